@@ -1,0 +1,32 @@
+"""What the command line asks of the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workato_tui.profiles.model import Profile
+    from workato_tui.secret import Secret
+    from workato_tui.settings import Settings
+
+
+@dataclass
+class StartOptions:
+    """One start of the app, resolved: the command line wins over the settings file."""
+
+    profile: str | None = None
+    """The name that was asked for, or the default profile's; None shows the welcome screen."""
+    loaded: Profile | None = None
+    """The profile behind that name, already read from the file."""
+    tokens: dict[str, Secret] = field(default_factory=dict)
+    """Tokens by environment that a command gave before the screen was taken."""
+    demo: bool = False
+    read_only: bool = False
+    section: str | None = None
+    mouse: bool = True
+    ascii: bool = False
+    theme: str | None = None
+    log_level: str = "warning"
+    settings: Settings | None = None
+    profile_startup: bool = False
