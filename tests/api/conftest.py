@@ -1,0 +1,43 @@
+"""One scripted server for all tests of this folder, emptied for each."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from tests.api.wire import Script, connect
+from tests.support.server import serve
+from workato_tui.api.client import Api
+from workato_tui.api.http import Http
+
+
+@pytest.fixture(scope="session")
+def _served() -> Iterator[Script]:
+    script = Script()
+    with serve(script.recorded) as url:
+        script.url = url
+        yield script
+
+
+@pytest.fixture
+def wire(_served: Script) -> Script:
+    """The scripted server, with nothing recorded yet."""
+    _served.requests.clear()
+    _served.replies.clear()
+    return _served
+
+
+@pytest_asyncio.fixture
+async def http(wire: Script) -> AsyncIterator[Http]:
+    """A connection to the scripted server."""
+    connection = connect(wire.url)
+    yield connection
+    await connection.aclose()
+
+
+@pytest.fixture
+def api(http: Http) -> Api:
+    """All families over that connection."""
+    return Api(http)

@@ -1,0 +1,200 @@
+"""Each row of the notes' error table becomes its own error, with its own sentence and next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.wire import TOKEN, Reply, Script
+from workato_tui.api import errors
+from workato_tui.api.client import Api
+from workato_tui.api.http import Http
+
+ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
+    "generic 400": (400, {"message": "Bad request"}, errors.BadRequest, "Bad request", "entered"),
+    "no Environments, JSON": (
+        400,
+        {"message": "Environments not provisioned"},
+        errors.EnvironmentsNotProvisioned,
+        "Environments feature",
+        "admin",
+    ),
+    "no Environments, bare text": (
+        400,
+        b"Environments not provisioned",
+        errors.EnvironmentsNotProvisioned,
+        "Environments feature",
+        "admin",
+    ),
+    "missing parameter": (
+        400,
+        {"message": "Missing parameter environment_type"},
+        errors.MissingParameter,
+        "misses the parameter environment_type",
+        "Give a value for environment_type",
+    ),
+    "invalid name": (400, {"message": "Name is invalid"}, errors.Invalid, "Name is", "Correct"),
+    "validation with lists": (
+        400,
+        {"message": "Invalid", "errors": {"title": ["is too long", "is odd"], "to": "is past"}},
+        errors.Invalid,
+        "title: is too long, is odd; to: is past",
+        "Correct",
+    ),
+    "401": (401, {"message": "Unauthorized"}, errors.Unauthorized, "did not accept", "role"),
+    "403 of a project": (
+        403,
+        {"message": "Cannot destroy folder"},
+        errors.Forbidden,
+        "Cannot destroy folder",
+        "privilege",
+    ),
+    "403 web page": (
+        403,
+        b"<html><title>Blocked</title></html>",
+        errors.Forbidden,
+        "a web page",
+        "firewall",
+    ),
+    "404": (404, {"message": "Not found"}, errors.NotFound, "does not find", "Check the number"),
+    "404 as text": (404, b"Not found", errors.NotFound, "does not find", "Check the number"),
+    "404 of a package without a body": (404, b"", errors.NotFound, "does not find", "number"),
+    "404 of a path": (
+        404,
+        {"message": "API not found"},
+        errors.ApiNotFound,
+        "no such call: GET /api/x",
+        "profile's address",
+    ),
+    "404 of another site": (
+        404,
+        b"<!doctype html><p>nothing here",
+        errors.ApiNotFound,
+        "a web page",
+        "profile's address",
+    ),
+    "422": (
+        422,
+        {"error": "folder_id_for_home_assets is required"},
+        errors.Invalid,
+        "folder_id_for_home_assets is required",
+        "Correct",
+    ),
+    "500": (
+        500,
+        {"message": "Server error", "id": "0f8a-77"},
+        errors.ServerError,
+        "Server error",
+        "reference: 0f8a-77",
+    ),
+    "newer envelope": (
+        400,
+        {"errors": [{"code": "x", "title": "Bad tag", "detail": "No such color"}]},
+        errors.BadRequest,
+        "No such color",
+        "entered",
+    ),
+    "error_type": (400, {"error_type": "Quota"}, errors.BadRequest, "Quota", "entered"),
+    "an unknown 4xx": (418, b"short and stout", errors.BadRequest, "short and stout", "entered"),
+    "407": (407, b"", errors.ProxyFailure, "wants a user", "HTTPS_PROXY"),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+async def test_a_row_of_the_error_table(row: str, wire: Script, http: Http) -> None:
+    status, body, kind, said, step = ROWS[row]
+    wire.says(Reply(body, status))
+    with pytest.raises(errors.WorkatoError) as caught:
+        await http.get("/api/x", family="deployments")
+    error = caught.value
+    assert type(error) is kind
+    assert error.status == status
+    assert said in error.what
+    assert step in error.next_step
+    assert str(error) == f"{error.what} {error.next_step}"
+    assert TOKEN not in str(error)
+    assert len(wire.requests) == 1, "a refusal is no reason to ask again"
+
+
+async def test_each_row_has_its_own_sentence(wire: Script, http: Http) -> None:
+    sentences = {}
+    for name, (status, body, kind, *_rest) in ROWS.items():
+        wire.says(Reply(body, status))
+        with pytest.raises(kind) as caught:
+            await http.get("/api/x", family="deployments")
+        sentences[name] = caught.value.what
+    alike = [
+        ("no Environments, JSON", "no Environments, bare text"),
+        ("404", "404 as text"),
+        ("404", "404 of a package without a body"),
+        ("404 of a path", "404 of another site"),
+    ]
+    assert len(set(sentences.values())) >= len(ROWS) - len(alike)
+
+
+async def test_a_401_names_every_cause(wire: Script, http: Http) -> None:
+    wire.says(Reply({"message": "Unauthorized"}, 401))
+    with pytest.raises(errors.Unauthorized) as caught:
+        await http.get("/api/users/me", family="workspace")
+    for cause in ("token", "data center", "client role", "environment", "project scope"):
+        assert cause in str(caught.value)
+
+
+async def test_429_is_tried_again_and_then_says_when(wire: Script, http: Http) -> None:
+    wire.says(Reply({"message": "slow"}, 429, {"retry-after": "0"}))
+    with pytest.raises(errors.RateLimited) as caught:
+        await http.get("/api/deployments", family="deployments")
+    assert "429" in caught.value.what
+    assert "other programs" in caught.value.next_step
+    assert len(wire.requests) == 4
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+async def test_a_gateway_error_is_unavailable(status: int, wire: Script, http: Http) -> None:
+    wire.says(Reply(b"<html>bad gateway", status))
+    with pytest.raises(errors.Unavailable) as caught:
+        await http.get("/api/deployments", family="deployments")
+    assert f"({status})" in caught.value.what
+    assert len(wire.requests) == 4
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"success": False, "message": "Recipe cannot be started"},
+        {"success": "false", "errors": {"code": ["Recipe cannot be started"]}},
+        {"Success": False, "error": "Recipe cannot be started"},
+    ],
+)
+async def test_success_false_with_200_is_an_error(body: Any, wire: Script, http: Http) -> None:
+    wire.says(Reply(body))
+    with pytest.raises(errors.Refused) as caught:
+        await http.write("PUT", "/api/recipes/1/start", family="recipes")
+    assert "Recipe cannot be started" in caught.value.what
+    assert caught.value.answer == body
+    assert "Nothing was changed." in str(caught.value)
+
+
+async def test_success_true_as_text_is_none(wire: Script, http: Http) -> None:
+    wire.says(Reply({"success": "true"}))
+    answer = await http.write("DELETE", "/api/projects/1", family="projects")
+    assert answer == {"success": "true"}
+
+
+async def test_hostile_text_in_a_message_is_made_plain(wire: Script, http: Http) -> None:
+    wire.says(Reply({"message": "\x1b[31mred\x1b[0m\n\u202elaced" + "x" * 5000}, 400))
+    with pytest.raises(errors.BadRequest) as caught:
+        await http.get("/api/x", family="deployments")
+    assert "\x1b" not in str(caught.value)
+    assert "\u202e" not in str(caught.value)
+    assert len(str(caught.value)) < 600
+
+
+async def test_a_list_refused_with_200_is_an_error(wire: Script, api: Api) -> None:
+    wire.says(Reply({"success": False, "message": "No"}))
+    with pytest.raises(errors.Refused):
+        await api.deployments.list()
+    wire.says(Reply({"message": "Maintenance"}))
+    with pytest.raises(errors.UnreadableAnswer, match="holds no list: Maintenance"):
+        await api.deployments.list()

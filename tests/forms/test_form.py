@@ -1,0 +1,465 @@
+"""The form screen through its keys."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from textual import events
+from textual.geometry import Region
+
+from tests.forms.apps import SIZES, Stage, seen, type_text, until
+from workato_tui.api.errors import WorkatoError
+from workato_tui.screens.folders import FolderEntry
+from workato_tui.screens.form import FormError, FormScreen
+from workato_tui.widgets.cells import Look
+from workato_tui.widgets.fieldspec import specs
+
+HOSTILE = "Release [b][/] \x1b[31m\x1b]0;x\x07\u202eright"
+
+
+class Speed(enum.Enum):
+    SLOW = "slow"
+    FAST = "fast"
+
+
+class Deploy(BaseModel):
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    title: str = Field(title="Title", description="Shown in the list", min_length=1)
+    environment: Literal["test", "prod"] = Field("test", title="Environment")
+    tags: bool = Field(False, title="Include tags")
+    description: str | None = Field(None, json_schema_extra={"widget": "area"})
+    folder: str | None = Field(None, json_schema_extra={"widget": "folder"})
+    token: SecretStr | None = Field(None, json_schema_extra={"when": {"environment": ["prod"]}})
+    count: int = Field(3, ge=1)
+    speed: Speed | None = None
+    reviewers: list[int] = Field(default_factory=list, json_schema_extra={"widget": "ticks"})
+    project: str = "p0"
+
+    @field_validator("title")
+    @classmethod
+    def _no_bang(cls, value: str) -> str:
+        if "!" in value:
+            raise ValueError("No exclamation marks here.")
+        return value
+
+
+class Short(BaseModel):
+    title: str = Field(title="Title")
+    note: str | None = None
+
+
+CHOICES = {
+    "reviewers": [(7, "Ann [b]"), (8, "Bob"), (9, "Chloé")],
+    "project": [(f"p{i}", f"Project {i} [/x]") for i in range(40)],
+}
+
+
+def deploy(**options) -> FormScreen:
+    options.setdefault("initial", {"title": "Release 14"})
+    return FormScreen(
+        Deploy,
+        ["Deploy build 46", f"of {HOSTILE} to test"],
+        verb="deploy",
+        choices=CHOICES,
+        **options,
+    )
+
+
+def short(**options) -> FormScreen:
+    return FormScreen(Short, ["Do it"], verb="do it", **options)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_ctrl_s_sends_from_any_field_and_ends_with_the_model(size):
+    app = Stage(deploy)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        form = app.screen.form
+        for _field in form.rows:
+            await pilot.press("tab")
+        await pilot.press("ctrl+s")
+        (model,) = app.outcomes
+        assert isinstance(model, Deploy)
+        assert (model.title, model.environment, model.count) == ("Release 14", "test", 3)
+        assert (model.description, model.folder, model.speed) == (None, None, None)
+
+
+async def test_every_field_is_filled_by_keys():
+    app = Stage(lambda: deploy(initial={}))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await type_text(pilot, "My release")
+        await pilot.press("enter", "right", "enter", "space", "enter")
+        await type_text(pilot, "one")
+        await pilot.press("enter")
+        await type_text(pilot, "two")
+        await pilot.press("tab", "tab")
+        await type_text(pilot, "s3cret")
+        await pilot.press("enter", "backspace", "4", "enter", "f", "enter")
+        await pilot.press("space", "down", "down", "space", "enter")
+        await pilot.press("space")
+        await type_text(pilot, "Project 7")
+        await pilot.press("enter", "ctrl+s")
+        (model,) = app.outcomes
+        assert model.model_dump(exclude={"token"}) == {
+            "title": "My release",
+            "environment": "prod",
+            "tags": True,
+            "description": "one\ntwo",
+            "folder": None,
+            "count": 4,
+            "speed": Speed.FAST,
+            "reviewers": [7, 9],
+            "project": "p7",
+        }
+        assert model.token.get_secret_value() == "s3cret"
+
+
+async def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_sent():
+    sent = []
+
+    async def submit(model):
+        sent.append(model)
+
+    app = Stage(lambda: deploy(initial={"title": "Go!", "count": "many"}, submit=submit))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await pilot.press("tab", "ctrl+s")
+        rows = app.screen.form.rows
+        assert rows["title"].error == "No exclamation marks here."
+        assert rows["count"].error == "This must be a whole number."
+        assert app.focused is rows["title"].field
+        assert "No exclamation marks here." in seen(app)
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert rows["title"].error == ""
+        assert (sent, app.outcomes) == ([], [])
+
+
+async def test_a_needed_text_that_is_empty_and_a_number_that_is_too_small():
+    app = Stage(lambda: deploy(initial={"title": "", "count": 0}))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await pilot.press("ctrl+s")
+        rows = app.screen.form.rows
+        assert rows["title"].error == "This is needed."
+        assert rows["count"].error == "This must be 1 or more."
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_enter_goes_on_and_never_sends(size):
+    app = Stage(lambda: short(initial={"title": "x"}))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        rows = app.screen.form.rows
+        await pilot.press("enter")
+        assert app.focused is rows["note"].field
+        await pilot.press("enter", "enter", "enter")
+        assert app.focused is rows["note"].field
+        assert "ctrl+s to do it" in seen(app)
+        await pilot.press("shift+tab")
+        assert app.focused is rows["title"].field
+        await pilot.press("down", "up", "up")
+        assert app.focused is rows["title"].field
+        assert app.outcomes == []
+
+
+async def test_a_double_press_sends_once():
+    sent = []
+    go = asyncio.Event()
+
+    async def submit(model):
+        sent.append(model)
+        await go.wait()
+
+    app = Stage(lambda: short(initial={"title": "x"}, submit=submit))
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("ctrl+s", "ctrl+s", "ctrl+s", "escape")
+        assert len(sent) == 1
+        assert "Under way" in seen(app)
+        go.set()
+        await until(pilot, lambda: app.outcomes)
+        await pilot.press("ctrl+s")
+        assert (len(sent), len(app.outcomes)) == (1, 1)
+
+
+async def test_a_double_press_without_submit_ends_once():
+    app = Stage(lambda: short(initial={"title": "x"}))
+    async with app.run_test(notifications=True) as pilot:
+        form = app.screen
+        form.action_send()
+        form.action_send()
+        await pilot.press("ctrl+s")
+        assert len(app.outcomes) == 1
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_refusal_is_shown_and_the_form_can_be_sent_again():
+    answers = [
+        FormError("title", "Workato does not like [it]."),
+        FormError(None, "Not today."),
+        None,
+    ]
+
+    async def submit(model):
+        if answer := answers.pop(0):
+            raise answer
+
+    app = Stage(lambda: short(initial={"title": "x"}, submit=submit))
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("tab", "ctrl+s")
+        await until(pilot, lambda: "does not like [it]." in seen(app))
+        assert app.focused is app.screen.form.rows["title"].field
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Not today." in seen(app))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.outcomes)
+        assert app.outcomes[0].title == "x"
+
+
+async def test_it_ends_only_while_it_is_on_top():
+    go = asyncio.Event()
+
+    async def submit(model):
+        await go.wait()
+
+    app = Stage(lambda: short(initial={"title": "x"}, submit=submit))
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("ctrl+s")
+        over = short()
+        await app.push_screen(over)
+        go.set()
+        await pilot.pause()
+        await pilot.pause()
+        assert app.screen is over
+        assert len(app.screen_stack) == 3
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        assert app.outcomes[0].title == "x"
+
+
+async def test_esc_leaves_at_once_when_nothing_was_typed():
+    app = Stage(lambda: short(initial={"title": "x"}))
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("tab", "escape")
+        assert app.outcomes == [None]
+
+
+async def test_esc_asks_when_something_was_typed():
+    app = Stage(short)
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("a", "escape")
+        assert "any other key stays" in seen(app)
+        await pilot.press("b")
+        row = app.screen.form.rows["title"]
+        assert "any other key stays" not in seen(app)
+        assert (app.focused, row.field.value) == (row.field, "a")
+        await pilot.press("escape", "ctrl+s")
+        assert app.outcomes == []
+        await pilot.press("c", "escape", "escape")
+        assert app.outcomes == [None]
+
+
+async def test_keys_stay_inside_and_the_palette_stays_shut():
+    app = Stage(lambda: short(initial={"title": "x"}))
+    async with app.run_test(notifications=True) as pilot:
+        assert app.screen.blocks_palette is True
+        await pilot.press("3", "d", "q")
+        assert app.screen.form.rows["title"].field.value == "x3dq"
+        assert len(app.screen_stack) == 2
+
+
+async def test_ctrl_z_takes_back_in_a_line_and_in_an_area():
+    app = Stage(lambda: deploy(initial={"title": "Old", "description": "text"}))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        title = app.screen.form.rows["title"].field
+        await type_text(pilot, " and new")
+        await pilot.press("ctrl+z")
+        assert title.value.startswith("Old and")
+        for _step in range(5):
+            await pilot.press("ctrl+z")
+        assert title.value == "Old"
+        await pilot.press("ctrl+u")
+        assert title.value == ""
+        await pilot.press("ctrl+z")
+        assert title.value == "Old"
+        await pilot.press("tab", "tab", "tab", "x", "ctrl+z")
+        assert app.screen.form.raw()["description"] == "text"
+
+
+async def test_pasted_lines_become_one_line_and_lose_their_escapes():
+    app = Stage(short)
+    async with app.run_test(notifications=True) as pilot:
+        app.post_message(events.Paste("one\r\ntwo\n\x1b[31mthree\x07\n"))
+        await pilot.pause()
+        assert app.screen.form.raw()["title"] == "one two three�"
+        assert app.outcomes == []
+
+
+async def test_pasted_lines_stay_lines_in_an_area():
+    app = Stage(deploy)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await pilot.press("tab", "tab", "tab")
+        app.post_message(events.Paste("one\n\x1b[31mtwo"))
+        await pilot.pause()
+        assert app.screen.form.raw()["description"] == "one\ntwo"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_hostile_text_is_shown_as_text(size):
+    initial = {"title": HOSTILE, "description": HOSTILE}
+    app = Stage(lambda: deploy(initial=initial, type_word=HOSTILE))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        shown = seen(app)
+        assert "of Release [b][/] right to test" in shown
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+        for _field in range(12):
+            await pilot.press("tab")
+            assert "\x1b" not in seen(app)
+        assert "Ann [b]" in str(
+            app.screen.form.rows["reviewers"].field.get_option_at_index(0).prompt
+        )
+
+
+async def test_fields_that_do_not_fit_the_others_are_hidden_and_not_sent():
+    app = Stage(lambda: deploy(initial={"title": "x", "environment": "prod"}))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        row = app.screen.form.rows["token"]
+        assert row.display
+        row.field.value = "s3cret"
+        await pilot.press("tab", "left")
+        await pilot.pause()
+        assert not row.display
+        await pilot.press("ctrl+s")
+        assert app.outcomes[0].token is None
+
+
+async def test_the_word_must_be_typed():
+    app = Stage(lambda: short(initial={"title": "x"}, danger=True, type_word="Order to Cash"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("ctrl+s")
+        assert app.outcomes == []
+        assert "This is not Order to Cash." in seen(app)
+        await type_text(pilot, "order to cash")
+        await pilot.press("ctrl+s")
+        assert app.outcomes == []
+        await pilot.press("ctrl+u")
+        await type_text(pilot, "Order to Cash")
+        await pilot.press("enter", "enter")
+        assert app.outcomes == []
+        await pilot.press("ctrl+s")
+        assert app.outcomes[0].title == "x"
+
+
+@pytest.mark.parametrize("size", [*SIZES, (60, 16)])
+async def test_heading_field_and_keys_are_always_in_sight(size):
+    app = Stage(lambda: deploy(type_word="46"))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        for _field in range(12):
+            shown = seen(app)
+            assert "Deploy build 46" in shown
+            assert "ctrl+s deploy" in shown
+            field = app.focused.region
+            assert Region(0, 0, *size).contains_region(field.crop_size((size[0], 1)))
+            await pilot.press("tab")
+
+
+async def test_a_secret_is_neither_shown_nor_copied():
+    app = Stage(lambda: deploy(initial={"title": "x", "environment": "prod"}))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        field = app.screen.form.rows["token"].field
+        field.focus()
+        await type_text(pilot, "s3cret")
+        assert "s3cret" not in seen(app)
+        await pilot.press("ctrl+shift+a", "ctrl+c", "ctrl+x")
+        assert app.clipboard == ""
+        assert "s3cret" not in repr(app.screen.form.raw)
+
+
+async def test_an_idle_form_sends_nothing():
+    app = Stage(deploy)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        for row in app.screen.form.rows.values():
+            row.field.focus()
+            await pilot.pause()
+            assert getattr(row.field, "cursor_blink", False) is False
+            assert not app.animator._animations
+
+
+async def test_ascii_draws_no_other_characters(monkeypatch):
+    monkeypatch.setattr(Look, "ascii", True)
+    app = Stage(lambda: FormScreen(Short2, ["Do it"], verb="do it"))
+    async with app.run_test(notifications=True):
+        assert "(*) test" in seen(app)
+        assert seen(app).isascii()
+
+
+class Short2(BaseModel):
+    where: Literal["test", "prod"] = "test"
+    sure: bool = False
+    title: str = ""
+
+
+async def load_folders(parent):
+    if parent is None:
+        return [FolderEntry("1", "Sales"), FolderEntry("2", HOSTILE, is_project=True)]
+    if parent == "2":
+        raise WorkatoError("Workato refused the token.")
+    return [FolderEntry("11", "Europe", has_children=False)]
+
+
+async def test_a_folder_is_picked_from_the_tree():
+    app = Stage(lambda: deploy(load_folders=load_folders))
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        app.screen.form.rows["folder"].field.focus()
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "Sales" in seen(app))
+        await pilot.press("right")
+        await until(pilot, lambda: "Europe" in seen(app))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        assert app.screen.form.raw()["folder"] == "11"
+        assert "Europe" in seen(app)
+        await pilot.press("ctrl+s")
+        assert app.outcomes[0].folder == "11"
+
+
+async def test_without_a_tree_the_id_is_typed():
+    app = Stage(deploy)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        app.screen.form.rows["folder"].field.focus()
+        await pilot.press("ctrl+o", "7")
+        assert "type the folder's id" in seen(app)
+        await pilot.press("ctrl+s")
+        assert app.outcomes[0].folder == "7"
+
+
+def test_an_annotation_without_a_field_is_refused():
+    class Odd(BaseModel):
+        inner: Short
+
+    with pytest.raises(TypeError, match="inner"):
+        specs(Odd)
+
+
+async def test_an_alias_is_what_the_model_gets():
+    class Window(BaseModel):
+        from_: str | None = Field(None, alias="from", title="From")
+
+        @field_validator("from_")
+        @classmethod
+        def _known(cls, value):
+            if value == "never":
+                raise ValueError("Write today, -7d or a date.")
+            return value
+
+    app = Stage(lambda: FormScreen(Window, ["Filter"], verb="filter"))
+    async with app.run_test(notifications=True) as pilot:
+        await type_text(pilot, "never")
+        await pilot.press("ctrl+s")
+        assert "Write today, -7d or a date." in seen(app)
+        await pilot.press("ctrl+u")
+        await type_text(pilot, "-7d")
+        await pilot.press("ctrl+s")
+        assert app.outcomes[0].from_ == "-7d"

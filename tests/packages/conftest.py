@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.packages.fileserver import FileServer
+from tests.packages.zips import big_zip
+
+
+@pytest.fixture(scope="session")
+def content() -> bytes:
+    return big_zip()
+
+
+@pytest.fixture
+def server(content: bytes):
+    made = FileServer(content)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "downloads"
+    made.mkdir()
+    return made

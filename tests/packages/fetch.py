@@ -1,0 +1,17 @@
+"""A download in a process of its own, to be killed: ``fetch.py URL FOLDER NAME``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from workato_tui.packages.download import DownloadRequest, download
+from workato_tui.packages.parts import Origin
+from workato_tui.secret import Secret
+
+if __name__ == "__main__":
+    url, folder, name = sys.argv[1:]
+    download(
+        DownloadRequest(Path(folder), name, Origin("46", "acme", "host"), Secret(url)),
+        progress=lambda each: print(each.phase, each.done, flush=True),
+    )

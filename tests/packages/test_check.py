@@ -1,0 +1,215 @@
+"""Zips that are checked: honest, damaged and hostile ones."""
+
+from __future__ import annotations
+
+import io
+import struct
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.packages.zips import make_zip, member, noise, say_size, set_flag, spoil_content
+from workato_tui.packages.check import ZipFacts, check_zip, open_zip
+from workato_tui.packages.members import Limits
+from workato_tui.packages.problems import ZipProblem
+
+
+def check(tmp_path: Path, whole: bytes, **kwargs) -> ZipFacts:
+    path = tmp_path / "package.zip"
+    path.write_bytes(whole)
+    return check_zip(path, **kwargs)
+
+
+def refusal(tmp_path: Path, whole: bytes, **kwargs) -> ZipProblem:
+    with pytest.raises(ZipProblem) as caught:
+        check(tmp_path, whole, **kwargs)
+    return caught.value
+
+
+def test_an_honest_package_is_described(tmp_path):
+    files = {"Workspace Connections/sf.connection.json": b"{}", "受注.recipe.json": b"[1, 2]"}
+    assert check(tmp_path, make_zip({"Empty/": b"", **files})) == ZipFacts(2, 8)
+    assert check(tmp_path, make_zip({})) == ZipFacts(0, 0)
+
+
+def test_a_large_package_is_read_by_two_threads_and_its_last_byte_counts(tmp_path):
+    files = {f"{i}.bin": noise(9 << 20, i) for i in range(4)}
+    whole = make_zip(files, stored=True)
+    assert check(tmp_path, whole) == ZipFacts(4, 36 << 20)
+    for name in ("2.bin", "3.bin"):
+        problem = refusal(tmp_path, spoil_content(whole, files[name][-64:]))
+        assert problem.damaged
+        assert name in problem.what
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("../outside.json", "leads out"),
+        ("a/../../outside.json", "leads out"),
+        ("/etc/cron.d/job", "absolute"),
+        ("C:/Windows/x", "absolute"),
+        ("C:\\Windows\\x", "absolute"),
+        ("..\\outside", "backslash"),
+        ("a//b", "empty part"),
+        ("./a", "empty part"),
+        ("a/./b", "empty part"),
+        ("a\x1b[2Jb", "control characters"),
+        ("a\nb", "control characters"),
+        ("gpj.\u202eexe", "direction"),
+        ("x" * 300, "too long"),
+        ("/".join(["deep"] * 300), "too long"),
+    ],
+)
+def test_a_harmful_name_is_refused_in_words(tmp_path, name, words):
+    problem = refusal(tmp_path, make_zip({"fine.json": b"{}", name: b"x"}))
+    assert words in str(problem)
+    assert not problem.damaged
+    assert str(problem).isprintable()
+
+
+def test_a_name_with_a_null_is_refused(tmp_path):
+    whole = make_zip({"abXcd.json": b"{}"}).replace(b"abXcd", b"ab\0cd")
+    assert "control characters" in str(refusal(tmp_path, whole))
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"), [(0o120777, "link"), (0o010644, "neither"), (0o060644, "neither")]
+)
+def test_links_and_devices_are_refused(tmp_path, mode, words):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr(member("innocent.json", mode), "/etc/passwd")
+    assert words in str(refusal(tmp_path, buffer.getvalue()))
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_is_there_twice_is_refused(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("a.json", "1")
+        package.writestr("a.json", "2")
+    assert "twice" in str(refusal(tmp_path, buffer.getvalue()))
+
+
+@pytest.mark.parametrize("names", [("a", "a/b"), ("a/b", "a"), ("a/b/c", "a/b")])
+def test_a_name_that_is_a_file_and_a_folder_is_refused(tmp_path, names):
+    assert "in the zip" in str(refusal(tmp_path, make_zip(dict.fromkeys(names, b""))))
+
+
+def test_an_encrypted_zip_is_refused(tmp_path):
+    assert "encrypted" in str(refusal(tmp_path, set_flag(make_zip({"a": b"x"}), 0x1)))
+
+
+def test_an_unusual_compression_is_refused(tmp_path):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_BZIP2) as package:
+        package.writestr("a", b"x" * 1000)
+    assert "compressed in a way" in str(refusal(tmp_path, buffer.getvalue()))
+
+
+def test_a_bomb_by_ratio_is_refused_without_being_unpacked(tmp_path):
+    whole = make_zip({f"{i}.json": bytes(10 << 20) for i in range(3)})
+    tracemalloc.start()
+    assert "bomb" in str(refusal(tmp_path, whole))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20
+
+
+def test_a_bomb_by_total_is_refused(tmp_path):
+    whole = make_zip({"a": noise(3000), "b": noise(3000, 2)})
+    assert "MB are refused" in str(refusal(tmp_path, whole, limits=Limits(total_bytes=5000)))
+
+
+def test_a_bomb_whose_members_share_their_bytes_is_refused(tmp_path):
+    whole = make_zip({"a": b"x" * 100, "b": b"x" * 100}, stored=True)
+    second = whole.index(b"PK\x01\x02", whole.index(b"PK\x01\x02") + 4)
+    overlapping = bytearray(whole)
+    struct.pack_into("<L", overlapping, second + 42, 0)
+    assert "overlap" in str(refusal(tmp_path, bytes(overlapping)))
+
+
+@pytest.mark.parametrize("said", [1, 99, 101, 5_000_000])
+def test_a_member_that_lies_about_its_size_is_damaged(tmp_path, said):
+    whole = say_size(make_zip({"a": noise(100)}, stored=False), said)
+    assert refusal(tmp_path, whole).damaged
+
+
+def test_a_hundred_thousand_members_are_refused_before_they_are_listed(tmp_path):
+    entry = make_zip({"0": b""})
+    local, central = entry[: entry.index(b"PK\x01\x02")], entry[entry.index(b"PK\x01\x02") : -22]
+    count = 100_000
+    # The end record lies: it says that there is one entry.
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(central) * count, len(local), 0)
+    tracemalloc.start()
+    problem = refusal(tmp_path, local + central * count + end)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "more than 20,000 files" in str(problem)
+    assert peak < 12 << 20
+    assert "20,000" in str(
+        refusal(tmp_path, local + central * count + end, limits=Limits(directory_bytes=1 << 20))
+    )
+
+
+@pytest.mark.parametrize(
+    ("whole", "words"),
+    [
+        (b"", "empty"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b"\n <?xml version='1.0'?>", "web page"),
+        (b"\x7fELF" + bytes(100), "not a zip"),
+        (make_zip({"a": noise(500)})[:-30], "cut off"),
+        (make_zip({"a": noise(500)})[:40], "cut off"),
+    ],
+)
+def test_what_is_not_a_whole_zip_says_what_it_is(tmp_path, whole, words):
+    problem = refusal(tmp_path, whole)
+    assert problem.damaged
+    assert words in str(problem)
+
+
+def test_names_in_utf8_without_the_flag_are_read_as_utf8(tmp_path):
+    whole = make_zip({"受注.recipe.json": b"{}"})
+    bare = bytearray(whole)
+    for signature, offset in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):
+        bare[bare.index(signature) + offset] &= ~0x08
+    path = tmp_path / "ruby.zip"
+    path.write_bytes(bare)
+    with open_zip(path) as package:
+        assert package.namelist() == ["受注.recipe.json"]
+
+
+def test_names_in_an_old_code_page_are_still_read(tmp_path):
+    whole = make_zip({"abc.json": b"{}"}).replace(b"abc.json", b"\x81bc.json")
+    path = tmp_path / "old.zip"
+    path.write_bytes(whole)
+    with open_zip(path) as package:
+        assert package.namelist() == ["übc.json"]
+
+
+def test_a_check_can_be_stopped(tmp_path):
+    with pytest.raises(InterruptedError):
+        check(tmp_path, make_zip({"a": noise(3 << 20)}), stopped=lambda: True)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.data())
+def test_any_damage_is_either_harmless_or_a_sentence(tmp_path_factory, data):
+    whole = bytearray(make_zip({"a/b.json": b"{}" * 20, "c.json": noise(60)}))
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(whole)))
+    path = tmp_path_factory.getbasetemp() / "damaged.zip"
+    path.write_bytes(whole if data.draw(st.booleans()) else whole[:cut])
+    try:
+        facts = check_zip(path)
+    except ZipProblem as problem:
+        assert str(problem).isprintable()
+    else:
+        assert facts.unpacked_bytes <= 200

@@ -1,0 +1,648 @@
+"""Downloads from a file host that breaks, lies, expires and hangs."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.packages.fileserver import (
+    FileServer,
+    breaks_after,
+    changes_to,
+    expired,
+    hangs_after,
+    ignores_range,
+    redirects_to,
+    resets,
+    says_length,
+    status,
+    without_length,
+    wrong_piece,
+)
+from tests.packages.waiting import wait_for
+from tests.packages.zips import big_zip, make_zip, spoil_content
+from workato_tui.api.errors import Cancelled, NoNetwork, Truncated, WorkatoError
+from workato_tui.api.files import DownloadError, LinkExpired
+from workato_tui.api.stop import Stop
+from workato_tui.packages.download import (
+    DownloadRequest,
+    DownloadResult,
+    Patience,
+    download,
+    with_name,
+)
+from workato_tui.packages.parts import Origin, find_parts, remove_part
+from workato_tui.packages.problems import DamagedDownload, DiskError, PartInUse, TargetExists
+from workato_tui.packages.progress import Meter, Progress
+from workato_tui.secret import Secret
+
+NAME = "Order to Cash build 46.zip"
+ORIGIN = Origin("46", "acme", "app.eu.workato.com", project="Order to Cash")
+
+
+@pytest.fixture
+def request_for(folder: Path, server: FileServer):
+    def make(**changes) -> DownloadRequest:
+        given = {
+            "folder": folder,
+            "name": NAME,
+            "origin": ORIGIN,
+            "url": Secret(server.url()),
+            "patience": Patience(first_pause=0.001),
+        }
+        return DownloadRequest(**{**given, **changes})
+
+    return make
+
+
+def listing(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_zip_arrives_whole_private_and_alone(request_for, folder, server):
+    result = download(request_for())
+    assert result == DownloadResult(
+        folder / NAME, len(server.content), result.facts, None, resumed_at=0, requests=1
+    )
+    assert result.facts and result.facts.files == 4
+    assert (folder / NAME).read_bytes() == server.content
+    assert stat.S_IMODE((folder / NAME).stat().st_mode) == 0o600
+    assert listing(folder) == [NAME]
+
+
+def test_no_request_carries_a_token_or_a_cookie(request_for, server, monkeypatch):
+    netrc = Path(os.environ["HOME"]) / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login me password secret\n")
+    netrc.chmod(0o600)
+    server.then(status("302 Found", Location="/other", Set_Cookie="session=1"))
+    download(request_for())
+    assert [seen.target.partition("?")[0] for seen in server.seen] == ["/file.zip", "/other"]
+    for seen in server.seen:
+        assert not {"authorization", "cookie", "x-user-token"} & seen.headers.keys()
+
+
+def test_a_link_with_a_password_in_it_is_not_used(request_for, server):
+    link = server.url().replace("http://", "http://me:secret@")
+    with pytest.raises(WorkatoError) as caught:
+        download(request_for(url=Secret(link)))
+    assert "secret" not in str(caught.value)
+    assert server.seen == []
+
+
+def test_a_broken_line_is_resumed_where_it_broke(request_for, folder, server):
+    server.then(breaks_after(700_000), resets, breaks_after(300_000))
+    result = download(request_for())
+    assert result.requests == 4
+    assert [seen.start for seen in server.seen] == [0, 700_000, 700_000, 1_000_000]
+    assert {seen.headers.get("if-range") for seen in server.seen[1:]} == {'"v1"'}
+    assert (folder / NAME).read_bytes() == server.content
+
+
+def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, folder, server):
+    server.then(breaks_after(700_000)).always = resets
+    with pytest.raises(NoNetwork) as caught:
+        download(request_for(patience=Patience(tries=3, first_pause=0.001)))
+    assert "goes on from what has arrived" in str(caught.value)
+    assert (folder / f"{NAME}.part").stat().st_size == 700_000
+    assert len(server.seen) == 4
+
+
+def test_a_line_that_gives_a_byte_at_a_time_is_given_up(request_for, server):
+    server.always = breaks_after(1)
+    with pytest.raises(Truncated):
+        download(request_for(patience=Patience(most=6, first_pause=0.001)))
+    assert len(server.seen) == 6
+
+
+def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, content):
+    server.then(breaks_after(700_000)).always = resets
+    with pytest.raises(NoNetwork):
+        download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+
+    (part,) = find_parts(folder)
+    assert (part.name, part.done, part.busy) == (NAME, 700_000, False)
+    assert part.state.origin == ORIGIN
+    assert part.state.total == len(content)
+
+    server.always = None
+    fresh = Secret(server.url("/fresh.zip?X-Amz-Signature=NEW"))
+    result = download(
+        request_for(name=part.name, origin=part.state.origin, url=None), renew=lambda: fresh
+    )
+    assert result.resumed_at == 700_000
+    assert server.seen[-1].target.startswith("/fresh.zip")
+    assert server.seen[-1].start == 700_000
+    assert (folder / NAME).read_bytes() == content
+    assert listing(folder) == [NAME]
+
+
+def test_no_signature_is_ever_on_disk(request_for, folder, server):
+    server.then(breaks_after(700_000)).always = resets
+    with pytest.raises(NoNetwork):
+        download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+    for path in folder.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        if not path.name.endswith(".part"):
+            assert b"SIGNATURE" not in path.read_bytes()
+            assert b"http" not in path.read_bytes()
+
+
+def test_a_host_that_ignores_range_starts_again_cleanly(request_for, folder, server):
+    server.then(breaks_after(700_000), ignores_range)
+    download(request_for())
+    assert (folder / NAME).read_bytes() == server.content
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_file_that_changed_in_between_starts_again(request_for, folder, server, strict):
+    new = big_zip(seed=50)
+    server.then(changes_to(new, '"v2"', breaks_after(700_000)))
+    if not strict:
+        # This host sends the piece although If-Range names another version.
+        server.then(
+            status("206 Partial Content", b"x" * 5, Content_Range="bytes 700000-700004/700005")
+        )
+    download(request_for())
+    assert (folder / NAME).read_bytes() == new
+
+
+def test_a_host_without_etag_is_resumed_and_the_crc_guards(request_for, folder, server):
+    server.etag = None
+    server.then(breaks_after(700_000))
+    assert download(request_for()).requests == 2
+    assert "if-range" not in server.seen[1].headers
+    assert server.seen[1].start == 700_000
+
+
+def test_two_versions_mixed_are_found_by_crc_and_fetched_anew(request_for, folder, server):
+    server.etag = None
+    new = big_zip(seed=50)
+    server.then(changes_to(new, None, breaks_after(700_000)))  # type: ignore[arg-type]
+    assert download(request_for()).requests == 3
+    assert (folder / NAME).read_bytes() == new
+
+
+def test_another_piece_than_was_asked_for_is_not_appended(request_for, folder, server):
+    server.then(breaks_after(700_000), wrong_piece)
+    download(request_for())
+    assert (folder / NAME).read_bytes() == server.content
+
+
+def test_an_expired_link_is_renewed(request_for, folder, server):
+    server.then(breaks_after(700_000), expired)
+    asked = []
+
+    def renew() -> Secret:
+        asked.append(threading.current_thread())
+        return Secret(server.url("/fresh?X-Amz-Signature=NEW"))
+
+    download(request_for(), renew=renew)
+    assert len(asked) == 1
+    assert [seen.target.partition("?")[0] for seen in server.seen][2:] == ["/fresh"]
+    assert server.seen[2].start == 700_000
+    assert (folder / NAME).read_bytes() == server.content
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        status("401 Unauthorized"),
+        status("403 Forbidden"),
+        status("404 Not Found"),
+        status("410 Gone"),
+        status("400 Bad Request", b"<Error><Code>ExpiredToken</Code></Error>"),
+    ],
+)
+def test_every_kind_of_expiry_is_known(request_for, server, answer):
+    server.then(answer)
+    download(request_for(), renew=lambda: Secret(server.url("/fresh")))
+    assert len(server.seen) == 2
+
+
+def test_a_link_that_no_renewal_mends_ends_in_words(request_for, folder, server):
+    server.always = expired
+    links = iter(range(100))
+    with pytest.raises(LinkExpired) as caught:
+        download(request_for(), renew=lambda: Secret(server.url(f"/{next(links)}?sig=SIGNATURE")))
+    assert "403 AccessDenied" in str(caught.value)
+    assert "SIGNATURE" not in repr(caught.value) + str(caught.value)
+    assert len(server.seen) < 10
+    assert listing(folder) == []
+
+
+def test_the_same_link_again_is_not_tried_again(request_for, server):
+    server.always = expired
+    with pytest.raises(LinkExpired):
+        download(request_for(), renew=lambda: Secret(server.url()))
+    assert len(server.seen) == 1
+
+
+def test_an_error_of_the_renewal_reaches_the_person(request_for, server):
+    server.always = expired
+
+    def renew() -> Secret:
+        raise NoNetwork("app.eu.workato.com cannot be reached.")
+
+    with pytest.raises(NoNetwork, match="app.eu"):
+        download(request_for(), renew=renew)
+
+
+def test_a_busy_host_is_asked_again(request_for, server):
+    server.then(
+        status("503 Slow Down"), status("500 Oops"), status("429 Too Many", b"", Retry_After="0")
+    )
+    waits: list[Progress] = []
+    download(request_for(), progress=waits.append)
+    assert len(server.seen) == 4
+    notes = [each.note for each in waits if each.phase == "waiting"]
+    assert ["503" in notes[0], "500" in notes[1], "429" in notes[2]] == [True] * 3
+
+
+def test_a_wrong_crc_is_tried_once_more_and_then_refused(request_for, folder, server, content):
+    server.content = spoil_content(content, content[-40_000:-39_000])
+    with pytest.raises(DamagedDownload) as caught:
+        download(request_for())
+    assert "CRC" in str(caught.value)
+    assert len(server.seen) == 2
+    assert listing(folder) == []
+
+
+def test_a_length_that_is_too_large_breaks_and_is_resumed(request_for, folder, server):
+    server.then(says_length(len(server.content) + 5))
+    # The part is whole then; the host says that there is nothing behind it.
+    download(request_for())
+    assert (folder / NAME).read_bytes() == server.content
+
+
+def test_a_length_that_is_too_small_is_found_out(request_for, folder, server):
+    server.then(says_length(len(server.content) - 5))
+    download(request_for())
+    assert (folder / NAME).read_bytes() == server.content
+    assert len(server.seen) == 2
+
+
+def test_a_file_of_unknown_length_is_taken(request_for, folder, server):
+    server.always = without_length
+    seen: list[Progress] = []
+    download(request_for(), progress=seen.append)
+    assert (folder / NAME).read_bytes() == server.content
+    assert {each.total for each in seen if each.phase == "receiving"} == {None}
+
+
+def test_a_web_page_is_not_loaded_to_its_end(request_for, folder, server):
+    server.then(status("200 OK", b"<html>Log in</html>", Content_Type="text/html; charset=utf-8"))
+    with pytest.raises(DownloadError, match="web page"):
+        download(request_for())
+    server.then(status("200 OK", b"<html>Log in</html>"))
+    with pytest.raises(DownloadError, match="not a zip"):
+        download(request_for())
+    assert listing(folder) == []
+
+
+def test_a_body_packed_on_the_way_is_refused(request_for, server):
+    server.then(status("200 OK", b"\x1f\x8b", Content_Encoding="gzip"))
+    with pytest.raises(DownloadError, match="packed"):
+        download(request_for())
+
+
+def test_a_harmful_zip_is_kept_with_a_warning(request_for, folder, server):
+    server.content = make_zip({"../evil.sh": b"rm"})
+    result = download(request_for())
+    assert result.facts is None
+    assert result.warning and "leads out" in result.warning
+    assert (folder / NAME).read_bytes() == server.content
+
+
+def test_an_existing_file_is_never_replaced_unasked(request_for, folder, server):
+    (folder / NAME).write_bytes(b"mine")
+    with pytest.raises(TargetExists, match="already"):
+        download(request_for())
+    assert server.seen == []
+    assert (folder / NAME).read_bytes() == b"mine"
+
+    download(with_name(request_for(), NAME, overwrite=True))
+    assert (folder / NAME).read_bytes() == server.content
+    assert listing(folder) == [NAME]
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "folder"])
+def test_what_appears_while_it_loads_is_not_replaced_either(request_for, folder, server, kind):
+    def appear(progress: Progress) -> None:
+        if progress.phase == "checking":
+            make = {
+                "file": lambda path: path.write_bytes(b"mine"),
+                "link": lambda path: path.symlink_to("nowhere"),
+                "folder": lambda path: path.mkdir(),
+            }
+            make[kind](folder / NAME)
+
+    with pytest.raises(TargetExists):
+        download(request_for(), progress=appear)
+    assert (folder / NAME).read_bytes() == b"mine" if kind == "file" else True
+
+    # Everything has arrived: under another name it needs no further request.
+    (folder / NAME).rmdir() if kind == "folder" else (folder / NAME).unlink()
+    server.seen.clear()
+    assert download(request_for()).requests == 0
+    assert server.seen == []
+    assert (folder / NAME).read_bytes() == server.content
+
+
+def test_two_writers_of_one_file_do_not_mix(request_for, folder, server):
+    server.then(hangs_after(700_000))
+    stop = Stop()
+    ended: list[BaseException] = []
+
+    def first() -> None:
+        try:
+            download(request_for(), cancelled=stop)
+        except Cancelled as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert server.asked.wait(10)
+    with pytest.raises(PartInUse, match="being downloaded"):
+        download(request_for())
+    (part,) = find_parts(folder)
+    assert part.busy
+    assert not remove_part(part)
+    stop.set()
+    thread.join(10)
+    assert ended
+    assert len(server.seen) == 1
+    (part,) = find_parts(folder)
+    assert not part.busy
+    assert remove_part(part)
+    assert listing(folder) == []
+
+
+def test_a_part_of_another_program_is_left_alone(request_for, folder, server):
+    foreign = folder / f"{NAME}.part"
+    foreign.write_bytes(b"theirs")
+    assert find_parts(folder) == []
+    with pytest.raises(DiskError, match="another download"):
+        download(request_for())
+    assert foreign.read_bytes() == b"theirs"
+
+
+def test_a_part_of_another_build_is_left_alone(request_for, folder, server):
+    server.then(breaks_after(700_000)).always = resets
+    with pytest.raises(NoNetwork):
+        download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+    with pytest.raises(DiskError, match="another download"):
+        download(request_for(origin=Origin("47", "acme", "app.eu.workato.com")))
+    assert find_parts(folder)[0].done == 700_000
+
+
+@pytest.mark.parametrize("kind", ["link", "fifo", "folder"])
+def test_odd_things_under_the_name_of_the_part_are_left_alone(
+    request_for, folder, server, tmp_path, kind
+):
+    part = folder / f"{NAME}.part"
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    if kind == "link":
+        part.symlink_to(victim)
+    elif kind == "fifo":
+        os.mkfifo(part)
+    else:
+        part.mkdir()
+    with pytest.raises(DiskError):
+        download(request_for())
+    assert victim.read_bytes() == b"mine"
+    assert part.exists()
+
+
+def test_a_state_file_that_is_broken_does_no_harm(request_for, folder, server):
+    server.then(breaks_after(700_000)).always = resets
+    with pytest.raises(NoNetwork):
+        download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+    state = folder / f"{NAME}.part.json"
+    good = state.read_text()
+    for text in ["", "{", "[]", "null", "[" * 50_000, good.replace('"origin"', '"x"')]:
+        state.write_text(text)
+        assert find_parts(folder) == []
+        with pytest.raises(DiskError, match="another download"):
+            download(request_for())
+
+
+def test_a_download_killed_between_its_two_last_steps_is_whole(request_for, folder, server):
+    download(request_for())
+    final, part = folder / NAME, folder / f"{NAME}.part"
+    part.hardlink_to(final)
+    state = folder / f"{NAME}.part.json"
+    state.write_text("{}")
+    assert find_parts(folder) == []
+    assert listing(folder) == [NAME]
+    part.hardlink_to(final)
+    with pytest.raises(TargetExists):
+        download(request_for())
+    assert listing(folder) == [NAME]
+    state.write_text("{}")
+    assert find_parts(folder) == []
+    assert final.read_bytes() == server.content
+    assert listing(folder) == [NAME]
+
+
+def test_a_disk_without_second_names_still_never_overwrites(request_for, folder, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    with pytest.raises(TargetExists):
+        download(
+            request_for(),
+            progress=lambda each: each.phase == "checking" and (folder / NAME).touch(),
+        )
+    (folder / NAME).unlink()
+    download(request_for())
+    assert listing(folder) == [NAME]
+
+
+def test_a_disk_without_locks_still_downloads(request_for, folder, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    download(request_for())
+    assert listing(folder) == [NAME]
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b.zip", "../b.zip", "a\0b"])
+def test_a_name_that_leads_elsewhere_is_refused(request_for, server, name):
+    with pytest.raises(DownloadError, match="file name"):
+        download(request_for(name=name))
+    assert server.seen == []
+
+
+def test_a_folder_that_is_not_there_is_said(request_for, folder):
+    with pytest.raises(DiskError, match="does not exist"):
+        download(request_for(folder=folder / "missing"))
+    (folder / "file").touch()
+    with pytest.raises(DiskError, match="not a folder"):
+        download(request_for(folder=folder / "file"))
+
+
+def test_a_name_that_is_too_long_is_said(request_for):
+    with pytest.raises(DiskError, match="too long"):
+        download(request_for(name="x" * 254))
+
+
+def test_redirects_are_followed_to_another_host_without_secrets(request_for, folder, content):
+    far = FileServer(content, host="127.0.0.2")
+    near = FileServer(b"").then(redirects_to(far.url("/real.zip?sig=2")))
+    try:
+        download(request_for(url=Secret(near.url())))
+    finally:
+        near.close()
+        far.close()
+    assert far.seen[0].target == "/real.zip?sig=2"
+    assert far.seen[0].headers["host"].startswith("127.0.0.2")
+    assert (folder / NAME).read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://example.com/x.zip", "ftp://127.0.0.1/x", "file:///etc/passwd", "", "http://[::1"],
+)
+def test_redirects_to_unsafe_places_are_refused(request_for, server, target):
+    server.then(redirects_to(target))
+    server.always = status("302 Found", Location="http://example.com/")
+    with pytest.raises(WorkatoError):
+        download(request_for())
+
+
+def test_redirects_without_end_are_given_up(request_for, server):
+    server.always = redirects_to(server.url("/again"))
+    with pytest.raises(DownloadError, match="one address to the next"):
+        download(request_for())
+    assert len(server.seen) == 6
+
+
+@pytest.mark.parametrize(
+    ("answer", "arrived"),
+    [(hangs_after(None), None), (hangs_after(0), 0), (hangs_after(700_000), 700_000)],
+)
+def test_a_silent_host_does_not_hold_a_cancel_up(request_for, folder, server, answer, arrived):
+    server.then(answer)
+    stop = Stop()
+    ended: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            download(request_for(), cancelled=stop)
+        except WorkatoError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert server.asked.wait(10)
+    wait_for(lambda: not arrived or find_parts(folder)[0].done == arrived)
+    stop.set()
+    thread.join(3)
+    assert not thread.is_alive()
+    assert isinstance(ended[0], Cancelled)
+    assert [part.done for part in find_parts(folder)] == ([arrived] if arrived else [])
+    download(request_for())
+    assert (folder / NAME).read_bytes() == server.content
+
+
+def test_a_host_that_is_silent_in_the_middle_of_tls_does_not_hold_a_cancel_up(request_for, server):
+    stop = Stop()
+    link = server.url().replace("http://", "https://")
+    canceller = threading.Thread(target=lambda: (server.accepted.wait(10), stop.set()))
+    canceller.start()
+    with pytest.raises(Cancelled):
+        download(request_for(url=Secret(link)), cancelled=stop)
+    canceller.join()
+    assert server.accepted.is_set()
+
+
+def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
+    server.always = expired
+    stop, asked, release = Stop(), threading.Event(), threading.Event()
+
+    def renew() -> Secret:
+        asked.set()
+        release.wait(30)
+        return Secret("")
+
+    canceller = threading.Thread(target=lambda: (asked.wait(10), stop.set()))
+    canceller.start()
+    with pytest.raises(Cancelled):
+        download(request_for(), cancelled=stop, renew=renew)
+    release.set()
+    canceller.join()
+
+    server.always = resets
+    stop = Stop()
+
+    def cancel_in_the_pause(each: Progress) -> None:
+        if each.phase == "waiting":
+            threading.Thread(target=stop.set).start()
+
+    with pytest.raises(Cancelled):
+        download(
+            request_for(patience=Patience(first_pause=3600)),
+            progress=cancel_in_the_pause,
+            cancelled=stop,
+        )
+
+
+def test_a_stop_that_was_set_before_asks_nothing(request_for, server):
+    stop = Stop()
+    stop.set()
+    with pytest.raises(Cancelled):
+        download(request_for(), cancelled=stop)
+    assert server.seen == []
+
+
+def test_cancelled_downloads_leave_no_sockets_or_threads(request_for, server):
+    def descriptors() -> int:
+        return len([p for p in Path("/proc/self/fd").iterdir() if _is_client_socket(p)])
+
+    def _is_client_socket(path: Path) -> bool:
+        try:
+            return str(path.readlink()).startswith("socket:")
+        except OSError:
+            return False
+
+    server.always = resets
+    for _ in range(3):
+        with pytest.raises(NoNetwork):
+            download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+    before = descriptors()
+    for _ in range(10):
+        with pytest.raises(NoNetwork):
+            download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+    assert descriptors() <= before + 2
+    assert not [t for t in threading.enumerate() if t.name in ("open-file", "sync-part")]
+
+
+def test_progress_says_speed_and_time_left_at_most_four_times_a_second():
+    now = 0.0
+    told: list[Progress] = []
+    meter = Meter(told.append, clock=lambda: now)
+    meter.phase("receiving", 1000, 101_000)
+    for step in range(1, 101):
+        now = step / 100
+        meter.update(1000 + step * 1000, 101_000)
+    assert len(told) == 1 + 4
+    assert told[-1].done == 101_000
+    assert told[-1].speed == pytest.approx(100_000, rel=0.01)
+    assert told[2].seconds_left == pytest.approx(0.5, rel=0.01)
+    meter.phase("waiting", 101_000, 101_000, "why")
+    assert told[-1].seconds_left is None
+    assert told[-1].note == "why"
+
+
+def test_an_empty_package_is_a_zip_too(request_for, folder, server):
+    server.content = make_zip({})
+    result = download(request_for())
+    assert result.facts and result.facts.files == 0

@@ -1,0 +1,55 @@
+"""Two copies of the program change the profiles at once: nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile
+
+ROOT = Path(__file__).parents[2]
+_WRITER = """
+import sys
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile, TokenRef
+who, environment = sys.argv[1:]
+sys.stdin.readline()  # both begin at the same moment
+file = ProfilesFile()
+for number in range(12):
+    file.save(Profile(f"{who}{number}", "eu"))
+    file.set_token("shared", environment, TokenRef("env", f"{who}_{number}"))
+    if number % 3 == 2:
+        file.rename(f"{who}{number}", f"{who}-renamed{number}")
+"""
+
+
+def test_two_processes_that_write_at_once_lose_nothing() -> None:
+    ProfilesFile().save(Profile("shared", "us"))
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WRITER, who, environment],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        for who, environment in (("a", "dev"), ("b", "prod"))
+    ]
+    for one in writers:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    for one in writers:
+        _, complaint = one.communicate(timeout=30)
+        assert (one.returncode, complaint) == (0, "")
+    saved = ProfilesFile().load()
+    expected = {
+        f"{who}{'-renamed' if number % 3 == 2 else ''}{number}" for who in "ab" for number in range(12)
+    }
+    assert set(saved.profiles) == expected | {"shared"}
+    tokens = saved.get("shared").tokens
+    assert {env: ref.reference for env, ref in tokens.items()} == {"dev": "a_11", "prod": "b_11"}
+    assert saved.default == "shared"

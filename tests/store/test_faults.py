@@ -1,0 +1,379 @@
+"""Whatever is wrong with the file: the program goes on, says it, and nothing is half-written."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.store.conftest import ACME, NOW
+from workato_tui.store import MAX_ROWS, Store, purge_files
+from workato_tui.store.files import identity, set_aside
+from workato_tui.store.schema import VERSION
+
+ROWS = [("1", ("a",))]
+
+WRITER = """
+    import sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from workato_tui.store import Scope, Store
+
+    path, name, times = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    scope = Scope("acme", "www.workato.com", "")
+    store = Store.open(path)
+    begin = store.get(scope, name, 0)
+    for generation in range(begin + 1, begin + 1 + times):
+        rows = [(str(row), (generation,) * 4) for row in range(700)]
+        if not store.save_list(scope, name, rows, datetime.now(UTC), True):
+            sys.exit(store.problem)
+        if not store.set(scope, name, generation):
+            sys.exit(store.problem)
+        print(generation, flush=True)
+"""
+
+
+def start_writer(path: Path, name: str, times: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(WRITER), str(path), name, str(times)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_killed_at_any_point_nothing_is_lost_or_half_written(path: Path) -> None:
+    """Ten times: what was reported as written is there, and every list is of one generation."""
+    dice = random.Random(7)
+    told = 0
+    for _ in range(10):
+        with start_writer(path, "list", 100_000) as writer:
+            assert writer.stdout is not None
+            for _ in range(dice.randint(1, 6)):
+                told = int(writer.stdout.readline())
+            kill_at = time.perf_counter() + dice.random() * 0.02
+            while time.perf_counter() < kill_at:
+                pass
+            writer.kill()
+            told = max([told, *(int(line) for line in writer.stdout if line.endswith("\n"))])
+        store = Store.open(path)
+        kept, found = store.get(ACME, "list"), store.load_list(ACME, "list")
+        assert store.problem is None
+        assert found is not None
+        generation = found.rows[0][1][0]
+        assert found.rows == [(str(row), (generation,) * 4) for row in range(700)]
+        assert generation >= kept >= told
+        store.close()
+    assert list(path.parent.glob("*.broken*")) == []
+
+
+def test_two_programs_at_once(path: Path) -> None:
+    with start_writer(path, "one", 25) as one, start_writer(path, "two", 25) as two:
+        assert one.communicate()[1] == ""
+        assert two.communicate()[1] == ""
+    store = Store.open(path)
+    assert (store.get(ACME, "one"), store.get(ACME, "two")) == (25, 25)
+    store.close()
+
+
+def test_a_newer_store_is_left_alone(path: Path) -> None:
+    make(path)
+    alter(path, "PRAGMA user_version = 99")
+    before = path.read_bytes()
+    store = Store.open(path)
+    assert store.problem is not None
+    assert "newer workato-tui (version 99" in store.problem
+    assert not store.usable
+    assert not store.save_list(ACME, "x", ROWS, NOW, complete=True)
+    assert store.load_list(ACME, "x") is None
+    store.prune()
+    store.close()
+    assert path.read_bytes() == before
+    assert [found.name for found in path.parent.iterdir()] == [path.name]
+
+
+def test_a_newer_program_that_comes_meanwhile_is_left_alone(store: Store, path: Path) -> None:
+    alter(path, f"PRAGMA user_version = {VERSION + 1}")
+    assert not store.save_list(ACME, "x", ROWS, NOW, complete=True)
+    assert store.problem is not None
+    assert "newer" in store.problem
+
+
+def test_a_newer_program_that_changed_the_tables_is_left_alone(store: Store, path: Path) -> None:
+    alter(path, "DROP TABLE lists", f"PRAGMA user_version = {VERSION + 1}")
+    before = path.read_bytes()
+    assert store.load_list(ACME, "x") is None
+    assert store.problem is not None
+    assert "newer" in store.problem
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"no database " * 500, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_broken_store_is_set_aside(path: Path, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    journal = Path(f"{path}-journal")
+    journal.write_bytes(b"left over")
+    store = Store.open(path)
+    (aside,) = path.parent.glob("*.broken-*Z")
+    assert aside.read_bytes() == content
+    assert not journal.exists()
+    assert store.problem is not None
+    assert str(aside) in store.problem
+    assert store.save_list(ACME, "x", ROWS, NOW, complete=True)
+    store.close()
+    again = Store.open(path)
+    assert again.problem is None
+    assert again.load_list(ACME, "x") is not None
+    again.close()
+
+
+def test_a_store_that_breaks_while_open_is_begun_anew(store: Store, path: Path) -> None:
+    store.save_list(ACME, "x", [(str(n), ("y" * 50,)) for n in range(2000)], NOW, complete=True)
+    overwrite(path)
+    assert store.save_list(ACME, "z", ROWS, NOW, complete=True)
+    assert store.load_list(ACME, "z") is not None
+    assert store.problem is not None
+    assert "set aside" in store.problem
+    assert len(list(path.parent.glob("*.broken-*"))) == 1
+
+
+def test_a_read_of_a_broken_store_is_no_rows(store: Store, path: Path) -> None:
+    store.save_list(ACME, "x", [(str(n), ("y" * 50,)) for n in range(2000)], NOW, complete=True)
+    overwrite(path)
+    assert store.load_list(ACME, "x") is None
+    assert store.problem is not None
+    assert store.save_list(ACME, "x", ROWS, NOW, complete=True)
+
+
+def test_two_copies_that_find_it_broken_set_it_aside_once(path: Path) -> None:
+    first, second = Store.open(path), Store.open(path)
+    overwrite(path)
+    assert first.set(ACME, "a", 1)
+    assert second.set(ACME, "b", 2)
+    assert first.get(ACME, "b") == 2
+    assert second.get(ACME, "a") == 1
+    assert len(list(path.parent.glob("*.broken-*"))) == 1
+    first.close()
+    second.close()
+
+
+def test_a_file_that_came_in_its_place_is_not_set_aside(path: Path) -> None:
+    make(path)
+    broken = identity(path)
+    make(other := path.with_name("other"))
+    other.rename(path)
+    assert identity(path) != broken
+    assert set_aside(path, broken) is None
+    assert path.exists()
+
+
+def test_the_journal_of_a_broken_store_goes_with_it(path: Path) -> None:
+    """Beside a new store it would be played back into that one."""
+    make(path)
+    journal = Path(f"{path}-journal")
+    journal.write_bytes(b"pages of the broken one")
+    aside = set_aside(path, identity(path))
+    assert not journal.exists()
+    assert Path(f"{aside}-journal").read_bytes() == b"pages of the broken one"
+
+
+def test_a_row_that_is_damaged_does_not_hide_the_others(store: Store, path: Path) -> None:
+    store.set(ACME, "good", 1)
+    store.set(ACME, "bad", 2)
+    store.save_place(ACME, "bad", {"a": 1})
+    store.save_list(ACME, "bad", ROWS, NOW, complete=True)
+    alter(
+        path,
+        "UPDATE choices SET data = x'ff00' WHERE name = 'bad'",
+        "UPDATE places SET data = 'text'",
+        "UPDATE list_parts SET rows = CAST('[3]' AS BLOB)",
+    )
+    assert store.get(ACME, "bad") is None
+    assert store.load_place(ACME, "bad") == {}
+    assert store.load_list(ACME, "bad") is None
+    assert store.get(ACME, "good") == 1
+
+
+def test_another_programs_database_is_not_written_to(path: Path) -> None:
+    path.parent.mkdir()
+    alter(path, "CREATE TABLE recipes (name)", "INSERT INTO recipes VALUES ('soup')")
+    before = path.read_bytes()
+    store = Store.open(path)
+    (aside,) = path.parent.glob("*.broken-*")
+    assert aside.read_bytes() == before
+    assert store.set(ACME, "a", 1)
+    store.close()
+
+
+def test_a_store_in_use_is_done_without(store: Store, path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("workato_tui.store.database.BUSY_SECONDS", 0.05)
+    quick = Store.open(path)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    assert not quick.set(ACME, "a", 1)
+    assert quick.problem is not None
+    assert "in use by another program" in quick.problem
+    late = Store.open(path)
+    assert late.get(ACME, "a") is None
+    assert late.problem is not None
+    other.close()
+    assert quick.set(ACME, "a", 1)
+    assert quick.problem is None
+    quick.close()
+    late.close()
+
+
+def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    store = Store.open(tmp_path / "file" / "data" / "store.sqlite3")
+    assert store.problem is not None
+    assert "cannot be made (not a directory)" in store.problem
+    assert "works without it" in store.problem
+    assert not store.set(ACME, "a", 1)
+    assert store.get(ACME, "a") is None
+
+
+def test_a_folder_where_the_store_should_be_is_done_without(path: Path) -> None:
+    path.mkdir(parents=True)
+    store = Store.open(path)
+    assert store.problem is not None
+    assert not store.set(ACME, "a", 1)
+    assert path.is_dir()
+
+
+FULL_DISK = """
+    import resource, sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from workato_tui.store import Scope, Store
+
+    scope = Scope("acme", "www.workato.com", "")
+    store = Store.open(Path(sys.argv[1]))
+    assert store.set(scope, "before", 1), store.problem
+    limit = int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    rows = [(str(row), ("x" * 100,)) for row in range(5000)]
+    assert not store.save_list(scope, "x", rows, datetime.now(UTC), True)
+    assert store.get(scope, "before") == 1
+    assert store.load_list(scope, "x") is None
+    print(store.problem)
+"""
+
+
+def test_a_full_disk_loses_nothing(path: Path) -> None:
+    limit = 120_000
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(FULL_DISK), str(path), str(limit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "full" in done.stdout
+    store = Store.open(path)
+    assert store.problem is None
+    assert store.get(ACME, "before") == 1
+    assert store.set(ACME, "after", 2)
+    store.close()
+
+
+def test_a_disk_that_is_full_from_the_start(path: Path) -> None:
+    script = """
+        import resource, sys
+        from pathlib import Path
+        from workato_tui.store import Scope, Store
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        print(Store.open(Path(sys.argv[1])).problem)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script), str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "works without it" in done.stdout
+    store = Store.open(path)
+    assert store.problem is None
+    store.close()
+
+
+def test_a_store_removed_by_purge_is_made_anew(store: Store, path: Path) -> None:
+    """`workato-tui purge` beside a running program: what that one learns later is kept."""
+    store.set(ACME, "old", 1)
+    assert purge_files(path) == [path]
+    assert store.set(ACME, "new", 2)
+    assert store.get(ACME, "old") is None
+    assert path.exists()
+    assert store.problem is None
+
+
+def test_purge_works_on_a_store_that_cannot_be_opened(path: Path) -> None:
+    make(path)
+    alter(path, "PRAGMA user_version = 99")
+    assert purge_files(path) == [path]
+    assert purge_files(path) == []
+
+
+def test_prune_removes_old_stores_that_were_set_aside(store: Store, path: Path) -> None:
+    old = path.with_name(path.name + ".broken-20200101T000000Z-2")
+    new = path.with_name(path.name + ".broken-29990101T000000Z")
+    odd = path.with_name(path.name + ".broken-by-me")
+    for found in (old, new, odd):
+        found.write_bytes(b"")
+    store.prune()
+    assert [found.exists() for found in (old, new, odd)] == [False, True, True]
+
+
+def test_no_shared_memory_files_are_used(store: Store, path: Path) -> None:
+    store.save_list(ACME, "x", [(str(n), (n,)) for n in range(MAX_ROWS)], NOW, complete=True)
+    assert [found.name for found in path.parent.iterdir()] == [path.name]
+
+
+def test_a_home_that_can_only_be_read(store: Store, path: Path, tmp_path: Path) -> None:
+    """A copy with a journal that cannot be made: its name is taken by a folder."""
+    store.set(ACME, "a", 1)
+    store.close()
+    copy = tmp_path / "copy.sqlite3"
+    shutil.copy(path, copy)
+    blocked = tmp_path / "copy.sqlite3-journal"
+    opened = Store.open(copy)
+    blocked.mkdir()
+    assert not opened.set(ACME, "a", 2)
+    assert opened.problem is not None
+    assert "may not be remembered" in opened.problem
+    blocked.rmdir()
+    assert opened.get(ACME, "a") == 1
+    opened.close()
+
+
+def make(path: Path) -> None:
+    store = Store.open(path)
+    store.set(ACME, "a", 1)
+    store.close()
+
+
+def alter(path: Path, *statements: str) -> None:
+    """What another program does to the file."""
+    connection = sqlite3.connect(path)
+    with connection:
+        for statement in statements:
+            connection.execute(statement)
+    connection.close()
+
+
+def overwrite(path: Path) -> None:
+    """Damage every page, in place; the change counter tells SQLite that its cache is stale."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(24)
+        file.write(b"\xff\xff\xff\xff")
+        file.seek(100)
+        file.write(b"\xff" * (size - 100))

@@ -1,0 +1,307 @@
+"""What goes into the store comes out of it, for its own workspace and for no other."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.store.conftest import ACME, NOW, OTHER, ago
+from workato_tui.redact import register_secret
+from workato_tui.secret import Secret
+from workato_tui.store import MAX_ROWS, DownloadRecord, Scope, SeenBuild, Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BUILD = SeenBuild(
+    id="46",
+    project_id="9",
+    state="pending",
+    description="Release 14",
+    performed_by="Zoë",
+    created_at=NOW,
+    updated_at=None,
+    origin="opened",
+    seen_at=NOW,
+)
+DOWNLOAD = DownloadRecord("d1", "46", "Order to Cash.zip", "/tmp/x.zip", 10, "running", NOW)
+
+
+def test_a_list_comes_back_as_it_was(store: Store) -> None:
+    rows = [("1", ("a [/b]", 2, 2.5, True, None)), ("2", ("日本 \ud800 \x00", -1, 0, False, ""))]
+    assert store.save_list(ACME, "projects", rows, NOW, complete=True)
+    found = store.load_list(ACME, "projects")
+    assert found is not None
+    assert found.rows == rows
+    assert (found.fetched_at, found.complete) == (NOW, True)
+
+
+def test_a_list_of_another_run_is_there(store: Store, path: Path) -> None:
+    store.save_list(ACME, "projects", [("1", ("a",))], NOW, complete=False)
+    store.close()
+    found = Store.open(path).load_list(ACME, "projects")
+    assert found is not None
+    assert found.rows == [("1", ("a",))]
+    assert not found.complete
+
+
+def test_an_empty_list_is_not_an_unknown_one(store: Store) -> None:
+    store.save_list(ACME, "projects", [], NOW, complete=True)
+    found = store.load_list(ACME, "projects")
+    assert found is not None
+    assert found.rows == []
+    assert store.load_list(ACME, "builds") is None
+
+
+def test_a_list_replaces_the_one_before(store: Store) -> None:
+    store.save_list(ACME, "x", [(str(n), (n,)) for n in range(1200)], NOW, complete=True)
+    store.save_list(ACME, "x", [("7", ("seven",))], NOW, complete=True)
+    found = store.load_list(ACME, "x")
+    assert found is not None
+    assert found.rows == [("7", ("seven",))]
+
+
+def test_a_list_too_long_is_cut_and_says_so(store: Store) -> None:
+    rows = [(str(number), (number,)) for number in range(MAX_ROWS + 1)]
+    store.save_list(ACME, "x", rows, NOW, complete=True)
+    found = store.load_list(ACME, "x")
+    assert found is not None
+    assert found.rows == rows[:MAX_ROWS]
+    assert not found.complete
+
+
+def test_lists_of_a_workspace_are_limited_in_number(store: Store) -> None:
+    for number in range(50):
+        store.save_list(ACME, f"filter {number}", [], NOW + timedelta(number), complete=True)
+    assert store.load_list(ACME, "filter 0") is None
+    assert store.load_list(ACME, "filter 49") is not None
+
+
+def test_scopes_are_kept_apart(store: Store) -> None:
+    elsewhere = Scope("acme", "app.eu.workato.com", "")
+    for scope in (ACME, OTHER, elsewhere):
+        store.save_list(scope, "x", [("1", (str(scope),))], NOW, complete=True)
+        store.save_place(scope, "x", {"at": str(scope)})
+        store.set(scope, "folder", str(scope))
+        store.downloads.save(scope, replace(DOWNLOAD, message=str(scope)))
+        store.remember_builds(scope, [replace(BUILD, description=str(scope))])
+    for scope in (ACME, OTHER, elsewhere):
+        found = store.load_list(scope, "x")
+        assert found is not None
+        assert found.rows == [("1", (str(scope),))]
+        assert store.load_place(scope, "x") == {"at": str(scope)}
+        assert store.get(scope, "folder") == str(scope)
+        assert [record.message for record in store.downloads.all(scope)] == [str(scope)]
+        assert [build.description for build in store.builds(scope)] == [str(scope)]
+
+
+def test_builds_come_back_the_latest_met_first(store: Store) -> None:
+    later = replace(BUILD, id="47", seen_at=NOW + timedelta(hours=1))
+    store.remember_builds(ACME, [BUILD, later])
+    assert store.builds(ACME) == [later, BUILD]
+
+
+def test_times_come_back_in_utc(store: Store) -> None:
+    there = datetime(2025, 6, 1, 21, 30, tzinfo=timezone(timedelta(hours=9)))
+    store.remember_builds(ACME, [replace(BUILD, created_at=there)])
+    created = store.builds(ACME)[0].created_at
+    assert created == NOW
+    assert created.utcoffset() == timedelta(0)
+
+
+def test_what_is_known_of_a_build_is_not_lost(store: Store) -> None:
+    store.remember_builds(ACME, [replace(BUILD, origin="started")])
+    named = SeenBuild(
+        "46", None, "success", None, None, None, NOW, "deployment", NOW + timedelta(hours=1)
+    )
+    store.remember_builds(ACME, [named])
+    expected = replace(
+        BUILD, state="success", updated_at=NOW, origin="started", seen_at=named.seen_at
+    )
+    assert store.builds(ACME) == [expected]
+
+
+def test_a_late_answer_does_not_overwrite_a_newer_one(store: Store) -> None:
+    store.remember_builds(ACME, [replace(BUILD, state="success", seen_at=NOW)])
+    store.remember_builds(ACME, [replace(BUILD, state="pending", seen_at=NOW - timedelta(1))])
+    assert [build.state for build in store.builds(ACME)] == ["success"]
+
+
+def test_a_build_named_twice_at_once_is_one(store: Store) -> None:
+    store.remember_builds(ACME, [replace(BUILD, performed_by=None), BUILD])
+    assert store.builds(ACME) == [BUILD]
+
+
+def test_places_and_choices(store: Store) -> None:
+    place = {"cursor": "46", "sort": ["id", True], "filter": "x y"}
+    store.save_place(ACME, "builds", {"cursor": "1"})
+    store.save_place(ACME, "builds", place)
+    store.set(ACME, "folder", "/tmp/\udcff")
+    assert store.load_place(ACME, "builds") == place
+    assert store.load_place(ACME, "projects") == {}
+    assert store.get(ACME, "folder") == "/tmp/\udcff"
+    assert store.get(ACME, "other", default=3) == 3
+
+
+def test_downloads(store: Store) -> None:
+    ended = replace(DOWNLOAD, state="done", ended=NOW + timedelta(minutes=1))
+    other = replace(DOWNLOAD, id="d2", started=NOW + timedelta(hours=1), build_id=None, size=None)
+    store.downloads.save(ACME, DOWNLOAD)
+    store.downloads.save(ACME, other)
+    store.downloads.save(ACME, ended)
+    assert store.downloads.all(ACME) == [other, ended]
+    store.downloads.forget(ACME, "d2")
+    assert store.downloads.all(ACME) == [ended]
+
+
+def test_a_renamed_profile_takes_its_data_along(store: Store) -> None:
+    store.set(ACME, "folder", "old")
+    store.set(ACME._replace(profile="acme2"), "folder", "in the way")
+    store.rename_profile("acme", "acme2")
+    assert store.get(ACME, "folder") is None
+    assert store.get(ACME._replace(profile="acme2"), "folder") == "old"
+
+
+def test_a_removed_profile_leaves_nothing(store: Store) -> None:
+    store.save_list(ACME, "x", [("1", ("a secret plan",))], NOW, complete=True)
+    store.set(OTHER, "folder", "f")
+    kept = Scope("beta", "www.workato.com", "")
+    store.set(kept, "folder", "kept")
+    store.forget_profile("acme")
+    assert store.load_list(ACME, "x") is None
+    assert store.get(OTHER, "folder") is None
+    assert store.get(kept, "folder") == "kept"
+
+
+def test_prune_removes_what_is_old_and_keeps_choices(store: Store) -> None:
+    for name, age in (("old", 91), ("new", 89)):
+        store.save_list(ACME, name, [("1", ("a",))], ago(age), complete=True)
+        store.remember_builds(ACME, [replace(BUILD, id=name, seen_at=ago(age))])
+        store.downloads.save(ACME, replace(DOWNLOAD, id=name, started=ago(age)))
+    store.set(ACME, "folder", "f")
+    assert store.prune()
+    assert store.load_list(ACME, "old") is None
+    assert store.load_list(ACME, "new") is not None
+    assert [build.id for build in store.builds(ACME)] == ["new"]
+    assert [record.id for record in store.downloads.all(ACME)] == ["new"]
+    assert store.get(ACME, "folder") == "f"
+
+
+def test_prune_gives_space_back(store: Store, path: Path) -> None:
+    rows = [(str(number), ("x" * 100,)) for number in range(10_000)]
+    store.save_list(ACME, "x", rows, ago(100), complete=True)
+    before = path.stat().st_size
+    store.prune()
+    assert path.stat().st_size < before / 5
+
+
+def test_the_store_does_not_grow_without_bound(store: Store, path: Path) -> None:
+    def refresh(times: int) -> int:
+        for number in range(times):
+            rows = [(str(row), (f"row {row} at {number}",)) for row in range(500)]
+            store.save_list(ACME, f"list {number % 3}", rows, NOW, complete=True)
+        return path.stat().st_size
+
+    first = refresh(6)
+    assert refresh(30) <= first * 1.5
+
+
+def test_purge_removes_the_files(store: Store, path: Path) -> None:
+    store.set(ACME, "folder", "f")
+    aside = path.with_name(path.name + ".broken-20250101T000000Z")
+    aside.write_bytes(b"old rows")
+    removed = store.purge()
+    assert set(removed) == {path, aside}
+    assert list(path.parent.iterdir()) == []
+    assert not store.set(ACME, "folder", "f")
+    assert store.problem is not None
+    assert list(path.parent.iterdir()) == []
+
+
+def test_an_absent_store_does_nothing() -> None:
+    store = Store.absent("The demo keeps nothing.")
+    assert store.problem == "The demo keeps nothing."
+    assert not store.usable
+    assert not store.save_list(ACME, "x", [], NOW, complete=True)
+    assert store.load_list(ACME, "x") is None
+    assert not store.remember_builds(ACME, [BUILD])
+    assert store.builds(ACME) == []
+    assert not store.save_place(ACME, "x", {"a": 1})
+    assert store.load_place(ACME, "x") == {}
+    assert not store.set(ACME, "a", 1)
+    assert store.get(ACME, "a") is None
+    assert not store.downloads.save(ACME, DOWNLOAD)
+    assert store.downloads.all(ACME) == []
+    assert not store.prune()
+    assert store.purge() == []
+
+
+def test_the_file_is_private(store: Store, path: Path) -> None:
+    store.set(ACME, "a", 1)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_file_that_others_can_read_is_made_private(store: Store, path: Path) -> None:
+    store.close()
+    path.chmod(0o644)
+    Store.open(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+SIGNED = (
+    "https://assets.example.com/packages/1.zip?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+    "&X-Amz-Signature=0123456789abcdef"
+)
+
+
+@pytest.mark.parametrize("text", [SIGNED, f"error at <{SIGNED}>, again", f'"{SIGNED}"'])
+def test_no_signed_link_and_no_token_is_ever_stored(store: Store, path: Path, text: str) -> None:
+    token = "12345678"
+    register_secret(Secret(token))
+    text += " " + token
+    store.save_list(ACME, "x", [("1", (text, 12345678))], NOW, complete=True)
+    store.remember_builds(ACME, [replace(BUILD, description=text, performed_by=text)])
+    store.save_place(ACME, "builds", {"filter": text, text: [text]})
+    store.set(ACME, "folder", text)
+    store.downloads.save(ACME, replace(DOWNLOAD, name=text, path=text, message=text))
+    held = path.read_bytes()
+    assert b"Signature" not in held
+    assert b"packages/1.zip" not in held
+    assert b"assets.example.com" in held
+    assert token.encode() not in held.replace(b",12345678]", b"")
+    found = store.load_list(ACME, "x")
+    assert found is not None
+    assert found.rows[0][1][1] == 12345678
+
+
+def test_a_plain_link_in_a_description_stays(store: Store) -> None:
+    text = "see https://tickets.example.com/browse/AB-12 (done?)"
+    store.remember_builds(ACME, [replace(BUILD, description=text)])
+    assert store.builds(ACME)[0].description == text
+
+
+def test_threads_share_one_store(store: Store) -> None:
+    """Each thread's own rows are whole, whatever the others do."""
+    failures = []
+
+    def work(name: str) -> None:
+        for generation in range(15):
+            rows = [(str(row), (name, generation)) for row in range(30)]
+            if not store.save_list(ACME, name, rows, NOW, complete=True):
+                failures.append(store.problem)
+            found = store.load_list(ACME, name)
+            if found is None or found.rows != rows:
+                failures.append(found)
+
+    threads = [threading.Thread(target=work, args=(f"t{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []

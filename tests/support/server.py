@@ -1,0 +1,138 @@
+"""Serves an ASGI app on a real loopback socket, and records what reached it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Message = MutableMapping[str, Any]
+AsgiApp = Callable[
+    [
+        MutableMapping[str, Any],
+        Callable[[], Awaitable[Message]],
+        Callable[[Message], Awaitable[None]],
+    ],
+    Awaitable[None],
+]
+
+_START_LIMIT = 20.0
+
+
+@dataclass(frozen=True)
+class Tls:
+    """The server's certificate chain and key, as files in PEM."""
+
+    certificate: Path
+    key: Path
+
+
+class _Server(uvicorn.Server):
+    """Tells the waiting thread at once when it serves, so that nobody has to poll."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.serving = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.serving.set()
+
+
+@contextmanager
+def serve(app: AsgiApp, tls: Tls | None = None) -> Iterator[str]:
+    """Serve ``app`` on a free port of 127.0.0.1; gives the base URL, without a trailing slash.
+
+    With ``tls`` the URL names ``localhost``, the name that test certificates are made for.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        lifespan="off",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        ssl_certfile=str(tls.certificate) if tls else None,
+        ssl_keyfile=str(tls.key) if tls else None,
+    )
+    server = _Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    if not server.serving.wait(_START_LIMIT):
+        raise RuntimeError("the test server did not start")
+    try:
+        yield f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        thread.join(_START_LIMIT)
+        listener.close()
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One request as it arrived."""
+
+    method: str
+    path: str
+    """The path as it was sent, percent-encoding included, without the query."""
+    query: dict[str, str]
+    headers: dict[str, str]
+    """Names in lower case."""
+    body: bytes
+
+
+@dataclass
+class recording:  # noqa: N801 - used like a function: app = recording(app)
+    """Passes everything on to ``app`` and keeps each request in ``requests``, in order."""
+
+    app: AsgiApp
+    requests: list[Recorded] = field(default_factory=list)
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        messages = [await receive()]
+        while messages[-1].get("more_body"):
+            messages.append(await receive())
+        self.requests.append(_recorded(scope, messages))
+
+        async def replay() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        await self.app(scope, replay, send)
+
+    @property
+    def last(self) -> Recorded:
+        """The newest request."""
+        return self.requests[-1]
+
+
+def _recorded(scope: MutableMapping[str, Any], messages: list[Message]) -> Recorded:
+    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+    return Recorded(
+        method=scope["method"],
+        path=raw_path.decode("ascii").partition("?")[0],
+        query=dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True)),
+        headers={
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        },
+        body=b"".join(message.get("body", b"") for message in messages),
+    )

@@ -1,0 +1,117 @@
+"""A crash report tells where the fault is, and nothing that anybody would have to keep secret."""
+
+from __future__ import annotations
+
+import resource
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from workato_tui.crash import sentence, write_report
+from workato_tui.redact import register_secret
+from workato_tui.secret import Secret
+
+
+def fault(error: Exception, cause: Exception | None = None) -> Exception:
+    """``error`` as it looks once it was raised, where a local variable holds a customer's name."""
+    customer_name = "Confidential Ltd"
+    try:
+        raise error from cause
+    except Exception as caught:  # noqa: BLE001
+        assert customer_name
+        return caught
+
+
+def report(error: BaseException, folder: Path) -> str:
+    path = write_report(error, folder)
+    assert path is not None
+    return path.read_text()
+
+
+def test_it_tells_where_and_what(tmp_path: Path) -> None:
+    text = report(fault(KeyError("place"), fault(ZeroDivisionError("cause"))), tmp_path)
+    assert "builtins.KeyError: 'place'" in text
+    assert "builtins.ZeroDivisionError: cause" in text
+    assert "test_crash.py" in text
+    assert "workato-tui 0" in text
+
+
+def test_it_has_no_locals_and_no_secrets(tmp_path: Path) -> None:
+    token = Secret("tok-0123456789")
+    register_secret(token)
+    link = "https://s3.example.com/1.zip?X-Amz-Signature=fedcba9876543210"
+    text = report(fault(RuntimeError(f"{token.reveal()} at {link}")), tmp_path)
+    assert "Confidential Ltd" not in text.replace('customer_name = "Confidential Ltd"', "")
+    assert "0123456789" not in text
+    assert "fedcba" not in text
+
+
+def test_refused_values_and_long_messages_are_cut(tmp_path: Path) -> None:
+    class Deployment(BaseModel):
+        id: int
+
+    try:
+        Deployment.model_validate({"id": "Confidential"})
+    except ValueError as error:
+        text = report(error, tmp_path)
+    assert "input_value=***" in text
+    assert "Confidential'" not in text.replace('{"id": "Confidential"}', "")
+    assert len(report(fault(RuntimeError("row " * 100_000)), tmp_path)) < 3_000
+
+
+def test_every_member_of_a_group_is_told(tmp_path: Path) -> None:
+    group = ExceptionGroup("two", [fault(ValueError("one \x1b[2J")), fault(OSError("other"))])
+    text = report(fault(group), tmp_path)
+    assert "ValueError: one" in text
+    assert "OSError: other" in text
+    assert "\x1b" not in text
+
+
+def test_an_endless_chain_ends(tmp_path: Path) -> None:
+    first, second = ValueError("first"), ValueError("second")
+    first.__cause__, second.__cause__ = second, first
+    assert report(first, tmp_path).count("first") == 1
+
+
+def test_an_error_that_cannot_speak(tmp_path: Path) -> None:
+    class MuteError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    assert "MuteError: (no message)" in report(fault(MuteError()), tmp_path)
+
+
+def test_ten_are_kept_and_private(tmp_path: Path) -> None:
+    (tmp_path / "workato-tui.log").write_text("not a report")
+    paths = [write_report(fault(ValueError(str(number))), tmp_path) for number in range(12)]
+    kept = sorted(tmp_path.glob("crash-*"))
+    assert kept == sorted(path for path in paths[2:] if path is not None)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+    assert (tmp_path / "workato-tui.log").exists()
+
+
+def test_it_never_raises(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    path = write_report(ValueError("x"), tmp_path / "file" / "log")
+    assert path is None
+    assert "could not be written" in sentence(path)
+    assert "/l/crash.txt" in sentence(Path("/l/crash.txt"))
+
+
+def test_no_core_is_dumped() -> None:
+    script = (
+        "import resource; from workato_tui.crash import no_core_dumps; no_core_dumps();"
+        "print(resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (hard, hard)),
+    )
+    assert done.stdout.strip() == "(0, 0)"

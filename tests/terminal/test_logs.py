@@ -1,0 +1,109 @@
+"""The log is private, bounded, safe to read in a terminal, and never a reason to stop."""
+
+from __future__ import annotations
+
+import logging
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from workato_tui.logs import FILE_NAME, start_logging, stop_logging
+from workato_tui.redact import register_secret
+from workato_tui.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOG = logging.getLogger("workato_tui.test")
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    level = logging.getLogger().level
+    yield
+    stop_logging()
+    logging.getLogger().setLevel(level)
+
+
+def test_the_file_is_private_and_made_with_its_first_line(tmp_path: Path) -> None:
+    folder = tmp_path / "state" / "log"
+    assert start_logging(folder, "info") is None
+    assert list(folder.iterdir()) == []
+    LOG.info("started")
+    file = folder / FILE_NAME
+    assert file.read_text().endswith("INFO workato_tui.test: started\n")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_level_decides(tmp_path: Path) -> None:
+    start_logging(tmp_path)
+    LOG.info("quiet")
+    LOG.warning("loud")
+    assert "quiet" not in (tmp_path / FILE_NAME).read_text()
+    assert "loud" in (tmp_path / FILE_NAME).read_text()
+    with pytest.raises(ValueError, match="debug, info, warning, error"):
+        start_logging(tmp_path, "noisy")
+
+
+def test_no_secret_gets_in(tmp_path: Path) -> None:
+    start_logging(tmp_path, "debug")
+    token = Secret("tok-0123456789")
+    register_secret(token)
+    link = "https://s3.example.com/1.zip?X-Amz-Signature=fedcba9876543210"
+    LOG.info("sent %s to %s", token.reveal(), link)
+    logging.getLogger("httpx").info('HTTP Request: GET %s "HTTP/1.1 200 OK"', link)
+    try:
+        raise ConnectionError(f"{link} with {token.reveal()}")
+    except ConnectionError:
+        LOG.exception("failed")
+    text = (tmp_path / FILE_NAME).read_text()
+    assert text.count("s3.example.com") == 3
+    assert "0123456789" not in text
+    assert "fedcba" not in text
+
+
+def test_text_from_outside_cannot_act_or_forge_a_line(tmp_path: Path) -> None:
+    start_logging(tmp_path, "info")
+    LOG.info("name \x1b[2J\x9b31m \r\n2025-01-01 00:00:00,000 ERROR root: forged \u202e")
+    lines = (tmp_path / FILE_NAME).read_text().splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == lines[:1]
+    assert all(line.isprintable() for line in lines)
+
+
+def test_it_does_not_grow_without_bound(tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    start_logging(folder, "info")
+    for _ in range(1_200):
+        LOG.info("x" * 4_000)
+    files = list(folder.iterdir())
+    assert len(files) == 4
+    assert all(file.stat().st_size <= 1_010_000 for file in files)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_a_file_rotated_by_another_copy_is_followed(tmp_path: Path) -> None:
+    start_logging(tmp_path, "info")
+    LOG.info("before")
+    (tmp_path / FILE_NAME).rename(tmp_path / "moved")
+    LOG.info("after")
+    assert "after" in (tmp_path / FILE_NAME).read_text()
+    assert "after" not in (tmp_path / "moved").read_text()
+
+
+def test_a_log_that_cannot_be_written_stays_silent(tmp_path: Path, capfd) -> None:
+    start_logging(tmp_path, "info")
+    (tmp_path / FILE_NAME).symlink_to("/dev/full")
+    for _ in range(3):
+        LOG.error("lost")
+    stop_logging()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    problem = start_logging(tmp_path / "file" / "log")
+    assert problem is not None
+    assert "no log in this run" in problem

@@ -1,0 +1,157 @@
+"""One table of everything that a key can do.
+
+Bindings, the footer, help, the command palette, the row's action list and the README's key table
+are all made from :data:`ACTIONS`; nothing else in the program names a key. A letter is in the table
+from the day that it works, and means the same on every screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+EVERYWHERE = "everywhere"
+LISTS = "lists"
+PROFILES = "profiles"
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a key does: the same words in the footer, in help and in the palette."""
+
+    id: str
+    keys: str
+    """Textual's names, the first one is shown; several are separated by commas."""
+    title: str
+    """One or two words, for the footer."""
+    help: str
+    """A sentence, for help and the palette."""
+    where: str = LISTS
+    group: str = "Look"
+    footer: int = 0
+    """How much it deserves a place in the footer; 0: not there."""
+    palette: bool = True
+    on_row: bool = False
+    """Whether it needs a row under the cursor."""
+
+    @property
+    def key(self) -> str:
+        """The first key, as a person would write it."""
+        return shown_key(self.keys.split(",", 1)[0])
+
+
+_SHOWN = {
+    "slash": "/",
+    "number_sign": "#",
+    "exclamation_mark": "!",
+    "colon": ":",
+    "full_stop": ".",
+    "question_mark": "?",
+    "asterisk": "*",
+    "delete": "del",
+    "escape": "esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+
+
+def shown_key(key: str) -> str:
+    """``key`` (Textual's name) as it stands on a keyboard."""
+    return _SHOWN.get(key, key)
+
+
+_MOVES = (
+    Action("cursor_down", "j,down", "down", "One row down", group="Move", palette=False),
+    Action("cursor_up", "k,up", "up", "One row up", group="Move", palette=False),
+    Action("page_down", "ctrl+d,pagedown", "page down", "Half a page down", group="Move",
+           palette=False),
+    Action("page_up", "ctrl+u,pageup", "page up", "Half a page up", group="Move", palette=False),
+    Action("first", "g,home", "first", "To the first row", group="Move", palette=False),
+    Action("last", "G,end", "last", "To the last row", group="Move", palette=False),
+    Action("scroll_left", "left", "left", "Scroll the text to the left", group="Move",
+           palette=False),
+    Action("scroll_right", "right", "right", "Scroll the text to the right", group="Move",
+           palette=False),
+    Action("next_part", "tab", "next part", "To the other part of the screen", group="Move",
+           palette=False),
+)  # fmt: skip
+
+_SECTIONS = (
+    Action("section_projects", "1", "Projects", "Projects of this workspace", EVERYWHERE, "Go to"),
+    Action("section_builds", "2", "Builds", "Builds that are known here", EVERYWHERE, "Go to"),
+    Action("section_deployments", "3", "Deployments", "Deployments, newest first", EVERYWHERE,
+           "Go to"),
+    Action("section_downloads", "6", "Downloads", "Downloads of build zips", EVERYWHERE, "Go to"),
+    Action("section_requests", "7", "Requests", "Every call of this run", EVERYWHERE, "Go to"),
+)  # fmt: skip
+
+_LOOK = (
+    Action("open", "enter", "open", "Open the row: all that is known of it", footer=90,
+           on_row=True),
+    Action("back", "escape,backspace", "back", "Leave: a running read, the filter, the ticks, then "
+           "the screen", footer=20, palette=False),
+    Action("filter", "slash", "filter", "Filter the rows as you type", footer=80),
+    Action("filters", "f", "filters", "Choose what is asked for: project, environment, state, time",
+           footer=70),
+    Action("sort", "s", "sort", "Sort by the next column; once more turns it round"),
+    Action("open_number", "number_sign", "number", "Open a build or a deployment by its number"),
+    Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50),
+    Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True),
+    Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again"),
+)  # fmt: skip
+
+_ACT = (
+    Action("download", "d", "download", "Download the build's zip", group="Act", footer=85,
+           on_row=True),
+    Action("unpack", "z", "unpack", "Unpack a build's zip into a folder, to commit it",
+           group="Act", footer=40, on_row=True),
+    Action("delete", "delete", "remove", "Cancel a running download, or take it off the list",
+           group="Act", footer=30, on_row=True),
+    Action("copy_id", "y", "copy id", "Copy the ID", group="Act", on_row=True),
+    Action("copy_curl", "Y", "copy curl", "Copy the request as curl, without the token",
+           group="Act"),
+    Action("export", "e", "export", "Write the rows that are shown to a CSV file", group="Act"),
+    Action("browse", "o", "browser", "Open in the browser; over SSH copy the address instead",
+           group="Act", on_row=True),
+    Action("row_actions", "full_stop", "actions", "All that can be done with this row",
+           group="Act", palette=False),
+)  # fmt: skip
+
+_PROGRAM = (
+    Action("profiles", "P", "profiles", "Switch, add, test and edit profiles", EVERYWHERE,
+           "Program"),
+    Action("palette", "colon,ctrl+p", "commands", "Find an action or a screen by name", EVERYWHERE,
+           "Program", palette=False),
+    Action("help", "question_mark", "help", "The keys of this screen", EVERYWHERE, "Program",
+           footer=60),
+    Action("quit", "q,ctrl+q,ctrl+c", "quit", "Leave the program", EVERYWHERE, "Program"),
+)  # fmt: skip
+
+_PROFILES = (
+    Action("profile_use", "enter", "use", "Switch to this profile", PROFILES, "Profiles", 90),
+    Action("profile_new", "n", "new", "Add a profile", PROFILES, "Profiles", 80),
+    Action("profile_edit", "E", "edit", "Edit this profile or its tokens", PROFILES, "Profiles",
+           70),
+    Action("profile_test", "t", "test", "Does it answer, and as which workspace", PROFILES,
+           "Profiles", 60),
+    Action("profile_default", "asterisk", "default", "Start with this profile from now on",
+           PROFILES, "Profiles", 50),
+    Action("profile_delete", "delete", "remove", "Remove this profile and its tokens", PROFILES,
+           "Profiles", 40),
+)  # fmt: skip
+
+ACTIONS: tuple[Action, ...] = (*_MOVES, *_SECTIONS, *_LOOK, *_ACT, *_PROGRAM, *_PROFILES)
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+
+def of(*places: str) -> Iterator[Action]:
+    """The actions of these places, in the table's order."""
+    return (action for action in ACTIONS if action.where in places)
+
+
+def bindings(actions: Iterable[Action]) -> list[tuple[str, str, str]]:
+    """Textual bindings: every action is dispatched by ``action_act`` of the screen."""
+    return [(action.keys, f"act('{action.id}')", action.title) for action in actions]

@@ -1,0 +1,219 @@
+"""Everything that can go wrong with a call, as one tree of exceptions made for people.
+
+Each error says what happened, whether anything was changed, and what to do next; ``str()`` joins
+the three. The sentences never hold a token, a signed link or a traceback. Sources: the error table
+in the Workato notes (bodies and status codes), and what proxies and networks do.
+"""
+
+# ruff: noqa: N818 - the names say what happened; "Error" at the end of each would add nothing
+
+from __future__ import annotations
+
+from typing import Any
+
+UNCHANGED = "Nothing was changed."
+UNKNOWN = "Whether anything was changed is not known."
+
+
+class WorkatoError(Exception):
+    """A call that did not give what it was made for."""
+
+    def __init__(
+        self,
+        what: str,
+        next_step: str = "",
+        *,
+        changed: bool | None = False,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        """What happened, as one sentence."""
+        self.next_step = next_step
+        """What the person can do about it."""
+        self.changed = changed
+        """Whether anything was changed in Workato: False no, True yes, None not known."""
+        self.status = status
+        """The HTTP status, if there was an answer."""
+        self.writing = False
+        """Set for an operation that changes something: only then is "nothing changed" news."""
+        self.answer: Any = None
+        """The decoded body of the answer, for the callers that read more out of it."""
+
+    def __str__(self) -> str:
+        parts = [self.what, self._about_changes(), self.next_step]
+        return " ".join(part for part in parts if part)
+
+    def _about_changes(self) -> str:
+        if not self.writing or self.changed:
+            return ""
+        return UNKNOWN if self.changed is None else UNCHANGED
+
+
+# Answers of Workato
+
+
+class BadRequest(WorkatoError):
+    """400 without a more exact meaning, and other refusals of the 4xx kind."""
+
+
+class EnvironmentsNotProvisioned(WorkatoError):
+    """400: the workspace does not have the Environments feature."""
+
+
+class MissingParameter(WorkatoError):
+    """400: a parameter that the operation needs was not sent."""
+
+    def __init__(
+        self, what: str, next_step: str, *, parameter: str, status: int | None = 400
+    ) -> None:
+        super().__init__(what, next_step, status=status)
+        self.parameter = parameter
+
+
+class Invalid(WorkatoError):
+    """422, or 400 with reasons: what was sent (or is about to be sent) is not acceptable."""
+
+    def __init__(
+        self,
+        what: str,
+        next_step: str = "",
+        *,
+        fields: dict[str, list[str]] | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(what, next_step, status=status)
+        self.fields = fields or {}
+        """Reasons by field name, as the API gave them."""
+
+
+class Unauthorized(WorkatoError):
+    """401: bad token, wrong data center, or a privilege that is missing."""
+
+
+class Forbidden(WorkatoError):
+    """403: the token is good, the privilege or the project is outside its rights."""
+
+
+class NotFound(WorkatoError):
+    """404 ``Not found``: no such id for this token, or an environment that is not accepted."""
+
+
+class ApiNotFound(WorkatoError):
+    """404 ``API not found``: the path or the method is wrong, so the address or this program is."""
+
+
+class RateLimited(WorkatoError):
+    """429, or a wait for the quota that would be too long."""
+
+    def __init__(
+        self,
+        what: str,
+        next_step: str,
+        *,
+        retry_after: float | None = None,
+        status: int | None = 429,
+    ) -> None:
+        super().__init__(what, next_step, status=status)
+        self.retry_after = retry_after
+        """Seconds to wait, if the server named them."""
+
+
+class ServerError(WorkatoError):
+    """5xx: a fault of the server. ``reference`` is what Workato's support asks for."""
+
+    def __init__(
+        self,
+        what: str,
+        next_step: str,
+        *,
+        reference: str | None = None,
+        changed: bool | None = False,
+        status: int | None = 500,
+    ) -> None:
+        super().__init__(what, next_step, changed=changed, status=status)
+        self.reference = reference
+
+
+class Unavailable(ServerError):
+    """502, 503 or 504: a gateway in front of Workato had no answer to give."""
+
+
+class Refused(WorkatoError):
+    """``success: false`` in an answer whose HTTP status says that all is well."""
+
+
+class Redirected(WorkatoError):
+    """A redirect, which is never followed with the token. ``host`` is where it pointed."""
+
+    def __init__(self, what: str, next_step: str, *, host: str, status: int | None = None) -> None:
+        super().__init__(what, next_step, status=status)
+        self.host = host
+
+
+# Answers that cannot be read
+
+
+class UnreadableAnswer(WorkatoError):
+    """An answer arrived and is not what was due."""
+
+
+class NotJson(UnreadableAnswer):
+    """HTML or other text where JSON was due."""
+
+
+class Truncated(UnreadableAnswer):
+    """The answer ends in the middle."""
+
+
+class TooLarge(UnreadableAnswer):
+    """The answer is larger than this program reads."""
+
+
+class TooDeep(UnreadableAnswer):
+    """The answer is nested deeper than any real one."""
+
+
+# The way there
+
+
+class NoNetwork(WorkatoError):
+    """The host was not reached, or the connection broke: DNS, refused, reset."""
+
+
+class TimedOut(WorkatoError):
+    """No answer in time."""
+
+
+class TlsFailure(WorkatoError):
+    """The secure connection was not made: most often a certificate that is not trusted."""
+
+
+class ProxyFailure(WorkatoError):
+    """The proxy was not reached or did not let the connection through."""
+
+
+class UnsafeAddress(WorkatoError):
+    """An address that the token must not be sent to."""
+
+
+# Writes, and this program's own decisions
+
+
+class OutcomeUnknown(WorkatoError):
+    """The answer to an operation that changes something was lost: it may have been done or not."""
+
+    def __init__(self, what: str, next_step: str, *, status: int | None = None) -> None:
+        super().__init__(what, next_step, changed=None, status=status)
+        self.writing = True
+
+    def _about_changes(self) -> str:
+        return "It may have been done or not."
+
+
+class ReadOnly(WorkatoError):
+    """The connection is read-only: the operation was refused before anything was sent."""
+
+
+class Cancelled(WorkatoError):
+    """Stopped by the person."""

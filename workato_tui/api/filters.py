@@ -1,0 +1,124 @@
+"""What the list of deployments can be narrowed to, as a person types it and as it is sent."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+_AGO = re.compile(r"-\s*(\d{1,5})\s*([hdw])", re.IGNORECASE)
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+
+
+def _blank_is_none(value: object) -> object:
+    return value.strip() or None if isinstance(value, str) else value
+
+
+_Text = Annotated[str | None, BeforeValidator(_blank_is_none)]
+
+
+class DeploymentFilter(BaseModel):
+    """Query parameters of deployments.list; every field may be left out.
+
+    ``from_`` and ``to`` take ``today``, ``-7d``, ``-12h``, ``-2w``, a date or a date with a time
+    (ISO 8601; without an offset it is local time). A date in ``to`` includes that whole day.
+    """
+
+    model_config = ConfigDict(
+        populate_by_name=True, coerce_numbers_to_str=True, extra="forbid", frozen=True
+    )
+
+    project_id: _Text = Field(default=None, title="Project")
+    folder_id: _Text = Field(default=None, title="Folder")
+    environment_type: Annotated[
+        Literal["dev", "test", "prod"] | None, BeforeValidator(_blank_is_none)
+    ] = Field(default=None, title="Environment")
+    state: Annotated[
+        Literal["pending", "success", "failed"] | None, BeforeValidator(_blank_is_none)
+    ] = Field(default=None, title="State")
+    from_: _Text = Field(default=None, alias="from", title="From")
+    to: _Text = Field(default=None, title="To")
+
+    @field_validator("project_id")
+    @classmethod
+    def _project(cls, value: str | None) -> str | None:
+        if value is not None and not (value.isascii() and value.isdigit()):
+            raise ValueError("a project's id is a number, like 10416")
+        return value
+
+    @field_validator("folder_id")
+    @classmethod
+    def _folder(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        digits = value.removeprefix("f").removeprefix("F")
+        if not (digits.isascii() and digits.isdigit()):
+            raise ValueError("a folder's id is a number, like 660222 or f660222")
+        return f"f{digits}"
+
+    @field_validator("from_", "to")
+    @classmethod
+    def _moment(cls, value: str | None) -> str | None:
+        if value is not None:
+            moment(value, datetime.now(UTC))
+        return value
+
+    def params(self, now: datetime | None = None) -> dict[str, str | None]:
+        """The query, with the times worked out from ``now`` (its zone is the person's) in UTC."""
+        now = now or datetime.now().astimezone()
+        return {
+            "project_id": self.project_id,
+            "folder_id": self.folder_id,
+            "environment_type": self.environment_type,
+            "state": self.state,
+            "from": _sent(self.from_, now),
+            "to": _sent(self.to, now, whole_day=True),
+        }
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it lets everything through."""
+        return not self.model_dump(exclude_none=True)
+
+
+def moment(text: str, now: datetime, *, whole_day: bool = False) -> datetime:
+    """The moment that ``text`` names at ``now``; with ``whole_day`` a date means its end.
+
+    Raises ValueError with a sentence for people.
+    """
+    try:
+        return _moment(text, now, whole_day=whole_day)
+    except OverflowError:
+        raise ValueError("that is too far away") from None
+
+
+def _moment(text: str, now: datetime, *, whole_day: bool) -> datetime:
+    word = text.strip().lower()
+    ago = _AGO.fullmatch(word)
+    if ago:
+        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    days = {"today": 0, "yesterday": 1}.get(word)
+    if days is not None:
+        day = (now - timedelta(days=days)).date()
+    else:
+        try:
+            given = datetime.fromisoformat(text.strip())
+        except ValueError:
+            raise ValueError(
+                "give today, -7d, -12h, or a date like 2025-01-31, with or without a time"
+            ) from None
+        if ":" in text or "T" in text:
+            return given if given.tzinfo else given.replace(tzinfo=now.tzinfo)
+        day = given.date()
+    if whole_day:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(), now.tzinfo)
+
+
+def _sent(text: str | None, now: datetime, *, whole_day: bool = False) -> str | None:
+    if text is None:
+        return None
+    at = moment(text, now, whole_day=whole_day).astimezone(UTC)
+    return at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

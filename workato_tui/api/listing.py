@@ -1,0 +1,100 @@
+"""Makes models out of a list answer while it arrives."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from workato_tui.api.answers import refusal, spoken
+from workato_tui.api.errors import UnreadableAnswer, WorkatoError
+from workato_tui.api.jsonitems import ItemReader
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from workato_tui.api.exchange import Record
+    from workato_tui.api.jsonitems import Item
+
+T = TypeVar("T")
+
+_BATCH_SECONDS = 0.1
+
+
+class Items(list[T]):
+    """The models of a list answer; ``rest`` is what stood beside the list (count, page)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rest: dict[str, Any] = {}
+
+
+async def read_items(
+    body: AsyncIterator[bytes],
+    record: Record,
+    wrappers: tuple[str, ...],
+    make: Callable[[dict[str, Any], str], T],
+    on_items: Callable[[list[T]], None] | None,
+) -> Items[T]:
+    """Read ``body`` to its end; ``on_items`` gets what is new ten times a second at the most."""
+    reader = ItemReader(wrappers)
+    collected = _Collected(make, on_items)
+    async for piece in body:
+        record.keep(piece)
+        began = time.perf_counter()
+        collected.add(reader.feed(piece))
+        collected.deliver()
+        record.reading(time.perf_counter() - began)
+    collected.add(reader.close())
+    if not reader.found:
+        _check_empty(reader.rest, wrappers)
+    if collected.odd:
+        record.note(f"{collected.odd} elements of the list are no objects and were left out")
+    collected.deliver(last=True)
+    collected.items.rest = reader.rest
+    return collected.items
+
+
+class _Collected(Generic[T]):
+    def __init__(
+        self,
+        make: Callable[[dict[str, Any], str], T],
+        on_items: Callable[[list[T]], None] | None,
+    ) -> None:
+        self.items: Items[T] = Items()
+        self.odd = 0
+        self._make = make
+        self._on_items = on_items
+        self._delivered = 0
+        self._next_delivery = 0.0
+
+    def add(self, items: Iterator[Item]) -> None:
+        for value, text in items:
+            if isinstance(value, dict):
+                self.items.append(self._make(value, text))
+            else:
+                self.odd += 1
+
+    def deliver(self, *, last: bool = False) -> None:
+        if self._on_items is None or self._delivered == len(self.items):
+            return
+        now = time.perf_counter()
+        if last or now >= self._next_delivery:
+            self._next_delivery = now + _BATCH_SECONDS
+            batch = self.items[self._delivered :]
+            self._delivered = len(self.items)
+            self._on_items(batch)
+
+
+def _check_empty(rest: dict[str, Any], wrappers: tuple[str, ...]) -> None:
+    """An answer without a list is a list of nothing only if it says so."""
+    refused: WorkatoError | None = refusal(rest)
+    if refused is not None:
+        raise refused
+    if any(name in rest and rest[name] is None for name in wrappers):
+        return
+    said = plain(spoken(rest), 200)
+    raise UnreadableAnswer(
+        f"The answer holds no list{f': {said}' if said else ''}.",
+        "Check the profile's address; its answer is in the list of requests.",
+    )

@@ -1,0 +1,140 @@
+"""Says in words what broke on the way to a host: exceptions of the HTTP library in, ours out."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from typing import TYPE_CHECKING
+
+import httpx
+
+from workato_tui.api.errors import (
+    NoNetwork,
+    NotJson,
+    ProxyFailure,
+    TimedOut,
+    TlsFailure,
+    Truncated,
+    UnsafeAddress,
+    WorkatoError,
+)
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BEFORE_SENDING = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+    httpx.LocalProtocolError,
+)
+
+
+def translate(error: BaseException, *, host: str, proxy: str | None = None) -> WorkatoError:
+    """The error for people behind ``error``, met on the way to ``host`` (``name:port``).
+
+    ``proxy`` is ``name:port`` of the proxy that was used. Its ``changed`` is False where the
+    request never left, else None. The library's own words are not passed on: some of them quote
+    headers, and a header holds the token.
+    """
+    if isinstance(error, WorkatoError):
+        return error
+    translated = _translated(error, plain(host, 120), proxy)
+    translated.changed = False if isinstance(error, _BEFORE_SENDING) else None
+    return translated
+
+
+def _translated(error: BaseException, host: str, proxy: str | None) -> WorkatoError:
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return _timed_out(error, host)
+    if isinstance(error, httpx.ProxyError):
+        return _proxy_refused(error, proxy, host)
+    if isinstance(error, httpx.ConnectError):
+        return _not_connected(error, host, proxy)
+    if isinstance(error, httpx.DecodingError):
+        return NotJson(
+            f"The answer of {host} is packed in a way that cannot be unpacked.",
+            "Try again; if it stays so, a proxy on the way is changing answers.",
+        )
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError):
+        return UnsafeAddress(
+            f"A request to {host} could not be made from what the profile holds.",
+            "Check the profile's address and token for stray characters.",
+        )
+    return _broken(error, host)
+
+
+def _timed_out(error: BaseException, host: str) -> WorkatoError:
+    if isinstance(error, httpx.ConnectTimeout):
+        return TimedOut(
+            f"{host} could not be reached in time.",
+            "Check the network, a VPN or a proxy that may be needed, and the profile's address.",
+        )
+    return TimedOut(
+        f"{host} did not answer in time.", "Try again; ask for less at once if it stays so."
+    )
+
+
+def _proxy_refused(error: httpx.ProxyError, proxy: str | None, host: str) -> WorkatoError:
+    status = plain(str(error), 60)
+    return ProxyFailure(
+        f"The proxy {plain(proxy or '', 80)} did not let the connection to {host} through"
+        f" ({status}).",
+        "Check HTTPS_PROXY (with its user and password, if it wants them) and NO_PROXY.",
+    )
+
+
+def _not_connected(error: httpx.ConnectError, host: str, proxy: str | None) -> WorkatoError:
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLError):
+            return _tls(cause, host)
+    if proxy is not None:
+        return ProxyFailure(
+            f"The proxy {plain(proxy, 80)} cannot be reached.",
+            "Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.",
+        )
+    for cause in _causes(error):
+        if isinstance(cause, socket.gaierror):
+            return NoNetwork(
+                f"The name {host} is not known to the network's DNS.",
+                "Check the profile's data center or address, and whether there is a network.",
+            )
+        if isinstance(cause, ConnectionRefusedError):
+            return NoNetwork(
+                f"{host} refused the connection.", "Check the profile's address and port."
+            )
+    return NoNetwork(f"{host} cannot be reached.", "Check the network, VPN and proxy settings.")
+
+
+def _tls(cause: ssl.SSLError, host: str) -> TlsFailure:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return TlsFailure(
+            f"The certificate of {host} is not trusted: {plain(cause.verify_message, 120)}.",
+            "If your company inspects TLS, set SSL_CERT_FILE to its CA certificates; otherwise do"
+            " not use this network.",
+        )
+    return TlsFailure(
+        f"No secure connection to {host} could be made: {plain(cause.reason or 'TLS', 80)}.",
+        "Check that the address speaks https, and whether a proxy is needed.",
+    )
+
+
+def _broken(error: BaseException, host: str) -> WorkatoError:
+    if isinstance(error, httpx.RemoteProtocolError) and "complete message body" in str(error):
+        return Truncated(f"The answer of {host} was cut off.", "Try again.")
+    return NoNetwork(f"The connection to {host} broke.", "Try again.")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        # A connection that was tried on several addresses brings one exception for each.
+        if isinstance(seen, BaseExceptionGroup):
+            for inner in seen.exceptions:
+                yield from _causes(inner)
+        seen = seen.__cause__ or seen.__context__

@@ -1,0 +1,236 @@
+"""Makes the HTTP clients: trust, proxies, time limits; ``translate`` says in words what broke.
+
+The rules that keep the token where it belongs are here and in ``http``: plain http only to this
+machine, this machine never through a proxy, redirects never followed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import ssl
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import (  # type: ignore[attr-defined]
+    getproxies_environment,
+    proxy_bypass_environment,
+)
+
+import httpx
+
+from workato_tui import __version__
+from workato_tui.api.errors import ProxyFailure, TlsFailure, UnsafeAddress
+from workato_tui.api.network import translate
+from workato_tui.text import plain
+
+__all__ = [
+    "TIMEOUT",
+    "async_client",
+    "check_address",
+    "is_loopback",
+    "proxy_for",
+    "proxy_name",
+    "ssl_context",
+    "sync_client",
+    "translate",
+]
+
+TIMEOUT = 45.0
+"""Seconds to wait for an answer; Workato gives up at 40, so its own answer comes first."""
+CONNECT_TIMEOUT = 15.0
+_KEEPALIVE = 20.0
+_CONNECTIONS = 16
+_AGENT = f"workato-tui/{__version__}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this machine: ``localhost`` or a loopback address."""
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def check_address(url: str) -> None:
+    """Raise :class:`UnsafeAddress` unless ``url`` is https, or http to this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme == "https" and host:
+        return
+    if parts.scheme == "http" and is_loopback(host):
+        return
+    raise UnsafeAddress(
+        f"{plain(parts.scheme or 'the address', 20)}://{plain(host, 80)} is not a safe address.",
+        "Use https; plain http is for this machine (127.0.0.1, localhost) only.",
+    )
+
+
+def ssl_context() -> ssl.SSLContext:
+    """The system's trust store; ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` replace it as usual.
+
+    certifi's list is used only where the system has none. Raises :class:`TlsFailure` where
+    ``SSL_CERT_FILE`` names a file that cannot be read: without it every call would fail with a
+    sentence that points elsewhere.
+    """
+    return _ssl_context(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
+
+
+@cache
+def _ssl_context(cert_file: str, cert_dir: str) -> ssl.SSLContext:
+    # Kept per setting: reading the trust store takes longer than everything else in a client.
+    if cert_file:
+        try:
+            return ssl.create_default_context(cafile=cert_file, capath=cert_dir or None)
+        except (OSError, ssl.SSLError):
+            raise TlsFailure(
+                f"SSL_CERT_FILE names {plain(cert_file, 120)}, which cannot be read as a list of"
+                " certificates.",
+                "Correct or unset SSL_CERT_FILE.",
+            ) from None
+    context = ssl.create_default_context()
+    if context.cert_store_stats()["x509_ca"] or _has_certificates(cert_dir):
+        return context
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _has_certificates(cert_dir: str) -> bool:
+    """Whether the folder of certificates holds any: OpenSSL reads it only when it needs one."""
+    folder = cert_dir or ssl.get_default_verify_paths().capath
+    if not folder:
+        return False
+    try:
+        return any(Path(folder).iterdir())
+    except OSError:
+        return False
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for ``url``, or None. Never one for this machine.
+
+    Obeys ``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY`` and ``NO_PROXY`` (names, suffixes,
+    addresses and networks), in either case.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if is_loopback(host):
+        return None
+    proxies = getproxies_environment()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    if not proxy:
+        return None
+    at = f"{host}:{parts.port}" if parts.port else host
+    if proxy_bypass_environment(at, proxies) or _in_networks(host, proxies.get("no", "")):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _in_networks(host: str, no_proxy: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    for entry in no_proxy.replace(",", " ").split():
+        try:
+            if "/" in entry and address in ipaddress.ip_network(entry, strict=False):
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def proxy_name(url: str) -> str | None:
+    """``host:port`` of the proxy for ``url``, for sentences: its address may hold a password."""
+    proxy = proxy_for(url)
+    if proxy is None:
+        return None
+    parts = urlsplit(proxy)
+    return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+
+
+def async_client(
+    base_url: str,
+    transport: httpx.AsyncBaseTransport | None = None,
+    *,
+    timeout: float = TIMEOUT,
+) -> httpx.AsyncClient:
+    """A pooled client for the API at ``base_url``; it carries no token and follows no redirect.
+
+    ``transport`` replaces the network (the demo). Raises :class:`UnsafeAddress`,
+    :class:`TlsFailure` or :class:`ProxyFailure`.
+    """
+    check_address(base_url)
+    headers = {"User-Agent": _AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
+    if transport is not None:
+        return httpx.AsyncClient(
+            transport=transport, timeout=_limits(timeout), headers=headers, trust_env=False
+        )
+    context = _context_for(base_url)
+    return httpx.AsyncClient(
+        verify=context,
+        proxy=_proxy(base_url, context),
+        trust_env=False,
+        follow_redirects=False,
+        timeout=_limits(timeout),
+        headers=headers,
+        limits=httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=_KEEPALIVE),
+    )
+
+
+def sync_client(
+    url: str,
+    transport: httpx.BaseTransport | None = None,
+    *,
+    timeout: float = TIMEOUT,
+) -> httpx.Client:
+    """A client for one file at ``url``, to be used in a thread; no token, no redirects.
+
+    It is made for the host of ``url``: after a redirect to another host make another one, so that
+    the proxy rules of that host hold.
+    """
+    check_address(url)
+    headers = {"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
+    if transport is not None:
+        return httpx.Client(
+            transport=transport, timeout=_limits(timeout), headers=headers, trust_env=False
+        )
+    context = _context_for(url)
+    return httpx.Client(
+        verify=context,
+        proxy=_proxy(url, context),
+        trust_env=False,
+        follow_redirects=False,
+        timeout=_limits(timeout),
+        headers=headers,
+    )
+
+
+def _limits(timeout: float) -> httpx.Timeout:
+    return httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
+
+
+def _context_for(url: str) -> ssl.SSLContext:
+    # A plain http client never makes a TLS connection; an empty context trusts nobody and is free.
+    if urlsplit(url).scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return ssl_context()
+
+
+def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy | None:
+    proxy = proxy_for(url)
+    if proxy is None:
+        return None
+    try:
+        made = httpx.Proxy(proxy, ssl_context=context if proxy.startswith("https:") else None)
+        if made.url.scheme.startswith("socks"):
+            raise ValueError
+    except (ValueError, httpx.InvalidURL):
+        raise ProxyFailure(
+            "The proxy that HTTPS_PROXY or ALL_PROXY names cannot be used.",
+            "Give it as http://HOST:PORT (socks proxies are not supported), or list the host in"
+            " NO_PROXY.",
+        ) from None
+    return made

@@ -1,0 +1,46 @@
+"""Who the token is.
+
+Operation: users.me (Developer API). Despite its path it describes the token's workspace; with
+Environments on only clients of DEV may call it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.quotas import Priority
+
+if TYPE_CHECKING:
+    from workato_tui.api.http import Http
+
+FAMILY = "workspace"
+
+
+class WorkspaceDetails(Model):
+    """The workspace of the token: ``id``, ``name`` and ``email`` are the workspace's."""
+
+    id: Id = ""
+    name: str | None = None
+    email: str | None = None
+    created_at: Timestamp | None = None
+    plan_id: str | None = None
+    company_name: str | None = None
+    recipes_count: int | None = None
+    active_recipes_count: int | None = None
+    root_folder_id: Id | None = None
+
+
+@dataclass(frozen=True)
+class Users:
+    """The operation on the token's own workspace; there is none for a customer's."""
+
+    http: Http
+
+    async def me(self, *, background: bool = False) -> WorkspaceDetails:
+        """users.me: the workspace that the token belongs to."""
+        answer = await self.http.get(
+            "/api/users/me", family=FAMILY, priority=Priority.of(background=background)
+        )
+        return WorkspaceDetails.read(answer)

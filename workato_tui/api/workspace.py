@@ -1,0 +1,83 @@
+"""One's own workspace, or an Embedded customer's: the same operations behind another prefix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from workato_tui.api.errors import Invalid
+from workato_tui.text import plain
+
+_NOT_FOR_CUSTOMERS = {
+    "deployments.approve": "approved",
+    "deployments.reject": "rejected",
+    "deployments.reopen": "reopened",
+    "deployments.update-review-comment": "given another comment",
+}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where calls go: :meth:`own` or :meth:`customer`."""
+
+    customer_id: str | None = None
+
+    @classmethod
+    def own(cls) -> Workspace:
+        """The workspace that the token belongs to."""
+        return cls()
+
+    @classmethod
+    def customer(cls, customer_id: str | int) -> Workspace:
+        """A customer's workspace by managed_user_id: a number, or ``E`` and the external id."""
+        text = str(customer_id).strip()
+        if text in ("", "E", ".", ".."):
+            raise Invalid("A customer's id is missing.", "Give its number, or E and your own id.")
+        return cls(text)
+
+    def path(self, relative: str) -> str:
+        """The path for ``relative`` (``deployments/43``), as it goes over the wire.
+
+        Parts of ``relative`` that come from people went through :func:`segment` or
+        :func:`number`.
+        """
+        if self.customer_id is None:
+            return f"/api/{relative}"
+        return f"/api/managed_users/{quote(self.customer_id, safe='')}/{relative}"
+
+    def why_not(self, operation: str) -> str | None:
+        """Why ``operation`` (its id in the table of operations) is impossible here, or None."""
+        done = _NOT_FOR_CUSTOMERS.get(operation)
+        if done is None or self.customer_id is None:
+            return None
+        return (
+            f"In a customer's workspace a review cannot be {done} through the API; the customer"
+            " does it in Workato."
+        )
+
+
+def number(value: str | int, what: str) -> str:
+    """``value`` as the number that ``what`` is found by; raises :class:`Invalid` if it is none."""
+    text = str(value).strip().removeprefix("#")
+    if not (text.isascii() and text.isdigit()):
+        raise Invalid(
+            f'"{plain(text, 40)}" is no number of a {what}.',
+            f"Give the {what}'s number, like 6390.",
+        )
+    return text
+
+
+def project_or_folder(value: str | int) -> str:
+    """A project's number, or ``f`` and a folder's number, as build and deploy take it."""
+    text = str(value).strip()
+    if text[:1] in ("f", "F"):
+        return "f" + number(text[1:], "folder")
+    return number(text, "project")
+
+
+def segment(value: str) -> str:
+    """One part of a path, percent-encoded; raises :class:`Invalid` for one that would vanish."""
+    encoded = quote(value, safe="")
+    if encoded in ("", ".", ".."):
+        raise Invalid("An id is missing.", "Give it and try again.")
+    return encoded

@@ -1,0 +1,351 @@
+"""The app: which connection it is on, what belongs to it rather than to a screen, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.theme import BUILTIN_THEMES
+
+from workato_tui.connection import Connection, DemoConnection, ProfileConnection, warm
+from workato_tui.network import Network
+from workato_tui.screens.css import css
+from workato_tui.screens.explorer import Explorer
+from workato_tui.sections.desk import Desk
+from workato_tui.themes import ANSI_VARIABLES, OWN, STOCK_VARIABLES, starting_theme
+from workato_tui.transfers import Transfers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from textual.driver import Driver
+    from textual.screen import Screen
+
+    from workato_tui.api.journal import Entry, Journal
+    from workato_tui.connection import DemoApp
+    from workato_tui.options import StartOptions
+    from workato_tui.store import Store
+    from workato_tui.transfers import Transfer
+
+_LIVE = 0.25
+"""Seconds between two paints of what this program itself is doing."""
+
+
+class WorkatoApp(App[None]):
+    """Workato in a terminal."""
+
+    TITLE = "workato-tui"
+    CSS_PATH: ClassVar[list[str]] = [css("base")]  # type: ignore[assignment]
+    ALLOW_SELECT = False
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[Any]] = []
+
+    def __init__(
+        self,
+        options: StartOptions,
+        store: Store,
+        *,
+        demo_app: Callable[[], DemoApp],
+        driver_class: type[Driver] | None = None,
+        problem: str = "",
+    ) -> None:
+        """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen."""
+        super().__init__(driver_class=driver_class)
+        for theme in OWN:
+            self.register_theme(theme)
+        self.theme = starting_theme(options.theme)
+        self.options = options
+        self.store = store
+        self.failing_token: tuple[str, str] | None = None
+        self.folders: dict[str, str] = {}
+        self.crashed: str | None = None
+        self._demo_app = demo_app
+        self._problem = problem
+        self._network = Network()
+        self._journal: Journal | None = None
+        self._transfers = Transfers(store)
+        self._transfers.on_change = self._transfer_changed
+        self._transfers.on_end = self._transfer_ended
+        self._explorer: Explorer | None = None
+        self._connection = self._first_connection()
+        self._repaint_at = 0.0
+        self._begun = time.perf_counter()
+        self.moments: dict[str, float] = {}
+
+    # Start
+
+    def _first_connection(self) -> Connection | None:
+        options = self.options
+        if options.demo:
+            return DemoConnection(self._network, self._one_journal, self._demo_app)
+        if options.loaded is not None:
+            return ProfileConnection(
+                self._network,
+                self._one_journal,
+                options.loaded,
+                tokens=options.tokens,
+                read_only=options.read_only,
+            )
+        return None
+
+    def _one_journal(self) -> Journal:
+        if self._journal is None:
+            from workato_tui.api.journal import Journal
+
+            self._journal = Journal()
+            self._journal.subscribe(self._called)
+        return self._journal
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first frame is already the one that stays."""
+        self._network.start(warm)
+        if self._connection is None:
+            from workato_tui.screens.welcome import WelcomeScreen
+
+            return WelcomeScreen(self._problem)
+        self._explorer = Explorer(self._desk(self._connection), self.options.section)
+        return self._explorer
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our variables for the themes that are not ours."""
+        theme = BUILTIN_THEMES.get(self.theme)
+        return ANSI_VARIABLES if theme is not None and theme.ansi else STOCK_VARIABLES
+
+    def on_mount(self) -> None:
+        """Signals; then what is not needed for the first frame."""
+        self.moments["mounted"] = time.perf_counter() - self._begun
+        self.call_after_refresh(self._after_first_frame)
+
+    def _after_first_frame(self) -> None:
+        self.moments["first frame"] = time.perf_counter() - self._begun
+        if not self.is_headless:
+            from workato_tui.hangup import on_hangup
+
+            leaving = self._driver if hasattr(self._driver, "leave") else None
+            on_hangup(self.leave_now, leaving)
+        if self._explorer is not None:
+            self._settle_in(self._explorer.desk)
+        if self.store.problem:
+            self._say(self.store.problem)
+
+    def started(self) -> None:
+        """The first fresh rows are on the screen."""
+        self.moments["fresh rows"] = time.perf_counter() - self._begun
+
+    # Connections
+
+    @property
+    def profile_name(self) -> str | None:
+        """The profile in use; None in the demo and before one is chosen."""
+        connection = self._connection
+        return connection.name if connection is not None and not connection.demo else None
+
+    def _desk(self, connection: Connection) -> Desk:
+        return Desk(connection, self.store, self._transfers)
+
+    async def start_demo(self) -> None:
+        """Go to the demo workspace. Nothing of it is kept."""
+        from workato_tui.store import Store as AnyStore
+
+        if not self.options.demo and not (self._connection and self._connection.demo):
+            self.store = AnyStore.absent()
+        await self._connect(DemoConnection(self._network, self._one_journal, self._demo_app))
+
+    async def use_profile(self, name: str) -> None:
+        """Go to a saved profile's workspace; raises ProfileError, and nothing changes then."""
+        from workato_tui.profiles.file import ProfilesFile
+
+        saved = await asyncio.to_thread(ProfilesFile().load)
+        connection = ProfileConnection(
+            self._network, self._one_journal, saved.get(name), read_only=self.options.read_only
+        )
+        self.failing_token = None
+        await self._connect(connection)
+
+    async def _connect(self, connection: Connection) -> None:
+        before, self._connection = self._connection, connection
+        desk = self._desk(connection)
+        if self._explorer is None:
+            self._explorer = Explorer(desk, self.options.section)
+            await self.switch_screen(self._explorer)
+        else:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            same = before is not None and before.name == connection.name
+            self._explorer.change_desk(desk, keep=same)
+        if before is not None:
+            before.close()
+        self._settle_in(desk)
+
+    def _settle_in(self, desk: Desk) -> None:
+        self.run_worker(self._identify(desk), group="identify", exclusive=True, exit_on_error=False)
+        self.run_worker(self._recall(desk), group="recall", exclusive=True, exit_on_error=False)
+
+    async def _identify(self, desk: Desk) -> None:
+        """The workspace's name for the header; where it may not be read there is none."""
+        from workato_tui.api.errors import WorkatoError
+        from workato_tui.profiles.errors import ProfileError
+
+        connection = desk.connection
+
+        async def ask(api: Any) -> Any:
+            from workato_tui.api.identity import Identity
+            from workato_tui.api.quotas import Priority
+
+            me = await api.users.me(Priority.BACKGROUND)
+            return Identity(name=me.name, id=me.id or None, email=me.email)
+
+        try:
+            connection.identity = await connection.call(ask)
+        except (WorkatoError, ProfileError):
+            # The list that is being fetched meets the same fault and says so.
+            return
+        self._paint()
+
+    async def _recall(self, desk: Desk) -> None:
+        known = await asyncio.to_thread(self.store.get, desk.connection.scope, "download folder")
+        from pathlib import Path
+
+        folders = [Path.cwd(), *([Path(str(known))] if known else [])]
+        parts = await self._transfers.recall(desk.connection, folders)
+        if parts and self._explorer is not None:
+            count = len(parts)
+            what = "A download was" if count == 1 else f"{count} downloads were"
+            self._explorer.say(f"{what} cut off earlier: 6, then d goes on where it stopped.")
+
+    async def test_profile(self, name: str) -> AsyncIterator[str]:
+        """Ask the API with each token of a profile; a line for each."""
+        from workato_tui.commands.checking import outcome
+        from workato_tui.profiles.file import ProfilesFile
+
+        profile = (await asyncio.to_thread(ProfilesFile().load)).get(name)
+        for environment in profile.tokens:
+            good, text = await asyncio.to_thread(outcome, profile, environment)
+            yield f"{environment}  {'ok' if good else 'failed'}  {text}"
+
+    # What the network and the downloads tell
+
+    def _called(self, _entry: Entry) -> None:
+        """On the network's thread: a call began, went on or ended."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._repaint_soon)
+
+    def _repaint_soon(self) -> None:
+        if not self._repaint_at:
+            self._repaint_at = time.monotonic()
+            self.set_timer(_LIVE, self._repaint)
+
+    def _repaint(self) -> None:
+        self._repaint_at = 0.0
+        self._paint()
+        explorer = self._explorer
+        if explorer is not None and explorer.is_current and explorer.view.live:
+            explorer.loading_of.refresh_live()
+
+    def _paint(self) -> None:
+        if self._explorer is not None and self._explorer.is_current:
+            self._explorer.paint()
+
+    def _transfer_changed(self, _transfer: Transfer) -> None:
+        self._repaint_soon()
+
+    def _transfer_ended(self, transfer: Transfer) -> None:
+        from workato_tui.text import plain
+
+        self._repaint_soon()
+        name = plain(transfer.name, 80)
+        if transfer.state == "done":
+            where = plain(transfer.folder, 120)
+            text = f"{name} is in {where}." + (f" {transfer.message}" if transfer.message else "")
+            self.notify(text, title="Downloaded", markup=False)
+            self.bell()
+        elif transfer.state == "failed":
+            self.notify(
+                plain(transfer.message, 400), title=f"{name} was not downloaded",
+                severity="error", markup=False, timeout=10,
+            )  # fmt: skip
+            self.bell()
+
+    def _say(self, text: str) -> None:
+        if self._explorer is not None:
+            self._explorer.say(text)
+
+    # The palette
+
+    def action_command_palette(self) -> None:
+        """Find an action by name; shut while a form or a question is open."""
+        if getattr(self.screen, "blocks_palette", False) or self._explorer is None:
+            return
+        if self.screen is self._explorer:
+            from textual.command import CommandPalette
+
+            from workato_tui.screens.palette import ActionsProvider
+
+            self.push_screen(CommandPalette(providers=[ActionsProvider]))
+
+    # The end
+
+    def child_environment(self) -> dict[str, str]:
+        """The environment for every child process: without tokens."""
+        from workato_tui.profiles.tokens import child_environment
+
+        return child_environment()
+
+    async def action_quit(self) -> None:
+        """q, ctrl+q and ctrl+c follow the same rules."""
+        self.leave()
+
+    def action_help_quit(self) -> None:
+        """ctrl+c."""
+        self.leave()
+
+    def leave(self) -> None:
+        """End the program; asks while something is under way."""
+        from workato_tui.screens.question import Question
+
+        running = self._transfers.running
+        if isinstance(self.screen, Question):
+            return
+        if not running:
+            self.leave_now()
+            return
+        count = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
+        self.push_screen(
+            Question(
+                f"{count} running. Quit all the same?",
+                ["What has arrived is kept, and offered at the next start."],
+                verb="quit",
+            ),
+            lambda sure: self.leave_now() if sure else None,
+        )
+
+    def leave_now(self) -> None:
+        """End the program in good order, without asking."""
+        self.exit()
+
+    async def _on_exit_app(self) -> None:
+        connection = self._connection
+        await asyncio.to_thread(self._transfers.end)
+        await asyncio.to_thread(self._network.stop, connection.aclose if connection else None)
+        await super()._on_exit_app()
+
+    def fault(self, error: Exception) -> None:
+        """A fault of this program met in a worker."""
+        self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Write a report without locals; never a traceback on the user's screen."""
+        if self.is_headless:
+            # A test must see what happened.
+            super()._handle_exception(error)
+            return
+        from workato_tui.crash import sentence, write_report
+        from workato_tui.locations import log_dir
+
+        if self.crashed is None:
+            self.crashed = sentence(write_report(error, log_dir()))
+            self.exit(return_code=1)

@@ -1,0 +1,25 @@
+"""The command line. Imports nothing before it knows what to do: ``--version`` is answered here."""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def main(argv: "Sequence[str] | None" = None) -> int:
+    """Do what ``argv`` asks. Returns 0 done, 1 it failed, 2 wrong usage or configuration."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words == ["--version"]:
+        from workato_tui import __version__
+
+        sys.stdout.write(f"workato-tui {__version__}\n")
+        return 0
+    from workato_tui.commands.running import run
+
+    return run(words)

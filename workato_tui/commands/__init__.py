@@ -1,0 +1,11 @@
+"""The sub-commands. Each module has ``build(parser)`` and ``run(arguments) -> exit code``."""
+
+from __future__ import annotations
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "profiles": ("workato_tui.commands.profiles", "list, add, edit, test, remove, rename profiles"),
+    "paths": ("workato_tui.commands.paths", "where configuration, data and logs are kept"),
+    "purge": ("workato_tui.commands.purge", "remove what is stored"),
+    "completion": ("workato_tui.commands.completion", "print a completion script for your shell"),
+}
+"""The first words that are commands: the module, and a line for the help."""

@@ -1,0 +1,198 @@
+"""Print a completion script.
+
+bash: source <(workato-tui completion bash)      in ~/.bashrc
+zsh:  source <(workato-tui completion zsh)       in ~/.zshrc, after compinit
+fish: workato-tui completion fish | source       in ~/.config/fish/config.fish
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from workato_tui.commands import COMMANDS
+from workato_tui.commands.parsing import LOG_LEVELS, SECTIONS, Parser, start_parser
+from workato_tui.profiles.datacenters import CHOICES
+from workato_tui.profiles.model import ENVIRONMENTS
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+SHELLS = ("bash", "zsh", "fish")
+
+_VALUES: dict[str, tuple[str, ...]] = {
+    "--section": SECTIONS,
+    "--log-level": LOG_LEVELS,
+    "--theme": ("workato-dark", "workato-light", "workato-contrast"),
+    "--data-center": CHOICES,
+    "--environment": ENVIRONMENTS,
+    "--forget-token": ENVIRONMENTS,
+    "--auth": ("bearer", "legacy"),
+    "--keep-in": ("keyring", "file"),
+}
+_FOLDERS = ("--data-dir", "--download-dir")
+_FREE = ("--base-url", "--email", "--token-env", "--token-command", "--reviewer")
+_TAKING_NAMES = ("add", "edit", "test", "remove", "default", "rename")
+_NAMES = "$(workato-tui profiles list --names 2>/dev/null)"
+
+_BASH = """\
+# Completion of workato-tui for bash.
+_workato_tui_words() {
+@CASES@
+}
+
+_workato_tui() {
+  local current_="${COMP_WORDS[COMP_CWORD]}" previous_="${COMP_WORDS[COMP_CWORD-1]}"
+  local first_="" second_="" words_="" IFS=$' \\t\\n'
+  if [ "$COMP_CWORD" -gt 1 ]; then first_="${COMP_WORDS[1]}"; fi
+  if [ "$COMP_CWORD" -gt 2 ]; then second_="${COMP_WORDS[2]}"; fi
+  _workato_tui_words
+  if [ "$words_" = "@folders" ]; then
+    IFS=$'\\n'
+    compopt -o filenames 2>/dev/null
+    COMPREPLY=( $(compgen -d -- "$current_") )
+  else
+    COMPREPLY=( $(compgen -W "$words_" -- "$current_") )
+  fi
+}
+
+complete -F _workato_tui workato-tui
+"""
+
+_ZSH = """\
+#compdef workato-tui
+# Completion of workato-tui for zsh.
+_workato_tui_words() {
+@CASES@
+}
+
+_workato_tui() {
+  local previous_="${words[CURRENT-1]}" first_="" second_="" words_=""
+  if (( CURRENT > 2 )); then first_="${words[2]}"; fi
+  if (( CURRENT > 3 )); then second_="${words[3]}"; fi
+  _workato_tui_words
+  if [[ "$words_" == "@folders" ]]; then
+    _files -/
+  else
+    compadd -- ${=words_}
+  fi
+}
+
+if [[ "${funcstack[1]}" == "_workato-tui" ]]; then
+  _workato_tui "$@"
+else
+  compdef _workato_tui workato-tui
+fi
+"""
+
+
+def build(parser: argparse.ArgumentParser) -> None:
+    """Add the shell's name."""
+    parser.add_argument("shell", choices=SHELLS, metavar="bash|zsh|fish")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the script."""
+    sys.stdout.write(script(arguments.shell))
+    return 0
+
+
+def script(shell: str) -> str:
+    """The completion script of ``shell``, made from the parsers themselves."""
+    if shell == "fish":
+        return _fish()
+    return (_BASH if shell == "bash" else _ZSH).replace("@CASES@", _cases())
+
+
+def _cases() -> str:
+    """Shell code for bash and zsh: sets ``words_`` from ``previous_``, ``first_``, ``second_``."""
+    after = [_case((name,), words) for name, words in _VALUES.items()]
+    after += [_case(_FOLDERS, ("@folders",)), _case(_FREE, ())]
+    top, subs = _options(start_parser()), _profile_options()
+    second = [_case(("",), subs)]
+    for name, options in subs.items():
+        second.append(_case((name,), [*options, *([_NAMES] if name in _TAKING_NAMES else [])]))
+    first = [_case((name,), options) for name, options in _command_options().items()]
+    first += [_case(("",), [*COMMANDS, *top, _NAMES]), _case(("*",), [*top, _NAMES])]
+    return "\n".join(
+        [
+            '  case "$previous_" in',
+            *(line.replace(" ;;", "; return ;;") for line in after),
+            "  esac",
+            '  case "$first_" in',
+            '    profiles) case "$second_" in',
+            *(f"  {line}" for line in second),
+            "    esac ;;",
+            *first,
+            "  esac",
+        ]
+    )
+
+
+def _case(patterns: Iterable[str], words: Iterable[str]) -> str:
+    shown = "|".join(one or "''" for one in patterns)
+    return f'    {shown}) words_="{" ".join(words)}" ;;'
+
+
+def _fish() -> str:
+    commands = " ".join(COMMANDS)
+    names = "(workato-tui profiles list --names 2>/dev/null)"
+    subs = _profile_options()
+    lines = ["# Completion of workato-tui for fish."]
+
+    def add(condition: str, rest: str) -> None:
+        lines.append(f"complete -c workato-tui -f -n '{condition}' {rest}")
+
+    for name, (_, text) in COMMANDS.items():
+        add("__fish_use_subcommand", f"-a {name} -d '{text}'")
+    add("__fish_use_subcommand", f"-a '{names}'")
+    outside = f"not __fish_seen_subcommand_from {commands}"
+    for option in _options(start_parser()):
+        add(outside, _fish_option(option))
+    seen = "__fish_seen_subcommand_from profiles; and "
+    add(f"{seen}not __fish_seen_subcommand_from {' '.join(subs)}", f"-a '{' '.join(subs)}'")
+    for sub, options in subs.items():
+        condition = f"{seen}__fish_seen_subcommand_from {sub}"
+        if sub in _TAKING_NAMES:
+            add(condition, f"-a '{names}'")
+        for option in options:
+            add(condition, _fish_option(option))
+    for name, options in _command_options().items():
+        for option in options:
+            rest = _fish_option(option) if option.startswith("-") else f"-a {option}"
+            add(f"__fish_seen_subcommand_from {name}", rest)
+    return "\n".join(lines) + "\n"
+
+
+def _fish_option(option: str) -> str:
+    flag = f"-l {option.removeprefix('--')}"
+    if option in _VALUES:
+        return f"{flag} -x -a '{' '.join(_VALUES[option])}'"
+    if option in _FOLDERS:
+        return f"{flag} -x -a '(__fish_complete_directories)'"
+    return f"{flag} -x" if option in _FREE else flag
+
+
+def _options(parser: argparse.ArgumentParser) -> list[str]:
+    """The long options of a parser, as its own usage line names them."""
+    return [*dict.fromkeys(re.findall(r"--[a-z][a-z-]+", parser.format_usage())), "--help"]
+
+
+def _profile_options() -> dict[str, list[str]]:
+    from workato_tui.commands import profiles
+
+    subs = profiles.subcommands(Parser(prog="workato-tui profiles"))
+    return {name: _options(parser) for name, parser in subs.items()}
+
+
+def _command_options() -> dict[str, list[str]]:
+    from workato_tui.commands import paths, purge
+
+    found: dict[str, list[str]] = {"completion": list(SHELLS)}
+    for name, module in (("paths", paths), ("purge", purge)):
+        parser = Parser(prog=name)
+        module.build(parser)
+        found[name] = _options(parser)
+    return found

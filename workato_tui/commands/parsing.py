@@ -1,0 +1,145 @@
+"""Reading the command line: two kinds of parser, chosen by the first word."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from workato_tui.commands import COMMANDS
+from workato_tui.profiles.errors import ProfileError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SECTIONS = ("projects", "builds", "deployments", "downloads", "requests")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+# What may be a token that was given by mistake must not stand in a terminal's scrollback twice.
+_TOKEN_LIKE = re.compile(r"wrk[a-z]*-\S+|[A-Za-z0-9_+=.-]{24,}")
+
+
+class UsageError(ProfileError):
+    """The command line asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Knows its width: argparse, which makes one for every option, would import shutil for it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width())
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without repeating what may be a token."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("allow_abbrev", False)
+        options.setdefault("formatter_class", _Formatter)
+        super().__init__(**options)
+
+    def error(self, message: str) -> NoReturn:
+        """Print the sentence on stderr and leave with exit code 2."""
+        from workato_tui.text import plain
+
+        message = plain(_TOKEN_LIKE.sub("***", message), 300)
+        self.exit(2, f"workato-tui: {message}. `{self.prog} --help` shows what there is.\n")
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with ``run`` set to the function that does what they ask.
+
+    Leaves by SystemExit for ``--help`` and wrong usage.
+    """
+    if any(word == "--token" or word.startswith("--token=") for word in words):
+        raise UsageError(
+            "A token is never an argument: other users of this machine could read it. Use "
+            "--token-stdin, --token-env VAR or --token-command CMD, or leave it out to be asked."
+        )
+    if words and words[0] in COMMANDS:
+        return _parse_command(words[0], words[1:])
+    return _parse_start(words)
+
+
+def looks_like_token(word: str) -> bool:
+    """Whether ``word`` may be a token that was given where none belongs."""
+    lower = any(character.islower() for character in word)
+    digit = any(character.isdigit() for character in word)
+    return lower and digit and _TOKEN_LIKE.fullmatch(word) is not None
+
+
+def add_data_dir(parser: argparse.ArgumentParser) -> None:
+    """Add ``--data-dir``, which several commands share."""
+    parser.add_argument(
+        "--data-dir", metavar="DIR", help="keep data, cache and logs below this folder"
+    )
+
+
+def _parse_command(name: str, words: Sequence[str]) -> argparse.Namespace:
+    module = importlib.import_module(COMMANDS[name][0])
+    parser = Parser(prog=f"workato-tui {name}", description=module.__doc__)
+    module.build(parser)
+    arguments = parser.parse_args(words)
+    if not hasattr(arguments, "run"):
+        arguments.run = module.run
+    return arguments
+
+
+def _parse_start(words: Sequence[str]) -> argparse.Namespace:
+    arguments = start_parser().parse_args(words)
+    if arguments.profile in COMMANDS:
+        raise UsageError(
+            f"{arguments.profile} is a command: write it first, `workato-tui {arguments.profile} …`"
+            "."
+        )
+    arguments.run = _start
+    return arguments
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    from workato_tui.commands.start import run
+
+    return run(arguments)
+
+
+def start_parser() -> Parser:
+    """The parser of ``workato-tui [PROFILE]``, which starts the app."""
+    width = max(map(len, COMMANDS))
+    parser = Parser(
+        prog="workato-tui",
+        description="A terminal UI for Workato: projects, builds, deployments and their assets.",
+        epilog="commands:\n"
+        + "\n".join(f"  {name:<{width}}  {text}" for name, (_, text) in COMMANDS.items())
+        + "\n\n`workato-tui COMMAND --help` shows more. Exit codes: 0 done, 1 it failed, "
+        "2 wrong usage or unreadable configuration.",
+    )
+    add = parser.add_argument
+    add("profile", nargs="?", metavar="PROFILE", help="a saved profile (default: the default one)")
+    add("--demo", action="store_true", help="the built-in demo workspace; nothing leaves here")
+    add("--read-only", action="store_true", help="nothing that changes anything can be started")
+    add("--section", choices=SECTIONS, metavar="NAME", help=f"open one of {', '.join(SECTIONS)}")
+    add("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    add("--ascii", action="store_true", help="draw with plain ASCII characters only")
+    add("--theme", metavar="NAME", help="workato-dark, workato-light, workato-contrast, …")
+    add("--log-level", choices=LOG_LEVELS, default="warning", metavar="LEVEL",
+        help=f"{', '.join(LOG_LEVELS)} (default: warning)")  # fmt: skip
+    add_data_dir(parser)
+    add("--profile-startup", action="store_true", help="print where the time of the start went")
+    add("--version", action="version", version=_version(), help="print the version")
+    return parser
+
+
+def _width() -> int:
+    try:
+        return min(os.get_terminal_size(2).columns, 100) - 2
+    except OSError:
+        return 78
+
+
+def _version() -> str:
+    return f"workato-tui {sys.modules['workato_tui'].__version__}"

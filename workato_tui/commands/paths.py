@@ -1,0 +1,46 @@
+"""Where configuration, data, cache, logs and downloads are."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.parsing import add_data_dir
+from workato_tui.locations import cache_dir, config_dir, data_dir, log_dir
+from workato_tui.profiles.errors import UnreadableFile
+from workato_tui.settings import load_settings
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def build(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    add_data_dir(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one line a place."""
+    del arguments
+    problem: UnreadableFile | None = None
+    downloads = "where the program is started"
+    try:
+        downloads = load_settings().download_dir or f"{Path.cwd()} (where the program is started)"
+    except UnreadableFile as error:
+        # The paths are what one needs to mend it.
+        problem = error
+    rows = {
+        "profiles": config_dir() / "profiles.toml",
+        "settings": config_dir() / "config.toml",
+        "tokens": config_dir() / "tokens",
+        "data": data_dir(),
+        "cache": cache_dir(),
+        "logs": log_dir(),
+        "downloads": downloads,
+    }
+    for name, place in rows.items():
+        sys.stdout.write(f"{name:<10} {place}\n")
+    if problem is not None:
+        raise problem
+    return 0

@@ -1,0 +1,85 @@
+"""Remove what is stored: lists, the ledger, records of downloads, cache, logs, crash reports.
+
+Profiles, settings, tokens and the files that you downloaded stay.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.parsing import UsageError, add_data_dir
+from workato_tui.locations import cache_dir, config_dir, data_dir, log_dir
+from workato_tui.profiles.errors import ProfileError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+
+def build(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    add_data_dir(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show what would go, ask, remove it."""
+    folders = _folders()
+    if not folders:
+        print("Nothing is stored.")
+        return 0
+    for folder in folders:
+        print(f"{folder}  ({_size(folder)})")
+    if not arguments.yes and not _agreed():
+        print("Nothing was removed.")
+        return 1
+    for folder in folders:
+        _remove(folder)
+    print(f"Removed. Profiles and tokens stay in {config_dir()}.")
+    return 0
+
+
+def _folders() -> list[Path]:
+    # Where XDG variables make two of them one, or put one inside another, it counts once; where
+    # they put the configuration in there, that is no place to remove whole.
+    folders: list[Path] = []
+    config = config_dir()
+    for folder in (data_dir(), cache_dir(), log_dir()):
+        if folder == config or folder in config.parents:
+            raise ProfileError(
+                f"{folder} also holds your profiles, so it is not removed. Remove what you do not "
+                "need there yourself."
+            )
+        if folder.is_dir() and not any(one == folder or one in folder.parents for one in folders):
+            folders.append(folder)
+    return folders
+
+
+def _size(folder: Path) -> str:
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    size = sum(path.stat().st_size for path in files)
+    return f"{len(files)} files, {size / 1_000_000:.1f} MB"
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError("There is no terminal to ask at: add --yes to remove it all the same.")
+    try:
+        return input("Remove all this? Type yes: ").strip().lower() in ("yes", "y")
+    except EOFError:
+        return False
+
+
+def _remove(folder: Path) -> None:
+    try:
+        if folder.is_symlink():
+            # The link is the user's; what it leads to is what was written.
+            folder = folder.resolve()
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise ProfileError(
+            f"{error.filename or folder} could not be removed: {error.strerror}. "
+            "What was removed before it is gone."
+        ) from None

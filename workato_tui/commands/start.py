@@ -1,0 +1,94 @@
+"""Starts the app: everything that can be refused is refused before the screen is taken."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.parsing import UsageError
+from workato_tui.commands.running import complain
+from workato_tui.options import StartOptions
+from workato_tui.profiles.errors import TokenError, UnknownProfile
+from workato_tui.settings import load_settings
+
+if TYPE_CHECKING:
+    import argparse
+
+    from workato_tui.profiles.model import Profile
+    from workato_tui.secret import Secret
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start the app as ``arguments`` ask; returns its exit code."""
+    options = _options(arguments)
+    from workato_tui.terminal import terminal_problem
+
+    problem = terminal_problem()
+    if problem is not None:
+        raise UsageError(problem)
+    if options.loaded is not None:
+        options.tokens = _tokens_of_commands(options.loaded)
+    # Nothing made during the start becomes garbage; the app freezes it all and switches
+    # collection on again after its first rows.
+    gc.disable()
+    from workato_tui.launch import launch
+
+    return launch(options)
+
+
+def _options(arguments: argparse.Namespace) -> StartOptions:
+    if arguments.demo and arguments.profile is not None:
+        raise UsageError("--demo has a workspace of its own: leave the profile's name out.")
+    profile = None if arguments.demo else _profile(arguments.profile)
+    settings = load_settings()
+    return StartOptions(
+        profile=profile.name if profile else None,
+        loaded=profile,
+        demo=arguments.demo,
+        read_only=arguments.read_only or (profile is not None and profile.read_only),
+        section=arguments.section,
+        mouse=settings.mouse and not arguments.no_mouse,
+        ascii=settings.ascii or arguments.ascii,
+        theme=arguments.theme or settings.theme,
+        log_level=arguments.log_level,
+        settings=settings,
+        profile_startup=arguments.profile_startup,
+    )
+
+
+def _profile(name: str | None) -> Profile | None:
+    from workato_tui.profiles.file import ProfilesFile
+    from workato_tui.profiles.model import check_name
+
+    saved = ProfilesFile().load()
+    if name is None:
+        return saved.starting()
+    try:
+        return saved.get(name)
+    except UnknownProfile:
+        # For `workato-tui doctor` the list of profiles would be the wrong answer.
+        check_name(name)
+        raise
+
+
+def _tokens_of_commands(profile: Profile) -> dict[str, Secret]:
+    """Tokens of sources that may ask on the terminal, while it is still there to ask on.
+
+    A failing one is said; the app starts as long as there is another token to work with.
+    """
+    from workato_tui.profiles.tokens import read_token
+
+    tokens: dict[str, Secret] = {}
+    failures: list[TokenError] = []
+    for environment, ref in profile.tokens.items():
+        if ref.source != "command":
+            continue
+        try:
+            tokens[environment] = read_token(profile, environment, may_ask=True)
+        except TokenError as error:
+            failures.append(error)
+    if failures and len(failures) == len(profile.tokens):
+        raise failures[0]
+    for failure in failures:
+        complain(str(failure))
+    return tokens

@@ -1,0 +1,281 @@
+"""One way to one workspace: a profile's token for an environment, or the demo.
+
+What the screens hold. Everything behind :meth:`Connection.call` happens on the network's thread;
+the heavy imports too, so that none of them keeps the first frame waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from workato_tui.store import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import httpx
+
+    from workato_tui.api.client import Api
+    from workato_tui.api.identity import Identity
+    from workato_tui.api.journal import Entry, Journal
+    from workato_tui.network import Network
+    from workato_tui.profiles.model import Profile
+    from workato_tui.secret import Secret
+
+T = TypeVar("T")
+DEMO_URL = "https://demo.workato-tui.invalid"
+
+
+def warm() -> None:
+    """Import what the first call needs; meant for the network's thread."""
+    import workato_tui.api.client
+    import workato_tui.api.deployments
+    import workato_tui.api.http
+    import workato_tui.api.projects  # noqa: F401
+
+
+class Connection:
+    """A workspace as it is reached with one token. Made at once, connected at the first call."""
+
+    name: str
+    label: str
+    environment: str
+    url: str
+    demo = False
+    read_only = False
+    profile: Profile | None = None
+
+    def __init__(self, network: Network, journal: Callable[[], Journal]) -> None:
+        self._network = network
+        self._journal_source = journal
+        self._journal: Journal | None = None
+        self._made: Api | None = None
+        self._lock = asyncio.Lock()
+        self.identity: Identity | None = None
+        self.workspace_id = ""
+
+    @property
+    def scope(self) -> Scope:
+        """Under which the store keeps what belongs to this workspace."""
+        host = self.url.partition("://")[2]
+        return Scope(self.name, f"{host} {self.environment}", self.workspace_id)
+
+    async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
+        """Run ``job`` with the API on the network's thread. For reads only.
+
+        After a 401 the token's source is read once more, since tokens are renewed while programs
+        run; if it gives another one, the read is made again with it.
+        """
+
+        async def work() -> T:
+            from workato_tui.api.errors import Unauthorized
+
+            api = await self._api()
+            try:
+                return await job(api)
+            except Unauthorized:
+                renewed = await self._renewed(api)
+                if renewed is None:
+                    raise
+                return await job(renewed)
+
+        return await self._network.run(work)
+
+    def journal_entries(self) -> list[Entry]:
+        """The calls of this run, oldest first."""
+        return self._journal.entries() if self._journal is not None else []
+
+    def subscribe(self, callback: Callable[[Entry], None]) -> None:
+        """Call back, on the network's thread, for every call's beginning and end."""
+        journal = self._journal = self._journal or self._journal_source()
+        journal.subscribe(callback)
+
+    def curl(self, path: str) -> str:
+        """The call behind ``path`` (below ``/api/``) as curl, with $WORKATO_TOKEN for the token.
+
+        The last one that was made, with its query and body, else the plain call.
+        """
+        from datetime import UTC, datetime
+
+        from workato_tui.api.journal import Entry, curl
+
+        wanted = f"/api/{path}"
+        made = (e for e in reversed(self.journal_entries()) if e.path.split("?")[0] == wanted)
+        exact = (e for e in reversed(self.journal_entries()) if e.path == wanted)
+        kind = self.profile.auth if self.profile is not None else "bearer"
+        entry = next(exact, None) or next(made, None) or Entry(
+            0, datetime.now(UTC), "GET", wanted, auth=kind
+        )  # fmt: skip
+        email = (self.profile.email if self.profile is not None else None) or ""
+        return curl(entry, self.url, email)
+
+    def quota(self, family: str) -> tuple[int, int] | None:
+        """Calls left and the limit of a family, in the running minute."""
+        if self._made is None:
+            return None
+        left = self._made.http.quotas.left(family)
+        return left.left, left.limit
+
+    def file_transport(self) -> httpx.BaseTransport | None:
+        """What downloads go through in place of the network: only the demo has one."""
+        return None
+
+    async def aclose(self) -> None:
+        """Close the connections; runs on the network's thread."""
+        if self._made is not None:
+            made, self._made = self._made, None
+            await made.http.aclose()
+
+    def close(self) -> None:
+        """Close the connections, without waiting for it."""
+        task = asyncio.ensure_future(self._network.run(self.aclose))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def _api(self) -> Api:
+        async with self._lock:
+            if self._made is None:
+                self._made = await self._make()
+            return self._made
+
+    async def _make(self) -> Api:
+        token = await asyncio.to_thread(self._token)
+        return self._client(token)
+
+    async def _renewed(self, failed: Api) -> Api | None:
+        async with self._lock:
+            if self._made is not failed:
+                return self._made
+            token = await asyncio.to_thread(self._fresh_token)
+            if token is None or token == failed.http.auth.token:
+                return None
+            await failed.http.aclose()
+            self._made = self._client(token)
+            return self._made
+
+    def _client(self, token: Secret) -> Api:
+        from workato_tui.api.client import Api
+        from workato_tui.api.http import Http
+        from workato_tui.api.quotas import quotas_for
+        from workato_tui.api.workspace import Workspace
+
+        journal = self._journal = self._journal or self._journal_source()
+        limits = self.profile.quotas if self.profile is not None else None
+        http = Http(
+            self.url,
+            self._auth(token),
+            quotas=quotas_for(self.scope.host, token, limits),
+            journal=journal,
+            transport=self._transport(),
+            read_only=self.read_only,
+        )
+        return Api(http, Workspace.own())
+
+    def _token(self) -> Secret:
+        raise NotImplementedError
+
+    def _fresh_token(self) -> Secret | None:
+        return None
+
+    def _auth(self, token: Secret) -> Any:
+        from workato_tui.api.auth import BearerAuth
+
+        return BearerAuth(token)
+
+    def _transport(self) -> httpx.AsyncBaseTransport | None:
+        return None
+
+
+class ProfileConnection(Connection):
+    """A saved profile's workspace, through the network."""
+
+    profile: Profile
+
+    def __init__(
+        self,
+        network: Network,
+        journal: Callable[[], Journal],
+        profile: Profile,
+        *,
+        tokens: dict[str, Secret] | None = None,
+        read_only: bool = False,
+    ) -> None:
+        super().__init__(network, journal)
+        self.profile = profile
+        self.name = profile.name
+        self.label = profile.label
+        self.url = profile.url
+        self.read_only = read_only or profile.read_only
+        self._given = dict(tokens or {})
+        # Builds, deployments and reviews are seen with DEV's token, whatever their target; a
+        # profile without one may still see some of them with what it has.
+        have = [env for env in ("dev", "test", "prod") if env in profile.tokens]
+        self.environment = have[0] if have else "dev"
+
+    def _token(self) -> Secret:
+        given = self._given.pop(self.environment, None)
+        return given if given is not None else self._read()
+
+    def _fresh_token(self) -> Secret | None:
+        from workato_tui.profiles.errors import ProfileError
+
+        try:
+            return self._read()
+        except ProfileError:
+            # The 401 is the better news: it names every cause.
+            return None
+
+    def _read(self) -> Secret:
+        from workato_tui.profiles.tokens import read_token
+
+        return read_token(self.profile, self.environment)
+
+    def _auth(self, token: Secret) -> Any:
+        if self.profile.auth == "legacy":
+            from workato_tui.api.auth import LegacyAuth
+
+            return LegacyAuth(self.profile.email or "", token)
+        return super()._auth(token)
+
+
+class DemoApp(NamedTuple):
+    """The simulated Workato: an ASGI application, and the token that it accepts."""
+
+    app: Any
+    token: Secret
+
+
+class DemoConnection(Connection):
+    """The built-in demo workspace, in this process, over the same HTTP client."""
+
+    demo = True
+    name = "demo"
+    label = "DEMO"
+    environment = "dev"
+    url = DEMO_URL
+
+    def __init__(
+        self, network: Network, journal: Callable[[], Journal], make: Callable[[], DemoApp]
+    ) -> None:
+        super().__init__(network, journal)
+        self._make_app = make
+        self._app: DemoApp | None = None
+
+    def _running(self) -> DemoApp:
+        if self._app is None:
+            self._app = self._make_app()
+        return self._app
+
+    def _token(self) -> Secret:
+        return self._running().token
+
+    def _transport(self) -> httpx.AsyncBaseTransport:
+        from workato_tui.api.asgi import AsgiTransport
+
+        return AsgiTransport(self._running().app)
+
+    def file_transport(self) -> httpx.BaseTransport:
+        """The demo's file host answers in this process too."""
+        from workato_tui.api.asgi import SyncAsgiTransport
+
+        return SyncAsgiTransport(self._running().app)

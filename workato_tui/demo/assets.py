@@ -1,0 +1,184 @@
+"""What a project holds: recipes, connections, tables and more, and how each is written to files.
+
+An asset is immutable: an edit makes a new one, so that two builds share what did not change and a
+comparison by identity tells what did. Contents are made only when a package is written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from workato_tui.demo.steps import Step, finished, providers
+
+Body = dict[str, Any]
+BodyEdit = Callable[[Body], None]
+Tree = Mapping[str, "Asset"]
+"""The assets of a project by their key, which stays the same when they are renamed or moved."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asset:
+    """One asset at one moment: `body` makes its first content, `edits` are made upon it."""
+
+    key: str
+    kind: str
+    name: str
+    body: Callable[[], Body]
+    folder: str = ""
+    pattern: str = ""
+    edits: tuple[BodyEdit, ...] = ()
+
+    @property
+    def stem(self) -> str:
+        """Path in the package without the ending: folders as they are, the name in snake case."""
+        name = re.sub(r"[^\w]+", "_", self.name.lower()).strip("_")
+        return f"{self.folder}/{name}" if self.folder else name
+
+    @property
+    def zip_name(self) -> str:
+        """Path in the package."""
+        return f"{self.stem}.{self.kind}.json"
+
+    def edited(self, *edits: BodyEdit) -> Asset:
+        """The asset with further edits made to its content."""
+        return replace(self, edits=(*self.edits, *edits))
+
+    def reference(self) -> dict[str, str]:
+        """How other assets of the package name this one."""
+        return {"zip_name": self.zip_name, "name": self.name, "folder": self.folder}
+
+    def content(self) -> Body:
+        """The present content: fresh, free to be changed."""
+        body = self.body()
+        for edit in self.edits:
+            edit(body)
+        return body
+
+
+def files(asset: Asset, tree: Tree) -> dict[str, bytes]:
+    """The files of the package that hold this asset, by path."""
+    content = asset.content()
+    beside = {f"{asset.stem}.{ending}": data for ending, data in content.pop("$files", {}).items()}
+    if asset.kind == "recipe":
+        content = _recipe(asset, content, tree)
+    body = {"name": asset.name} | _resolved(content, tree)
+    text = json.dumps(body, indent=2, ensure_ascii=False)
+    return {asset.zip_name: text.encode() + b"\n"} | beside
+
+
+def _recipe(asset: Asset, content: Body, tree: Tree) -> Body:
+    code: Step = content.pop("code")
+    chosen: Mapping[str, str] = content.pop("connections", {})
+    return {
+        **content,
+        "version": 3 + 2 * len(asset.edits),
+        "private": True,
+        "concurrency": content.get("concurrency", 1),
+        "code": finished(code, asset.key),
+        "config": [
+            {
+                "keyword": "application",
+                "name": provider,
+                "provider": provider,
+                "skip_validation": False,
+                "account_id": _connection(provider, chosen, tree),
+            }
+            for provider in providers(code)
+        ],
+    }
+
+
+def _connection(provider: str, chosen: Mapping[str, str], tree: Tree) -> dict[str, str] | None:
+    if provider in chosen:
+        return tree[chosen[provider]].reference()
+    for asset in tree.values():
+        if asset.kind == "connection" and asset.content()["provider"] == provider:
+            return asset.reference()
+    return None
+
+
+def _resolved(value: Any, tree: Tree) -> Any:
+    if isinstance(value, dict):
+        if "$ref" in value:
+            return tree[value["$ref"]].reference()
+        return {key: _resolved(one, tree) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_resolved(one, tree) for one in value]
+    return value
+
+
+def recipe(
+    key: str,
+    name: str,
+    pattern: str,
+    code: Callable[[], Step],
+    *,
+    folder: str = "",
+    description: str = "",
+) -> Asset:
+    """A recipe; `pattern` names the function of `patterns` that made its code."""
+
+    def body() -> Body:
+        told = {"description": description} if description else {}
+        return {**told, "code": code()}
+
+    return Asset(key, "recipe", name, body, folder, pattern)
+
+
+def connection(key: str, name: str, provider: str, folder: str = "Connections") -> Asset:
+    """A connection: its app, and no credentials."""
+    return Asset(
+        key, "connection", name, lambda: {"provider": provider, "root_folder": False}, folder
+    )
+
+
+def table(
+    key: str, name: str, columns: tuple[str, ...], *rows: tuple[str, ...], folder: str = ""
+) -> Asset:
+    """A lookup table with its rows; columns are `col1`, `col2`, … as in recipes."""
+
+    def body() -> Body:
+        return {
+            "columns": [
+                {"name": f"col{place}", "label": label} for place, label in enumerate(columns, 1)
+            ],
+            "rows": [_row(values) for values in rows],
+        }
+
+    return Asset(key, "lookup_table", name, body, folder)
+
+
+def _row(values: tuple[str, ...]) -> dict[str, str]:
+    return {f"col{place}": value for place, value in enumerate(values, 1)}
+
+
+def with_row(*values: str) -> BodyEdit:
+    """A further row of a lookup table."""
+    return lambda body: body["rows"].append(_row(values))
+
+
+def prop(key: str, name: str, value: str) -> Asset:
+    """A project property."""
+    return Asset(key, "project_property", name, lambda: {"value": value})
+
+
+def plain(
+    key: str,
+    kind: str,
+    name: str,
+    content: Mapping[str, Any],
+    *,
+    folder: str = "",
+    beside: Callable[[], dict[str, bytes]] | None = None,
+) -> Asset:
+    """Any other asset; `beside` gives files next to its JSON, by ending."""
+
+    def body() -> Body:
+        further = {"$files": beside()} if beside else {}
+        return {**json.loads(json.dumps(content)), **further}
+
+    return Asset(key, kind, name, body, folder)

@@ -1,0 +1,68 @@
+"""A project of the demo: its first assets, and what was done to them from build to build."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from workato_tui.demo.assets import Asset, Tree, files
+from workato_tui.demo.edits import Chapter, drift
+from workato_tui.demo.pictures import archive
+
+
+@dataclass
+class Blueprint:
+    """A project's sample data.
+
+    `builds` is how many it has when the demo starts: first come small changes, then `chapters`.
+    Builds that are made later go on with small changes.
+    """
+
+    name: str
+    description: str
+    assets: tuple[Asset, ...]
+    chapters: tuple[Chapter, ...] = ()
+    builds: int = 9
+    reviewed: tuple[str, ...] = ("prod",)
+    _trees: list[Tree] = field(default_factory=list, repr=False)
+    _notes: list[str] = field(default_factory=list, repr=False)
+
+    def tree(self, revision: int) -> Tree:
+        """The assets as they are in the build of that revision (the first one is 0)."""
+        self._tell(revision)
+        return self._trees[revision]
+
+    def note(self, revision: int) -> str:
+        """What was done before the build of that revision."""
+        self._tell(revision)
+        return self._notes[revision]
+
+    def package(self, revision: int) -> bytes:
+        """The zip of that revision: always the same bytes."""
+        tree = self.tree(revision)
+        members: dict[str, bytes] = {}
+        for asset in tree.values():
+            members |= files(asset, tree)
+        return archive(members)
+
+    def folders(self) -> list[str]:
+        """The folders that the assets are in at first and later on, by path."""
+        last = self.tree(self.builds - 1)
+        used = {asset.folder for asset in (*self.assets, *last.values()) if asset.folder}
+        return sorted(used)
+
+    def _tell(self, revision: int) -> None:
+        if not self._trees:
+            self._trees.append({asset.key: asset for asset in self.assets})
+            self._notes.append("First build")
+        while len(self._trees) <= revision:
+            tree = self._trees[-1]
+            one = self._chapter(len(self._trees), tree)
+            self._trees.append(one.tell(tree))
+            self._notes.append(one.note)
+
+    def _chapter(self, revision: int, tree: Tree) -> Chapter:
+        told = revision - (self.builds - len(self.chapters))
+        if 0 <= told < len(self.chapters):
+            return self.chapters[told]
+        return drift(tree, revision, Random(f"{self.name}/{revision}"))

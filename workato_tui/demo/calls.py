@@ -1,0 +1,107 @@
+"""One API call as the handlers see it: parameters, wherever they were sent, checked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.demo.constants import TARGETS
+from workato_tui.demo.errors import bad_request, missing, not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workato_tui.demo.files import Storage
+    from workato_tui.demo.world import World
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that was let in. `environment` is the one that its token belongs to."""
+
+    world: World
+    storage: Storage
+    environment: str
+    file_base: str
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self, name: str) -> Any:
+        """From the body, else from the query, which stands in for it; None where it is missing."""
+        return self.body[name] if name in self.body else self.query.get(name)
+
+    def text(self, name: str) -> str | None:
+        """A text or nothing."""
+        value = self.value(name)
+        if value is not None and not isinstance(value, str):
+            raise bad_request()
+        return value
+
+    def required(self, name: str) -> str:
+        """A text that must be there and must not be blank."""
+        value = self.text(name)
+        if value is None or not value.strip():
+            raise missing(name)
+        return value
+
+    def flag(self, name: str) -> bool:
+        """A switch: a boolean in a body, a word in a query; false where it is missing."""
+        value = self.value(name)
+        if value in (None, False, "false", "0", ""):
+            return False
+        if value in (True, "true", "1"):
+            return True
+        raise bad_request()
+
+    def target(self) -> str:
+        """The environment to deploy to."""
+        value = self.required("environment_type")
+        if value not in TARGETS:
+            raise not_found()
+        return value
+
+    def choice(self, name: str, values: tuple[str, ...]) -> str | None:
+        """A filter that takes one of these values."""
+        value = self.query.get(name)
+        if value is not None and value not in values:
+            raise bad_request()
+        return value
+
+    def moment(self, name: str) -> datetime | None:
+        """A filter that takes an ISO 8601 timestamp; UTC where it has no offset."""
+        value = self.query.get(name)
+        if value is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            raise bad_request() from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def page(self, rows: list[Any]) -> list[Any]:
+        """The page of rows that `page` and `per_page` ask for: 100 at the most."""
+        size = min(self._number("per_page", 100), 100)
+        start = (self._number("page", 1) - 1) * size
+        return rows[start : start + size]
+
+    def _number(self, name: str, default: int) -> int:
+        text = self.query.get(name, str(default))
+        if not (text.isascii() and text.isdigit()) or int(text) < 1:
+            raise bad_request()
+        return int(text)
+
+
+def parsed(raw: bytes) -> Mapping[str, Any]:
+    """A request body: a JSON object, or nothing at all."""
+    if not raw.strip():
+        return {}
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        raise bad_request() from None
+    if not isinstance(body, dict):
+        raise bad_request()
+    return body

@@ -1,0 +1,58 @@
+"""The demo's two clocks, and timestamps as Workato writes them.
+
+Dates come from `now`, which a caller may fix so that pictures stay the same. How far a job has
+come is measured with a stop-watch of its own, so that jobs also end where the date stands still.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta, timezone
+from math import inf
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Clock:
+    """Dates, and seconds of demo time, which pass `speed` times as fast as real ones."""
+
+    def __init__(self, now: Callable[[], datetime] | None = None, speed: float = 1.0) -> None:
+        self._now = now
+        self._speed = speed
+
+    def now(self) -> datetime:
+        """The date in UTC; a date without an offset is taken for UTC."""
+        moment = self._now() if self._now else datetime.now(UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+    def seconds(self) -> float:
+        """Seconds of demo time; only differences mean something."""
+        return time.monotonic() * self._speed
+
+    def real(self, seconds: float) -> float:
+        """How long `seconds` of demo time really last; where time stands still, no time at all."""
+        return seconds / self._speed if self._speed else 0.0
+
+    def window(self, seconds: float) -> float:
+        """How long a quota's window really lasts: never longer than it is documented."""
+        return seconds / max(self._speed, 1.0) if self._speed < inf else 0.0
+
+
+def stamp(moment: datetime) -> str:
+    """`2024-10-15T12:28:40.779-07:00`: Pacific time with milliseconds and offset."""
+    return moment.astimezone(_pacific(moment)).isoformat(timespec="milliseconds")
+
+
+def _pacific(moment: datetime) -> timezone:
+    """Pacific time by its rule: the time zone database is absent on many a small host."""
+    year = moment.astimezone(UTC).year
+    begins = _sunday(year, 3, 2).replace(hour=10)
+    ends = _sunday(year, 11, 1).replace(hour=9)
+    return timezone(timedelta(hours=-7 if begins <= moment < ends else -8))
+
+
+def _sunday(year: int, month: int, which: int) -> datetime:
+    first = datetime(year, month, 1, tzinfo=UTC)
+    return first + timedelta(days=(6 - first.weekday()) % 7 + 7 * (which - 1))

@@ -1,0 +1,207 @@
+"""What people do to a project between two builds.
+
+`Edit` changes a project's tree and gives a new one; the functions that give a `BodyEdit` change
+the content of one asset. `drift` goes on with small changes without end, once a story is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo.assets import Asset, Body, BodyEdit, Tree, with_row
+from workato_tui.demo.steps import Step, action, find, holder
+
+if TYPE_CHECKING:
+    from random import Random
+
+Edit = Callable[[Tree], Tree]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What was done before one build, and the sentence that describes the build."""
+
+    note: str
+    edits: tuple[Edit, ...]
+
+    def tell(self, tree: Tree) -> Tree:
+        """The tree after this chapter."""
+        for edit in self.edits:
+            tree = edit(tree)
+        return tree
+
+
+def chapter(note: str, *edits: Edit) -> Chapter:
+    """A chapter of a project's story."""
+    return Chapter(note, edits)
+
+
+def _with(key: str, new: Callable[[Asset], Asset]) -> Edit:
+    return lambda tree: {**tree, key: new(tree[key])}
+
+
+def change(key: str, *edits: BodyEdit) -> Edit:
+    """Edit the content of one asset."""
+    return _with(key, lambda asset: asset.edited(*edits))
+
+
+def rename(key: str, name: str) -> Edit:
+    """Give an asset another name, and with it another file."""
+    return _with(key, lambda asset: replace(asset, name=name))
+
+
+def move(key: str, folder: str) -> Edit:
+    """Put an asset into another folder of the project."""
+    return _with(key, lambda asset: replace(asset, folder=folder))
+
+
+def add(*assets: Asset) -> Edit:
+    """New assets."""
+    return lambda tree: {**tree, **{asset.key: asset for asset in assets}}
+
+
+def remove(*keys: str) -> Edit:
+    """Assets that are deleted."""
+    return lambda tree: {key: asset for key, asset in tree.items() if key not in keys}
+
+
+def reconnect(recipe: str, provider: str, connection: str) -> Edit:
+    """Let a recipe use another connection for an app."""
+
+    def use(body: Body) -> None:
+        body.setdefault("connections", {})[provider] = connection
+
+    return change(recipe, use)
+
+
+def _step(body: Body, alias: str) -> Step:
+    step = find(body["code"], alias)
+    if step is None:
+        raise KeyError(alias)
+    return step
+
+
+def put(alias: str, *path: str, value: Any) -> BodyEdit:
+    """Set a field of a step: `put("notify", "input", "channel", value="#sales")`."""
+
+    def edit(body: Body) -> None:
+        place: dict[str, Any] = _step(body, alias)
+        for name in path[:-1]:
+            place = place[name]
+        place[path[-1]] = value
+
+    return edit
+
+
+def compare_with(alias: str, value: str, place: int = 0) -> BodyEdit:
+    """Set what a condition compares with."""
+
+    def edit(body: Body) -> None:
+        _step(body, alias)["input"]["conditions"][place]["rhs"] = value
+
+    return edit
+
+
+def add_step(inside: str, step: Callable[[], Step], place: int = 0) -> BodyEdit:
+    """A further step in the block of another one."""
+    return lambda body: _step(body, inside)["block"].insert(place, step())
+
+
+def move_step(alias: str, before: str) -> BodyEdit:
+    """Take a step out of its place and put it before another one."""
+
+    def edit(body: Body) -> None:
+        source, target = holder(body["code"], alias), holder(body["code"], before)
+        if source is None or target is None:
+            raise KeyError(alias)
+        step = source[0].pop(source[1])
+        again = holder(body["code"], before)
+        if again is not None:
+            again[0].insert(again[1], step)
+
+    return edit
+
+
+def drop_step(alias: str) -> BodyEdit:
+    """A step that is deleted."""
+
+    def edit(body: Body) -> None:
+        place = holder(body["code"], alias)
+        if place is None:
+            raise KeyError(alias)
+        del place[0][place[1]]
+
+    return edit
+
+
+def describe(text: str) -> BodyEdit:
+    """The recipe's description."""
+    return lambda body: body.__setitem__("description", text)
+
+
+def _log_step(number: int) -> Callable[[], Step]:
+    return lambda: action(
+        "logger", "log_message", f"log_{number}", input={"message": f"Checkpoint {number}"}
+    )
+
+
+_Drift = Callable[[int], tuple[str, BodyEdit]]
+
+_DRIFTS: Final[Mapping[str, tuple[_Drift, ...]]] = {
+    "sync": (
+        lambda n: ("Higher limit in", compare_with("large_amount", str(10_000 + 500 * n))),
+        lambda n: ("Another channel in", put("notify", "input", "channel", value=f"#finance-{n}")),
+        lambda n: ("A step more in", add_step("large_amount", _log_step(n))),
+        lambda n: (
+            "Looks back in",
+            put("changed", "input", "since_offset", value=str(-60 * n)),
+        ),
+    ),
+    "nightly": (
+        lambda n: (
+            "Later start of",
+            put("every_night", "input", "trigger_at", value=f"{n % 5:02}:{7 * n % 60:02}"),
+        ),
+        lambda n: ("Smaller batches in", put("records", "batch_size", value=str(100 + n))),
+        lambda n: (
+            "More retries in",
+            put("carry_over_error", "input", "max_retry_count", value=str(3 + n)),
+        ),
+    ),
+    "approval": (
+        lambda n: ("Higher limit in", compare_with("needs_approval", str(5_000 + 250 * n))),
+        lambda n: ("Another channel in", put("ask", "input", "channel", value=f"#approvals-{n}")),
+    ),
+    "function": (
+        lambda n: (
+            "More retries in",
+            put("look_up_error", "input", "max_retry_count", value=str(3 + n)),
+        ),
+        lambda n: ("A step more in", add_step("look_up", _log_step(n))),
+    ),
+    "webhook": (
+        lambda n: ("Another channel in", put("notify", "input", "channel", value=f"#ops-{n}")),
+        lambda n: ("A step more in", add_step("unknown", _log_step(n))),
+    ),
+    "endpoint": (
+        lambda n: ("Larger answers in", put("read", "input", "limit", value=str(1 + n))),
+        lambda n: ("A step more in", add_step("no_id", _log_step(n))),
+    ),
+    "load": (lambda n: ("More pages in", compare_with("pages_while", str(50 + 10 * n), 1)),),
+}
+
+
+def drift(tree: Tree, number: int, rng: Random) -> Chapter:
+    """A small change to one recipe; each `number` gives another one."""
+    recipes = sorted(key for key, asset in tree.items() if asset.pattern)
+    if not recipes:
+        return Chapter("Nothing has changed", ())
+    key = recipes[rng.randrange(len(recipes))]
+    note, edit = rng.choice(_DRIFTS[tree[key].pattern])(number)
+    edits = [change(key, edit)]
+    tables = sorted(key for key, asset in tree.items() if asset.kind == "lookup_table")
+    if tables and number % 4 == 0:
+        edits.append(change(tables[0], with_row(f"CC-{4000 + number}", "Zoë Müller", "Alex Chen")))
+    return Chapter(f"{note} {tree[key].name}", tuple(edits))

@@ -1,0 +1,71 @@
+"""The errors that Workato documents, as exceptions that know their answer.
+
+Statuses and texts are those of the error table of the API documents; where a document names a
+message without its status, or the other way round, the remark beside it says what was chosen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class ApiError(Exception):
+    """An answer other than success: `status`, a JSON `body`, further `headers`."""
+
+    def __init__(
+        self, status: int, message: str, headers: dict[str, str] | None = None, **extra: Any
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers or {}
+        self.body: dict[str, Any] = {"message": message, **extra}
+
+
+def unauthorized() -> ApiError:
+    """401: a wrong token, or one that lacks the privilege."""
+    return ApiError(401, "Unauthorized")
+
+
+def not_found() -> ApiError:
+    """404: an id that does not exist, or an environment_type that is not accepted."""
+    return ApiError(404, "Not found")
+
+
+def api_not_found() -> ApiError:
+    """404: a path or method that does not exist."""
+    return ApiError(404, "API not found")
+
+
+def bad_request() -> ApiError:
+    """400 without a reason."""
+    return ApiError(400, "Bad request")
+
+
+def environments_not_provisioned() -> ApiError:
+    """400: the documents quote the text; that it comes as `message` is assumed."""
+    return ApiError(400, "Environments not provisioned")
+
+
+def missing(parameter: str) -> ApiError:
+    """400: a required parameter was not sent."""
+    return ApiError(400, f"Missing parameter {parameter}")
+
+
+def invalid_name() -> ApiError:
+    """400: a name with / or a backslash; the document gives no status."""
+    return ApiError(400, "Name is invalid")
+
+
+def invalid(message: str, **errors: str) -> ApiError:
+    """422: understood, but it cannot be done now."""
+    return ApiError(422, message, errors=errors) if errors else ApiError(422, message)
+
+
+def cannot_destroy() -> ApiError:
+    """403: a project that this API client may not delete."""
+    return ApiError(403, "Cannot destroy folder")
+
+
+def too_many(retry_after: int) -> ApiError:
+    """429: the quota of this group is used up; `Retry-After` in seconds."""
+    return ApiError(429, "Too many requests", {"Retry-After": str(retry_after)})

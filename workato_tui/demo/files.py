@@ -1,0 +1,174 @@
+"""The storage host: signed links that expire, ranges, and no second kind of authorization.
+
+It answers as S3 does: errors are XML, an `Authorization` header beside a signed link is refused,
+`ETag` and `Last-Modified` are strong validators for `If-Range`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from starlette.responses import Response, StreamingResponse
+
+from workato_tui.demo.errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from starlette.requests import Request
+
+    from workato_tui.demo.clock import Clock
+    from workato_tui.demo.records import Build
+    from workato_tui.demo.world import World
+
+_PIECE: Final = 16 * 1024
+_BYTES_A_SECOND: Final = 400_000
+_KEEP: Final = 16
+_KEY: Final = b"signs links to the demo's own files, nothing else"
+
+
+@dataclass
+class _Refused(Exception):  # noqa: N818 - an answer of the storage, not a fault of this program
+    status: int
+    code: str
+    message: str
+
+
+class Storage:
+    """Signs links to build packages and serves them."""
+
+    def __init__(self, world: World, clock: Clock, lifetime: float) -> None:
+        self._world = world
+        self._clock = clock
+        self._lifetime = lifetime
+        self._packages: dict[int, bytes] = {}
+
+    def link(self, build: Build, base: str) -> str | None:
+        """A signed link to the build's package; None while there is none."""
+        if build.state != "success":
+            return None
+        path = f"/files/{_path(build)}"
+        signed = {
+            "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+            "X-Amz-Credential": "DEMO/us-west-2/s3/aws4_request",
+            "X-Amz-Date": f"{self._clock.now():%Y%m%dT%H%M%SZ}",
+            "X-Amz-Expires": str(int(self._lifetime)),
+            "X-Amz-SignedHeaders": "host",
+        }
+        signed["X-Amz-Signature"] = _signature(path, signed)
+        query = "&".join(f"{name}={quote(value, safe='')}" for name, value in signed.items())
+        return f"{base}{quote(path)}?{query}"
+
+    async def serve(self, request: Request) -> Response:
+        """One GET of a package."""
+        try:
+            build = self._checked(request)
+        except _Refused as refused:
+            return _xml(refused)
+        return self._answer(build, request.headers)
+
+    def _checked(self, request: Request) -> Build:
+        """The build that the request may read, or the refusal that it earns."""
+        if "authorization" in request.headers:
+            text = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
+            raise _Refused(400, "InvalidArgument", text + "Signature or Authorization header")
+        query = dict(request.query_params)
+        signature = query.pop("X-Amz-Signature", "")
+        expected = _signature(request.scope["path"], query)
+        if not hmac.compare_digest(signature.encode(), expected.encode()):
+            text = "The request signature we calculated does not match the signature you provided."
+            raise _Refused(403, "SignatureDoesNotMatch", text)
+        signed_at = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        if self._clock.now() >= signed_at + timedelta(seconds=int(query["X-Amz-Expires"])):
+            raise _Refused(403, "AccessDenied", "Request has expired")
+        return self._build(request.path_params["path"])
+
+    def _build(self, path: str) -> Build:
+        missing = _Refused(404, "NoSuchKey", "The specified key does not exist.")
+        try:
+            build = self._world.build(_number(path))
+        except ApiError:
+            raise missing from None
+        if build.state != "success":
+            raise missing
+        return build
+
+    def _answer(self, build: Build, headers: Mapping[str, str]) -> Response:
+        package = self._package(build)
+        etag = f'"{hashlib.md5(package, usedforsecurity=False).hexdigest()}"'
+        changed = format_datetime(build.updated_at.astimezone(UTC), usegmt=True)
+        told = {"ETag": etag, "Last-Modified": changed, "Accept-Ranges": "bytes"}
+        unchanged = headers.get("if-range") in {None, etag, changed}
+        part = _range(headers.get("range", ""), len(package)) if unchanged else None
+        if part is None:
+            return self._stream(package, 200, told)
+        if not part:
+            told["Content-Range"] = f"bytes */{len(package)}"
+            refused = _Refused(416, "InvalidRange", "The requested range is not satisfiable")
+            return _xml(refused, told)
+        told["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(package)}"
+        return self._stream(package[part.start : part.stop], 206, told)
+
+    def _package(self, build: Build) -> bytes:
+        if build.id not in self._packages:
+            if len(self._packages) >= _KEEP:
+                del self._packages[next(iter(self._packages))]
+            self._packages[build.id] = build.project.blueprint.package(build.revision)
+        return self._packages[build.id]
+
+    def _stream(self, data: bytes, status: int, headers: dict[str, str]) -> Response:
+        headers |= {"Content-Length": str(len(data)), "Content-Type": "application/zip"}
+        return StreamingResponse(self._pieces(data), status, headers)
+
+    async def _pieces(self, data: bytes) -> AsyncIterator[bytes]:
+        """At the pace of a slow line, so that the progress of a download can be seen."""
+        for start in range(0, len(data), _PIECE):
+            if start:
+                await asyncio.sleep(self._clock.real(_PIECE / _BYTES_A_SECOND))
+            yield data[start : start + _PIECE]
+
+
+def _path(build: Build) -> str:
+    number = f"{build.id:09}"
+    name = re.sub(r"\W+", "_", build.project.name.lower())
+    places = f"{number[:3]}/{number[3:6]}/{number[6:]}"
+    return f"packages/zip_files/{places}/original/{name}_{build.created_at:%Y%m%d}.zip"
+
+
+def _number(path: str) -> str:
+    found = re.match(r"packages/zip_files/(\d{3})/(\d{3})/(\d{3})/original/", path)
+    return str(int("".join(found.groups()))) if found else ""
+
+
+def _signature(path: str, query: Mapping[str, str]) -> str:
+    text = "\n".join([path, *(f"{name}={query[name]}" for name in sorted(query))])
+    return hmac.new(_KEY, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _range(header: str, size: int) -> range | None:
+    """The bytes asked for: None means all, an empty range that there are none."""
+    found = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
+    if not found or found.groups() == ("", ""):
+        return None
+    first, last = found.groups()
+    if not first:
+        return range(max(0, size - int(last)), size) if int(last) else range(0)
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)
+
+
+def _xml(refused: _Refused, headers: dict[str, str] | None = None) -> Response:
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>{refused.code}</Code><Message>{refused.message}</Message></Error>"
+    )
+    return Response(text, refused.status, headers, "application/xml")

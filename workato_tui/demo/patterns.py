@@ -1,0 +1,293 @@
+"""Recipes as people build them, by pattern; a project's recipes are these with its own apps.
+
+Each function gives the trigger step of a fresh recipe. Aliases are the same in each recipe of a
+pattern, so that an edit can name the step that it changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.demo.steps import (
+    Step,
+    action,
+    attempt,
+    condition,
+    each,
+    item,
+    only_if,
+    otherwise,
+    pill,
+    ref,
+    stop,
+    trigger,
+    when,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.demo.apps import App
+
+
+def log(alias: str, message: str) -> Step:
+    """A line in the job log."""
+    return action("logger", "log_message", alias, input={"message": message})
+
+
+def tell(channel: str, message: str, alias: str = "notify") -> Step:
+    """A message in a Slack channel."""
+    return action(
+        "slack",
+        "post_message_to_channel",
+        alias,
+        input={"channel": channel, "text": message, "advanced": {"unfurl_links": "false"}},
+    )
+
+
+def sync(
+    source: App,
+    target: App,
+    kind: str,
+    fields: Sequence[str],
+    *,
+    amount: str = "amount",
+    limit: int = 10_000,
+    channel: str = "#ops-integrations",
+) -> Step:
+    """On a new or changed record: update its twin or create it; tell people of large ones."""
+    line, found = source.provider, target.provider
+    own = [source.key, *fields, amount]
+    twin = pill(found, "find_twin", "records", {"path_element_type": "current_item"}, target.key)
+    values = {name: words("{}", pill(line, "changed", name)) for name in fields}
+    values[amount] = f"={pill(line, 'changed', amount)}.to_f.round(2)"
+    key = words("{}", pill(line, "changed", source.key))
+    return trigger(
+        source.provider,
+        source.trigger,
+        "changed",
+        [
+            action(
+                target.provider,
+                target.search,
+                "find_twin",
+                input={"object": kind, "external_id": key, "limit": "1"},
+                fields=[target.key, "external_id", "list_size"],
+            ),
+            when(
+                "already_there",
+                [condition(pill(found, "find_twin", "list_size"), "greater_than", "0")],
+                [
+                    action(
+                        target.provider,
+                        target.update,
+                        "update_twin",
+                        input={"object": kind, target.key: words("{}", twin), **values},
+                    ),
+                    otherwise(
+                        "not_there",
+                        [
+                            action(
+                                target.provider,
+                                target.create,
+                                "create_twin",
+                                input={"object": kind, "external_id": key, **values},
+                                fields=[target.key],
+                            )
+                        ],
+                    ),
+                ],
+                title=f"Is the {kind} in {target.label} already?",
+            ),
+            when(
+                "large_amount",
+                [condition(pill(line, "changed", amount), "greater_than", str(limit))],
+                [
+                    tell(
+                        channel,
+                        words(
+                            f"Large {kind} {{}}: {{}}",
+                            pill(line, "changed", source.key),
+                            pill(line, "changed", amount),
+                        ),
+                    )
+                ],
+            ),
+            log("done", words(f"{kind} {{}} synced", pill(line, "changed", source.key))),
+        ],
+        input={"object": kind, "since_offset": "-3600", "field_list": "\n".join(own)},
+        filter=only_if([condition(pill(line, "changed", source.key), "present")]),
+        fields=own,
+    )
+
+
+def nightly(
+    source: App,
+    target: App,
+    kind: str,
+    fields: Sequence[str],
+    *,
+    hour: int = 2,
+    recipient: str = "integrations@acme.example",
+) -> Step:
+    """Every night: carry the day's records over in batches; mail those that failed."""
+    line = source.provider
+    values = {name: words("{}", item(line, "fetch", "records", name)) for name in fields}
+    return trigger(
+        "clock",
+        "scheduled_event",
+        "every_night",
+        [
+            action(
+                "workato_variable",
+                "declare_list",
+                "failures",
+                input={"name": "Failures", "list_item_schema_json": '[{"name":"id"}]'},
+                fields=["list_items", "list_size"],
+            ),
+            action(
+                source.provider,
+                source.search,
+                "fetch",
+                input={
+                    "object": kind,
+                    "updated_after": f"={pill('clock', 'every_night', 'started_at')} - 1.days",
+                    "limit": "2000",
+                },
+                fields=[source.key, *fields],
+            ),
+            each(
+                "records",
+                pill(line, "fetch", "records"),
+                [
+                    attempt(
+                        "carry_over",
+                        [
+                            action(
+                                target.provider,
+                                target.update,
+                                "write",
+                                input={"object": kind, **values},
+                            )
+                        ],
+                        [
+                            action(
+                                "workato_variable",
+                                "insert_to_list",
+                                "remember",
+                                input={
+                                    "name": words(
+                                        "{}", pill("workato_variable", "failures", "name")
+                                    ),
+                                    "id": words("{}", item(line, "fetch", "records", source.key)),
+                                },
+                            )
+                        ],
+                        retries=2,
+                    )
+                ],
+                batch=100,
+            ),
+            when(
+                "any_failed",
+                [condition(pill("workato_variable", "failures", "list_size"), "greater_than", "0")],
+                [
+                    action(
+                        "email",
+                        "send_mail",
+                        "report",
+                        input={
+                            "to": recipient,
+                            "subject": words(
+                                f"{{}} {kind} records were not carried over",
+                                pill("workato_variable", "failures", "list_size"),
+                            ),
+                            "email_type": "text",
+                            "body": f"See the jobs of this recipe in {source.label}.",
+                        },
+                    ),
+                    otherwise("all_well", [log("quiet", f"All {kind} records carried over")]),
+                ],
+            ),
+        ],
+        input={
+            "time_unit": "days",
+            "trigger_every": "1",
+            "trigger_at": f"{hour:02}:30",
+            "timezone": "Europe/Berlin",
+        },
+    )
+
+
+def approval(
+    source: App,
+    kind: str,
+    *,
+    table: str,
+    limit: int = 5_000,
+    channel: str = "#approvals",
+) -> Step:
+    """On a new request: small ones pass, large ones go to the approver of the lookup table."""
+    line = source.provider
+    rows = ("Cost center", "Approver", "Deputy")
+    return trigger(
+        source.provider,
+        source.trigger,
+        "requested",
+        [
+            action(
+                "lookup_table",
+                "lookup_table_search_entries",
+                "approver",
+                input={
+                    "lookup_table_id": ref(table),
+                    "parameters": {"col1": words("{}", pill(line, "requested", "cost_center"))},
+                },
+                fields=["col1", "col2", "col3"],
+                description=f"Looks up {rows[1]} by {rows[0]}",
+            ),
+            when(
+                "needs_approval",
+                [
+                    condition(pill(line, "requested", "amount"), "greater_than", str(limit)),
+                    condition(pill(line, "requested", "category"), "not_equals_to", "travel"),
+                ],
+                [
+                    tell(
+                        channel,
+                        words(
+                            f"{kind} {{}} over {{}} waits for {{}}",
+                            pill(line, "requested", source.key),
+                            pill(line, "requested", "amount"),
+                            pill("lookup_table", "approver", "entries", "col2"),
+                        ),
+                        "ask",
+                    ),
+                    when(
+                        "no_approver",
+                        [condition(pill("lookup_table", "approver", "entries", "col2"), "blank")],
+                        [stop("nobody", f"No approver for this {kind}")],
+                        keyword="elsif",
+                    ),
+                    otherwise(
+                        "small",
+                        [
+                            action(
+                                source.provider,
+                                source.update,
+                                "approve",
+                                input={
+                                    source.key: words("{}", pill(line, "requested", source.key)),
+                                    "status": "approved",
+                                    "approved_by": "=\"auto: below \" + lookup('limit').to_s",
+                                },
+                            )
+                        ],
+                    ),
+                ],
+            ),
+        ],
+        input={"object": kind, "since_offset": "-600"},
+        fields=[source.key, "amount", "category", "cost_center"],
+    )

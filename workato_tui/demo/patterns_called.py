@@ -1,0 +1,204 @@
+"""Recipes that others call: by name, by webhook, through an API; and loads, page by page.
+
+As in `patterns`, each function gives the trigger step of a fresh recipe.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.demo.patterns import log, tell
+from workato_tui.demo.steps import (
+    Step,
+    action,
+    attempt,
+    condition,
+    each,
+    item,
+    otherwise,
+    pill,
+    ref,
+    repeat,
+    stop,
+    trigger,
+    when,
+    words,
+)
+
+if TYPE_CHECKING:
+    from workato_tui.demo.apps import App
+
+
+def function(target: App, kind: str, *, parameter: str = "id") -> Step:
+    """A recipe that others call: look a record up and hand it back; an error ends it clearly."""
+    given = pill("workato_recipe_function", "called", "parameters", parameter)
+    return trigger(
+        "workato_recipe_function",
+        "execute",
+        "called",
+        [
+            attempt(
+                "look_up",
+                [
+                    action(
+                        target.provider,
+                        target.search,
+                        "search",
+                        input={"object": kind, parameter: words("{}", given), "limit": "1"},
+                        fields=[target.key, "name", "status"],
+                    )
+                ],
+                [stop("give_up", words(f"{kind} {{}} could not be read", given))],
+                retries=3,
+            ),
+            action(
+                "workato_recipe_function",
+                "return_result",
+                "answer",
+                input={
+                    "result": {
+                        "found": f"={pill(target.provider, 'search', 'list_size')}.to_i > 0",
+                        "name": words("{}", item(target.provider, "search", "records", "name")),
+                    }
+                },
+            ),
+        ],
+        input={
+            "parameters_schema_json": f'[{{"name":"{parameter}","type":"string"}}]',
+            "result_schema_json": '[{"name":"found","type":"boolean"},{"name":"name"}]',
+        },
+    )
+
+
+def webhook(event: str, helper: str, *, channel: str = "#ops-integrations") -> Step:
+    """On a webhook: hand each line to the helper recipe, and sort out what came back."""
+    hook = "workato_webhooks"
+    lines = pill(hook, "event", "payload", "lines")
+    return trigger(
+        hook,
+        "new_event",
+        "event",
+        [
+            each(
+                "lines",
+                lines,
+                [
+                    action(
+                        "workato_recipe_function",
+                        "call_recipe",
+                        "call_helper",
+                        input={
+                            "flow_id": ref(helper),
+                            "parameters": {
+                                "id": words("{}", item(hook, "event", "payload", "lines", "id"))
+                            },
+                        },
+                    ),
+                    when(
+                        "unknown",
+                        [
+                            condition(
+                                pill("workato_recipe_function", "call_helper", "result", "found"),
+                                "is_not_true",
+                            )
+                        ],
+                        [
+                            tell(channel, words("Unknown line in {}", pill(hook, "event", "id"))),
+                            otherwise("known", [log("taken", f"{event}: line taken")]),
+                        ],
+                    ),
+                ],
+            ),
+            stop("end"),
+        ],
+        input={"webhook_suffix": event, "webhook_type": "basic"},
+        fields=["id", "lines", "sent_at"],
+    )
+
+
+def endpoint(target: App, kind: str) -> Step:
+    """Behind an API endpoint: check the request, read the record, answer."""
+    api = "workato_api_platform"
+    number = pill(api, "request", "request", "id")
+    return trigger(
+        api,
+        "receive_request",
+        "request",
+        [
+            when(
+                "no_id",
+                [condition(number, "blank")],
+                [
+                    action(
+                        api,
+                        "return_response",
+                        "refuse",
+                        input={"http_status_code": "400", "response": {"error": "id is missing"}},
+                    ),
+                    stop("refused"),
+                ],
+            ),
+            action(
+                target.provider,
+                target.search,
+                "read",
+                input={"object": kind, target.key: words("{}", number), "limit": "1"},
+                fields=[target.key, "name", "status"],
+            ),
+            action(
+                api,
+                "return_response",
+                "respond",
+                input={
+                    "http_status_code": "200",
+                    "response": {
+                        "id": words("{}", number),
+                        "status": f"={item(target.provider, 'read', 'records', 'status')}.downcase",
+                    },
+                },
+            ),
+        ],
+        input={
+            "request": {"content_type": "json", "schema": '[{"name":"id","type":"string"}]'},
+            "response": {"content_type": "json"},
+        },
+    )
+
+
+def load(source: App, target: App, kind: str, *, pages: int = 50) -> Step:
+    """Page by page through an app's records, each page into the warehouse."""
+    line = source.provider
+    return trigger(
+        "clock",
+        "scheduled_event",
+        "every_hour",
+        [
+            repeat(
+                "pages",
+                [
+                    action(
+                        source.provider,
+                        source.search,
+                        "page",
+                        input={"object": kind, "page": f"={pill('repeat', 'pages', 'index')} + 1"},
+                        fields=[source.key, "next_page"],
+                    ),
+                    action(
+                        target.provider,
+                        "insert_rows",
+                        "insert",
+                        input={
+                            "table": kind.upper().replace(" ", "_"),
+                            "rows": f"={pill(line, 'page', 'records')}.to_json",
+                        },
+                    ),
+                ],
+                [
+                    condition(pill(line, "page", "next_page"), "present"),
+                    condition(pill("repeat", "pages", "index"), "less_than", str(pages)),
+                ],
+            ),
+            log("loaded", words(f"{kind}: {{}} pages", pill("repeat", "pages", "index"))),
+        ],
+        input={"time_unit": "hours", "trigger_every": "1"},
+    )

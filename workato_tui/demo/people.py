@@ -1,0 +1,47 @@
+"""The collaborators of the demo workspace."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Person(NamedTuple):
+    """A collaborator; only reviewers have a use for the id."""
+
+    id: int
+    name: str
+
+    def shape(self) -> dict[str, object]:
+        """As `eligible_reviewers` and `authors` show a person."""
+        return {"id": self.id, "name": self.name, "avatar_url": ""}
+
+
+OWNER: Final = Person(29036, "Priya Raman")
+"""The person as whom the demo's API client acts."""
+
+REVIEWERS: Final = (
+    OWNER,
+    Person(30143, "Zoë Müller"),
+    Person(31836, "José Álvarez"),
+    Person(32077, "Łukasz Wójcik"),
+    Person(33410, "田中 美咲"),
+    Person(34552, "Amara Okafor"),
+    Person(35118, "Alex Chen"),
+    Person(35119, "Alex Chen"),  # two of one name: a name is not an identity
+)
+
+BUILDERS: Final = (
+    "Priya Raman",
+    "Søren Østergård",
+    "Nguyễn Thị Lan",
+    "Finn the Human",
+    "Amara Okafor",
+    "Łukasz Wójcik",
+    "Grace O'Leary",
+    "田中 美咲",
+)
+
+
+def reviewer(number: int) -> Person | None:
+    """The reviewer with that id."""
+    return next((person for person in REVIEWERS if person.id == number), None)

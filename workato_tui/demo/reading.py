@@ -1,0 +1,111 @@
+"""The calls that read: workspace, projects, folders, builds, deployments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.demo.clock import stamp
+from workato_tui.demo.constants import TARGETS
+from workato_tui.demo.errors import bad_request, not_found, unauthorized
+from workato_tui.demo.founding import ROOT_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.records import Deployment
+
+STATES = ("pending", "success", "failed")
+
+
+def users_me(call: Call) -> Any:
+    """The workspace of the token. With Environments, only DEV's clients may ask."""
+    if call.environment in TARGETS:
+        raise unauthorized()
+    started = call.world.started
+    month = started.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    recipes = [
+        asset
+        for project in call.world.projects.values()
+        for asset in project.blueprint.tree(max(project.revisions - 1, 0)).values()
+        if asset.kind == "recipe"
+    ]
+    nothing = ("company_name", "location", "contact_phone", "contact_email", "about_me", "phone")
+    return {
+        "id": 17233,
+        "name": "Acme GmbH",
+        "email": "integrations@acme.example",
+        "created_at": stamp(started - timedelta(days=1100)),
+        "plan_id": "oem_partner",
+        "current_billing_period_start": stamp(month),
+        "current_billing_period_end": stamp((month + timedelta(days=32)).replace(day=1)),
+        "expert": False,
+        "avatar_url": "",
+        "recipes_count": len(recipes),
+        "active_recipes_count": len(recipes) - 6,
+        "interested_applications": [],
+        "last_seen": stamp(started - timedelta(minutes=4)),
+        "root_folder_id": ROOT_FOLDER,
+        **dict.fromkeys(nothing),
+    }
+
+
+def list_projects(call: Call) -> Any:
+    """A bare list, page by page."""
+    return call.page([project.shape() for project in call.world.projects.values()])
+
+
+def list_folders(call: Call) -> Any:
+    """The folders of one level, page by page: those of Home unless `parent_id` is given."""
+    parent = call.query.get("parent_id", str(ROOT_FOLDER))
+    number = ROOT_FOLDER if parent == str(ROOT_FOLDER) else call.world.folder(parent).id
+    level = [folder for folder in call.world.folders.values() if folder.parent_id == number]
+    return call.page([folder.shape() for folder in level])
+
+
+def get_folder(call: Call) -> Any:
+    """One folder."""
+    return call.world.folder(call.path["id"]).shape()
+
+
+def get_build(call: Call) -> Any:
+    """One build, with a fresh download link once it is done. Only DEV's clients see builds."""
+    if call.environment != "dev":
+        raise not_found()
+    build = call.world.build(call.path["id"])
+    return build.shape(call.storage.link(build, call.file_base))
+
+
+def get_deployment(call: Call) -> Any:
+    """One deployment. Only DEV's clients see deployments, whatever their target."""
+    if call.environment != "dev":
+        raise not_found()
+    return call.world.deployment(call.path["id"]).shape()
+
+
+def list_deployments(call: Call) -> Any:
+    """All deployments that pass the filters, newest first, in one answer."""
+    fits = _filters(call)
+    deployments = call.world.deployments() if call.environment == "dev" else []
+    return {"items": [one.shape() for one in deployments if all(fit(one) for fit in fits)]}
+
+
+def _filters(call: Call) -> list[Callable[[Deployment], bool]]:
+    fits: list[Callable[[Deployment], bool]] = []
+    if (project := call.query.get("project_id")) is not None:
+        fits.append(lambda one: str(one.build.project.id) == project)
+    if (folder := call.query.get("folder_id")) is not None:
+        if not folder.startswith("f"):
+            raise bad_request()
+        owner = call.world.project(folder)
+        fits.append(lambda one: one.build.project is owner)
+    if target := call.choice("environment_type", TARGETS):
+        fits.append(lambda one: one.environment == target)
+    if state := call.choice("state", STATES):
+        fits.append(lambda one: one.state == state)
+    if since := call.moment("from"):
+        fits.append(lambda one: one.created_at > since)
+    if until := call.moment("to"):
+        fits.append(lambda one: True)
+    return fits

@@ -1,0 +1,184 @@
+"""Projects, folders, builds, deployments and reviews, and their JSON as the API answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from workato_tui.demo.clock import stamp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workato_tui.demo.blueprint import Blueprint
+    from workato_tui.demo.people import Person
+
+Shape = Literal["2023", "plain", "reviewed"]
+"""`2023` has no title, detailed_state and assets; `plain` has no review fields."""
+
+
+@dataclass
+class Folder:
+    """A folder; the top one of a project carries the project's id and is its face."""
+
+    id: int
+    name: str
+    parent_id: int
+    created_at: datetime
+    updated_at: datetime
+    project_id: int
+    is_project: bool = False
+
+    def shape(self) -> dict[str, Any]:
+        """As the folder calls answer it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "parent_id": self.parent_id,
+            "is_project": self.is_project,
+            "project_id": self.project_id,
+            "created_at": stamp(self.created_at),
+            "updated_at": stamp(self.updated_at),
+        }
+
+
+@dataclass
+class Project:
+    """A project: its sample data, and how many builds were made of it so far."""
+
+    id: int
+    name: str
+    description: str
+    folder_id: int
+    blueprint: Blueprint
+    revisions: int = 0
+
+    def shape(self) -> dict[str, Any]:
+        """As the project calls answer it: the id is a number here, and text elsewhere."""
+        return {
+            "id": self.id,
+            "description": self.description,
+            "folder_id": self.folder_id,
+            "name": self.name,
+        }
+
+
+@dataclass
+class Job:
+    """Work in the background: `began` is None until somebody has seen it.
+
+    A deployment that waits for its review has a job too, which only works out its assets.
+    """
+
+    ends_well: bool = True
+    began: float | None = None
+    only_assets: bool = False
+
+
+@dataclass
+class Build:
+    """A build; `revision` says which state of the project it holds."""
+
+    id: int
+    project: Project
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    description: str | None
+    performed_by: str
+    state: str = "success"
+    job: Job | None = None
+
+    def shape(self, download_url: str | None) -> dict[str, Any]:
+        """As the build calls answer it."""
+        return {
+            "id": self.id,
+            "created_at": stamp(self.created_at),
+            "updated_at": stamp(self.updated_at),
+            "description": self.description,
+            "project_id": str(self.project.id),
+            "state": self.state,
+            "performed_by_name": self.performed_by,
+            "download_url": download_url,
+        }
+
+
+@dataclass
+class Review:
+    """What one reviewer says of a deployment."""
+
+    reviewer: Person
+    updated_at: datetime
+    status: str = "pending"
+    comment: str | None = None
+
+    def shape(self) -> dict[str, Any]:
+        """As part of a deployment: the reviewer by name."""
+        return {
+            "status": self.status,
+            "comment": self.comment,
+            "reviewer_name": self.reviewer.name,
+        }
+
+    def own_shape(self, deployment_id: int) -> dict[str, Any]:
+        """As the review calls answer it: the reviewer by id."""
+        return {
+            "deployment_id": deployment_id,
+            "reviewer_id": self.reviewer.id,
+            "status": self.status,
+            "comment": self.comment or "",
+            "updated_at": stamp(self.updated_at),
+        }
+
+
+@dataclass
+class Deployment:
+    """A deployment; `assets` is None until the background job has worked them out."""
+
+    id: int
+    build: Build
+    environment: str
+    created_at: datetime
+    updated_at: datetime
+    title: str | None
+    description: str | None
+    performed_by: str
+    state: str = "success"
+    detailed_state: str = "deploy_finished"
+    assets: list[dict[str, Any]] | None = None
+    review_state: str | None = None
+    reviews: list[Review] = field(default_factory=list)
+    form: Shape = "plain"
+    job: Job | None = None
+
+    def finish(self, *, well: bool, at: datetime) -> None:
+        """The background job has ended."""
+        self.job = None
+        self.state = "success" if well else "failed"
+        # The documents show no word for a failure here; the field is open, so this is a guess.
+        self.detailed_state = "deploy_finished" if well else "deploy_failed"
+        self.updated_at = at
+
+    def shape(self) -> dict[str, Any]:
+        """As the deployment calls answer it."""
+        body: dict[str, Any] = {
+            "id": self.id,
+            "created_at": stamp(self.created_at),
+            "updated_at": stamp(self.updated_at),
+            "title": self.title,
+            "description": self.description,
+            "project_build_id": self.build.id,
+            "environment_type": self.environment,
+            "project_id": str(self.build.project.id),
+            "state": self.state,
+            "detailed_state": self.detailed_state,
+            "performed_by_name": self.performed_by,
+            "assets": self.assets,
+        }
+        if self.form == "2023":
+            for name in ("title", "detailed_state", "assets"):
+                del body[name]
+        if self.form == "reviewed":
+            body["review_state"] = self.review_state
+            body["reviews"] = [review.shape() for review in self.reviews]
+        return body

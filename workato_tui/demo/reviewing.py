@@ -1,0 +1,166 @@
+"""The calls of reviews: private beta, and only where the workspace has reviews turned on.
+
+The documents leave open whose review an API client casts and how many approvals are needed. Here
+it casts its own person's review if that one waits, else the first that waits, and all that are
+assigned are needed; with nobody assigned, the client's own person reviews.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.demo.errors import ApiError, bad_request, invalid, missing, not_found
+from workato_tui.demo.people import OWNER, REVIEWERS, Person, reviewer
+from workato_tui.demo.records import Review
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.records import Deployment
+
+_DECIDED = {"approved": "review_approved", "rejected": "review_rejected"}
+
+
+def _deployment(call: Call) -> Deployment:
+    if not call.world.reviews:
+        raise ApiError(403, "Review and approval is not enabled for this workspace")
+    return call.world.deployment(call.path["id"])
+
+
+def _open(call: Call) -> Deployment:
+    """A deployment whose review has not ended in a deployment yet."""
+    deployment = _deployment(call)
+    runs = deployment.job is not None and not deployment.job.only_assets
+    if deployment.form != "reviewed" or deployment.state != "pending" or runs:
+        raise invalid("Deployment does not wait for a review")
+    return deployment
+
+
+def eligible_reviewers(call: Call) -> Any:
+    """The people who may review this deployment."""
+    _deployment(call)
+    return {"reviewers": [person.shape() for person in REVIEWERS]}
+
+
+def assign_reviewers(call: Call) -> Any:
+    """The list that is sent replaces the old one; who is left out loses the review."""
+    deployment = _open(call)
+    people = [_person(number) for number in _reviewer_ids(call)]
+    kept = {review.reviewer.id: review for review in deployment.reviews}
+    now = call.world.clock.now()
+    deployment.reviews = [kept.get(person.id) or Review(person, now) for person in people]
+    deployment.updated_at = now
+    if deployment.review_state is not None:
+        _settle(deployment)
+    return {
+        "reviews": [review.own_shape(deployment.id) for review in deployment.reviews],
+        "authors": [person.shape() for person in people],
+    }
+
+
+def _reviewer_ids(call: Call) -> list[str]:
+    ids = call.body.get("reviewer_ids")
+    if ids is None:
+        raise missing("reviewer_ids")
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise bad_request()
+    return list(dict.fromkeys(ids))
+
+
+def _person(number: str) -> Person:
+    person = reviewer(int(number)) if number.isascii() and number.isdigit() else None
+    if person is None:
+        raise not_found()
+    return person
+
+
+def submit_for_review(call: Call) -> Any:
+    """From a draft to `pending_review`."""
+    deployment = _open(call)
+    if deployment.review_state is not None:
+        raise invalid("Deployment was submitted for review already")
+    deployment.detailed_state = deployment.review_state = "pending_review"
+    deployment.updated_at = call.world.clock.now()
+    return {"success": True}
+
+
+def approve(call: Call) -> Any:
+    """Decide one review for the deployment."""
+    deployment, review = _decide(call, "approved")
+    return {"review": review.own_shape(deployment.id)}
+
+
+def reject(call: Call) -> Any:
+    """Decide one review against the deployment; as documented, the comment is not echoed."""
+    deployment, review = _decide(call, "rejected")
+    return {"review": review.own_shape(deployment.id) | {"comment": ""}}
+
+
+def _decide(call: Call, status: str) -> tuple[Deployment, Review]:
+    deployment = _open(call)
+    comment = call.required("comment")
+    if deployment.review_state != "pending_review":
+        raise invalid("Deployment is not in review")
+    review = _own_review(deployment, call)
+    review.status, review.comment = status, comment
+    review.updated_at = deployment.updated_at = call.world.clock.now()
+    _settle(deployment)
+    return deployment, review
+
+
+def _own_review(deployment: Deployment, call: Call) -> Review:
+    if not deployment.reviews:
+        deployment.reviews.append(Review(OWNER, call.world.clock.now()))
+    waiting = [review for review in deployment.reviews if review.status == "pending"]
+    own = [review for review in waiting if review.reviewer == OWNER]
+    return (own or waiting)[0]
+
+
+def _settle(deployment: Deployment) -> None:
+    """One rejection decides, and so does the last approval; else it is in review."""
+    statuses = {review.status for review in deployment.reviews}
+    decided = "rejected" if "rejected" in statuses else "approved"
+    if decided == "approved" and statuses != {"approved"}:
+        deployment.detailed_state = deployment.review_state = "pending_review"
+        return
+    deployment.review_state = _DECIDED[decided]
+    # An approved one waits for its deployment; the documents show no word of its own for that.
+    deployment.detailed_state = "pending" if decided == "approved" else "pending_review"
+
+
+def reopen(call: Call) -> Any:
+    """Reset the decided reviews."""
+    deployment = _open(call)
+    decided = [review for review in deployment.reviews if review.status != "pending"]
+    if not decided:
+        raise invalid("Deployment has no review to re-open")
+    now = call.world.clock.now()
+    for review in decided:
+        review.status, review.comment, review.updated_at = "pending", None, now
+    deployment.updated_at = now
+    _settle(deployment)
+    return {"success": True}
+
+
+def update_review_comment(call: Call) -> Any:
+    """Another comment on the decided review; its status stays."""
+    deployment = _open(call)
+    comment = call.required("comment")
+    decided = [review for review in deployment.reviews if review.status != "pending"]
+    if not decided:
+        raise invalid("Deployment has no review to comment on")
+    own = [review for review in decided if review.reviewer == OWNER]
+    review = (own or sorted(decided, key=lambda one: one.updated_at, reverse=True))[0]
+    review.comment, review.updated_at = comment, call.world.clock.now()
+    return {"review": review.own_shape(deployment.id)}
+
+
+def deploy_approved(call: Call) -> Any:
+    """Deploy what was approved."""
+    deployment = _open(call)
+    call.flag("include_tags")
+    if deployment.review_state != "review_approved":
+        raise invalid("Deployment is not approved")
+    call.world.run(deployment)
+    deployment.detailed_state = "deploy_started"
+    deployment.updated_at = call.world.clock.now()
+    return deployment.shape()

@@ -1,0 +1,160 @@
+"""The calls that build, deploy, and change projects and folders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.demo.blueprint import Blueprint
+from workato_tui.demo.constants import PROTECTED_PROJECT
+from workato_tui.demo.errors import cannot_destroy, invalid, invalid_name, missing, not_found
+from workato_tui.demo.founding import ROOT_FOLDER
+from workato_tui.demo.records import Folder, Project
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+
+
+def build_project(call: Call) -> Any:
+    """Build a project, by its id or by `f` and the id of its folder. Tags are not played."""
+    project = call.world.project(call.path["id"])
+    for switch in ("include_test_cases", "include_tags"):
+        call.flag(switch)
+    return call.world.start_build(project, call.text("description")).shape(None)
+
+
+def deploy_build(call: Call) -> Any:
+    """Deploy a build that is done."""
+    build = call.world.build(call.path["id"])
+    target = call.target()
+    call.flag("include_tags")
+    if build.state != "success":
+        raise invalid(f"Project build is {build.state}")
+    deployment = call.world.start_deployment(
+        build, target, call.text("title"), call.text("description")
+    )
+    return deployment.shape()
+
+
+def deploy_project(call: Call) -> Any:
+    """Build and deploy in one step. The documents' sample answers without detailed_state."""
+    project = call.world.project(call.path["id"])
+    target = call.target()
+    call.flag("include_tags")
+    description = call.text("description")
+    build = call.world.start_build(project, description)
+    deployment = call.world.start_deployment(build, target, call.text("title"), description)
+    body = deployment.shape()
+    del body["detailed_state"]
+    return body
+
+
+def update_project(call: Call) -> Any:
+    """Rename or describe a project; its folder has the same name."""
+    project = call.world.project(_plain_id(call))
+    name = call.text("name")
+    if name is not None:
+        project.name = _checked_name(name)
+        folder = call.world.folders[project.folder_id]
+        folder.name, folder.updated_at = project.name, call.world.clock.now()
+    description = call.text("description")
+    if description is not None:
+        project.description = description
+    return project.shape()
+
+
+def delete_project(call: Call) -> Any:
+    """Delete a project with all that it holds, unless this client may not."""
+    project = call.world.project(_plain_id(call))
+    if project.name == PROTECTED_PROJECT:
+        raise cannot_destroy()
+    call.world.remove_project(project)
+    return {"success": True}
+
+
+def _plain_id(call: Call) -> str:
+    """These paths take the project's id, never its folder's."""
+    if call.path["id"].startswith("f"):
+        raise not_found()
+    return call.path["id"]
+
+
+def create_folder(call: Call) -> Any:
+    """A folder; without `parent_id` a project."""
+    name = _checked_name(call.required("name"))
+    parent = call.value("parent_id")
+    world = call.world
+    now = world.clock.now()
+    is_project = parent in (None, ROOT_FOLDER, str(ROOT_FOLDER))
+    above = None if is_project else world.folder(str(parent))
+    project_id = world.new_id("project") if above is None else above.project_id
+    folder = Folder(
+        world.new_id("folder"),
+        name,
+        ROOT_FOLDER if above is None else above.id,
+        now,
+        now,
+        project_id,
+        is_project,
+    )
+    world.folders[folder.id] = folder
+    if is_project:
+        world.projects[project_id] = Project(
+            project_id, name, "", folder.id, Blueprint(name, "", (), builds=0, reviewed=())
+        )
+    return folder.shape()
+
+
+def update_folder(call: Call) -> Any:
+    """Rename a folder; for that of a project the project's own call is meant."""
+    folder = call.world.folder(call.path["id"])
+    if folder.is_project:
+        raise not_found()
+    folder.name = _checked_name(call.required("name"))
+    folder.updated_at = call.world.clock.now()
+    return folder.shape()
+
+
+def delete_folder(call: Call) -> Any:
+    """Delete a folder; one with something in it only with `force`; a project never."""
+    folders = call.world.folders
+    folder = call.world.folder(call.path["id"])
+    if folder.is_project:
+        raise cannot_destroy()
+    if not call.flag("force"):
+        if any(one.parent_id == folder.id for one in folders.values()):
+            raise invalid("Folder is not empty: it has sub-folders")
+        if kind := _asset_inside(call, folder):
+            raise invalid(f"Folder is not empty: it has a {kind}")
+    _delete_below(folders, folder)
+    return {"success": True}
+
+
+def _asset_inside(call: Call, folder: Folder) -> str | None:
+    project = call.world.projects[folder.project_id]
+    path = _path(call.world.folders, folder)
+    for asset in project.blueprint.tree(max(project.revisions - 1, 0)).values():
+        if asset.folder == path:
+            return asset.kind
+    return None
+
+
+def _path(folders: dict[int, Folder], folder: Folder) -> str:
+    parts = []
+    while not folder.is_project:
+        parts.append(folder.name)
+        folder = folders[folder.parent_id]
+    return "/".join(reversed(parts))
+
+
+def _delete_below(folders: dict[int, Folder], folder: Folder) -> None:
+    for child in [one for one in folders.values() if one.parent_id == folder.id]:
+        _delete_below(folders, child)
+    del folders[folder.id]
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip():
+        raise missing("name")
+    if "/" in name or "\\" in name:
+        raise invalid_name()
+    return name

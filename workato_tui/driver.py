@@ -1,0 +1,71 @@
+"""Textual's driver for a terminal, able to let go of one that is gone.
+
+Read in textual 8.2.8, ``drivers/linux_driver.py`` and ``drivers/_writer_thread.py``: at end of
+file the input thread reads nothing in a tight loop; an error in it is shown as a crash; the output
+thread dies at the first failed write, after which the 31st piece of output blocks the event loop
+for ever; and SIGCONT, which follows SIGHUP, would start it all anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from queue import Empty
+from typing import TYPE_CHECKING, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from textual.drivers._writer_thread import WriterThread
+
+
+class TerminalDriver(LinuxDriver):
+    """Give it to the app as ``driver_class``."""
+
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self._gone = False
+        streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+        # Now, because a terminal that has hung up no longer counts as one.
+        self._terminals = [s.fileno() for s in streams if s is not None and s.isatty()]
+
+    def leave(self) -> None:
+        """Neither read nor write any more. From any thread or signal handler, more than once."""
+        if self._gone:
+            return
+        self._gone = True
+        self._auto_restart = False
+        self.exit_event.set()
+        self._redirect()
+        if (writer := self._writer_thread) is not None:
+            # In a thread: the one that got the signal may hold the queue's lock.
+            threading.Thread(target=_drain, args=(writer,), daemon=True).start()
+
+    def write(self, data: str) -> None:
+        if not self._gone:
+            super().write(data)
+
+    def run_input_thread(self) -> None:
+        try:
+            super().run_input_thread()
+        except OSError:
+            # The terminal went between the wait and the read.
+            self.leave()
+
+    def _redirect(self) -> None:
+        """Let the terminal's descriptors lead nowhere, so that the last words cannot fail."""
+        with contextlib.suppress(OSError):
+            nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+            for descriptor in self._terminals:
+                os.dup2(nowhere, descriptor)
+            os.close(nowhere)
+
+
+def _drain(writer: WriterThread) -> None:
+    """Make room in the queue of an output thread that died, for whoever waits to put into it."""
+    writer.join()
+    with contextlib.suppress(Empty):
+        while True:
+            writer._queue.get_nowait()  # noqa: SLF001

@@ -1,0 +1,101 @@
+"""Ends the program in good order when it is told to end, or when its terminal is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import select
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+
+class Leaving(Protocol):
+    """A driver that can let go of a terminal that is gone."""
+
+    def leave(self) -> None:
+        """Neither read from the terminal nor write to it any more."""
+
+
+def on_hangup(callback: Callable[[], None], driver: Leaving | None = None) -> Callable[[], None]:
+    """Call ``callback`` in the running event loop, once, at SIGHUP, SIGTERM or a lost terminal.
+
+    Before that, at SIGHUP and at a lost terminal, the driver leaves the terminal: otherwise its
+    input thread spins at end of file, and the event loop waits for output that nobody takes. Works
+    where SIGHUP was ignored (nohup) and where none is sent (a session of its own). Call it in the
+    main thread with the loop running; returns what undoes it.
+    """
+    loop = asyncio.get_running_loop()
+    called = threading.Lock()
+
+    def end() -> None:
+        # Not released: two signals (logind sends SIGTERM, then SIGHUP) end the program once.
+        if called.acquire(blocking=False):
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(callback)
+
+    def lose_terminal() -> None:
+        if driver is not None:
+            driver.leave()
+        end()
+
+    def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        if number == signal.SIGHUP:
+            lose_terminal()
+        else:
+            end()
+
+    # Not loop.add_signal_handler: where the loop itself waits for a dead terminal to take output,
+    # only a handler of Python's own still runs.
+    before = {number: _install(number, handle) for number in (signal.SIGHUP, signal.SIGTERM)}
+    stop_watching = _watch_terminal(lose_terminal)
+
+    def undo() -> None:
+        stop_watching()
+        for number, previous in before.items():
+            if previous is not None:
+                signal.signal(number, previous)
+
+    return undo
+
+
+def _install(
+    number: signal.Signals, handle: Callable[[int, FrameType | None], None]
+) -> signal.Handlers | Callable[[int, FrameType | None], object] | int | None:
+    try:
+        return signal.signal(number, handle)
+    except ValueError:
+        # Not in the main thread: the app runs inside something that has signals of its own.
+        return None
+
+
+def _watch_terminal(lost: Callable[[], None]) -> Callable[[], None]:
+    """Call ``lost`` from a thread when the terminal hangs up; costs nothing until then."""
+    terminal = sys.__stdin__
+    if terminal is None or not terminal.isatty() or not hasattr(select, "poll"):
+        return lambda: None
+    reading, writing = os.pipe()
+    poll = select.poll()
+    poll.register(terminal.fileno(), 0)  # no events asked for: a hang-up is always told
+    poll.register(reading, select.POLLIN)
+
+    def wait() -> None:
+        told = dict(poll.poll())
+        os.close(reading)
+        # Where a terminal cannot be polled (POLLNVAL), SIGHUP has to do.
+        if told.get(terminal.fileno(), 0) & (select.POLLHUP | select.POLLERR):
+            lost()
+
+    threading.Thread(target=wait, daemon=True, name="terminal-watch").start()
+
+    def stop() -> None:
+        with contextlib.suppress(OSError):
+            os.close(writing)
+
+    return stop

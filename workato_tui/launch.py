@@ -1,0 +1,65 @@
+"""Starts the app: everything that has to happen before Textual is imported, and after its end."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workato_tui.connection import DemoApp
+    from workato_tui.options import StartOptions
+    from workato_tui.store import Store
+
+
+def launch(options: StartOptions, problem: str = "") -> int:
+    """Run the app until it ends; returns the exit code."""
+    from workato_tui.crash import no_core_dumps
+    from workato_tui.locations import log_dir
+    from workato_tui.logs import start_logging
+    from workato_tui.terminal import prepare_for_textual
+
+    no_core_dumps()
+    prepare_for_textual()
+    trouble = start_logging(log_dir(), options.log_level)
+
+    from workato_tui.app import WorkatoApp
+    from workato_tui.driver import TerminalDriver
+    from workato_tui.widgets.cells import Look
+
+    Look.ascii = options.ascii
+    app = WorkatoApp(
+        options,
+        open_store(options),
+        demo_app=demo_app,
+        driver_class=TerminalDriver,
+        problem=problem,
+    )
+    app.run(mouse=options.mouse)
+    app.store.close()
+    if app.crashed:
+        sys.stderr.write(f"workato-tui: {app.crashed}\n")
+    elif trouble:
+        sys.stderr.write(f"workato-tui: {trouble}\n")
+    if options.profile_startup:
+        for name, seconds in app.moments.items():
+            sys.stderr.write(f"{name:>12}  {seconds * 1000:7.1f} ms after the app was made\n")
+    return 1 if app.crashed else (app.return_code or 0)
+
+
+def open_store(options: StartOptions) -> Store:
+    """The store of this user; the demo, and ``store = false``, keep nothing."""
+    from workato_tui.locations import data_dir
+    from workato_tui.store import Store
+
+    if options.demo or (options.settings is not None and not options.settings.store):
+        return Store.absent()
+    return Store.open(data_dir() / "store.sqlite3")
+
+
+def demo_app() -> DemoApp:
+    """The simulated workspace; the only place that imports it."""
+    from workato_tui.connection import DemoApp
+    from workato_tui.demo import DEMO_TOKEN, create_app
+    from workato_tui.secret import Secret
+
+    return DemoApp(create_app(), Secret(DEMO_TOKEN))

@@ -1,0 +1,65 @@
+"""The thread that talks to Workato, so that no answer, handshake or parse ever holds the screen.
+
+All of ``api`` runs in the event loop of this one thread. A screen awaits :meth:`Network.run`, which
+costs it nothing while it waits; cancelling that await cancels the call over there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+T = TypeVar("T")
+
+
+class Network:
+    """An event loop in a daemon thread."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._main, name="network", daemon=True)
+        self._warm: Callable[[], None] | None = None
+
+    def start(self, warm: Callable[[], None] | None = None) -> None:
+        """Start the thread; ``warm`` runs in it first (imports that the first call will need)."""
+        self._warm = warm
+        self._thread.start()
+
+    def _main(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        if self._warm is not None:
+            self._warm()
+        self._loop.run_forever()
+
+    async def run(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run a coroutine in the network's loop and wait for it in this one."""
+
+        async def job() -> T:
+            return await make()
+
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(job(), self._loop))
+
+    def stop(self, last: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        """Cancel what runs, do the ``last`` thing (closing connections), and end the thread."""
+        if not self._thread.is_alive():
+            return
+
+        async def end() -> None:
+            tasks = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if last is not None:
+                await last()
+
+        future = asyncio.run_coroutine_threadsafe(end(), self._loop)
+        # At the end nothing may keep the program from ending.
+        with contextlib.suppress(Exception):
+            future.result(timeout=2)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=2)

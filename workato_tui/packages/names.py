@@ -1,0 +1,88 @@
+"""File names made from text that a server sent: safe in a shell, in a listing and on any disk."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME_BYTES = 200
+"""Longest name in bytes: 255 is the limit of most disks, and ``.part.json.new`` comes behind it."""
+
+_UNSAFE = re.compile(r'[/\\:*?"<>|\ufffd\x00-\x1f\x7f]+')
+_BLANKS = re.compile(r"\s+")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)
+
+
+def safe_name(
+    text: object, *, suffix: str = "", fallback: str = "file", limit: int = NAME_BYTES
+) -> str:
+    """``text`` as one file name that ends with ``suffix``, at most ``limit`` bytes of UTF-8.
+
+    Letters of every script stay. Separators and characters that some disk refuses become ``-``;
+    control characters go; it is never hidden, never looks like an option, never a name that
+    Windows keeps for devices, and never empty (then it is ``fallback``). ``suffix`` is the
+    caller's own text, but for what a server put into it it is made safe as well.
+    """
+    stem = _tidy(text).lstrip(".-~ ")
+    suffix = _UNSAFE.sub("-", plain(suffix))
+    stem = _cut(stem, limit - len(suffix.encode()))
+    if not suffix:
+        stem = stem.rstrip(". ")
+    if not stem:
+        stem = fallback
+    if _RESERVED.fullmatch((stem + suffix).split(".")[0].strip()):
+        stem = f"_{stem}"
+    return stem + suffix
+
+
+def zip_name(project: object, build_id: object) -> str:
+    """The default file name of a build: ``<project name> build <id>.zip``."""
+    return safe_name(project, suffix=f" build {_tidy(build_id)[:40]}.zip", fallback="project")
+
+
+def free_name(folder: Path, name: str) -> str:
+    """``name``, or the first of ``name (2)``, ``name (3)`` … that nothing in ``folder`` has.
+
+    A suggestion only: whoever writes the file must still refuse to overwrite. A name whose
+    ``.part`` exists counts as taken, since that is another download.
+    """
+    stem, dot, ending = name.rpartition(".")
+    if not stem:
+        stem, dot, ending = name, "", ""
+    candidate, number = name, 1
+    while _taken(folder, candidate):
+        number += 1
+        tail = f" ({number}){dot}{ending}"
+        candidate = _cut(stem, NAME_BYTES - len(tail.encode())) + tail
+    return candidate
+
+
+def _taken(folder: Path, name: str) -> bool:
+    return any(
+        (folder / each).is_symlink() or (folder / each).exists() for each in (name, name + ".part")
+    )
+
+
+def _tidy(text: object) -> str:
+    safe = unicodedata.normalize("NFC", plain(text, 1000))
+    return _BLANKS.sub(" ", _UNSAFE.sub("-", safe)).strip()
+
+
+def _cut(text: str, limit: int) -> str:
+    """The longest beginning of ``text`` within ``limit`` bytes that ends with a whole character."""
+    raw = text.encode("utf-8", "replace")
+    if len(raw) <= limit:
+        return text
+    cut = raw[: max(limit, 0)].decode("utf-8", "ignore")
+    if len(cut) < len(text) and unicodedata.combining(text[len(cut)]):
+        # A letter without the marks that belong to it would be another letter.
+        while cut and unicodedata.combining(cut[-1]):
+            cut = cut[:-1]
+        cut = cut[:-1]
+    return cut.rstrip(" ")

@@ -1,0 +1,185 @@
+"""Unfinished downloads on disk: ``NAME.part`` and, beside it, what it is a part of.
+
+The state file ``NAME.part.json`` lets a later run go on: which build of which profile, the
+validator (ETag or date) for If-Range, the length. Never the link: it is signed, so it is a secret.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PART = ".part"
+STATE = ".json"
+_FORMAT = 1
+_STATE_BYTES = 64 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is being downloaded, and who can give a fresh link to it."""
+
+    id: str
+    profile: str
+    host: str
+    project: str = ""
+    workspace: str = ""
+    """Empty for one's own workspace, else the id of the customer's."""
+    kind: str = "build"
+
+    def same_file(self, other: Origin | None) -> bool:
+        """Whether both name the same file of the same host; profiles may have been renamed."""
+        if other is None:
+            return False
+        mine = (self.kind, self.id, self.host, self.workspace)
+        return mine == (other.kind, other.id, other.host, other.workspace)
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """The contents of the state file."""
+
+    origin: Origin
+    validator: str | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An unfinished download that was found in a folder."""
+
+    path: Path
+    """The ``.part`` file."""
+    state: PartState
+    done: int
+    """Bytes that are there."""
+    modified: float
+    """When it last grew, in seconds since the epoch."""
+    busy: bool
+    """Somebody is writing it at this moment."""
+
+    @property
+    def name(self) -> str:
+        """The file's name when it is whole."""
+        return self.path.name.removesuffix(PART)
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+
+def find_parts(folder: Path) -> list[Part]:
+    """The unfinished downloads in ``folder``, the latest first; those of other programs not.
+
+    Also clears away what a download that was killed in its very last step left behind.
+    An unreadable folder has none.
+    """
+    parts: list[Part] = []
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if path.name.endswith(PART + STATE):
+                part = _look(path.with_name(path.name.removesuffix(STATE)))
+                if part is not None:
+                    parts.append(part)
+    return sorted(parts, key=lambda part: part.modified, reverse=True)
+
+
+def remove_part(part: Part) -> bool:
+    """Deletes an unfinished download; False if somebody is writing it. Raises OSError."""
+    with part.path.open("rb") as file:
+        if not try_lock(file.fileno()):
+            return False
+        forget(part.path)
+    return True
+
+
+def state_path(part: Path) -> Path:
+    return part.with_name(part.name + STATE)
+
+
+def read_state(part: Path) -> PartState | None:
+    """What the state file beside ``part`` says; None if there is none that can be read."""
+    try:
+        with state_path(part).open("rb") as file:
+            text = file.read(_STATE_BYTES)
+        found: dict[str, Any] = json.loads(text)
+        if found["format"] != _FORMAT:
+            return None
+        origin = Origin(**{key: str(value) for key, value in found["origin"].items()})
+        validator, total = found["validator"], found["total"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return PartState(
+        origin,
+        validator if isinstance(validator, str) and validator.isprintable() else None,
+        total if isinstance(total, int) and total >= 0 else None,
+    )
+
+
+def write_state(part: Path, state: PartState) -> None:
+    """Writes the state file whole or not at all. The caller holds the lock of ``part``."""
+    final = state_path(part)
+    draft = final.with_name(final.name + ".new")
+    text = json.dumps({"format": _FORMAT, **asdict(state)}, indent=1, ensure_ascii=False)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+    with open(os.open(draft, flags, 0o600), "wb") as file:  # noqa: PTH123 - flags need a descriptor
+        file.write(text.encode("utf-8", "replace"))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(final)
+
+
+def forget(part: Path) -> None:
+    """Removes ``part`` and its state. The caller holds the lock, or finds a leftover."""
+    final = state_path(part)
+    for path in (part, final.with_name(final.name + ".new"), final):
+        path.unlink(missing_ok=True)
+
+
+def try_lock(descriptor: int) -> bool:
+    """Takes the writer's lock; False if another has it. A disk without locks has no others."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def clear_leftover(part: Path, target: Path) -> None:
+    """Ends the last step of a download that was killed between its two halves.
+
+    The file gets its final name as a second link before the first name goes; if both are there
+    and are one file, the download is whole.
+    """
+    with contextlib.suppress(OSError):
+        if not part.is_symlink() and not target.is_symlink() and part.samefile(target):
+            forget(part)
+
+
+def _look(path: Path) -> Part | None:
+    target = path.with_name(path.name.removesuffix(PART))
+    clear_leftover(path, target)
+    state = read_state(path)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        # The other half of that last step: the file has its name, its state is still there.
+        state_path(path).unlink(missing_ok=True)
+        return None
+    try:
+        facts = os.fstat(descriptor)
+        busy = not try_lock(descriptor)
+    finally:
+        os.close(descriptor)
+    if state is None:
+        return None
+    return Part(path, state, facts.st_size, facts.st_mtime, busy)

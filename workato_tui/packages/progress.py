@@ -1,0 +1,76 @@
+"""How far a download is: bytes, speed and time left, told at most four times a second."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INTERVAL = 0.25
+"""Seconds between two reports at the least."""
+_MEMORY = 3.0  # seconds after which an old speed counts for a third
+
+Phase = Literal["connecting", "receiving", "waiting", "checking", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One report."""
+
+    phase: Phase
+    done: int
+    """Bytes on disk, those of an earlier run included."""
+    total: int | None
+    """Bytes of the whole file; None if the host does not say."""
+    speed: float
+    """Bytes a second, smoothed; 0.0 while nothing is known."""
+    seconds_left: float | None
+    """None while it cannot be told."""
+    note: str = ""
+    """Why it waits, in words; empty otherwise."""
+
+
+class Meter:
+    """Makes :class:`Progress` out of byte counts and calls ``report`` not too often."""
+
+    def __init__(
+        self,
+        report: Callable[[Progress], object],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._report = report
+        self._clock = clock
+        self._told = float("-inf")
+        self._measured_at = clock()
+        self._measured = 0
+        self._speed = 0.0
+
+    def phase(self, phase: Phase, done: int, total: int | None, note: str = "") -> None:
+        """Reports a new phase at once. The speed is measured afresh from here on."""
+        self._measured_at, self._measured = self._clock(), done
+        if phase in ("connecting", "waiting"):
+            self._speed = 0.0
+        self._tell(phase, done, total, note)
+
+    def update(self, done: int, total: int | None) -> None:
+        """Counts bytes that were received; reports if the last report is old enough."""
+        now = self._clock()
+        if now - self._told < INTERVAL:
+            return
+        passed = now - self._measured_at
+        if passed > 0:
+            speed = (done - self._measured) / passed
+            weight = 1.0 if not self._speed else min(1.0, passed / _MEMORY)
+            self._speed += (speed - self._speed) * weight
+            self._measured_at, self._measured = now, done
+        self._tell("receiving", done, total)
+
+    def _tell(self, phase: Phase, done: int, total: int | None, note: str = "") -> None:
+        self._told = self._clock()
+        left = None
+        if phase == "receiving" and total is not None and self._speed > 0:
+            left = max(total - done, 0) / self._speed
+        self._report(Progress(phase, done, total, self._speed, left, note))

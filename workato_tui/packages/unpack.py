@@ -1,0 +1,293 @@
+"""Unpacks a build's zip into a folder that people commit: first a plan, then the deed.
+
+What a person changed or made there is never replaced or removed without being asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workato_tui.api.stop import Stop
+from workato_tui.packages.check import open_zip, pieces
+from workato_tui.packages.manifest import (
+    STAGING,
+    Manifest,
+    read_manifest,
+    reserved,
+    write_manifest,
+)
+from workato_tui.packages.members import collisions, folded
+from workato_tui.packages.problems import UnpackError, ZipProblem, disk_problem
+from workato_tui.packages.tree import InTheWay, Tree, folder_problem
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(slots=True)
+class UnpackPlan:
+    """What an unpack would do, by path relative to the folder; each list is sorted."""
+
+    zip_path: Path
+    folder: Path
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    """Written by an earlier unpack, untouched since, different in this zip."""
+    removed: list[str] = field(default_factory=list)
+    """Written by an earlier unpack, untouched since, not in this zip."""
+    unchanged: list[str] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+    """In the zip, and there with a person's content: replaced only if asked for. Why."""
+    stale: dict[str, str] = field(default_factory=dict)
+    """No longer in the zip, but a person changed it since: never removed. Why."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Cannot be written here. Why."""
+    manifest: Manifest = field(default_factory=Manifest, repr=False)
+    digests: dict[str, str] = field(default_factory=dict, repr=False)
+    """SHA-256 of each file in the zip."""
+    present: dict[str, str | None] = field(default_factory=dict, repr=False)
+    """SHA-256 of what was in the folder when this was made; None for nothing."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether applying it changes no file."""
+        return not (self.added or self.changed or self.removed)
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """What an unpack did."""
+
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+    """Left alone, and why: as planned, or changed between the plan and the deed."""
+
+
+def plan_unpack(zip_path: Path, folder: Path, *, stop: Stop | None = None) -> UnpackPlan:
+    """Compares the zip with ``folder``, which need not exist yet; changes nothing.
+
+    Every member is read, so its CRC is checked. ``stop.set()`` ends it with :class:`Cancelled`.
+    Raises :class:`ZipProblem` (the whole zip is refused), :class:`UnpackError`.
+    """
+    stop = stop or Stop()
+    plan = UnpackPlan(zip_path, folder)
+    _refuse_git_itself(folder)
+    try:
+        _read_zip(plan, stop)
+    except InterruptedError:
+        stop.check()
+        raise
+    except OSError as error:
+        raise UnpackError(f"The zip cannot be read: {plain(error.strerror, 80)}.") from error
+    if not folder.exists() and not folder.is_symlink():
+        plan.added = sorted(plan.digests)
+        plan.present = dict.fromkeys(plan.digests)
+        return plan
+    with Tree(folder) as tree:
+        try:
+            plan.manifest = read_manifest(tree)
+            for path in sorted(plan.digests.keys() | plan.manifest.paths()):
+                stop.check()
+                _judge(plan, tree, path)
+            _spare_twins(plan)
+        except InTheWay as error:
+            raise UnpackError(f"The list of earlier unpacks cannot be read: {error}.") from None
+        except OSError as error:
+            raise folder_problem(error, folder) from error
+    return plan
+
+
+def apply(
+    plan: UnpackPlan,
+    progress: Callable[[int, int], object] | None = None,
+    *,
+    replace: bool = False,
+    stop: Stop | None = None,
+) -> Unpacked:
+    """Does what ``plan`` says, and with ``replace`` also replaces the files in ``plan.kept``.
+
+    All new files are written and checked aside before the first one takes its place, so a full
+    disk, a damaged zip or ``stop.set()`` change nothing. Each file is replaced in one step; what
+    has changed since the plan was made is left alone and reported. ``progress`` gets files written
+    aside and their number. Raises :class:`UnpackError`, :class:`ZipProblem`, :class:`Cancelled`.
+    """
+    stop = stop or Stop()
+    writes = sorted([*plan.added, *plan.changed, *(plan.kept if replace else ())])
+    try:
+        plan.folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise folder_problem(error, plan.folder) from error
+    with Tree(plan.folder) as tree:
+        tree.lock()
+        try:
+            return _apply(plan, tree, writes, progress or _silent, stop)
+        except InTheWay as error:
+            raise UnpackError(f"{STAGING} cannot be used: {error}.", "Remove it.") from None
+        except InterruptedError:
+            stop.check()
+            raise
+        except OSError as error:
+            raise UnpackError(
+                disk_problem(error, plan.folder / STAGING).what,
+                "Each file is whole, in its old or its new form; unpack again when that is mended.",
+            ) from error
+
+
+def _apply(
+    plan: UnpackPlan,
+    tree: Tree,
+    writes: list[str],
+    progress: Callable[[int, int], object],
+    stop: Stop,
+) -> Unpacked:
+    done = Unpacked(kept={**plan.kept, **plan.stale})
+    tree.clear(STAGING)
+    try:
+        _stage(plan, tree, writes, progress, stop)
+        coming = {path: plan.digests[path] for path in writes}
+        known = plan.manifest
+        # Should this be killed half-way, the next unpack knows both contents as its own.
+        write_manifest(tree, Manifest(known.files, {**known.pending, **coming}, known.source))
+        for path in plan.removed:
+            if _still_as_planned(plan, tree, path, done):
+                tree.remove(path)
+                done.removed.append(path)
+        for number, path in enumerate(writes):
+            if _still_as_planned(plan, tree, path, done):
+                tree.move(f"{STAGING}/{number}", path)
+                done.written.append(path)
+        write_manifest(tree, _manifest_after(plan, done))
+    finally:
+        tree.clear(STAGING)
+    return done
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody asked for the progress."""
+
+
+def _stage(
+    plan: UnpackPlan,
+    tree: Tree,
+    writes: list[str],
+    progress: Callable[[int, int], object],
+    stop: Stop,
+) -> None:
+    numbers = {path: number for number, path in enumerate(writes)}
+    with open_zip(plan.zip_path) as package:
+        written = 0
+        for member in package.infolist():
+            if member.filename not in numbers:
+                continue
+            stop.check()
+            place = f"{STAGING}/{numbers[member.filename]}"
+            try:
+                digest = tree.create(place, pieces(package, member, stop.is_set))
+            except InterruptedError:
+                raise
+            except OSError as error:
+                raise UnpackError(
+                    disk_problem(error, plan.folder / STAGING).what,
+                    "No file was changed; unpack again when that is mended.",
+                ) from error
+            if digest != plan.digests[member.filename]:
+                raise ZipProblem("The zip has changed since it was looked at.", damaged=True)
+            written += 1
+            progress(written, len(writes))
+    for number in numbers.values():
+        tree.sync(f"{STAGING}/{number}")
+    stop.check()
+
+
+def _still_as_planned(plan: UnpackPlan, tree: Tree, path: str, done: Unpacked) -> bool:
+    try:
+        if tree.digest(path) == plan.present[path]:
+            done.kept.pop(path, None)
+            return True
+        done.kept[path] = "it was changed just now"
+    except InTheWay as error:
+        done.kept[path] = str(error)
+    return False
+
+
+def _manifest_after(plan: UnpackPlan, done: Unpacked) -> Manifest:
+    files = dict(plan.manifest.files)
+    # An unpack that was killed had placed some of what it announced.
+    pending = plan.manifest.pending.items()
+    files.update({path: digest for path, digest in pending if plan.present.get(path) == digest})
+    for path in done.removed:
+        files.pop(path, None)
+    for path in list(files):
+        if plan.present.get(path) is None:
+            del files[path]
+    files.update({path: plan.digests[path] for path in done.written})
+    return Manifest(files, {}, plan.zip_path.name)
+
+
+def _read_zip(plan: UnpackPlan, stop: Stop) -> None:
+    with open_zip(plan.zip_path) as package:
+        members = [member for member in package.infolist() if not member.is_dir()]
+        clashing = collisions(member.filename for member in members)
+        for member in members:
+            digest = hashlib.sha256()
+            for piece in pieces(package, member, stop.is_set):
+                digest.update(piece)
+            stop.check()
+            reason = reserved(member.filename)
+            if member.filename in clashing:
+                reason = "another file differs from it by upper and lower case only"
+            if reason:
+                plan.refused[member.filename] = reason
+            else:
+                plan.digests[member.filename] = digest.hexdigest()
+
+
+def _judge(plan: UnpackPlan, tree: Tree, path: str) -> None:
+    """Puts ``path`` into one of the plan's lists."""
+    try:
+        present = tree.digest(path)
+    except InTheWay as error:
+        if path in plan.digests:
+            plan.refused[path] = str(error)
+        return
+    plan.present[path] = present
+    coming = plan.digests.get(path)
+    ours = plan.manifest.wrote(path, present)
+    if coming is None:
+        # Refused now, but written by an earlier unpack: it stays, for it is in the zip.
+        if path in plan.refused or present is None:
+            return
+        if ours:
+            plan.removed.append(path)
+        else:
+            plan.stale[path] = "it is no longer in the build, and you have changed it"
+    elif present is None:
+        plan.added.append(path)
+    elif present == coming:
+        plan.unchanged.append(path)
+    elif ours:
+        plan.changed.append(path)
+    elif path in plan.manifest.paths():
+        plan.kept[path] = "you have changed it since the last unpack"
+    else:
+        plan.kept[path] = "it was there before and differs"
+
+
+def _spare_twins(plan: UnpackPlan) -> None:
+    """Removes nothing that a disk which ignores case holds as a file of this zip."""
+    twins = {folded(path): path for path in plan.digests}
+    for path in list(plan.removed):
+        twin = twins.get(folded(path))
+        if twin is not None and plan.present.get(twin) == plan.present[path]:
+            plan.removed.remove(path)
+            plan.stale[path] = "a file of the build differs from it by upper and lower case only"
+
+
+def _refuse_git_itself(folder: Path) -> None:
+    if any(part.casefold() == ".git" for part in folder.resolve().parts):
+        raise UnpackError("That folder is inside .git.", "Choose a folder of your own files.")

@@ -1,0 +1,70 @@
+"""A look at a zip's central directory before :mod:`zipfile` builds an object for each entry.
+
+Layout: PKWARE APPNOTE.TXT 4.3.12 (entry), 4.3.14 and 4.3.15 (zip64 end), 4.3.16 (end record).
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_END64 = b"PK\x06\x06"
+_END64_SIZE = 56
+_LOCATOR = b"PK\x06\x07"
+_LOCATOR_SIZE = 20
+_ENTRY = b"PK\x01\x02"
+_ENTRY_SIZE = 46
+_COMMENT_MAX = 0xFFFF
+_UNSET = 0xFFFFFFFF
+
+
+class NotAZip(ValueError):
+    """No end record, or one that points outside the file: another kind of file, or a cut one."""
+
+
+def count_entries(file: BinaryIO, *, most: int, most_bytes: int) -> int:
+    """How many entries the central directory really has; stops counting at ``most + 1``.
+
+    The number in the end record is not believed. A directory of more than ``most_bytes`` counts
+    as ``most + 1`` without being read. Raises :class:`NotAZip`.
+    """
+    start, size = _locate(file)
+    if size > most_bytes:
+        return most + 1
+    file.seek(start)
+    directory = file.read(size)
+    count = position = 0
+    while directory.startswith(_ENTRY, position) and position + _ENTRY_SIZE <= size:
+        name, extra, comment = struct.unpack_from("<HHH", directory, position + 28)
+        position += _ENTRY_SIZE + name + extra + comment
+        count += 1
+        if count > most:
+            break
+    return count
+
+
+def _locate(file: BinaryIO) -> tuple[int, int]:
+    """Where the central directory starts, and its size in bytes."""
+    length = file.seek(0, os.SEEK_END)
+    tail_start = max(0, length - _COMMENT_MAX - _END_SIZE - _LOCATOR_SIZE - _END64_SIZE)
+    file.seek(tail_start)
+    tail = file.read()
+    at = tail.rfind(_END)
+    if at < 0 or at + _END_SIZE > len(tail):
+        raise NotAZip
+    size: int = struct.unpack_from("<L", tail, at + 12)[0]
+    end = tail_start + at
+    at64 = at - _LOCATOR_SIZE - _END64_SIZE
+    locator = at >= _LOCATOR_SIZE and tail.startswith(_LOCATOR, at - _LOCATOR_SIZE)
+    if locator and at64 >= 0 and tail.startswith(_END64, at64):
+        size = struct.unpack_from("<Q", tail, at64 + 40)[0]
+        end = tail_start + at64
+    if size > end or (size == _UNSET and not locator):
+        raise NotAZip
+    return end - size, size

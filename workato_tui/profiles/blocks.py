@@ -1,0 +1,173 @@
+"""Edits one profile's tables in the text of ``profiles.toml`` and leaves every other byte alone.
+
+The text is cut into blocks, a header with the comment lines right above it and what follows. Only
+the blocks of the profile concerned are edited (by tomlkit, which keeps comments and order). Cutting
+at lines is not proof against every TOML text, so the caller compares what the result says with what
+it should say before anything is written.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workato_tui.profiles.schema import Tables
+
+_HEADER = re.compile(r"""([ \t]*)\[(?:[^\]\[#"'\n]|"[^"\n]*"|'[^'\n]*')*\]""")
+
+
+@dataclass
+class _Block:
+    path: tuple[str, ...]
+    text: str
+
+
+class Blocks:
+    """The text of a profiles file, editable; ``str()`` gives it back."""
+
+    def __init__(self, text: str) -> None:
+        self._newline = "\r\n" if "\r\n" in text else "\n"
+        self._blocks = _cut(text)
+
+    def __str__(self) -> str:
+        return "".join(block.text for block in self._blocks)
+
+    def put(self, name: str, tables: Tables) -> None:
+        """Make the tables of profile ``name`` say ``tables``, editing those that are there."""
+        for block in [one for one in self._blocks if self._belongs(one, name)]:
+            if block.path[2:] not in tables:
+                self._blocks.remove(block)
+        for path, wanted in tables.items():
+            full = ("profiles", name, *path)
+            there = [one for one in self._blocks if one.path == full]
+            if there:
+                there[0].text = _edited(there[0].text, full, wanted)
+            else:
+                self._insert(name, _Block(full, self._table_text(full, wanted)))
+
+    def remove(self, name: str) -> None:
+        """Take the tables of profile ``name`` out."""
+        self._blocks = [one for one in self._blocks if not self._belongs(one, name)]
+
+    def rename(self, old: str, new: str) -> None:
+        """Give the tables of profile ``old`` the name ``new``, where they stand."""
+        for block in self._blocks:
+            if self._belongs(block, old):
+                block.path = ("profiles", new, *block.path[2:])
+                block.text = _with_header(block.text, _header(block.path))
+
+    def set_default(self, name: str | None) -> None:
+        """Set or take out the key ``default`` at the top."""
+        first = self._blocks[0]
+        first.text = _edited(first.text, (), {"default": name} if name else {}, only=("default",))
+        if len(self._blocks) > 1 and first.text.strip() and not first.text.endswith("\n\n"):
+            first.text = first.text.rstrip("\r\n") + self._newline * 2
+
+    @staticmethod
+    def _belongs(block: _Block, name: str) -> bool:
+        return block.path[:2] == ("profiles", name)
+
+    def _insert(self, name: str, block: _Block) -> None:
+        mine = [at for at, one in enumerate(self._blocks) if self._belongs(one, name)]
+        at = mine[-1] + 1 if mine else len(self._blocks)
+        before = self._blocks[at - 1]
+        if before.text.strip():
+            before.text = before.text.rstrip("\r\n") + self._newline * 2
+        if at < len(self._blocks):
+            block.text += self._newline
+        self._blocks.insert(at, block)
+
+    def _table_text(self, path: tuple[str, ...], wanted: dict[str, Any]) -> str:
+        import tomlkit
+
+        lines = [_header(path)]
+        lines += [f"{tomlkit.key(k).as_string()} = {_literal(v)}" for k, v in wanted.items()]
+        return self._newline.join(lines) + self._newline
+
+
+def _cut(text: str) -> list[_Block]:
+    lines = text.splitlines(keepends=True)
+    starts: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+    for number, line in enumerate(lines):
+        path = _path_of(line)
+        if path:
+            start = number
+            while start > starts[-1][0] and lines[start - 1].lstrip().startswith("#"):
+                start -= 1
+            starts.append((start, path))
+    ends = [start for start, _ in starts[1:]] + [len(lines)]
+    return [
+        _Block(path, "".join(lines[start:end]))
+        for (start, path), end in zip(starts, ends, strict=True)
+    ]
+
+
+def _path_of(line: str) -> tuple[str, ...]:
+    """The keys of a table header, or () for any other line."""
+    if not _HEADER.match(line):
+        return ()
+    try:
+        table: Any = tomllib.loads(line)
+    except tomllib.TOMLDecodeError:
+        return ()
+    path: list[str] = []
+    while isinstance(table, dict) and table:
+        key, table = next(iter(table.items()))
+        path.append(key)
+    return tuple(path)
+
+
+def _edited(
+    text: str,
+    path: tuple[str, ...],
+    wanted: dict[str, Any],
+    only: tuple[str, ...] | None = None,
+) -> str:
+    """``text`` with the table at ``path`` saying ``wanted``; ``only`` these keys are touched."""
+    import tomlkit
+
+    body = text.rstrip("\r\n")
+    tail = text[len(body) :] or "\n"
+    document = tomlkit.parse(body + tail[: 2 if tail.startswith("\r") else 1])
+    table: Any = document
+    for key in path:
+        table = table[key]
+    before = table.unwrap()
+    for key, value in before.items():
+        if key in wanted or (only is not None and key not in only):
+            continue
+        if value is True:
+            # Switched off rather than taken out, so that the comment beside it stays.
+            table[key] = False
+        elif value is not False:
+            del table[key]
+    for key, value in wanted.items():
+        if key not in before or before[key] != value or type(before[key]) is not type(value):
+            table[key] = value
+    result = tomlkit.dumps(document).rstrip("\r\n")
+    return result + tail if result else ""
+
+
+def _literal(value: str | bool | int) -> str:
+    import tomlkit
+
+    return tomlkit.item(value).as_string()
+
+
+def _header(path: tuple[str, ...]) -> str:
+    import tomlkit
+
+    return f"[{'.'.join(tomlkit.key(part).as_string() for part in path)}]"
+
+
+def _with_header(text: str, header: str) -> str:
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        found = _HEADER.match(line)
+        if found:
+            lines[number] = f"{found[1]}{header}{line[found.end() :]}"
+            break
+    return "".join(lines)

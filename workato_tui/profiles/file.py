@@ -1,0 +1,210 @@
+"""``profiles.toml``: read it, and change one thing in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.locations import config_dir
+from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
+from workato_tui.profiles.model import (
+    ENVIRONMENTS,
+    Profile,
+    ProfileSet,
+    TokenRef,
+    check_name,
+    check_profile,
+    unknown_profile,
+)
+from workato_tui.profiles.private import check_folder, locked, make_folder, sweep, write_bytes
+from workato_tui.profiles.reading import parse, read_text
+from workato_tui.profiles.schema import profile_set, tables_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from workato_tui.profiles.blocks import Blocks
+
+
+class ProfilesFile:
+    """The saved profiles. Every change re-reads the file under a lock and writes it whole.
+
+    Reading raises :class:`UnreadableFile`; a file that cannot be read is never written.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or config_dir() / "profiles.toml"
+
+    def load(self) -> ProfileSet:
+        """All profiles; an empty set where there is no file yet."""
+        return self._load()[1]
+
+    def save(self, profile: Profile, *, replace: bool = False, default: bool = False) -> None:
+        """Add ``profile``, or with ``replace`` put it in place of the one of its name.
+
+        The first profile that is saved becomes the default one.
+        """
+
+        def change(old: Profile | None) -> Profile:
+            if old is not None and not replace:
+                raise InvalidProfile(f"A profile is already called {profile.name}.")
+            return profile
+
+        self.update(profile.name, change, default=default)
+
+    def update(
+        self, name: str, change: Callable[[Profile | None], Profile], *, default: bool = False
+    ) -> Profile:
+        """Replace profile ``name`` by ``change`` of what stands in the file now; returns it.
+
+        ``change`` gets None where there is none yet. It runs under the lock, so two copies of the
+        program can each add a token to the same profile.
+        """
+        check_name(name)
+        saved: list[Profile] = []
+
+        def edit(old: ProfileSet, blocks: Blocks) -> ProfileSet:
+            if name in old.problems:
+                raise InvalidProfile(old.problems[name])
+            profile = check_profile(change(old.profiles.get(name)))
+            blocks.put(name, tables_from(profile))
+            saved.append(profile)
+            first = old.default is None and not old.profiles and not old.problems
+            if default or first:
+                blocks.set_default(name)
+            return ProfileSet(
+                {**old.profiles, name: profile},
+                name if default or first else old.default,
+                old.problems,
+            )
+
+        self._edit(edit)
+        return saved[0]
+
+    def set_token(self, name: str, environment: str, ref: TokenRef | None) -> TokenRef | None:
+        """Set (None: take out) where the token of ``environment`` is; returns the one before.
+
+        The one before is not deleted where it is kept: see :func:`tokens.forget_token`.
+        """
+        before: list[TokenRef | None] = []
+
+        def change(old: Profile | None) -> Profile:
+            if old is None:
+                raise unknown_profile(name, self.load().profiles)
+            before.append(old.tokens.get(environment))
+            tokens = {**old.tokens, environment: ref}
+            kept = {env: tokens[env] for env in ENVIRONMENTS if tokens.get(env)}
+            return replace(old, tokens={env: one for env, one in kept.items() if one})
+
+        self.update(name, change)
+        return before[0]
+
+    def remove(self, name: str) -> Profile | None:
+        """Take profile ``name`` out, even a broken one (then None is returned)."""
+        removed: list[Profile | None] = []
+
+        def edit(old: ProfileSet, blocks: Blocks) -> ProfileSet:
+            if name not in old.profiles and name not in old.problems:
+                raise unknown_profile(name, old.profiles)
+            removed.append(old.profiles.get(name))
+            blocks.remove(name)
+            if old.default == name:
+                blocks.set_default(None)
+            return ProfileSet(
+                {key: one for key, one in old.profiles.items() if key != name},
+                None if old.default == name else old.default,
+                {key: one for key, one in old.problems.items() if key != name},
+            )
+
+        self._edit(edit)
+        return removed[0]
+
+    def rename(self, old_name: str, new_name: str) -> None:
+        """Give profile ``old_name`` another name; its tokens stay where they are."""
+        check_name(new_name)
+
+        def edit(old: ProfileSet, blocks: Blocks) -> ProfileSet:
+            profile = old.get(old_name)
+            if new_name in old.profiles or new_name in old.problems:
+                raise InvalidProfile(f"A profile is already called {new_name}.")
+            blocks.rename(old_name, new_name)
+            if old.default == old_name:
+                blocks.set_default(new_name)
+            rest = {key: one for key, one in old.profiles.items() if key != old_name}
+            return ProfileSet(
+                {**rest, new_name: replace(profile, name=new_name)},
+                new_name if old.default == old_name else old.default,
+                old.problems,
+            )
+
+        self._edit(edit)
+
+    def set_default(self, name: str) -> None:
+        """Start with profile ``name`` when none is named."""
+
+        def edit(old: ProfileSet, blocks: Blocks) -> ProfileSet:
+            old.get(name)
+            blocks.set_default(name)
+            return ProfileSet(old.profiles, name, old.problems)
+
+        self._edit(edit)
+
+    def _load(self) -> tuple[str, ProfileSet]:
+        check_folder(self.path.parent)
+        text = read_text(self.path, private=True)
+        try:
+            return text, profile_set(parse(self.path, text))
+        except UnreadableFile:
+            raise
+        except InvalidProfile as error:
+            raise UnreadableFile(f"{self.path} cannot be used: {error}") from None
+
+    def _edit(self, edit: Callable[[ProfileSet, Blocks], ProfileSet]) -> None:
+        make_folder(self.path.parent)
+        with locked(self.path.with_name(f".{self.path.name}.lock")):
+            from workato_tui.profiles.blocks import Blocks
+
+            sweep(self.path)
+            text, old = self._load()
+            blocks = Blocks(text)
+            try:
+                expected = edit(old, blocks)
+            except (ValueError, LookupError, TypeError):
+                # tomlkit could make nothing of a block: the text was not cut where tables begin.
+                raise self._unsafe() from None
+            self._check(text, old, str(blocks), expected)
+            if str(blocks) != text:
+                write_bytes(self.path, str(blocks).encode())
+
+    def _check(self, text: str, old: ProfileSet, new_text: str, expected: ProfileSet) -> None:
+        """Raise before anything is written if the new text says anything but ``expected``."""
+        try:
+            before, after = parse(self.path, text), parse(self.path, new_text)
+            same = profile_set(after) == expected
+        except ProfileError:
+            same = False
+        if not same or _others(before, old, expected) != _others(after, old, expected):
+            raise self._unsafe()
+
+    def _unsafe(self) -> ProfileError:
+        return ProfileError(
+            f"{self.path} is written in a way that this program cannot change without losing "
+            "something (each profile needs a table of its own, [profiles.NAME]). It was left "
+            "alone; make this change in an editor."
+        )
+
+
+def _others(data: dict[str, Any], old: ProfileSet, new: ProfileSet) -> dict[str, Any]:
+    """What an edit had no business with: other profiles as they stand, and foreign keys."""
+    touched = {
+        name
+        for name in {*old.profiles, *old.problems, *new.profiles}
+        if old.profiles.get(name) != new.profiles.get(name) or name not in _names(new)
+    }
+    tables = {name: one for name, one in data.get("profiles", {}).items() if name not in touched}
+    return {**data, "profiles": tables, "default": None}
+
+
+def _names(some: ProfileSet) -> set[str]:
+    return {*some.profiles, *some.problems}

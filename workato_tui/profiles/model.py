@@ -1,0 +1,220 @@
+"""What a profile is (DESIGN §3), and which profiles there can be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from workato_tui.profiles.datacenters import CUSTOM, DATA_CENTERS, normalize_base_url
+from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError, UnknownProfile
+
+__all__ = [
+    "ENVIRONMENTS",
+    "LEGACY_WARNING",
+    "RESERVED",
+    "SOURCES",
+    "Auth",
+    "Profile",
+    "ProfileError",
+    "ProfileSet",
+    "Source",
+    "TokenError",
+    "TokenRef",
+    "check_name",
+    "check_profile",
+    "unknown_profile",
+]
+
+Source = Literal["keyring", "command", "env", "file"]
+Auth = Literal["bearer", "legacy"]
+
+ENVIRONMENTS = ("dev", "test", "prod")
+SOURCES: tuple[Source, ...] = get_args(Source)
+"""Where a token can come from, in the order in which they are offered."""
+
+_COMMAND_WORDS = """
+    profiles paths purge completion demo doctor help version watch deploy build download unpack
+    export import config settings serve update login logout
+"""
+_RESOURCE_WORDS = """
+    projects builds deployments reviews customers downloads requests board folders users packages
+    recipes connections connectors jobs properties tags
+"""
+RESERVED = frozenset(_COMMAND_WORDS.split() + _RESOURCE_WORDS.split())
+"""Words that are commands, will be, or are looked for as one: `workato-tui builds show 46`."""
+
+LEGACY_WARNING = (
+    "Workato's data centers no longer accept the x-user-email and x-user-token headers (refused "
+    "since 2025-10-14): auth = legacy is of use only for a private host of an old version."
+)
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
+
+
+@dataclass(frozen=True)
+class TokenRef:
+    """Where a token is, never the token: a keyring entry, a command, a variable, or a file."""
+
+    source: Source
+    reference: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One workspace at one data center, with a token for each of its environments."""
+
+    name: str
+    data_center: str
+    base_url: str | None = None
+    """Only where ``data_center`` is ``custom``; normalized."""
+    read_only: bool = False
+    auth: Auth = "bearer"
+    email: str | None = None
+    """The user of ``auth = "legacy"``."""
+    reviewer: str | None = None
+    """The name under which one reviews deployments."""
+    download_dir: str | None = None
+    tokens: dict[str, TokenRef] = field(default_factory=dict)
+    """By environment: ``dev``, ``test``, ``prod``."""
+    quotas: dict[str, int] = field(default_factory=dict)
+    """Limits a minute by family, where Workato has granted others than it documents."""
+
+    @property
+    def url(self) -> str:
+        """The base URL without ``/api`` and without a trailing slash."""
+        center = DATA_CENTERS.get(self.data_center)
+        return center.host_url if center else self.base_url or ""
+
+    @property
+    def host(self) -> str:
+        """Host, and the port where it is not the scheme's own."""
+        return self.url.partition("://")[2].partition("/")[0]
+
+    @property
+    def label(self) -> str:
+        """The data center as the header shows it."""
+        center = DATA_CENTERS.get(self.data_center)
+        return center.label if center else CUSTOM
+
+
+@dataclass(frozen=True)
+class ProfileSet:
+    """All that is saved. One broken profile does not take the others with it."""
+
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    default: str | None = None
+    problems: dict[str, str] = field(default_factory=dict)
+    """Profiles that cannot be used: name and the sentence that says why."""
+
+    def get(self, name: str) -> Profile:
+        """The profile of that name; raises :class:`ProfileError` with the nearest names."""
+        if name in self.problems:
+            raise InvalidProfile(self.problems[name])
+        if name not in self.profiles:
+            raise unknown_profile(name, self.profiles)
+        return self.profiles[name]
+
+    def starting(self) -> Profile | None:
+        """The profile to start with when none is named; None when nothing is saved."""
+        if self.default is not None:
+            if self.default in self.profiles or self.default in self.problems:
+                return self.get(self.default)
+            raise UnknownProfile(
+                "The default profile is not there any more. Choose another with "
+                f"`workato-tui profiles default NAME`: {', '.join(self.profiles) or 'none saved'}."
+            )
+        if self.problems:
+            raise InvalidProfile(next(iter(self.problems.values())))
+        if len(self.profiles) > 1:
+            raise UnknownProfile(
+                "Several profiles are saved and none is the default: name one of "
+                f"{', '.join(self.profiles)}, or choose with `workato-tui profiles default NAME`."
+            )
+        return next(iter(self.profiles.values()), None)
+
+
+def check_name(name: str) -> str:
+    """``name`` if a profile can have it; raises :class:`InvalidProfile` else."""
+    if not _NAME.fullmatch(name):
+        raise InvalidProfile(
+            "A profile's name begins with a letter or a digit and has at most 64 letters, "
+            "digits, dots, dashes and underscores."
+        )
+    if name.lower() in RESERVED:
+        raise InvalidProfile(
+            f"{name} is a word of the command line, so no profile can have this name. "
+            "`workato-tui --help` shows what there is."
+        )
+    return name
+
+
+def check_profile(profile: Profile) -> Profile:
+    """``profile`` with its URL normalized; raises :class:`InvalidProfile` if it cannot be."""
+    from dataclasses import replace
+
+    check_name(profile.name)
+    where = f"Profile {profile.name}: "
+    if profile.data_center == CUSTOM:
+        if not profile.base_url:
+            raise InvalidProfile(f"{where}the data center custom needs a base_url.")
+        profile = replace(profile, base_url=normalize_base_url(profile.base_url))
+    elif profile.data_center not in DATA_CENTERS:
+        raise InvalidProfile(
+            f"{where}this data center is not known; there are {', '.join(DATA_CENTERS)} and custom."
+        )
+    elif profile.base_url:
+        raise InvalidProfile(f"{where}a base_url belongs to the data center custom only.")
+    _check_auth(profile, where)
+    for environment, ref in profile.tokens.items():
+        _check_token(where, environment, ref)
+    return profile
+
+
+def unknown_profile(name: str, known: dict[str, Profile]) -> UnknownProfile:
+    """The error for a name that no profile has: the nearest first, then all that are known."""
+    from difflib import get_close_matches
+
+    from workato_tui.text import plain
+
+    lower = {other.lower(): other for other in known}
+    near = get_close_matches(name.lower(), lower, n=1, cutoff=0.5)
+    text = f"No profile is called {plain(name, 64)}."
+    if near:
+        text += f" Did you mean {lower[near[0]]}?"
+    if known:
+        return UnknownProfile(f"{text} Saved: {', '.join(known)}.")
+    return UnknownProfile(
+        f"{text} None is saved yet: `workato-tui profiles add NAME --data-center CODE` adds one."
+    )
+
+
+def _check_auth(profile: Profile, where: str) -> None:
+    if profile.auth not in get_args(Auth):
+        raise InvalidProfile(f"{where}auth is bearer or legacy.")
+    if profile.auth != "legacy":
+        return
+    if profile.data_center != CUSTOM:
+        raise InvalidProfile(f"{where}auth = legacy is for custom URLs only. {LEGACY_WARNING}")
+    if not profile.email:
+        raise InvalidProfile(f"{where}auth = legacy needs the email of its user.")
+    if not re.fullmatch(r"[!-~]{1,320}", profile.email):
+        raise InvalidProfile(f"{where}the email cannot hold spaces or other than plain characters.")
+
+
+def _check_token(where: str, environment: str, ref: TokenRef) -> None:
+    if environment not in ENVIRONMENTS:
+        raise InvalidProfile(f"{where}an environment is dev, test or prod.")
+    if ref.source not in SOURCES:
+        raise InvalidProfile(
+            f"{where}the token_source of {environment} is one of {', '.join(SOURCES)}."
+        )
+    if not ref.reference or "\0" in ref.reference or "\n" in ref.reference:
+        raise InvalidProfile(f"{where}the token of {environment} has no usable reference.")
+    if ref.source == "env" and not _VARIABLE.fullmatch(ref.reference):
+        # The text is not repeated: it may be the token itself, given by mistake.
+        raise InvalidProfile(
+            f"{where}the token of {environment} is to come from an environment variable, and what "
+            "was given is not the name of one. Give the name, not the token."
+        )

@@ -1,0 +1,163 @@
+"""Reads and writes files that nobody else may read, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shlex
+import stat
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.profiles.errors import ProfileError, UnreadableFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LARGEST = 1_000_000
+
+
+def read_bytes(path: Path, *, private: bool) -> bytes | None:
+    """The content of ``path``, or None where there is no such file.
+
+    Raises :class:`UnreadableFile`: not a file, too large, no rights, or (with ``private``) open
+    to other users of this machine, then with the command that mends it.
+    """
+    try:
+        # O_NONBLOCK: a named pipe under this name would otherwise hold the program up for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be opened: {error.strerror}.") from None
+    info = os.fstat(descriptor)
+    if not stat.S_ISREG(info.st_mode):
+        os.close(descriptor)
+        raise UnreadableFile(f"{path} is not a file.")
+    with os.fdopen(descriptor, "rb") as file:
+        if private and info.st_mode & 0o077:
+            raise _exposed(path, 600)
+        try:
+            data = file.read(_LARGEST + 1)
+        except OSError as error:
+            raise UnreadableFile(f"{path} cannot be read: {error.strerror}.") from None
+    if len(data) > _LARGEST:
+        raise UnreadableFile(f"{path} is larger than 1 MB, so it is not what this program wrote.")
+    return data
+
+
+def check_folder(folder: Path) -> None:
+    """Raise :class:`UnreadableFile` if others can look into ``folder``; a missing one is fine."""
+    try:
+        info = folder.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise UnreadableFile(f"{folder} cannot be opened: {error.strerror}.") from None
+    if not stat.S_ISDIR(info.st_mode):
+        raise UnreadableFile(f"{folder} is not a folder.")
+    if info.st_mode & 0o077:
+        if info.st_mode & stat.S_ISVTX or info.st_uid != os.geteuid():
+            # chmod on /tmp or on somebody else's folder would be bad advice.
+            raise UnreadableFile(
+                f"{folder} is shared with other users of this machine: profiles need a folder of "
+                "your own (environment variable WORKATO_TUI_CONFIG_DIR)."
+            )
+        raise _exposed(folder, 700)
+
+
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` with mode 0700 where it is missing; one that is there is only checked."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProfileError(
+            f"{folder} cannot be made: {error.strerror}. Nothing was changed."
+        ) from None
+    check_folder(folder)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Put ``data`` in place of ``path``, mode 0600, so that a power cut leaves old or new, whole.
+
+    A symbolic link stays one: what it points to is replaced.
+    """
+    target = Path(os.path.realpath(path))
+    new = target.with_name(f"{target.name}.{os.urandom(4).hex()}.new")
+    try:
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                os.fchmod(descriptor, 0o600)
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            os.replace(new, target)  # noqa: PTH105
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise ProfileError(
+            f"{path} cannot be written: {error.strerror}. It is as it was before."
+        ) from None
+
+
+def sweep(path: Path) -> None:
+    """Remove what writes of ``path`` left that were killed. Only under its lock."""
+    target = Path(os.path.realpath(path))
+    for left in target.parent.glob(f"{target.name}.????????.new"):
+        left.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, limit: float = 10.0) -> Iterator[None]:
+    """Hold the lock file ``path``; waits at most ``limit`` seconds for another copy."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ProfileError(
+            f"{path} cannot be opened: {error.strerror}. Nothing was changed."
+        ) from None
+    try:
+        _wait_for_lock(descriptor, path, time.monotonic() + limit)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait_for_lock(descriptor: int, path: Path, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise ProfileError(
+                    "Another copy of workato-tui is writing the profiles and does not end. "
+                    "Nothing was changed; try again."
+                ) from None
+        except OSError as error:
+            raise ProfileError(
+                f"{path} cannot be locked: {error.strerror}. Nothing was changed."
+            ) from None
+        time.sleep(0.02)
+
+
+def _exposed(path: Path, mode: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"{path} can be read by other users of this machine, so it is not used. "
+        f"This mends it: chmod {mode} {shlex.quote(str(path))}"
+    )
+
+
+def _sync_folder(folder: Path) -> None:
+    # Some network file systems refuse to sync a folder; the file itself is safe by then.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

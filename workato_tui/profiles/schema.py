@@ -1,0 +1,148 @@
+"""How a profile stands in ``profiles.toml``: one table a profile, one sub-table an environment.
+
+::
+
+    default = "acme"
+
+    [profiles.acme]
+    data_center = "eu"
+
+    [profiles.acme.dev]
+    token_source = "command"
+    token_command = "pass show workato/dev"
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workato_tui.profiles.errors import InvalidProfile
+from workato_tui.profiles.model import (
+    ENVIRONMENTS,
+    SOURCES,
+    Profile,
+    ProfileSet,
+    TokenRef,
+    check_profile,
+)
+
+Tables = dict[tuple[str, ...], dict[str, "str | bool | int"]]
+"""Key and value by sub-table; the profile's own table is ``()``."""
+
+_TEXTS = ("data_center", "base_url", "auth", "email", "reviewer", "download_dir")
+_KEYS = (*_TEXTS, "read_only")
+_QUOTAS = "quotas"
+
+
+def profile_set(data: dict[str, Any]) -> ProfileSet:
+    """All profiles of a parsed file; what is wrong with one goes to ``problems``."""
+    good: dict[str, Profile] = {}
+    problems: dict[str, str] = {}
+    for name, table in _table(data.get("profiles", {}), "profiles").items():
+        try:
+            good[name] = profile_from(name, _table(table, f"Profile {_shown(name)}"))
+        except InvalidProfile as error:
+            problems[_shown(name)] = str(error)
+    default = data.get("default")
+    if default is not None and not isinstance(default, str):
+        raise InvalidProfile("The key default in profiles.toml has to be the name of a profile.")
+    return ProfileSet(good, default, problems)
+
+
+def profile_from(name: str, table: dict[str, Any]) -> Profile:
+    """One profile from its table; raises :class:`InvalidProfile`."""
+    where = f"Profile {_shown(name)}: "
+    tokens: dict[str, TokenRef] = {}
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key in ENVIRONMENTS:
+            tokens[key] = _token_ref(f"{where}{key}", value)
+        elif key == _QUOTAS:
+            values[key] = _quotas(where, value)
+        elif key in _KEYS:
+            values[key] = _value(where, key, value)
+        else:
+            raise _unknown_key(where, key, (*_KEYS, *ENVIRONMENTS, _QUOTAS))
+    if "data_center" not in values:
+        raise InvalidProfile(f"{where}the key data_center is missing.")
+    return check_profile(Profile(name=name, tokens=tokens, **values))
+
+
+def tables_from(profile: Profile) -> Tables:
+    """The tables that say ``profile``; what has its default value is left out."""
+    own: dict[str, str | bool | int] = {"data_center": profile.data_center}
+    for key in _TEXTS[1:]:
+        value = getattr(profile, key)
+        if value is not None and (key, value) != ("auth", "bearer"):
+            own[key] = value
+    if profile.read_only:
+        own["read_only"] = True
+    tables: Tables = {(): own}
+    for environment in ENVIRONMENTS:
+        ref = profile.tokens.get(environment)
+        if ref is not None:
+            tables[(environment,)] = {
+                "token_source": ref.source,
+                f"token_{ref.source}": ref.reference,
+            }
+    if profile.quotas:
+        tables[(_QUOTAS,)] = dict(profile.quotas)
+    return tables
+
+
+def _token_ref(where: str, table: object) -> TokenRef:
+    fields = _table(table, where)
+    source = fields.get("token_source")
+    if source not in SOURCES:
+        raise InvalidProfile(f"{where}: token_source is one of {', '.join(SOURCES)}.")
+    key = f"token_{source}"
+    for other in fields:
+        if other not in ("token_source", key):
+            raise _unknown_key(f"{where}: ", other, ("token_source", key))
+    reference = fields.get(key)
+    if not isinstance(reference, str):
+        raise InvalidProfile(f"{where}: the key {key} is missing, or is not text.")
+    return TokenRef(source, reference)
+
+
+def _quotas(where: str, table: object) -> dict[str, int]:
+    limits = _table(table, f"{where}quotas")
+    for family, limit in limits.items():
+        if type(limit) is not int or limit < 1:
+            raise InvalidProfile(f"{where}the quota of {_shown(family)} is a number of 1 or more.")
+    return limits
+
+
+def _value(where: str, key: str, value: object) -> object:
+    if key == "read_only":
+        if not isinstance(value, bool):
+            # "yes" taken for false would open a workspace that was meant to be safe.
+            raise InvalidProfile(f"{where}read_only is true or false, without quotes.")
+        return value
+    if not isinstance(value, str):
+        raise InvalidProfile(f"{where}{key} has to be text in quotes.")
+    return value
+
+
+def _table(value: object, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InvalidProfile(f"{what} has to be a table.")
+    return value
+
+
+def _unknown_key(where: str, key: str, known: tuple[str, ...]) -> InvalidProfile:
+    # Refused rather than passed over: a misspelt read_only would be felt in production.
+    if key in ("token", "api_token", "password"):
+        return InvalidProfile(
+            f"{where}a token itself never stands in profiles.toml. Take it out, and see "
+            "`workato-tui profiles add --help` for the places it can come from."
+        )
+    return InvalidProfile(f"{where}the key {_shown(key)} is not known ({', '.join(known)}).")
+
+
+def _shown(text: str) -> str:
+    if text and len(text) <= 64 and text.isascii() and text.isprintable():
+        return text
+    from workato_tui.text import plain
+
+    return plain(text, 64) or "''"

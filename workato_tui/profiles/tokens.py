@@ -1,0 +1,206 @@
+"""Where tokens come from and where they are kept. Everything here blocks: call it in a thread."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.locations import config_dir
+from workato_tui.profiles.datacenters import CUSTOM, DATA_CENTERS, hinted_data_center
+from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError
+from workato_tui.profiles.model import ENVIRONMENTS, SOURCES, Profile, Source, TokenRef
+from workato_tui.redact import mask_registered, register_secret
+from workato_tui.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_OURS = re.compile(r"(?i)WORKATO\w*(?:TOKEN|SECRET|PASSWORD|KEY)")
+_TOKEN = re.compile(r"[!-~]{1,4096}")
+_FOLDER = "tokens"
+
+
+def check_token(text: str) -> Secret:
+    """The token in ``text`` (its first line); raises :class:`InvalidProfile` without showing it."""
+    lines = text.strip().splitlines()
+    token = lines[0].strip() if lines else ""
+    if not token:
+        raise InvalidProfile("The token is empty.")
+    if not _TOKEN.fullmatch(token):
+        raise InvalidProfile(
+            "That is no token: it holds spaces or characters other than letters, digits and signs."
+        )
+    secret = Secret(token)
+    register_secret(secret)
+    return secret
+
+
+def read_token(
+    profile: Profile, environment: str, *, timeout: float = 60, may_ask: bool = False
+) -> Secret:
+    """The token of ``profile`` for ``environment``, from its source.
+
+    ``may_ask``: a command may use the terminal, which only holds before the app takes the screen.
+    Raises :class:`TokenError`, which names the source and the way out.
+    """
+    ref = profile.tokens.get(environment)
+    if ref is None:
+        have = ", ".join(env for env in ENVIRONMENTS if env in profile.tokens) or "none"
+        raise TokenError(
+            f"Profile {profile.name} has no token for {environment} (it has: {have}). "
+            f"{_way_out(profile.name, environment)}"
+        )
+    try:
+        return check_token(_from_source(ref, timeout, may_ask))
+    except ProfileError as error:
+        raise TokenError(f"{error} {_way_out(profile.name, environment)}") from None
+
+
+def store_token(profile_name: str, environment: str, token: Secret, source: Source) -> TokenRef:
+    """Keep ``token`` in the ``keyring`` or in a ``file`` of its own; returns where.
+
+    Every token gets a place of its own, so the one before stays until the profile names the new
+    one: then forget it. Raises :class:`TokenError`.
+    """
+    name = f"{profile_name}.{environment}.{os.urandom(4).hex()}"
+    if source == "keyring":
+        from workato_tui.profiles import keyrings
+
+        try:
+            keyrings.put(name, token)
+        except keyrings.KeyringTrouble as trouble:
+            raise TokenError(
+                f"The token was not saved in the keyring: {trouble}. Choose a file, a command or "
+                "an environment variable instead."
+            ) from None
+    elif source == "file":
+        from workato_tui.profiles.private import make_folder, write_bytes
+
+        make_folder(config_dir())
+        make_folder(config_dir() / _FOLDER)
+        write_bytes(config_dir() / _FOLDER / name, token.reveal().encode() + b"\n")
+        name = f"{_FOLDER}/{name}"
+    else:
+        raise TokenError("A token can be kept in the keyring or in a file; others only give one.")
+    return TokenRef(source, name)
+
+
+def forget_token(ref: TokenRef) -> None:
+    """Delete a token that :func:`store_token` kept; what belongs to the user is left alone.
+
+    Raises :class:`TokenError` if it may still be there.
+    """
+    if ref.source == "keyring":
+        from workato_tui.profiles import keyrings
+
+        try:
+            if keyrings.get(ref.reference) is not None:
+                keyrings.delete(ref.reference)
+        except keyrings.KeyringTrouble as trouble:
+            raise TokenError(
+                f"The token may still be in the keyring ({keyrings.SERVICE}, {ref.reference}): "
+                f"{trouble}. Delete it there."
+            ) from None
+    elif ref.source == "file":
+        path = _file_of(ref.reference)
+        if path.parent == config_dir() / _FOLDER:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise TokenError(
+                    f"The token is still in {path}: {error.strerror}. Delete that file."
+                ) from None
+
+
+def usable_sources() -> list[Source]:
+    """The sources that work on this machine, in the order in which to offer them."""
+    from workato_tui.profiles import keyrings
+
+    there = keyrings.available()
+    return [source for source in SOURCES if source != "keyring" or there]
+
+
+def child_environment() -> dict[str, str]:
+    """This process's environment without anything that is a token: for every child process."""
+    named = set(_referenced_variables())
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in named and not _OURS.match(name) and mask_registered(value) == value
+    }
+
+
+def data_center_hint(profile: Profile, token: Secret) -> str | None:
+    """A sentence if the token's prefix speaks of another data center than the profile's."""
+    code = hinted_data_center(token.reveal())
+    if code is None or profile.data_center in (code, CUSTOM):
+        return None
+    return (
+        f"The token begins like one of {DATA_CENTERS[code].label}, but profile {profile.name} is "
+        f"at {profile.label}; a token works only at the data center that issued it."
+    )
+
+
+def _from_source(ref: TokenRef, timeout: float, may_ask: bool) -> str:
+    if ref.source == "env":
+        value = os.environ.get(ref.reference, "")
+        if not value.strip():
+            raise TokenError(
+                f"The environment variable {ref.reference}, which is to hold the token, is not set."
+            )
+        return value
+    if ref.source == "command":
+        from workato_tui.profiles import commandsource
+
+        return commandsource.run(
+            ref.reference, child_environment(), timeout=timeout, may_ask=may_ask
+        )
+    if ref.source == "file":
+        return _from_file(_file_of(ref.reference))
+    return _from_keyring(ref.reference)
+
+
+def _from_file(path: Path) -> str:
+    from workato_tui.profiles.private import read_bytes
+
+    data = read_bytes(path, private=True)
+    if data is None:
+        raise TokenError(f"The token's file {path} is not there.")
+    return data.decode(errors="replace")
+
+
+def _from_keyring(entry: str) -> str:
+    from workato_tui.profiles import keyrings
+
+    try:
+        token = keyrings.get(entry)
+    except keyrings.KeyringTrouble as trouble:
+        raise TokenError(f"The token is in the keyring, and {trouble}.") from None
+    if token is None:
+        raise TokenError(f"The keyring holds no token under {keyrings.SERVICE}, {entry}.")
+    return token.reveal()
+
+
+def _file_of(reference: str) -> Path:
+    # Relative to the configuration, so that its folder can be moved.
+    return config_dir() / Path(os.path.expanduser(reference))  # noqa: PTH111
+
+
+def _way_out(name: str, environment: str) -> str:
+    return (
+        f"`workato-tui profiles add {name} --environment {environment}` sets it anew "
+        "(from a prompt, --token-command or --token-env)."
+    )
+
+
+def _referenced_variables() -> Iterable[str]:
+    from workato_tui.profiles.file import ProfilesFile
+
+    with suppress(ProfileError):
+        for profile in ProfilesFile().load().profiles.values():
+            for ref in profile.tokens.values():
+                if ref.source == "env":
+                    yield ref.reference

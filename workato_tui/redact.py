@@ -1,0 +1,88 @@
+"""Takes secrets out of text that is about to be kept: the log, crash reports, the store.
+
+It is the second line of defence. The first one is that tokens live in :class:`Secret` and signed
+links in no field that is stored; but a library's message may hold either, and so may an exception.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.secret import Secret
+
+MASK = "***"
+# Shorter ones would mask ordinary words and tell more by that than they hide.
+_SHORTEST = 4
+
+_known: set[Secret] = set()
+_lock = threading.Lock()
+
+_SIGNED = (
+    r"(?i)[?&](?:x-amz-|x-goog-|awsaccesskeyid|signature|sig|policy|key-pair-id|[a-z_]*token|"
+    r"[a-z_]*secret|password|api_?key|code)[^=&]*="
+)
+# A scheme is short: without a limit, a long word would be tried from each of its letters on.
+_LINK = r"([A-Za-z][A-Za-z0-9+.-]{0,15}://[^\s\"'<>\\/?#]*)[^\s\"'<>\\?#]*[?#][^\s\"'<>\\]*"
+_CREDENTIALS = r"(?i)\b(bearer|basic)(\s+)(?!\*{3})[a-z0-9._~+/=-]{6,}"
+_HEADER = (
+    r"(?i)(\b(?:x-user-token|authorization|proxy-authorization|x-api-key|cookie)\b"
+    r"[\"']?\s*[:=,]\s*b?[\"']?)(?!(?:bearer|basic)\b|\*{3})[^\s\"',)]+"
+)
+_KEYED = (
+    r"(?i)([\"'](?:[a-z_-]*(?:token|secret|password|passphrase|private_key|api_key|apikey))"
+    r"[\"']\s*:\s*)(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
+)
+# Compiled at their first use (the re module keeps them): at the start nobody needs them.
+_RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (_CREDENTIALS, rf"\1\2{MASK}"),
+    (_HEADER, rf"\1{MASK}"),
+    (_KEYED, rf'\1"{MASK}"'),
+    (r"\bwrk[a-z]{0,6}-[A-Za-z0-9_.-]{8,}", MASK),
+    (r"(?<=://)[^\s/@\"']+@", f"{MASK}@"),
+    (r"\?[^\s\"'<>\\]*", lambda match: _mask_query(match[0])),
+)
+
+
+def register_secret(secret: Secret) -> None:
+    """From now on :func:`redact` masks this value wherever it stands."""
+    with _lock:
+        _known.add(secret)
+
+
+def redact(text: str) -> str:
+    """``text`` with registered secrets, credentials in headers and signed queries masked."""
+    text = mask_registered(text)
+    for pattern, replacement in _RULES:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def mask_registered(text: str) -> str:
+    """``text`` with registered secrets masked, as they are and percent-encoded."""
+    with _lock:
+        known = tuple(_known)
+    for secret in known:
+        value = secret.reveal()
+        if len(value) < _SHORTEST:
+            continue
+        text = text.replace(value, MASK)
+        if (encoded := quote(value, safe="")) != value:
+            text = text.replace(encoded, MASK)
+    return text
+
+
+def without_links(text: str) -> str:
+    """``text`` in which a link with a query keeps its host alone: the rest may be a signature."""
+    if "://" not in text:
+        return text
+    return re.sub(_LINK, r"\1/…", text)
+
+
+def _mask_query(query: str) -> str:
+    return f"?{MASK}" if re.search(_SIGNED, query) else query

@@ -1,0 +1,243 @@
+"""What the keys do to a row or a list, but for moving about: each function is one action."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.text import plain
+from workato_tui.widgets.cells import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from workato_tui.screens.explorer import Explorer
+
+
+def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str) -> None:
+    """Run ``work``; what goes wrong in it becomes a sentence on the message line."""
+
+    async def told() -> None:
+        from workato_tui.api.errors import WorkatoError
+        from workato_tui.export import ExportError
+        from workato_tui.profiles.errors import ProfileError
+
+        try:
+            await work
+        except (WorkatoError, ExportError, ProfileError, LookupError) as error:
+            explorer.say(str(error.args[0]) if isinstance(error, LookupError) else str(error))
+        except Exception as error:  # noqa: BLE001 - a fault of ours; the app makes its report
+            explorer.program.fault(error)
+
+    explorer.run_worker(told(), group=group, exclusive=True, exit_on_error=False)
+
+
+# Looking
+
+
+def filters(explorer: Explorer) -> None:
+    """f: what the server is asked for, or which assets are shown."""
+    from workato_tui.screens import filtering
+
+    _start(explorer, filtering.ask(explorer), "filters")
+
+
+def open_number(explorer: Explorer) -> None:
+    """#: a build or a deployment by its number."""
+    _start(explorer, _open_number(explorer), "number")
+
+
+async def _open_number(explorer: Explorer) -> None:
+    from workato_tui.screens.asked import OpenNumber
+    from workato_tui.screens.form import FormScreen
+
+    kind = "build" if explorer.section == "builds" else "deployment"
+    asked = await explorer.program.push_screen_wait(
+        FormScreen(
+            OpenNumber,
+            ["Open by number", _where(explorer)],
+            verb="open",
+            initial={"kind": kind},
+            focus="number",
+        )
+    )
+    if asked is None:
+        return
+    from workato_tui.sections.builds import BuildView
+    from workato_tui.sections.deployments import DeploymentView
+
+    make = BuildView if asked.kind == "build" else DeploymentView
+    explorer.go("builds" if asked.kind == "build" else "deployments")
+    explorer.push(make(explorer.desk, asked.number))
+
+
+def _where(explorer: Explorer) -> str:
+    connection = explorer.desk.connection
+    return f"{connection.name}, {connection.label}, with the token of {connection.environment}"
+
+
+def reveal(explorer: Explorer) -> None:
+    """!: nothing is masked on these screens yet; the view says so itself."""
+    explorer.say("Nothing is masked here.")
+
+
+def row_actions(explorer: Explorer) -> None:
+    """.: everything that can be done with this row."""
+    from workato_tui.screens.menu import Menu
+
+    explorer.program.push_screen(Menu.of_row(explorer), lambda chosen: _chosen(explorer, chosen))
+
+
+def help(explorer: Explorer) -> None:  # noqa: A001
+    """?: the keys."""
+    from workato_tui.screens.menu import Menu
+
+    explorer.program.push_screen(Menu.of_keys(), lambda chosen: _chosen(explorer, chosen))
+
+
+def _chosen(explorer: Explorer, action_id: str | None) -> None:
+    if action_id is not None:
+        explorer.action_act(action_id)
+
+
+# Taking home
+
+
+def download(explorer: Explorer) -> None:
+    """d: the zips of the ticked rows, or of the row under the cursor."""
+    from workato_tui.screens import taking
+
+    _start(explorer, taking.download(explorer), "download")
+
+
+def unpack(explorer: Explorer) -> None:
+    """z: a zip into a folder."""
+    from workato_tui.screens import unpacking
+
+    _start(explorer, unpacking.unpack(explorer), "unpack")
+
+
+def delete(explorer: Explorer) -> None:
+    """del, in Downloads: cancel a running one, take another off the list."""
+    row = explorer.row
+    transfers = explorer.desk.transfers
+    transfer = transfers.get(row.id) if row else None
+    if transfer is None:
+        return
+    if transfer.state == "running":
+        transfers.cancel(transfer.id)
+        explorer.say(f"Cancelling {plain(transfer.name, 60)}; what has arrived is kept.")
+    else:
+        transfers.forget(transfer.id)
+        explorer.loading_of.start(explorer.view)
+        explorer.say(f"{plain(transfer.name, 60)} is off the list; its files stay where they are.")
+
+
+def copy_id(explorer: Explorer) -> None:
+    """y: the ID."""
+    row, view = explorer.row, explorer.view
+    text = None
+    if row is not None:
+        at = next((i for i, c in enumerate(view.columns) if c.kind == "id" and c.title == "ID"), 0)
+        text = str(row.cells[at])
+    if text is None:
+        explorer.say("y: there is no row here to copy the ID of.")
+        return
+    _start(explorer, copy(explorer, text), "copy")
+
+
+async def copy(explorer: Explorer, text: str) -> None:
+    """Put ``text`` on the clipboard and say which way it went."""
+    from workato_tui.terminal import copy_text
+
+    driver = explorer.program._driver  # noqa: SLF001 - the only way to write past the screen
+    write = driver.write if driver is not None else (lambda _data: None)
+    environ = explorer.program.child_environment()
+    outcome = await asyncio.to_thread(copy_text, text, write, environ=environ)
+    explorer.say(f"{plain(text, 80)}: {outcome}.")
+
+
+def copy_curl(explorer: Explorer) -> None:
+    """Y: the request as curl, with $WORKATO_TOKEN in the token's place."""
+    path = explorer.view.request_path(explorer.row)
+    if path is None:
+        explorer.say("Y: no request stands behind this.")
+        return
+    _start(explorer, copy(explorer, explorer.desk.connection.curl(path)), "copy")
+
+
+def export(explorer: Explorer) -> None:
+    """e: the rows that are shown, as CSV."""
+    if not explorer.view.columns:
+        explorer.say("e: there is no table here to export.")
+        return
+    _start(explorer, _export(explorer), "export")
+
+
+async def _export(explorer: Explorer) -> None:
+    from workato_tui.export import to_csv, write_private
+    from workato_tui.packages.names import safe_name
+
+    view = explorer.view
+    rows = list(view.rows.visible)
+    titles = [column.title for column in view.columns]
+    times = [index for index, column in enumerate(view.columns) if column.kind == "time"]
+
+    def write() -> Path:
+        lines = []
+        for row in rows:
+            cells: list[object] = list(row.cells)
+            for index in times:
+                value = cells[index]
+                if isinstance(value, (int, float)):
+                    cells[index] = datetime.fromtimestamp(value).astimezone().isoformat()
+            lines.append(cells)
+        stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
+        name = safe_name(f"{explorer.desk.connection.name} {view.title} {stamp}", suffix=".csv")
+        return write_private(Path.cwd() / name, to_csv(titles, lines))
+
+    path = await asyncio.to_thread(write)
+    explorer.say(f"{len(rows)} {view.noun} written to {plain(path, 200)}.")
+
+
+def browse(explorer: Explorer) -> None:
+    """o: in the browser, or the address to copy."""
+    row = explorer.row
+    address = explorer.view.address(row) if row is not None else None
+    if address is None:
+        explorer.say("o: its page is not known; Workato gives no address for it.")
+        return
+    _start(explorer, _browse(explorer, address), "browse")
+
+
+async def _browse(explorer: Explorer, address: str) -> None:
+    from workato_tui.terminal import open_url
+
+    outcome = await asyncio.to_thread(open_url, address, explorer.program.child_environment())
+    if outcome.done:
+        explorer.say(f"{address}: {outcome}.")
+    else:
+        await copy(explorer, address)
+
+
+# The program
+
+
+def profiles(explorer: Explorer) -> None:
+    """P."""
+    from workato_tui.screens.profiles import ProfilesScreen
+
+    explorer.loading_of.stop()
+    explorer.program.push_screen(ProfilesScreen(), lambda _result: explorer.paint())
+
+
+def palette(explorer: Explorer) -> None:
+    """: or ctrl+p."""
+    explorer.program.action_command_palette()
+
+
+def quit(explorer: Explorer) -> None:  # noqa: A001
+    """q."""
+    explorer.program.leave()

@@ -1,0 +1,90 @@
+"""The small forms of the explorer: what they ask for, as request models."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field, field_validator
+
+
+class OpenNumber(BaseModel):
+    """``#``: a build or a deployment by its number."""
+
+    kind: Literal["build", "deployment"] = Field("deployment", title="What")
+    number: str = Field(title="Number", description="As Workato shows it, for instance 6390")
+
+    @field_validator("number")
+    @classmethod
+    def _digits(cls, value: str) -> str:
+        digits = value.strip().removeprefix("#")
+        if not (digits.isascii() and digits.isdigit()):
+            raise ValueError("the number of a build or a deployment has digits only, like 6390")
+        return digits
+
+
+class DownloadTo(BaseModel):
+    """``d`` for the first time: the folder for this profile's downloads."""
+
+    folder: str = Field(
+        title="Folder",
+        description="Where this profile's downloads go from now on; it is made if it is not there",
+    )
+
+    @field_validator("folder")
+    @classmethod
+    def _given(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("give a folder")
+        return value.strip()
+
+
+class DownloadAs(BaseModel):
+    """``d`` where a file of that name is there already."""
+
+    name: str = Field(title="Name", description="Another name leaves the old file as it is")
+    overwrite: bool = Field(
+        False, title="Replace the file", description="If the name is that of a file that is there"
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _one_name(cls, value: str) -> str:
+        name = value.strip()
+        if not name or "/" in name or name in (".", ".."):
+            raise ValueError("give a file's name, without a folder")
+        return name
+
+
+class UnpackInto(BaseModel):
+    """``z``: the folder that the zip's files go into."""
+
+    folder: str = Field(
+        title="Folder",
+        description="A folder that you commit, for instance; what will happen is listed first",
+    )
+
+    @field_validator("folder")
+    @classmethod
+    def _given(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("give a folder")
+        return value.strip()
+
+
+class KeptFiles(BaseModel):
+    """``z`` into a folder that holds other versions of the zip's files."""
+
+    then: Literal["leave", "replace"] = Field(
+        "leave",
+        title="These files",
+        json_schema_extra={
+            "labels": {"leave": "leave them alone", "replace": "replace them (git keeps the old)"}
+        },
+    )
+
+
+class AssetFilter(BaseModel):
+    """``f`` in a deployment: which of its assets are shown."""
+
+    asset_type: str | None = Field(None, title="Type")
+    asset_state: str | None = Field(None, title="State")

@@ -1,0 +1,145 @@
+"""The lines around the table: what they say is worked out here, the bars only draw it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS, Action
+from workato_tui.sections import BY_ID, SECTIONS
+from workato_tui.text import plain
+from workato_tui.widgets.bar import Piece
+from workato_tui.widgets.cells import Look, age, clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.connection import Connection
+    from workato_tui.sections.view import View
+    from workato_tui.widgets.rows import Row
+
+NARROW = 100
+"""Columns below which bars shorten and the pane gives way."""
+_FOOTER: tuple[Action, ...] = tuple(
+    sorted(
+        (a for a in ACTIONS if a.footer and a.where in (LISTS, EVERYWHERE)),
+        key=lambda action: -action.footer,
+    )
+)
+_DAY = 86_400
+
+
+def header(
+    connection: Connection, running: int, quota: str, width: int
+) -> tuple[list[Piece], list[Piece]]:
+    """Who acts where; on the right what is left of the quota, and what is under way."""
+    environment = connection.environment
+    left = [] if width < NARROW else [Piece(" workato-tui │")]
+    left += [
+        Piece(f" {plain(connection.name, 40)} ", "strong"),
+        Piece(f" {connection.label} ", "bar--current" if connection.demo else ""),
+        Piece(f" {environment} ", "bar--danger" if environment == "prod" else "accent"),
+    ]
+    if connection.read_only:
+        left.append(Piece(" read-only ", "warn"))
+    identity = connection.identity
+    if identity is not None and identity.name and width >= NARROW:
+        left.append(Piece(f" {plain(identity.name, 60)}", "dim"))
+    right = [Piece(f"{quota} ", "dim")] if quota and width >= NARROW else []
+    if running:
+        mark = ">" if Look.ascii else "◔"
+        word = "download" if running == 1 else "downloads"
+        right.append(Piece(f" {mark} {running} {word} ", "accent", "section_downloads"))
+    return left, right
+
+
+def sections(current: str, crumbs: Sequence[str], width: int) -> list[Piece]:
+    """The bar of sections; behind the current one the way to the view that is shown."""
+    pieces: list[Piece] = []
+    for section in SECTIONS:
+        action = f"section_{section.id}"
+        is_current = section.id == current
+        name = section.title if is_current or width >= NARROW else section.short
+        pieces.append(Piece(f" {section.key} ", "dim", action))
+        pieces.append(Piece(name, "bar--current" if is_current else "", action))
+        if is_current:
+            arrow = ">" if Look.ascii else "›"
+            pieces += [Piece(f" {arrow} {plain(crumb, 40)}", "strong") for crumb in crumbs]
+        pieces.append(Piece(" "))
+    return pieces
+
+
+def status(view: View, loading: bool, filter_text: str) -> list[Piece]:
+    """When the rows were answered, whether they are all, and what was asked for."""
+    parts: list[str] = []
+    if view.fetched_at is not None:
+        parts.append(_when(view))
+    if loading:
+        parts.append("asking … esc stops")
+    elif view.fetched_at is not None and not view.live:
+        parts.append("complete" if view.complete else "not complete")
+    if view.asked:
+        parts.append(f"asked for: {plain(view.asked, 80)}")
+    if filter_text:
+        how = "like" if view.rows.is_loose else "filter"
+        parts.append(f"{how}: {plain(filter_text, 40)} (esc clears)")
+    if view.rows.ticked:
+        parts.append(f"{len(view.rows.ticked)} ticked")
+    if view.note:
+        parts.append(plain(view.note, 120))
+    dot = " - " if Look.ascii else " · "
+    return [Piece(" " + dot.join(parts), "dim")] if parts else []
+
+
+def _when(view: View) -> str:
+    assert view.fetched_at is not None
+    if not view.from_store:
+        return f"fetched {clock(view.fetched_at)}"
+    seconds = Look.now() - view.fetched_at
+    when = clock(view.fetched_at) if seconds < _DAY else ""
+    return f"as of {when} ({age(view.fetched_at)} ago)".replace("  ", " ")
+
+
+def keys(view: View, row: Row | None, depth: int, width: int) -> list[Piece]:
+    """The likeliest actions of this row; those that cannot run now are struck through."""
+    pieces: list[Piece] = []
+    room = width - 1
+    shown = [action for action in _FOOTER if _belongs(action, view, row, depth)]
+    for action in sorted(shown, key=lambda a: a.id == "help"):
+        need = len(action.key) + len(action.title) + 3
+        if need > room:
+            continue
+        room -= need
+        possible = view.why_not(action.id, row) is None
+        pieces.append(Piece(f" {action.key} ", "bar--key" if possible else "bar--off", action.id))
+        pieces.append(Piece(f"{action.title} ", "" if possible else "bar--off", action.id))
+    return pieces
+
+
+def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
+    if action.id == "back":
+        return depth > 0
+    if action.id == "filter":
+        return bool(view.columns)
+    if action.id == "refresh":
+        return not view.live
+    if action.on_row and row is None:
+        return False
+    return not view.never(action.id)
+
+
+def count(view: View) -> list[Piece]:
+    """Where the cursor is among the rows that are shown."""
+    if not view.columns:
+        return []
+    rows = view.rows
+    index = rows.index(view.cursor_id)
+    shown = f"{index + 1} of {len(rows)}" if index is not None else f"{len(rows)}"
+    if len(rows) != len(rows.all):
+        shown += f"/{len(rows.all)}"
+    return [Piece(f"{shown} ", "dim")]
+
+
+def section_of(action: str) -> str | None:
+    """The section that an action goes to."""
+    name = action.removeprefix("section_")
+    return name if action.startswith("section_") and name in BY_ID else None

@@ -1,0 +1,13 @@
+"""Where the style sheets are: in the package once installed, beside it in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def css(name: str) -> str:
+    """The absolute path of ``styles/NAME.tcss``."""
+    inside = _PACKAGE / "styles" / f"{name}.tcss"
+    return str(inside if inside.exists() else _PACKAGE.parent / "styles" / f"{name}.tcss")

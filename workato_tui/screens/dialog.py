@@ -1,0 +1,63 @@
+"""What forms, questions and pickers share: a heading, a message line, keys, and one way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from workato_tui.text import plain
+from workato_tui.widgets.cells import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result]):
+    """A modal screen that ends once, and only while it is on top."""
+
+    blocks_palette: ClassVar[bool] = True
+    """The command palette stays shut: what it starts would start behind the dialog."""
+
+    def __init__(self) -> None:
+        super().__init__(classes="ascii" if Look.ascii else None)
+        self._outcome: tuple[Result] | None = None
+
+    def finish(self, result: Result) -> None:
+        """Leave with ``result``; later calls do nothing.
+
+        With another screen on top it waits for that one to go: ``dismiss`` would pop the wrong one.
+        """
+        if self._outcome is None:
+            self._outcome = (result,)
+            if self.is_active:
+                self.dismiss(result)
+
+    def on_screen_resume(self) -> None:
+        """The screen that was on top is gone."""
+        if self._outcome is not None and self.is_active:
+            self.dismiss(self._outcome[0])
+
+
+def heading(lines: Sequence[str], *, danger: bool = False) -> Static:
+    """The first line says what will be done, the others to what, where, and with which token."""
+    safe = [plain(line, 300) for line in lines] or [""]
+    rest = [Content("\n" + line).stylize("$foreground 70%") for line in safe[1:]]
+    return Static(
+        Content("").join([Content(safe[0]).stylize("bold"), *rest]),
+        id="heading",
+        classes="danger" if danger else "",
+    )
+
+
+def keys_line(pairs: Sequence[tuple[str, str]]) -> Static:
+    """``ctrl+s build   tab next   esc cancel``."""
+    shown = [
+        Content(key).stylize("bold") + Content(f" {plain(does, 40)}").stylize("$foreground 70%")
+        for key, does in pairs
+    ]
+    return Static(Content("   ").join(shown), id="keys")

@@ -1,0 +1,450 @@
+"""The one screen that shows every list and every detail: what changes is the view on top.
+
+Contents are swapped in place, since another screen costs twice as much on a slow line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from workato_tui.actions import BY_ID, EVERYWHERE, LISTS, bindings, of
+from workato_tui.screens import chrome
+from workato_tui.screens.loading import Loading
+from workato_tui.sections import BY_ID as SECTION_BY_ID
+from workato_tui.sections import FIRST
+from workato_tui.widgets.bar import Bar, Piece
+from workato_tui.widgets.pane import Pane, Text
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+
+    from workato_tui.app import WorkatoApp
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.view import View
+    from workato_tui.widgets.rows import Row
+
+REST = 0.3
+"""Seconds of rest after which the pane follows the cursor."""
+LEAST_WIDTH, LEAST_HEIGHT = 60, 16
+_MOVES = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
+_SHIFT = 8
+
+
+class Explorer(Screen[None]):
+    """Sections, the view on top of each, and the keys."""
+
+    BINDINGS = [*bindings(of(LISTS, EVERYWHERE))]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-narrow"),
+        (chrome.NARROW, "-wide"),
+    ]
+    AUTO_FOCUS = "#table"
+
+    def __init__(self, desk: Desk, section: str | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self.section = section if section in SECTION_BY_ID else FIRST
+        self.stacks: dict[str, list[View]] = {}
+        self.loading_of = Loading(self)
+        self._said = ""
+        self._rest: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="header")
+        yield Bar(id="sections")
+        with Horizontal(id="middle"):
+            with Vertical(id="main"):
+                yield Pane(id="head")
+                yield ResourceTable(id="table")
+            yield Pane(id="pane")
+        yield Pane(id="problem")
+        yield Bar(id="status")
+        box = Input(id="filter", compact=True, placeholder="filter", select_on_focus=False)
+        box.cursor_blink = False
+        yield box
+        with Horizontal(id="foot"):
+            yield Bar(id="keys")
+            yield Bar(id="count")
+        yield Pane(id="tiny")
+
+    def on_mount(self) -> None:
+        """The parts, for those who paint them; then the first view."""
+        self.table = self.query_one("#table", ResourceTable)
+        self.head = self.query_one("#head", Pane)
+        self.pane = self.query_one("#pane", Pane)
+        self.problem = self.query_one("#problem", Pane)
+        self.filter_box = self.query_one("#filter", Input)
+        self.bars = {name: self.query_one(f"#{name}", Bar)
+                     for name in ("header", "sections", "status", "keys", "count")}  # fmt: skip
+        self.query_one("#head", Pane).can_focus = True
+        self.go(self.section)
+
+    @property
+    def program(self) -> WorkatoApp:
+        """The app, as what it is."""
+        return cast("WorkatoApp", self.app)
+
+    # Which view is on top
+
+    @property
+    def stack(self) -> list[View]:
+        """The views of the current section, its own first."""
+        if self.section not in self.stacks:
+            self.stacks[self.section] = [SECTION_BY_ID[self.section].make(self.desk)]
+        return self.stacks[self.section]
+
+    @property
+    def view(self) -> View:
+        """What is shown."""
+        return self.stack[-1]
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self.table.cursor_row if self.view.columns else None
+
+    def go(self, section: str) -> None:
+        """Show a section where it was left."""
+        self._leave_view()
+        self.section = section
+        self._enter_view()
+
+    def push(self, view: View) -> None:
+        """Show a view on top of this one."""
+        self._leave_view()
+        self.stack.append(view)
+        self._enter_view()
+
+    def pop(self) -> None:
+        """Back to the view below, at the same row."""
+        if len(self.stack) > 1:
+            self._leave_view()
+            self.stack.pop()
+            self._enter_view()
+
+    def change_desk(self, desk: Desk, keep: bool) -> None:
+        """Another connection; with ``keep`` the same profile's, so every list stays as it was."""
+        self._leave_view()
+        self.desk = desk
+        if keep:
+            for stack in self.stacks.values():
+                for view in stack:
+                    view.desk = desk
+                    view.problem = None
+            self.paint()
+            self.show_problem()
+            self.loading_of.start(self.view)
+        else:
+            self.stacks.clear()
+            self._enter_view()
+
+    def _leave_view(self) -> None:
+        if self.section in self.stacks:
+            self.view.cursor_id = self.table.cursor_id
+            self.loading_of.stop()
+
+    def _enter_view(self) -> None:
+        view = self.view
+        self.close_filter(keep=True)
+        self.set_class(bool(view.columns) and len(self.stack) == 1, "-with-pane")
+        self.set_class(not view.columns, "-only-head")
+        self.table.show(view.rows, view.cursor_id, view.empty)
+        self.show_head()
+        self.pane.show([])
+        self.show_problem()
+        self.say("")
+        self.paint()
+        (self.table if view.columns else self.head).focus()
+        self.loading_of.open(view)
+
+    # Painting around the table
+
+    def paint(self) -> None:
+        """Bring every line around the table up to date; lines that stay the same send nothing."""
+        if not self.is_attached or not hasattr(self, "bars"):
+            return
+        width, connection, view = self.size.width, self.desk.connection, self.view
+        running = len(self.desk.transfers.running)
+        self.bars["header"].show(*chrome.header(connection, running, self._quota(view), width))
+        crumbs = [view.title for view in self.stack[1:]]
+        self.bars["sections"].show(chrome.sections(self.section, crumbs, width))
+        self.paint_status()
+        self.paint_row()
+
+    def paint_status(self) -> None:
+        """The message line: what was just said, or how the rows stand."""
+        if self._said:
+            self.bars["status"].show([Piece(f" {self._said}", "bar--message")])
+        else:
+            loading = self.loading_of.running
+            self.bars["status"].show(chrome.status(self.view, loading, self.view.rows.query))
+
+    def paint_row(self) -> None:
+        """What depends on the row under the cursor."""
+        self.view.cursor_id = self.table.cursor_id
+        width = self.bars["keys"].size.width or self.size.width - 16
+        self.bars["keys"].show(chrome.keys(self.view, self.row, len(self.stack) - 1, width))
+        self.bars["count"].show([], chrome.count(self.view))
+
+    def _quota(self, view: View) -> str:
+        quota = self.desk.connection.quota(view.family) if view.family else None
+        return f"{view.family} {quota[0]}/{quota[1]} per min" if quota else ""
+
+    def show_head(self) -> None:
+        """The fields above the table."""
+        items = self.view.head()
+        self.set_class(bool(items), "-with-head")
+        self.head.show(items, keep_place=True)
+        if items and self.view.columns:
+            # A long description must leave room for the rows.
+            most = max(self.size.height // 2 - 2, 4)
+            self.head.styles.height = min(len(self.head.lines) + 1, most)
+        else:
+            self.head.styles.height = None
+
+    def show_problem(self) -> None:
+        """The sentence of what went wrong, whole, above the message line."""
+        text = self.view.problem
+        self.set_class(bool(text), "-problem")
+        self.problem.show([Text(text, "bad")] if text else [])
+        self.problem.styles.height = min(len(self.problem.lines), 6) + 1 if text else None
+
+    def say(self, text: str) -> None:
+        """Put a sentence on the message line; the next key takes it away."""
+        if text != self._said:
+            self._said = text
+            self.paint_status()
+
+    # The pane follows the cursor once it rests
+
+    @on(ResourceTable.Highlighted)
+    def _highlighted(self, event: ResourceTable.Highlighted) -> None:
+        event.stop()
+        if event.table is not self.table:
+            return
+        self.paint_row()
+        if self.has_class("-with-pane") and self.has_class("-wide"):
+            if self._rest is not None:
+                self._rest.stop()
+            self._rest = self.set_timer(REST, self.show_pane)
+
+    def show_pane(self) -> None:
+        """The pane beside the table, for the row under the cursor."""
+        if self.has_class("-with-pane"):
+            row = self.row
+            self.pane.show(self.view.pane(row) if row else [], keep_place=False)
+
+    @on(ResourceTable.Scrolled)
+    def _scrolled(self, event: ResourceTable.Scrolled) -> None:
+        event.stop()
+        self.loading_of.complete_soon()
+
+    @on(ResourceTable.Opened)
+    def _opened(self, event: ResourceTable.Opened) -> None:
+        event.stop()
+        self.action_act("open")
+
+    @on(ResourceTable.HeaderPressed)
+    def _header_pressed(self, event: ResourceTable.HeaderPressed) -> None:
+        event.stop()
+        self.sort_by(event.column)
+
+    @on(Bar.Pressed)
+    def _pressed(self, event: Bar.Pressed) -> None:
+        event.stop()
+        self.action_act(event.action)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Too small a screen gets one sentence; any other is laid out anew."""
+        width, height = event.size
+        tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
+        self.set_class(tiny, "-tiny")
+        if tiny:
+            need = f"This needs {LEAST_WIDTH}x{LEAST_HEIGHT}; this terminal is {width}x{height}."
+            self.query_one("#tiny", Pane).show([Text(need)])
+        elif hasattr(self, "bars"):
+            self.show_head()
+            self.show_problem()
+            self.call_after_refresh(self.paint)
+            self.call_after_refresh(self.show_pane)
+
+    # Keys
+
+    def action_act(self, action_id: str) -> None:
+        """Do an action of the table, or say why not."""
+        if self.has_class("-tiny") and action_id != "quit":
+            return
+        self.say("")
+        if action_id in _MOVES:
+            self._move(action_id)
+            return
+        section = chrome.section_of(action_id)
+        if section is not None:
+            self.go(section)
+            return
+        reason = self.view.why_not(action_id, self.row)
+        if reason is not None:
+            self.say(f"{BY_ID[action_id].key}: {reason}")
+            return
+        own = getattr(self, f"do_{action_id}", None)
+        if own is not None:
+            own()
+            return
+        from workato_tui.screens import acting
+
+        getattr(acting, action_id)(self)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that the table of actions does not know."""
+        if event.is_printable and self.focused is not self.filter_box:
+            event.stop()
+            self.say(f"{event.character} does nothing here; ? shows the keys.")
+
+    def _move(self, action_id: str) -> None:
+        if self.focused in (self.head, self.pane):
+            self._scroll(self.focused, action_id)
+            return
+        table = self.table
+        match action_id:
+            case "cursor_down":
+                table.move(1)
+            case "cursor_up":
+                table.move(-1)
+            case "page_down":
+                table.move(table.half_page)
+            case "page_up":
+                table.move(-table.half_page)
+            case "first":
+                table.move_to(0)
+            case "last":
+                table.move_to(len(table.rows) - 1)
+
+    def _scroll(self, pane: Any, action_id: str) -> None:
+        page = max(pane.size.height // 2, 1)
+        steps = {"cursor_down": 1, "cursor_up": -1, "page_down": page, "page_up": -page,
+                 "first": -len(pane.lines), "last": len(pane.lines)}  # fmt: skip
+        pane.scroll_lines(steps[action_id])
+
+    def do_scroll_left(self) -> None:
+        """Text wider than its pane."""
+        self._shift(-_SHIFT)
+
+    def do_scroll_right(self) -> None:
+        """Text wider than its pane."""
+        self._shift(_SHIFT)
+
+    def _shift(self, by: int) -> None:
+        pane = self.focused if self.focused in (self.head, self.pane) else self.pane
+        if isinstance(pane, Pane):
+            pane.scroll_columns(by)
+
+    def do_next_part(self) -> None:
+        """Tab goes round the parts that are shown."""
+        parts = [part for part in (self.table, self.head, self.pane) if part.display]
+        shown = [part for part in parts if part.size.height and part.size.width]
+        if shown:
+            at = shown.index(self.focused) if self.focused in shown else -1
+            shown[(at + 1) % len(shown)].focus()
+
+    def do_open(self) -> None:
+        """Enter."""
+        row = self.row
+        view = self.view.open(row) if row else None
+        if view is not None:
+            self.push(view)
+
+    def do_back(self) -> None:
+        """Esc: a running read, the filter, the ticks, then the screen."""
+        if self.loading_of.stop():
+            self.say("Stopped asking; what came so far is shown. r asks again.")
+            self.paint_status()
+        elif self.has_class("-filtering") or self.view.rows.query:
+            self.close_filter(keep=False)
+        elif self.view.rows.ticked:
+            self.table.untick()
+            self.paint_status()
+        elif len(self.stack) > 1:
+            self.pop()
+        else:
+            self.say("This is the top; q leaves the program.")
+
+    def do_refresh(self) -> None:
+        """r."""
+        self.loading_of.start(self.view)
+
+    def do_tick(self) -> None:
+        """Space."""
+        self.table.tick()
+        self.table.move(1)
+        self.paint_status()
+
+    def do_sort(self) -> None:
+        """The next column that is shown; the same once more turns round, then none."""
+        rows = self.view.rows
+        if not rows.columns:
+            return
+        if rows.order is None:
+            self.sort_by(0)
+        elif not rows.order[1]:
+            self.sort_by(rows.order[0])
+        else:
+            following = rows.order[0] + 1
+            self.table.sort((following, False) if following < len(rows.columns) else None)
+            self._say_order()
+
+    def sort_by(self, column: int) -> None:
+        """By this column; if it is already, the other way round."""
+        order = self.view.rows.order
+        backwards = order is not None and order[0] == column and not order[1]
+        self.table.sort((column, backwards))
+        self._say_order()
+
+    def _say_order(self) -> None:
+        order = self.view.rows.order
+        if order is None:
+            self.say("In the order in which they came.")
+        else:
+            title = self.view.columns[order[0]].title
+            self.say(f"Sorted by {title}{', backwards' if order[1] else ''}; s goes on.")
+
+    # The filter
+
+    def do_filter(self) -> None:
+        """/ opens the line to type in, over the message line."""
+        if not self.view.columns:
+            self.say("/: there are no rows here to filter.")
+            return
+        self.filter_box.value = self.view.rows.query
+        self.filter_box.cursor_position = len(self.filter_box.value)
+        self.add_class("-filtering")
+        self.filter_box.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.has_class("-filtering"):
+            self.table.filter(event.value)
+            self.paint_row()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.close_filter(keep=True)
+
+    def close_filter(self, keep: bool) -> None:
+        """Leave the line; without ``keep`` all rows are shown again."""
+        self.remove_class("-filtering")
+        if not keep:
+            self.table.filter("")
+        if self.filter_box.has_focus:
+            self.table.focus()
+        self.paint_status()
+        self.paint_row()

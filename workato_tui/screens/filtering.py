@@ -1,0 +1,82 @@
+"""The form behind ``f``: what the server is asked for, or which assets are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.screens.form import FormScreen
+from workato_tui.sections.deployments import DeploymentsView, DeploymentView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.folders import FolderEntry
+
+
+async def ask(explorer: Explorer) -> None:
+    """Ask, then show what was asked for."""
+    view = explorer.view
+    if isinstance(view, DeploymentView):
+        await _assets(explorer, view)
+    elif isinstance(view, DeploymentsView):
+        await _deployments(explorer, view)
+
+
+async def _assets(explorer: Explorer, view: DeploymentView) -> None:
+    from workato_tui.screens.asked import AssetFilter
+
+    types, states = view.choices()
+    chosen = await explorer.program.push_screen_wait(
+        FormScreen(
+            AssetFilter,
+            [f"Which assets of {view.title}"],
+            verb="show",
+            initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
+            choices={"asset_type": [None, *types], "asset_state": [None, *states]},
+        )
+    )
+    if chosen is not None:
+        view.asset_type, view.asset_state = chosen.asset_type, chosen.asset_state
+        explorer.table.empty_text = view.empty
+        explorer.table.set_rows(view.asset_rows())
+        explorer.paint()
+
+
+async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
+    from workato_tui.api.deployments import DeploymentFilter
+
+    desk = explorer.desk
+    before = view.filter_state or DeploymentFilter()
+    names = sorted(desk.project_names.items(), key=lambda pair: pair[1].casefold())
+    projects = [(None, "any"), *((number, f"{name} ({number})") for number, name in names)]
+    if before.project_id and before.project_id not in desk.project_names:
+        projects.append((before.project_id, before.project_id))
+
+    async def load(parent: str | None) -> Sequence[FolderEntry]:
+        from workato_tui.screens.folders import FolderEntry
+
+        found = await desk.connection.call(lambda api: api.folders.list(parent))
+        return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
+
+    chosen = await explorer.program.push_screen_wait(
+        FormScreen(
+            DeploymentFilter,
+            ["Which deployments", "Asked of Workato: what does not fit is not fetched."],
+            verb="show",
+            initial=before.model_dump(),
+            choices={"project_id": projects},
+            helps={
+                "folder_id": "its number, like f660222",
+                "from_": "created after: today, -7d, -12h, or a date like 2025-01-31",
+                "to": "created before",
+            },
+            load_folders=load,
+        )
+    )
+    if chosen is None:
+        return
+    view.filter_state = None if chosen.is_empty else chosen
+    view.fetched_at = None
+    explorer.table.set_rows([])
+    explorer.loading_of.start(view)

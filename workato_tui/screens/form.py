@@ -1,0 +1,272 @@
+"""The one form screen: what will be done, the fields, and ``ctrl+s`` as the only key that sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from pydantic import BaseModel
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Static
+
+from workato_tui.screens.css import css
+from workato_tui.screens.dialog import Dialog, heading, keys_line
+from workato_tui.text import plain
+from workato_tui.widgets.form import ModelForm
+from workato_tui.widgets.lines import FolderLine, GoOn, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from workato_tui.screens.folders import LoadFolders
+    from workato_tui.widgets.fieldspec import Choices
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_LEAVE = "Leave, and lose what you typed?  esc leaves, any other key stays"
+_UNDER_WAY = "Under way; wait for the answer."
+
+
+class FormError(Exception):
+    """What was sent is not acceptable: ``message`` is shown beside ``field``, the form stays."""
+
+    def __init__(self, field: str | None, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class MessageLine(Static):
+    """One line for what the form has to say; with a question in it, it takes the next key."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False, id="message")
+        self._back: Widget | None = None
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show ``text`` until something else is said."""
+        self.update(plain(text, 500))
+        self.set_class(bad, "bad")
+
+    def ask(self, text: str) -> None:
+        """Put the question; the next key goes to :meth:`on_key`."""
+        self.say(text)
+        self._back = self.screen.focused
+        self.can_focus = True
+        self.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc leaves. Every other key only takes the question back."""
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            screen = self.screen
+            if isinstance(screen, FormScreen):
+                screen.finish(None)
+        elif self._back is not None:
+            self._back.focus()
+
+    def on_blur(self) -> None:
+        """A click elsewhere is an answer too: stay."""
+        self.can_focus = False
+        self.say("")
+
+
+class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Scrolls the fields; the keys belong to them."""
+
+
+class FormScreen(Dialog[Model | None]):
+    """Asks for ``model`` and ends with it, or with None.
+
+    The form is the question: no second dialog follows. With ``submit`` the form stays until that is
+    done; it may raise :class:`FormError`, which is shown, and the form can be sent again.
+    """
+
+    CSS_PATH: ClassVar[str] = css("form")
+    BINDINGS = [
+        ("ctrl+s", "send", "Send"),
+        ("escape", "leave", "Leave"),
+        ("down", "step(1)", "Next field"),
+        ("up", "step(-1)", "Field before"),
+        ("pagedown", "page(1)", "Scroll down"),
+        ("pageup", "page(-1)", "Scroll up"),
+    ]
+
+    def __init__(
+        self,
+        model: type[Model],
+        title: Sequence[str],
+        *,
+        verb: str = "send",
+        initial: Mapping[str, object] | None = None,
+        choices: Choices | None = None,
+        helps: Mapping[str, str] | None = None,
+        danger: bool = False,
+        type_word: str | None = None,
+        submit: Callable[[Model], Awaitable[None]] | None = None,
+        load_folders: LoadFolders | None = None,
+        focus: str | None = None,
+    ) -> None:
+        """A form for ``model``.
+
+        ``title``: what will be done, to what, where, with which token. ``verb``: what ``ctrl+s``
+        does. ``initial``, ``choices`` and ``helps`` are by field name. ``type_word`` must be typed.
+        ``load_folders`` serves the folder fields' tree. ``focus``: the field to begin in.
+        """
+        super().__init__()
+        self.form: ModelForm[Model] = ModelForm(model, initial, choices=choices, helps=helps)
+        self._title = title
+        self._verb = verb
+        self._danger = danger
+        self._word = plain(type_word) if type_word else ""
+        self._word_line = Line()
+        self._word_error = Static("", markup=False, classes="error")
+        self._submit = submit
+        self._load_folders = load_folders
+        self._focus = focus
+        self._sending = False
+        self._limit = 0
+        self._heading = heading(title, danger=danger)
+        self._body = Body(id="body")
+        self._message = MessageLine()
+
+    def compose(self) -> ComposeResult:
+        """Heading, fields, the word to type, message, keys."""
+        with Vertical(id="dialog", classes="danger" if self._danger else ""):
+            yield self._heading
+            with self._body:
+                yield self.form
+                if self._word:
+                    yield from self._compose_word()
+            yield self._message
+            yield keys_line([("ctrl+s", self._verb), ("tab", "next"), ("esc", "cancel")])
+
+    def _compose_word(self) -> ComposeResult:
+        with Vertical(id="word"):
+            yield Static(f"Type {self._word} to {self._verb}:", markup=False, classes="ask")
+            with Horizontal(classes="pair"):
+                yield self._word_line
+            yield self._word_error
+
+    def on_mount(self) -> None:
+        """Begin in the first field, or in the one that was asked for."""
+        self.screen_layout_refresh_signal.subscribe(self, self._fit)
+        row = self.form.rows.get(self._focus or "")
+        if row is not None and row.display:
+            row.field.focus()
+        else:
+            self.form.focus_first()
+
+    def _fit(self, _screen: object) -> None:
+        """After a layout: keep the heading and the keys in sight, only the fields scroll."""
+        around = self._heading.outer_size.height + self._message.outer_size.height + 3
+        limit = max(3, self.size.height - around)
+        if limit != self._limit:
+            self._limit = limit
+            self._body.styles.max_height = limit
+
+    # Moving
+
+    def on_go_on(self, event: GoOn) -> None:
+        """Enter goes to the next field and never sends."""
+        event.stop()
+        if not self._step(1):
+            self._message.say(f"That was the last field: ctrl+s to {self._verb}")
+
+    def action_step(self, by: int) -> None:
+        """To the field below or above, where the field itself has no use for the arrows."""
+        self._step(by)
+
+    def _step(self, by: int) -> bool:
+        fields = self.focus_chain
+        place = fields.index(self.focused) + by if self.focused in fields else 0
+        if not 0 <= place < len(fields):
+            return False
+        fields[place].focus()
+        return True
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Shows the help below a field as well, where the screen is low."""
+        for row in self.form.rows.values():
+            if row.field is event.widget:
+                self.call_after_refresh(row.scroll_visible, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """Scroll the fields by a page."""
+        self._body.scroll_relative(y=by * max(1, self._body.size.height - 1), animate=False)
+
+    def on_folder_line_browse(self, event: FolderLine.Browse) -> None:
+        """``ctrl+o``: the folder tree, if the caller can read it."""
+        event.stop()
+        if self._load_folders is None:
+            self._message.say("The folder tree cannot be read here; type the folder's id.")
+            return
+        from workato_tui.screens.folders import FolderPicker
+
+        def picked(folder: tuple[str, str] | None) -> None:
+            if folder is not None:
+                event.field.raw = folder[0]
+                self.form.note(event.field, folder[1])
+
+        self.app.push_screen(FolderPicker(self._load_folders), picked)
+
+    # Leaving and sending
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was typed that leaving would lose."""
+        return self.form.changed or bool(self._word_line.value)
+
+    def action_leave(self) -> None:
+        """Esc: at once if nothing was typed, else after a second Esc."""
+        if self._sending:
+            self._message.say(_UNDER_WAY)
+        elif self.changed:
+            self._message.ask(_LEAVE)
+        else:
+            self.finish(None)
+
+    def action_send(self) -> None:
+        """``ctrl+s``: check, then send, once."""
+        if self._sending or self._outcome is not None:
+            return
+        model = self.form.validated()
+        word_fits = self._word_fits()
+        if model is None or not word_fits:
+            self._message.say("Not sent: see what is said beside the fields.", bad=True)
+            if model is not None:
+                self._word_line.focus()
+            return
+        self._sending = True
+        if self._submit is None:
+            self.finish(model)
+        else:
+            self._message.say(_UNDER_WAY)
+            self.run_worker(self._send(self._submit, model), group="send")
+
+    def _word_fits(self) -> bool:
+        fits = self._word_line.value.strip() == self._word.strip()
+        self._word_error.update("" if fits else f"This is not {self._word}.")
+        return fits
+
+    async def _send(self, submit: Callable[[Model], Awaitable[None]], model: Model) -> None:
+        try:
+            await submit(model)
+        except FormError as problem:
+            self._sending = False
+            self._refused(problem)
+        else:
+            self.finish(model)
+
+    def _refused(self, problem: FormError) -> None:
+        row = self.form.rows.get(problem.field or "")
+        if row is None or not row.display:
+            self._message.say(problem.message, bad=True)
+            return
+        self._message.say("")
+        self.form.show_error(problem.field, problem.message)
+        self.form.focus_first_wrong()

@@ -1,0 +1,33 @@
+"""What the welcome and the profiles screen ask of the app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from textual.screen import Screen
+
+
+class ProfileHost(Protocol):
+    """The app, as far as profiles go."""
+
+    profile_name: str | None
+    """The profile in use; None in the demo and on the welcome screen."""
+    failing_token: tuple[str, str] | None
+    """Profile and environment of the token that Workato refused last."""
+
+    async def start_demo(self) -> None:
+        """Go to the demo workspace."""
+
+    async def use_profile(self, name: str) -> None:
+        """Go to this profile's workspace; raises ProfileError, and nothing changes then."""
+
+    def test_profile(self, name: str) -> AsyncIterator[str]:
+        """Ask the API with each token of the profile; a line of text for each."""
+
+
+def host(screen: Screen[Any]) -> ProfileHost:
+    """The screen's app as a ProfileHost."""
+    return cast("ProfileHost", screen.app)

@@ -1,0 +1,227 @@
+"""Fetches the rows of the view on top: stored ones first, then fresh ones, then details."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from workato_tui.widgets.cells import Look
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.worker import Worker
+
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.view import View
+
+_FRESH = 20.0
+"""Seconds for which a list that is opened again is not asked for again."""
+_PAUSES = (5, 10, 20, 40, 60)
+"""Seconds until the next try while the network is away."""
+_SETTLE = 0.25
+
+
+class Loading:
+    """What runs for the view on top; a new read ends the one before."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._worker: Worker[None] | None = None
+        self._details: Worker[None] | None = None
+        self._settle: Timer | None = None
+        self._countdown: Timer | None = None
+        self._tries = 0
+        self._run = 0
+        self._first = True
+
+    @property
+    def running(self) -> bool:
+        """Whether rows are being asked for."""
+        return self._worker is not None and not self._worker.is_finished
+
+    def open(self, view: View) -> None:
+        """A view came to the top: ask, unless it was answered a moment ago."""
+        fresh = view.fetched_at is not None and not view.from_store and not view.live
+        if fresh and view.fetched_at and Look.now() - view.fetched_at < _FRESH:
+            self._explorer.show_pane()
+            return
+        self.start(view)
+
+    def start(self, view: View) -> None:
+        """Ask for the rows of ``view``."""
+        self.stop()
+        self._run += 1
+        self._worker = self._explorer.run_worker(
+            self._load(view, self._run), group="load", exclusive=True, exit_on_error=False
+        )
+        self._explorer.paint_status()
+
+    def stop(self) -> bool:
+        """End what runs; True if something did."""
+        running = self.running or self._countdown is not None
+        if self._countdown is not None:
+            self._countdown.stop()
+            self._countdown = None
+        for worker in (self._worker, self._details):
+            if worker is not None and not worker.is_finished:
+                worker.cancel()
+        self._worker = self._details = None
+        self._run += 1
+        return running
+
+    def refresh_live(self) -> None:
+        """Rows that come from this program itself: work them out anew, without asking anyone."""
+        view = self._explorer.view
+        if not self.running:
+            self._worker = self._explorer.run_worker(
+                self._load(view, self._run), group="load", exclusive=True, exit_on_error=False
+            )
+
+    async def _load(self, view: View, run: int) -> None:
+        from workato_tui.profiles.errors import ProfileError
+
+        explorer = self._explorer
+        if view.kept and view.fetched_at is None:
+            await self._show_stored(view)
+        waiting_for_all = bool(view.rows.all)
+
+        def emit(rows: list[Row]) -> None:
+            # A batch that was on its way when the person went on must not overwrite anything.
+            if run == self._run and explorer.is_attached:
+                if not waiting_for_all and rows:
+                    explorer.table.merge_rows(rows)
+                explorer.show_head()
+
+        try:
+            rows = await view.fetch(emit)
+        except asyncio.CancelledError:
+            raise
+        except (LookupError, ProfileError) as error:
+            self._failed(view, run, str(error), error)
+        except Exception as error:  # noqa: BLE001 - told apart in _failed
+            self._failed(view, run, None, error)
+        else:
+            if run == self._run:
+                await self._arrived(view, rows)
+
+    async def _show_stored(self, view: View) -> None:
+        desk = self._explorer.desk
+        await desk.stored_names()
+        stored = await asyncio.to_thread(desk.store.load_list, desk.connection.scope, view.key)
+        if stored is None or view is not self._explorer.view:
+            return
+        view.from_store = True
+        view.fetched_at = stored.fetched_at.timestamp()
+        view.complete = stored.complete
+        self._explorer.table.set_rows(Row(row_id, cells) for row_id, cells in stored.rows)
+        self._explorer.paint()
+        self._explorer.show_pane()
+
+    async def _arrived(self, view: View, rows: list[Row]) -> None:
+        explorer = self._explorer
+        view.fetched_at = Look.now()
+        view.from_store, view.complete, view.problem = False, True, None
+        self._worker, self._tries = None, 0
+        explorer.table.empty_text = view.empty
+        explorer.table.set_rows(rows)
+        explorer.show_head()
+        explorer.show_problem()
+        explorer.paint()
+        explorer.show_pane()
+        if self._first:
+            self._first = False
+            explorer.program.started()
+            gc.collect()
+            gc.freeze()
+            gc.enable()
+        self.complete_soon()
+        desk = explorer.desk
+        if view.kept:
+            pairs = [(row.id, row.cells) for row in rows]
+            await asyncio.to_thread(
+                desk.store.save_list,
+                desk.connection.scope,
+                view.key,
+                pairs,
+                datetime.now(UTC),
+                True,
+            )
+
+    def _failed(self, view: View, run: int, sentence: str | None, error: Exception) -> None:
+        if run != self._run:
+            return
+        explorer = self._explorer
+        from workato_tui.api.errors import NoNetwork, TimedOut, Unauthorized, WorkatoError
+
+        self._worker = None
+        if sentence is None and not isinstance(error, WorkatoError):
+            explorer.program.fault(error)
+            return
+        view.problem = sentence or str(error)
+        view.complete = False
+        if isinstance(error, Unauthorized):
+            connection = explorer.desk.connection
+            explorer.program.failing_token = (connection.name, connection.environment)
+            view.problem += " P opens the profile."
+        explorer.table.empty_text = ""
+        explorer.show_problem()
+        explorer.show_head()
+        explorer.table.refresh()
+        explorer.paint()
+        if isinstance(error, (NoNetwork, TimedOut)):
+            self._try_later(view)
+
+    def _try_later(self, view: View) -> None:
+        left = _PAUSES[min(self._tries, len(_PAUSES) - 1)]
+        self._tries += 1
+
+        def second() -> None:
+            nonlocal left
+            left -= 1
+            if left > 0:
+                self._explorer.say(f"Next try in {left} s; r tries now, esc leaves it.")
+                return
+            self._explorer.say("")
+            self.start(view)
+
+        self._explorer.say(f"Next try in {left} s; r tries now, esc leaves it.")
+        self._countdown = self._explorer.set_interval(1, second)
+
+    # Details of rows that are seen
+
+    def complete_soon(self) -> None:
+        """Once the table rests, fill in what its rows lack."""
+        if self._settle is not None:
+            self._settle.stop()
+        self._settle = self._explorer.set_timer(_SETTLE, self._complete)
+
+    def _complete(self) -> None:
+        explorer = self._explorer
+        view = explorer.view
+        if self.running or view.fetched_at is None or not explorer.table.seen:
+            return
+        if self._details is not None and not self._details.is_finished:
+            self._details.cancel()
+        self._details = explorer.run_worker(
+            self._fill(view, list(explorer.table.seen), self._run),
+            group="details",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    async def _fill(self, view: View, rows: list[Row], run: int) -> None:
+        from workato_tui.api.errors import WorkatoError
+
+        def emit(found: list[Row]) -> None:
+            if run == self._run:
+                self._explorer.table.merge_rows(found)
+                self._explorer.show_pane()
+
+        try:
+            await view.complete_rows(rows, emit)
+        except WorkatoError as error:
+            if run == self._run:
+                self._explorer.say(f"Details were not fetched: {error.what}")

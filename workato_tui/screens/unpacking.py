@@ -1,0 +1,140 @@
+"""Unpacks a build's zip into a folder: fetched if need be, listed, asked, then done."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.screens import taking
+from workato_tui.screens.form import FormScreen
+from workato_tui.screens.question import Question
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from workato_tui.packages.unpack import UnpackPlan
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.view import BuildToFetch
+    from workato_tui.transfers import Transfer
+
+_SHOWN = 200
+
+
+async def unpack(explorer: Explorer) -> None:
+    """The zip of the row: ask for the folder, list what will happen, ask, do it."""
+    from workato_tui.screens.asked import UnpackInto
+
+    found = await _zip(explorer)
+    if found is None:
+        return
+    path, project = found
+    desk = explorer.desk
+    known = f"unpack folder {project}"
+    before = await asyncio.to_thread(desk.store.get, desk.connection.scope, known)
+    asked = await explorer.program.push_screen_wait(
+        FormScreen(
+            UnpackInto,
+            [f"Unpack {path.name}", "Nothing is written before you have seen the list."],
+            verb="list",
+            initial={"folder": before or str(Path.cwd() / (project or path.stem))},
+        )
+    )
+    if asked is None:
+        return
+    folder = await asyncio.to_thread(_absolute, asked.folder)
+    from workato_tui.packages.unpack import apply, plan_unpack
+
+    explorer.say("Reading the zip …")
+    plan = await asyncio.to_thread(plan_unpack, path, folder)
+    await asyncio.to_thread(desk.store.set, desk.connection.scope, known, str(folder))
+    explorer.say("")
+    if plan.empty and not plan.kept:
+        explorer.say(f"{plain(folder, 120)} holds all of it already; nothing was written.")
+        return
+    replace = await _ask_kept(explorer, plan) if plan.kept else False
+    if replace is None or not await explorer.program.push_screen_wait(_question(plan, replace)):
+        explorer.say("Nothing was written.")
+        return
+    done = await asyncio.to_thread(apply, plan, replace=replace)
+    left = f", {len(done.kept)} left alone" if done.kept else ""
+    explorer.say(
+        f"{len(done.written)} files written, {len(done.removed)} removed{left}"
+        f" in {plain(folder, 120)}."
+    )
+
+
+async def _ask_kept(explorer: Explorer, plan: UnpackPlan) -> bool | None:
+    """Files that are there and that no unpack of ours wrote: a checkout, or somebody's work."""
+    from workato_tui.screens.asked import KeptFiles
+
+    asked = await explorer.program.push_screen_wait(
+        FormScreen(
+            KeptFiles,
+            [
+                f"{len(plan.kept)} files in {plan.folder.name} differ from the zip",
+                "They were not written by an unpack from here, or were changed since.",
+            ],
+            verb="go on",
+        )
+    )
+    return None if asked is None else asked.then == "replace"
+
+
+def _absolute(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _question(plan: UnpackPlan, replace: bool) -> Question:
+    danger = bool(plan.removed) or replace
+    return Question(_heading(plan), _lines(plan, replace), verb="unpack", danger=danger)
+
+
+def _heading(plan: UnpackPlan) -> str:
+    return (
+        f"Unpack into {plan.folder}: {len(plan.added)} added, {len(plan.changed)} changed,"
+        f" {len(plan.removed)} removed, {len(plan.unchanged)} unchanged"
+    )
+
+
+def _lines(plan: UnpackPlan, replace: bool) -> list[str]:
+    lines = [f"+ {path}" for path in plan.added]
+    lines += [f"~ {path}" for path in plan.changed]
+    lines += [f"- {path}" for path in plan.removed]
+    kept = "replaced" if replace else "left alone"
+    for mark, paths in ((kept, plan.kept), ("left alone", plan.stale),
+                        ("refused", plan.refused)):  # fmt: skip
+        lines += [f"{mark}: {path} ({why})" for path, why in paths.items()]
+    if len(lines) > _SHOWN:
+        lines = [*lines[:_SHOWN], f"… and {len(lines) - _SHOWN} more"]
+    return lines
+
+
+async def _zip(explorer: Explorer) -> tuple[Path, str] | None:
+    """The zip on this machine, and the project's name; downloads it first if it is not here."""
+    transfers = explorer.desk.transfers
+    if explorer.section == "downloads":
+        row = explorer.row
+        transfer = transfers.get(row.id) if row else None
+        return (transfer.path, transfer.project) if transfer else None
+    build: BuildToFetch = await explorer.view.build_to_fetch(explorer.row)
+    transfer = _at_home(explorer, build.id)
+    if transfer is None:
+        folder = await taking.ask_folder(explorer)
+        transfer = await taking.start(explorer, build, folder) if folder is not None else None
+        if transfer is None:
+            return None
+        explorer.say(f"Downloading {plain(transfer.name, 80)} first …")
+        await transfers.ended(transfer.id)
+        if transfer.state != "done":
+            raise LookupError(f"Nothing was unpacked: {transfer.message or transfer.state}")
+    return transfer.path, build.project
+
+
+def _at_home(explorer: Explorer, build_id: str) -> Transfer | None:
+    """A finished download of this build whose file is still there."""
+    scope = explorer.desk.connection.scope
+    for transfer in explorer.desk.transfers.newest():
+        same = transfer.build_id == build_id and transfer.scope == scope
+        if same and transfer.state == "done" and transfer.path.exists():
+            return transfer
+    return None

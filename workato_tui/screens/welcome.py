@@ -1,0 +1,88 @@
+"""The first screen of a machine on which no profile is saved, or whose profiles file is broken."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from workato_tui.profiles.errors import ProfileError
+from workato_tui.screens.css import css
+from workato_tui.screens.host import host
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+_WHAT = (
+    "Projects, builds and deployments of a Workato workspace, in the terminal:\n"
+    "see what was built and what went where, and take a build's zip home."
+)
+_KEYS = (
+    ("n", "add a profile", "a workspace, with a token for it"),
+    ("x", "explore the demo", "a made-up workspace; nothing leaves this machine"),
+    ("q", "quit", ""),
+)
+
+
+class WelcomeScreen(Screen[None]):
+    """Two lines on what this is, and three keys."""
+
+    CSS_PATH: ClassVar[str] = css("welcome")
+    BINDINGS = [
+        ("n", "add", "Add a profile"),
+        ("x,enter", "demo", "Explore the demo"),
+        ("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self, problem: str = "") -> None:
+        """``problem``: the sentence about a profiles file that cannot be read."""
+        super().__init__()
+        self._problem = plain(problem, 1000)
+        self._message = Static("", markup=False, id="message")
+
+    def compose(self) -> ComposeResult:
+        """Name, purpose, problem, keys."""
+        with Vertical(id="welcome"):
+            yield Static("workato-tui", id="name")
+            yield Static(_WHAT, markup=False, id="what")
+            if self._problem:
+                yield Static(self._problem, markup=False, id="broken")
+            for key, does, meaning in _KEYS:
+                line = Content(f"{key}  ").stylize("bold $accent") + Content(f"{does:<20}")
+                yield Static(line + Content(meaning).stylize("$foreground 50%"), classes="key")
+            yield self._message
+
+    def say(self, text: str) -> None:
+        """Show ``text`` below the keys."""
+        self._message.update(plain(text, 1000))
+
+    def action_demo(self) -> None:
+        """``x`` or Enter."""
+        self.run_worker(host(self).start_demo(), group="connect", exclusive=True)
+
+    def action_add(self) -> None:
+        """``n``: the form, then the new profile's workspace."""
+        if self._problem:
+            self.say("A profile cannot be added before that file is mended; nothing was changed.")
+        else:
+            self.run_worker(self._add(), group="connect", exclusive=True)
+
+    async def _add(self) -> None:
+        from workato_tui.profiles.tokens import usable_sources
+        from workato_tui.screens.profile_form import profile_screen
+
+        sources = await asyncio.to_thread(usable_sources)
+        form = await self.app.push_screen_wait(
+            profile_screen(None, sources, is_default=True, tell=self.say)
+        )
+        if form is None:
+            return
+        try:
+            await host(self).use_profile(form.name)
+        except ProfileError as problem:
+            self.say(f"{problem} The profile is saved; P edits it once the program has begun.")

@@ -1,0 +1,278 @@
+"""Builds: those that are known here, and one build with its deployments.
+
+No call lists builds. What is known are the builds that this profile started or opened (kept in the
+store) and those that deployments name; each is completed by ``GET /api/project_builds/{id}`` when
+it is seen, in the background, with at most half of the quota.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.sections.deployment_facts import epoch, stored_pane
+from workato_tui.sections.deployments import DeploymentsView
+from workato_tui.sections.view import BuildToFetch, View, allowed
+from workato_tui.widgets.cells import Column, moment, state
+from workato_tui.widgets.pane import Field, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.view import Emit
+    from workato_tui.store import SeenBuild
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else -1
+
+
+class BuildsView(View):
+    """The builds that are known here, newest first."""
+
+    kind = "builds"
+    noun = "builds"
+    family = "projects"
+    kept = True
+    columns = (
+        Column("ID", "id", 8, 4),
+        Column("Description", "text", 60, 12, grow=True, name=True),
+        Column("State", "state", 11, 8),
+        Column("Project", "text", 26, 8),
+        Column("Deployed to", "text", 12, 8, drop=1),
+        Column("By", "text", 18, 6, drop=3),
+        Column("When", "time", 6, 4, drop=2),
+    )
+    empty = (
+        "No builds are known here yet.\n"
+        "Workato has no call that lists them: what deployments name and what is opened here"
+        " is shown.\n# opens one by its number."
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.note = "known from deployments and from here: Workato lists no builds"
+        self._asked_for: set[str] = set()
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """What the store has, then what the deployments name."""
+        desk = self.desk
+        seen = await asyncio.to_thread(desk.store.builds, desk.connection.scope)
+        known = {build.id: build for build in seen}
+        emit(self._rows(known, desk.deployments.values()))
+        names = asyncio.ensure_future(desk.know_projects())
+        try:
+            found = await desk.connection.call(lambda api: api.deployments.list())
+            await asyncio.wait([names], timeout=1)
+        finally:
+            names.cancel()
+        desk.deployments = {deployment.id: deployment for deployment in found}
+        self._asked_for.clear()
+        return self._rows(known, found)
+
+    def _rows(self, seen: dict[str, SeenBuild], deployments: Any) -> list[Row]:
+        targets: dict[str, dict[str, None]] = {}
+        projects: dict[str, str | None] = {}
+        for deployment in deployments:
+            number = deployment.project_build_id
+            if number:
+                targets.setdefault(number, {})[deployment.environment_type or "?"] = None
+                projects.setdefault(number, deployment.project_id)
+        rows = [
+            self._row(number, seen.get(number), projects.get(number), targets.get(number, {}))
+            for number in {*seen, *targets, *self.desk.builds}
+        ]
+        return sorted(rows, key=lambda row: _number(row.id), reverse=True)
+
+    def _row(
+        self, number: str, seen: SeenBuild | None, project_id: str | None, targets: dict[str, None]
+    ) -> Row:
+        desk = self.desk
+        build = desk.builds.get(number)
+        if build is not None:
+            return build_row(desk, build, " ".join(sorted(targets)))
+        where = " ".join(sorted(targets)) or None
+        if seen is None:
+            project = desk.project_name(project_id)
+            return Row(number, (number, None, None, project, where, None, None))
+        return Row(
+            number,
+            (
+                number,
+                seen.description or None,
+                seen.state,
+                desk.project_name(seen.project_id or project_id),
+                where,
+                seen.performed_by,
+                epoch(seen.created_at),
+            ),
+        )
+
+    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+        """Ask for the builds that are seen and not known in full, one after the other."""
+        for row in rows:
+            known = self.desk.builds.get(row.id)
+            if row.id in self._asked_for or (known is not None and known.state != "pending"):
+                continue
+            self._asked_for.add(row.id)
+            build = await fetch_build(self.desk, row.id, background=True)
+            emit([build_row(self.desk, build, str(row.cells[4] or ""))])
+
+    def pane(self, row: Row) -> list[Item]:
+        """What is known of the build."""
+        build = self.desk.builds.get(row.id)
+        if build is None:
+            return stored_pane(self.columns, row)
+        return build_fields(self.desk, build)
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """A build that was not built has no zip."""
+        if action in ("download", "unpack") and row is not None:
+            return why_no_zip(self.desk.builds.get(row.id))
+        if row is None:
+            return super().why_not(action, row)
+        return allowed("download", "unpack", "browse")(action)
+
+    def open(self, row: Row) -> View:
+        """The build with its deployments."""
+        return BuildView(self.desk, row.id)
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build itself."""
+        row = self.chosen(row)
+        return BuildToFetch(row.id, str(row.cells[3] or ""))
+
+    def request_path(self, row: Row | None) -> str | None:
+        """The call for the row."""
+        return f"project_builds/{row.id}" if row else None
+
+
+def why_no_zip(build: Build | None) -> str | None:
+    """Why a build cannot be downloaded; None if it can, or if only the server knows."""
+    if build is None or build.state == "success":
+        return None
+    if build.state == "pending":
+        return f"Build {build.id} is still being built; r asks again."
+    return f"Build {build.id} has the state {state(build.state).text}: it has no zip."
+
+
+def build_row(desk: Desk, build: Build, targets: str) -> Row:
+    """One line of the list."""
+    return Row(
+        build.id,
+        (
+            build.id,
+            build.description or None,
+            build.state,
+            desk.project_name(build.project_id),
+            targets or None,
+            build.performed_by_name,
+            epoch(build.created_at),
+        ),
+    )
+
+
+def build_fields(desk: Desk, build: Build) -> list[Item]:
+    """Everything that the API tells of a build, but its signed link."""
+    shown = state(build.state)
+    name = desk.project_name(build.project_id)
+    items: list[Item] = [
+        Title(build.description or "Build", f"#{build.id}"),
+        Field("State", shown.text, shown.tone),
+        Field("Project", f"{name} ({build.project_id})" if build.project_id else "-"),
+        Field("By", build.performed_by_name or "-"),
+        Field("Created", moment(epoch(build.created_at))),
+        Field("Updated", moment(epoch(build.updated_at))),
+        Field("Zip", "ready: d downloads it" if build.download_url else "none yet"),
+    ]
+    if build.include_test_cases is not None:
+        items.append(Field("Test cases", "included" if build.include_test_cases else "left out"))
+    return items
+
+
+async def fetch_build(desk: Desk, number: str, *, background: bool = False) -> Build:
+    """``GET /api/project_builds/{id}``, remembered here and in the store (without its link)."""
+    from workato_tui.store import SeenBuild
+
+    build: Build = await desk.connection.call(
+        lambda api: api.builds.get(number, background=background)
+    )
+    desk.builds[build.id] = build
+    known = SeenBuild(
+        id=build.id,
+        project_id=build.project_id,
+        state=build.state,
+        description=build.description,
+        performed_by=build.performed_by_name,
+        created_at=build.created_at,
+        updated_at=build.updated_at,
+        origin="deployment" if background else "opened",
+        seen_at=datetime.now(UTC),
+    )
+    await asyncio.to_thread(desk.store.remember_builds, desk.connection.scope, [known])
+    return build
+
+
+class BuildView(DeploymentsView):
+    """One build and the deployments made from it."""
+
+    kind = "build"
+    kept = False
+    server_filters = False
+    empty = "This build was not deployed."
+
+    def __init__(self, desk: Desk, number: str) -> None:
+        super().__init__(desk)
+        self.number = number
+
+    @property
+    def title(self) -> str:
+        """``Build 46``."""
+        return f"Build {self.number}"
+
+    @property
+    def asked(self) -> str:
+        """The build is in the heading already."""
+        return ""
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The build, then the deployments of its project."""
+        build = await fetch_build(self.desk, self.number)
+        emit([])
+        self.project_id = build.project_id
+        return await super().fetch(lambda rows: emit(self._own(rows)))
+
+    async def _list(self, api: Any, send: Emit) -> list[Deployment]:
+        found = await super()._list(api, send)
+        return [d for d in found if d.project_build_id == self.number]
+
+    def _own(self, rows: list[Row]) -> list[Row]:
+        return [row for row in rows if row.cells[6] == self.number]
+
+    def head(self) -> list[Item]:
+        """The build's fields."""
+        build = self.desk.builds.get(self.number)
+        return build_fields(self.desk, build) if build else [Title(self.title), Text("", "dim")]
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """The zip is the build's, whatever row the cursor is on."""
+        if action in ("download", "unpack"):
+            return why_no_zip(self.desk.builds.get(self.number))
+        if action == "filters":
+            return "These are this build's deployments; filters are in Deployments (3)."
+        return super().why_not(action, row)
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build itself."""
+        build = self.desk.builds.get(self.number)
+        project = self.desk.project_name(build.project_id) if build else ""
+        return BuildToFetch(self.number, project)
+
+    def request_path(self, row: Row | None) -> str:
+        """The call behind this view."""
+        return f"project_builds/{self.number}"

@@ -1,0 +1,246 @@
+"""Deployments: the list, and one deployment with its asset table."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.sections.deployment_facts import (
+    asset_lines,
+    deployment_fields,
+    deployment_row,
+    stored_pane,
+    totals,
+    why_no_assets,
+)
+from workato_tui.sections.view import BuildToFetch, View, allowed
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.pane import Field, Item, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.deployments import Deployment, DeploymentFilter
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.view import Emit
+
+
+class DeploymentsView(View):
+    """All deployments that the filter lets through: ``GET /api/deployments``."""
+
+    kind = "deployments"
+    noun = "deployments"
+    family = "deployments"
+    kept = True
+    server_filters = True
+    columns = (
+        Column("ID", "id", 8, 4),
+        Column("Title", "text", 40, 12, grow=True, name=True),
+        Column("Env", "environment", 5, 4, drop=1),
+        Column("State", "state", 12, 8),
+        Column("Review", "state", 12, 8, drop=3),
+        Column("Project", "text", 28, 12, grow=True, drop=2),
+        Column("Build", "id", 8, 5, drop=4),
+        Column("By", "text", 16, 6, drop=5),
+        Column("When", "time", 6, 4, drop=1),
+    )
+    empty = "No deployments here.\nf chooses others, r asks again."
+
+    def __init__(
+        self, desk: Desk, chosen: DeploymentFilter | None = None, project_id: str | None = None
+    ) -> None:
+        super().__init__(desk)
+        self.filter_state: DeploymentFilter | None = chosen
+        self.project_id = project_id
+
+    @property
+    def key(self) -> str:
+        """The unfiltered list and each filtered one are kept apart."""
+        return f"deployments {self.asked}".strip()
+
+    @property
+    def asked(self) -> str:
+        """The server-side filter in words."""
+        chosen = self.filter_state
+        if chosen is None:
+            return f"project {self.project_id}" if self.project_id else ""
+        parts = []
+        if chosen.project_id:
+            parts.append(self.desk.project_name(chosen.project_id))
+        if chosen.folder_id:
+            parts.append(f"folder {chosen.folder_id}")
+        parts += [text for text in (chosen.environment_type, chosen.state) if text]
+        parts += [f"{word} {text}" for word, text in (("from", chosen.from_), ("to", chosen.to))
+                  if text]  # fmt: skip
+        return ", ".join(parts)
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The deployments, and the projects for their names, both at once."""
+        desk = self.desk
+        names = asyncio.ensure_future(desk.know_projects())
+        send = desk.from_network(emit)
+        try:
+            found = await desk.connection.call(lambda api: self._list(api, send))
+            await asyncio.wait([names], timeout=1 if desk.project_names else None)
+        finally:
+            if not names.done():
+                names.cancel()
+            elif not names.cancelled():
+                names.exception()  # names are a comfort: their failure is not the list's
+        if self.filter_state is None and self.project_id is None:
+            desk.deployments = {deployment.id: deployment for deployment in found}
+        else:
+            desk.deployments.update({deployment.id: deployment for deployment in found})
+        return [deployment_row(d, desk.project_name(d.project_id)) for d in found]
+
+    async def _list(self, api: Any, send: Emit) -> list[Deployment]:
+        from workato_tui.api.deployments import DeploymentFilter
+
+        chosen = self.filter_state or DeploymentFilter(project_id=self.project_id)
+
+        def batch(found: Sequence[Deployment]) -> None:
+            send([deployment_row(d, self.desk.project_name(d.project_id)) for d in found])
+
+        result: list[Deployment] = await api.deployments.list(chosen, on_items=batch)
+        return result
+
+    def pane(self, row: Row) -> list[Item]:
+        """The deployment with its assets."""
+        deployment = self.desk.deployments.get(row.id)
+        if deployment is None:
+            return stored_pane(self.columns, row)
+        return [*deployment_fields(self.desk, deployment), *asset_lines(deployment)]
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """Builds of deployments can be downloaded where the answer names one."""
+        usual = super().why_not(action, row)
+        if row is None and usual and action != "filters":
+            return usual
+        if action in ("download", "unpack") and row is not None and not row.cells[6]:
+            return "This deployment names no build, so there is no zip to fetch."
+        return allowed("download", "unpack", "filters", "browse")(action)
+
+    def open(self, row: Row) -> View:
+        """The deployment with its asset table."""
+        return DeploymentView(self.desk, row.id)
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build that was deployed."""
+        row = self.chosen(row)
+        return BuildToFetch(str(row.cells[6]), str(row.cells[5] or ""))
+
+    def request_path(self, row: Row | None) -> str:
+        """The list call, or the call for one."""
+        return f"deployments/{row.id}" if row else "deployments"
+
+
+class DeploymentView(View):
+    """One deployment and its asset table: ``GET /api/deployments/{id}``."""
+
+    kind = "deployment"
+    noun = "assets"
+    family = "deployments"
+    server_filters = True
+    columns = (
+        Column("Name", "text", 60, 14, grow=True, name=True),
+        Column("Type", "text", 16, 6),
+        Column("State", "state", 12, 8),
+        Column("Folder", "text", 30, 8, drop=1),
+        Column("ID", "id", 10, 4, drop=2),
+    )
+
+    def __init__(self, desk: Desk, deployment_id: str) -> None:
+        super().__init__(desk)
+        self.id = deployment_id
+        self.asset_type: str | None = None
+        self.asset_state: str | None = None
+
+    @property
+    def title(self) -> str:
+        """``Deployment 6390``."""
+        return f"Deployment {self.id}"
+
+    @property
+    def deployment(self) -> Deployment | None:
+        """What is known of it."""
+        return self.desk.deployments.get(self.id)
+
+    @property
+    def asked(self) -> str:
+        """The chosen type and state of assets."""
+        return ", ".join(text for text in (self.asset_type, self.asset_state) if text)
+
+    @property
+    def empty(self) -> str:  # type: ignore[override]
+        """Why there are no rows."""
+        deployment = self.deployment
+        if deployment is None:
+            return ""
+        if deployment.assets is None:
+            return why_no_assets(deployment)
+        return "No asset fits the filter; f changes it." if self.asked else "It has no assets."
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The deployment as it is now."""
+        emit(self.asset_rows())
+        names = asyncio.ensure_future(self.desk.know_projects())
+        try:
+            found = await self.desk.connection.call(lambda api: api.deployments.get(self.id))
+            await asyncio.wait([names], timeout=1)
+        finally:
+            names.cancel()
+        self.desk.deployments[self.id] = found
+        return self.asset_rows()
+
+    def asset_rows(self) -> list[Row]:
+        """The assets that fit the chosen type and state."""
+        deployment = self.deployment
+        assets = deployment.assets if deployment is not None else None
+        return [
+            Row(str(number), (asset.name, asset.type, asset.state, asset.folder, asset.id))
+            for number, asset in enumerate(assets or [])
+            if (self.asset_type is None or asset.type == self.asset_type)
+            and (self.asset_state is None or (asset.state or "none") == self.asset_state)
+        ]
+
+    def choices(self) -> tuple[list[str], list[str]]:
+        """The types and the states that occur, for the filter's form."""
+        deployment = self.deployment
+        assets = (deployment.assets if deployment is not None else None) or []
+        types = sorted({asset.type for asset in assets if asset.type})
+        return types, sorted({asset.state or "none" for asset in assets})
+
+    def head(self) -> list[Item]:
+        """The deployment's fields and the totals of its assets."""
+        deployment = self.deployment
+        if deployment is None:
+            return [Title(self.title)]
+        return [
+            *deployment_fields(self.desk, deployment),
+            Field("Assets", totals(deployment.assets)),
+        ]
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """An asset has no screen of its own yet; the build can be fetched from any row."""
+        if action == "open":
+            return "All that the API tells of an asset is in its row."
+        if action in ("download", "unpack"):
+            known = self.deployment
+            if known is None or not known.project_build_id:
+                return "This deployment names no build, so there is no zip to fetch."
+            return None
+        if action == "copy_id" and row is not None and row.cells[4] is None:
+            return "This asset has no ID in the target environment yet."
+        return allowed("filters", "browse")(action)
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build that was deployed."""
+        known = self.deployment
+        if known is None or not known.project_build_id:
+            raise LookupError("This deployment names no build, so there is no zip to fetch.")
+        return BuildToFetch(known.project_build_id, self.desk.project_name(known.project_id))
+
+    def request_path(self, row: Row | None) -> str:
+        """The call behind this view."""
+        return f"deployments/{self.id}"

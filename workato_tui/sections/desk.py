@@ -1,0 +1,70 @@
+"""What all views of one connection share: the connection, the store, and what is known by now."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.projects import Project
+    from workato_tui.connection import Connection
+    from workato_tui.store import Store
+    from workato_tui.transfers import Transfers
+    from workato_tui.widgets.rows import Row
+
+
+class Desk:
+    """One connection's working memory; nothing of it outlives the connection but the store."""
+
+    def __init__(self, connection: Connection, store: Store, transfers: Transfers) -> None:
+        self.connection = connection
+        self.store = store
+        self.transfers = transfers
+        self.projects: dict[str, Project] = {}
+        self.project_names: dict[str, str] = {}
+        self.deployments: dict[str, Deployment] = {}
+        self.builds: dict[str, Build] = {}
+        self.projects_known = asyncio.Event()
+
+    def project_name(self, project_id: str | None) -> str:
+        """The project's name; its number until the name is known."""
+        if not project_id:
+            return "-"
+        return self.project_names.get(project_id, project_id)
+
+    def learn_projects(self, projects: list[Project]) -> None:
+        """Remember the names that builds and deployments give only as numbers."""
+        for project in projects:
+            self.projects[project.id] = project
+            self.project_names[project.id] = project.name or project.id
+
+    async def know_projects(self) -> None:
+        """Fetch the projects once, for their names. A refusal leaves the numbers."""
+        if self.projects:
+            return
+        projects = await self.connection.call(lambda api: api.projects.list())
+        self.learn_projects(projects)
+
+    async def stored_names(self) -> None:
+        """Names from the last start, so that the first rows do not show numbers."""
+        stored = await asyncio.to_thread(self.store.load_list, self.connection.scope, "projects")
+        if stored is not None:
+            for row_id, cells in stored.rows:
+                self.project_names.setdefault(row_id, str(cells[1]))
+
+    def from_network(self, emit: Callable[[list[Row]], None]) -> Callable[[list[Row]], None]:
+        """``emit``, made safe to call from the network's thread."""
+        loop = asyncio.get_running_loop()
+        return lambda rows: _post(loop, emit, rows)
+
+
+def _post(
+    loop: asyncio.AbstractEventLoop, emit: Callable[[list[Row]], None], rows: list[Row]
+) -> None:
+    # The program may have ended between two batches.
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(emit, rows)

@@ -1,0 +1,142 @@
+"""What the explorer shows: a list, or one resource with the list that belongs to it.
+
+A view knows its columns, how its rows are fetched, what stands in the pane and above the table, and
+what can be done with a row. The explorer knows none of that; it shows whatever view is on top.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from workato_tui.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from workato_tui.sections.desk import Desk
+    from workato_tui.widgets.cells import Column
+    from workato_tui.widgets.pane import Item
+
+    Emit = Callable[[list[Row]], None]
+
+
+class BuildToFetch:
+    """A build whose zip can be downloaded: its number, and a name for the file."""
+
+    def __init__(self, build_id: str, project: str) -> None:
+        self.id = build_id
+        self.project = project
+
+
+class View:
+    """A list of rows, with a place for fields above it."""
+
+    kind: ClassVar[str] = ""
+    noun: ClassVar[str] = "rows"
+    columns: ClassVar[tuple[Column, ...]] = ()
+    empty: ClassVar[str] = ""
+    family: ClassVar[str | None] = None
+    """Whose quota the header shows."""
+    kept: ClassVar[bool] = False
+    """Whether its rows are kept in the store for the next start."""
+    live: ClassVar[bool] = False
+    """Whether its rows come from this program itself, so that nothing has to be fetched."""
+    server_filters: ClassVar[bool] = False
+    filter_state: Any = None
+    """The server-side filter, a request model; None until one is chosen."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.rows = Rows(self.columns)
+        self.cursor_id: str | None = None
+        self.fetched_at: float | None = None
+        """When the rows were answered, in seconds UTC; None before the first answer."""
+        self.complete = True
+        self.from_store = False
+        self.problem: str | None = None
+        self.note = ""
+
+    # What it is
+
+    @property
+    def title(self) -> str:
+        """Its part of the breadcrumb."""
+        return self.kind.capitalize()
+
+    @property
+    def key(self) -> str:
+        """Under which the store keeps its rows: what is asked for is part of it."""
+        return self.kind
+
+    @property
+    def asked(self) -> str:
+        """What the server was asked for, in words; empty without a filter."""
+        return ""
+
+    # What it shows
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """Ask the API for all rows; ``emit`` takes those that are there already."""
+        raise NotImplementedError
+
+    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+        """Fill in what the list call does not give, for rows that are seen."""
+
+    def head(self) -> list[Item]:
+        """Fields above the table."""
+        return []
+
+    def pane(self, row: Row) -> list[Item]:
+        """What stands beside the table for this row."""
+        return []
+
+    # What can be done
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """Why an action does nothing here, as a sentence; None if it can be done."""
+        if row is None and action in ("open", "tick", "download", "unpack", "delete", "browse"):
+            return f"There is no row here to {action}."
+        return _NOT_HERE.get(action)
+
+    def never(self, action: str) -> bool:
+        """Whether an action makes no sense here, whatever the row: it stays out of the footer."""
+        reason = _NOT_HERE.get(action)
+        return reason is not None and self.why_not(action, _ANY) == reason
+
+    def open(self, row: Row) -> View | None:
+        """The view that Enter leads to."""
+        return None
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build that ``d`` downloads for this row. Raises LookupError with a sentence."""
+        raise LookupError(_NOT_HERE["download"])
+
+    def chosen(self, row: Row | None) -> Row:
+        """``row``, where an action needs one; LookupError with a sentence where there is none."""
+        if row is None:
+            raise LookupError(f"There are no {self.noun} here to choose from.")
+        return row
+
+    def address(self, row: Row) -> str | None:
+        """Where the row is found in Workato's web page."""
+        return None
+
+    def request_path(self, row: Row | None) -> str | None:
+        """The call behind this view or row, for copying as curl: the path with its query."""
+        return None
+
+
+_NOT_HERE = {
+    "download": "Downloading works on a build, a deployment or a project.",
+    "unpack": "Unpacking works on a build, a deployment, a project or a finished download.",
+    "delete": "Nothing can be removed here; in Downloads (6) it cancels a download.",
+    "filters": "This list has no filters of its own; / filters the rows that are here.",
+    "reveal": "Nothing is masked here.",
+    "browse": "This has no page of its own in Workato.",
+}
+_ANY = Row("", ("",) * 16)
+
+
+def allowed(*actions: str) -> Callable[[str], str | None]:
+    """A lookup of the usual refusals, less these actions."""
+    return lambda action: None if action in actions else _NOT_HERE.get(action)

@@ -1,0 +1,32 @@
+"""What this program remembers between runs: one SQLite file in the user's data folder."""
+
+from __future__ import annotations
+
+from workato_tui.store.database import purge_files
+from workato_tui.store.downloads import Downloads
+from workato_tui.store.model import (
+    Cell,
+    DownloadRecord,
+    DownloadState,
+    Origin,
+    Row,
+    Scope,
+    SeenBuild,
+    StoredList,
+)
+from workato_tui.store.store import MAX_ROWS, Store
+
+__all__ = [
+    "MAX_ROWS",
+    "Cell",
+    "DownloadRecord",
+    "DownloadState",
+    "Downloads",
+    "Origin",
+    "Row",
+    "Scope",
+    "SeenBuild",
+    "Store",
+    "StoredList",
+    "purge_files",
+]

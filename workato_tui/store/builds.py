@@ -1,0 +1,113 @@
+"""Builds that were met: what is learnt about one is put together, never lost again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workato_tui.store.coding import (
+    decode,
+    encode,
+    instant,
+    key,
+    moment,
+    optional_instant,
+    optional_moment,
+)
+from workato_tui.store.model import SeenBuild
+from workato_tui.store.scopes import find_scope
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from workato_tui.store.model import Scope
+
+MAX_BUILDS = 5_000
+"""Builds kept for one workspace; those met longest ago go first."""
+
+_STRENGTH = {"deployment": 0, "opened": 1, "started": 2}
+
+
+def merge(old: SeenBuild, new: SeenBuild) -> SeenBuild:
+    """What both say together: the later one wins, and a missing value never hides a known one."""
+    later, earlier = (new, old) if new.seen_at >= old.seen_at else (old, new)
+    origin = max(old.origin, new.origin, key=lambda name: _STRENGTH[name])
+    return replace(
+        later,
+        project_id=later.project_id or earlier.project_id,
+        state=later.state or earlier.state,
+        description=later.description if later.description is not None else earlier.description,
+        performed_by=later.performed_by or earlier.performed_by,
+        created_at=later.created_at or earlier.created_at,
+        updated_at=later.updated_at or earlier.updated_at,
+        origin=origin,
+    )
+
+
+def merge_in(connection: sqlite3.Connection, owner: int, seen: Sequence[SeenBuild]) -> None:
+    """Write builds into the store, each put together with what is known of it."""
+    together: dict[str, SeenBuild] = {}
+    for build in seen:
+        known = together.get(build.id) or _one(connection, owner, build.id)
+        together[build.id] = merge(known, build) if known else build
+    connection.executemany(
+        "INSERT OR REPLACE INTO builds (scope, id, seen_at, data) VALUES (?, ?, ?, ?)",
+        [(owner, key(b.id), instant(b.seen_at), _encoded(b)) for b in together.values()],
+    )
+    connection.execute(
+        "DELETE FROM builds WHERE scope = ?1 AND id IN (SELECT id FROM builds "
+        "WHERE scope = ?1 ORDER BY seen_at DESC LIMIT -1 OFFSET ?2)",
+        (owner, MAX_BUILDS),
+    )
+
+
+def of_scope(connection: sqlite3.Connection, scope: Scope) -> list[SeenBuild]:
+    """The builds of a workspace, the latest met first."""
+    rows = connection.execute(
+        "SELECT data FROM builds WHERE scope = ? ORDER BY seen_at DESC, id DESC",
+        (find_scope(connection, scope),),
+    )
+    return [build for (data,) in rows if (build := _decoded(data)) is not None]
+
+
+def _one(connection: sqlite3.Connection, owner: int, build_id: str) -> SeenBuild | None:
+    row = connection.execute(
+        "SELECT data FROM builds WHERE scope = ? AND id = ?", (owner, key(build_id))
+    ).fetchone()
+    return None if row is None else _decoded(row[0])
+
+
+def _encoded(build: SeenBuild) -> bytes:
+    return encode(
+        {
+            "id": build.id,
+            "project_id": build.project_id,
+            "state": build.state,
+            "description": build.description,
+            "performed_by": build.performed_by,
+            "created_at": optional_instant(build.created_at),
+            "updated_at": optional_instant(build.updated_at),
+            "origin": build.origin,
+            "seen_at": instant(build.seen_at),
+        }
+    )
+
+
+def _decoded(data: object) -> SeenBuild | None:
+    """The build in a row; None if the row is damaged, so that the others still show."""
+    try:
+        fields = decode(data)
+        return SeenBuild(
+            id=fields["id"],
+            project_id=fields["project_id"],
+            state=fields["state"],
+            description=fields["description"],
+            performed_by=fields["performed_by"],
+            created_at=optional_moment(fields["created_at"]),
+            updated_at=optional_moment(fields["updated_at"]),
+            origin=fields["origin"] if fields["origin"] in _STRENGTH else "opened",
+            seen_at=moment(fields["seen_at"]),
+        )
+    except (ValueError, TypeError, KeyError):
+        return None

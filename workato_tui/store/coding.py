@@ -1,0 +1,72 @@
+"""Values as the store keeps them: compact JSON, free of secrets and of links that carry one."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from workato_tui.redact import mask_registered, without_links
+
+
+def encode(value: Any) -> bytes:
+    """``value`` (what JSON can hold) as bytes. Every text that the store writes passes here."""
+    text = _dumps(value)
+    if _clean(text) != text:
+        # Piece by piece, so that a mask cannot break the JSON around it.
+        text = _dumps(_cleaned(value))
+    # Half a surrogate pair is valid JSON from a server, but no valid UTF-8: it has to come back.
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decode(data: object) -> Any:
+    """What :func:`encode` was given. Raises ValueError if the bytes are not its work."""
+    if not isinstance(data, bytes):
+        raise ValueError("not written by this program")
+    return json.loads(data.decode("utf-8", "surrogatepass"))
+
+
+def key(text: str) -> str:
+    """``text`` as SQLite can hold it in a key column."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def instant(moment: datetime) -> str:
+    """``moment`` as UTC in ISO form, of one length so that texts compare as times do."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def optional_instant(moment: datetime | None) -> str | None:
+    """Like :func:`instant`, where a time may be missing."""
+    return None if moment is None else instant(moment)
+
+
+def moment(text: object) -> datetime:
+    """What :func:`instant` was given, in UTC. Raises ValueError if it is no such text."""
+    if not isinstance(text, str):
+        raise ValueError("no time")
+    return datetime.fromisoformat(text)
+
+
+def optional_moment(text: object) -> datetime | None:
+    """Like :func:`moment`, where a time may be missing."""
+    return None if text is None else moment(text)
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _clean(text: str) -> str:
+    return without_links(mask_registered(text))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, dict):
+        return {_cleaned(name): _cleaned(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(member) for member in value]
+    return value

@@ -1,0 +1,218 @@
+"""One SQLite connection behind a lock, that never lets a fault of the store reach its callers."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+from workato_tui.store import schema
+from workato_tui.store.files import identity, make_private, purge_files, set_aside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["Database", "purge_files"]
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 2.0
+"""How long one call waits for another copy of the program; transactions take milliseconds."""
+
+# A query of ours that fails with SQLITE_ERROR has met tables that are not ours.
+_BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+_WITHOUT = "The program works without it, and remembers nothing between runs."
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "is in use by another program",
+    sqlite3.SQLITE_LOCKED: "is in use by another program",
+    sqlite3.SQLITE_PROTOCOL: "cannot be locked on this file system",
+    sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
+    sqlite3.SQLITE_READONLY: "cannot be written: you may only read it",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened",
+    sqlite3.SQLITE_PERM: "cannot be opened: access is not allowed",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error or is full",
+}
+
+
+class Database:
+    """The store's file. Reads give None and writes give False when the store cannot serve.
+
+    Journal mode is SQLite's default, a rollback journal: write-ahead logging needs shared memory,
+    which a home on NFS does not have.
+    """
+
+    def __init__(self, path: Path | None, problem: str | None = None) -> None:
+        self.path = path
+        self.problem = problem
+        """A sentence for people on what is wrong with the store, or None."""
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._identity: tuple[int, int] | None = None
+        self._passing = False
+        self._begun_anew = False
+        if path is not None:
+            self._open()
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a store behind this at all."""
+        return self._connection is not None
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """What ``work`` makes of the open store, or None if it cannot be read."""
+        with self._lock:
+            if self._connection is None:
+                return None
+            try:
+                return work(self._connection)
+            except sqlite3.Error as error:
+                self._fail(error)
+            except ValueError:
+                # A row that this program did not write so: as good as no row.
+                return None
+            return None
+
+    def write(self, work: Callable[[sqlite3.Connection], object]) -> bool:
+        """Run ``work`` as one transaction; True once it is on disk, False if it is not there."""
+        with self._lock:
+            self._follow_file()
+            # Twice, because the first try may be what finds the file broken.
+            done = self._try_write(work) or (self._begun_anew and self._try_write(work))
+            self._begun_anew = False
+            return done
+
+    def close(self, problem: str | None = None) -> None:
+        """Let go of the file; from then on this remembers nothing."""
+        with self._lock:
+            self._give_up(problem or self.problem)
+
+    def _try_write(self, work: Callable[[sqlite3.Connection], object]) -> bool:
+        if self._connection is None:
+            return False
+        try:
+            self._transact(self._connection, work)
+        except sqlite3.Error as error:
+            self._fail(error)
+            return False
+        except schema.NewerStoreError as newer:
+            self._give_up(self._newer(newer))
+            return False
+        except schema.ForeignStoreError:
+            self._give_up(f"The store {self.path} was replaced by another file. {_WITHOUT}")
+            return False
+        if self._passing:
+            self.problem, self._passing = None, False
+        return True
+
+    def _transact(
+        self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], object]
+    ) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # A newer version of the program may have come while this one was running.
+            schema.version_of(connection)
+            work(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            raise
+
+    def _follow_file(self) -> None:
+        """Open anew if the file was removed (by ``purge``) or set aside by another copy."""
+        if self._connection is None or self.path is None:
+            return
+        if identity(self.path) != self._identity:
+            self._give_up(None)
+            self._open()
+
+    def _open(self) -> None:
+        try:
+            self._connect()
+        except schema.NewerStoreError as newer:
+            self._give_up(self._newer(newer))
+        except schema.ForeignStoreError:
+            self._begin_anew()
+        except sqlite3.Error as error:
+            if _code(error) in _BROKEN:
+                self._begin_anew()
+            else:
+                self._give_up(f"The store {self.path} {_reason(error)}. {_WITHOUT}")
+        except OSError as error:
+            self._give_up(f"The store {self.path} cannot be made ({_words(error)}). {_WITHOUT}")
+
+    def _connect(self) -> None:
+        assert self.path is not None
+        make_private(self.path)
+        connection = sqlite3.connect(
+            # "rw": SQLite itself would make a missing file with a mode that others can read.
+            f"file:{quote(str(self.path))}?mode=rw",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        self._connection, self._identity = connection, identity(self.path)
+        connection.execute("PRAGMA foreign_keys = ON")
+        schema.migrate(connection)
+
+    def _begin_anew(self) -> None:
+        assert self.path is not None
+        broken = self._identity
+        self._give_up(None)
+        try:
+            aside = set_aside(self.path, broken)
+            self._connect()
+        except (sqlite3.Error, OSError, schema.NewerStoreError, schema.ForeignStoreError):
+            self._give_up(f"The store {self.path} cannot be read or replaced. {_WITHOUT}")
+            return
+        self._begun_anew = True
+        if aside is not None:
+            self.problem = (
+                f"The store could not be read. It was set aside as {aside} and a new one begun: "
+                "remembered lists and builds come back as you open them."
+            )
+
+    def _fail(self, error: sqlite3.Error) -> None:
+        if _code(error) in _BROKEN:
+            self._give_up(None)
+            # It may be a newer version's tables that we met, so it is looked at once more.
+            self._open()
+            if self._connection is not None and self.problem is None:
+                self._begin_anew()
+            return
+        self.problem = (
+            f"The store {self.path} {_reason(error)}. The program goes on; "
+            "what it learns now may not be remembered."
+        )
+        self._passing = True
+
+    def _newer(self, newer: schema.NewerStoreError) -> str:
+        return (
+            f"The store {self.path} was made by a newer workato-tui (version {newer.version}, "
+            f"this one knows {schema.VERSION}). It was left as it is. {_WITHOUT}"
+        )
+
+    def _give_up(self, problem: str | None) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.close()
+        self._connection = None
+        self.problem = problem
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; its extended codes hold it in the low byte."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_IOERR) & 0xFF
+
+
+def _reason(error: sqlite3.Error) -> str:
+    return _REASONS.get(_code(error), "cannot be used")
+
+
+def _words(error: OSError) -> str:
+    return (error.strerror or "the system refused").lower()

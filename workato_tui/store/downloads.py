@@ -1,0 +1,104 @@
+"""Records of downloads, for the Downloads section of later runs. The links are not in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.store.coding import (
+    decode,
+    encode,
+    instant,
+    key,
+    moment,
+    optional_instant,
+    optional_moment,
+)
+from workato_tui.store.model import DownloadRecord
+from workato_tui.store.scopes import find_scope, make_scope
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from workato_tui.store.database import Database
+    from workato_tui.store.model import Scope
+
+MAX_RECORDS = 500
+"""Records kept for one workspace; those begun longest ago go first."""
+
+
+class Downloads:
+    """The downloads of earlier runs and of this one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, scope: Scope, record: DownloadRecord) -> bool:
+        """Keep a record, in place of one with the same id."""
+        data = _encoded(record)
+
+        def work(connection: sqlite3.Connection) -> None:
+            owner = make_scope(connection, scope)
+            connection.execute(
+                "INSERT OR REPLACE INTO downloads (scope, id, started, data) VALUES (?, ?, ?, ?)",
+                (owner, key(record.id), instant(record.started), data),
+            )
+            connection.execute(
+                "DELETE FROM downloads WHERE scope = ?1 AND id IN (SELECT id FROM downloads "
+                "WHERE scope = ?1 ORDER BY started DESC LIMIT -1 OFFSET ?2)",
+                (owner, MAX_RECORDS),
+            )
+
+        return self._database.write(work)
+
+    def all(self, scope: Scope) -> list[DownloadRecord]:
+        """The records of a workspace, the latest begun first.
+
+        One that says "running" may be from a run that was cut off: only its part file tells.
+        """
+
+        def work(connection: sqlite3.Connection) -> list[DownloadRecord]:
+            rows = connection.execute(
+                "SELECT data FROM downloads WHERE scope = ? ORDER BY started DESC, id DESC",
+                (find_scope(connection, scope),),
+            )
+            return [record for (data,) in rows if (record := _decoded(data)) is not None]
+
+        return self._database.read(work) or []
+
+    def forget(self, scope: Scope, record_id: str) -> bool:
+        """Remove a record; the file that it names stays."""
+        return self._database.write(
+            lambda connection: connection.execute(
+                "DELETE FROM downloads WHERE scope = ? AND id = ?",
+                (find_scope(connection, scope), key(record_id)),
+            )
+        )
+
+
+def _encoded(record: DownloadRecord) -> bytes:
+    return encode(
+        {
+            "id": record.id,
+            "build_id": record.build_id,
+            "name": record.name,
+            "path": record.path,
+            "size": record.size,
+            "state": record.state,
+            "started": instant(record.started),
+            "ended": optional_instant(record.ended),
+            "message": record.message,
+        }
+    )
+
+
+def _decoded(data: object) -> DownloadRecord | None:
+    """The record in a row; None if the row is damaged, so that the others still show."""
+    try:
+        fields = decode(data)
+        times = {
+            "started": moment(fields["started"]),
+            "ended": optional_moment(fields["ended"]),
+        }
+        return DownloadRecord(**{**fields, **times})
+    except (ValueError, TypeError, KeyError):
+        return None

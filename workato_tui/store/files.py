@@ -1,0 +1,103 @@
+"""The store's files: made private, set aside when broken, removed on request."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+_COMPANIONS = ("-journal", "-wal", "-shm")
+_MODE = 0o600
+
+
+def make_private(path: Path) -> None:
+    """See to it that ``path`` exists and that only its owner can read it. Raises OSError.
+
+    An existing file is never opened here: closing it would drop the locks that another connection
+    of this process holds on it (fcntl locks belong to the process, not to the descriptor).
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, _MODE))
+    except FileExistsError:
+        if path.stat().st_mode & 0o077:
+            path.chmod(_MODE)
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at ``path`` now (device and inode), None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def set_aside(path: Path, broken: tuple[int, int] | None) -> Path | None:
+    """Rename the broken store, unless another copy of the program has done so already.
+
+    ``broken`` is the identity of the file that was found broken. Returns the new name, or None if
+    another file stands there by now. Raises OSError. Call it with no connection open.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        # Held until the rename is done, so that of two copies only one renames.
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if broken is None or identity(path) != broken:
+            return None
+        aside = _free_name(path)
+        for companion in ():
+            # Before the store itself: a new store beside an old journal would be rolled back
+            # into ruin by SQLite.
+            with contextlib.suppress(FileNotFoundError):
+                Path(f"{path}{companion}").rename(f"{aside}{companion}")
+        path.rename(aside)
+        return aside
+    finally:
+        os.close(descriptor)
+
+
+def purge_files(path: Path) -> list[Path]:
+    """Remove the store at ``path`` and all that was set aside from it; return what was removed.
+
+    Works whatever state the store is in. Raises OSError.
+    """
+    removed = []
+    for found in [path, *(Path(f"{path}{end}") for end in _COMPANIONS), *broken_files(path)]:
+        with contextlib.suppress(FileNotFoundError):
+            found.unlink()
+            removed.append(found)
+    return removed
+
+
+def prune_broken(path: Path, before: datetime) -> None:
+    """Remove what was set aside before that time; the name says when that was."""
+    for found in broken_files(path):
+        stamp = found.name.partition(".broken-")[2][:15]
+        with contextlib.suppress(ValueError, OSError):
+            if datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC) < before:
+                found.unlink()
+
+
+def broken_files(path: Path) -> list[Path]:
+    """What was set aside from the store at ``path``."""
+    start = f"{path.name}.broken-"
+    try:
+        return sorted(found for found in path.parent.iterdir() if found.name.startswith(start))
+    except OSError:
+        return []
+
+
+def _free_name(path: Path) -> Path:
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    candidate = path.with_name(f"{path.name}.broken-{stamp}")
+    number = 1
+    while candidate.exists():
+        number += 1
+        candidate = path.with_name(f"{path.name}.broken-{stamp}-{number}")
+    return candidate

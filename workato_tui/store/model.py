@@ -1,0 +1,69 @@
+"""The shapes that go into the store and come out of it. None of them has a place for a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+Cell: TypeAlias = str | int | float | bool | None
+Row: TypeAlias = tuple[str, tuple[Cell, ...]]
+"""A row of a table: its id, and its cells in the order of the section's columns."""
+
+Origin: TypeAlias = Literal["opened", "started", "deployment"]
+DownloadState: TypeAlias = Literal["running", "done", "failed", "cancelled"]
+
+
+class Scope(NamedTuple):
+    """Whose data it is. IDs are unique in a workspace only, so everything is kept under one."""
+
+    profile: str
+    host: str
+    workspace: str
+    """Empty for the profile's own workspace, else the id of an Embedded customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredList:
+    """The rows of a list as they were shown last."""
+
+    rows: list[Row]
+    fetched_at: datetime
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBuild:
+    """A build that this profile has met; the API has no call that lists builds.
+
+    It has no download link on purpose: a signed link is as good as a password until it expires.
+    """
+
+    id: str
+    project_id: str | None
+    state: str | None
+    description: str | None
+    performed_by: str | None
+    created_at: datetime | None
+    updated_at: datetime | None
+    origin: Origin
+    """How it became known: opened by its number, started from here, or named by a deployment."""
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadRecord:
+    """One download of a build's package, without the link that it came from."""
+
+    id: str
+    build_id: str | None
+    name: str
+    path: str
+    size: int | None
+    """In bytes; None until the host of the file has said it."""
+    state: DownloadState
+    started: datetime
+    ended: datetime | None = None
+    message: str = ""

@@ -1,0 +1,215 @@
+"""What the screens ask the store for. No method raises for a store that cannot serve.
+
+Methods block for as long as the disk takes: call them with ``asyncio.to_thread``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from workato_tui.store import builds
+from workato_tui.store.coding import decode, encode, instant, key, moment
+from workato_tui.store.database import Database
+from workato_tui.store.downloads import Downloads
+from workato_tui.store.files import prune_broken, purge_files
+from workato_tui.store.model import Row, Scope, StoredList
+from workato_tui.store.scopes import find_scope, forget_profile, make_scope, rename_profile
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from workato_tui.store.model import SeenBuild
+
+MAX_ROWS = 20_000
+"""Rows of one list that are kept; a longer list comes back marked as incomplete."""
+
+_PART = 500
+_LISTS_PER_SCOPE = 40
+
+
+class Store:
+    """Lists, builds, places and choices of earlier runs, for each :class:`Scope`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.downloads = Downloads(database)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """The store at ``path``, made if there is none. Never raises: see :attr:`problem`."""
+        return cls(Database(path))
+
+    @classmethod
+    def absent(cls, reason: str | None = None) -> Self:
+        """A store that remembers nothing, for the demo and for ``store = false``."""
+        return cls(Database(None, reason))
+
+    @property
+    def problem(self) -> str | None:
+        """A sentence for people on what is wrong with the store, or None."""
+        return self._database.problem
+
+    @property
+    def usable(self) -> bool:
+        """Whether anything can be remembered."""
+        return self._database.usable
+
+    def close(self) -> None:
+        """Let go of the file. Later calls do nothing."""
+        self._database.close()
+
+    # Lists
+
+    def save_list(
+        self,
+        scope: Scope,
+        name: str,
+        rows: Sequence[Row],
+        fetched_at: datetime,
+        complete: bool,
+    ) -> bool:
+        """Keep the rows of a list, in place of those kept under this name before."""
+        kept = rows[:MAX_ROWS]
+        whole = complete and len(kept) == len(rows)
+        parts = [
+            encode([[row_id, *cells] for row_id, cells in kept[start : start + _PART]])
+            for start in range(0, len(kept), _PART)
+        ]
+
+        def work(connection: sqlite3.Connection) -> None:
+            owner = make_scope(connection, scope)
+            connection.execute("DELETE FROM lists WHERE scope = ? AND name = ?", (owner, key(name)))
+            made = connection.execute(
+                "INSERT INTO lists (scope, name, fetched_at, complete) VALUES (?, ?, ?, ?)",
+                (owner, key(name), instant(fetched_at), whole),
+            )
+            connection.executemany(
+                "INSERT INTO list_parts (list, part, rows) VALUES (?, ?, ?)",
+                [(made.lastrowid, number, part) for number, part in enumerate(parts)],
+            )
+            connection.execute(
+                "DELETE FROM lists WHERE scope = ?1 AND id NOT IN (SELECT id FROM lists "
+                "WHERE scope = ?1 ORDER BY fetched_at DESC, id DESC LIMIT ?2)",
+                (owner, _LISTS_PER_SCOPE),
+            )
+
+        return self._database.write(work)
+
+    def load_list(self, scope: Scope, name: str) -> StoredList | None:
+        """The rows kept under this name, or None if there are none."""
+        found = self._database.read(lambda connection: _read_list(connection, scope, name))
+        if found is None:
+            return None
+        parts, fetched_at, complete = found
+        try:
+            # After the lock is let go: decoding is the long part of it.
+            rows: list[Row] = [
+                (row_id, tuple(cells)) for part in parts for row_id, *cells in decode(part)
+            ]
+            return StoredList(rows, moment(fetched_at), complete)
+        except (ValueError, TypeError):
+            return None
+
+    # Builds
+
+    def remember_builds(self, scope: Scope, seen: Iterable[SeenBuild]) -> bool:
+        """Add builds that were met, or what is new about those that are known."""
+        fresh = list(seen)
+        return self._database.write(
+            lambda connection: builds.merge_in(connection, make_scope(connection, scope), fresh)
+        )
+
+    def builds(self, scope: Scope) -> list[SeenBuild]:
+        """The builds that were met in this workspace, the latest met first."""
+        return self._database.read(lambda connection: builds.of_scope(connection, scope)) or []
+
+    # Places and choices
+
+    def save_place(self, scope: Scope, section: str, place: Mapping[str, Any]) -> bool:
+        """Keep where the user was in a section: cursor, sort, filter."""
+        data = encode(dict(place))
+        return self._database.write(
+            lambda connection: connection.execute(
+                "INSERT OR REPLACE INTO places (scope, section, left_at, data) VALUES (?, ?, ?, ?)",
+                (make_scope(connection, scope), key(section), instant(datetime.now(UTC)), data),
+            )
+        )
+
+    def load_place(self, scope: Scope, section: str) -> dict[str, Any]:
+        """Where the user was in a section; empty if that is not known."""
+        place = self._one(scope, "SELECT data FROM places WHERE scope = ? AND section = ?", section)
+        return place if isinstance(place, dict) else {}
+
+    def set(self, scope: Scope, name: str, value: Any) -> bool:
+        """Keep a choice of the user, for instance the folder for downloads."""
+        data = encode(value)
+        return self._database.write(
+            lambda connection: connection.execute(
+                "INSERT OR REPLACE INTO choices (scope, name, data) VALUES (?, ?, ?)",
+                (make_scope(connection, scope), key(name), data),
+            )
+        )
+
+    def get(self, scope: Scope, name: str, default: Any = None) -> Any:
+        """A choice kept by :meth:`set`."""
+        value = self._one(scope, "SELECT data FROM choices WHERE scope = ? AND name = ?", name)
+        return default if value is None else value
+
+    # Housekeeping
+
+    def rename_profile(self, old: str, new: str) -> bool:
+        """Take what is kept for a profile along to its new name."""
+        return self._database.write(lambda connection: rename_profile(connection, old, new))
+
+    def forget_profile(self, profile: str) -> bool:
+        """Remove everything that is kept for a profile."""
+        return self._database.write(lambda connection: forget_profile(connection, profile))
+
+    def prune(self, days: int = 90) -> bool:
+        """Remove what is older than so many days; choices of the user stay."""
+        before = datetime.now(UTC) - timedelta(days=days)
+        limit = instant(before)
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM lists WHERE fetched_at < ?", (limit,))
+            connection.execute("DELETE FROM builds WHERE seen_at < ?", (limit,))
+            connection.execute("DELETE FROM places WHERE left_at < ?", (limit,))
+            connection.execute("DELETE FROM downloads WHERE started < ?", (limit,))
+            (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+            for _ in range(free):
+                # Python's sqlite3 takes one step of a statement without rows: one page at a time.
+                connection.execute("PRAGMA incremental_vacuum(1)")
+
+        if self._database.path is not None:
+            prune_broken(self._database.path, before)
+        return self._database.write(work)
+
+    def purge(self) -> list[Path]:
+        """Remove the store's files; return them. It remembers nothing after. Raises OSError."""
+        self._database.close("The store was removed; nothing is remembered in this run.")
+        return [] if self._database.path is None else purge_files(self._database.path)
+
+    def _one(self, scope: Scope, query: str, name: str) -> Any:
+        def work(connection: sqlite3.Connection) -> Any:
+            row = connection.execute(query, (find_scope(connection, scope), key(name))).fetchone()
+            return None if row is None else decode(row[0])
+
+        return self._database.read(work)
+
+
+def _read_list(
+    connection: sqlite3.Connection, scope: Scope, name: str
+) -> tuple[list[bytes], str, bool] | None:
+    # One statement, so that another copy's write cannot come between a list and its rows.
+    found = connection.execute(
+        "SELECT l.fetched_at, l.complete, p.rows FROM lists l LEFT JOIN list_parts p "
+        "ON p.list = l.id WHERE l.scope = ? AND l.name = ? ORDER BY p.part",
+        (find_scope(connection, scope), key(name)),
+    ).fetchall()
+    if not found:
+        return None
+    parts = [part for _, _, part in found if part is not None]
+    return parts, found[0][0], bool(found[0][1])

@@ -1,0 +1,1 @@
+"""Widgets that know nothing of Workato: tables, panes, bars and forms."""

@@ -1,0 +1,98 @@
+"""One line of the screen made of spans; some of them can be clicked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from textual.message import Message
+
+from workato_tui.widgets.canvas import Toned, fit, strip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.strip import Strip
+
+
+class Piece(NamedTuple):
+    """Text in a tone (or in another component class of the bar), and what a click on it does."""
+
+    text: str
+    tone: str = ""
+    action: str | None = None
+
+
+class Bar(Toned):
+    """A line with a left and a right part. Set to what it shows already, it sends nothing."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *Toned.COMPONENT_CLASSES,
+        "bar--key",
+        "bar--off",
+        "bar--current",
+        "bar--danger",
+        "bar--message",
+    }
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Pressed(Message):
+        """A piece with an action was clicked."""
+
+        bar: Bar
+        action: str
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._left: tuple[Piece, ...] = ()
+        self._right: tuple[Piece, ...] = ()
+
+    def show(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
+        """Show these pieces; what does not fit on the left is cut."""
+        pieces = (tuple(left), tuple(right))
+        if pieces != (self._left, self._right):
+            self._left, self._right = pieces
+            self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What it says, in one string."""
+        return "".join(piece.text for piece in (*self._left, *self._right))
+
+    def _pieces(self) -> list[Piece]:
+        width = self.size.width
+        right = sum(cell_len(piece.text) for piece in self._right)
+        room = max(width - right, 0)
+        pieces: list[Piece] = []
+        for piece in self._left:
+            length = cell_len(piece.text)
+            if length > room:
+                break
+            pieces.append(piece)
+            room -= length
+        else:
+            return [*pieces, Piece(" " * room), *self._right]
+        cut = self._left[len(pieces)]
+        if cut.action is None and room > 1:
+            pieces.append(cut._replace(text=fit(cut.text, room)))
+            room = 0
+        return [*pieces, Piece(" " * room), *self._right]
+
+    def render_line(self, y: int) -> Strip:
+        """The line; further ones are blank."""
+        base = self.tone("")
+        spans = [(p.text, self.tone(p.tone)) for p in self._pieces()] if y == 0 else []
+        return strip(spans, self.size.width, base)
+
+    def on_click(self, event: events.Click) -> None:
+        """Find the piece under the pointer."""
+        at = 0
+        for piece in self._pieces():
+            at += cell_len(piece.text)
+            if event.x < at:
+                if piece.action:
+                    self.post_message(self.Pressed(self, piece.action))
+                return

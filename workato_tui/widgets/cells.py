@@ -1,0 +1,166 @@
+"""How one value looks in a table or a pane: its text, and the tone that it is said in.
+
+A cell is a plain value; what it means stands in its column's kind. Ages are worked out here, when
+a row is painted, so that stored rows are never old by the time they are shown.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from workato_tui.text import plain
+
+Cell = str | int | float | bool | None
+Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent"]
+Kind = Literal["text", "id", "number", "state", "time", "size", "flag", "environment"]
+
+
+class Painted(NamedTuple):
+    """A cell ready to draw."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table."""
+
+    title: str
+    kind: Kind = "text"
+    width: int = 10
+    """The widest that it gets, in cells, unless it grows."""
+    least: int = 4
+    """The narrowest at which it is still of use."""
+    grow: bool = False
+    """Takes what is left of the line."""
+    drop: int = 0
+    """Where the line is too short, the highest goes first; 0 never goes."""
+    name: bool = False
+    """Whether this is the column that names the row (the filter's last resort looks here)."""
+
+    @property
+    def right(self) -> bool:
+        """Numbers stand on the right of their column."""
+        return self.kind in ("number", "size")
+
+
+class Shape(NamedTuple):
+    """A state's shape, the same shape in ASCII, and its tone."""
+
+    glyph: str
+    ascii: str
+    tone: Tone
+
+
+_DONE = Shape("●", "*", "good")
+_FAILED = Shape("✗", "x", "bad")
+_WAITS = Shape("◐", "o", "wait")
+_RUNS = Shape("◔", ">", "accent")
+_OFF = Shape("○", "-", "dim")
+_PLAIN = Shape("·", ".", "")
+
+#: Every state seen in the API (``notes-core.md`` §6) and of our own downloads and requests.
+STATES: dict[str, tuple[str, Shape]] = {
+    "success": ("done", _DONE),
+    "deploy_finished": ("finished", _DONE),
+    "failed": ("failed", _FAILED),
+    "pending": ("pending", _WAITS),
+    "deploy_started": ("running", _RUNS),
+    "pending_review": ("waiting", _WAITS),
+    "review_approved": ("approved", _DONE),
+    "review_rejected": ("rejected", _FAILED),
+    "approved": ("approved", _DONE),
+    "rejected": ("rejected", _FAILED),
+    "new": ("new", Shape("+", "+", "good")),
+    "updated": ("updated", Shape("~", "~", "wait")),
+    "deleted": ("deleted", Shape("-", "-", "bad")),
+    "running": ("running", _RUNS),
+    "done": ("done", _DONE),
+    "cancelled": ("cancelled", _OFF),
+    "stopped": ("stopped", _OFF),
+    "kept": ("part kept", Shape("◐", "o", "warn")),
+}
+
+
+class Look:
+    """What the whole program agrees on: the clock, and whether shapes must be ASCII."""
+
+    ascii: bool = False
+    now = staticmethod(time.time)
+
+
+def state(value: object) -> Painted:
+    """A state as shape, word and tone; one that we do not know stays as it came."""
+    if value in (None, ""):
+        return Painted("-", "dim")
+    word, shape = STATES.get(str(value), (plain(value, 40), _PLAIN))
+    return Painted(f"{shape.ascii if Look.ascii else shape.glyph} {word}", shape.tone)
+
+
+_UNITS = ((60, "s", 1), (3600, "m", 60), (86400, "h", 3600), (86400 * 14, "d", 86400),
+          (86400 * 60, "w", 86400 * 7), (86400 * 730, "mo", 86400 * 30.44))  # fmt: skip
+
+
+def age(epoch: float, now: float | None = None) -> str:
+    """The time since ``epoch`` (seconds, UTC), as short as it can be said."""
+    seconds = (Look.now() if now is None else now) - epoch
+    if -5 < seconds < 5:
+        return "now"
+    sign, seconds = ("in ", -seconds) if seconds < 0 else ("", seconds)
+    for limit, unit, divisor in _UNITS:
+        if seconds < limit:
+            return f"{sign}{int(seconds // divisor)}{unit}"
+    return f"{sign}{int(seconds // (86400 * 365.25))}y"
+
+
+def moment(epoch: float | None) -> str:
+    """The full local time, with its offset; ``-`` where the API gave none."""
+    if epoch is None:
+        return "-"
+    return datetime.fromtimestamp(epoch).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
+
+
+def clock(epoch: float) -> str:
+    """The time of day, to the second, local."""
+    return datetime.fromtimestamp(epoch).astimezone().strftime("%H:%M:%S")
+
+
+def size(count: float | None) -> str:
+    """Bytes in the unit that suits them."""
+    if count is None:
+        return "-"
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000 or unit == "GB":
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 100 else f"{count:.1f} {unit}"
+        count /= 1000
+    raise AssertionError("unreachable")
+
+
+def _environment(value: Cell) -> Painted:
+    text = plain(value, 16) or "-"
+    return Painted(text, "bad" if text == "prod" else "")
+
+
+def paint(kind: Kind, value: Cell) -> Painted:
+    """``value`` of a column of this ``kind``, ready to draw."""
+    if value is None or value == "":
+        return Painted("" if kind == "flag" else "-", "dim")
+    match kind:
+        case "state":
+            return state(value)
+        case "time":
+            return Painted(age(float(value)), "dim")
+        case "size":
+            return Painted(size(float(value)), "dim")
+        case "id":
+            return Painted(plain(value, 40), "dim")
+        case "environment":
+            return _environment(value)
+        case "flag":
+            return Painted("yes" if value else "", "")
+        case _:
+            return Painted(plain(value, 400), "")

@@ -1,0 +1,228 @@
+"""A form made from a pydantic model: the model has the defaults, the help and the validation.
+
+What is wrong is said in words beside the field, before anything is sent. Used by the form screen;
+knows nothing of what the values are for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from workato_tui.text import plain
+from workato_tui.widgets.fieldspec import Choices, Field, FieldSpec, specs
+from workato_tui.widgets.lines import FolderLine, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import ComposeResult
+
+    from workato_tui.widgets.choices import Area, Changed
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_NEEDED = "This is needed."
+_WORDS = {
+    "missing": _NEEDED,
+    "string_too_short": "This is too short: at least {min_length} characters are needed.",
+    "string_too_long": "This is too long: at most {max_length} characters.",
+    "int_parsing": "This must be a whole number.",
+    "int_from_float": "This must be a whole number.",
+    "float_parsing": "This must be a number.",
+    "greater_than": "This must be more than {gt}.",
+    "greater_than_equal": "This must be {ge} or more.",
+    "less_than": "This must be less than {lt}.",
+    "less_than_equal": "This must be {le} or less.",
+    "date_from_datetime_parsing": "This must be a date, as 2024-02-29.",
+    "datetime_from_date_parsing": "This must be a date and time, as 2024-02-29T13:30.",
+    "datetime_parsing": "This must be a date and time, as 2024-02-29T13:30.",
+}
+
+
+def words(error: Mapping[str, Any]) -> str:
+    """One error of pydantic as a sentence. Never quotes the value, which may be a secret."""
+    context = error.get("ctx") or {}
+    kind = str(error.get("type"))
+    if kind in ("value_error", "assertion_error"):
+        return plain(context.get("error"), 300)
+    if kind == "string_too_short" and context.get("min_length") == 1:
+        return _NEEDED
+    if kind in _WORDS:
+        return _WORDS[kind].format(**context)
+    return plain(error.get("msg"), 300) + "."
+
+
+class FieldRow(Vertical):
+    """A field with its label before it, its help and what is wrong with it below."""
+
+    def __init__(self, spec: FieldSpec, value: object) -> None:
+        super().__init__()
+        self.spec = spec
+        self.field: Field = spec.widget(value)
+        self._error = Static("", markup=False, classes="error")
+        self._error.display = False
+        self._note = Static("", markup=False, classes="note")
+        self._note.display = False
+
+    def compose(self) -> ComposeResult:
+        """Label and field, help, error."""
+        with Horizontal(classes="pair"):
+            yield Static(plain(self.spec.title, 40), markup=False, classes="label")
+            yield self.field
+        if help_text := self._help():
+            yield Static(help_text, markup=False, classes="help")
+        yield self._note
+        yield self._error
+
+    def _help(self) -> str:
+        tree = "ctrl+o: choose from the tree" if isinstance(self.field, FolderLine) else ""
+        return ". ".join(part for part in (plain(self.spec.help, 300).rstrip("."), tree) if part)
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the field, or nothing."""
+        return str(self._error.content)
+
+    @error.setter
+    def error(self, message: str) -> None:
+        _say(self._error, message)
+
+    def note(self, text: str) -> None:
+        """Say what the value stands for: the name of the folder with this id."""
+        _say(self._note, text)
+
+
+def _say(static: Static, message: str) -> None:
+    if str(static.content) != message:
+        static.update(plain(message, 400))
+        static.display = bool(message)
+
+
+class ModelForm(Vertical, Generic[Model]):
+    """The fields of one model."""
+
+    DEFAULT_CSS = """
+    ModelForm, FieldRow, FieldRow .pair { height: auto; width: 1fr; }
+    FieldRow .label { width: 17; color: $foreground 80%; padding-right: 1; }
+    FieldRow .help { margin-left: 18; color: $foreground 50%; }
+    FieldRow .note { margin-left: 18; color: $accent; }
+    FieldRow .error { margin-left: 18; color: $text-error; text-style: bold; }
+    FieldRow:focus-within .label { color: $foreground; text-style: bold; }
+    FieldRow:ansi .help { text-style: dim; }
+    """
+
+    def __init__(
+        self,
+        model: type[Model],
+        initial: Mapping[str, object] | None = None,
+        *,
+        choices: Choices | None = None,
+        helps: Mapping[str, str] | None = None,
+    ) -> None:
+        """``initial`` goes over the model's defaults; ``choices`` and ``helps`` by field name."""
+        super().__init__()
+        self.model = model
+        given = initial or {}
+        self.rows: dict[str, FieldRow] = {
+            spec.name: FieldRow(spec, given.get(spec.name, spec.default))
+            for spec in specs(model, choices, helps)
+        }
+        self._at_start = self.raw()
+        self._show_fitting()
+
+    def compose(self) -> ComposeResult:
+        """A row for each field."""
+        yield from self.rows.values()
+
+    def raw(self) -> dict[str, object]:
+        """What stands in the fields, unchecked, by field name."""
+        return {name: row.field.raw for name, row in self.rows.items()}
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what the form began with."""
+        return self.raw() != self._at_start
+
+    def note(self, field: Field, text: str) -> None:
+        """Say under ``field`` what its value stands for; forgotten when the value changes."""
+        for row in self.rows.values():
+            if row.field is field:
+                # After the messages that tell of the change which this note belongs to.
+                self.call_after_refresh(row.note, text)
+
+    def validated(self) -> Model | None:
+        """The model, or None with every error shown and the first wrong field focused."""
+        self.clear_errors()
+        try:
+            return self.model.model_validate(self._data())
+        except ValidationError as problem:
+            for error in problem.errors(include_url=False, include_input=False):
+                self._show(error)
+        self.focus_first_wrong()
+        return None
+
+    def _data(self) -> dict[str, object]:
+        raw = self.raw()
+        return {
+            row.spec.key: raw[name]
+            for name, row in self.rows.items()
+            if row.spec.shown(raw) and not row.spec.omitted(raw[name])
+        }
+
+    def _show(self, error: Mapping[str, Any]) -> None:
+        place = error["loc"][0] if error["loc"] else None
+        names = [name for name, row in self.rows.items() if place in (name, row.spec.key)]
+        self.show_error(names[0] if names else None, words(error))
+
+    def show_error(self, name: str | None, message: str) -> None:
+        """Say ``message`` beside the field; without one that is in sight, beside the last."""
+        row = self.rows.get(name or "")
+        if row is None or not row.display:
+            row = [each for each in self.rows.values() if each.display][-1]
+        row.error = message
+
+    def clear_errors(self) -> None:
+        """Take back what was said."""
+        for row in self.rows.values():
+            row.error = ""
+
+    def focus_first_wrong(self) -> None:
+        """Put the cursor where the first error is."""
+        for row in self.rows.values():
+            if row.error:
+                row.field.focus()
+                # The sentence is below its field: without this it may be below the edge as well.
+                self.call_after_refresh(row.scroll_visible, animate=False)
+                return
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        next(iter(self.rows.values())).field.focus()
+
+    def _show_fitting(self) -> None:
+        raw = self.raw()
+        for row in self.rows.values():
+            row.display = row.spec.shown(raw)
+
+    def on_changed(self, event: Changed) -> None:
+        """Another value may bring other fields."""
+        event.stop()
+        self._show_fitting()
+
+    def on_input_changed(self, event: Line.Changed) -> None:
+        """What was said about a text does not hold once it is another."""
+        self._forget(event.input)
+
+    def on_text_area_changed(self, event: Area.Changed) -> None:
+        """As for one line."""
+        self._forget(event.text_area)
+
+    def _forget(self, field: object) -> None:
+        for row in self.rows.values():
+            if row.field is field:
+                row.error = ""
+                row.note("")

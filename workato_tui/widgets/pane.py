@@ -1,0 +1,222 @@
+"""A pane of fields, text and small grids; when it changes, only lines that differ are drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+
+from workato_tui.text import plain, plain_lines
+from workato_tui.widgets.canvas import Span, Toned, fit, strip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.strip import Strip
+
+    from workato_tui.widgets.cells import Painted, Tone
+
+
+class Title(NamedTuple):
+    """The name of what is shown, with a word on the right."""
+
+    text: str
+    right: str = ""
+
+
+class Heading(NamedTuple):
+    """Begins a part."""
+
+    text: str
+
+
+class Field(NamedTuple):
+    """A label and its value; long values are wrapped under themselves."""
+
+    label: str
+    value: str
+    tone: Tone = ""
+
+
+class Text(NamedTuple):
+    """Text as it came: each line wrapped (or cut, for code)."""
+
+    text: str
+    tone: Tone = ""
+    wrap: bool = True
+
+
+class Grid(NamedTuple):
+    """A small table inside a pane; the first row is its header. One column takes what is left."""
+
+    rows: Sequence[Sequence[Painted]]
+    grow: int = 0
+
+
+Item = Title | Heading | Field | Text | Grid
+Line = tuple[Span, ...]
+_LABEL = 13
+_MOST_LINES = 20_000
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """``text`` in lines of at most ``width`` cells, broken at spaces where there are any."""
+    if width < 4:
+        return [text]
+    lines: list[str] = []
+    rest = text
+    while cell_len(rest) > width:
+        cut = _cut(rest, width)
+        space = rest.rfind(" ", max(cut - width // 2, 1), cut + 1)
+        end = space if space > 0 else cut
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    lines.append(rest)
+    return lines
+
+
+def _cut(text: str, width: int) -> int:
+    """How many characters of ``text`` fit into ``width`` cells."""
+    if text.isascii():
+        return width
+    total = 0
+    for index, character in enumerate(text):
+        total += cell_len(character)
+        if total > width:
+            return max(index, 1)
+    return len(text)
+
+
+def lay_out(items: Iterable[Item], width: int) -> list[Line]:
+    """The items as lines of spans, none wider than ``width``."""
+    lines: list[Line] = []
+    for item in items:
+        if len(lines) > _MOST_LINES:
+            lines.append((("… the rest is left out here", "dim"),))
+            break
+        match item:
+            case Title(text, right):
+                lines.extend(_title(text, right, width))
+            case Heading(text):
+                if lines:
+                    lines.append(())
+                lines.append(((plain(text), "accent"),))
+            case Field(label, value, tone):
+                lines.extend(_field(label, value, tone, width))
+            case Text(text, tone, wraps):
+                for line in plain_lines(text):
+                    parts = wrap(line, width) if wraps else [line]
+                    lines.extend(((part, tone),) for part in parts)
+            case Grid(rows, grow):
+                lines.extend(_grid(rows, grow, width))
+    return lines
+
+
+def _title(text: str, right: str, width: int) -> list[Line]:
+    right = plain(right)
+    first, *rest = wrap(plain(text), max(width - cell_len(right) - 1, 8))
+    gap = max(width - cell_len(first) - cell_len(right), 1)
+    lines: list[Line] = [((first, "strong"), (" " * gap, ""), (right, "dim"))]
+    lines.extend(((line, "strong"),) for line in rest)
+    return lines
+
+
+def _field(label: str, value: str, tone: Tone, width: int) -> list[Line]:
+    indent = max(_LABEL, cell_len(label) + 1)
+    lines: list[Line] = []
+    for text in plain_lines(value) or [""]:
+        for part in wrap(text, width - indent):
+            head = fit(plain(label), indent) if not lines else " " * indent
+            lines.append(((head, "dim"), (part, tone)))
+    return lines
+
+
+def _grid(rows: Sequence[Sequence[Painted]], grow: int, width: int) -> list[Line]:
+    if not rows:
+        return []
+    widths = [max(cell_len(row[i].text) for row in rows) for i in range(len(rows[0]))]
+    for i in range(len(widths)):
+        if i != grow:
+            widths[i] = min(widths[i], max(width // 3, 6))
+    others = sum(widths) - widths[grow] + len(widths) - 1
+    while others + 8 > width and len(widths) > 1 and sum(1 for w in widths if w) > 1:
+        last = max(i for i, w in enumerate(widths) if w and i != grow)
+        others -= widths[last] + 1
+        widths[last] = 0
+    widths[grow] = max(min(widths[grow], width - others), 4)
+    lines: list[Line] = []
+    for number, row in enumerate(rows):
+        spans: list[Span] = []
+        for cell, cells in zip(row, widths, strict=True):
+            if cells:
+                tone = "dim" if number == 0 else cell.tone
+                spans.append((fit(cell.text, cells) + " ", tone))
+        lines.append(tuple(spans))
+    return lines
+
+
+class Pane(Toned, ScrollView, can_focus=True):
+    """Shows items; scrolls by keys when it has the focus."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*Toned.COMPONENT_CLASSES, "pane--focused"}
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._items: Sequence[Item] = ()
+        self._lines: list[Line] = []
+        self._shift = 0
+
+    @property
+    def lines(self) -> list[Line]:
+        """What it shows, as laid out."""
+        return self._lines
+
+    def show(self, items: Sequence[Item], keep_place: bool = False) -> None:
+        """Show these items; ``keep_place`` for newer facts of the same thing."""
+        self._items = items
+        before, self._lines = self._lines, lay_out(items, self._room)
+        if not keep_place:
+            self._shift = 0
+            if self.scroll_y:
+                self.scroll_y = self.scroll_target_y = 0
+                self.refresh()
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        top = int(self.scroll_y)
+        for line in range(self.size.height):
+            index = top + line
+            old = before[index] if index < len(before) else None
+            new = self._lines[index] if index < len(self._lines) else None
+            if old != new:
+                self.refresh(Region(0, line, self.size.width, 1))
+
+    @property
+    def _room(self) -> int:
+        return max(self.size.width - 1, 10)
+
+    def on_resize(self) -> None:
+        """Another width: the text is broken at other places."""
+        self._lines = lay_out(self._items, self._room)
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.refresh()
+
+    def scroll_lines(self, by: int) -> None:
+        """Scroll by so many lines, at once."""
+        self.scroll_to(y=self.scroll_y + by, animate=False, force=True)
+
+    def scroll_columns(self, by: int) -> None:
+        """Shift text that is wider than the pane."""
+        self._shift = max(self._shift + by, 0)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One laid-out line."""
+        width, base = self.size.width, self.tone("")
+        index = int(self.scroll_y) + y
+        if index >= len(self._lines):
+            return strip([], width, base)
+        spans = [(text, self.tone(tone)) for text, tone in self._lines[index]]
+        line = strip(spans, max(width + self._shift, 1), base)
+        return line.crop(self._shift, self._shift + width) if self._shift else line

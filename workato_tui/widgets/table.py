@@ -1,0 +1,376 @@
+"""The one table: rows drawn only when seen, the cursor kept on its row through every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+
+from workato_tui.text import plain
+from workato_tui.widgets.canvas import Toned, fit, strip
+from workato_tui.widgets.cells import Column, Look, paint
+from workato_tui.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual import events
+    from textual.strip import Strip
+
+_GAP = 1
+_MARGIN = 2
+_SAMPLE = 200
+
+
+class ResourceTable(Toned, ScrollView, can_focus=True):
+    """A list of resources. Give it rows with :meth:`set_rows` or :meth:`merge_rows`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *Toned.COMPONENT_CLASSES,
+        "table--header",
+        "table--cursor",
+        "table--cursor-away",
+    }
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor is on another row, or on none."""
+
+        table: ResourceTable
+        row: Row | None
+
+    @dataclass
+    class Opened(Message):
+        """A row was clicked that had the cursor already."""
+
+        table: ResourceTable
+        row: Row
+
+    @dataclass
+    class HeaderPressed(Message):
+        """A column's title was clicked."""
+
+        table: ResourceTable
+        column: int
+
+    @dataclass
+    class Scrolled(Message):
+        """Other rows are on the screen now."""
+
+        table: ResourceTable
+
+    def __init__(self, columns: Sequence[Column] = (), *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.rows = Rows(columns)
+        self.cursor_id: str | None = None
+        self.empty_text = ""
+        self._widths: list[int] = []
+        self._wanted: list[int] = []
+        self._drawn: list[Row | None] = []
+
+    # What is shown
+
+    def show(self, rows: Rows, cursor_id: str | None = None, empty_text: str = "") -> None:
+        """Show another list, in place of this one."""
+        self.rows = rows
+        self.empty_text = empty_text
+        self._wanted = []
+        self.scroll_y = self.scroll_target_y = 0
+        self.cursor_id = cursor_id
+        self._settle(None)
+        self._measure()
+        self.refresh()
+        self.call_after_refresh(self.reveal_cursor)
+
+    def set_rows(self, rows: Iterable[Row]) -> None:
+        """All rows are these now; only lines that differ are drawn again."""
+        self._change(lambda: self.rows.replace(rows))
+
+    def merge_rows(self, rows: Iterable[Row]) -> None:
+        """Add these rows, or renew them where they stand."""
+        self._change(lambda: self.rows.merge(rows))
+
+    def filter(self, query: str) -> None:
+        """Show the rows that fit the query."""
+        self._change(lambda: self.rows.filter(query))
+
+    def sort(self, order: tuple[int, bool] | None) -> None:
+        """Order the rows by a column."""
+        self._change(lambda: self.rows.sort(order))
+        self.refresh_line(int(self.scroll_y))
+
+    def _change(self, change: object) -> None:
+        before = self.rows.index(self.cursor_id)
+        change()  # type: ignore[operator]
+        self._settle(before)
+        if self._measure():
+            self.refresh()
+        else:
+            self._redraw_changed()
+        if before != self.rows.index(self.cursor_id):
+            self.reveal_cursor()
+
+    def _settle(self, before: int | None) -> None:
+        """Keep the cursor on its row; where that one went, on its neighbour."""
+        if self.rows.index(self.cursor_id) is None:
+            visible = self.rows.visible
+            row = visible[min(before or 0, len(visible) - 1)] if visible else None
+            self.cursor_id = row.id if row else None
+        self.post_message(self.Highlighted(self, self.cursor_row))
+        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+
+    def _redraw_changed(self) -> None:
+        top, height = int(self.scroll_y), self.size.height
+        if len(self._drawn) != height:
+            self.refresh()
+            return
+        for line in range(height - 1):
+            index = top + line
+            row = self.rows.visible[index] if index < len(self.rows) else None
+            if row != self._drawn[line + 1]:
+                self.refresh(Region(0, line + 1, self.size.width, 1))
+
+    # The cursor
+
+    @property
+    def cursor_row(self) -> Row | None:
+        """The row under the cursor."""
+        return self.rows.get(self.cursor_id)
+
+    @property
+    def seen(self) -> list[Row]:
+        """The rows that are on the screen."""
+        top = int(self.scroll_y)
+        return self.rows.visible[top : top + max(self.size.height - 1, 0)]
+
+    def move(self, by: int) -> None:
+        """Move the cursor by so many rows."""
+        index = self.rows.index(self.cursor_id)
+        if index is not None:
+            self.move_to(index + by)
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on the row at this place; beyond the ends, on the last one there."""
+        if not self.rows.visible:
+            return
+        index = min(max(index, 0), len(self.rows) - 1)
+        row_id = self.rows.visible[index].id
+        if row_id == self.cursor_id:
+            return
+        previous = self.rows.index(self.cursor_id)
+        self.cursor_id = row_id
+        self._refresh_row(previous)
+        self._refresh_row(index)
+        self.reveal_cursor()
+        self.post_message(self.Highlighted(self, self.cursor_row))
+
+    def move_to_id(self, row_id: str) -> bool:
+        """Put the cursor on this row, if it is shown."""
+        index = self.rows.index(row_id)
+        if index is not None:
+            self.move_to(index)
+        return index is not None
+
+    @property
+    def half_page(self) -> int:
+        """How far a page key goes."""
+        return max((self.size.height - 1) // 2, 1)
+
+    def reveal_cursor(self) -> None:
+        """Scroll so that the cursor is seen: by half a page, since each scroll redraws it all."""
+        index = self.rows.index(self.cursor_id)
+        height = self.size.height - 1
+        if index is None or height <= 0:
+            return
+        top = int(self.scroll_y)
+        if top <= index < top + height:
+            return
+        near_above, near_below = top - index, index - (top + height - 1)
+        if 0 < near_above <= self.half_page or 0 < near_below <= self.half_page:
+            target = top - self.half_page if near_above > 0 else top + self.half_page
+            target = min(target, index) if near_above > 0 else max(target, index - height + 1)
+        else:
+            target = index - height // 2
+        limit = max(len(self.rows) - height, 0)
+        self.scroll_to(y=min(max(target, 0), limit), animate=False, force=True)
+
+    def tick(self) -> None:
+        """Tick or untick the row under the cursor."""
+        if self.cursor_id is not None:
+            self.rows.ticked ^= {self.cursor_id}
+            self._refresh_row(self.rows.index(self.cursor_id))
+
+    def untick(self) -> None:
+        """Take all ticks away."""
+        for row_id in list(self.rows.ticked):
+            self.rows.ticked.discard(row_id)
+            self._refresh_row(self.rows.index(row_id))
+
+    def _refresh_row(self, index: int | None) -> None:
+        if index is not None:
+            line = index - int(self.scroll_y) + 1
+            if 1 <= line < self.size.height:
+                self.refresh(Region(0, line, self.size.width, 1))
+
+    # Layout
+
+    def _measure(self) -> bool:
+        """Work out the widths; True if they changed."""
+        wanted = [min(max(cell_len(column.title), column.least), column.width)
+                  for column in self.rows.columns]  # fmt: skip
+        for row in self.rows.visible[:_SAMPLE]:
+            for index, column in enumerate(self.rows.columns):
+                if wanted[index] < column.width and index < len(row.cells):
+                    length = cell_len(paint(column.kind, row.cells[index]).text)
+                    wanted[index] = max(wanted[index], min(length, column.width))
+        if len(self._wanted) == len(wanted):
+            # Columns that shrink and grow with every letter of a filter would redraw it all.
+            wanted = [max(pair) for pair in zip(wanted, self._wanted, strict=True)]
+        widths = self._share(wanted)
+        changed = widths != self._widths
+        self._wanted, self._widths = wanted, widths
+        return changed
+
+    def _share(self, wanted: list[int]) -> list[int]:
+        columns = self.rows.columns
+        room = self.size.width - _MARGIN
+        shown = set(range(len(columns)))
+
+        def need(least: bool) -> int:
+            return sum(
+                (columns[i].least if least and columns[i].grow else wanted[i]) + _GAP for i in shown
+            )
+
+        while len(shown) > 1 and need(least=True) > room:
+            worst = max(shown, key=lambda i: (columns[i].drop, i))
+            if columns[worst].drop == 0:
+                break
+            shown.discard(worst)
+        spare = room - need(least=True)
+        growing = [i for i in shown if columns[i].grow]
+        widths = [0] * len(columns)
+        for i in shown:
+            widths[i] = columns[i].least if columns[i].grow else wanted[i]
+        for place, i in enumerate(growing):
+            share = spare // (len(growing) - place)
+            more = max(min(share, wanted[i] - widths[i]) if len(growing) - place > 1 else share, 0)
+            widths[i] += more
+            spare -= more
+        return widths
+
+    def on_resize(self) -> None:
+        """Another width: other columns fit."""
+        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
+        self._measure()
+        self.refresh()
+        self.reveal_cursor()
+
+    def on_focus(self) -> None:
+        """The cursor's colour tells where the keys go."""
+        self._refresh_row(self.rows.index(self.cursor_id))
+
+    def on_blur(self) -> None:
+        """The cursor's colour tells where the keys go."""
+        self._refresh_row(self.rows.index(self.cursor_id))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell who completes rows as they come into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(self.Scrolled(self))
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Line 0 is the header, the others are rows."""
+        height, width = self.size.height, self.size.width
+        if len(self._drawn) != height:
+            self._drawn = [None] * height
+        if y == 0:
+            return self._header(width)
+        index = int(self.scroll_y) + y - 1
+        row = self.rows.visible[index] if index < len(self.rows) else None
+        if y < height:
+            self._drawn[y] = row
+        if row is None:
+            return self._blank(y, width)
+        return self._line(row, width)
+
+    def _blank(self, y: int, width: int) -> Strip:
+        base = self.tone("")
+        lines = self.empty_text.split("\n") if not self.rows.visible and self.empty_text else []
+        text = f"  {plain(lines[y - 2])}" if 0 <= y - 2 < len(lines) else ""
+        return strip([(fit(text, width), self.tone("dim"))] if text else [], width, base)
+
+    def _header(self, width: int) -> Strip:
+        style = self.tone("table--header")
+        spans = [(" " * _MARGIN, style)]
+        for index, column in enumerate(self.rows.columns):
+            if self._width_of(index):
+                mark = ""
+                if self.rows.order and self.rows.order[0] == index:
+                    mark = ("v" if self.rows.order[1] else "^") if Look.ascii else (
+                        "↓" if self.rows.order[1] else "↑")  # fmt: skip
+                title = fit(column.title + mark, self._width_of(index), column.right)
+                spans.append((title + " " * _GAP, style))
+        return strip(spans, width, style)
+
+    def _width_of(self, index: int) -> int:
+        return self._widths[index] if index < len(self._widths) else 0
+
+    def _line(self, row: Row, width: int) -> Strip:
+        base = self.tone("")
+        is_cursor = row.id == self.cursor_id
+        over = None
+        if is_cursor:
+            over = self.tone("table--cursor" if self.has_focus else "table--cursor-away")
+            base = over
+        ticked = row.id in self.rows.ticked
+        spans = [(("+ " if Look.ascii else "✓ ") if ticked else " " * _MARGIN, base)]
+        for index, column in enumerate(self.rows.columns):
+            cells = self._width_of(index)
+            if cells:
+                value = row.cells[index] if index < len(row.cells) else None
+                painted = paint(column.kind, value)
+                text = fit(painted.text, cells, column.right) + " " * _GAP
+                spans.append((text, self._over(self.tone(painted.tone), over)))
+        return strip(spans, width, base)
+
+    def _over(self, style: Style, over: Style | None) -> Style:
+        """Under the cursor a cell keeps its weight; colours give way so that it can be read."""
+        if over is None:
+            return style
+        return over + Style(bold=True) if style.bold else over
+
+    # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; on the row that has it already, it opens."""
+        if event.y == 0:
+            column = self._column_at(event.x)
+            if column is not None:
+                self.post_message(self.HeaderPressed(self, column))
+            return
+        index = int(self.scroll_y) + event.y - 1
+        if index >= len(self.rows):
+            return
+        row = self.rows.visible[index]
+        if row.id == self.cursor_id:
+            self.post_message(self.Opened(self, row))
+        else:
+            self.move_to(index)
+
+    def _column_at(self, x: int) -> int | None:
+        at = _MARGIN
+        for index, width in enumerate(self._widths):
+            if width:
+                at += width + _GAP
+                if x < at:
+                    return index
+        return None
