@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
@@ -10,7 +10,11 @@ import pytest_asyncio
 from tests.api.wire import Script, connect
 from tests.support.server import serve
 from workato_tui.api.client import Api
-from workato_tui.api.http import Http
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from workato_tui.api.http import Http
 
 
 @pytest.fixture(scope="session")

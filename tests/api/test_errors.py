@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.api.wire import TOKEN, Reply, Script
 from workato_tui.api import errors
-from workato_tui.api.client import Api
-from workato_tui.api.http import Http
+
+if TYPE_CHECKING:
+    from workato_tui.api.client import Api
+    from workato_tui.api.http import Http
 
 ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
     "generic 400": (400, {"message": "Bad request"}, errors.BadRequest, "Bad request", "entered"),

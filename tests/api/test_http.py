@@ -92,9 +92,11 @@ def test_a_token_that_cannot_be_sent_is_not_quoted(token: str) -> None:
     assert not token or token not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["http://example.com", "ftp://127.0.0.1", "http://10.0.0.1"])
+@pytest.mark.parametrize(
+    "url", ["http://example.com", "ftp://127.0.0.1", "http://10.0.0.1", "https://a:b:c", "x"]
+)
 def test_plain_http_is_for_this_machine_only(url: str) -> None:
-    with pytest.raises(errors.UnsafeAddress, match="https"):
+    with pytest.raises(errors.UnsafeAddress, match="not a safe address"):
         connect(url)
 
 
@@ -273,7 +275,7 @@ async def test_a_packed_answer_is_unpacked(wire: Script, http: Http) -> None:
 
 
 async def test_a_packed_answer_that_grows_without_end_is_stopped(wire: Script, http: Http) -> None:
-    bomb = gzip.compress(b" " * 300_000_000, 9)
+    bomb = gzip.compress(b" " * 40_000_000, 1)
     wire.says(Reply(bomb, headers={"content-encoding": "gzip"}))
     with pytest.raises(errors.TooLarge):
         await http.get("/api/x", family="x")

@@ -6,16 +6,18 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.support.server import Recorded, recording
 from workato_tui.api.auth import BearerAuth
 from workato_tui.api.http import Http
 from workato_tui.api.quotas import Quotas
 from workato_tui.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, MutableMapping
 
 TOKEN = "wrkeu-s3cr3t-t0k3n"
 
@@ -60,7 +62,7 @@ class Script:
 
 def connect(url: str, **options: Any) -> Http:
     """A connection with its own quotas and no waits to speak of between retries."""
-    options.setdefault("quotas", Quotas({name: 1000 for name in ("folders", "deployments")}))
+    options.setdefault("quotas", Quotas(dict.fromkeys(("folders", "deployments"), 1000)))
     options.setdefault("backoff", 0.001)
     return Http(url, BearerAuth(Secret(TOKEN)), **options)
 

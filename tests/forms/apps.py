@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
@@ -87,7 +88,7 @@ async def until(pilot: Pilot, holds: Callable[[], object]) -> None:
     await pilot.pause()
 
 
-async def type_text(pilot: Pilot, text: str) -> None:
-    """Type ``text`` key by key."""
-    for character in text:
-        await pilot.press("space" if character == " " else character)
+async def paste(pilot: Pilot, text: str) -> None:
+    """Put ``text`` into the focused field at once; a key for each letter costs 30 ms."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()

@@ -186,6 +186,7 @@ def test_a_broken_file_is_named_with_line_and_column_and_never_written(
 @pytest.mark.parametrize(
     "text",
     ["a = " + "[" * 5000, "a = " + "9" * 5000, "x = 1\n" * 300_000],
+    ids=["nested", "number", "size"],
 )
 def test_an_absurd_file_is_refused_in_words(path: Path, text: str) -> None:
     with pytest.raises(ProfileError, match="profiles.toml"):

@@ -282,9 +282,13 @@ class Http:
     def _request(self, call: Call) -> httpx.Request:
         """The request with the token in it, if its address is the profile's own."""
         query = urlencode(call.params, quote_via=quote, safe=":")
-        url = httpx.URL(self.base_url + call.path + (f"?{query}" if query else ""))
         own = (self._base.scheme, self._base.host, self._base.port)
-        if not call.path.startswith("/") or (url.scheme, url.host, url.port) != own:
+        try:
+            url = httpx.URL(self.base_url + call.path + (f"?{query}" if query else ""))
+            stays = call.path.startswith("/") and (url.scheme, url.host, url.port) == own
+        except httpx.InvalidURL:
+            stays = False
+        if not stays:
             raise UnsafeAddress(
                 f"A call would have left {self.host} for another host, so it was not made.",
                 "This is a fault of this program; please report it.",

@@ -59,9 +59,12 @@ def check_address(url: str) -> None:
     """Raise :class:`UnsafeAddress` unless ``url`` is https, or http to this machine."""
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if parts.scheme == "https" and host:
-        return
-    if parts.scheme == "http" and is_loopback(host):
+    try:
+        httpx.URL(url)
+        safe = bool(host) and (parts.scheme == "https" or is_loopback(host))
+    except httpx.InvalidURL:
+        safe = False
+    if safe and parts.scheme in ("https", "http"):
         return
     raise UnsafeAddress(
         f"{plain(parts.scheme or 'the address', 20)}://{plain(host, 80)} is not a safe address.",

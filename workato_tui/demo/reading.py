@@ -107,5 +107,5 @@ def _filters(call: Call) -> list[Callable[[Deployment], bool]]:
     if since := call.moment("from"):
         fits.append(lambda one: one.created_at > since)
     if until := call.moment("to"):
-        fits.append(lambda one: True)
+        fits.append(lambda one: one.created_at < until)
     return fits

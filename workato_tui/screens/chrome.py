@@ -102,17 +102,22 @@ def _when(view: View) -> str:
 def keys(view: View, row: Row | None, depth: int, width: int) -> list[Piece]:
     """The likeliest actions of this row; those that cannot run now are struck through."""
     pieces: list[Piece] = []
-    room = width - 1
     shown = [action for action in _FOOTER if _belongs(action, view, row, depth)]
+    # Help leads to all the others, so it has its place before they have theirs.
+    room = width - 1 - sum(_need(action) for action in shown if action.id == "help")
     for action in sorted(shown, key=lambda a: a.id == "help"):
-        need = len(action.key) + len(action.title) + 3
-        if need > room:
-            continue
-        room -= need
+        if action.id != "help":
+            if _need(action) > room:
+                continue
+            room -= _need(action)
         possible = view.why_not(action.id, row) is None
         pieces.append(Piece(f" {action.key} ", "bar--key" if possible else "bar--off", action.id))
         pieces.append(Piece(f"{action.title} ", "" if possible else "bar--off", action.id))
     return pieces
+
+
+def _need(action: Action) -> int:
+    return len(action.key) + len(action.title) + 3
 
 
 def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -14,6 +15,8 @@ from workato_tui.widgets.cells import Look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.widget import Widget
+
 Result = TypeVar("Result")
 
 
@@ -22,6 +25,9 @@ class Dialog(ModalScreen[Result]):
 
     blocks_palette: ClassVar[bool] = True
     """The command palette stays shut: what it starts would start behind the dialog."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Textual's own repaints the whole screen at each step from field to field."""
 
     def __init__(self) -> None:
         super().__init__(classes="ascii" if Look.ascii else None)

@@ -5,7 +5,7 @@ Contents are swapped in place, since another screen costs twice as much on a slo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -36,13 +36,14 @@ REST = 0.3
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 _MOVES = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
 _SHIFT = 8
+_KNOWN = {key for action in of(LISTS, EVERYWHERE) for key in action.keys.split(",")}
 
 
 class Explorer(Screen[None]):
     """Sections, the view on top of each, and the keys."""
 
-    BINDINGS = [*bindings(of(LISTS, EVERYWHERE))]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+    BINDINGS = bindings(of(LISTS, EVERYWHERE))  # type: ignore[assignment]
+    HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
         (chrome.NARROW, "-wide"),
     ]
@@ -304,7 +305,8 @@ class Explorer(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """A key that the table of actions does not know."""
-        if event.is_printable and self.focused is not self.filter_box:
+        unknown = event.is_printable and event.key not in _KNOWN
+        if unknown and self.focused is not self.filter_box:
             event.stop()
             self.say(f"{event.character} does nothing here; ? shows the keys.")
 

@@ -33,7 +33,7 @@ async def _assets(explorer: Explorer, view: DeploymentView) -> None:
             [f"Which assets of {view.title}"],
             verb="show",
             initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
-            choices={"asset_type": [None, *types], "asset_state": [None, *states]},
+            choices={"asset_type": _any(*types), "asset_state": _any(*states)},
         )
     )
     if chosen is not None:
@@ -41,6 +41,10 @@ async def _assets(explorer: Explorer, view: DeploymentView) -> None:
         explorer.table.empty_text = view.empty
         explorer.table.set_rows(view.asset_rows())
         explorer.paint()
+
+
+def _any(*values: str) -> list[tuple[str | None, str]]:
+    return [(None, "any"), *((value, value) for value in values)]
 
 
 async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
@@ -65,7 +69,11 @@ async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
             ["Which deployments", "Asked of Workato: what does not fit is not fetched."],
             verb="show",
             initial=before.model_dump(),
-            choices={"project_id": projects},
+            choices={
+                "project_id": projects,
+                "environment_type": _any("dev", "test", "prod"),
+                "state": _any("pending", "success", "failed"),
+            },
             helps={
                 "folder_id": "its number, like f660222",
                 "from_": "created after: today, -7d, -12h, or a date like 2025-01-31",

@@ -51,7 +51,7 @@ def set_aside(path: Path, broken: tuple[int, int] | None) -> Path | None:
         if broken is None or identity(path) != broken:
             return None
         aside = _free_name(path)
-        for companion in ():
+        for companion in _COMPANIONS:
             # Before the store itself: a new store beside an old journal would be rolled back
             # into ruin by SQLite.
             with contextlib.suppress(FileNotFoundError):

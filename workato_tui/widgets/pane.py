@@ -102,7 +102,7 @@ def lay_out(items: Iterable[Item], width: int) -> list[Line]:
             case Heading(text):
                 if lines:
                     lines.append(())
-                lines.append(((plain(text), "accent"),))
+                lines.extend(((part, "accent"),) for part in wrap(plain(text), width))
             case Field(label, value, tone):
                 lines.extend(_field(label, value, tone, width))
             case Text(text, tone, wraps):

@@ -1,0 +1,267 @@
+"""The way there: proxies, certificates, and what is said when it is barred."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+
+from tests.api.wire import TOKEN, Breaking, Reply, Script, breaking, connect, free_port
+from tests.support.server import Tls, serve
+from workato_tui.api import errors
+from workato_tui.api.transport import is_loopback, proxy_for, ssl_context, sync_client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HOST = "workato.test"
+
+
+class Proxy:
+    """A CONNECT proxy that leads every name to ``port`` of this machine and keeps what it read."""
+
+    def __init__(self, port: int, refusal: bytes = b"") -> None:
+        self.port = port
+        self.refusal = refusal
+        self.heads: list[bytes] = []
+        self.passed = b""
+
+    def handle(self, client: socket.socket) -> None:
+        head = b""
+        while b"\r\n\r\n" not in head:
+            data = client.recv(4096)
+            if not data:
+                return
+            head += data
+        self.heads.append(head)
+        if self.refusal:
+            client.sendall(self.refusal)
+            return
+        with socket.create_connection(("127.0.0.1", self.port)) as server:
+            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=self._copy, args=(server, client), daemon=True)
+            back.start()
+            self._copy(client, server)
+            back.join(5)
+
+    def _copy(self, source: socket.socket, target: socket.socket) -> None:
+        while data := source.recv(65536):
+            self.passed += data
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tls]:
+    """A company's CA, and a server certificate of it for localhost and ``HOST``."""
+    folder = tmp_path_factory.mktemp("ca")
+    ca = trustme.CA()
+    certificate = ca.issue_cert("localhost", HOST)
+    ca_file, chain, key = folder / "ca.pem", folder / "chain.pem", folder / "key.pem"
+    ca.cert_pem.write_to_path(ca_file)
+    key.write_bytes(certificate.private_key_pem.bytes())
+    chain.write_bytes(b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
+    return ca_file, Tls(chain, key)
+
+
+@pytest.fixture(scope="module")
+def secure(authority: tuple[Path, Tls]) -> Iterator[Script]:
+    """A scripted server that speaks TLS with that certificate."""
+    script = Script()
+    script.says(Reply({"id": 1, "name": "Acme"}))
+    with serve(script.recorded, authority[1]) as url:
+        script.url = url
+        yield script
+
+
+@contextmanager
+def proxied(proxy: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    with breaking(proxy) as url:
+        for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, url)
+        yield url
+
+
+async def test_a_company_ca_is_trusted_through_ssl_cert_file(
+    secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    http = connect(secure.url)
+    with pytest.raises(errors.TlsFailure) as caught:
+        await http.get("/api/users/me", family="workspace")
+    await http.aclose()
+    assert "is not trusted" in caught.value.what
+    assert "SSL_CERT_FILE" in caught.value.next_step
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
+    http = connect(secure.url)
+    assert (await http.get("/api/users/me", family="workspace"))["name"] == "Acme"
+    await http.aclose()
+
+
+async def test_a_certificate_for_another_name_is_refused(
+    secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
+    before = len(secure.requests)
+    http = connect(secure.url.replace("localhost", "127.0.0.1"))
+    with pytest.raises(errors.TlsFailure, match="not trusted"):
+        await http.get("/api/users/me", family="workspace")
+    await http.aclose()
+    assert len(secure.requests) == before
+
+
+async def test_https_to_a_server_without_tls_is_a_tls_failure(wire: Script) -> None:
+    http = connect(wire.url.replace("http:", "https:"))
+    with pytest.raises(errors.TlsFailure, match="No secure connection"):
+        await http.get("/api/users/me", family="workspace")
+    await http.aclose()
+
+
+async def test_through_an_https_proxy_the_token_stays_inside_of_tls(
+    secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
+    proxy = Proxy(int(secure.url.rpartition(":")[2]))
+    with proxied(proxy, monkeypatch):
+        http = connect(f"https://{HOST}")
+        assert (await http.get("/api/users/me", family="workspace"))["name"] == "Acme"
+        await http.aclose()
+    assert secure.recorded.last.headers["authorization"] == f"Bearer {TOKEN}"
+    assert proxy.heads[0].startswith(f"CONNECT {HOST}:443 ".encode())
+    assert TOKEN.encode() not in b"".join(proxy.heads) + proxy.passed
+
+
+async def test_a_file_too_goes_through_the_proxy(
+    secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
+    proxy = Proxy(int(secure.url.rpartition(":")[2]))
+
+    def fetch() -> int:
+        with sync_client(f"https://{HOST}/f.zip") as client:
+            return client.get(f"https://{HOST}/f.zip").status_code
+
+    with proxied(proxy, monkeypatch):
+        assert await asyncio.to_thread(fetch) == 200
+    assert proxy.heads
+    assert "authorization" not in secure.recorded.last.headers
+
+
+async def test_this_machine_is_never_reached_through_a_proxy(
+    wire: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire.says(Reply({"id": 1}))
+    proxy = Breaking(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    with proxied(proxy, monkeypatch):
+        for name in ("127.0.0.1", "localhost"):
+            http = connect(wire.url.replace("127.0.0.1", name))
+            await http.get("/api/users/me", family="workspace")
+            await http.aclose()
+    assert len(wire.requests) == 2
+    assert proxy.requests == []
+
+
+async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+    proxy = Proxy(0, refusal)
+    with proxied(proxy, monkeypatch):
+        http = connect(f"https://{HOST}")
+        with pytest.raises(errors.ProxyFailure) as caught:
+            await http.write("POST", "/api/x", family="x")
+        await http.aclose()
+    assert "407" in caught.value.what
+    assert "HTTPS_PROXY" in caught.value.next_step
+    assert "Nothing was changed." in str(caught.value)
+
+
+async def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    monkeypatch.setenv("HTTPS_PROXY", f"http://user:pa55@127.0.0.1:{port}")
+    http = connect(f"https://{HOST}")
+    with pytest.raises(errors.ProxyFailure) as caught:
+        await http.get("/api/x", family="x")
+    await http.aclose()
+    assert f"127.0.0.1:{port}" in caught.value.what
+    assert "pa55" not in str(caught.value)
+
+
+async def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
+    http = connect(f"https://{HOST}")
+    with pytest.raises(errors.ProxyFailure, match="socks"):
+        await http.get("/api/x", family="x")
+
+
+async def test_an_unknown_name_is_said() -> None:
+    http = connect("https://no-such-host.invalid")
+    with pytest.raises(errors.NoNetwork) as caught:
+        await http.get("/api/x", family="x")
+    await http.aclose()
+    assert "no-such-host.invalid" in caught.value.what
+
+
+async def test_a_refused_connection_is_said() -> None:
+    http = connect(f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(errors.NoNetwork, match="refused the connection"):
+        await http.get("/api/x", family="x")
+    await http.aclose()
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "url", "used"),
+    [
+        ("", "https://app.eu.workato.com", True),
+        ("app.eu.workato.com", "https://app.eu.workato.com", False),
+        (".workato.com", "https://app.eu.workato.com", False),
+        ("workato.com", "https://workato.company", True),
+        ("*", "https://app.eu.workato.com", False),
+        ("10.0.0.0/8, x", "https://10.2.3.4:8443", False),
+        ("10.0.0.0/8", "https://11.2.3.4", True),
+        ("", "https://127.0.0.5", False),
+        ("", "http://[::1]:80", False),
+        ("", "https://localhost", False),
+    ],
+)
+def test_no_proxy(no_proxy: str, url: str, used: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "proxy.example:3128")
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    assert proxy_for(url) == ("http://proxy.example:3128" if used else None)
+
+
+def test_an_unreadable_ssl_cert_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for content in (None, b"no certificate"):
+        path = tmp_path / f"ca-{content is None}.pem"
+        if content is not None:
+            path.write_bytes(content)
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+        with pytest.raises(errors.TlsFailure, match="SSL_CERT_FILE names"):
+            ssl_context()
+
+
+def test_certificates_are_always_verified() -> None:
+    context = ssl_context()
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]", "LOCALHOST."]
+)
+def test_this_machine(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "10.0.0.1", "localhost.example.com", "127.0.0.1.nip.io"]
+)
+def test_other_machines(host: str) -> None:
+    assert not is_loopback(host)

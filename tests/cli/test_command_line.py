@@ -1,0 +1,160 @@
+"""The command line as such: codes, sentences, and that no token stands in them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workato_tui import __version__
+from workato_tui.locations import config_dir
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile
+
+from .conftest import ROOT, Cli, started
+
+TOKEN = "wrkaeu-9f8e7d6c5b4a"
+
+
+def test_the_module_answers_as_the_program() -> None:
+    assert started("--version").out == f"workato-tui {__version__}\n"
+
+
+@pytest.mark.parametrize("words", [("--version",), ("--help",), ("profiles", "add", "--help")])
+def test_help_and_version_go_to_stdout(cli: Cli, words: tuple[str, ...]) -> None:
+    done = cli(*words)
+    assert (done.code, done.err) == (0, "")
+    assert done.out
+
+
+def test_help_names_every_command(cli: Cli) -> None:
+    for word in ("profiles", "paths", "purge", "completion", "--demo", "--section", "--data-dir"):
+        assert word in cli("--help").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--nonsense",), "unrecognized arguments: --nonsense"),
+        (("--section", "nowhere"), "invalid choice"),
+        (("--log-level", "loud"), "invalid choice"),
+        (("--demo", "acme"), "leave the profile's name out"),
+        (("--read-only", "profiles"), "write it first"),
+        (("doctor",), "word of the command line"),
+        (("a/b",), "begins with a letter"),
+        (("nobody",), "No profile is called nobody"),
+        (("profiles",), "COMMAND"),
+        (("profiles", "default"), "NAME"),
+        (("profiles", "default", "nobody"), "No profile is called nobody"),
+        (("profiles", "remove", "nobody"), "No profile is called nobody"),
+        (("profiles", "rename", "nobody", "x"), "No profile is called nobody"),
+        (("profiles", "test", "nobody"), "No profile is called nobody"),
+        (("profiles", "edit", "nobody", "--read-only"), "No profile is called nobody"),
+        (("profiles", "add", "acme", "--token-env", "X"), "needs --data-center"),
+        (("profiles", "add", "builds", "--data-center", "eu"), "word of the command line"),
+        (("profiles", "add", "acme", "--data-center", "mars"), "invalid choice"),
+        (("profiles", "add", "acme", "--data-center", "eu"), "no terminal"),
+        (("profiles", "add", "a", "--data-center", "custom", "--token-env", "X"), "base_url"),
+        (("profiles", "add", "a", "--base-url", "http://x.de", "--token-env", "X"), "in clear"),
+        (("profiles", "add", "a", "--data-center", "eu", "--auth", "legacy", "--email", "m@x.de",
+          "--token-env", "X"), "custom URLs only"),
+        (("profiles", "add", "a", "--data-center", "eu", "--email", "m@x.de", "--token-env", "X"),
+         "--auth legacy"),
+        (("profiles", "add", "a", "--data-center", "eu", "--token-command", "pass 'x"), "quote"),
+        (("completion", "csh"), "invalid choice"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_one_sentence_and_code_2(
+    cli: Cli, words: tuple[str, ...], said: str
+) -> None:
+    done = cli(*words)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert done.err.count("\n") == 1
+    assert "Traceback" not in done.err
+    assert not (config_dir() / "profiles.toml").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--token", TOKEN),
+        (f"--token={TOKEN}",),
+        ("--token-env", TOKEN),
+        ("--token-env", "a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4"),
+        ("--token-command", f"echo {TOKEN}"),
+        ("--token-stdin", TOKEN),
+        (TOKEN,),
+    ],
+)
+def test_a_token_given_as_an_argument_is_refused_and_not_repeated(
+    cli: Cli, words: tuple[str, ...]
+) -> None:
+    done = cli("profiles", "add", "acme", "--data-center", "eu", *words, stdin="piped")
+    assert done.code == 2
+    assert TOKEN not in done.out + done.err
+    assert "a1b2c3" not in done.out + done.err
+    assert not (config_dir() / "profiles.toml").exists()
+
+
+def test_an_unknown_profile_lists_the_known_ones_and_the_nearest(cli: Cli) -> None:
+    for name in ("acme", "zeta"):
+        ProfilesFile().save(Profile(name, "eu"))
+    done = cli("Acmi")
+    assert done.code == 2
+    assert done.err == (
+        "workato-tui: No profile is called Acmi. Did you mean acme? Saved: acme, zeta.\n"
+    )
+
+
+@pytest.mark.parametrize("words", [(), ("acme",), ("profiles", "list"), ("profiles", "default", "a")])
+def test_a_broken_profiles_file_is_named_with_its_place(cli: Cli, words: tuple[str, ...]) -> None:
+    config_dir().mkdir(mode=0o700, parents=True)
+    path = config_dir() / "profiles.toml"
+    path.write_text('[profiles.acme]\ndata_center = "eu\n')
+    path.chmod(0o600)
+    done = cli(*words)
+    assert done.code == 2
+    assert f"{path} is broken at line 2, column 18" in done.err
+    assert path.read_text() == '[profiles.acme]\ndata_center = "eu\n'
+
+
+def test_without_a_terminal_the_app_says_so(cli: Cli) -> None:
+    done = cli("--demo")
+    assert done.code == 2
+    assert "terminal" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_reader_that_goes_away_is_no_crash() -> None:
+    ProfilesFile().save(Profile("acme", "eu"))
+    child = subprocess.Popen(
+        [sys.executable, "-m", "workato_tui", "completion", "bash"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert child.stdout is not None
+    child.stdout.close()
+    child.stdout = None
+    _, complaint = child.communicate(timeout=30)
+    assert complaint == b""
+
+
+def test_a_fault_of_its_own_is_a_sentence_and_a_report(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fault(self: ProfilesFile) -> None:
+        raise RuntimeError(f"wrong {TOKEN}")
+
+    monkeypatch.setattr(ProfilesFile, "load", fault)
+    done = cli("profiles", "list", stdin="")
+    assert done.code == 1
+    assert "Traceback" not in done.err
+    assert TOKEN not in done.err
+    reports = [one for one in tmp_path.rglob("*") if one.is_file() and "log" in one.parts]
+    assert reports
+    assert all(TOKEN not in one.read_text() for one in reports)

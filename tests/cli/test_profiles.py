@@ -1,0 +1,193 @@
+"""``profiles add, edit, list, remove, rename, default``."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from workato_tui.locations import config_dir
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile, TokenRef
+from workato_tui.profiles.tokens import read_token
+
+from .conftest import ROOT, Cli
+
+TOKEN = "wrkaeu-0d1c2b3a49"
+
+
+def files_with(text: str) -> list[Path]:
+    return [
+        one for one in config_dir().rglob("*") if one.is_file() and text in one.read_text()
+    ]
+
+
+def test_a_piped_token_is_kept_in_a_file_of_its_own(cli: Cli) -> None:
+    done = cli("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=f"{TOKEN}\n")
+    assert (done.code, done.err) == (0, "")
+    assert "workato-tui profiles test acme" in done.out
+    saved = ProfilesFile().load()
+    assert saved.default == "acme"
+    assert read_token(saved.get("acme"), "dev").reveal() == TOKEN
+    holders = files_with(TOKEN)
+    assert [one.parent.name for one in holders] == ["tokens"]
+    assert stat.S_IMODE(holders[0].stat().st_mode) == 0o600
+
+
+def test_a_second_token_is_added_and_a_replaced_one_is_deleted(cli: Cli) -> None:
+    cli("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=TOKEN)
+    assert cli("profiles", "add", "acme", "--environment", "prod", "--token-env", "P").code == 0
+    assert cli("profiles", "add", "acme", "--token-stdin", stdin="newer-token").code == 0
+    profile = ProfilesFile().load().get("acme")
+    assert profile.tokens["prod"] == TokenRef("env", "P")
+    assert read_token(profile, "dev").reveal() == "newer-token"
+    assert files_with(TOKEN) == []
+    assert cli("profiles", "remove", "acme").code == 0
+    assert files_with("newer-token") == []
+
+
+def test_adding_a_token_never_sends_it_elsewhere(cli: Cli) -> None:
+    ProfilesFile().save(Profile("acme", "eu"))
+    done = cli("profiles", "add", "acme", "--data-center", "us", "--token-stdin", stdin=TOKEN)
+    assert done.code == 2
+    assert "is at https://app.eu.workato.com" in done.err
+    assert files_with(TOKEN) == []
+
+
+def test_a_failed_save_leaves_no_token_behind(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '[profiles]\nacme = {data_center = "eu"}\n'
+    config_dir().mkdir(mode=0o700, parents=True)
+    path = config_dir() / "profiles.toml"
+    path.write_text(text)
+    path.chmod(0o600)
+    done = cli("profiles", "add", "acme", "--token-stdin", stdin=TOKEN)
+    assert done.code == 1
+    assert "left alone" in done.err
+    assert (files_with(TOKEN), path.read_text()) == ([], text)
+
+
+@pytest.mark.parametrize("piped", ["", "\n", "two words", "\x1b[31m"])
+def test_what_is_no_token_is_refused(cli: Cli, piped: str) -> None:
+    done = cli("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=piped)
+    assert done.code == 2
+    assert not (config_dir() / "profiles.toml").exists()
+
+
+def test_a_token_of_another_data_center_is_pointed_out(cli: Cli) -> None:
+    done = cli(
+        "profiles", "add", "acme", "--data-center", "us", "--token-stdin", stdin=TOKEN
+    )
+    assert done.code == 0
+    assert "like one of EU, but profile acme is at US" in done.err
+
+
+def test_custom_and_legacy(cli: Cli) -> None:
+    words = "profiles add old --data-center custom --base-url https://w.example.com/api/".split()
+    words += "--auth legacy --email me@example.com --token-env OLD --read-only --default".split()
+    done = cli(*words)
+    assert done.code == 0
+    assert "no longer accept" in done.err
+    profile = ProfilesFile().load().get("old")
+    assert (profile.url, profile.auth, profile.email) == (
+        "https://w.example.com", "legacy", "me@example.com",
+    )  # fmt: skip
+    assert profile.read_only
+
+
+def test_editing_changes_what_was_asked_and_no_token(cli: Cli) -> None:
+    cli("profiles", "add", "acme", "--data-center", "eu", "--token-env", "A", "--read-only")
+    done = cli("profiles", "edit", "acme", "--no-read-only", "--reviewer", "Zoë", "--data-center", "uk")
+    assert (done.code, done.err) == (0, "")
+    profile = ProfilesFile().load().get("acme")
+    assert (profile.read_only, profile.reviewer, profile.data_center) == (False, "Zoë", "uk")
+    assert profile.tokens == {"dev": TokenRef("env", "A")}
+    assert cli("profiles", "edit", "acme", "--forget-token", "dev", "--reviewer", "").code == 0
+    profile = ProfilesFile().load().get("acme")
+    assert (profile.tokens, profile.reviewer) == ({}, None)
+
+
+def test_listing(cli: Cli) -> None:
+    empty = cli("profiles", "list")
+    assert (empty.code, empty.out) == (0, "")
+    assert "profiles add" in empty.err
+    assert cli("profiles", "list", "--json").out == "[]\n"
+    cli("profiles", "add", "acme", "--data-center", "eu", "--token-command", "pass show secret-name")
+    cli("profiles", "add", "zeta", "--data-center", "us", "--token-env", "Z", "--read-only")
+    shown = cli("profiles", "list").out.splitlines()
+    assert shown[1].split() == ["*", "acme", "EU", "https://app.eu.workato.com", "dev:command"]
+    assert shown[2].split() == [
+        "zeta", "US", "https://www.workato.com", "dev:env", "read-only",
+    ]  # fmt: skip
+    assert cli("profiles", "list", "--names").out == "acme\nzeta\n"
+    rows = json.loads(cli("profiles", "list", "--json").out)
+    assert [row["name"] for row in rows] == ["acme", "zeta"]
+    assert rows[0]["tokens"] == {"dev": "command"}
+    assert rows[0]["default"] is True
+    assert "secret-name" not in json.dumps(rows)
+
+
+def test_a_bad_profile_is_named_and_the_others_are_listed(cli: Cli) -> None:
+    ProfilesFile().save(Profile("acme", "eu"))
+    path = config_dir() / "profiles.toml"
+    path.write_text(path.read_text() + '[profiles.bad]\ndata_center = "eu"\nread_onyl = true\n')
+    done = cli("profiles", "list", "--names")
+    assert (done.code, done.out) == (0, "acme\n")
+    done = cli("profiles", "list")
+    assert done.code == 2
+    assert "acme" in done.out
+    assert "read_onyl" in done.err
+
+
+def test_rename_and_default(cli: Cli) -> None:
+    for name in ("acme", "zeta"):
+        cli("profiles", "add", name, "--data-center", "eu", "--token-env", "X")
+    assert cli("profiles", "default", "zeta").code == 0
+    assert cli("profiles", "rename", "zeta", "omega").code == 0
+    assert ProfilesFile().load().default == "omega"
+    assert cli("profiles", "rename", "omega", "acme").code == 2
+    assert cli("profiles", "rename", "omega", "builds").code == 2
+
+
+@pytest.mark.pty
+def test_at_a_terminal_the_token_is_asked_for_hidden() -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "workato_tui", "profiles", "add", "acme", "--data-center", "eu"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        encoding="utf-8",
+        timeout=20,
+    )
+    child.expect(r"API token of acme, dev \(hidden\): ")
+    assert child.waitnoecho(timeout=10)
+    child.sendline(TOKEN)
+    child.expect("Saved profile acme")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert TOKEN not in str(child.before)
+    assert read_token(ProfilesFile().load().get("acme"), "dev").reveal() == TOKEN
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_leaving_the_prompt_changes_nothing(key: str) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "workato_tui", "profiles", "add", "acme", "--data-center", "eu"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        encoding="utf-8",
+        timeout=20,
+    )
+    child.expect(r"\(hidden\): ")
+    assert child.waitnoecho(timeout=10)
+    child.send(key)
+    child.expect("workato-tui: .*\n")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus in (1, 2)
+    assert not (config_dir() / "profiles.toml").exists()
