@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.theme import BUILTIN_THEMES
+from textual.worker import Worker, WorkerState
 
 from workato_tui.connection import Connection, DemoConnection, ProfileConnection, warm
 from workato_tui.network import Network
@@ -193,9 +194,8 @@ class WorkatoApp(App[None]):
 
         async def ask(api: Any) -> Any:
             from workato_tui.api.identity import Identity
-            from workato_tui.api.quotas import Priority
 
-            me = await api.users.me(Priority.BACKGROUND)
+            me = await api.users.me(background=True)
             return Identity(name=me.name, id=me.id or None, email=me.email)
 
         try:
@@ -332,6 +332,11 @@ class WorkatoApp(App[None]):
         await asyncio.to_thread(self._transfers.end)
         await asyncio.to_thread(self._network.stop, connection.aclose if connection else None)
         await super()._on_exit_app()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed by anything but a known error is a fault of ours."""
+        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
+            self.fault(event.worker.error)
 
     def fault(self, error: Exception) -> None:
         """A fault of this program met in a worker."""

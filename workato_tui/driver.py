@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from workato_tui.wire import Wire
+
 if TYPE_CHECKING:
     from textual.drivers._writer_thread import WriterThread
 
@@ -27,9 +29,15 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._gone = False
+        self._wire = Wire()
         streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
         # Now, because a terminal that has hung up no longer counts as one.
         self._terminals = [s.fileno() for s in streams if s is not None and s.isatty()]
+
+    def start_application_mode(self) -> None:
+        # After a suspension the shell has left its own colours behind.
+        self._wire.forget()
+        super().start_application_mode()
 
     def leave(self) -> None:
         """Neither read nor write any more. From any thread or signal handler, more than once."""
@@ -45,7 +53,7 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         if not self._gone:
-            super().write(data)
+            super().write(self._wire.rewrite(data))
 
     def run_input_thread(self) -> None:
         try:

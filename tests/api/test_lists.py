@@ -16,10 +16,11 @@ from workato_tui.api.client import Api
 from workato_tui.api.deployments import Deployment
 from workato_tui.api.jsonitems import ItemReader
 
-_scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+_text = st.text(st.characters(exclude_categories=["Cs"]))
+_scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _text
 _values = st.recursive(
     _scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_text, inner, max_size=3),
 )
 
 
@@ -31,6 +32,7 @@ def _read(data: bytes, size: int, wrappers: tuple[str, ...] = ("items",)) -> tup
     found += list(reader.close())
     for value, text in found:
         assert json.loads(text) == value
+        text.encode()
     return [value for value, _ in found], reader
 
 
@@ -39,9 +41,7 @@ def test_any_list_in_any_pieces(
     items: list[Any], size: int, ascii_only: bool, wrapped: bool
 ) -> None:
     whole = {"count": 3, "items": items, "page": [1]} if wrapped else items
-    data = json.dumps(whole, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
-    if b"\xed" in data:
-        return
+    data = json.dumps(whole, ensure_ascii=ascii_only).encode()
     found, reader = _read(data, size)
     assert found == items
     assert reader.found
@@ -81,9 +81,9 @@ def test_a_list_that_cannot_be_read(body: bytes, kind: type[Exception]) -> None:
 
 def test_an_item_without_end_is_stopped() -> None:
     reader = ItemReader(("items",), max_item=100_000)
+    pieces = [b'{"items": ["'] + [b"x" * 10_000] * 100
     with pytest.raises(errors.TooLarge):
-        for piece in [b'{"items": ["'] + [b"x" * 10_000] * 100:
-            list(reader.feed(piece))
+        assert [item for piece in pieces for item in reader.feed(piece)] == []
 
 
 def _deployment(number: int, assets: int = 20) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def test_reading_needs_little_more_than_what_it_keeps() -> None:
     kept, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(rows) == 1500
-    assert kept < 1.6 * len(body), "the rows keep their text and little else"
+    assert kept < 1.8 * len(body), "the rows keep their text and little else"
     assert peak - kept < 2_000_000, "the answer as a whole is never in memory"
 
 

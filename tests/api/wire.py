@@ -75,6 +75,7 @@ class Breaking:
         self.reset = reset
         self.hang = hang
         self.requests: list[bytes] = []
+        self.arrived = threading.Event()
         self.done = threading.Event()
 
     def handle(self, connection: socket.socket) -> None:
@@ -85,6 +86,7 @@ class Breaking:
                 return
             head += data
         self.requests.append(head)
+        self.arrived.set()
         if self.hang:
             self.done.wait(20)
         connection.sendall(self.answer)

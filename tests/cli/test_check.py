@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 
 import pytest
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
@@ -14,7 +12,12 @@ from tests.support.server import serve
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 
-from .conftest import Cli
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .conftest import Cli
+    from starlette.requests import Request
+    from collections.abc import Iterator
 
 DEV, PROD, LEGACY, WRONG = "wrkaeu-dev-11", "wrkaeu-prod-22", "legacy-33", "wrkajp-wrong-44"
 SEEN: list[str] = []

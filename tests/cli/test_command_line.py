@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,10 @@ from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 
 from .conftest import ROOT, Cli, started
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOKEN = "wrkaeu-9f8e7d6c5b4a"
 
@@ -110,7 +113,9 @@ def test_an_unknown_profile_lists_the_known_ones_and_the_nearest(cli: Cli) -> No
     )
 
 
-@pytest.mark.parametrize("words", [(), ("acme",), ("profiles", "list"), ("profiles", "default", "a")])
+@pytest.mark.parametrize(
+    "words", [(), ("acme",), ("profiles", "list"), ("profiles", "default", "a")]
+)
 def test_a_broken_profiles_file_is_named_with_its_place(cli: Cli, words: tuple[str, ...]) -> None:
     config_dir().mkdir(mode=0o700, parents=True)
     path = config_dir() / "profiles.toml"

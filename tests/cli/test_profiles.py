@@ -6,7 +6,6 @@ import json
 import os
 import stat
 import sys
-from pathlib import Path
 
 import pexpect
 import pytest
@@ -17,18 +16,22 @@ from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.profiles.tokens import read_token
 
 from .conftest import ROOT, Cli
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOKEN = "wrkaeu-0d1c2b3a49"
 
 
 def files_with(text: str) -> list[Path]:
-    return [
-        one for one in config_dir().rglob("*") if one.is_file() and text in one.read_text()
-    ]
+    return [one for one in config_dir().rglob("*") if one.is_file() and text in one.read_text()]
 
 
 def test_a_piped_token_is_kept_in_a_file_of_its_own(cli: Cli) -> None:
-    done = cli("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=f"{TOKEN}\n")
+    done = cli(
+        "profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=f"{TOKEN}\n"
+    )
     assert (done.code, done.err) == (0, "")
     assert "workato-tui profiles test acme" in done.out
     saved = ProfilesFile().load()
@@ -79,17 +82,15 @@ def test_what_is_no_token_is_refused(cli: Cli, piped: str) -> None:
 
 
 def test_a_token_of_another_data_center_is_pointed_out(cli: Cli) -> None:
-    done = cli(
-        "profiles", "add", "acme", "--data-center", "us", "--token-stdin", stdin=TOKEN
-    )
+    done = cli("profiles", "add", "acme", "--data-center", "us", "--token-stdin", stdin=TOKEN)
     assert done.code == 0
     assert "like one of EU, but profile acme is at US" in done.err
 
 
 def test_custom_and_legacy(cli: Cli) -> None:
-    words = "profiles add old --data-center custom --base-url https://w.example.com/api/".split()
-    words += "--auth legacy --email me@example.com --token-env OLD --read-only --default".split()
-    done = cli(*words)
+    where = ("--data-center", "custom", "--base-url", "https://w.example.com/api/")
+    who = ("--auth", "legacy", "--email", "me@example.com", "--token-env", "OLD")
+    done = cli("profiles", "add", "old", *where, *who, "--read-only", "--default")
     assert done.code == 0
     assert "no longer accept" in done.err
     profile = ProfilesFile().load().get("old")
@@ -101,7 +102,9 @@ def test_custom_and_legacy(cli: Cli) -> None:
 
 def test_editing_changes_what_was_asked_and_no_token(cli: Cli) -> None:
     cli("profiles", "add", "acme", "--data-center", "eu", "--token-env", "A", "--read-only")
-    done = cli("profiles", "edit", "acme", "--no-read-only", "--reviewer", "Zoë", "--data-center", "uk")
+    done = cli(
+        "profiles", "edit", "acme", "--no-read-only", "--reviewer", "Zoë", "--data-center", "uk"
+    )
     assert (done.code, done.err) == (0, "")
     profile = ProfilesFile().load().get("acme")
     assert (profile.read_only, profile.reviewer, profile.data_center) == (False, "Zoë", "uk")
@@ -116,7 +119,9 @@ def test_listing(cli: Cli) -> None:
     assert (empty.code, empty.out) == (0, "")
     assert "profiles add" in empty.err
     assert cli("profiles", "list", "--json").out == "[]\n"
-    cli("profiles", "add", "acme", "--data-center", "eu", "--token-command", "pass show secret-name")
+    cli(
+        "profiles", "add", "acme", "--data-center", "eu", "--token-command", "pass show secret-name"
+    )
     cli("profiles", "add", "zeta", "--data-center", "us", "--token-env", "Z", "--read-only")
     shown = cli("profiles", "list").out.splitlines()
     assert shown[1].split() == ["*", "acme", "EU", "https://app.eu.workato.com", "dev:command"]

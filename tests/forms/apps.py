@@ -9,7 +9,6 @@ from textual import events
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from workato_tui import themes
 from workato_tui.profiles.errors import TokenError
 
 if TYPE_CHECKING:
@@ -28,9 +27,6 @@ class Stage(App[None]):
 
     def __init__(self, screen: Callable[[], Screen]) -> None:
         super().__init__()
-        for theme in themes.OWN:
-            self.register_theme(theme)
-        self.theme = themes.DEFAULT
         self._opens = screen
         self.outcomes: list[object] = []
         self.below: list[str] = []

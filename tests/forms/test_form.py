@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from textual import events
 from textual.geometry import Region
 
-from tests.forms.apps import SIZES, Stage, seen, paste, until
+from tests.forms.apps import SIZES, Stage, paste, seen, until
 from workato_tui.api.errors import WorkatoError
 from workato_tui.screens.folders import FolderEntry
 from workato_tui.screens.form import FormError, FormScreen

@@ -36,7 +36,7 @@ from workato_tui.packages.download import (
     download,
     with_name,
 )
-from workato_tui.packages.parts import Origin, find_parts, remove_part
+from workato_tui.packages.parts import Origin, PartState, find_parts, remove_part, write_state
 from workato_tui.packages.problems import DamagedDownload, DiskError, PartInUse, TargetExists
 from workato_tui.packages.progress import Meter, Progress
 from workato_tui.secret import Secret
@@ -69,7 +69,8 @@ def test_a_zip_arrives_whole_private_and_alone(request_for, folder, server):
     assert result == DownloadResult(
         folder / NAME, len(server.content), result.facts, None, resumed_at=0, requests=1
     )
-    assert result.facts and result.facts.files == 4
+    assert result.facts
+    assert result.facts.files == 4
     assert (folder / NAME).read_bytes() == server.content
     assert stat.S_IMODE((folder / NAME).stat().st_mode) == 0o600
     assert listing(folder) == [NAME]
@@ -248,7 +249,7 @@ def test_an_error_of_the_renewal_reaches_the_person(request_for, server):
     def renew() -> Secret:
         raise NoNetwork("app.eu.workato.com cannot be reached.")
 
-    with pytest.raises(NoNetwork, match="app.eu"):
+    with pytest.raises(NoNetwork, match="cannot be reached"):
         download(request_for(), renew=renew)
 
 
@@ -314,7 +315,7 @@ def test_a_harmful_zip_is_kept_with_a_warning(request_for, folder, server):
     server.content = make_zip({"../evil.sh": b"rm"})
     result = download(request_for())
     assert result.facts is None
-    assert result.warning and "leads out" in result.warning
+    assert "leads out" in (result.warning or "")
     assert (folder / NAME).read_bytes() == server.content
 
 
@@ -385,10 +386,13 @@ def test_two_writers_of_one_file_do_not_mix(request_for, folder, server):
 def test_a_part_of_another_program_is_left_alone(request_for, folder, server):
     foreign = folder / f"{NAME}.part"
     foreign.write_bytes(b"theirs")
+    (folder / "other.part.json").write_text("theirs too")
     assert find_parts(folder) == []
-    with pytest.raises(DiskError, match="another download"):
-        download(request_for())
+    for overwrite in (False, True):
+        with pytest.raises(DiskError, match="another download"):
+            download(request_for(overwrite=overwrite))
     assert foreign.read_bytes() == b"theirs"
+    assert listing(folder) == [foreign.name, "other.part.json"]
 
 
 def test_a_part_of_another_build_is_left_alone(request_for, folder, server):
@@ -436,15 +440,14 @@ def test_a_download_killed_between_its_two_last_steps_is_whole(request_for, fold
     download(request_for())
     final, part = folder / NAME, folder / f"{NAME}.part"
     part.hardlink_to(final)
-    state = folder / f"{NAME}.part.json"
-    state.write_text("{}")
+    write_state(part, PartState(ORIGIN, '"v1"', len(server.content)))
     assert find_parts(folder) == []
     assert listing(folder) == [NAME]
     part.hardlink_to(final)
     with pytest.raises(TargetExists):
         download(request_for())
     assert listing(folder) == [NAME]
-    state.write_text("{}")
+    write_state(part, PartState(ORIGIN, '"v1"', len(server.content)))
     assert find_parts(folder) == []
     assert final.read_bytes() == server.content
     assert listing(folder) == [NAME]
@@ -645,4 +648,5 @@ def test_progress_says_speed_and_time_left_at_most_four_times_a_second():
 def test_an_empty_package_is_a_zip_too(request_for, folder, server):
     server.content = make_zip({})
     result = download(request_for())
-    assert result.facts and result.facts.files == 0
+    assert result.facts
+    assert result.facts.files == 0

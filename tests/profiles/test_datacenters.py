@@ -16,7 +16,7 @@ from workato_tui.profiles.model import Profile, ProfileError
 
 
 def test_there_are_the_ten_data_centers_of_the_notes() -> None:
-    assert list(DATA_CENTERS) == "us eu jp sg au il cn kr uk trial".split()
+    assert list(DATA_CENTERS) == ["us", "eu", "jp", "sg", "au", "il", "cn", "kr", "uk", "trial"]
     assert DATA_CENTERS["us"].host_url == "https://www.workato.com"
     assert DATA_CENTERS["cn"].host_url == "https://app.workatoapp.cn"
     assert Profile("acme", "trial").url == "https://app.trial.workato.com"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from workato_tui.locations import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileError, TokenRef, check_name
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BY_HAND = """\
 # Kept in our dotfiles.
@@ -110,9 +113,9 @@ def test_edits_keep_comments_order_and_every_other_byte(path: Path) -> None:
 def test_renaming_and_removing_touch_one_profile_only(path: Path) -> None:
     file = written(path, BY_HAND)
     file.rename("acme", "ac.me")
-    assert path.read_text() == BY_HAND.replace(
-        'default = "acme"', 'default = "ac.me"'
-    ).replace("profiles.acme", 'profiles."ac.me"')
+    assert path.read_text() == BY_HAND.replace('default = "acme"', 'default = "ac.me"').replace(
+        "profiles.acme", 'profiles."ac.me"'
+    )
     assert file.load().get("ac.me").tokens["dev"].reference == "ACME_DEV"
     file.remove("ac.me")
     left = path.read_text()
@@ -189,14 +192,14 @@ def test_a_broken_file_is_named_with_line_and_column_and_never_written(
     ids=["nested", "number", "size"],
 )
 def test_an_absurd_file_is_refused_in_words(path: Path, text: str) -> None:
-    with pytest.raises(ProfileError, match="profiles.toml"):
+    with pytest.raises(ProfileError, match=r"profiles\.toml"):
         written(path, text).load()
 
 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('read_onyl = true', "read_onyl"),
+        ("read_onyl = true", "read_onyl"),
         ('read_only = "yes"', "true or false"),
         ('token = "wrkaeu-123"', "never stands in"),
         ('dev = {token_source = "env", token_env = "a b"}', "not the name"),
@@ -232,7 +235,7 @@ def test_a_file_open_to_others_is_refused_with_the_command_that_mends_it(
             attempt()
         assert str(refused.value).endswith(f"chmod 600 {path}")
     assert path.read_text() == BY_HAND
-    os.system(str(refused.value).rpartition(": ")[2])  # noqa: S605
+    os.system(str(refused.value).rpartition(": ")[2])
     assert file.load().default == "acme"
 
 
@@ -277,14 +280,16 @@ def test_what_a_killed_copy_left_is_swept_up_and_nothing_else(path: Path) -> Non
     ]  # fmt: skip
 
 
-def test_a_write_that_fails_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_the_old_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = written(path, BY_HAND)
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ProfileError, match="No space left on device. It is as it was before"):
+    with pytest.raises(ProfileError, match=r"No space left on device\. It is as it was before"):
         file.save(Profile("new", "eu"))
     assert path.read_text() == BY_HAND
     assert not list(path.parent.glob("*.new"))
@@ -299,7 +304,9 @@ def test_an_unknown_name_lists_the_known_ones_and_the_nearest(path: Path) -> Non
     )
 
 
-@pytest.mark.parametrize("name", ["", "-a", ".a", "a b", "a/b", "ä", "a\n", "a" * 65, "profiles", "Builds"])
+@pytest.mark.parametrize(
+    "name", ["", "-a", ".a", "a b", "a/b", "ä", "a\n", "a" * 65, "profiles", "Builds"]
+)
 def test_names_that_no_profile_can_have(name: str) -> None:
     with pytest.raises(ProfileError):
         check_name(name)

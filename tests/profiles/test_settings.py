@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from pathlib import Path
 
 import platformdirs
 import pytest
@@ -11,6 +10,10 @@ import pytest
 from workato_tui.locations import cache_dir, config_dir, data_dir, ensure_private, log_dir
 from workato_tui.profiles.model import ProfileError
 from workato_tui.settings import Settings, load_settings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def settings(text: str) -> Settings:
@@ -28,7 +31,9 @@ def test_every_setting_is_read() -> None:
         'store = false\nmouse = false\nascii = true\ntheme = "workato-light"\n'
         'download_dir = "/srv"\n[quotas]\ndeployments = 90\n'
     )
-    assert settings(text) == Settings(False, "workato-light", False, True, "/srv", {"deployments": 90})
+    assert settings(text) == Settings(
+        False, "workato-light", False, True, "/srv", {"deployments": 90}
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,7 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import keyring
 import pytest
@@ -30,6 +28,11 @@ from workato_tui.profiles.tokens import (
     usable_sources,
 )
 from workato_tui.secret import Secret
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from collections.abc import Iterator
 
 TOKEN = "wrkaeu-4f9a2b7c51"
 
@@ -81,7 +84,7 @@ def test_a_token_in_the_keyring_comes_back_and_can_be_forgotten(ring: Ring) -> N
     assert store_token("acme", "dev", Secret("other"), "keyring") != ref
     assert read_token(profile(ref), "dev") == Secret(TOKEN)
     forget_token(ref)
-    with pytest.raises(TokenError, match="keyring holds no token.*profiles add acme"):
+    with pytest.raises(TokenError, match=r"keyring holds no token.*profiles add acme"):
         read_token(profile(ref), "dev")
     forget_token(ref)
 
@@ -148,7 +151,7 @@ def test_a_file_of_the_users_own_is_read_and_never_deleted(own_home: Path) -> No
 
 def test_a_variable_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     one = profile(TokenRef("env", "ACME_TOK"))
-    with pytest.raises(TokenError, match="ACME_TOK.*not set"):
+    with pytest.raises(TokenError, match=r"ACME_TOK.*not set"):
         read_token(one, "dev")
     monkeypatch.setenv("ACME_TOK", f"  {TOKEN}\n")
     assert read_token(one, "dev").reveal() == TOKEN

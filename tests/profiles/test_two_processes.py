@@ -47,7 +47,9 @@ def test_two_processes_that_write_at_once_lose_nothing() -> None:
         assert (one.returncode, complaint) == (0, "")
     saved = ProfilesFile().load()
     expected = {
-        f"{who}{'-renamed' if number % 3 == 2 else ''}{number}" for who in "ab" for number in range(12)
+        f"{who}{'-renamed' if number % 3 == 2 else ''}{number}"
+        for who in "ab"
+        for number in range(12)
     }
     assert set(saved.profiles) == expected | {"shared"}
     tokens = saved.get("shared").tokens

@@ -14,6 +14,7 @@ from tests.store.conftest import ACME, NOW, OTHER, ago
 from workato_tui.redact import register_secret
 from workato_tui.secret import Secret
 from workato_tui.store import MAX_ROWS, DownloadRecord, Scope, SeenBuild, Store
+from workato_tui.store.builds import MAX_BUILDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,9 @@ def test_a_list_comes_back_as_it_was(store: Store) -> None:
 def test_a_list_of_another_run_is_there(store: Store, path: Path) -> None:
     store.save_list(ACME, "projects", [("1", ("a",))], NOW, complete=False)
     store.close()
-    found = Store.open(path).load_list(ACME, "projects")
+    again = Store.open(path)
+    found = again.load_list(ACME, "projects")
+    again.close()
     assert found is not None
     assert found.rows == [("1", ("a",))]
     assert not found.complete
@@ -80,6 +83,20 @@ def test_lists_of_a_workspace_are_limited_in_number(store: Store) -> None:
         store.save_list(ACME, f"filter {number}", [], NOW + timedelta(number), complete=True)
     assert store.load_list(ACME, "filter 0") is None
     assert store.load_list(ACME, "filter 49") is not None
+
+
+def test_builds_and_downloads_are_limited_in_number(store: Store, monkeypatch) -> None:
+    monkeypatch.setattr("workato_tui.store.downloads.MAX_RECORDS", 20)
+    moments = [NOW + timedelta(minutes=number) for number in range(MAX_BUILDS + 1)]
+    store.remember_builds(ACME, [replace(BUILD, id=str(m), seen_at=m) for m in moments])
+    kept = store.builds(ACME)
+    assert len(kept) == MAX_BUILDS
+    assert kept[-1].seen_at == moments[1]
+    for moment in moments[:21]:
+        store.downloads.save(ACME, replace(DOWNLOAD, id=str(moment), started=moment))
+    records = store.downloads.all(ACME)
+    assert len(records) == 20
+    assert records[-1].started == moments[1]
 
 
 def test_scopes_are_kept_apart(store: Store) -> None:

@@ -108,8 +108,7 @@ def open_file(
             yield _accept(response, start, stop)
         finally:
             line.close()
-            response.close()
-            client.close()
+            _end(client, response, transport)
 
 
 def _headers(start: int, validator: str | None) -> dict[str, str]:
@@ -134,8 +133,7 @@ def _follow(
         if response.status_code not in _REDIRECTS:
             return client, response
         target = _target(response)
-        response.close()
-        client.close()
+        _end(client, response, transport)
         _refuse_detour(at, target)
         at = target
     raise DownloadError(
@@ -164,11 +162,21 @@ def _get(
             late=lambda unread: unread.close(),
         )
     except Exception as error:  # noqa: BLE001 - as above, and connecting adds its own
-        client.close()
+        _end(client, None, transport)
         stop.check()
         proxy = None if transport else proxy_name(url)
         raise translate(error, host=_host(url), proxy=proxy) from None
     return client, response
+
+
+def _end(
+    client: httpx.Client, response: httpx.Response | None, transport: httpx.BaseTransport | None
+) -> None:
+    if response is not None:
+        response.close()
+    if transport is None:
+        # A transport that was given belongs to its giver: other downloads may be using it.
+        client.close()
 
 
 def _check_link(url: str) -> None:

@@ -62,7 +62,7 @@ class DeploymentFilter(BaseModel):
     @classmethod
     def _moment(cls, value: str | None) -> str | None:
         if value is not None:
-            moment(value, datetime.now(UTC))
+            moment(value, datetime.now(UTC), whole_day=True)
         return value
 
     def params(self, now: datetime | None = None) -> dict[str, str | None]:
@@ -84,12 +84,12 @@ class DeploymentFilter(BaseModel):
 
 
 def moment(text: str, now: datetime, *, whole_day: bool = False) -> datetime:
-    """The moment that ``text`` names at ``now``; with ``whole_day`` a date means its end.
+    """The moment in UTC that ``text`` names at ``now``; with ``whole_day`` a date means its end.
 
     Raises ValueError with a sentence for people.
     """
     try:
-        return _moment(text, now, whole_day=whole_day)
+        return _moment(text, now, whole_day=whole_day).astimezone(UTC)
     except OverflowError:
         raise ValueError("that is too far away") from None
 
@@ -120,5 +120,5 @@ def _moment(text: str, now: datetime, *, whole_day: bool) -> datetime:
 def _sent(text: str | None, now: datetime, *, whole_day: bool = False) -> str | None:
     if text is None:
         return None
-    at = moment(text, now, whole_day=whole_day).astimezone(UTC)
+    at = moment(text, now, whole_day=whole_day)
     return at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

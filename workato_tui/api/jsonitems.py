@@ -25,6 +25,7 @@ MAX_ITEM = 16 * 1024 * 1024
 
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_AFTER_A_NUMBER = frozenset(" \t\r\n,]}")
 # Not strict: a raw tab or line break inside a string is wrong JSON and a readable answer.
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -197,13 +198,21 @@ class ItemReader:
             raise NotJson(
                 "The answer holds a number that is too long to be one.", "Try again."
             ) from None
-        if end == len(self._window) and not self._final and not isinstance(value, dict | list):
-            # "12" may be the beginning of "123".
-            raise _More
+        if isinstance(value, int | float) and not self._ends_at(end):
+            # "12" may be the beginning of "123", and "1.0e" of "1.0e7".
+            raise self._more_or_malformed()
         text = self._window[start:end]
         check_nesting(text)
         self._at = end
+        if "\\ud" in text or "\\uD" in text:
+            value = paired(value)
+            text = json.dumps(value, ensure_ascii=False)
         return Item(value, text)
+
+    def _ends_at(self, end: int) -> bool:
+        """Whether a number that seems to end at ``end`` does."""
+        after = self._window[end : end + 1]
+        return after in _AFTER_A_NUMBER if after else self._final
 
     def _more_or_malformed(self) -> Exception:
         if not self._final:
@@ -235,6 +244,20 @@ def check_nesting(text: str) -> None:
                 raise _too_deep()
         elif first in "]}":
             depth -= 1
+
+
+def paired(value: Any) -> Any:
+    """``value`` with halves of surrogate pairs replaced: JSON can escape them, text cannot be one.
+
+    Left in, they would raise wherever the text is written: to a file, the store, the terminal.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [paired(item) for item in value]
+    if isinstance(value, dict):
+        return {paired(name): paired(item) for name, item in value.items()}
+    return value
 
 
 def _too_deep() -> TooDeep:
@@ -269,7 +292,8 @@ def decode(data: bytes) -> Any:
         return None
     try:
         check_nesting(text)
-        return _DECODER.decode(text)
+        decoded = _DECODER.decode(text)
+        return paired(decoded) if "\\ud" in text.lower() else decoded
     except json.JSONDecodeError as error:
         if text[0] in "{[" and (error.pos >= len(text) - 1 or "Unterminated" in error.msg):
             raise Truncated("The answer ends in the middle.", "Try again.") from None

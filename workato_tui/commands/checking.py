@@ -32,15 +32,19 @@ def check(profile: Profile) -> int:
 
 
 def _line(profile: Profile, environment: str) -> bool:
-    good, outcome = outcome(profile, environment)
-    print(f"{environment:<4}  {'ok' if good else 'failed':<6}  {plain(outcome)}", flush=True)
+    good, sentence = outcome(profile, environment, may_ask=sys.stdin.isatty())
+    print(f"{environment:<4}  {'ok' if good else 'failed':<6}  {plain(sentence)}", flush=True)
     return good
 
 
-def outcome(profile: Profile, environment: str) -> tuple[bool, str]:
-    """Whether the token of ``environment`` works, and the sentence that says as whom or why not."""
+def outcome(profile: Profile, environment: str, *, may_ask: bool = False) -> tuple[bool, str]:
+    """Whether the token of ``environment`` works, and the sentence that says as whom or why not.
+
+    Blocks, with an event loop of its own: the app calls it in a thread. ``may_ask`` lets a
+    token's command use the terminal, so only where no screen is drawn on it.
+    """
     try:
-        token = read_token(profile, environment, may_ask=sys.stdin.isatty())
+        token = read_token(profile, environment, may_ask=may_ask)
     except ProfileError as error:
         return False, str(error)
     from workato_tui.api.errors import WorkatoError
@@ -70,6 +74,8 @@ async def _ask(profile: Profile, token: Secret) -> str:
         quotas=quotas_for(profile.host, token, profile.quotas),
         journal=Journal(),
         read_only=True,
+        # Somebody waits for the answer, and a second try is one key away.
+        backoff=0.2,
     )
     try:
         identity = await identify(Api(http, Workspace.own()))

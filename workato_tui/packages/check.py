@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 import threading
 import zlib
@@ -99,7 +100,10 @@ def words_for_damage(name: str = "") -> Iterator[None]:
     """Turns what zipfile raises on broken bytes into :class:`ZipProblem`."""
     try:
         yield
-    except _BROKEN as error:
+    except (*_BROKEN, OSError) as error:
+        # An offset before the file's beginning is the one made-up value that the system refuses.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         if name:
             what = f"The zip is damaged: “{plain(name, 80)}” cannot be read or fails its CRC check."
         else:

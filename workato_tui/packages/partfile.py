@@ -172,7 +172,8 @@ class PartFile:
         facts = os.fstat(self._descriptor)
         state = read_state(self.path)
         ours = state is not None and state.origin.same_file(origin)
-        if not stat.S_ISREG(facts.st_mode) or (facts.st_size and not ours and not self.overwrite):
+        replaceable = ours or not facts.st_size or (self.overwrite and state is not None)
+        if not stat.S_ISREG(facts.st_mode) or not replaceable:
             raise DiskError(
                 f"“{plain(self.path.name, 120)}” is there already and belongs to another download.",
                 "Choose another name, or delete that file.",
@@ -195,8 +196,6 @@ class PartFile:
         try:
             self.target.hardlink_to(self.path)
         except OSError as error:
-            if error.errno not in _NO_LINKS:
-                raise
             if self.target.exists() or self.target.is_symlink():
                 raise FileExistsError from None
             self.path.rename(self.target)

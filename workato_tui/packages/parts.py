@@ -173,7 +173,10 @@ def _look(path: Path) -> Part | None:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
         # The other half of that last step: the file has its name, its state is still there.
-        state_path(path).unlink(missing_ok=True)
+        if state is not None:
+            forget(path)
+        return None
+    except OSError:
         return None
     try:
         facts = os.fstat(descriptor)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.timer import Timer
+    from textual.worker import Worker
 
     from workato_tui.app import WorkatoApp
     from workato_tui.sections.desk import Desk
@@ -109,8 +110,9 @@ class Explorer(Screen[None]):
 
     @property
     def row(self) -> Row | None:
-        """The row under the cursor."""
-        return self.table.cursor_row if self.view.columns else None
+        """The row under the cursor; None while the table still shows another view."""
+        shown = self.view.columns and self.table.rows is self.view.rows
+        return self.table.cursor_row if shown else None
 
     def go(self, section: str) -> None:
         """Show a section where it was left."""
@@ -154,12 +156,12 @@ class Explorer(Screen[None]):
 
     def _enter_view(self) -> None:
         view = self.view
+        self.table.show(view.rows, view.cursor_id, view.empty if view.fetched_at else "")
         self.close_filter(keep=True)
         self.set_class(bool(view.columns) and len(self.stack) == 1, "-with-pane")
         self.set_class(not view.columns, "-only-head")
-        self.table.show(view.rows, view.cursor_id, view.empty)
         self.show_head()
-        self.pane.show([])
+        self.show_pane()
         self.show_problem()
         self.say("")
         self.paint()
@@ -276,6 +278,10 @@ class Explorer(Screen[None]):
             self.show_problem()
             self.call_after_refresh(self.paint)
             self.call_after_refresh(self.show_pane)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed by anything but a known error is a fault of ours."""
+        self.program.on_worker_state_changed(event)
 
     # Keys
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("Key", "text", 16, 4),
     Column("What it does", "text", 80, 20, grow=True, name=True),
-    Column("Not now, because", "text", 60, 16, drop=1),
+    Column("Not now, because", "note", 60, 16, drop=1),
 )
 _KEYS = (*_COLUMNS[:2], Column("", "text", 10, 6, drop=1))
 

@@ -35,8 +35,8 @@ _COLUMNS = (
     Column("", width=6, least=6),
     Column("Name", width=24, least=8, name=True),
     Column("Data center", width=12, drop=1),
-    Column("Tokens", width=40, least=10, grow=True),
-    Column("Host", width=30, least=10, drop=3),
+    Column("Tokens", width=40, least=24, grow=True),
+    Column("Host", width=30, drop=3),
     Column("Read-only", "flag", width=9, drop=2),
     Column("Default", "flag", width=7),
 )

@@ -56,9 +56,9 @@ def merge_in(connection: sqlite3.Connection, owner: int, seen: Sequence[SeenBuil
         [(owner, key(b.id), instant(b.seen_at), _encoded(b)) for b in together.values()],
     )
     connection.execute(
-        "DELETE FROM builds WHERE scope = ?1 AND id IN (SELECT id FROM builds "
-        "WHERE scope = ?1 ORDER BY seen_at DESC LIMIT -1 OFFSET ?2)",
-        (owner, MAX_BUILDS),
+        "DELETE FROM builds WHERE scope = :owner AND id IN (SELECT id FROM builds "
+        "WHERE scope = :owner ORDER BY seen_at DESC LIMIT -1 OFFSET :most)",
+        {"owner": owner, "most": MAX_BUILDS},
     )
 
 

@@ -43,9 +43,9 @@ class Downloads:
                 (owner, key(record.id), instant(record.started), data),
             )
             connection.execute(
-                "DELETE FROM downloads WHERE scope = ?1 AND id IN (SELECT id FROM downloads "
-                "WHERE scope = ?1 ORDER BY started DESC LIMIT -1 OFFSET ?2)",
-                (owner, MAX_RECORDS),
+                "DELETE FROM downloads WHERE scope = :owner AND id IN (SELECT id FROM downloads "
+                "WHERE scope = :owner ORDER BY started DESC LIMIT -1 OFFSET :most)",
+                {"owner": owner, "most": MAX_RECORDS},
             )
 
         return self._database.write(work)

@@ -91,9 +91,9 @@ class Store:
                 [(made.lastrowid, number, part) for number, part in enumerate(parts)],
             )
             connection.execute(
-                "DELETE FROM lists WHERE scope = ?1 AND id NOT IN (SELECT id FROM lists "
-                "WHERE scope = ?1 ORDER BY fetched_at DESC, id DESC LIMIT ?2)",
-                (owner, _LISTS_PER_SCOPE),
+                "DELETE FROM lists WHERE scope = :owner AND id NOT IN (SELECT id FROM lists "
+                "WHERE scope = :owner ORDER BY fetched_at DESC, id DESC LIMIT :most)",
+                {"owner": owner, "most": _LISTS_PER_SCOPE},
             )
 
         return self._database.write(work)

@@ -15,7 +15,7 @@ from workato_tui.text import plain
 
 Cell = str | int | float | bool | None
 Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent"]
-Kind = Literal["text", "id", "number", "state", "time", "size", "flag", "environment"]
+Kind = Literal["text", "note", "id", "number", "state", "time", "size", "flag", "environment"]
 
 
 class Painted(NamedTuple):
@@ -148,7 +148,7 @@ def _environment(value: Cell) -> Painted:
 def paint(kind: Kind, value: Cell) -> Painted:
     """``value`` of a column of this ``kind``, ready to draw."""
     if value is None or value == "":
-        return Painted("" if kind == "flag" else "-", "dim")
+        return Painted("" if kind in ("flag", "note") else "-", "dim")
     match kind:
         case "state":
             return state(value)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Static
 
 from workato_tui.text import plain
@@ -57,49 +58,63 @@ def words(error: Mapping[str, Any]) -> str:
 
 
 class FieldRow(Vertical):
-    """A field with its label before it, its help and what is wrong with it below."""
+    """A field after its label; below it what is wrong, what it stands for, and its help."""
 
     def __init__(self, spec: FieldSpec, value: object) -> None:
         super().__init__()
         self.spec = spec
         self.field: Field = spec.widget(value)
-        self._error = Static("", markup=False, classes="error")
-        self._error.display = False
-        self._note = Static("", markup=False, classes="note")
-        self._note.display = False
+        tree = "ctrl+o: choose from the tree" if isinstance(self.field, FolderLine) else ""
+        parts = (plain(spec.help, 300).rstrip("."), tree)
+        self._help = ". ".join(part for part in parts if part)
+        self._error = ""
+        self._note = ""
+        self._below = Static(self._said(), classes="below")
+        self._below.display = bool(self._help)
 
     def compose(self) -> ComposeResult:
-        """Label and field, help, error."""
+        """Label and field, then the words."""
         with Horizontal(classes="pair"):
             yield Static(plain(self.spec.title, 40), markup=False, classes="label")
             yield self.field
-        if help_text := self._help():
-            yield Static(help_text, markup=False, classes="help")
-        yield self._note
-        yield self._error
-
-    def _help(self) -> str:
-        tree = "ctrl+o: choose from the tree" if isinstance(self.field, FolderLine) else ""
-        return ". ".join(part for part in (plain(self.spec.help, 300).rstrip("."), tree) if part)
+        yield self._below
 
     @property
     def error(self) -> str:
         """What is wrong with the field, or nothing."""
-        return str(self._error.content)
+        return self._error
 
     @error.setter
     def error(self, message: str) -> None:
-        _say(self._error, message)
+        self._error = self._say(self._error, message)
 
+    @property
+    def note(self) -> str:
+        """What the value stands for: the name of the folder with this id."""
+        return self._note
+
+    @note.setter
     def note(self, text: str) -> None:
-        """Say what the value stands for: the name of the folder with this id."""
-        _say(self._note, text)
+        self._note = self._say(self._note, text)
 
+    def _say(self, before: str, text: str) -> str:
+        text = plain(text, 400)
+        if text != before:
+            # One widget for all three: a form has many rows, and each widget costs at the opening.
+            self.call_next(self._show)
+        return text
 
-def _say(static: Static, message: str) -> None:
-    if str(static.content) != message:
-        static.update(plain(message, 400))
-        static.display = bool(message)
+    def _show(self) -> None:
+        self._below.update(self._said())
+        self._below.display = bool(self._error or self._note or self._help)
+
+    def _said(self) -> Content:
+        parts = (
+            (self._error, "$text-error bold"),
+            (self._note, "$accent"),
+            (self._help, "$foreground 50%"),
+        )
+        return Content("\n").join(Content(text).stylize(style) for text, style in parts if text)
 
 
 class ModelForm(Vertical, Generic[Model]):
@@ -108,11 +123,8 @@ class ModelForm(Vertical, Generic[Model]):
     DEFAULT_CSS = """
     ModelForm, FieldRow, FieldRow .pair { height: auto; width: 1fr; }
     FieldRow .label { width: 17; color: $foreground 80%; padding-right: 1; }
-    FieldRow .help { margin-left: 18; color: $foreground 50%; }
-    FieldRow .note { margin-left: 18; color: $accent; }
-    FieldRow .error { margin-left: 18; color: $text-error; text-style: bold; }
+    FieldRow .below { margin-left: 18; }
     FieldRow:focus-within .label { color: $foreground; text-style: bold; }
-    FieldRow:ansi .help { text-style: dim; }
     """
 
     def __init__(
@@ -152,7 +164,7 @@ class ModelForm(Vertical, Generic[Model]):
         for row in self.rows.values():
             if row.field is field:
                 # After the messages that tell of the change which this note belongs to.
-                self.call_after_refresh(row.note, text)
+                self.call_after_refresh(setattr, row, "note", text)
 
     def validated(self) -> Model | None:
         """The model, or None with every error shown and the first wrong field focused."""
@@ -225,4 +237,4 @@ class ModelForm(Vertical, Generic[Model]):
         for row in self.rows.values():
             if row.field is field:
                 row.error = ""
-                row.note("")
+                row.note = ""

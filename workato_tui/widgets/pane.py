@@ -157,6 +157,17 @@ def _grid(rows: Sequence[Sequence[Painted]], grow: int, width: int) -> list[Line
     return lines
 
 
+def _difference(old: Line, new: Line) -> tuple[int, int]:
+    """The cells from the first to behind the last in which two lines differ."""
+    cells = [[(c, tone) for text, tone in line for c in text] for line in (old, new)]
+    shorter = min(len(cells[0]), len(cells[1]))
+    same = 0
+    while same < shorter and cells[0][same] == cells[1][same]:
+        same += 1
+    longest = max(sum(cell_len(text) for text, _ in line) for line in (old, new))
+    return sum(cell_len(c) for c, _ in cells[0][:same]), longest
+
+
 class Pane(Toned, ScrollView, can_focus=True):
     """Shows items; scrolls by keys when it has the focus."""
 
@@ -187,10 +198,11 @@ class Pane(Toned, ScrollView, can_focus=True):
         top = int(self.scroll_y)
         for line in range(self.size.height):
             index = top + line
-            old = before[index] if index < len(before) else None
-            new = self._lines[index] if index < len(self._lines) else None
+            old = before[index] if index < len(before) else ()
+            new = self._lines[index] if index < len(self._lines) else ()
             if old != new:
-                self.refresh(Region(0, line, self.size.width, 1))
+                first, end = _difference(old, new)
+                self.refresh(Region(max(first - self._shift, 0), line, end - first, 1))
 
     @property
     def _room(self) -> int:

@@ -1,0 +1,123 @@
+"""An app in this process behaves like a host: it streams, it can hang, it can be hung up on."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.wire import TOKEN, connect
+from tests.support.server import recording
+from workato_tui.api import errors
+from workato_tui.api.asgi import AsgiTransport, SyncAsgiTransport
+
+URL = "https://demo.workato-tui.invalid"
+
+
+class Endless:
+    """Sends pieces until its caller hangs up, and knows how many were taken."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+        self.stopped = threading.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            while True:
+                await send({"type": "http.response.body", "body": b"x" * 1000, "more_body": True})
+                self.sent += 1
+        finally:
+            self.stopped.set()
+
+
+async def _echo(scope: Any, receive: Any, send: Any) -> None:
+    message = await receive()
+    headers = [(b"content-type", b"application/json"), (b"x-path", scope["raw_path"])]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": message["body"] or b"{}"})
+
+
+async def _hanging(scope: Any, receive: Any, send: Any) -> None:
+    await asyncio.Event().wait()
+
+
+async def _broken(scope: Any, receive: Any, send: Any) -> None:
+    raise RuntimeError("a fault of the app")
+
+
+async def _breaking_off(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b'{"id":', "more_body": True})
+    raise RuntimeError("a fault of the app")
+
+
+async def test_a_call_reaches_the_app_as_over_the_wire() -> None:
+    app = recording(_echo)
+    http = connect(URL, transport=AsgiTransport(app))
+    answer = await http.write(
+        "POST", "/api/managed_users/EA%2F1/x", {"q": "ä"}, {"a": 1}, family="x"
+    )
+    await http.aclose()
+    assert answer == {"a": 1}
+    request = app.last
+    assert (request.method, request.path) == ("POST", "/api/managed_users/EA%2F1/x")
+    assert request.query == {"q": "ä"}
+    assert request.headers["authorization"] == f"Bearer {TOKEN}"
+    assert request.headers["host"] == "demo.workato-tui.invalid"
+
+
+async def test_the_body_streams_and_closing_stops_the_app() -> None:
+    app = Endless()
+    async with httpx.AsyncClient(transport=AsgiTransport(app)) as client:
+        async with client.stream("GET", f"{URL}/f") as response:
+            assert len(await anext(response.aiter_raw())) == 1000
+        assert app.stopped.is_set()
+    assert app.sent < 20, "the app was never far ahead of its reader"
+
+
+async def test_a_hanging_app_times_out() -> None:
+    http = connect(URL, transport=AsgiTransport(_hanging), timeout=0.2)
+    with pytest.raises(errors.TimedOut):
+        await http.get("/api/x", family="x")
+    with pytest.raises(errors.OutcomeUnknown):
+        await http.write("POST", "/api/x", family="x")
+    await http.aclose()
+
+
+async def test_a_broken_app_is_a_server_error() -> None:
+    http = connect(URL, transport=AsgiTransport(_broken))
+    with pytest.raises(errors.ServerError, match="500"):
+        await http.get("/api/x", family="x")
+    await http.aclose()
+
+
+async def test_an_app_that_breaks_off_is_a_cut_answer() -> None:
+    http = connect(URL, transport=AsgiTransport(_breaking_off))
+    with pytest.raises(errors.Truncated):
+        await http.get("/api/x", family="x")
+    await http.aclose()
+
+
+def test_the_same_from_a_thread() -> None:
+    app = Endless()
+    with httpx.Client(transport=SyncAsgiTransport(app)) as client:
+        with client.stream("GET", f"{URL}/f") as response:
+            pieces = response.iter_raw()
+            assert sum(len(next(pieces)) for _ in range(50)) == 50_000
+        assert app.stopped.wait(5)
+    assert app.sent < 70
+
+
+def test_a_sync_client_keeps_its_limits() -> None:
+    with (
+        httpx.Client(transport=SyncAsgiTransport(_hanging), timeout=0.2) as client,
+        pytest.raises(httpx.ReadTimeout),
+    ):
+        client.get(f"{URL}/f")
+    with httpx.Client(transport=SyncAsgiTransport(_echo)) as client:
+        answer = client.post(f"{URL}/a%20b", content=b"hello")
+    assert (answer.content, answer.headers["x-path"]) == (b"hello", "/a%20b")

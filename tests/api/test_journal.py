@@ -1,0 +1,146 @@
+"""The journal remembers every call and holds no secret."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.api.wire import TOKEN, Reply, Script, connect
+from workato_tui.api import errors
+from workato_tui.api.client import Api
+from workato_tui.api.journal import Entry, Journal, curl
+from workato_tui.api.masking import MASK, is_secret_name, mask, mask_json
+
+SECRET = "hunter2-hunter2"
+
+
+async def test_a_call_in_the_journal(wire: Script) -> None:
+    wire.says(Reply({"id": 43, "title": "Release 14"}))
+    http = connect(wire.url)
+    await Api(http).deployments.get(43)
+    await http.aclose()
+    entry = http.journal.entries()[0]
+    assert (entry.method, entry.path, entry.status) == ("GET", "/api/deployments/43", 200)
+    assert (entry.number, entry.attempt, entry.quota_left) == (1, 1, 999)
+    assert entry.size == len(b'{"id": 43, "title": "Release 14"}')
+    assert json.loads(entry.answer_body) == {"id": 43, "title": "Release 14"}
+    assert entry.seconds is not None
+    assert entry.seconds > 0
+
+
+async def test_a_call_is_there_while_it_runs_and_changes_are_told(wire: Script) -> None:
+    wire.says(Reply({"id": 1}))
+    http = connect(wire.url)
+    told: list[Entry] = []
+    end = http.journal.subscribe(told.append)
+    await http.get("/api/x", family="x")
+    assert [each.status for each in told] == [None, 200, 200]
+    assert [each.seconds is None for each in told] == [True, True, False]
+    assert {each.number for each in told} == {1}
+    assert len(http.journal.entries()) == 1
+    end()
+    await http.get("/api/x", family="x")
+    await http.aclose()
+    assert len(told) == 3
+
+
+async def test_no_secret_is_kept(wire: Script) -> None:
+    link = "https://s3.example.com/a.zip?X-Amz-Signature=" + SECRET
+    wire.says(Reply({"download_url": link, "api_token": SECRET, "note": f"see {link}"}))
+    http = connect(wire.url)
+    body = {"name": "n", "input": {"password": SECRET}, "oauth_token_pair": {"refresh": SECRET}}
+    await http.write("POST", "/api/connections", {"user_token": SECRET}, body, family="x")
+    await http.aclose()
+    entry = http.journal.entries()[0]
+    assert SECRET not in repr(entry)
+    assert TOKEN not in repr(entry)
+    assert "https://s3.example.com/a.zip?***" in entry.answer_body
+    assert json.loads(entry.request_body) == {"name": "n", "input": MASK, "oauth_token_pair": MASK}
+    assert "user_token=***" in entry.path
+
+
+async def test_errors_are_masked_too(wire: Script) -> None:
+    wire.says(Reply({"message": "no", "secret": SECRET}, 400))
+    http = connect(wire.url)
+    with pytest.raises(errors.BadRequest):
+        await http.get("/api/x", family="x")
+    await http.aclose()
+    entry = http.journal.entries()[0]
+    assert SECRET not in repr(entry)
+    assert "refused the request" in entry.note
+
+
+async def test_values_of_customers_are_not_kept_at_all(wire: Script) -> None:
+    wire.says(Reply({"admin_email": SECRET}))
+    http = connect(wire.url)
+    await http.write("POST", "/api/properties", {"project_id": 1}, {"a": SECRET}, family="x")
+    await http.aclose()
+    entry = http.journal.entries()[0]
+    assert (entry.request_body, entry.answer_body) == (MASK, MASK)
+
+
+_names = st.sampled_from(["api_token", "clientSecret", "password", "oauth_client_id", "input"])
+_plain = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
+
+
+@given(
+    st.dictionaries(st.text(max_size=4), _plain, max_size=3),
+    _names,
+    st.sampled_from([SECRET, {"deep": SECRET}, [SECRET, {"x": SECRET}]]),
+    st.integers(0, 200),
+)
+def test_no_cut_of_an_answer_lets_a_secret_out(
+    around: dict[str, Any], name: str, value: Any, cut: int
+) -> None:
+    text = json.dumps({**around, "outer": [{"a": "b", name: value}], "end": 1})
+    shown = mask_json(text[: len(text) - cut])
+    assert "hunter2" not in shown
+    assert "hunter2" not in json.dumps(mask({name: value, "list": [{name: value}]}))
+
+
+@pytest.mark.parametrize("name", ["state", "name", "title", "page", "project_id", "folder_id"])
+def test_what_is_no_secret(name: str) -> None:
+    assert not is_secret_name(name)
+
+
+def test_only_the_newest_are_kept() -> None:
+    journal = Journal(limit=3)
+    for number in range(5):
+        journal.begin("GET", f"/api/{number}", [])
+    assert [entry.path for entry in journal.entries()] == ["/api/2", "/api/3", "/api/4"]
+
+
+def test_many_threads_at_once() -> None:
+    journal = Journal(limit=10_000)
+
+    def work() -> None:
+        for _ in range(200):
+            journal.update(journal.begin("GET", "/api/x", []), status=200)
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(entry.number for entry in journal.entries()) == list(range(1, 1001))
+
+
+def test_a_copy_as_curl_leaves_the_token_out() -> None:
+    journal = Journal()
+    body = {"title": "it's; rm -rf $HOME"}
+    entry = journal.begin("POST", "/api/project_builds/46/deploy", [("a b", "c&d")], body=body)
+    words = shlex.split(curl(entry, "https://app.eu.workato.com/"))
+    assert words[:3] == ["curl", "-X", "POST"]
+    assert words[3] == "https://app.eu.workato.com/api/project_builds/46/deploy?a%20b=c%26d"
+    assert "Authorization: Bearer $WORKATO_TOKEN" in words
+    assert json.loads(words[-1]) == body
+    legacy = shlex.split(
+        curl(journal.begin("GET", "/api/x", [], auth="legacy"), "https://h", "me@x")
+    )
+    assert {"x-user-email: me@x", "x-user-token: $WORKATO_TOKEN"} <= set(legacy)

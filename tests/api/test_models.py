@@ -1,0 +1,198 @@
+"""Models take every shape of the documents, and whatever a server may send instead."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workato_tui.api.builds import Build
+from workato_tui.api.deployments import Asset, Deployment, Review
+from workato_tui.api.folders import Folder
+from workato_tui.api.jsonitems import decode
+from workato_tui.api.projects import Project
+from workato_tui.api.users import WorkspaceDetails
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from workato_tui.api.models import Model
+
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
+MODELS: tuple[type[Model], ...] = (
+    Asset, Build, Deployment, Folder, Project, Review, WorkspaceDetails,
+)  # fmt: skip
+
+
+def _sample(name: str) -> Any:
+    return decode((Path(__file__).parent / "samples" / f"{name}.json").read_bytes())
+
+
+def _model(value: dict[str, Any]) -> Model | None:
+    """The model that a sample's object belongs to; None for bare messages and properties."""
+    if "download_url" in value:
+        return Build.read(value)
+    if "environment_type" in value:
+        return Deployment.read(value)
+    if "folder_id" in value:
+        return Project.read(value)
+    return Review.read(value) if "status" in value else None
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, list):
+        return [found for item in value for found in _objects(item)]
+    if not isinstance(value, dict):
+        return []
+    return [value, *(found for item in value.values() for found in _objects(item))]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_of_the_documents(path: Path) -> None:
+    for value in _objects(decode(path.read_bytes())):
+        model = _model(value)
+        if model is None:
+            continue
+        assert model.odd is None, "nothing in the documents is odd"
+        for name in set(type(model).model_fields) & set(value) - {"download_url"}:
+            given, kept = value[name], getattr(model, name)
+            if isinstance(kept, datetime):
+                assert kept == datetime.fromisoformat(given)
+            elif given is None or isinstance(given, bool):
+                assert kept is given
+            else:
+                assert kept == str(given)
+
+
+def test_the_samples_are_all_there() -> None:
+    families = {path.stem.partition(".")[0] for path in SAMPLES}
+    assert families == {"developer", "developer_ja_2023", "embedded"}
+    assert len(SAMPLES) == 43
+
+
+def test_a_deployment_of_the_new_shape() -> None:
+    found = Deployment.read(_sample("developer.get_deployments_id"))
+    assert (found.id, found.project_id, found.project_build_id) == ("43", "10416", "46")
+    assert found.created_at is not None
+    assert found.created_at.utcoffset() == timedelta(hours=-7)
+    assert found.asset_count == 3
+    assets = found.assets
+    assert assets is not None
+    assert [(each.id, each.type, each.state) for each in assets] == [
+        (None, "connection", "new"),
+        (None, "connection", "new"),
+        (None, "recipe", None),
+    ]
+    assert found.reviews == [Review(status="approved", comment="LGTM!", reviewer_name="Alex")]
+
+
+def test_a_deployment_of_the_japanese_shape() -> None:
+    items = _sample("developer_ja_2023.get_deployments")["items"]
+    found = [Deployment.read(item) for item in items]
+    assert [each.id for each in found] == ["49", "48", "47"]
+    assert {each.environment_type for each in found} == {"dev"}
+    assert {(each.title, each.assets, each.asset_count) for each in found} == {(None, None, None)}
+    assert found[0].reviews == []
+
+
+def test_assets_are_null_while_pending_and_may_be_empty() -> None:
+    assert Deployment.read(_sample("developer.post_project_builds_id_deploy")).assets is None
+    empty = Deployment.read({"id": 1, "assets": []})
+    assert (empty.assets, empty.asset_count, empty.assets_text) == ([], 0, "[]")
+
+
+def test_assets_stay_text_until_they_are_read() -> None:
+    value = _sample("developer.get_deployments_id")
+    found = Deployment.read(value, json.dumps(value))
+    assert not [each for each in vars(found).values() if isinstance(each, list | dict)]
+    assert json.loads(found.assets_text or "") == value["assets"]
+    assert found.model_extra == {}
+
+
+def test_a_build_hides_its_link() -> None:
+    found = Build.read(_sample("developer.get_project_builds_id"))
+    assert found.download_url is not None
+    assert found.download_url.reveal().startswith("https://workato-assets.s3")
+    for shown in (repr(found), str(found), str(found.model_dump()), found.model_dump_json()):
+        assert "X-Amz" not in shown
+
+
+@pytest.mark.parametrize("link", [None, "", "nil", "null", "<https://...>", 7, ["https://x"]])
+def test_what_is_no_link(link: Any) -> None:
+    found = Build.read({"id": 1, "download_url": link})
+    assert found.download_url is None
+    assert found.id == "1"
+
+
+@pytest.mark.parametrize("project", [10416, "10416"])
+def test_project_id_as_a_number_and_as_text(project: Any) -> None:
+    assert Deployment.read({"id": 1, "project_id": project}).project_id == "10416"
+    assert Build.read({"id": 1, "project_id": project}).project_id == "10416"
+
+
+def test_an_odd_field_does_not_cost_the_others() -> None:
+    found = Deployment.read(
+        {
+            "id": 5,
+            "title": ["a", "b"],
+            "state": {"code": 3},
+            "created_at": "yesterday",
+            "updated_at": None,
+            "description": True,
+            "environment_type": "staging",
+            "assets": "many",
+            "reviews": {"a": 1},
+            "shiny": {"new": 1},
+        }
+    )
+    assert (found.id, found.environment_type) == ("5", "staging")
+    assert (found.title, found.state, found.description) == ('["a", "b"]', '{"code": 3}', "true")
+    assert (found.created_at, found.updated_at) == (None, None)
+    assert found.odd == {
+        "title": ["a", "b"],
+        "state": {"code": 3},
+        "created_at": "yesterday",
+        "description": True,
+    }
+    assert (found.assets, found.asset_count, found.reviews) == (None, None, [])
+    assert found.model_extra == {"shiny": {"new": 1}}
+
+
+def test_a_time_without_a_zone_is_utc() -> None:
+    found = Build.read({"created_at": "2024-10-15T12:28:40"})
+    assert found.created_at == datetime(2024, 10, 15, 12, 28, 40, tzinfo=UTC)
+
+
+def test_half_a_surrogate_pair_becomes_text_that_can_be_shown() -> None:
+    found = Project.read(
+        decode(b'{"id": 1, "name": "a\\ud800b", "\\ud800": 1, "description": "ok"}')
+    )
+    assert found.name == "a?b"
+    assert found.description == "ok"
+    assert plain(found.name).encode()
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@given(data=st.data())
+def test_nothing_raises_whatever_the_fields_hold(model: type[Model], data: st.DataObject) -> None:
+    names = st.sampled_from([*model.model_fields, "assets", "reviews", "other"])
+    value = data.draw(st.dictionaries(names, _json, max_size=6) | _json)
+    found = model.read(value)
+    for name, field in model.model_fields.items():
+        held = getattr(found, name)
+        if field.annotation in (str, str | None):
+            assert held is None or isinstance(held, str)
+    if isinstance(found, Deployment):
+        assert found.assets is None or len(found.assets) <= (found.asset_count or 0)
+        assert isinstance(found.reviews, list)

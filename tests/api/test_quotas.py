@@ -1,0 +1,120 @@
+"""The client's own limits: exact in any window, the user before the background."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from workato_tui.api.errors import RateLimited
+from workato_tui.api.quotas import Priority, Quotas, quotas_for
+from workato_tui.secret import Secret
+
+
+class Clock:
+    """A clock that moves when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+def _quotas(clock: Clock, **limits: int) -> Quotas:
+    return Quotas(limits, clock=clock, sleep=clock.sleep)
+
+
+async def test_the_limit_holds_in_every_window() -> None:
+    clock = Clock()
+    quotas = _quotas(clock, deployments=60)
+    left_at: list[float] = []
+    for _ in range(200):
+        await quotas.take("deployments")
+        left_at.append(clock.now)
+        clock.now += 0.1
+    for start in left_at:
+        assert sum(start <= moment < start + 60 for moment in left_at) <= 60
+
+
+async def test_families_do_not_share() -> None:
+    quotas = _quotas(Clock(), deployments=1, folders=1)
+    assert await quotas.take("deployments") == 0
+    assert await quotas.take("folders") == 0
+    assert quotas.left("deployments") == (0, 1, 60.0)
+
+
+async def test_the_documented_defaults_and_an_override() -> None:
+    quotas = Quotas()
+    assert quotas.left("deployments") == (60, 60, 60.0)
+    quotas.override({"deployments": 200})
+    assert quotas.left("deployments").limit == 200
+
+
+async def test_a_wait_is_visible_and_ends() -> None:
+    clock = Clock()
+    quotas = _quotas(clock, x=1)
+    waits: list[tuple[str, float]] = []
+    quotas.on_wait = lambda family, seconds: waits.append((family, round(seconds)))
+    await quotas.take("x")
+    waited = await quotas.take("x")
+    assert round(waited) == 60
+    assert waits[0] == ("x", 60)
+    assert waits[-1] == ("x", 0)
+
+
+async def test_the_background_uses_half_and_the_user_never_waits_behind_it() -> None:
+    clock = Clock()
+    quotas = _quotas(clock, x=10)
+    for _ in range(5):
+        assert await quotas.take("x", Priority.BACKGROUND) == 0
+    background = asyncio.create_task(quotas.take("x", Priority.BACKGROUND))
+    await asyncio.sleep(0)
+    assert not background.done()
+    assert quotas.left("x").left == 5
+    for _ in range(5):
+        assert await quotas.take("x") == 0
+    await background
+
+
+async def test_a_429_holds_the_family() -> None:
+    clock = Clock()
+    quotas = _quotas(clock, x=10)
+    quotas.hold("x", 7)
+    assert round(await quotas.take("x")) == 7
+    assert await quotas.take("y") == 0
+
+
+async def test_a_wait_of_many_minutes_is_told_at_once() -> None:
+    quotas = _quotas(Clock(), x=10)
+    quotas.hold("x", 600)
+    with pytest.raises(RateLimited, match="10 minutes") as caught:
+        await quotas.take("x")
+    assert caught.value.retry_after == 600
+
+
+async def test_a_cancelled_wait_leaves_no_trace() -> None:
+    quotas = Quotas({"x": 1})
+    await quotas.take("x")
+    task = asyncio.create_task(quotas.take("x"))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert quotas.left("x").left == 0
+    quotas.override({"x": 5})
+    assert await quotas.take("x", Priority.BACKGROUND) == 0, "no user waits any more"
+
+
+def test_the_same_token_at_the_same_host_is_counted_once() -> None:
+    one = quotas_for("h:1", Secret("a"))
+    assert quotas_for("h:1", Secret("a"), {"x": 3}) is one
+    assert one.left("x").limit == 3
+    assert quotas_for("h:1", Secret("b")) is not one
+    assert quotas_for("h:2", Secret("a")) is not one

@@ -1,0 +1,110 @@
+"""The completion scripts, run by the shells that are installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from workato_tui.commands.completion import script
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile
+
+from .conftest import ROOT, Cli
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_BASH = """
+source "$1"; shift
+COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _workato_tui; printf '%s\\n' "${COMPREPLY[@]}"
+"""
+_ZSH = """
+compdef() { : }; _files() { print -- folders }
+compadd() { shift; for one in "$@"; do [[ $one == ${words[-1]}* ]] && print -- $one; done }
+source $1; shift; words=("$@"); CURRENT=$#words; _workato_tui
+"""
+_FISH = 'source $argv[1]; complete -C "$argv[2..-1]"'
+
+SHELLS = [
+    pytest.param(name, marks=pytest.mark.skipif(not shutil.which(name), reason=f"no {name} here"))
+    for name in ("bash", "zsh", "fish")
+]
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts ``workato-tui`` on the path: the scripts ask it for the names of profiles."""
+    for name in ("acme", "acme-prod", "zeta"):
+        ProfilesFile().save(Profile(name, "eu"))
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    starter = folder / "workato-tui"
+    starter.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m workato_tui "$@"\n')
+    starter.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+def completed(shell: str, path: Path, *words: str) -> list[str]:
+    file = path / f"completion.{shell}"
+    file.write_text(script(shell))
+    code, flags = {"bash": (_BASH, ["--norc"]), "zsh": (_ZSH, ["-f"]), "fish": (_FISH, ["-N"])}[
+        shell
+    ]
+    tail = [shell] if shell != "fish" else []
+    done = subprocess.run(
+        [shell, *flags, "-c", code, *tail, str(file), "workato-tui", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+        cwd=path,
+    )
+    assert done.stderr == ""
+    return [line.split("\t")[0] for line in done.stdout.split()]
+
+
+@pytest.mark.usefixtures("program")
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_completes_words_and_profile_names(shell: str, tmp_path: Path) -> None:
+    assert {"profiles", "acme", "zeta"} <= set(completed(shell, tmp_path, ""))
+    assert completed(shell, tmp_path, "acm") == ["acme", "acme-prod"]
+    assert completed(shell, tmp_path, "profiles", "re") == ["remove", "rename"]
+    assert completed(shell, tmp_path, "profiles", "remove", "z") == ["zeta"]
+    assert set(completed(shell, tmp_path, "profiles", "add", "x", "--data-center", "")) == {
+        "us", "eu", "jp", "sg", "au", "il", "cn", "kr", "uk", "trial", "custom",
+    }  # fmt: skip
+    assert completed(shell, tmp_path, "acme", "--section", "b") == ["builds"]
+    assert completed(shell, tmp_path, "completion", "z") == ["zsh"]
+    assert completed(shell, tmp_path, "profiles", "edit", "acme", "--no") == ["--no-read-only"]
+
+
+@pytest.mark.usefixtures("program")
+def test_folders_are_completed_with_their_spaces(tmp_path: Path) -> None:
+    (tmp_path / "my data").mkdir()
+    assert completed("bash", tmp_path, "--data-dir", "my") == ["my", "data"]
+
+
+def test_every_option_that_takes_a_value_is_known_to_the_scripts(cli: Cli) -> None:
+    """An option that is added later has to say what it is followed by."""
+    from workato_tui.commands.completion import _FOLDERS, _FREE, _VALUES
+
+    helps = [cli("--help").out, cli("purge", "--help").out, cli("paths", "--help").out]
+    helps += [cli("profiles", name, "--help").out for name in ("add", "edit", "list")]
+    for line in " ".join(helps).splitlines():
+        words = line.split()
+        if line.startswith("  --") and len(words) > 1 and words[1].isupper():
+            assert words[0] in {*_VALUES, *_FOLDERS, *_FREE}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_command_prints_the_script(cli: Cli, shell: str) -> None:
+    done = cli("completion", shell)
+    assert (done.code, done.err) == (0, "")
+    assert "profiles list --names" in done.out
+    assert "@CASES@" not in done.out

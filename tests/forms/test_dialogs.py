@@ -1,0 +1,153 @@
+"""Questions and the folder tree through their keys."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.forms.apps import SIZES, Stage, paste, seen, until
+from workato_tui.api.errors import WorkatoError
+from workato_tui.screens.folders import FolderEntry, FolderPicker
+from workato_tui.screens.question import Question
+
+
+def question(**options) -> Question:
+    return Question("Remove [b]it[/] \x1b[31m?", ["The file stays."], verb="remove", **options)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_ctrl_s_is_yes_and_a_second_press_is_nothing(size):
+    app = Stage(question)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        assert "Remove [b]it[/] ?" in seen(app)
+        screen = app.screen
+        screen.action_agree()
+        screen.action_agree()
+        await pilot.press("ctrl+s")
+        assert (app.outcomes, len(app.screen_stack)) == ([True], 1)
+
+
+@pytest.mark.parametrize("key", ["enter", "y", "escape", "space", "delete", "ctrl+p", "q"])
+async def test_any_other_key_is_no(key):
+    app = Stage(question)
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press(key)
+        assert app.outcomes == [False]
+
+
+async def test_moving_and_resizing_answer_nothing():
+    app = Stage(question)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab")
+        await pilot.resize_terminal(100, 30)
+        assert app.outcomes == []
+
+
+async def test_the_word_is_typed_first():
+    app = Stage(lambda: question(type_word="12", danger=True))
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("1", "enter", "ctrl+s")
+        assert app.outcomes == []
+        assert "This is not 12." in seen(app)
+        await paste(pilot, "2")
+        await pilot.press("ctrl+s")
+        assert app.outcomes == [True]
+
+
+async def test_esc_leaves_a_word_untyped():
+    app = Stage(lambda: question(type_word="12"))
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press("1", "2", "escape")
+        assert app.outcomes == [False]
+
+
+TREE = {
+    None: [FolderEntry("1", "Sales [/] \x1b[31m", is_project=True), FolderEntry("2", "Broken")],
+    "1": [FolderEntry("11", "Europe"), FolderEntry("12", "Asia", has_children=False)],
+    "11": [],
+}
+
+
+class Loader:
+    """A tree that refuses folder 2 as long as ``broken``, and counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str | None] = []
+        self.broken = True
+
+    async def __call__(self, parent: str | None) -> list[FolderEntry]:
+        self.asked.append(parent)
+        await asyncio.sleep(0)
+        if parent == "2" and self.broken:
+            raise WorkatoError("Workato [refused] the token.")
+        return TREE.get(parent, [FolderEntry("21", "Mended")])
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_folders_are_read_level_by_level_and_picked(size):
+    load = Loader()
+    app = Stage(lambda: FolderPicker(load))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: "Sales [/]" in seen(app))
+        assert load.asked == [None]
+        await pilot.press("right")
+        await until(pilot, lambda: "Asia" in seen(app))
+        await pilot.press("left")
+        assert "Asia" not in seen(app)
+        await pilot.press("right", "right", "down", "enter")
+        assert app.outcomes == [("12", "Asia")]
+        assert load.asked == [None, "1"]
+
+
+async def test_left_goes_to_the_folder_above_and_an_empty_one_closes():
+    app = Stage(lambda: FolderPicker(Loader()))
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, lambda: "Sales" in seen(app))
+        await pilot.press("right")
+        await until(pilot, lambda: "Europe" in seen(app))
+        await pilot.press("right", "right", "left", "enter")
+        await until(pilot, lambda: app.outcomes)
+        assert app.outcomes == [("1", "Sales [/] \x1b[31m")]
+
+
+async def test_a_failed_level_is_said_and_read_again():
+    load = Loader()
+    app = Stage(lambda: FolderPicker(load))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: "Broken" in seen(app))
+        await pilot.press("down", "right")
+        await until(pilot, lambda: "Workato [refused] the token." in seen(app))
+        load.broken = False
+        await pilot.press("right")
+        await until(pilot, lambda: "Mended" in seen(app))
+        assert "refused" not in seen(app)
+
+
+async def test_the_top_level_can_be_read_again():
+    load = Loader()
+    answers = [WorkatoError("No network."), []]
+
+    async def top(parent):
+        if answers:
+            answer = answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        return await load(parent)
+
+    app = Stage(lambda: FolderPicker(top))
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, lambda: "No network." in seen(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "There are no folders here" in seen(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "Sales" in seen(app))
+
+
+@pytest.mark.parametrize("key", ["escape", "backspace", "q"])
+async def test_the_tree_is_left_without_a_folder(key):
+    app = Stage(lambda: FolderPicker(Loader()))
+    async with app.run_test(notifications=True) as pilot:
+        await pilot.press(key)
+        assert app.outcomes == [None]

@@ -1,0 +1,98 @@
+"""Downloads from an app in this process, as the demo workspace serves them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from workato_tui.api.asgi import SyncAsgiTransport
+from workato_tui.api.errors import Cancelled
+from workato_tui.api.stop import Stop
+from workato_tui.packages.download import DownloadRequest, Patience, download
+from workato_tui.packages.parts import Origin
+from workato_tui.secret import Secret
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workato_tui.packages.progress import Progress
+    from starlette.requests import Request
+    from pathlib import Path
+
+HOST = "https://files.example.invalid"
+MANY = 4
+
+
+class Host:
+    """Streams a zip; no file ends before all ``MANY`` have begun, so that they overlap."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.begun = 0
+        self.all_begun = asyncio.Event()
+        self.headers: list[dict[str, str]] = []
+        self.transport = SyncAsgiTransport(
+            Starlette(routes=[Route("/together/{n}", self.together), Route("/stuck", self.stuck)])
+        )
+
+    async def together(self, request: Request) -> Response:
+        self.headers.append(dict(request.headers))
+        self.begun += 1
+        if self.begun >= MANY:
+            self.all_begun.set()
+
+        async def pieces():
+            for at in range(0, len(self.content), 100_000):
+                yield self.content[at : at + 100_000]
+                await self.all_begun.wait()
+
+        return StreamingResponse(pieces(), headers={"content-length": str(len(self.content))})
+
+    async def stuck(self, request: Request) -> Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+@pytest.fixture
+def host(content: bytes):
+    made = Host(content)
+    yield made
+    made.transport.close()
+
+
+def request(host: Host, folder: Path, path: str, name: str) -> DownloadRequest:
+    return DownloadRequest(
+        folder,
+        name,
+        Origin(name, "demo", "demo"),
+        Secret(HOST + path),
+        transport=host.transport,
+        patience=Patience(tries=1),
+    )
+
+
+def test_several_at_once_over_one_transport_do_not_disturb_each_other(host, folder):
+    requests = [request(host, folder, f"/together/{n}", f"{n}.zip") for n in range(MANY)]
+    with ThreadPoolExecutor(MANY) as pool:
+        results = list(pool.map(download, requests))
+    assert {result.requests for result in results} == {1}
+    for result in results:
+        assert result.path.read_bytes() == host.content
+    assert all("authorization" not in headers for headers in host.headers)
+
+
+def test_an_app_that_is_stuck_does_not_hold_a_cancel_up(host, folder):
+    stop = Stop()
+
+    def cancel(progress: Progress) -> None:
+        if progress.phase == "connecting":
+            threading.Timer(0.05, stop.set).start()
+
+    with pytest.raises(Cancelled):
+        download(request(host, folder, "/stuck", "a.zip"), progress=cancel, cancelled=stop)
+    assert list(folder.iterdir()) == []
