@@ -37,7 +37,7 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         # After a suspension the shell has left its own colours behind.
         self._wire.forget()
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def leave(self) -> None:
         """Neither read nor write any more. From any thread or signal handler, more than once."""

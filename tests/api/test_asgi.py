@@ -121,3 +121,27 @@ def test_a_sync_client_keeps_its_limits() -> None:
     with httpx.Client(transport=SyncAsgiTransport(_echo)) as client:
         answer = client.post(f"{URL}/a%20b", content=b"hello")
     assert (answer.content, answer.headers["x-path"]) == (b"hello", "/a%20b")
+
+
+def test_a_read_from_a_thread_ends_when_another_closes_it() -> None:
+    async def stalling(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x", "more_body": True})
+        await asyncio.Event().wait()
+
+    transport = SyncAsgiTransport(stalling)
+    request = httpx.Request("GET", f"{URL}/f", extensions={"timeout": {"read": 60.0}})
+    response = transport.handle_request(request)
+    got_one, ended = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with pytest.raises(httpx.RemoteProtocolError):
+            for _ in response.iter_raw():
+                got_one.set()
+        ended.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    assert got_one.wait(5)
+    response.stream.close()  # type: ignore[union-attr]
+    assert ended.wait(5)
+    transport.close()

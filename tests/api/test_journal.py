@@ -8,7 +8,7 @@ import threading
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.api.wire import TOKEN, Reply, Script, connect
@@ -89,6 +89,7 @@ _names = st.sampled_from(["api_token", "clientSecret", "password", "oauth_client
 _plain = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.text(max_size=4), _plain, max_size=3),
     _names,

@@ -7,7 +7,7 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.api.wire import Breaking, Reply, Script, breaking, connect
@@ -36,6 +36,7 @@ def _read(data: bytes, size: int, wrappers: tuple[str, ...] = ("items",)) -> tup
     return [value for value, _ in found], reader
 
 
+@settings(deadline=None)
 @given(st.lists(_values, max_size=6), st.integers(1, 40), st.booleans(), st.booleans())
 def test_any_list_in_any_pieces(
     items: list[Any], size: int, ascii_only: bool, wrapped: bool
@@ -48,6 +49,7 @@ def test_any_list_in_any_pieces(
     assert reader.rest == ({"count": 3, "page": [1]} if wrapped else {})
 
 
+@settings(deadline=None)
 @given(st.lists(_values, min_size=1, max_size=4), st.data())
 def test_a_list_that_ends_in_the_middle_is_an_error(items: list[Any], data: Any) -> None:
     body = json.dumps({"items": items}).encode()

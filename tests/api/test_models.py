@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workato_tui.api.builds import Build
@@ -184,6 +184,7 @@ _json = st.recursive(
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@settings(deadline=None)
 @given(data=st.data())
 def test_nothing_raises_whatever_the_fields_hold(model: type[Model], data: st.DataObject) -> None:
     names = st.sampled_from([*model.model_fields, "assets", "reviews", "other"])

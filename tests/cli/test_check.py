@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 import pytest
 from starlette.applications import Starlette
@@ -12,12 +13,12 @@ from tests.support.server import serve
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 
-from typing import TYPE_CHECKING
-
 if TYPE_CHECKING:
-    from .conftest import Cli
-    from starlette.requests import Request
     from collections.abc import Iterator
+
+    from starlette.requests import Request
+
+    from .conftest import Cli
 
 DEV, PROD, LEGACY, WRONG = "wrkaeu-dev-11", "wrkaeu-prod-22", "legacy-33", "wrkajp-wrong-44"
 SEEN: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +15,6 @@ from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 
 from .conftest import ROOT, Cli, started
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,7 +140,8 @@ def test_a_reader_that_goes_away_is_no_crash() -> None:
         [sys.executable, "-m", "workato_tui", "completion", "bash"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # With a buffer there is something left to be flushed, and to fail, at the very end.
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""},
     )
     assert child.stdout is not None
     child.stdout.close()

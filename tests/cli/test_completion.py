@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,7 +15,6 @@ from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 
 from .conftest import ROOT, Cli
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import sys
+from typing import TYPE_CHECKING
 
 import pexpect
 import pytest
@@ -16,7 +17,6 @@ from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.profiles.tokens import read_token
 
 from .conftest import ROOT, Cli
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import pexpect
 import pytest
@@ -14,7 +15,6 @@ from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 
 from .conftest import ROOT
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

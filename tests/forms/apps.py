@@ -54,11 +54,18 @@ class Host(Stage):
         self.answer = asyncio.Event()
 
     async def start_demo(self) -> None:
+        await self._leave_all()
         self.did.append("demo")
+
+    async def _leave_all(self) -> None:
+        """As the app does: whatever is on top of the explorer goes."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
 
     async def use_profile(self, name: str) -> None:
         if self.refuses:
             raise TokenError(self.refuses)
+        await self._leave_all()
         self.did.append(f"use {name}")
         self.profile_name = name
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from workato_tui.locations import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileError, TokenRef, check_name
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

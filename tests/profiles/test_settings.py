@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from typing import TYPE_CHECKING
 
 import platformdirs
 import pytest
@@ -10,7 +11,6 @@ import pytest
 from workato_tui.locations import cache_dir, config_dir, data_dir, ensure_private, log_dir
 from workato_tui.profiles.model import ProfileError
 from workato_tui.settings import Settings, load_settings
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

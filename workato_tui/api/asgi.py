@@ -131,6 +131,10 @@ class _Exchange:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        # Somebody may still be waiting for a piece: the one who hung up need not be the reader.
+        while not self._messages.empty():
+            self._messages.get_nowait()
+        self._messages.put_nowait(None)
 
     async def _next(self) -> dict[str, Any] | None:
         try:

@@ -196,6 +196,8 @@ class PartFile:
         try:
             self.target.hardlink_to(self.path)
         except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
             if self.target.exists() or self.target.is_symlink():
                 raise FileExistsError from None
             self.path.rename(self.target)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Input
 
 from workato_tui.actions import BY_ID, EVERYWHERE, LISTS, bindings, of
 from workato_tui.screens import chrome
+from workato_tui.screens.filterline import FilterLine
 from workato_tui.screens.loading import Loading
 from workato_tui.sections import BY_ID as SECTION_BY_ID
 from workato_tui.sections import FIRST
@@ -56,6 +56,7 @@ class Explorer(Screen[None]):
         self.section = section if section in SECTION_BY_ID else FIRST
         self.stacks: dict[str, list[View]] = {}
         self.loading_of = Loading(self)
+        self.typing = FilterLine(self)
         self._said = ""
         self._rest: Timer | None = None
 
@@ -69,9 +70,6 @@ class Explorer(Screen[None]):
             yield Pane(id="pane")
         yield Pane(id="problem")
         yield Bar(id="status")
-        box = Input(id="filter", compact=True, placeholder="filter", select_on_focus=False)
-        box.cursor_blink = False
-        yield box
         with Horizontal(id="foot"):
             yield Bar(id="keys")
             yield Bar(id="count")
@@ -83,7 +81,6 @@ class Explorer(Screen[None]):
         self.head = self.query_one("#head", Pane)
         self.pane = self.query_one("#pane", Pane)
         self.problem = self.query_one("#problem", Pane)
-        self.filter_box = self.query_one("#filter", Input)
         self.bars = {name: self.query_one(f"#{name}", Bar)
                      for name in ("header", "sections", "status", "keys", "count")}  # fmt: skip
         self.query_one("#head", Pane).can_focus = True
@@ -157,7 +154,7 @@ class Explorer(Screen[None]):
     def _enter_view(self) -> None:
         view = self.view
         self.table.show(view.rows, view.cursor_id, view.empty if view.fetched_at else "")
-        self.close_filter(keep=True)
+        self.typing.open = False
         self.set_class(bool(view.columns) and len(self.stack) == 1, "-with-pane")
         self.set_class(not view.columns, "-only-head")
         self.show_head()
@@ -184,7 +181,9 @@ class Explorer(Screen[None]):
 
     def paint_status(self) -> None:
         """The message line: what was just said, or how the rows stand."""
-        if self._said:
+        if self.typing.open:
+            self.bars["status"].show(self.typing.pieces())
+        elif self._said:
             self.bars["status"].show([Piece(f" {self._said}", "bar--message")])
         else:
             loading = self.loading_of.running
@@ -245,8 +244,8 @@ class Explorer(Screen[None]):
             row = self.row
             self.pane.show(self.view.pane(row) if row else [], keep_place=False)
 
-    @on(ResourceTable.Scrolled)
-    def _scrolled(self, event: ResourceTable.Scrolled) -> None:
+    @on(ResourceTable.Moved)
+    def _scrolled(self, event: ResourceTable.Moved) -> None:
         event.stop()
         self.loading_of.complete_soon()
 
@@ -309,12 +308,21 @@ class Explorer(Screen[None]):
 
         getattr(acting, action_id)(self)
 
-    def on_key(self, event: events.Key) -> None:
-        """A key that the table of actions does not know."""
-        unknown = event.is_printable and event.key not in _KNOWN
-        if unknown and self.focused is not self.filter_box:
+    async def on_key(self, event: events.Key) -> None:
+        """The filter line takes all keys while it is open; else a key that no action has."""
+        if self.typing.open:
+            event.stop()
+            event.prevent_default()
+            self.typing.key(event.key, event.character if event.is_printable else None)
+        elif event.is_printable and event.key not in _KNOWN:
             event.stop()
             self.say(f"{event.character} does nothing here; ? shows the keys.")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text is for the filter line; elsewhere its letters must not act as keys."""
+        event.stop()
+        if self.typing.open:
+            self.typing.paste(event.text)
 
     def _move(self, action_id: str) -> None:
         if self.focused in (self.head, self.pane):
@@ -336,10 +344,10 @@ class Explorer(Screen[None]):
                 table.move_to(len(table.rows) - 1)
 
     def _scroll(self, pane: Any, action_id: str) -> None:
-        page = max(pane.size.height // 2, 1)
+        page = pane.half_page
         steps = {"cursor_down": 1, "cursor_up": -1, "page_down": page, "page_up": -page,
-                 "first": -len(pane.lines), "last": len(pane.lines)}  # fmt: skip
-        pane.scroll_lines(steps[action_id])
+                 "first": -pane.extent, "last": pane.extent}  # fmt: skip
+        pane.scroll_lines_to(pane.top + steps[action_id])
 
     def do_scroll_left(self) -> None:
         """Text wider than its pane."""
@@ -374,8 +382,8 @@ class Explorer(Screen[None]):
         if self.loading_of.stop():
             self.say("Stopped asking; what came so far is shown. r asks again.")
             self.paint_status()
-        elif self.has_class("-filtering") or self.view.rows.query:
-            self.close_filter(keep=False)
+        elif self.view.rows.query:
+            self.filter_rows("")
         elif self.view.rows.ticked:
             self.table.untick()
             self.paint_status()
@@ -423,36 +431,15 @@ class Explorer(Screen[None]):
             title = self.view.columns[order[0]].title
             self.say(f"Sorted by {title}{', backwards' if order[1] else ''}; s goes on.")
 
-    # The filter
-
     def do_filter(self) -> None:
         """/ opens the line to type in, over the message line."""
-        if not self.view.columns:
+        if self.view.columns:
+            self.typing.begin()
+        else:
             self.say("/: there are no rows here to filter.")
-            return
-        self.filter_box.value = self.view.rows.query
-        self.filter_box.cursor_position = len(self.filter_box.value)
-        self.add_class("-filtering")
-        self.filter_box.focus()
 
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        if self.has_class("-filtering"):
-            self.table.filter(event.value)
-            self.paint_row()
-
-    @on(Input.Submitted, "#filter")
-    def _filter_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.close_filter(keep=True)
-
-    def close_filter(self, keep: bool) -> None:
-        """Leave the line; without ``keep`` all rows are shown again."""
-        self.remove_class("-filtering")
-        if not keep:
-            self.table.filter("")
-        if self.filter_box.has_focus:
-            self.table.focus()
+    def filter_rows(self, query: str) -> None:
+        """Show the rows that fit, and the line that says so."""
+        self.table.filter(query)
         self.paint_status()
         self.paint_row()

@@ -135,7 +135,8 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
 
     def on_tree_node_expanded(self, event: Tree.NodeExpanded[FolderEntry]) -> None:
         """Opened for the first time: read what is in it."""
-        self._begin(event.node)
+        if not event.node.is_root:
+            self._begin(event.node)
 
     def on_tree_node_selected(self, event: Tree.NodeSelected[FolderEntry]) -> None:
         """Enter, or a click, chooses."""

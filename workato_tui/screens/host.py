@@ -13,16 +13,21 @@ if TYPE_CHECKING:
 class ProfileHost(Protocol):
     """The app, as far as profiles go."""
 
-    profile_name: str | None
-    """The profile in use; None in the demo and on the welcome screen."""
     failing_token: tuple[str, str] | None
     """Profile and environment of the token that Workato refused last."""
+
+    @property
+    def profile_name(self) -> str | None:
+        """The profile in use; None in the demo and on the welcome screen."""
 
     async def start_demo(self) -> None:
         """Go to the demo workspace."""
 
     async def use_profile(self, name: str) -> None:
-        """Go to this profile's workspace; raises ProfileError, and nothing changes then."""
+        """Go to this profile's workspace, away from every screen on top of the explorer.
+
+        Raises ProfileError, and nothing changes then.
+        """
 
     def test_profile(self, name: str) -> AsyncIterator[str]:
         """Ask the API with each token of the profile; a line of text for each."""

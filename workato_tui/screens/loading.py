@@ -125,7 +125,7 @@ class Loading:
         view.fetched_at = Look.now()
         view.from_store, view.complete, view.problem = False, True, None
         self._worker, self._tries = None, 0
-        explorer.table.empty_text = view.empty
+        explorer.table.say_empty(view.empty)
         explorer.table.set_rows(rows)
         explorer.show_head()
         explorer.show_problem()
@@ -166,10 +166,9 @@ class Loading:
             connection = explorer.desk.connection
             explorer.program.failing_token = (connection.name, connection.environment)
             view.problem += " P opens the profile."
-        explorer.table.empty_text = ""
+        explorer.table.say_empty("")
         explorer.show_problem()
         explorer.show_head()
-        explorer.table.refresh()
         explorer.paint()
         if isinstance(error, (NoNetwork, TimedOut)):
             self._try_later(view)

@@ -43,6 +43,8 @@ _COLUMNS = (
 _MINE = tuple(actions.of(actions.PROFILES))
 _MOVES = tuple(action for action in actions.of(actions.LISTS) if action.group == "Move")
 _BROKEN = "Mend the profiles file first; nothing was changed."
+_WORK, _TEST = "profiles", "profile test"
+"""Names of worker groups."""
 _EMPTY = "No profile is saved yet. n adds one."
 
 
@@ -79,6 +81,10 @@ class ProfilesScreen(Screen[None]):
         self._table.empty_text = _EMPTY
         self._table.focus()
         self._start(self._open())
+
+    def on_unmount(self) -> None:
+        """Nobody waits for a test any more."""
+        self._stop_test()
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show ``text`` in the message line."""
@@ -169,7 +175,7 @@ class ProfilesScreen(Screen[None]):
                 "profile_test": self._test,
                 "profile_default": self._default,
             }
-            group = "test" if action_id == "profile_test" else "profiles"
+            group = _TEST if action_id == "profile_test" else _WORK
             self._start(doing[action_id](profile), group)
 
     def _move(self, action_id: str) -> bool:
@@ -187,20 +193,25 @@ class ProfilesScreen(Screen[None]):
             steps[action_id]()
         return action_id in {action.id for action in _MOVES}
 
-    def _start(self, doing: Coroutine[None, None, None], group: str = "profiles") -> None:
-        """One thing at a time: a file that is being written is not interrupted by a key."""
-        self.workers.cancel_group(self, "test")
-        self._testing = False
-        if any(w.group == "profiles" and w.node is self and w.is_running for w in self.workers):
+    def _start(self, doing: Coroutine[None, None, None], group: str = _WORK) -> None:
+        """One thing at a time: a file that is being written is not interrupted by a key.
+
+        The work is the app's: going to another profile takes this screen away, and its workers.
+        """
+        self._stop_test()
+        if any(worker.group == _WORK and worker.is_running for worker in self.app.workers):
             doing.close()
         else:
-            self.run_worker(doing, group=group)
+            self.app.run_worker(doing, group=group)
+
+    def _stop_test(self) -> bool:
+        was, self._testing = self._testing, False
+        self.app.workers.cancel_group(self.app, _TEST)
+        return was
 
     def action_leave(self) -> None:
         """Esc: end a running test first, then the screen."""
-        if self._testing:
-            self._testing = False
-            self.workers.cancel_group(self, "test")
+        if self._stop_test():
             self.say("The test was stopped.")
         elif self.is_active:
             self.dismiss(None)
@@ -209,13 +220,14 @@ class ProfilesScreen(Screen[None]):
 
     async def _use(self, profile: Profile) -> None:
         self.say(f"Going to {profile.name}...")
+        await self._go(profile.name)
+
+    async def _go(self, name: str) -> None:
+        """To the profile's workspace; the app takes this screen away, unless it did not work."""
         try:
-            await host(self).use_profile(profile.name)
+            await host(self).use_profile(name)
         except ProfileError as problem:
             self.say(str(problem), bad=True)
-            return
-        if self.is_active:
-            self.dismiss(None)
 
     async def _add(self) -> None:
         form = await self._ask(None)
@@ -229,12 +241,9 @@ class ProfilesScreen(Screen[None]):
             return
         used = host(self).profile_name == profile.name
         self._say_saved(f"The profile {form.name} is saved.")
-        if used:
-            try:
-                await host(self).use_profile(form.name)
-            except ProfileError as problem:
-                self.say(str(problem), bad=True)
         await self._reload(form.name)
+        if used:
+            await self._go(form.name)
 
     async def _ask(
         self, profile: Profile | None, environment: str | None = None, why: str = ""
@@ -269,11 +278,14 @@ class ProfilesScreen(Screen[None]):
         self.say(f"Asking {profile.host}...")
         lines: list[str] = []
         self._result.update("")
-        async for line in host(self).test_profile(profile.name):
-            lines.append(plain(line, 500))
-            self._result.update("\n".join(lines))
+        try:
+            async for line in host(self).test_profile(profile.name):
+                lines.append(plain(line, 500))
+                self._result.update("\n".join(lines))
+            self.say("")
+        except ProfileError as problem:
+            self.say(str(problem), bad=True)
         self._testing = False
-        self.say("")
 
     async def _default(self, profile: Profile) -> None:
         if await self._write(ProfilesFile().set_default, profile.name):

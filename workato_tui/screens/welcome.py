@@ -16,8 +16,11 @@ from workato_tui.screens.host import host
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from textual.app import ComposeResult
 
+_CONNECT = "connect"
 _WHAT = (
     "Projects, builds and deployments of a Workato workspace, in the terminal:\n"
     "see what was built and what went where, and take a build's zip home."
@@ -63,14 +66,21 @@ class WelcomeScreen(Screen[None]):
 
     def action_demo(self) -> None:
         """``x`` or Enter."""
-        self.run_worker(host(self).start_demo(), group="connect", exclusive=True)
+        self._start(host(self).start_demo())
 
     def action_add(self) -> None:
         """``n``: the form, then the new profile's workspace."""
         if self._problem:
             self.say("A profile cannot be added before that file is mended; nothing was changed.")
         else:
-            self.run_worker(self._add(), group="connect", exclusive=True)
+            self._start(self._add())
+
+    def _start(self, doing: Coroutine[None, None, None]) -> None:
+        # The app's worker: this screen goes as soon as there is a workspace, and its workers too.
+        if any(w.group == _CONNECT and w.is_running for w in self.app.workers):
+            doing.close()
+        else:
+            self.app.run_worker(doing, group=_CONNECT)
 
     async def _add(self) -> None:
         from workato_tui.profiles.tokens import usable_sources

@@ -35,6 +35,7 @@ class Bar(Toned):
         "bar--current",
         "bar--danger",
         "bar--message",
+        "bar--caret",
     }
     ALLOW_SELECT = False
 

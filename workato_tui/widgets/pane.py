@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from rich.segment import Segment
+from textual.strip import Strip
 
 from workato_tui.text import plain, plain_lines
-from workato_tui.widgets.canvas import Span, Toned, fit, strip
+from workato_tui.widgets.canvas import Span, fit, strip
+from workato_tui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from textual.strip import Strip
 
     from workato_tui.widgets.cells import Painted, Tone
 
@@ -168,11 +167,8 @@ def _difference(old: Line, new: Line) -> tuple[int, int]:
     return sum(cell_len(c) for c, _ in cells[0][:same]), longest
 
 
-class Pane(Toned, ScrollView, can_focus=True):
+class Pane(Scrolled, can_focus=True):
     """Shows items; scrolls by keys when it has the focus."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*Toned.COMPONENT_CLASSES, "pane--focused"}
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -185,38 +181,43 @@ class Pane(Toned, ScrollView, can_focus=True):
         """What it shows, as laid out."""
         return self._lines
 
+    @property
+    def extent(self) -> int:
+        """The lines that the items take at this width."""
+        return len(self._lines)
+
     def show(self, items: Sequence[Item], keep_place: bool = False) -> None:
         """Show these items; ``keep_place`` for newer facts of the same thing."""
+        before = [self._shown(y) for y in range(self.size.height)]
         self._items = items
-        before, self._lines = self._lines, lay_out(items, self._room)
+        self._lines = lay_out(items, self._room)
+        self.top = min(self.top, max(self.extent - self.page, 0)) if keep_place else 0
         if not keep_place:
             self._shift = 0
-            if self.scroll_y:
-                self.scroll_y = self.scroll_target_y = 0
-                self.refresh()
-        self.virtual_size = Size(self.size.width, len(self._lines))
-        top = int(self.scroll_y)
-        for line in range(self.size.height):
-            index = top + line
-            old = before[index] if index < len(before) else ()
-            new = self._lines[index] if index < len(self._lines) else ()
+        for y, old in enumerate(before):
+            new = self._shown(y)
             if old != new:
-                first, end = _difference(old, new)
-                self.refresh(Region(max(first - self._shift, 0), line, end - first, 1))
+                whole = (0, None) if self._shift else _difference(old, new)
+                self.refresh_cells(y, *whole)
+
+    def _shown(self, y: int) -> Line:
+        """The spans of a line as they are drawn, the bar at the edge included."""
+        index = self.top + y
+        line = self._lines[index] if index < len(self._lines) else ()
+        if self.extent <= self.page:
+            return line
+        width = sum(cell_len(text) for text, _ in line)
+        return (*line, (" " * max(self.size.width - 1 - width, 0), ""), (self.bar(y)[0], "dim"))
 
     @property
     def _room(self) -> int:
-        return max(self.size.width - 1, 10)
+        return max(self.size.width - 2, 10)
 
     def on_resize(self) -> None:
         """Another width: the text is broken at other places."""
         self._lines = lay_out(self._items, self._room)
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.top = min(self.top, max(self.extent - self.page, 0))
         self.refresh()
-
-    def scroll_lines(self, by: int) -> None:
-        """Scroll by so many lines, at once."""
-        self.scroll_to(y=self.scroll_y + by, animate=False, force=True)
 
     def scroll_columns(self, by: int) -> None:
         """Shift text that is wider than the pane."""
@@ -226,9 +227,9 @@ class Pane(Toned, ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One laid-out line."""
         width, base = self.size.width, self.tone("")
-        index = int(self.scroll_y) + y
-        if index >= len(self._lines):
-            return strip([], width, base)
-        spans = [(text, self.tone(tone)) for text, tone in self._lines[index]]
-        line = strip(spans, max(width + self._shift, 1), base)
-        return line.crop(self._shift, self._shift + width) if self._shift else line
+        index = self.top + y
+        line = self._lines[index] if index < len(self._lines) else ()
+        spans = [(text, self.tone(tone)) for text, tone in line]
+        shift = self._shift
+        drawn = strip(spans, max(width - 1 + shift, 1), base).crop(shift, width - 1 + shift)
+        return Strip.join([drawn, Strip([Segment(*self.bar(y))])])

@@ -6,37 +6,37 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
-from rich.style import Style
-from textual.geometry import Region, Size
+from rich.segment import Segment
 from textual.message import Message
-from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from workato_tui.text import plain
-from workato_tui.widgets.canvas import Toned, fit, strip
+from workato_tui.widgets.canvas import fit, strip
 from workato_tui.widgets.cells import Column, Look, paint
 from workato_tui.widgets.rows import Row, Rows
+from workato_tui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual import events
-    from textual.strip import Strip
 
 _GAP = 1
 _MARGIN = 2
 _SAMPLE = 200
+Drawn = tuple[Row | None, bool, bool, str]
 
 
-class ResourceTable(Toned, ScrollView, can_focus=True):
+class ResourceTable(Scrolled, can_focus=True):
     """A list of resources. Give it rows with :meth:`set_rows` or :meth:`merge_rows`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *Toned.COMPONENT_CLASSES,
+        *Scrolled.COMPONENT_CLASSES,
         "table--header",
         "table--cursor",
         "table--cursor-away",
     }
-    ALLOW_SELECT = False
+    fixed = 1
 
     @dataclass
     class Highlighted(Message):
@@ -60,7 +60,7 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
         column: int
 
     @dataclass
-    class Scrolled(Message):
+    class Moved(Message):
         """Other rows are on the screen now."""
 
         table: ResourceTable
@@ -72,21 +72,27 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
         self.empty_text = ""
         self._widths: list[int] = []
         self._wanted: list[int] = []
-        self._drawn: list[Row | None] = []
+        self._drawn: list[Drawn | None] = []
 
     # What is shown
+
+    @property
+    def extent(self) -> int:
+        """The rows that the filter lets through."""
+        return len(self.rows)
 
     def show(self, rows: Rows, cursor_id: str | None = None, empty_text: str = "") -> None:
         """Show another list, in place of this one."""
         self.rows = rows
         self.empty_text = empty_text
         self._wanted = []
-        self.scroll_y = self.scroll_target_y = 0
+        self.top = 0
         self.cursor_id = cursor_id
         self._settle(None)
         self._measure()
         self.refresh()
-        self.call_after_refresh(self.reveal_cursor)
+        self.reveal_cursor()
+        self.moved()
 
     def set_rows(self, rows: Iterable[Row]) -> None:
         """All rows are these now; only lines that differ are drawn again."""
@@ -103,13 +109,21 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
     def sort(self, order: tuple[int, bool] | None) -> None:
         """Order the rows by a column."""
         self._change(lambda: self.rows.sort(order))
-        self.refresh_line(int(self.scroll_y))
+        self.refresh_cells(0)
 
-    def _change(self, change: object) -> None:
-        before = self.rows.index(self.cursor_id)
-        change()  # type: ignore[operator]
+    def say_empty(self, text: str) -> None:
+        """What stands in place of rows where there are none."""
+        if text != self.empty_text:
+            self.empty_text = text
+            if not self.rows.visible:
+                self.refresh()
+
+    def _change(self, change: Callable[[], None]) -> None:
+        before, had_rows = self.rows.index(self.cursor_id), bool(self.rows.visible)
+        change()
         self._settle(before)
-        if self._measure():
+        self.top = min(self.top, max(self.extent - self.page, 0))
+        if self._measure() or had_rows != bool(self.rows.visible):
             self.refresh()
         else:
             self._redraw_changed()
@@ -123,18 +137,22 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
             row = visible[min(before or 0, len(visible) - 1)] if visible else None
             self.cursor_id = row.id if row else None
         self.post_message(self.Highlighted(self, self.cursor_row))
-        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
 
     def _redraw_changed(self) -> None:
-        top, height = int(self.scroll_y), self.size.height
-        if len(self._drawn) != height:
+        if len(self._drawn) != self.size.height:
             self.refresh()
             return
-        for line in range(height - 1):
-            index = top + line
-            row = self.rows.visible[index] if index < len(self.rows) else None
-            if row != self._drawn[line + 1]:
-                self.refresh(Region(0, line + 1, self.size.width, 1))
+        for line in range(self.fixed, self.size.height):
+            if self._content(line) != self._drawn[line]:
+                self.refresh_cells(line)
+
+    def _content(self, line: int) -> Drawn:
+        """What a line of the widget shows, to tell whether it must be drawn again."""
+        index = self.top + line - self.fixed
+        row = self.rows.visible[index] if index < len(self.rows) else None
+        is_cursor = row is not None and row.id == self.cursor_id
+        ticked = row is not None and row.id in self.rows.ticked
+        return row, is_cursor, ticked, self.bar(line)[0]
 
     # The cursor
 
@@ -146,8 +164,7 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
     @property
     def seen(self) -> list[Row]:
         """The rows that are on the screen."""
-        top = int(self.scroll_y)
-        return self.rows.visible[top : top + max(self.size.height - 1, 0)]
+        return self.rows.visible[self.top : self.top + self.page]
 
     def move(self, by: int) -> None:
         """Move the cursor by so many rows."""
@@ -177,28 +194,23 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
             self.move_to(index)
         return index is not None
 
-    @property
-    def half_page(self) -> int:
-        """How far a page key goes."""
-        return max((self.size.height - 1) // 2, 1)
-
     def reveal_cursor(self) -> None:
         """Scroll so that the cursor is seen: by half a page, since each scroll redraws it all."""
-        index = self.rows.index(self.cursor_id)
-        height = self.size.height - 1
-        if index is None or height <= 0:
+        index, page, top = self.rows.index(self.cursor_id), self.page, self.top
+        if index is None or page <= 0 or top <= index < top + page:
             return
-        top = int(self.scroll_y)
-        if top <= index < top + height:
-            return
-        near_above, near_below = top - index, index - (top + height - 1)
-        if 0 < near_above <= self.half_page or 0 < near_below <= self.half_page:
-            target = top - self.half_page if near_above > 0 else top + self.half_page
-            target = min(target, index) if near_above > 0 else max(target, index - height + 1)
+        above, below = top - index, index - (top + page - 1)
+        if 0 < above <= self.half_page:
+            target = min(top - self.half_page, index)
+        elif 0 < below <= self.half_page:
+            target = max(top + self.half_page, index - page + 1)
         else:
-            target = index - height // 2
-        limit = max(len(self.rows) - height, 0)
-        self.scroll_to(y=min(max(target, 0), limit), animate=False, force=True)
+            target = index - page // 2
+        self.scroll_lines_to(target)
+
+    def moved(self) -> None:
+        """Tell who completes rows as they come into sight."""
+        self.post_message(self.Moved(self))
 
     def tick(self) -> None:
         """Tick or untick the row under the cursor."""
@@ -213,10 +225,8 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
             self._refresh_row(self.rows.index(row_id))
 
     def _refresh_row(self, index: int | None) -> None:
-        if index is not None:
-            line = index - int(self.scroll_y) + 1
-            if 1 <= line < self.size.height:
-                self.refresh(Region(0, line, self.size.width, 1))
+        if index is not None and index >= self.top:
+            self.refresh_cells(index - self.top + self.fixed)
 
     # Layout
 
@@ -239,7 +249,7 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
 
     def _share(self, wanted: list[int]) -> list[int]:
         columns = self.rows.columns
-        room = self.size.width - _MARGIN
+        room = self.size.width - _MARGIN - 1
         shown = set(range(len(columns)))
 
         def need(least: bool) -> int:
@@ -266,24 +276,9 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Another width: other columns fit."""
-        self.virtual_size = Size(self.size.width, len(self.rows) + 1)
         self._measure()
         self.refresh()
         self.reveal_cursor()
-
-    def on_focus(self) -> None:
-        """The cursor's colour tells where the keys go."""
-        self._refresh_row(self.rows.index(self.cursor_id))
-
-    def on_blur(self) -> None:
-        """The cursor's colour tells where the keys go."""
-        self._refresh_row(self.rows.index(self.cursor_id))
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell who completes rows as they come into sight."""
-        super().watch_scroll_y(old_value, new_value)
-        if round(old_value) != round(new_value):
-            self.post_message(self.Scrolled(self))
 
     # Drawing
 
@@ -294,13 +289,12 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
             self._drawn = [None] * height
         if y == 0:
             return self._header(width)
-        index = int(self.scroll_y) + y - 1
-        row = self.rows.visible[index] if index < len(self.rows) else None
         if y < height:
-            self._drawn[y] = row
-        if row is None:
+            self._drawn[y] = self._content(y)
+        index = self.top + y - self.fixed
+        if index >= len(self.rows):
             return self._blank(y, width)
-        return self._line(row, width)
+        return self._line(self.rows.visible[index], y, width)
 
     def _blank(self, y: int, width: int) -> Strip:
         base = self.tone("")
@@ -324,7 +318,7 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
     def _width_of(self, index: int) -> int:
         return self._widths[index] if index < len(self._widths) else 0
 
-    def _line(self, row: Row, width: int) -> Strip:
+    def _line(self, row: Row, y: int, width: int) -> Strip:
         base = self.tone("")
         is_cursor = row.id == self.cursor_id
         over = None
@@ -339,14 +333,8 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
                 value = row.cells[index] if index < len(row.cells) else None
                 painted = paint(column.kind, value)
                 text = fit(painted.text, cells, column.right) + " " * _GAP
-                spans.append((text, self._over(self.tone(painted.tone), over)))
-        return strip(spans, width, base)
-
-    def _over(self, style: Style, over: Style | None) -> Style:
-        """Under the cursor a cell keeps its weight; colours give way so that it can be read."""
-        if over is None:
-            return style
-        return over + Style(bold=True) if style.bold else over
+                spans.append((text, over or self.tone(painted.tone)))
+        return Strip.join([strip(spans, width - 1, base), Strip([Segment(*self.bar(y))])])
 
     # The mouse
 
@@ -357,7 +345,7 @@ class ResourceTable(Toned, ScrollView, can_focus=True):
             if column is not None:
                 self.post_message(self.HeaderPressed(self, column))
             return
-        index = int(self.scroll_y) + event.y - 1
+        index = self.top + event.y - self.fixed
         if index >= len(self.rows):
             return
         row = self.rows.visible[index]
