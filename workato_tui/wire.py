@@ -17,6 +17,10 @@ _TOKEN = re.compile(
     # Moving the cursor and beginning or ending a frame leave colours alone.
     r"|(?P<neutral>\x1b\[[0-9;]*[ABCDGHf]|\x1b\[\?2026[hl])"
 )
+# A new line and then an absolute move is the move. (Textual never ends the last line so, which
+# would scroll.)
+_NEEDLESS = re.compile(r"\r?\n(?=(?:\x1b\[[0-9;]*m)*\x1b\[[0-9]+;[0-9]+H)")
+_SHOWN_ON_SPACES = frozenset(("underline", "reverse", "strike"))
 _ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 5: "blink", 7: "reverse", 8: "conceal",
        9: "strike"}  # fmt: skip
 _OFF = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 25: ("blink",),
@@ -51,6 +55,8 @@ class Wire:
         """``data`` with the same effect and fewer bytes."""
         out: list[str] = []
         at = 0
+        if "\n" in data:
+            data = _NEEDLESS.sub("", data)
         for match in _TOKEN.finditer(data):
             start = match.start()
             if start > at:
@@ -66,10 +72,20 @@ class Wire:
         return "".join(out)
 
     def _text(self, out: list[str], text: str) -> None:
-        if self._told != self._wanted:
-            out.append(_step(self._told, self._wanted))
-            self._told = self._wanted
+        told, wanted = self._told, self._wanted
+        if told != wanted and not (told is not None and _same_on_spaces(told, wanted, text)):
+            out.append(_step(told, wanted))
+            self._told = wanted
         out.append(text)
+
+
+def _same_on_spaces(told: Look, wanted: Look, text: str) -> bool:
+    """Whether ``text`` is blank and looks the same either way: spaces show no foreground."""
+    return (
+        told.back == wanted.back
+        and not text.strip(" ")
+        and not _SHOWN_ON_SPACES & (told.marks | wanted.marks)
+    )
 
 
 @lru_cache(maxsize=4096)

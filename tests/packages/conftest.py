@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.packages.fileserver import FileServer
 from tests.packages.zips import big_zip
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -169,6 +169,12 @@ def ignores_range(server: FileServer, connection: socket.socket, seen: Seen) -> 
     reply(connection, "200 OK", server.content, {"ETag": server.etag or '"none"'})
 
 
+def ignores_if_range(server: FileServer, connection: socket.socket, seen: Seen) -> None:
+    """Sends the piece of its file that was asked for, whatever version the asker has."""
+    seen.headers.pop("if-range", None)
+    honest(server, connection, seen)
+
+
 def says_length(length: int) -> Answer:
     """Sends the whole file under a Content-Length that is wrong."""
 

@@ -6,6 +6,7 @@ import io
 import struct
 import tracemalloc
 import zipfile
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,6 @@ from tests.packages.zips import make_zip, member, noise, say_size, set_flag, spo
 from workato_tui.packages.check import ZipFacts, check_zip, open_zip
 from workato_tui.packages.members import Limits
 from workato_tui.packages.problems import ZipProblem
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from workato_tui.api.asgi import SyncAsgiTransport
-from workato_tui.api.errors import Cancelled
+from workato_tui.api.errors import Cancelled, UnsafeAddress
 from workato_tui.api.stop import Stop
 from workato_tui.packages.download import DownloadRequest, Patience, download
 from workato_tui.packages.parts import Origin
 from workato_tui.secret import Secret
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from workato_tui.packages.progress import Progress
-    from starlette.requests import Request
     from pathlib import Path
+
+    from starlette.requests import Request
+
+    from workato_tui.packages.progress import Progress
 
 HOST = "https://files.example.invalid"
 MANY = 4
@@ -37,7 +39,14 @@ class Host:
         self.all_begun = asyncio.Event()
         self.headers: list[dict[str, str]] = []
         self.transport = SyncAsgiTransport(
-            Starlette(routes=[Route("/together/{n}", self.together), Route("/stuck", self.stuck)])
+            Starlette(
+                routes=[
+                    Route("/together/{n}", self.together),
+                    Route("/stuck", self.stuck),
+                    Route("/detour", self.detour),
+                    Route("/admin", self.admin),
+                ]
+            )
         )
 
     async def together(self, request: Request) -> Response:
@@ -52,6 +61,13 @@ class Host:
                 await self.all_begun.wait()
 
         return StreamingResponse(pieces(), headers={"content-length": str(len(self.content))})
+
+    async def detour(self, request: Request) -> Response:
+        return RedirectResponse("http://127.0.0.1:8080/admin")
+
+    async def admin(self, request: Request) -> Response:
+        self.headers.append(dict(request.headers))
+        return Response(self.content)
 
     async def stuck(self, request: Request) -> Response:
         await asyncio.Event().wait()
@@ -96,3 +112,9 @@ def test_an_app_that_is_stuck_does_not_hold_a_cancel_up(host, folder):
     with pytest.raises(Cancelled):
         download(request(host, folder, "/stuck", "a.zip"), progress=cancel, cancelled=stop)
     assert list(folder.iterdir()) == []
+
+
+def test_a_far_host_cannot_send_the_download_to_this_machine(host, folder):
+    with pytest.raises(UnsafeAddress, match="this machine"):
+        download(request(host, folder, "/detour", "a.zip"))
+    assert host.headers == []

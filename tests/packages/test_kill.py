@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,7 +22,6 @@ from workato_tui.packages.download import DownloadRequest, Patience, download
 from workato_tui.packages.parts import Origin, find_parts
 from workato_tui.packages.problems import DiskError
 from workato_tui.secret import Secret
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,6 +8,7 @@ import random
 import resource
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,7 +19,6 @@ from workato_tui.packages.manifest import NAME, STAGING
 from workato_tui.packages.problems import UnpackError, ZipProblem
 from workato_tui.packages.tree import Tree
 from workato_tui.packages.unpack import Unpacked, UnpackPlan, apply, plan_unpack
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,6 +191,16 @@ def test_names_that_differ_by_case_only_are_refused(pack, repo):
     )
     assert set(plan.refused) == {"A.json", "a.json", "é.json", "e\u0301.json"}
     assert plan.added == ["b.json"]
+
+
+def test_a_file_that_only_changed_case_is_not_removed_under_its_new_name(pack, repo):
+    """A disk that ignores case holds both names as one file; here both are made."""
+    unpack(pack({"A.json": "1", "b.json": "2"}), repo)
+    (repo / "a.json").write_text("1")
+    plan = plan_unpack(pack({"a.json": "1"}), repo)
+    assert plan.unchanged == ["a.json"]
+    assert plan.removed == ["b.json"]
+    assert "upper and lower case" in plan.stale["A.json"]
 
 
 def test_links_in_the_folder_are_not_followed(pack, repo, tmp_path):

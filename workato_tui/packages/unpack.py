@@ -146,6 +146,7 @@ def _apply(
     stop: Stop,
 ) -> Unpacked:
     done = Unpacked(kept={**plan.kept, **plan.stale})
+    tree.clear(STAGING)
     try:
         _stage(plan, tree, writes, progress, stop)
         coming = {path: plan.digests[path] for path in writes}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -105,6 +105,7 @@ class FormScreen(Dialog[Model | None]):
         initial: Mapping[str, object] | None = None,
         choices: Choices | None = None,
         helps: Mapping[str, str] | None = None,
+        extras: Mapping[str, Mapping[str, Any]] | None = None,
         danger: bool = False,
         type_word: str | None = None,
         submit: Callable[[Model], Awaitable[None]] | None = None,
@@ -114,11 +115,15 @@ class FormScreen(Dialog[Model | None]):
         """A form for ``model``.
 
         ``title``: what will be done, to what, where, with which token. ``verb``: what ``ctrl+s``
-        does. ``initial``, ``choices`` and ``helps`` are by field name. ``type_word`` must be typed.
-        ``load_folders`` serves the folder fields' tree. ``focus``: the field to begin in.
+        does. ``initial``, ``choices``, ``helps`` and ``extras`` are by field name; ``extras`` says
+        what ``json_schema_extra`` could, as ``{"folder_id": {"widget": "folder"}}``.
+        ``type_word`` must be typed. ``load_folders`` serves the folder fields' tree. ``focus``:
+        the field to begin in.
         """
         super().__init__()
-        self.form: ModelForm[Model] = ModelForm(model, initial, choices=choices, helps=helps)
+        self.form: ModelForm[Model] = ModelForm(
+            model, initial, choices=choices, helps=helps, extras=extras
+        )
         self._title = title
         self._verb = verb
         self._danger = danger

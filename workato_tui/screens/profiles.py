@@ -26,6 +26,7 @@ from workato_tui.widgets.table import ResourceTable
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from textual import events
     from textual.app import ComposeResult
 
     from workato_tui.profiles.model import Source
@@ -55,6 +56,7 @@ class ProfilesScreen(Screen[None]):
     BINDINGS = [
         *actions.bindings((*_MINE, *_MOVES)),
         ("escape,backspace", "leave", "Back"),
+        ("q", "app.quit", "Quit"),
     ]
 
     def __init__(self) -> None:
@@ -156,6 +158,12 @@ class ProfilesScreen(Screen[None]):
         return None
 
     # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        """No key is silent."""
+        if event.key not in self.active_bindings:
+            key = actions.shown_key(event.key)
+            self.say(f"{key} does nothing here: the keys of this screen are below.")
 
     def action_act(self, action_id: str) -> None:
         """Do what this action of the table says."""

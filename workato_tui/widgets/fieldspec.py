@@ -87,24 +87,33 @@ def text_of(value: Any) -> str:
 
 
 def specs(
-    model: type[BaseModel], choices: Choices | None = None, helps: Mapping[str, str] | None = None
+    model: type[BaseModel],
+    choices: Choices | None = None,
+    helps: Mapping[str, str] | None = None,
+    extras: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[FieldSpec]:
     """The fields of ``model`` in its order.
 
-    ``choices`` gives values that are known only at run time, ``helps`` other help texts.
+    ``choices`` gives values that are known only at run time, ``helps`` other help texts, and
+    ``extras`` what ``json_schema_extra`` would say, for models that know of no form.
     Raises TypeError for an annotation that no widget stands for.
     """
-    choices, helps = choices or {}, helps or {}
+    choices, helps, extras = choices or {}, helps or {}, extras or {}
     return [
-        _spec(name, info, choices.get(name), helps.get(name))
+        _spec(name, info, choices.get(name), helps.get(name), extras.get(name, {}))
         for name, info in model.model_fields.items()
     ]
 
 
 def _spec(
-    name: str, info: FieldInfo, choices: Sequence[Any] | None, help_text: str | None
+    name: str,
+    info: FieldInfo,
+    choices: Sequence[Any] | None,
+    help_text: str | None,
+    more: Mapping[str, Any],
 ) -> FieldSpec:
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    own = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    extra: dict[str, Any] = {**own, **more}
     annotation, optional = _without_none(info.annotation)
     labels = extra.get("labels") or {}
     options = _options(choices) if choices is not None else _fixed(annotation, labels)
@@ -117,14 +126,14 @@ def _spec(
     return FieldSpec(
         name=name,
         key=info.alias if isinstance(info.alias, str) else name,
-        title=info.title or name.replace("_", " ").strip().capitalize(),
+        title=extra.get("title") or info.title or name.replace("_", " ").strip().capitalize(),
         help=help_text if help_text is not None else info.description or "",
         kind=kind,
         required=info.is_required(),
         default=None if default is PydanticUndefined else default,
         optional=optional,
         options=tuple(options),
-        when=extra.get("when") or {},  # type: ignore[arg-type]
+        when=extra.get("when") or {},
         placeholder=str(extra.get("placeholder") or ""),
     )
 

@@ -134,14 +134,15 @@ class ModelForm(Vertical, Generic[Model]):
         *,
         choices: Choices | None = None,
         helps: Mapping[str, str] | None = None,
+        extras: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
-        """``initial`` goes over the model's defaults; ``choices`` and ``helps`` by field name."""
+        """``initial`` goes over the model's defaults; the others are those of :func:`specs`."""
         super().__init__()
         self.model = model
         given = initial or {}
         self.rows: dict[str, FieldRow] = {
             spec.name: FieldRow(spec, given.get(spec.name, spec.default))
-            for spec in specs(model, choices, helps)
+            for spec in specs(model, choices, helps, extras)
         }
         self._at_start = self.raw()
         self._show_fitting()
