@@ -102,7 +102,6 @@ class WorkatoApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first frame is already the one that stays."""
-        self._network.start(warm)
         if self._connection is None:
             from workato_tui.screens.welcome import WelcomeScreen
 
@@ -122,6 +121,8 @@ class WorkatoApp(App[None]):
 
     def _after_first_frame(self) -> None:
         self.moments["first frame"] = time.perf_counter() - self._begun
+        # Not before: two threads that import share one interpreter, so the frame would wait.
+        self._network.start(warm)
         if not self.is_headless:
             from workato_tui.hangup import on_hangup
 
