@@ -71,6 +71,7 @@ class WorkatoApp(App[None]):
         self._transfers.on_change = self._transfer_changed
         self._transfers.on_end = self._transfer_ended
         self._explorer: Explorer | None = None
+        self._settled_desk: Desk | None = None
         self._connection = self._first_connection()
         self._repaint_at = 0.0
         self._begun = time.perf_counter()
@@ -116,26 +117,37 @@ class WorkatoApp(App[None]):
 
     def on_mount(self) -> None:
         """Signals; then what is not needed for the first frame."""
-        self.moments["mounted"] = time.perf_counter() - self._begun
+        self.mark("mounted")
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
-        self.moments["first frame"] = time.perf_counter() - self._begun
+        self.mark("first frame")
         # Not before: two threads that import share one interpreter, so the frame would wait.
-        self._network.start(warm)
+        self._network.start(self._warm)
         if not self.is_headless:
             from workato_tui.hangup import on_hangup
 
             leaving = self._driver if hasattr(self._driver, "leave") else None
             on_hangup(self.leave_now, leaving)
-        if self._explorer is not None:
-            self._settle_in(self._explorer.desk)
         if self.store.problem:
             self._say(self.store.problem)
 
-    def started(self) -> None:
-        """The first fresh rows are on the screen."""
-        self.moments["fresh rows"] = time.perf_counter() - self._begun
+    def _warm(self) -> None:
+        """On the network's thread."""
+        warm()
+        self.mark("imports for the first call")
+
+    def mark(self, moment: str) -> None:
+        """Note when something of the start was done, for ``--profile-startup``."""
+        self.moments.setdefault(moment, time.perf_counter() - self._begun)
+
+    def settled(self) -> None:
+        """The first list was answered or refused: now what can wait has its turn."""
+        self.mark("first list shown")
+        desk = self._explorer.desk if self._explorer is not None else None
+        if desk is not None and desk is not self._settled_desk:
+            self._settled_desk = desk
+            self._settle_in(desk)
 
     # Connections
 
@@ -180,7 +192,6 @@ class WorkatoApp(App[None]):
             self._explorer.change_desk(desk, keep=same)
         if before is not None:
             before.close()
-        self._settle_in(desk)
 
     def _settle_in(self, desk: Desk) -> None:
         self.run_worker(self._identify(desk), group="identify", exclusive=True, exit_on_error=False)

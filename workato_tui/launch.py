@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ def launch(options: StartOptions, problem: str = "") -> int:
     from workato_tui.logs import start_logging
     from workato_tui.terminal import prepare_for_textual
 
+    # Looking for plug-ins of pydantic reads the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     no_core_dumps()
     prepare_for_textual()
     trouble = start_logging(log_dir(), options.log_level)
@@ -42,7 +45,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
         sys.stderr.write(f"workato-tui: {trouble}\n")
     if options.profile_startup:
         for name, seconds in app.moments.items():
-            sys.stderr.write(f"{name:>12}  {seconds * 1000:7.1f} ms after the app was made\n")
+            sys.stderr.write(f"{name:>28}  {seconds * 1000:7.0f} ms after the app was made\n")
     return 1 if app.crashed else (app.return_code or 0)
 
 

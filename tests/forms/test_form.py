@@ -155,6 +155,30 @@ async def test_enter_goes_on_and_never_sends(size):
         assert app.outcomes == []
 
 
+async def test_the_field_that_has_the_keys_stands_out_without_colours():
+    app = Stage(lambda: FormScreen(Short2, ["Do it"], verb="do it"))
+    async with app.run_test(notifications=True) as pilot:
+        rows = app.screen.form.rows
+        before = marked(app)
+        assert before >= {"Where", "● test"}
+        await pilot.press("tab")
+        await pilot.pause()
+        assert app.focused is rows["sure"].field
+        assert marked(app) - before == {"Sure", "[ ] no"}
+        assert before - marked(app) == {"Where", "● test"}
+
+
+def marked(app) -> set[str]:
+    """What is drawn in bold in the labels, and in reverse anywhere."""
+    found = set()
+    for strip in app.screen._compositor.render_strips():
+        for segment in strip:
+            text, style = segment.text.strip(), segment.style
+            if text and style and (style.reverse or (style.bold and text in ("Where", "Sure"))):
+                found.add(text)
+    return found
+
+
 async def test_a_double_press_sends_once():
     sent = []
     go = asyncio.Event()

@@ -55,6 +55,8 @@ class Model(BaseModel):
         coerce_numbers_to_str=True,
         arbitrary_types_allowed=True,
         protected_namespaces=(),
+        # A model is built when it first reads an answer; the first frame's rows need two of them.
+        defer_build=True,
     )
 
     # Fields rather than private attributes: those cost a Python call for each model made.

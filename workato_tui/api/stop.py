@@ -108,7 +108,9 @@ class Line:
             self._close()
             self._socket = found.dup()
             if self._cut:
+                # Nobody waits for this attempt any more, so nobody will close it later.
                 self._shut()
+                self._close()
 
     def cut(self) -> None:
         """Ends the connection: a read that waits returns at once."""

@@ -1,5 +1,7 @@
 """What can be wrong with a zip, with a download's place on disk, with a folder to unpack into."""
 
+# ruff: noqa: N818 - the names say what is wrong; "Error" at the end of each would add nothing
+
 from __future__ import annotations
 
 import errno

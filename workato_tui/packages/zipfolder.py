@@ -3,6 +3,8 @@
 Layout: PKWARE APPNOTE.TXT 4.3.12 (entry), 4.3.14 and 4.3.15 (zip64 end), 4.3.16 (end record).
 """
 
+# ruff: noqa: N818 - the names say what is wrong; "Error" at the end of each would add nothing
+
 from __future__ import annotations
 
 import os

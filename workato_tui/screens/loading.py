@@ -104,6 +104,7 @@ class Loading:
         except Exception as error:  # noqa: BLE001 - told apart in _failed
             self._failed(view, run, None, error)
         else:
+            explorer.program.mark("first list answered")
             if run == self._run:
                 await self._arrived(view, rows)
 
@@ -133,10 +134,10 @@ class Loading:
         explorer.show_pane()
         if self._first:
             self._first = False
-            explorer.program.started()
             gc.collect()
             gc.freeze()
             gc.enable()
+        explorer.program.settled()
         self.complete_soon()
         desk = explorer.desk
         if view.kept:
@@ -160,6 +161,7 @@ class Loading:
         if sentence is None and not isinstance(error, WorkatoError):
             explorer.program.fault(error)
             return
+        explorer.program.settled()
         view.problem = sentence or str(error)
         view.complete = False
         if isinstance(error, Unauthorized):

@@ -37,7 +37,7 @@ class Choice(Widget, can_focus=True):
     Left and right (or space) choose, a letter goes to the next value that begins with it.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--off", "choice--on", "choice--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--off", "choice--on"}
     DEFAULT_CSS = """
     Choice {
         height: auto;
@@ -45,7 +45,6 @@ class Choice(Widget, can_focus=True):
         padding: 0 1;
         &> .choice--off { color: $foreground 60%; }
         &> .choice--on { text-style: bold; }
-        &> .choice--cursor { text-style: bold reverse; }
         &:ansi > .choice--off { text-style: dim; }
     }
     """
@@ -135,12 +134,19 @@ class Choice(Widget, can_focus=True):
         return Content("\n").join(rows)
 
     def _shown(self, index: int) -> Content:
-        chosen = index == self.index
-        component = "choice--cursor" if self.has_focus else "choice--on"
-        style = self.get_visual_style(component if chosen else "choice--off", partial=True)
         on, off = self._marks()
-        text = Content((on if chosen else off) + self.options[index][1])
-        return text.stylize(style).stylize(_clickable(index))
+        text = self.options[index][1]
+        shown = self._off(off + text) if index != self.index else self._on(on + text)
+        return shown.stylize(_clickable(index))
+
+    def _off(self, text: str) -> Content:
+        return Content(text).stylize(self.get_visual_style("choice--off", partial=True))
+
+    def _on(self, text: str) -> Content:
+        """The chosen value, as a cursor while the keys go here."""
+        content = Content(text).stylize(self.get_visual_style("choice--on", partial=True))
+        # Said here, because a component style loses "reverse" on its way (Textual 8.2).
+        return content.stylize("reverse") if self.has_focus else content
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the options need."""
@@ -168,10 +174,7 @@ class Tick(Choice):
 
     def render(self) -> Content:
         """The tick alone."""
-        style = self.get_visual_style(
-            "choice--cursor" if self.has_focus else "choice--on", partial=True
-        )
-        return Content(self.options[self.index][1]).stylize(style)
+        return self._on(self.options[self.index][1])
 
     def on_key(self, event: events.Key) -> None:
         """Letters mean nothing here but ``y`` and ``n``."""
@@ -244,6 +247,7 @@ class Ticks(OptionList):
         text-overflow: ellipsis;
     }
     Ticks > .option-list--option { padding: 0; }
+    Ticks:nocolor:focus > .option-list--option-highlighted { text-style: bold underline; }
     Ticks:blur > .option-list--option-highlighted { background: transparent; text-style: none; }
     """
     BINDINGS = [

@@ -124,6 +124,8 @@ class ModelForm(Vertical, Generic[Model]):
     ModelForm, FieldRow, FieldRow .pair { height: auto; width: 1fr; }
     FieldRow .label { width: 17; color: $foreground 80%; padding-right: 1; }
     FieldRow .below { margin-left: 18; }
+    /* Textual restyles below a node only if a rule for the node itself says focus-within. */
+    FieldRow:focus-within { color: $foreground; }
     FieldRow:focus-within .label { color: $foreground; text-style: bold; }
     """
 
