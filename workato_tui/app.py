@@ -20,6 +20,7 @@ from workato_tui.transfers import Transfers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from pathlib import PurePath
 
     from textual.driver import Driver
     from textual.screen import Screen
@@ -38,7 +39,6 @@ class WorkatoApp(App[None]):
     """Workato in a terminal."""
 
     TITLE = "workato-tui"
-    CSS_PATH: ClassVar[list[str]] = [css("base")]  # type: ignore[assignment]
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -54,7 +54,10 @@ class WorkatoApp(App[None]):
         problem: str = "",
     ) -> None:
         """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen."""
-        super().__init__(driver_class=driver_class)
+        welcomes = not options.demo and options.loaded is None
+        # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
+        sheets: list[str | PurePath] = [css("base"), *([css("welcome")] if welcomes else [])]
+        super().__init__(driver_class=driver_class, css_path=sheets)
         for theme in OWN:
             self.register_theme(theme)
         self.theme = starting_theme(options.theme)
@@ -183,10 +186,12 @@ class WorkatoApp(App[None]):
         before, self._connection = self._connection, connection
         desk = self._desk(connection)
         if self._explorer is None:
-            self._explorer = Explorer(desk, self.options.section)
-            await self.switch_screen(self._explorer)
-        else:
             while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            self._explorer = Explorer(desk, self.options.section)
+            await self.push_screen(self._explorer)
+        else:
+            while self.screen is not self._explorer:
                 await self.pop_screen()
             same = before is not None and before.name == connection.name
             self._explorer.change_desk(desk, keep=same)

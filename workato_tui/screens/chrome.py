@@ -36,8 +36,8 @@ def header(
     left = [] if width < NARROW else [Piece(" workato-tui │")]
     left += [
         Piece(f" {plain(connection.name, 40)} ", "strong"),
-        Piece(f" {connection.label} ", "bar--current" if connection.demo else ""),
-        Piece(f" {environment} ", "bar--danger" if environment == "prod" else "accent"),
+        Piece(f" {connection.label} ", "current" if connection.demo else ""),
+        Piece(f" {environment} ", "danger" if environment == "prod" else "accent"),
     ]
     if connection.read_only:
         left.append(Piece(" read-only ", "warn"))
@@ -60,7 +60,7 @@ def sections(current: str, crumbs: Sequence[str], width: int) -> list[Piece]:
         is_current = section.id == current
         name = section.title if is_current or width >= NARROW else section.short
         pieces.append(Piece(f" {section.key} ", "dim", action))
-        pieces.append(Piece(name, "bar--current" if is_current else "", action))
+        pieces.append(Piece(name, "current" if is_current else "", action))
         if is_current:
             arrow = ">" if Look.ascii else "›"
             pieces += [Piece(f" {arrow} {plain(crumb, 40)}", "strong") for crumb in crumbs]
@@ -111,8 +111,8 @@ def keys(view: View, row: Row | None, depth: int, width: int) -> list[Piece]:
                 continue
             room -= _need(action)
         possible = view.why_not(action.id, row) is None
-        pieces.append(Piece(f" {action.key} ", "bar--key" if possible else "bar--off", action.id))
-        pieces.append(Piece(f"{action.title} ", "" if possible else "bar--off", action.id))
+        pieces.append(Piece(f" {action.key} ", "key" if possible else "off", action.id))
+        pieces.append(Piece(f"{action.title} ", "" if possible else "off", action.id))
     return pieces
 
 

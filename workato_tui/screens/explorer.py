@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
 from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
 from textual.screen import Screen
 
 from workato_tui.actions import BY_ID, EVERYWHERE, LISTS, bindings, of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.timer import Timer
+    from textual.widget import Widget
     from textual.worker import Worker
 
     from workato_tui.app import WorkatoApp
@@ -44,11 +46,9 @@ class Explorer(Screen[None]):
     """Sections, the view on top of each, and the keys."""
 
     BINDINGS = bindings(of(LISTS, EVERYWHERE))  # type: ignore[assignment]
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-narrow"),
-        (chrome.NARROW, "-wide"),
-    ]
     AUTO_FOCUS = "#table"
+    # Textual draws the whole screen again when the focus moves; a widget's own lines are enough.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self, desk: Desk, section: str | None = None) -> None:
         super().__init__()
@@ -83,7 +83,8 @@ class Explorer(Screen[None]):
         self.problem = self.query_one("#problem", Pane)
         self.bars = {name: self.query_one(f"#{name}", Bar)
                      for name in ("header", "sections", "status", "keys", "count")}  # fmt: skip
-        self.query_one("#head", Pane).can_focus = True
+        self.tiny = self.query_one("#tiny", Pane)
+        self.middle = self.query_one("#middle")
         self.go(self.section)
 
     @property
@@ -155,11 +156,10 @@ class Explorer(Screen[None]):
         view = self.view
         self.table.show(view.rows, view.cursor_id, view.empty if view.fetched_at else "")
         self.typing.open = False
-        self.set_class(bool(view.columns) and len(self.stack) == 1, "-with-pane")
-        self.set_class(not view.columns, "-only-head")
         self.show_head()
-        self.show_pane()
         self.show_problem()
+        self.choose_parts()
+        self.show_pane()
         self.say("")
         self.paint()
         (self.table if view.columns else self.head).focus()
@@ -184,7 +184,7 @@ class Explorer(Screen[None]):
         if self.typing.open:
             self.bars["status"].show(self.typing.pieces())
         elif self._said:
-            self.bars["status"].show([Piece(f" {self._said}", "bar--message")])
+            self.bars["status"].show([Piece(f" {self._said}", "message")])
         else:
             loading = self.loading_of.running
             self.bars["status"].show(chrome.status(self.view, loading, self.view.rows.query))
@@ -203,21 +203,22 @@ class Explorer(Screen[None]):
     def show_head(self) -> None:
         """The fields above the table."""
         items = self.view.head()
-        self.set_class(bool(items), "-with-head")
+        self.head.display = bool(items)
         self.head.show(items, keep_place=True)
         if items and self.view.columns:
             # A long description must leave room for the rows.
             most = max(self.size.height // 2 - 2, 4)
             self.head.styles.height = min(len(self.head.lines) + 1, most)
         else:
-            self.head.styles.height = None
+            self.head.styles.height = "1fr"
 
     def show_problem(self) -> None:
         """The sentence of what went wrong, whole, above the message line."""
         text = self.view.problem
-        self.set_class(bool(text), "-problem")
+        self.problem.display = bool(text)
         self.problem.show([Text(text, "bad")] if text else [])
-        self.problem.styles.height = min(len(self.problem.lines), 6) + 1 if text else None
+        if text:
+            self.problem.styles.height = min(self.problem.extent, 6) + 1
 
     def say(self, text: str) -> None:
         """Put a sentence on the message line; the next key takes it away."""
@@ -233,14 +234,14 @@ class Explorer(Screen[None]):
         if event.table is not self.table:
             return
         self.paint_row()
-        if self.has_class("-with-pane") and self.has_class("-wide"):
+        if self.pane.display:
             if self._rest is not None:
                 self._rest.stop()
             self._rest = self.set_timer(REST, self.show_pane)
 
     def show_pane(self) -> None:
         """The pane beside the table, for the row under the cursor."""
-        if self.has_class("-with-pane"):
+        if self.pane.display:
             row = self.row
             self.pane.show(self.view.pane(row) if row else [], keep_place=False)
 
@@ -264,19 +265,38 @@ class Explorer(Screen[None]):
         event.stop()
         self.action_act(event.action)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Too small a screen gets one sentence; any other is laid out anew."""
-        width, height = event.size
-        tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
-        self.set_class(tiny, "-tiny")
+    def choose_parts(self) -> None:
+        """Which parts are shown, for this view and this size of the screen.
+
+        Set one by one: a class on the screen would match the style sheet for every widget anew.
+        """
+        width, height = self.size
+        tiny = 0 < width < LEAST_WIDTH or 0 < height < LEAST_HEIGHT
         if tiny:
             need = f"This needs {LEAST_WIDTH}x{LEAST_HEIGHT}; this terminal is {width}x{height}."
-            self.query_one("#tiny", Pane).show([Text(need)])
-        elif hasattr(self, "bars"):
-            self.show_head()
-            self.show_problem()
-            self.call_after_refresh(self.paint)
-            self.call_after_refresh(self.show_pane)
+            self.tiny.show([Text(need)])
+        self.tiny.display = tiny
+        self.middle.display = not tiny
+        self.table.display = bool(self.view.columns)
+        wide = width >= chrome.NARROW
+        self.pane.display = wide and bool(self.view.columns) and len(self.stack) == 1
+        for bar in self.bars.values():
+            bar.display = not tiny
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether the screen is too small for anything but a sentence."""
+        return bool(self.tiny.display)
+
+    def on_resize(self) -> None:
+        """Too small a screen gets one sentence; any other is laid out anew."""
+        if not hasattr(self, "bars"):
+            return
+        self.choose_parts()
+        self.show_head()
+        self.show_problem()
+        self.call_after_refresh(self.paint)
+        self.call_after_refresh(self.show_pane)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that failed by anything but a known error is a fault of ours."""
@@ -286,7 +306,7 @@ class Explorer(Screen[None]):
 
     def action_act(self, action_id: str) -> None:
         """Do an action of the table, or say why not."""
-        if self.has_class("-tiny") and action_id != "quit":
+        if self.is_tiny and action_id != "quit":
             return
         self.say("")
         if action_id in _MOVES:

@@ -79,6 +79,7 @@ async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
                 "from_": "created after: today, -7d, -12h, or a date like 2025-01-31",
                 "to": "created before",
             },
+            extras={"folder_id": {"widget": "folder"}},
             load_folders=load,
         )
     )

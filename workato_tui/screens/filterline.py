@@ -38,9 +38,9 @@ class FilterLine:
         hint = "enter keeps it, esc clears it"
         loose = " like" if self._explorer.view.rows.is_loose else ""
         return [
-            Piece(f" /{loose} ", "bar--key"),
-            Piece(plain(self.text), "bar--message"),
-            Piece(" ", "bar--caret"),
+            Piece(f" /{loose} ", "key"),
+            Piece(plain(self.text), "message"),
+            Piece(" ", "caret"),
             Piece(f"   {hint}", "dim"),
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from textual.message import Message
@@ -28,15 +28,6 @@ class Piece(NamedTuple):
 class Bar(Toned):
     """A line with a left and a right part. Set to what it shows already, it sends nothing."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *Toned.COMPONENT_CLASSES,
-        "bar--key",
-        "bar--off",
-        "bar--current",
-        "bar--danger",
-        "bar--message",
-        "bar--caret",
-    }
     ALLOW_SELECT = False
 
     @dataclass

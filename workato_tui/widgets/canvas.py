@@ -6,23 +6,23 @@ space never carries a foreground of its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.style import Style
+    from rich.color import Color as RichColor
 
     from workato_tui.widgets.cells import Tone
 
 Span = tuple[str, "Tone"]
-
-TONES: tuple[Tone, ...] = ("strong", "dim", "good", "bad", "wait", "warn", "accent")
 
 
 def fit(text: str, width: int, right: bool = False) -> str:
@@ -33,10 +33,38 @@ def fit(text: str, width: int, right: bool = False) -> str:
     return " " * (width - length) + text if right else text + " " * (width - length)
 
 
-class Toned(Widget):
-    """A widget that draws in tones: its component classes ``tone--NAME`` as cached Rich styles."""
+_BOLD = Style(bold=True)
+#: By name: the theme's variable that gives the colour (empty: the widget's own), and the weight.
+#: Component classes would do the same, and cost a third of the first frame: the style sheet is
+#: matched for each class of each widget.
+_TONES: dict[str, tuple[str, Style]] = {
+    "strong": ("", _BOLD),
+    "dim": ("dim", Style()),
+    "good": ("success", Style()),
+    "bad": ("error", Style()),
+    "wait": ("warning", Style()),
+    "warn": ("warning", Style()),
+    "accent": ("accent", Style()),
+    "header": ("dim", _BOLD),
+    "thumb": ("line", Style()),
+    "key": ("foreground", _BOLD),
+    "off": ("dim", Style()),
+    "current": ("accent", Style(bold=True, underline=True)),
+    "danger": ("error", _BOLD),
+    "message": ("warning", Style()),
+    "caret": ("", Style(reverse=True)),
+}
+_WITHOUT_COLOUR = {
+    "cursor": Style(bold=True, reverse=True),
+    "cursor-away": Style(bold=True, underline=True),
+    "danger": Style(bold=True, reverse=True),
+    "off": Style(strike=True),
+}
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"tone--{tone}" for tone in TONES}
+
+class Toned(Widget):
+    """A widget that draws in tones: Rich styles made from the theme, and cached."""
+
     _styles_of_tones: dict[str, Style] | None = None
 
     def notify_style_update(self) -> None:
@@ -45,19 +73,32 @@ class Toned(Widget):
         super().notify_style_update()
 
     def tone(self, name: str) -> Style:
-        """The style of a tone, or of another component class by its full name."""
+        """The style of a tone on this widget's background; the empty name is plain text."""
         cache = self._styles_of_tones
         if cache is None:
             cache = self._styles_of_tones = {}
         style = cache.get(name)
         if style is None:
-            if name:
-                component = name if "--" in name else f"tone--{name}"
-                style = self.get_component_rich_style(component)
-            else:
-                style = self.rich_style
-            cache[name] = style
+            style = cache[name] = self._tone(name)
         return style
+
+    def _tone(self, name: str) -> Style:
+        base = self.rich_style
+        if not name:
+            return base
+        if self.app.no_color and name in _WITHOUT_COLOUR:
+            return base + _WITHOUT_COLOUR[name]
+        if name == "cursor":
+            return base + Style(
+                color=self._colour("cursor-text"), bgcolor=self._colour("cursor"), bold=True
+            )
+        if name == "cursor-away":
+            return base + Style(bgcolor=self._colour("panel"))
+        variable, weight = _TONES[name]
+        return base + weight + Style(color=self._colour(variable) if variable else None)
+
+    def _colour(self, variable: str) -> RichColor:
+        return Color.parse(self.app.theme_variables[variable]).rich_color
 
 
 def strip(spans: Iterable[tuple[str, Style]], width: int, base: Style) -> Strip:

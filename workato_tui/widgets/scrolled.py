@@ -23,7 +23,6 @@ _WHEEL = 3
 class Scrolled(Toned):
     """A widget of ``extent`` lines below ``fixed`` ones that stay; ``top`` is the first shown."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*Toned.COMPONENT_CLASSES, "scrolled--bar"}
     ALLOW_SELECT = False
     fixed: ClassVar[int] = 0
     top: int = 0
@@ -72,7 +71,7 @@ class Scrolled(Toned):
         room = max(extent - page, 1)
         start = round(self.top * (page - length) / room)
         if start <= y - self.fixed < start + length:
-            return ("|" if Look.ascii else "▐"), self.tone("scrolled--bar")
+            return ("|" if Look.ascii else "▐"), self.tone("thumb")
         return " ", self.tone("")
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -30,12 +30,6 @@ Drawn = tuple[Row | None, bool, bool, str]
 class ResourceTable(Scrolled, can_focus=True):
     """A list of resources. Give it rows with :meth:`set_rows` or :meth:`merge_rows`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *Scrolled.COMPONENT_CLASSES,
-        "table--header",
-        "table--cursor",
-        "table--cursor-away",
-    }
     fixed = 1
 
     @dataclass
@@ -303,7 +297,7 @@ class ResourceTable(Scrolled, can_focus=True):
         return strip([(fit(text, width), self.tone("dim"))] if text else [], width, base)
 
     def _header(self, width: int) -> Strip:
-        style = self.tone("table--header")
+        style = self.tone("header")
         spans = [(" " * _MARGIN, style)]
         for index, column in enumerate(self.rows.columns):
             if self._width_of(index):
@@ -323,7 +317,7 @@ class ResourceTable(Scrolled, can_focus=True):
         is_cursor = row.id == self.cursor_id
         over = None
         if is_cursor:
-            over = self.tone("table--cursor" if self.has_focus else "table--cursor-away")
+            over = self.tone("cursor" if self.has_focus else "cursor-away")
             base = over
         ticked = row.id in self.rows.ticked
         spans = [(("+ " if Look.ascii else "✓ ") if ticked else " " * _MARGIN, base)]
