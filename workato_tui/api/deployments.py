@@ -129,7 +129,7 @@ class Deployments:
         """
         return await self.http.get_items(
             self.workspace.path("deployments"),
-            (narrowed or DeploymentFilter()).params(),
+            narrowed.params() if narrowed is not None else None,
             family=FAMILY,
             wrapper=("items", "result"),
             make=Deployment.read,

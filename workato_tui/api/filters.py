@@ -27,7 +27,11 @@ class DeploymentFilter(BaseModel):
     """
 
     model_config = ConfigDict(
-        populate_by_name=True, coerce_numbers_to_str=True, extra="forbid", frozen=True
+        populate_by_name=True,
+        coerce_numbers_to_str=True,
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
     )
 
     project_id: _Text = Field(default=None, title="Project")

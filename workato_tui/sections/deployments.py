@@ -95,9 +95,11 @@ class DeploymentsView(View):
         return [deployment_row(d, desk.project_name(d.project_id)) for d in found]
 
     async def _list(self, api: Any, send: Emit) -> list[Deployment]:
-        from workato_tui.api.deployments import DeploymentFilter
+        chosen = self.filter_state
+        if chosen is None and self.project_id is not None:
+            from workato_tui.api.deployments import DeploymentFilter
 
-        chosen = self.filter_state or DeploymentFilter(project_id=self.project_id)
+            chosen = DeploymentFilter(project_id=self.project_id)
 
         def batch(found: Sequence[Deployment]) -> None:
             send([deployment_row(d, self.desk.project_name(d.project_id)) for d in found])
