@@ -98,7 +98,9 @@ class Toned(Widget):
         return base + weight + Style(color=self._colour(variable) if variable else None)
 
     def _colour(self, variable: str) -> RichColor:
-        return Color.parse(self.app.theme_variables[variable]).rich_color
+        # A theme that is not ours may lack the variable: then the text's own colour.
+        variables = self.app.theme_variables
+        return Color.parse(variables.get(variable, variables["foreground"])).rich_color
 
 
 def strip(spans: Iterable[tuple[str, Style]], width: int, base: Style) -> Strip:
