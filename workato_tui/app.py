@@ -223,6 +223,7 @@ class WorkatoApp(App[None]):
         self._paint()
 
     async def _recall(self, desk: Desk) -> None:
+        await asyncio.to_thread(self.store.prune)
         known = await asyncio.to_thread(self.store.get, desk.connection.scope, "download folder")
         from pathlib import Path
 

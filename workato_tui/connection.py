@@ -86,6 +86,14 @@ class Connection:
         """The calls of this run, oldest first."""
         return self._journal.entries() if self._journal is not None else []
 
+    def waiting_for(self) -> str:
+        """What a running read is at, in a few words."""
+        entries = self.journal_entries()
+        last = entries[-1] if entries else None
+        if last is not None and last.attempt > 1 and last.status is None:
+            return f"no answer yet, try {last.attempt}"
+        return "asking"
+
     def subscribe(self, callback: Callable[[Entry], None]) -> None:
         """Call back, on the network's thread, for every call's beginning and end."""
         journal = self._journal = self._journal or self._journal_source()

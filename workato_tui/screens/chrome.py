@@ -68,13 +68,13 @@ def sections(current: str, crumbs: Sequence[str], width: int) -> list[Piece]:
     return pieces
 
 
-def status(view: View, loading: bool, filter_text: str) -> list[Piece]:
+def status(view: View, loading: str, filter_text: str) -> list[Piece]:
     """When the rows were answered, whether they are all, and what was asked for."""
     parts: list[str] = []
     if view.fetched_at is not None:
         parts.append(_when(view))
     if loading:
-        parts.append("asking … esc stops")
+        parts.append(f"{loading} … esc stops")
     elif view.fetched_at is not None and not view.live:
         parts.append("complete" if view.complete else "not complete")
     if view.asked:

@@ -186,7 +186,7 @@ class Explorer(Screen[None]):
         elif self._said:
             self.bars["status"].show([Piece(f" {self._said}", "message")])
         else:
-            loading = self.loading_of.running
+            loading = self.desk.connection.waiting_for() if self.loading_of.running else ""
             self.bars["status"].show(chrome.status(self.view, loading, self.view.rows.query))
 
     def paint_row(self) -> None:

@@ -147,6 +147,11 @@ class BuildsView(View):
         row = self.chosen(row)
         return BuildToFetch(row.id, str(row.cells[3] or ""))
 
+    def address(self, row: Row) -> str | None:
+        """The page of its project: that of a build is not known."""
+        build = self.desk.builds.get(row.id)
+        return self.desk.project_page(build.project_id if build else None)
+
     def request_path(self, row: Row | None) -> str | None:
         """The call for the row."""
         return f"project_builds/{row.id}" if row else None

@@ -132,6 +132,11 @@ class DeploymentsView(View):
         row = self.chosen(row)
         return BuildToFetch(str(row.cells[6]), str(row.cells[5] or ""))
 
+    def address(self, row: Row) -> str | None:
+        """The page of its project: that of a deployment is not known."""
+        deployment = self.desk.deployments.get(row.id)
+        return self.desk.project_page(deployment.project_id if deployment else None)
+
     def request_path(self, row: Row | None) -> str:
         """The list call, or the call for one."""
         return f"deployments/{row.id}" if row else "deployments"
@@ -242,6 +247,11 @@ class DeploymentView(View):
         if known is None or not known.project_build_id:
             raise LookupError("This deployment names no build, so there is no zip to fetch.")
         return BuildToFetch(known.project_build_id, self.desk.project_name(known.project_id))
+
+    def address(self, row: Row) -> str | None:
+        """The page of its project."""
+        known = self.deployment
+        return self.desk.project_page(known.project_id if known else None)
 
     def request_path(self, row: Row | None) -> str:
         """The call behind this view."""

@@ -36,6 +36,17 @@ class Desk:
             return "-"
         return self.project_names.get(project_id, project_id)
 
+    def project_page(self, project_id: str | None) -> str | None:
+        """The address of a project's page in Workato; None while its folder is not known.
+
+        No document names it; it is what the page itself shows for a folder.
+        """
+        project = self.projects.get(project_id or "")
+        folder = project.folder_id if project is not None else None
+        if not folder or self.connection.demo:
+            return None
+        return f"{self.connection.url}/recipes?fid={folder}"
+
     def learn_projects(self, projects: list[Project]) -> None:
         """Remember the names that builds and deployments give only as numbers."""
         for project in projects:

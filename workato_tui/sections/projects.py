@@ -91,6 +91,10 @@ class ProjectsView(View):
         """Its latest build that is known."""
         return await latest_build(self.desk, self.chosen(row).id)
 
+    def address(self, row: Row) -> str | None:
+        """The project's page."""
+        return self.desk.project_page(row.id)
+
     def request_path(self, row: Row | None) -> str:
         """The list call."""
         return "projects"
