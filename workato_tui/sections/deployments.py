@@ -53,6 +53,8 @@ class DeploymentsView(View):
         super().__init__(desk)
         self.filter_state: DeploymentFilter | None = chosen
         self.project_id = project_id
+        self.found: list[Deployment] = []
+        """What the last answer held, in its order."""
 
     @property
     def key(self) -> str:
@@ -88,6 +90,7 @@ class DeploymentsView(View):
                 names.cancel()
             elif not names.cancelled():
                 names.exception()  # names are a comfort: their failure is not the list's
+        self.found = list(found)
         if self.filter_state is None and self.project_id is None:
             desk.deployments = {deployment.id: deployment for deployment in found}
         else:

@@ -1,0 +1,34 @@
+"""Draws ``screenshots/*.svg`` from the real app, and the table of keys in the README.
+
+Run it with ``make screenshots``; names of pictures as arguments draw only these.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from keytable import refresh
+from stage import PICTURES, draw
+
+HERE = Path(__file__).resolve().parent
+
+
+def main(names: list[str]) -> int:
+    """Draw the pictures; 2 for a name that there is not."""
+    unknown = [name for name in names if name not in PICTURES]
+    if unknown:
+        sys.stderr.write(f"No picture is called {unknown[0]}. There are: {', '.join(PICTURES)}\n")
+        return 2
+    for name in names or PICTURES:
+        path = HERE / f"{name}.svg"
+        path.write_text(asyncio.run(draw(name)), encoding="utf-8")
+        sys.stdout.write(f"{path.relative_to(HERE.parent)}\n")
+    if refresh(HERE.parent / "README.md"):
+        sys.stdout.write("README.md\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,293 @@
+"""The real app on the demo workspace, with the clock stopped, so that pictures stay the same.
+
+What a picture holds of this machine and of this minute is replaced: the date, how long calls took,
+and the folder of the downloads. Everything else is what the program shows.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+# Read when Textual is imported; the pictures must not depend on who makes them.
+os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor", TZ="UTC")
+for _name in ("NO_COLOR", "TEXTUAL_THEME", "TMUX", "SSH_CONNECTION", "SSH_TTY"):
+    os.environ.pop(_name, None)
+time.tzset()
+
+from workato_tui.api import quotas
+from workato_tui.api.journal import Journal
+from workato_tui.app import WorkatoApp
+from workato_tui.connection import DemoApp
+from workato_tui.demo import DEMO_TOKEN, create_app
+from workato_tui.options import StartOptions
+from workato_tui.secret import Secret
+from workato_tui.store import Store
+from workato_tui.widgets.cells import Look
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+    from textual.pilot import Pilot
+
+    from workato_tui.api.journal import Entry
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.transfers import Transfer
+
+NOW = datetime(2026, 3, 12, 14, 30, tzinfo=UTC)
+SHOWN_FOLDER = Path("~/releases")
+WIDE, NARROW = (120, 36), (80, 24)
+_LIMIT = 30.0
+_TOOK = (0.212, 0.148, 0.327, 0.094, 0.181)
+_FONT_RULE = re.compile(r"\s*@font-face\s*\{.*?\}", re.DOTALL)
+_FONTS = "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace"
+_CLIP = re.compile(r'<text class="[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', re.DOTALL)
+
+
+class StillJournal(Journal):
+    """The journal as it would look if every call had been made at the stopped clock's time."""
+
+    def entries(self) -> list[Entry]:
+        """Each call half a second after the one before."""
+        return [
+            replace(
+                entry,
+                started=NOW - timedelta(seconds=20) + timedelta(seconds=entry.number * 0.5),
+                seconds=None if entry.seconds is None else _TOOK[entry.number % len(_TOOK)],
+            )
+            for entry in super().entries()
+        ]
+
+
+@dataclass
+class Stage:
+    """A running app, and what a picture needs to do with it."""
+
+    app: WorkatoApp
+    pilot: Pilot[None]
+
+    @property
+    def explorer(self) -> Explorer:
+        """The screen that shows the lists."""
+        assert self.app._explorer is not None
+        return self.app._explorer
+
+    async def until(self, fact: Callable[[], object], what: str) -> None:
+        """Wait until ``fact`` holds; TimeoutError says ``what`` did not come."""
+        end = time.monotonic() + _LIMIT
+        while not fact():
+            if time.monotonic() > end:
+                raise TimeoutError(f"{what} did not come")
+            await self.pilot.pause(0.02)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and wait until everything that they started has ended."""
+        await self.pilot.press(*keys)
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until nothing is being fetched and no timer of the table is left."""
+        await self.until(self._at_rest, "rest")
+        # The pane follows the cursor, and details are asked for, a moment after the last change.
+        await self.pilot.pause(0.4)
+        await self.until(self._at_rest, "rest")
+        await self.pilot.pause()
+
+    def _at_rest(self) -> bool:
+        busy = {"load", "details", "identify", "recall", "number", "download"}
+        if any(w.is_running and w.group in busy for w in self.app.workers):
+            return False
+        return not self.app._transfers.running
+
+    def svg(self) -> str:
+        """The screen as an SVG that loads nothing from anywhere."""
+        text = _FONT_RULE.sub("", self.app.export_screenshot(title="workato-tui"))
+        return text.replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")
+
+
+@asynccontextmanager
+async def stage(
+    size: tuple[int, int], *, demo: bool = True, section: str | None = None
+) -> AsyncIterator[Stage]:
+    """The app on a demo workspace in which time stands still."""
+    # What an earlier picture used up of the quota must not show in this one.
+    quotas._shared.clear()
+    app = WorkatoApp(
+        StartOptions(demo=demo, section=section),
+        Store.absent(),
+        demo_app=lambda: DemoApp(create_app(now=lambda: NOW, speed=0), Secret(DEMO_TOKEN)),
+    )
+    app._journal = StillJournal()
+    app._journal.subscribe(app._called)
+    with _stopped_clock():
+        async with app.run_test(size=size) as pilot:
+            made = Stage(app, pilot)
+            if demo:
+                await made.until(lambda: app._explorer and app._explorer.view.fetched_at, "a list")
+                await made.rest()
+            yield made
+
+
+@contextmanager
+def _stopped_clock() -> Iterator[None]:
+    before = Look.now
+    Look.now = staticmethod(lambda: NOW.timestamp())
+    try:
+        yield
+    finally:
+        Look.now = before
+
+
+@contextmanager
+def _elsewhere() -> Iterator[Path]:
+    """A folder of its own as the working folder, where downloads go."""
+    before = Path.cwd()
+    with TemporaryDirectory() as name:
+        os.chdir(name)
+        try:
+            yield Path(name)
+        finally:
+            os.chdir(before)
+
+
+def text_lines(svg: str) -> list[str]:
+    """What an SVG of :meth:`Stage.svg` says, line by line from the top, without its colours."""
+    lines: dict[float, list[tuple[float, str]]] = {}
+    for x, y, text in _CLIP.findall(svg):
+        lines.setdefault(float(y), []).append((float(x), unescape(text).replace("\xa0", " ")))
+    return ["".join(text for _, text in sorted(lines[y])).rstrip() for y in sorted(lines)]
+
+
+# The pictures
+
+
+async def deployments(size: tuple[int, int]) -> str:
+    """The first screen."""
+    async with stage(size) as on:
+        await on.press("j", "j", "j", "j")
+        return on.svg()
+
+
+async def deployment(size: tuple[int, int]) -> str:
+    """One deployment with its assets."""
+    async with stage(size) as on:
+        await on.press("j", "j", "j", "j", "enter")
+        return on.svg()
+
+
+async def builds(size: tuple[int, int]) -> str:
+    """The builds that are known."""
+    async with stage(size) as on:
+        await on.press("2")
+        await on.press("j", "j")
+        return on.svg()
+
+
+async def projects(size: tuple[int, int]) -> str:
+    """The projects, with what was deployed of the one under the cursor."""
+    async with stage(size) as on:
+        await on.press("1")
+        await on.press("j")
+        return on.svg()
+
+
+async def requests(size: tuple[int, int]) -> str:
+    """The calls of a short run."""
+    async with stage(size) as on:
+        await on.press("1")
+        await on.press("7")
+        return on.svg()
+
+
+async def downloads(size: tuple[int, int]) -> str:
+    """A finished download, and one that was cut off in an earlier run."""
+    with _elsewhere() as folder:
+        async with stage(size) as on:
+            on.app.folders["demo"] = str(folder)
+            await on.press("j", "j", "j", "j", "j", "d")
+            _cut_off(on, _only(on))
+        async with stage(size) as on:
+            on.app.folders["demo"] = str(folder)
+            await on.press("j", "j", "d")
+            for number, transfer in enumerate(on.app._transfers.newest()):
+                transfer.folder = SHOWN_FOLDER
+                transfer.started = (NOW - timedelta(minutes=2 + 40 * number)).timestamp()
+            await on.press("6")
+            return on.svg()
+
+
+def _only(on: Stage) -> Transfer:
+    (transfer,) = on.app._transfers.newest()
+    assert transfer.state == "done", transfer.message
+    return transfer
+
+
+def _cut_off(on: Stage, transfer: Transfer) -> None:
+    """Make of a finished download what one leaves behind whose connection broke."""
+    from workato_tui.packages.parts import PART, Origin, PartState, write_state
+
+    scope = transfer.scope
+    part = transfer.path.with_name(transfer.name + PART)
+    data = transfer.path.read_bytes()
+    part.write_bytes(data[: len(data) * 3 // 5])
+    transfer.path.unlink()
+    origin = Origin(transfer.build_id, scope.profile, scope.host, transfer.project)
+    write_state(part, PartState(origin, None, len(data)))
+    earlier = (NOW - timedelta(hours=1)).timestamp()
+    os.utime(part, (earlier, earlier))
+
+
+async def welcome(size: tuple[int, int]) -> str:
+    """What a new user sees first."""
+    async with stage(size, demo=False) as on:
+        await on.pilot.pause()
+        return on.svg()
+
+
+async def keys(size: tuple[int, int]) -> str:
+    """Help."""
+    async with stage(size) as on:
+        await on.press("question_mark")
+        return on.svg()
+
+
+async def filters(size: tuple[int, int]) -> str:
+    """The form behind f."""
+    async with stage(size) as on:
+        await on.press("f")
+        await on.until(lambda: on.app.screen is not on.explorer, "the form")
+        await on.rest()
+        return on.svg()
+
+
+PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int, int]]] = {
+    "deployments": (deployments, WIDE),
+    "deployment": (deployment, WIDE),
+    "builds": (builds, WIDE),
+    "projects": (projects, WIDE),
+    "downloads": (downloads, WIDE),
+    "requests": (requests, WIDE),
+    "filters": (filters, WIDE),
+    "help": (keys, WIDE),
+    "welcome": (welcome, WIDE),
+    "deployments-80x24": (deployments, NARROW),
+}
+
+
+async def draw(name: str) -> str:
+    """The picture of this name as SVG, drawn anew."""
+    make, size = PICTURES[name]
+    return await make(size)
+
+
+def forbidden(text: str) -> list[Any]:
+    """Paths of a machine in ``text``: none belongs into a picture."""
+    return re.findall(r"/(?:home|root|tmp|Users|work)/\S*", text)

@@ -1,0 +1,169 @@
+"""Starts the whole app in a pilot, on the demo or on a server, with a clock that stands still."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events
+
+from workato_tui import app as app_module
+from workato_tui.api.http import Http
+from workato_tui.app import WorkatoApp
+from workato_tui.connection import DemoApp
+from workato_tui.demo import DEMO_TOKEN, create_app
+from workato_tui.launch import open_store
+from workato_tui.options import StartOptions
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile
+from workato_tui.profiles.tokens import store_token
+from workato_tui.screens import explorer as explorer_module
+from workato_tui.screens import loading
+from workato_tui.screens.explorer import Explorer
+from workato_tui.secret import Secret
+from workato_tui.widgets.cells import Look
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    import pytest
+    from textual.pilot import Pilot
+
+    from tests.support.server import AsgiApp
+
+NOW = datetime(2025, 3, 14, 15, 9, 26, tzinfo=UTC)
+WIDE, NARROW = (120, 36), (80, 24)
+LIMIT = 10.0
+"""Seconds after which something that was waited for is missing."""
+_READS = ("load", "details", "identify", "recall")
+
+
+def still_world(**options: Any) -> AsgiApp:
+    """The demo workspace at :data:`NOW`: no job moves on, so that every run sees the same."""
+    return create_app(now=lambda: NOW, speed=0, **options)
+
+
+def hasten(patch: pytest.MonkeyPatch) -> None:
+    """Fix the clock, and shorten the rests after which something is painted or tried again.
+
+    What is tested is what happens then; the lengths themselves are measured on the wire.
+    """
+    patch.setattr(Look, "now", staticmethod(NOW.timestamp))
+    patch.setattr(app_module, "_LIVE", 0.02)
+    patch.setattr(explorer_module, "REST", 0.02)
+    patch.setattr(loading, "_SETTLE", 0.02)
+    patch.setitem(cast("dict[str, Any]", Http.__init__.__kwdefaults__), "backoff", 0.001)
+
+
+def make_app(world: AsgiApp | None = None, **options: Any) -> WorkatoApp:
+    """The app on the demo; with ``loaded`` (a profile) on its server, with ``welcome`` on none."""
+    welcome = options.pop("welcome", False)
+    problem = options.pop("problem", "")
+    start = StartOptions(demo="loaded" not in options and not welcome, **options)
+
+    def demo() -> DemoApp:
+        return DemoApp(world or still_world(), Secret(DEMO_TOKEN))
+
+    return WorkatoApp(start, open_store(start), demo_app=demo, problem=problem)
+
+
+def saved_profile(url: str, name: str = "acme", token: str = DEMO_TOKEN, **more: Any) -> Profile:
+    """A profile for ``url`` in the profiles file of this test's home, its token in a file."""
+    ref = store_token(name, "dev", Secret(token), "file")
+    profile = Profile(name, "custom", base_url=url, tokens={"dev": ref}, **more)
+    ProfilesFile().save(profile)
+    return profile
+
+
+@asynccontextmanager
+async def running(
+    world: AsgiApp | None = None, *, size: tuple[int, int] = WIDE, wait: bool = True, **options: Any
+) -> AsyncIterator[Pilot[None]]:
+    """The app in a pilot, with its first list shown. See :func:`make_app` for ``options``."""
+    app = make_app(world, **options)
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            if wait and not options.get("welcome"):
+                await settle(pilot)
+            yield pilot
+    finally:
+        app.store.close()
+
+
+def app_of(pilot: Pilot[None]) -> WorkatoApp:
+    """The app, as what it is."""
+    return cast("WorkatoApp", pilot.app)
+
+
+def explorer_of(pilot: Pilot[None]) -> Explorer:
+    """The explorer, whatever is on top of it."""
+    return next(s for s in reversed(pilot.app.screen_stack) if isinstance(s, Explorer))
+
+
+def lines_of(pilot: Pilot[None]) -> list[str]:
+    """What stands on the screen, line by line, without the blanks at the ends."""
+    # A modal screen leaves the screen below it in sight; the one on top is what is read.
+    strips = pilot.app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+
+def text_of(pilot: Pilot[None]) -> str:
+    """The same as one text."""
+    return "\n".join(lines_of(pilot))
+
+
+def cursor_id(pilot: Pilot[None]) -> str | None:
+    """The id of the row under the cursor."""
+    return explorer_of(pilot).table.cursor_id
+
+
+def said(pilot: Pilot[None]) -> str:
+    """The message line."""
+    return explorer_of(pilot).bars["status"].text.strip()
+
+
+def shown_ids(pilot: Pilot[None]) -> list[str]:
+    """The ids of the rows that the filter lets through, in their order."""
+    return [row.id for row in explorer_of(pilot).table.rows.visible]
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], object], limit: float = LIMIT) -> None:
+    """Wait for a condition; fails with the screen's text once ``limit`` seconds are over."""
+    deadline = asyncio.get_running_loop().time() + limit
+    while not holds():
+        if asyncio.get_running_loop().time() > deadline:
+            raise AssertionError("it did not come to pass; the screen:\n" + text_of(pilot))
+        await pilot.pause(0.005)
+    await pilot.pause(0)
+
+
+async def until_text(pilot: Pilot[None], *texts: str) -> None:
+    """Wait until all of these stand on the screen."""
+    await until(pilot, lambda: all(text in text_of(pilot) for text in texts))
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until nothing is asked any more and all that came is painted."""
+    await until(pilot, lambda: _is_settled(pilot))
+
+
+def _is_settled(pilot: Pilot[None]) -> bool:
+    app = app_of(pilot)
+    if any(w.group in _READS and not w.is_finished for w in app.workers) or app._repaint_at:
+        return False
+    explorer = explorer_of(pilot)
+    view = explorer.view
+    if view.fetched_at is None and view.problem is None:
+        return False
+    if not explorer.pane.display:
+        return True
+    row = explorer.row
+    return explorer.pane._items == (view.pane(row) if row else [])
+
+
+async def paste(pilot: Pilot[None], text: str) -> None:
+    """Put ``text`` in at once, as a terminal does; a key for each letter costs 40 ms."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause(0)

@@ -1,0 +1,118 @@
+"""Reviews: the deployments that wait for people first, then the decided ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.sections.deployments import DeploymentsView
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.api.deployments import Deployment, DeploymentFilter
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.view import Emit
+
+WINDOW = "-90d"
+_WAITING, _DRAFT, _APPROVED, _DECIDED = range(4)
+_TITLE, _STATE, _REVIEW, _PROJECT, _BUILD = 1, 3, 4, 5, 6
+
+
+def rank(deployment: Deployment) -> int | None:
+    """Where a deployment stands in the list; None if it has nothing to do with reviews."""
+    if deployment.review_state == "pending_review" or deployment.detailed_state == "pending_review":
+        return _WAITING
+    if deployment.review_state == "review_approved" and deployment.state == "pending":
+        return _APPROVED
+    if deployment.review_state is not None:
+        return _DECIDED
+    return _DRAFT if deployment.reviews else None
+
+
+def waits_for(deployment: Deployment, reviewer: str | None) -> bool:
+    """Whether this person's review is still open; without a name, whether anybody's is."""
+    open_reviews = [review for review in deployment.reviews if review.status == "pending"]
+    if not reviewer:
+        return bool(open_reviews)
+    name = reviewer.casefold()
+    return any((review.reviewer_name or "").casefold() == name for review in open_reviews)
+
+
+class ReviewsView(DeploymentsView):
+    """Deployments with a review, of the last 90 days unless a filter says otherwise."""
+
+    kind = "reviews"
+    noun = "reviews"
+    columns = (
+        Column("ID", "id", 8, 4),
+        Column("Title", "text", 40, 12, grow=True, name=True),
+        Column("Env", "environment", 5, 4, drop=1),
+        Column("Review", "state", 12, 8),
+        Column("Waits for", "text", 26, 8, drop=2),
+        Column("Project", "text", 28, 12, grow=True, drop=2),
+        Column("Build", "id", 8, 5, drop=4),
+        Column("By", "text", 16, 6, drop=5),
+        Column("When", "time", 6, 4, drop=1),
+    )
+    empty = (
+        "Nothing waits for a review, and nothing was reviewed in this time.\n"
+        "Reviews are on where Workspace admin > Settings > Deployments has"
+        " 'Require review and approval'.\nThese calls are in private beta: your workspace must have"
+        " been accepted.\nf looks further back."
+    )
+
+    def __init__(self, desk: Desk, chosen: DeploymentFilter | None = None) -> None:
+        super().__init__(desk, chosen)
+        self.mine = False
+        """Only those that wait for the profile's ``reviewer``."""
+
+    @property
+    def asked(self) -> str:
+        """The filter in words."""
+        parts = [super().asked or f"from {WINDOW}"]
+        profile = self.desk.connection.profile
+        if self.mine and profile is not None and profile.reviewer:
+            parts.append(f"waiting for {profile.reviewer}")
+        return ", ".join(parts)
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The deployments of the time, those with a review kept."""
+        from workato_tui.api.deployments import DeploymentFilter
+
+        if self.filter_state is None:
+            self.filter_state = DeploymentFilter(from_=WINDOW)
+        await super().fetch(lambda _rows: None)
+        return self.review_rows()
+
+    def review_rows(self) -> list[Row]:
+        """What is known, in the order in which it needs people."""
+        profile = self.desk.connection.profile
+        reviewer = profile.reviewer if profile is not None else None
+        found = []
+        for deployment in self.found:
+            place = rank(deployment)
+            if place is None or (self.mine and not waits_for(deployment, reviewer)):
+                continue
+            found.append((place, deployment))
+        found.sort(key=lambda pair: pair[0])
+        return [review_row(self.desk, deployment) for _place, deployment in found]
+
+
+def review_row(desk: Desk, deployment: Deployment) -> Row:
+    """One line of the list."""
+    waits = [r.reviewer_name or "?" for r in deployment.reviews if r.status == "pending"]
+    created = deployment.created_at
+    return Row(
+        deployment.id,
+        (
+            deployment.id,
+            deployment.title or deployment.description or None,
+            deployment.environment_type,
+            deployment.review_state or deployment.detailed_state,
+            ", ".join(waits) or None,
+            desk.project_name(deployment.project_id),
+            deployment.project_build_id,
+            deployment.performed_by_name,
+            created.timestamp() if created else None,
+        ),
+    )
