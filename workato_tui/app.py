@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from workato_tui.store import Store
     from workato_tui.transfers import Transfer
 
+_LONGEST_SEND = 45.0
+"""Seconds that the end of the program waits for the answer to what it sent."""
 _LIVE = 0.25
 """Seconds between two paints of what this program itself is doing."""
 
@@ -347,6 +349,7 @@ class WorkatoApp(App[None]):
 
     async def _on_exit_app(self) -> None:
         connection = self._connection
+        await asyncio.to_thread(self._network.wait_for_sent, _LONGEST_SEND)
         await asyncio.to_thread(self._transfers.end)
         await asyncio.to_thread(self._network.stop, connection.aclose if connection else None)
         await super()._on_exit_app()

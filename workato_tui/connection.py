@@ -82,6 +82,17 @@ class Connection:
 
         return await self._network.run(work)
 
+    async def send(self, job: Callable[[Api], Awaitable[T]]) -> T:
+        """Run ``job``, an operation that changes something: once, and on to its end.
+
+        Whoever waits may go away; neither a 401 nor anything else makes it be sent again.
+        """
+
+        async def work() -> T:
+            return await job(await self._api())
+
+        return await self._network.send(work)
+
     def journal_entries(self) -> list[Entry]:
         """The calls of this run, oldest first."""
         return self._journal.entries() if self._journal is not None else []

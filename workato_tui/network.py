@@ -7,6 +7,7 @@ costs it nothing while it waits; cancelling that await cancels the call over the
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +24,7 @@ class Network:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._main, name="network", daemon=True)
+        self._sending: set[concurrent.futures.Future[Any]] = set()
         self._warm: Callable[[], None] | None = None
 
     def start(self, warm: Callable[[], None] | None = None) -> None:
@@ -43,6 +45,27 @@ class Network:
             return await make()
 
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(job(), self._loop))
+
+    async def send(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Like :meth:`run`, but what is sent goes on to its end, whoever stops waiting for it."""
+
+        async def job() -> T:
+            return await make()
+
+        future = asyncio.run_coroutine_threadsafe(job(), self._loop)
+        self._sending.add(future)
+        future.add_done_callback(self._sending.discard)
+        return await asyncio.shield(asyncio.wrap_future(future))
+
+    @property
+    def sending(self) -> int:
+        """How many operations that change something are under way."""
+        return len(self._sending)
+
+    def wait_for_sent(self, seconds: float) -> None:
+        """Wait for the answers of what was sent, so that their outcome is known."""
+        if self._sending:
+            concurrent.futures.wait(list(self._sending), timeout=seconds)
 
     def stop(self, last: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
         """Cancel what runs, do the ``last`` thing (closing connections), and end the thread."""

@@ -147,6 +147,14 @@ class BuildsView(View):
         row = self.chosen(row)
         return BuildToFetch(row.id, str(row.cells[3] or ""))
 
+    def project_id(self, row: Row | None) -> str:
+        """That of the row's build."""
+        return project_of(self.desk, self.chosen(row).id)
+
+    def build_id(self, row: Row | None) -> str | None:
+        """The row's."""
+        return self.chosen(row).id
+
     def address(self, row: Row) -> str | None:
         """The page of its project: that of a build is not known."""
         build = self.desk.builds.get(row.id)
@@ -155,6 +163,19 @@ class BuildsView(View):
     def request_path(self, row: Row | None) -> str | None:
         """The call for the row."""
         return f"project_builds/{row.id}" if row else None
+
+
+def project_of(desk: Desk, number: str) -> str:
+    """The project of a build that is known. LookupError with a sentence."""
+    build = desk.builds.get(number)
+    known = build.project_id if build is not None else None
+    for deployment in desk.deployments.values() if known is None else ():
+        if deployment.project_build_id == number and deployment.project_id:
+            known = deployment.project_id
+            break
+    if not known:
+        raise LookupError(f"The project of build {number} is not known yet; enter asks for it.")
+    return known
 
 
 def why_no_zip(build: Build | None) -> str | None:
@@ -249,7 +270,7 @@ class BuildView(DeploymentsView):
         """The build, then the deployments of its project."""
         build = await fetch_build(self.desk, self.number)
         emit([])
-        self.project_id = build.project_id
+        self.of_project = build.project_id
         return await super().fetch(lambda rows: emit(self._own(rows)))
 
     async def _list(self, api: Any, send: Emit) -> list[Deployment]:
@@ -277,6 +298,14 @@ class BuildView(DeploymentsView):
         build = self.desk.builds.get(self.number)
         project = self.desk.project_name(build.project_id) if build else ""
         return BuildToFetch(self.number, project)
+
+    def project_id(self, row: Row | None) -> str:
+        """This build's."""
+        return project_of(self.desk, self.number)
+
+    def build_id(self, row: Row | None) -> str | None:
+        """This one, whatever deployment the cursor is on."""
+        return self.number
 
     def request_path(self, row: Row | None) -> str:
         """The call behind this view."""

@@ -52,7 +52,7 @@ class DeploymentsView(View):
     ) -> None:
         super().__init__(desk)
         self.filter_state: DeploymentFilter | None = chosen
-        self.project_id = project_id
+        self.of_project = project_id
         self.found: list[Deployment] = []
         """What the last answer held, in its order."""
 
@@ -66,7 +66,7 @@ class DeploymentsView(View):
         """The server-side filter in words."""
         chosen = self.filter_state
         if chosen is None:
-            return f"project {self.project_id}" if self.project_id else ""
+            return f"project {self.of_project}" if self.of_project else ""
         parts = []
         if chosen.project_id:
             parts.append(self.desk.project_name(chosen.project_id))
@@ -91,7 +91,7 @@ class DeploymentsView(View):
             elif not names.cancelled():
                 names.exception()  # names are a comfort: their failure is not the list's
         self.found = list(found)
-        if self.filter_state is None and self.project_id is None:
+        if self.filter_state is None and self.of_project is None:
             desk.deployments = {deployment.id: deployment for deployment in found}
         else:
             desk.deployments.update({deployment.id: deployment for deployment in found})
@@ -99,10 +99,10 @@ class DeploymentsView(View):
 
     async def _list(self, api: Any, send: Emit) -> list[Deployment]:
         chosen = self.filter_state
-        if chosen is None and self.project_id is not None:
+        if chosen is None and self.of_project is not None:
             from workato_tui.api.deployments import DeploymentFilter
 
-            chosen = DeploymentFilter(project_id=self.project_id)
+            chosen = DeploymentFilter(project_id=self.of_project)
 
         def batch(found: Sequence[Deployment]) -> None:
             send([deployment_row(d, self.desk.project_name(d.project_id)) for d in found])
@@ -134,6 +134,26 @@ class DeploymentsView(View):
         """The build that was deployed."""
         row = self.chosen(row)
         return BuildToFetch(str(row.cells[6]), str(row.cells[5] or ""))
+
+    def deployment_id(self, row: Row | None) -> str:
+        """The row's."""
+        return self.chosen(row).id
+
+    def project_id_of(self, number: str) -> str:
+        """The project of a deployment that is known."""
+        known = self.desk.deployments.get(number)
+        if known is None or not known.project_id:
+            raise LookupError("Its project is not known yet; r asks for the deployments.")
+        return known.project_id
+
+    def project_id(self, row: Row | None) -> str:
+        """That of the row's deployment."""
+        return self.project_id_of(self.chosen(row).id)
+
+    def build_id(self, row: Row | None) -> str | None:
+        """That of the row's deployment."""
+        value = self.chosen(row).cells[6]
+        return str(value) if value else None
 
     def address(self, row: Row) -> str | None:
         """The page of its project: that of a deployment is not known."""
@@ -250,6 +270,22 @@ class DeploymentView(View):
         if known is None or not known.project_build_id:
             raise LookupError("This deployment names no build, so there is no zip to fetch.")
         return BuildToFetch(known.project_build_id, self.desk.project_name(known.project_id))
+
+    def deployment_id(self, row: Row | None) -> str:
+        """This one, whatever asset the cursor is on."""
+        return self.id
+
+    def project_id(self, row: Row | None) -> str:
+        """This deployment's."""
+        known = self.deployment
+        if known is None or not known.project_id:
+            raise LookupError("Its project is not known yet; r asks for it.")
+        return known.project_id
+
+    def build_id(self, row: Row | None) -> str | None:
+        """This deployment's."""
+        known = self.deployment
+        return known.project_build_id if known else None
 
     def address(self, row: Row) -> str | None:
         """The page of its project."""

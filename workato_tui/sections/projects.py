@@ -91,6 +91,10 @@ class ProjectsView(View):
         """Its latest build that is known."""
         return await latest_build(self.desk, self.chosen(row).id)
 
+    def project_id(self, row: Row | None) -> str:
+        """The row's."""
+        return self.chosen(row).id
+
     def address(self, row: Row) -> str | None:
         """The project's page."""
         return self.desk.project_page(row.id)
@@ -165,6 +169,14 @@ class ProjectView(DeploymentsView):
     def asked(self) -> str:
         """The project is in the heading already."""
         return ""
+
+    def project_id(self, row: Row | None) -> str:
+        """This one, whatever deployment the cursor is on."""
+        return self._project.id
+
+    def build_id(self, row: Row | None) -> str | None:
+        """The row's deployment's; without rows only the project is meant."""
+        return super().build_id(row) if row is not None else None
 
     def head(self) -> list[Item]:
         """The project's fields."""

@@ -111,6 +111,18 @@ class View:
         """The build that ``d`` downloads for this row. Raises LookupError with a sentence."""
         raise LookupError(_NOT_HERE["download"])
 
+    def deployment_id(self, row: Row | None) -> str:
+        """The deployment that an action on this row is about. LookupError with a sentence."""
+        raise LookupError("This works on a deployment: Deployments (3) and Reviews (4) list them.")
+
+    def project_id(self, row: Row | None) -> str:
+        """The project that an action on this row is about. LookupError with a sentence."""
+        raise LookupError("This works on a project, a build or a deployment.")
+
+    def build_id(self, row: Row | None) -> str | None:
+        """The build that an action on this row is about; None where it is only a project."""
+        return None
+
     def chosen(self, row: Row | None) -> Row:
         """``row``, where an action needs one; LookupError with a sentence where there is none."""
         if row is None:

@@ -1,0 +1,122 @@
+"""How the screens send an operation that changes something: one form, one request, one answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workato_tui.screens.form import FormError, FormScreen
+from workato_tui.screens.question import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from pydantic import BaseModel
+
+    from workato_tui.api.client import Api
+    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+    from workato_tui.screens.explorer import Explorer
+
+T = TypeVar("T")
+
+
+def where(explorer: Explorer) -> str:
+    """The line of a heading that says where something is sent, and as whom."""
+    connection = explorer.desk.connection
+    return f"{connection.name} ({connection.label}), with the token of {connection.environment}"
+
+
+async def ask_and_send(
+    explorer: Explorer,
+    model: type[BaseModel],
+    title: Sequence[str],
+    job: Callable[[Api, Any], Awaitable[T]],
+    *,
+    check: Callable[[Any], None] | None = None,
+    **form: Any,
+) -> T | None:
+    """Ask for ``model``, send it once with ``job``, and return the answer; None if nothing was.
+
+    ``check`` may raise :class:`FormError` before anything is sent. What is refused stays in the
+    form, to be mended; a lost answer closes it, so that nothing can be sent a second time.
+    """
+    connection = explorer.desk.connection
+    answers: list[T] = []
+    lost: list[OutcomeUnknown] = []
+
+    async def submit(request: BaseModel) -> None:
+        from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+
+        if check is not None:
+            check(request)
+        try:
+            answers.append(await connection.send(lambda api: job(api, request)))
+        except OutcomeUnknown as error:
+            lost.append(error)
+        except WorkatoError as error:
+            raise _refusal(error, request) from None
+
+    await explorer.program.push_screen_wait(
+        FormScreen(model, [*title, where(explorer)], submit=submit, **form)
+    )
+    if lost:
+        await tell_lost(explorer, lost[0])
+    return answers[0] if answers else None
+
+
+async def confirm_and_send(
+    explorer: Explorer,
+    question: str,
+    job: Callable[[Api], Awaitable[T]],
+    *,
+    verb: str,
+    details: Sequence[str] = (),
+    type_word: str | None = None,
+    danger: bool = False,
+) -> T | None:
+    """Put one question, send once; None if it was not wanted or its answer was lost."""
+    from workato_tui.api.errors import OutcomeUnknown
+
+    connection = explorer.desk.connection
+    sure = await explorer.program.push_screen_wait(
+        Question(
+            question,
+            [*details, where(explorer)],
+            verb=verb,
+            type_word=type_word,
+            danger=danger or type_word is not None,
+        )
+    )
+    if not sure:
+        explorer.say("Nothing was sent.")
+        return None
+    explorer.say("Sent; waiting for the answer …")
+    try:
+        answer = await connection.send(job)
+    except OutcomeUnknown as error:
+        await tell_lost(explorer, error)
+        return None
+    explorer.say("")
+    return answer
+
+
+async def tell_lost(explorer: Explorer, error: OutcomeUnknown) -> None:
+    """The outcome is unknown: said where it cannot be overlooked, and kept in the ledger."""
+    explorer.view.problem = str(error)
+    explorer.show_problem()
+    explorer.program.bell()
+
+
+def _refusal(error: WorkatoError, request: BaseModel) -> FormError:
+    from workato_tui.api.errors import Invalid
+
+    if isinstance(error, Invalid):
+        for field, reasons in error.fields.items():
+            if field in type(request).model_fields:
+                return FormError(field, "; ".join(reasons))
+    return FormError(None, str(error))
+
+
+def type_word(name: str, fallback: str) -> str:
+    """The word to be typed: the name if it is plain ASCII that can be typed, else the id."""
+    typed = name.strip()
+    return typed if typed.isascii() and typed.isprintable() and typed else fallback
