@@ -12,7 +12,7 @@ import time
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ for _name in ("NO_COLOR", "TEXTUAL_THEME", "TMUX", "SSH_CONNECTION", "SSH_TTY"):
     os.environ.pop(_name, None)
 time.tzset()
 
+from rich.cells import cell_len
 from workato_tui.api import quotas
 from workato_tui.api.journal import Journal
 from workato_tui.app import WorkatoApp
@@ -49,7 +50,11 @@ _LIMIT = 30.0
 _TOOK = (0.212, 0.148, 0.327, 0.094, 0.181)
 _FONT_RULE = re.compile(r"\s*@font-face\s*\{.*?\}", re.DOTALL)
 _FONTS = "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace"
-_CLIP = re.compile(r'<text class="[^"]*" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', re.DOTALL)
+_CELL = 12.2
+_GROUP = re.compile(r"\S+(?: \S+)*")
+_TEXT = re.compile(
+    r'(<text class="[^"]*" )x="([\d.]+)" y="([\d.]+)" textLength="[\d.]+"([^>]*)>([^<]*)</text>'
+)
 
 
 class StillJournal(Journal):
@@ -102,15 +107,24 @@ class Stage:
         await self.pilot.pause()
 
     def _at_rest(self) -> bool:
-        busy = {"load", "details", "identify", "recall", "number", "download"}
+        busy = {"load", "identify", "recall", "number", "download"}
+        if not self._background_used_up():
+            busy.add("details")
         if any(w.is_running and w.group in busy for w in self.app.workers):
             return False
         return not self.app._transfers.running
 
+    def _background_used_up(self) -> bool:
+        """Whether details wait for the next minute: they may use half of the quota."""
+        connection = self.explorer.desk.connection if self.app._explorer else None
+        quota = connection.quota(self.explorer.view.family or "") if connection else None
+        return quota is not None and quota[0] <= quota[1] // 2
+
     def svg(self) -> str:
         """The screen as an SVG that loads nothing from anywhere."""
         text = _FONT_RULE.sub("", self.app.export_screenshot(title="workato-tui"))
-        return text.replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")
+        text = text.replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")
+        return _TEXT.sub(_without_blanks, text)
 
 
 @asynccontextmanager
@@ -158,12 +172,33 @@ def _elsewhere() -> Iterator[Path]:
             os.chdir(before)
 
 
+def _without_blanks(found: re.Match[str]) -> str:
+    """Every word group at a place of its own: not all viewers draw blanks, or keep to a width."""
+    before, x, y, rest, text = found.groups()
+    text = unescape(text).replace("\xa0", " ")
+    pieces = []
+    for group in _GROUP.finditer(text):
+        start = float(x) + cell_len(text[: group.start()]) * _CELL
+        length = cell_len(group[0]) * _CELL
+        shown = escape(group[0], quote=False).replace(" ", "&#160;")
+        place = f'x="{start:g}" y="{y}" textLength="{length:g}"'
+        pieces.append(f"{before}{place}{rest}>{shown}</text>")
+    return "".join(pieces)
+
+
 def text_lines(svg: str) -> list[str]:
     """What an SVG of :meth:`Stage.svg` says, line by line from the top, without its colours."""
     lines: dict[float, list[tuple[float, str]]] = {}
-    for x, y, text in _CLIP.findall(svg):
+    for _, x, y, _, text in _TEXT.findall(svg):
         lines.setdefault(float(y), []).append((float(x), unescape(text).replace("\xa0", " ")))
-    return ["".join(text for _, text in sorted(lines[y])).rstrip() for y in sorted(lines)]
+    return [_line(sorted(lines[y])) for y in sorted(lines)]
+
+
+def _line(pieces: list[tuple[float, str]]) -> str:
+    line = ""
+    for x, text in pieces:
+        line += " " * (round(x / _CELL) - cell_len(line)) + text
+    return line
 
 
 # The pictures

@@ -1,4 +1,4 @@
-"""The sections of the bar, moving about, and both sizes of the screen."""
+"""The sections of the bar, moving about, the mouse, and the sizes of the screen."""
 
 from __future__ import annotations
 
@@ -15,23 +15,205 @@ from tests.support.screen import (
     settle,
     shown_ids,
     text_of,
+    until,
+    until_text,
 )
 
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
+
+def place(pilot, text: str, line: int | None = None) -> tuple[int, int]:
+    """Where ``text`` begins on the screen, as column and line."""
+    for y, shown in enumerate(lines_of(pilot)):
+        if (line is None or y == line) and text in shown:
+            return shown.index(text), y
+    raise AssertionError(f"{text} is not on the screen:\n{text_of(pilot)}")
+
+
+@SIZES
 async def test_every_section_of_the_bar_opens_by_its_key(size):
     async with running(size=size) as pilot:
-        assert "6390" in text_of(pilot)
-        print(text_of(pilot))
+        assert "Release 14" in text_of(pilot)
         for key, name, sign in (
-            ("1", "Projects", "Order to Cash"),
+            ("1", "Projects", "Salesforce orders to Net"),
             ("2", "Builds", "9121"),
             ("6", "Downloads", "No downloads yet."),
-            ("7", "Requests", "/api/deployments"),
+            ("7", "Requests", "GET"),
             ("3", "Deployments", "Release 14"),
         ):
             await pilot.press(key)
             await settle(pilot)
             assert sign in text_of(pilot)
             assert name in lines_of(pilot)[1]
-            print(text_of(pilot))
+
+
+@SIZES
+async def test_every_section_opens_by_a_click_on_the_bar(size):
+    async with running(size=size) as pilot:
+        for short, section in (("Proj", "projects"), ("Down", "downloads"), ("Req", "requests")):
+            await pilot.click(offset=place(pilot, short, 1))
+            await settle(pilot)
+            assert explorer_of(pilot).section == section
+
+
+@pytest.mark.parametrize("section", ["projects", "builds", "downloads", "requests"])
+async def test_it_opens_in_the_section_that_was_asked_for(section):
+    async with running(section=section) as pilot:
+        assert explorer_of(pilot).section == section
+
+
+@SIZES
+async def test_the_keys_that_move_the_cursor(size):
+    async with running(size=size) as pilot:
+        ids = shown_ids(pilot)
+        half = explorer_of(pilot).table.half_page
+        at = 0
+        for key, expected in (
+            ("j", 1), ("down", 2), ("k", 1), ("up", 0), ("up", 0),
+            ("ctrl+d", half), ("pagedown", 2 * half), ("ctrl+u", half), ("pageup", 0),
+            ("G", len(ids) - 1), ("j", len(ids) - 1), ("g", 0), ("end", len(ids) - 1),
+            ("home", 0),
+        ):  # fmt: skip
+            await pilot.press(key)
+            at = expected
+            assert cursor_id(pilot) == ids[at], key
+            assert f" {ids[at]} " in text_of(pilot), key
+            assert f"{at + 1} of {len(ids)}" in lines_of(pilot)[-1], key
+
+
+async def test_the_pane_follows_the_cursor_and_is_scrolled_after_tab():
+    async with running(size=(120, 20)) as pilot:
+        await pilot.press("j", "j", "j")
+        await until_text(pilot, "Assets 18")
+        assert explorer_of(pilot).focused is explorer_of(pilot).table
+        await pilot.press("tab")
+        assert explorer_of(pilot).focused is explorer_of(pilot).pane
+        before, here = text_of(pilot), cursor_id(pilot)
+        for there, back in (("j", "k"), ("ctrl+d", "ctrl+u"), ("G", "g"), ("down", "up")):
+            await pilot.press(there)
+            assert text_of(pilot) != before, there
+            await pilot.press(back)
+            assert text_of(pilot) == before, back
+        assert cursor_id(pilot) == here
+        await pilot.press("tab", "j")
+        assert cursor_id(pilot) != here
+
+
+async def test_left_and_right_shift_text_that_is_wider_than_its_place():
+    async with running() as pilot:
+        await pilot.press("7")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("tab", "G")
+        before = text_of(pilot)
+        await pilot.press("right", "right")
+        assert text_of(pilot) != before
+        await pilot.press("left", "left", "left")
+        assert text_of(pilot) == before
+
+
+async def test_a_click_takes_the_cursor_and_a_second_one_opens():
+    async with running() as pilot:
+        await pilot.click(offset=place(pilot, "Release 14"))
+        assert cursor_id(pilot) == "6390"
+        await until_text(pilot, "Order status API for partners")
+        await pilot.click(offset=place(pilot, "Release 14", 6))
+        await settle(pilot)
+        assert explorer_of(pilot).view.title == "Deployment 6390"
+
+
+async def test_a_click_on_a_key_of_the_last_line_does_what_the_key_does():
+    async with running() as pilot:
+        await pilot.click(offset=place(pilot, "filter", 35))
+        assert said(pilot).startswith("/")
+        await pilot.press("escape")
+        await pilot.click(offset=place(pilot, "open", 35))
+        await settle(pilot)
+        assert explorer_of(pilot).view.title == "Deployment 6393"
+
+
+async def test_the_wheel_scrolls_and_leaves_the_cursor_on_its_row():
+    async with running() as pilot:
+        table = explorer_of(pilot).table
+        await pilot._post_mouse_events([_wheel()], table, offset=(5, 5))
+        await pilot.pause()
+        assert (table.top, cursor_id(pilot)) == (3, "6393")
+
+
+def _wheel():
+    from textual.events import MouseScrollDown
+
+    return MouseScrollDown
+
+
+async def test_the_least_important_columns_go_first():
+    async with running() as pilot:
+        wide = lines_of(pilot)[2].split()
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        narrow = lines_of(pilot)[2].split()
+        await pilot.resize_terminal(60, 16)
+        await pilot.pause()
+        least = lines_of(pilot)[2].split()
+        await pilot.resize_terminal(160, 36)
+        await settle(pilot)
+        most = lines_of(pilot)[2].split("│")[0].split()
+    assert {"ID", "Title", "State"} <= set(least) < set(narrow)
+    assert "│" in wide
+    assert "│" not in narrow
+    assert set(least) < set(most)
+
+
+async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
+    async with running(size=(20, 5)) as pilot:
+        text = " ".join(text_of(pilot).split())
+        assert text == "This needs 60x16; this terminal is 20x5."
+        await pilot.press("j", "slash", "d", "enter")
+        assert "6393" not in text_of(pilot)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        await settle(pilot)
+        assert "Release 14" in text_of(pilot)
+        assert cursor_id(pilot) == "6393"
+        await pilot.resize_terminal(59, 24)
+        await pilot.pause()
+        assert "This needs 60x16; this terminal is 59x24." in " ".join(text_of(pilot).split())
+
+
+async def test_the_smallest_size_that_works_shows_rows_and_keys():
+    async with running(size=(60, 16)) as pilot:
+        assert "6393" in text_of(pilot)
+        assert "? help" in lines_of(pilot)[-1]
+
+
+@pytest.mark.parametrize("section", ["1", "2", "3", "6", "7"])
+async def test_the_sizes_in_between_lose_neither_id_nor_last_line(section):
+    async with running() as pilot:
+        await pilot.press(section)
+        await settle(pilot)
+        for width in (60, 71, 83, 99, 100, 101, 131, 220):
+            await pilot.resize_terminal(width, 20)
+            await pilot.pause()
+            lines = lines_of(pilot)
+            assert len(lines) == 20
+            assert "? help" in lines[-1], width
+            first = shown_ids(pilot)[:1]
+            assert all(row_id in lines[3] for row_id in first), width
+
+
+async def test_a_section_is_left_and_found_again_as_it_was():
+    async with running() as pilot:
+        await pilot.press("j", "j", "j", "enter")
+        await settle(pilot)
+        await pilot.press("j", "1")
+        await settle(pilot)
+        await pilot.press("j", "3")
+        await settle(pilot)
+        assert explorer_of(pilot).view.title == "Deployment 6390"
+        assert cursor_id(pilot) == "1"
+        await pilot.press("escape", "1")
+        await settle(pilot)
+        assert cursor_id(pilot) == "605221"
+        await pilot.press("3")
+        await until(pilot, lambda: cursor_id(pilot) == "6390")

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from textual import events
+from textual import _wait, events
 
 from workato_tui import app as app_module
 from workato_tui.api.http import Http
@@ -37,7 +37,7 @@ NOW = datetime(2025, 3, 14, 15, 9, 26, tzinfo=UTC)
 WIDE, NARROW = (120, 36), (80, 24)
 LIMIT = 10.0
 """Seconds after which something that was waited for is missing."""
-_READS = ("load", "details", "identify", "recall")
+_READS = ("load", "identify", "recall")
 
 
 def still_world(**options: Any) -> AsgiApp:
@@ -54,6 +54,9 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(app_module, "_LIVE", 0.02)
     patch.setattr(explorer_module, "REST", 0.02)
     patch.setattr(loading, "_SETTLE", 0.02)
+    # How long the pilot looks whether the app is at rest after a key: twice 20 ms are half a test.
+    patch.setattr(_wait, "SLEEP_GRANULARITY", 0.01)
+    patch.setattr(_wait, "SLEEP_IDLE", 0.005)
     patch.setitem(cast("dict[str, Any]", Http.__init__.__kwdefaults__), "backoff", 0.001)
 
 
@@ -145,7 +148,10 @@ async def until_text(pilot: Pilot[None], *texts: str) -> None:
 
 
 async def settle(pilot: Pilot[None]) -> None:
-    """Wait until nothing is asked any more and all that came is painted."""
+    """Wait until the list is answered and all that came is painted.
+
+    Details of single builds are not waited for: half of the quota may be used up.
+    """
     await until(pilot, lambda: _is_settled(pilot))
 
 

@@ -126,6 +126,9 @@ def refusal(decoded: Any) -> Refused | None:
     if not isinstance(decoded, dict):
         return None
     success = decoded.get("success", decoded.get("Success", True))
+    inner = decoded.get("result")
+    if success is True and isinstance(inner, dict):
+        success = inner.get("success", True)
     if success is not False and str(success).lower() != "false":
         return None
     message = plain(spoken(decoded), _MESSAGE_LIMIT)

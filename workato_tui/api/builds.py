@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from workato_tui.api import operations
+from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Link, Model, Timestamp
-from workato_tui.api.quotas import Priority
+from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.workspace import number
 
 if TYPE_CHECKING:
-    from workato_tui.api.http import Http
-    from workato_tui.api.workspace import Workspace
-
-FAMILY = "projects"
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.requests import DeployRequest
 
 
 class Build(Model):
@@ -39,15 +39,30 @@ class Build(Model):
 
 
 @dataclass(frozen=True)
-class Builds:
+class Builds(Family):
     """The operations on builds in one workspace."""
-
-    http: Http
-    workspace: Workspace
 
     async def get(self, build_id: str | int, *, background: bool = False) -> Build:
         """project-builds.get: one build with a fresh download link."""
-        path = self.workspace.path(f"project_builds/{number(build_id, 'build')}")
-        return Build.read(
-            await self.http.get(path, family=FAMILY, priority=Priority.of(background=background))
+        which = number(build_id, "build")
+        return Build.read(await self._read(operations.BUILDS_GET, background=background, id=which))
+
+    async def deploy(
+        self, build_id: str | int, request: DeployRequest, *, about: str = ""
+    ) -> Deployment:
+        """project-builds.deploy: a deployment of this build, pending at first.
+
+        With reviews on it only opens the deployment, which then waits for its review.
+        """
+        from workato_tui.api.deployments import Deployment
+
+        which = number(build_id, "build")
+        answer = await self._write(
+            operations.BUILDS_DEPLOY,
+            request.body(),
+            about=about or f"build {which}",
+            target=request.environment_type,
+            check=without_its_id,
+            id=which,
         )
+        return Deployment.read(answer)

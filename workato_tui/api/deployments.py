@@ -1,17 +1,22 @@
 """Deployments: what went where, when, with which assets and reviews.
 
-Operations: deployments.list, deployments.get (Developer and Embedded API, Projects). The list has
-no pages: narrow it with :class:`DeploymentFilter`.
+Operations: deployments.list, deployments.get, and all that is done to one: its review and its
+deployment after that (Developer and Embedded API, Projects; reviews are private beta, and approve,
+reject, reopen and update-review-comment exist for one's own workspace only). The list has no
+pages: narrow it with :class:`DeploymentFilter`.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field
 
+from workato_tui.api import operations
+from workato_tui.api.family import Family, objects, unwrapped
 from workato_tui.api.filters import DeploymentFilter
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.quotas import Priority
@@ -19,13 +24,16 @@ from workato_tui.api.workspace import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from workato_tui.api.http import Http
-    from workato_tui.api.workspace import Workspace
+    from workato_tui.api.operations import Operation
+    from workato_tui.api.requests import ApprovedDeployRequest, AssignReviewers, ReviewComment
+    from workato_tui.api.reviews import Assigned, OwnReview, Reviewer
 
 __all__ = ["Asset", "Deployment", "DeploymentFilter", "Deployments", "Review"]
 
-FAMILY = "deployments"
+SKEW = timedelta(minutes=5)
+"""How far this machine's clock may be ahead of Workato's."""
 _NESTED = ("assets", "reviews")
 
 
@@ -110,11 +118,11 @@ class Deployment(Model):
 
 
 @dataclass(frozen=True)
-class Deployments:
-    """The operations on deployments in one workspace."""
+class Deployments(Family):
+    """The operations on deployments in one workspace.
 
-    http: Http
-    workspace: Workspace
+    ``about`` of an operation that changes something is what the ledger says it was done to.
+    """
 
     async def list(
         self,
@@ -128,9 +136,9 @@ class Deployments:
         ``on_items`` gets batches of them while they are read.
         """
         return await self.http.get_items(
-            self.workspace.path("deployments"),
+            self.workspace.at(operations.DEPLOYMENTS_LIST),
             narrowed.params() if narrowed is not None else None,
-            family=FAMILY,
+            family=operations.DEPLOYMENTS_LIST.quota,
             wrapper=("items", "result"),
             make=Deployment.read,
             on_items=on_items,
@@ -139,7 +147,122 @@ class Deployments:
 
     async def get(self, deployment_id: str | int, *, background: bool = False) -> Deployment:
         """deployments.get: one deployment with its assets."""
-        path = self.workspace.path(f"deployments/{number(deployment_id, 'deployment')}")
+        which = number(deployment_id, "deployment")
         return Deployment.read(
-            await self.http.get(path, family=FAMILY, priority=Priority.of(background=background))
+            await self._read(operations.DEPLOYMENTS_GET, background=background, id=which)
         )
+
+    async def since(
+        self,
+        project: str | int | None,
+        moment: datetime,
+        *,
+        environment: str | None = None,
+        build_id: str | None = None,
+    ) -> list[Deployment]:
+        """deployments.list: those of ``project`` since ``moment``, to learn of a lost answer.
+
+        ``project`` is its number, ``f`` and its folder's number, or None for all. The time is
+        taken five minutes earlier, since clocks differ; ``build_id`` leaves only that build's.
+        """
+        which = str(project) if project is not None else ""
+        by_folder = which[:1] in ("f", "F")
+        narrowed = DeploymentFilter.model_validate(
+            {
+                "project_id": None if by_folder else which,
+                "folder_id": which if by_folder else None,
+                "environment_type": environment,
+                "from": (moment - SKEW).isoformat(timespec="seconds"),
+            }
+        )
+        found = await self.list(narrowed)
+        return [each for each in found if build_id in (None, each.project_build_id)]
+
+    # Reviews
+
+    async def eligible_reviewers(
+        self, deployment_id: str | int, *, background: bool = False
+    ) -> list[Reviewer]:
+        """deployments.eligible-reviewers: who may review it, with their ids.
+
+        They need the right to review in DEV and in the target.
+        """
+        from workato_tui.api.reviews import Reviewer
+
+        which = number(deployment_id, "deployment")
+        answer = await self._read(
+            operations.DEPLOYMENTS_ELIGIBLE_REVIEWERS, background=background, id=which
+        )
+        return [Reviewer.read(each) for each in objects(unwrapped(answer, "reviewers"))]
+
+    async def assign_reviewers(
+        self, deployment_id: str | int, request: AssignReviewers, *, about: str = ""
+    ) -> Assigned:
+        """deployments.assign-reviewers: this list replaces the old one, reviews included."""
+        from workato_tui.api.reviews import Assigned
+
+        operation = operations.DEPLOYMENTS_ASSIGN_REVIEWERS
+        return Assigned.read(await self._do(operation, deployment_id, request.body(), about))
+
+    async def submit_for_review(self, deployment_id: str | int, *, about: str = "") -> None:
+        """deployments.submit-for-review: from a draft to one that waits for its review."""
+        await self._do(operations.DEPLOYMENTS_SUBMIT_FOR_REVIEW, deployment_id, None, about)
+
+    async def approve(
+        self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
+    ) -> OwnReview:
+        """deployments.approve. Whose review an API client casts is not documented."""
+        return await self._review(operations.DEPLOYMENTS_APPROVE, deployment_id, request, about)
+
+    async def reject(
+        self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
+    ) -> OwnReview:
+        """deployments.reject."""
+        return await self._review(operations.DEPLOYMENTS_REJECT, deployment_id, request, about)
+
+    async def reopen(self, deployment_id: str | int, *, about: str = "") -> None:
+        """deployments.reopen: the decided reviews wait again."""
+        await self._do(operations.DEPLOYMENTS_REOPEN, deployment_id, None, about)
+
+    async def update_review_comment(
+        self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
+    ) -> OwnReview:
+        """deployments.update-review-comment: another comment; the decision stays."""
+        operation = operations.DEPLOYMENTS_UPDATE_REVIEW_COMMENT
+        return await self._review(operation, deployment_id, request, about)
+
+    async def deploy(
+        self,
+        deployment_id: str | int,
+        request: ApprovedDeployRequest | None = None,
+        *,
+        target: str = "",
+        about: str = "",
+    ) -> Deployment:
+        """deployments.deploy: let a deployment run that was approved.
+
+        ``target`` is its environment, for the ledger.
+        """
+        body = request.body() if request is not None else {}
+        operation = operations.DEPLOYMENTS_DEPLOY
+        return Deployment.read(await self._do(operation, deployment_id, body, about, target))
+
+    async def _review(
+        self, operation: Operation, deployment_id: str | int, request: ReviewComment, about: str
+    ) -> OwnReview:
+        from workato_tui.api.reviews import OwnReview
+
+        answer = await self._do(operation, deployment_id, request.body(), about)
+        return OwnReview.read(unwrapped(answer, "review"))
+
+    async def _do(
+        self,
+        operation: Operation,
+        deployment_id: str | int,
+        body: Any,
+        about: str,
+        target: str = "",
+    ) -> Any:
+        which = number(deployment_id, "deployment")
+        about = about or f"deployment {which}"
+        return await self._write(operation, body, about=about, target=target, id=which)

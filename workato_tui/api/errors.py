@@ -9,7 +9,12 @@ in the Workato notes (bodies and status codes), and what proxies and networks do
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workato_tui.api.writing import WriteIntent
 
 UNCHANGED = "Nothing was changed."
 UNKNOWN = "Whether anything was changed is not known."
@@ -206,6 +211,10 @@ class OutcomeUnknown(WorkatoError):
     def __init__(self, what: str, next_step: str, *, status: int | None = None) -> None:
         super().__init__(what, next_step, changed=None, status=status)
         self.writing = True
+        self.intent: WriteIntent | None = None
+        """What was sent; its operation names the look-up that tells."""
+        self.sent_at: datetime | None = None
+        """When it was sent (UTC, by this machine's clock)."""
 
     def _about_changes(self) -> str:
         return "It may have been done or not."
@@ -213,6 +222,14 @@ class OutcomeUnknown(WorkatoError):
 
 class ReadOnly(WorkatoError):
     """The connection is read-only: the operation was refused before anything was sent."""
+
+
+class NotPossible(WorkatoError):
+    """The API has no such operation in this workspace; it was refused before anything was sent."""
+
+
+class NotRecorded(WorkatoError):
+    """The ledger did not take the intent, so the operation was not sent."""
 
 
 class Cancelled(WorkatoError):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
+from workato_tui.api.errors import UnsafeAddress
 from workato_tui.api.journal import BODY_LIMIT
 from workato_tui.api.quotas import Priority
+from workato_tui.api.transport import check_address, is_loopback
+from workato_tui.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import httpx
+    from collections.abc import AsyncIterator, Mapping
 
     from workato_tui.api.journal import Entry, Journal
+    from workato_tui.api.upload import Upload
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,13 @@ class Call:
     family: str
     priority: Priority = Priority.USER
     body: Any = None
+    upload: Upload | None = None
+    """A file that is sent in place of a body."""
+    redirects: bool = False
+    """Whether a redirect is what was asked for."""
+    bare: bool = False
+    """Whether the answer's keys are names that people gave, so that none of them is a word of the
+    API's."""
 
     @property
     def writes(self) -> bool:
@@ -43,13 +55,48 @@ def as_params(params: Mapping[str, str | int | bool | None] | None) -> list[tupl
     ]
 
 
+def content_of(call: Call) -> tuple[dict[str, str], bytes | AsyncIterator[bytes] | None]:
+    """The headers and the bytes that carry the body of ``call``."""
+    if call.upload is not None:
+        size = str(call.upload.size)
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": size}
+        return headers, call.upload.pieces()
+    if call.body is not None:
+        content = json.dumps(call.body, ensure_ascii=False).encode()
+        return {"Content-Type": "application/json"}, content
+    return ({"Accept": "*/*"} if call.redirects else {}), None
+
+
+def link_to(response: httpx.Response) -> Secret | None:
+    """Where a redirect leads, which is a secret; None for an answer that is none.
+
+    Raises :class:`UnsafeAddress` for plain http, and for a link from elsewhere to this machine.
+    """
+    if not response.has_redirect_location:
+        return None
+    try:
+        target = response.url.join(response.headers["location"])
+    except httpx.InvalidURL:
+        raise UnsafeAddress("The link to the file cannot be used.", "Ask for it again.") from None
+    check_address(str(target))
+    if is_loopback(target.host) and not is_loopback(response.url.host):
+        raise UnsafeAddress("The link to the file leads to this machine itself.", "")
+    return Secret(str(target))
+
+
 class Record:
     """Follows one attempt and keeps its journal entry up to date."""
 
     def __init__(self, journal: Journal, call: Call, attempt: int, auth: str) -> None:
         self._journal = journal
         self._entry: Entry = journal.begin(
-            call.method, call.path, call.params, body=call.body, attempt=attempt, auth=auth
+            call.method,
+            call.path,
+            call.params,
+            body=call.body,
+            upload=call.upload.path.name if call.upload is not None else "",
+            attempt=attempt,
+            auth=auth,
         )
         self._began = time.perf_counter()
         self._reading = 0.0

@@ -1,6 +1,7 @@
 """Folders: the tree in which projects and their assets lie.
 
-Operations: folders.list, folders.get (Developer API, Folders; the list also Embedded).
+Operations: folders.list, folders.get, folders.create, folders.update, folders.delete (Developer
+API, Folders; list and create also Embedded). Projects are folders too, with calls of their own.
 """
 
 from __future__ import annotations
@@ -8,7 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.api import operations
+from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound, Unauthorized, WorkatoError
+from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.pages import all_pages
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import number
@@ -16,10 +21,10 @@ from workato_tui.api.workspace import number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workato_tui.api.http import Http
-    from workato_tui.api.workspace import Workspace
+    from workato_tui.api.requests import FolderCreate, FolderUpdate
 
-FAMILY = "folders"
+_MOST_LEVELS_READ = 30
+"""Lists that are read to find one folder: half a minute's budget."""
 
 
 class Folder(Model):
@@ -35,11 +40,8 @@ class Folder(Model):
 
 
 @dataclass(frozen=True)
-class Folders:
+class Folders(Family):
     """The operations on folders in one workspace."""
-
-    http: Http
-    workspace: Workspace
 
     async def list(
         self,
@@ -52,19 +54,78 @@ class Folders:
         parent = None if parent_id is None else number(parent_id, "folder")
         return await all_pages(
             self.http,
-            self.workspace.path("folders"),
+            self.workspace.at(operations.FOLDERS_LIST),
             {"parent_id": parent},
-            family=FAMILY,
+            family=operations.FOLDERS_LIST.quota,
             make=_made,
             on_items=on_items,
             priority=Priority.of(background=background),
         )
 
     async def get(self, folder_id: str | int, *, background: bool = False) -> Folder:
-        """folders.get: one folder. Older servers answer ApiNotFound: walk the list instead."""
-        path = self.workspace.path(f"folders/{number(folder_id, 'folder')}")
-        return Folder.read(
-            await self.http.get(path, family=FAMILY, priority=Priority.of(background=background))
+        """folders.get: one folder. Where there is no such call, the folders are walked.
+
+        The call is in the newest documents only, and a client role may have folders.list without
+        it. Raises :class:`NotFound` where it is in none of the folders that were read.
+        """
+        which = number(folder_id, "folder")
+        try:
+            answer = await self._read(
+                operations.FOLDERS_GET, background=background, folder_id=which
+            )
+        except (ApiNotFound, Forbidden, Unauthorized) as refused:
+            return await self._walk_to(which, refused, background=background)
+        return Folder.read(answer)
+
+    async def _walk_to(self, which: str, refused: WorkatoError, *, background: bool) -> Folder:
+        parents: list[str | None] = [None]
+        seen: set[str | None] = {None}
+        for read in range(_MOST_LEVELS_READ):
+            if read >= len(parents):
+                break
+            for folder in await self.list(parents[read], background=background):
+                if folder.id == which:
+                    return folder
+                if folder.id not in seen:
+                    seen.add(folder.id)
+                    parents.append(folder.id)
+        raise NotFound(
+            f"Folder {which} is in none of the folders that this token sees.",
+            "Check the number.",
+            status=refused.status,
+        )
+
+    async def create(self, request: FolderCreate) -> Folder:
+        """folders.create: a folder in another one. Projects are made by ``Projects.create``."""
+        answer = await self._write(
+            operations.FOLDERS_CREATE,
+            request.body(),
+            about=f"the new folder {request.name}",
+            check=without_its_id,
+        )
+        return Folder.read(answer)
+
+    async def update(
+        self, folder_id: str | int, request: FolderUpdate, *, about: str = ""
+    ) -> Folder:
+        """folders.update: another name."""
+        which = number(folder_id, "folder")
+        answer = await self._write(
+            operations.FOLDERS_UPDATE,
+            request.body(),
+            about=about or f"folder {which}",
+            folder_id=which,
+        )
+        return Folder.read(answer)
+
+    async def delete(self, folder_id: str | int, *, force: bool = False, about: str = "") -> None:
+        """folders.delete: one that is empty, with ``force`` also one with recipes in it."""
+        which = number(folder_id, "folder")
+        await self._write(
+            operations.FOLDERS_DELETE,
+            params={"force": True if force else None},
+            about=about or f"folder {which}",
+            folder_id=which,
         )
 
 

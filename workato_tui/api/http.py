@@ -8,7 +8,6 @@ everything. Runs in one event loop, which need not be the screen's.
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,7 +20,6 @@ from workato_tui.api.bodies import MAX_ANSWER, MAX_LIST, pieces
 from workato_tui.api.errors import (
     Cancelled,
     NoNetwork,
-    OutcomeUnknown,
     RateLimited,
     ReadOnly,
     Truncated,
@@ -30,17 +28,22 @@ from workato_tui.api.errors import (
     UnsafeAddress,
     WorkatoError,
 )
-from workato_tui.api.exchange import Call, Record, as_params
+from workato_tui.api.exchange import Call, Record, as_params, content_of, link_to
 from workato_tui.api.journal import Journal
 from workato_tui.api.jsonitems import decode
 from workato_tui.api.listing import Items, read_items
+from workato_tui.api.outcomes import Ticket, cancelled, done, for_a_write, outcome_of
 from workato_tui.api.quotas import Priority, Quotas, quotas_for
 from workato_tui.api.transport import TIMEOUT, async_client, check_address, proxy_name, translate
+from workato_tui.api.writing import WriteIntent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from workato_tui.api.auth import Auth
+    from workato_tui.api.upload import Upload
+    from workato_tui.api.writing import WriteHook
+    from workato_tui.secret import Secret
 
 __all__ = ["Http", "Items"]
 
@@ -64,7 +67,8 @@ class Http:
 
     ``base_url`` is without ``/api``. Without ``quotas`` the budgets shared by all connections with
     this token are used. ``transport`` replaces the network. ``backoff`` is the wait in seconds
-    before the first retry, doubled for each further one.
+    before the first retry, doubled for each further one. ``before_write`` is told of every
+    operation that changes something, before it leaves and after its end.
     """
 
     def __init__(
@@ -78,6 +82,7 @@ class Http:
         read_only: bool = False,
         timeout: float = TIMEOUT,
         backoff: float = 1.0,
+        before_write: WriteHook | None = None,
     ) -> None:
         check_address(base_url)
         self.base_url = base_url.rstrip("/")
@@ -90,6 +95,7 @@ class Http:
         self._transport = transport
         self._timeout = timeout
         self._backoff = backoff
+        self._before_write = before_write
         self._client: httpx.AsyncClient | None = None
         self._closed = False
 
@@ -100,10 +106,24 @@ class Http:
         *,
         family: str,
         priority: Priority = Priority.USER,
+        bare: bool = False,
     ) -> Any:
-        """GET ``path``; returns the decoded answer, None if it is empty. Retries."""
-        call = Call("GET", path, as_params(params), family, priority)
-        return await self._with_retries(call, self._read_whole)
+        """GET ``path``; returns the decoded answer, None if it is empty. Retries.
+
+        ``bare``: the answer is a map with names that people gave, none of which means a refusal.
+        """
+        call = Call("GET", path, as_params(params), family, priority, bare=bare)
+        return await self._with_retries(call, self._reader(call))
+
+    async def get_location(
+        self, path: str, *, family: str, priority: Priority = Priority.USER
+    ) -> Secret | None:
+        """GET ``path``, which redirects to a signed link; the link, not followed. Retries.
+
+        None where the answer is the file itself, which is left unread.
+        """
+        call = Call("GET", path, [], family, priority, redirects=True)
+        return await self._with_retries(call, self._read_location)
 
     async def get_items(
         self,
@@ -146,24 +166,33 @@ class Http:
         body: Any = None,
         *,
         family: str,
+        intent: WriteIntent | None = None,
+        upload: Upload | None = None,
+        check: Callable[[Any], WorkatoError | None] | None = None,
     ) -> Any:
         """Send an operation that changes something, once; returns the decoded answer.
 
-        Raises :class:`ReadOnly` before anything is sent on a read-only connection, and
+        ``intent`` is what the ledger is told, ``upload`` a file in place of a body, ``check`` says
+        what is wrong with a decoded answer. Raises :class:`ReadOnly` before anything is sent on a
+        read-only connection, :class:`NotRecorded` where the ledger did not take it, and
         :class:`OutcomeUnknown` where it was sent and the answer was lost.
         """
         if self.read_only:
-            error = ReadOnly(
-                "This connection is read-only, so nothing was sent.",
-                "Use a profile that may write, or start without --read-only.",
-            )
-            error.writing = True
-            raise error
-        call = Call(method, path, as_params(params), family, Priority.USER, body)
+            raise _read_only()
+        intent = intent or WriteIntent("", method, path)
+        ticket = Ticket(self._before_write, intent)
+        call = Call(method, path, as_params(params), family, Priority.USER, body, upload)
         try:
-            return await self._once(call, self._read_whole)
+            answer = await self._once(call, self._reader(call, check), before=ticket.begin)
         except WorkatoError as error:
-            raise _for_a_write(error) from None
+            failure = for_a_write(error, intent, ticket)
+            await ticket.end(outcome_of(failure))
+            raise failure from None
+        except asyncio.CancelledError:
+            await ticket.end(cancelled(ticket))
+            raise
+        await ticket.end(done(answer))
+        return answer
 
     async def aclose(self) -> None:
         """Close the connections; calls after this are refused."""
@@ -199,9 +228,12 @@ class Http:
         *,
         attempt: int = 1,
         why: str = "",
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> T:
         request = self._request(call)
         waited = await self.quotas.take(call.family, call.priority)
+        if before is not None:
+            await before()
         record = Record(self.journal, call, attempt, self.auth.kind)
         if why:
             record.note(why)
@@ -230,29 +262,46 @@ class Http:
         record: Record,
     ) -> T:
         # The library's limits are per step; a server that trickles headers would never meet them.
-        async with asyncio.timeout(self._timeout):
+        async with asyncio.timeout(self._timeout) as limit:
+            if call.upload is not None:
+                # A file takes as long as it takes; only a standstill is too long.
+                clock = asyncio.get_running_loop().time
+                call.upload.moving = lambda: limit.reschedule(clock() + self._timeout)
             response = await self._open().send(request, stream=True)
         try:
             record.answered(response)
-            if not response.is_success:
+            sent_on = call.redirects and response.has_redirect_location
+            if not (response.is_success or sent_on):
                 raise await self._problem(call, response, record)
             return await read(response, record)
         finally:
             await response.aclose()
 
-    async def _read_whole(self, response: httpx.Response, record: Record) -> Any:
-        parts: list[bytes] = []
-        async with asyncio.timeout(self._timeout):
-            async for piece in pieces(response, MAX_ANSWER):
-                record.keep(piece)
-                parts.append(piece)
-        began = time.perf_counter()
-        decoded = decode(b"".join(parts))
-        record.reading(time.perf_counter() - began)
-        refused = refusal(decoded)
-        if refused is not None:
-            raise refused
-        return decoded
+    def _reader(
+        self, call: Call, check: Callable[[Any], WorkatoError | None] | None = None
+    ) -> Callable[[httpx.Response, Record], Awaitable[Any]]:
+        """What reads and decodes a whole answer, and raises what is wrong with it."""
+
+        async def read(response: httpx.Response, record: Record) -> Any:
+            parts: list[bytes] = []
+            async with asyncio.timeout(self._timeout):
+                async for piece in pieces(response, MAX_ANSWER):
+                    record.keep(piece)
+                    parts.append(piece)
+            began = time.perf_counter()
+            decoded = decode(b"".join(parts))
+            record.reading(time.perf_counter() - began)
+            wrong: WorkatoError | None = None if call.bare else refusal(decoded)
+            if wrong is None and check is not None:
+                wrong = check(decoded)
+            if wrong is not None:
+                raise wrong
+            return decoded
+
+        return read
+
+    async def _read_location(self, response: httpx.Response, _record: Record) -> Secret | None:
+        return link_to(response)
 
     async def _problem(self, call: Call, response: httpx.Response, record: Record) -> WorkatoError:
         body = b""
@@ -293,11 +342,8 @@ class Http:
                 f"A call would have left {self.host} for another host, so it was not made.",
                 "This is a fault of this program; please report it.",
             )
-        headers = self.auth.headers()
-        content = None
-        if call.body is not None:
-            headers["Content-Type"] = "application/json"
-            content = json.dumps(call.body, ensure_ascii=False).encode()
+        headers, content = content_of(call)
+        headers.update(self.auth.headers())
         return self._open().build_request(call.method, url, headers=headers, content=content)
 
     # Retries
@@ -319,15 +365,10 @@ class Http:
 _RETRIED = (NoNetwork, Truncated, RateLimited, Unavailable)
 
 
-def _for_a_write(error: WorkatoError) -> WorkatoError:
-    """What ``error`` means for an operation that changes something."""
-    lost = error.changed is None and error.status is None
-    unreadable = isinstance(error, UnreadableAnswer | Unavailable)
-    if lost or unreadable:
-        return OutcomeUnknown(
-            f"It was sent, and its answer was lost: {error.what}",
-            "Look before you send it again.",
-            status=error.status,
-        )
+def _read_only() -> ReadOnly:
+    error = ReadOnly(
+        "This connection is read-only, so nothing was sent.",
+        "Use a profile that may write, or start without --read-only.",
+    )
     error.writing = True
     return error

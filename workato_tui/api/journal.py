@@ -52,6 +52,8 @@ class Entry:
     body_cut: bool = False
     """Whether ``answer_body`` is only the beginning."""
     auth: str = "bearer"
+    upload: str = ""
+    """The name of a file that was sent as the body."""
 
 
 class Journal:
@@ -91,6 +93,7 @@ class Journal:
         params: list[tuple[str, str]],
         *,
         body: Any = None,
+        upload: str = "",
         attempt: int = 1,
         auth: str = "bearer",
     ) -> Entry:
@@ -105,6 +108,7 @@ class Journal:
                 attempt=attempt,
                 request_body=_shown_request(path, body),
                 auth=auth,
+                upload=upload,
             )
             self._next += 1
         self._keep(entry)
@@ -149,6 +153,9 @@ def curl(entry: Entry, base_url: str, email: str = "") -> str:
         parts.append('"x-user-token: $WORKATO_TOKEN"')
     else:
         parts += ["-H", '"Authorization: Bearer $WORKATO_TOKEN"']
+    if entry.upload:
+        parts += ["-H", "'Content-Type: application/octet-stream'"]
+        parts += ["--data-binary", shlex.quote(f"@{entry.upload}")]
     if entry.request_body:
         parts += ["-H", "'Content-Type: application/json'", "-d", shlex.quote(entry.request_body)]
     return " ".join(parts)

@@ -1,7 +1,8 @@
 """Projects: what is built and deployed.
 
-Operations: projects.list (Developer API, Folders page; Embedded API, Projects, wrapped in
-``result``).
+Operations: projects.list, projects.update, projects.delete (Developer API, Folders page; Embedded
+API, Projects, the list wrapped in ``result``), projects.build, projects.deploy (Projects page). A
+project is created by folders.create without a parent.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.api import operations
+from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Model
+from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.pages import all_pages
 from workato_tui.api.quotas import Priority
+from workato_tui.api.workspace import number, project_or_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workato_tui.api.http import Http
-    from workato_tui.api.workspace import Workspace
-
-LIST_FAMILY = "folders"
-"""Listing projects counts against the limit of folders."""
+    from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.folders import Folder
+    from workato_tui.api.requests import BuildRequest, DeployRequest, ProjectCreate, ProjectUpdate
 
 
 class Project(Model):
@@ -33,11 +37,11 @@ class Project(Model):
 
 
 @dataclass(frozen=True)
-class Projects:
-    """The operations on projects in one workspace."""
+class Projects(Family):
+    """The operations on projects in one workspace.
 
-    http: Http
-    workspace: Workspace
+    ``about`` of an operation that changes something is what the ledger says it was done to.
+    """
 
     async def list(
         self,
@@ -48,9 +52,9 @@ class Projects:
         """projects.list: all pages; ``on_items`` gets each page's."""
         return await all_pages(
             self.http,
-            self.workspace.path("projects"),
+            self.workspace.at(operations.PROJECTS_LIST),
             {},
-            family=LIST_FAMILY,
+            family=operations.PROJECTS_LIST.quota,
             make=_made,
             on_items=on_items,
             priority=Priority.of(background=background),
@@ -59,15 +63,93 @@ class Projects:
     async def first(self, *, background: bool = False) -> Project | None:
         """One project, to learn whether the token may read any; None if there is none."""
         items = await self.http.get_items(
-            self.workspace.path("projects"),
+            self.workspace.at(operations.PROJECTS_LIST),
             {"page": 1, "per_page": 1},
-            family=LIST_FAMILY,
+            family=operations.PROJECTS_LIST.quota,
             wrapper=("result", "items"),
             make=_made,
             priority=Priority.of(background=background),
         )
         return items[0] if items else None
 
+    async def build(
+        self, project: str | int, request: BuildRequest | None = None, *, about: str = ""
+    ) -> Build:
+        """projects.build: a build of the project as it is in DEV now; it is pending at first.
+
+        ``project`` is its number, or ``f`` and its folder's number.
+        """
+        from workato_tui.api.builds import Build
+
+        which = project_or_folder(project)
+        answer = await self._write(
+            operations.PROJECTS_BUILD,
+            request.body() if request is not None else {},
+            about=about or _called(which),
+            check=without_its_id,
+            id=which,
+        )
+        return Build.read(answer)
+
+    async def deploy(
+        self, project: str | int, request: DeployRequest, *, about: str = ""
+    ) -> Deployment:
+        """projects.deploy: build the project as it is in DEV now, and deploy that build.
+
+        ``project`` is its number, or ``f`` and its folder's number; the answer names the build.
+        """
+        from workato_tui.api.deployments import Deployment
+
+        which = project_or_folder(project)
+        answer = await self._write(
+            operations.PROJECTS_DEPLOY,
+            request.body(),
+            about=about or _called(which),
+            target=request.environment_type,
+            check=without_its_id,
+            id=which,
+        )
+        return Deployment.read(answer)
+
+    async def create(self, request: ProjectCreate) -> Folder:
+        """folders.create without a parent: a project. The answer is its folder.
+
+        Old servers leave ``project_id`` out of it: list the projects and match ``folder_id``.
+        """
+        from workato_tui.api.folders import Folder
+
+        answer = await self._write(
+            operations.FOLDERS_CREATE,
+            request.body(),
+            about=f"the new project {request.name}",
+            check=without_its_id,
+        )
+        return Folder.read(answer)
+
+    async def update(
+        self, project_id: str | int, request: ProjectUpdate, *, about: str = ""
+    ) -> Project:
+        """projects.update: another name and description."""
+        which = number(project_id, "project")
+        answer = await self._write(
+            operations.PROJECTS_UPDATE,
+            request.body(),
+            about=about or _called(which),
+            project_id=which,
+        )
+        return Project.read(answer)
+
+    async def delete(self, project_id: str | int, *, about: str = "") -> None:
+        """projects.delete: the project with all that is in it."""
+        which = number(project_id, "project")
+        await self._write(
+            operations.PROJECTS_DELETE, about=about or _called(which), project_id=which
+        )
+
 
 def _made(value: dict[str, Any], _text: str) -> Project:
     return Project.read(value)
+
+
+def _called(which: str) -> str:
+    return f"the project of folder {which[1:]}" if which.startswith("f") else f"project {which}"

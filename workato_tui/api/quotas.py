@@ -33,8 +33,16 @@ LIMITS: dict[str, int] = {
     "projects": 60,  # build and deploy of projects, and project builds
     "deployments": 60,  # every call on deployments
     "workspace": 60,  # users/me
+    "packages": 60,  # export manifests and packages, without imports
+    "imports": 500,  # an hour
+    "project-properties": 60,
+    "environment-properties": 60,
+    "tags": 60,
+    "tag-assignments": 60,
 }
-"""Calls a minute by family, for one's own workspace."""
+"""Calls a minute (of imports: an hour) by family, for one's own workspace."""
+_WINDOWS = {"imports": 3600.0}
+# The server begins a new count with each clock hour; any hour that is looked at fits into that.
 
 _LONGEST_WAIT = 120.0
 """Seconds; who would have to wait longer is told so at once instead."""
@@ -170,7 +178,7 @@ class Quotas:
 
     def _budget(self, family: str) -> _Budget:
         if family not in self._budgets:
-            self._budgets[family] = _Budget(self._limit(family))
+            self._budgets[family] = _Budget(self._limit(family), _WINDOWS.get(family, MINUTE))
         return self._budgets[family]
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from workato_tui.api.errors import Invalid
+from workato_tui.api.errors import Invalid, NotPossible
+from workato_tui.api.operations import OPERATIONS
 from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from workato_tui.api.operations import Operation
 
 _NOT_FOR_CUSTOMERS = {
     "deployments.approve": "approved",
@@ -45,11 +50,27 @@ class Workspace:
             return f"/api/{relative}"
         return f"/api/managed_users/{quote(self.customer_id, safe='')}/{relative}"
 
+    def at(self, operation: Operation, **ids: str) -> str:
+        """The path of ``operation``, as it goes over the wire; ``ids`` as :meth:`path` says.
+
+        Raises :class:`NotPossible` where this workspace has no such operation.
+        """
+        customer = None if self.customer_id is None else quote(self.customer_id, safe="")
+        path = operation.at(customer, ids)
+        if path is None:
+            error = NotPossible(self.why_not(operation.id) or "", "")
+            error.writing = operation.writes
+            raise error
+        return path
+
     def why_not(self, operation: str) -> str | None:
         """Why ``operation`` (its id in the table of operations) is impossible here, or None."""
-        done = _NOT_FOR_CUSTOMERS.get(operation)
-        if done is None or self.customer_id is None:
+        known = OPERATIONS.get(operation)
+        if self.customer_id is None or known is None or known.customer_path is not None:
             return None
+        done = _NOT_FOR_CUSTOMERS.get(operation)
+        if done is None:
+            return "The API has no such call for a customer's workspace."
         return (
             f"In a customer's workspace a review cannot be {done} through the API; the customer"
             " does it in Workato."

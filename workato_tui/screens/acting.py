@@ -69,8 +69,8 @@ async def _open_number(explorer: Explorer) -> None:
     from workato_tui.sections.deployments import DeploymentView
 
     make = BuildView if asked.kind == "build" else DeploymentView
-    explorer.go("builds" if asked.kind == "build" else "deployments")
-    explorer.push(make(explorer.desk, asked.number))
+    section = "builds" if asked.kind == "build" else "deployments"
+    explorer.go(section, make(explorer.desk, asked.number))
 
 
 def _where(explorer: Explorer) -> str:

@@ -39,7 +39,7 @@ REST = 0.3
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 _MOVES = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
 _SHIFT = 8
-_KNOWN = {key for action in of(LISTS, EVERYWHERE) for key in action.keys.split(",")}
+_KNOWN = {key: action.id for action in of(LISTS, EVERYWHERE) for key in action.keys.split(",")}
 
 
 class Explorer(Screen[None]):
@@ -112,10 +112,12 @@ class Explorer(Screen[None]):
         shown = self.view.columns and self.table.rows is self.view.rows
         return self.table.cursor_row if shown else None
 
-    def go(self, section: str) -> None:
-        """Show a section where it was left."""
+    def go(self, section: str, on_top: View | None = None) -> None:
+        """Show a section where it was left, or with a view on top of that."""
         self._leave_view()
         self.section = section
+        if on_top is not None:
+            self.stack.append(on_top)
         self._enter_view()
 
     def push(self, view: View) -> None:
@@ -329,12 +331,20 @@ class Explorer(Screen[None]):
         getattr(acting, action_id)(self)
 
     async def on_key(self, event: events.Key) -> None:
-        """The filter line takes all keys while it is open; else a key that no action has."""
+        """The filter line takes all keys while it is open; else the action that has the key.
+
+        Not left to the app's bindings: they act a turn later, when the next key has passed here
+        already, and what is typed in one go (``/release``) would act as keys.
+        """
         if self.typing.open:
             event.stop()
             event.prevent_default()
             self.typing.key(event.key, event.character if event.is_printable else None)
-        elif event.is_printable and event.key not in _KNOWN:
+        elif event.key in _KNOWN:
+            event.stop()
+            event.prevent_default()
+            self.action_act(_KNOWN[event.key])
+        elif event.is_printable:
             event.stop()
             self.say(f"{event.character} does nothing here; ? shows the keys.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.widgets.cells import Look
@@ -55,7 +56,7 @@ class Loading:
         self.stop()
         self._run += 1
         self._worker = self._explorer.run_worker(
-            self._load(view, self._run), group="load", exclusive=True, exit_on_error=False
+            partial(self._load, view, self._run), group="load", exclusive=True, exit_on_error=False
         )
         self._explorer.paint_status()
 
@@ -77,7 +78,7 @@ class Loading:
         view = self._explorer.view
         if not self.running:
             self._worker = self._explorer.run_worker(
-                self._load(view, self._run), group="load", exclusive=True, exit_on_error=False
+                partial(self._load, view, self._run), group="load", exclusive=True, exit_on_error=False
             )
 
     async def _load(self, view: View, run: int) -> None:

@@ -47,6 +47,7 @@ class Menu(Dialog[str | None]):
         self._title = title
         self._rows = rows
         self.table = ResourceTable(columns, id="choices")
+        self.table.steered = True
         self.box = Input(compact=True, placeholder="type to find", select_on_focus=False)
         self.box.cursor_blink = False
 

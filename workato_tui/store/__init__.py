@@ -13,6 +13,8 @@ from workato_tui.store.model import (
     Scope,
     SeenBuild,
     StoredList,
+    WatchKind,
+    WatchRecord,
 )
 from workato_tui.store.store import MAX_ROWS, Store
 
@@ -28,5 +30,7 @@ __all__ = [
     "SeenBuild",
     "Store",
     "StoredList",
+    "WatchKind",
+    "WatchRecord",
     "purge_files",
 ]

@@ -44,7 +44,9 @@ class Database:
     which a home on NFS does not have.
     """
 
-    def __init__(self, path: Path | None, problem: str | None = None) -> None:
+    def __init__(
+        self, path: Path | None, problem: str | None = None, *, in_memory: bool = False
+    ) -> None:
         self.path = path
         self.problem = problem
         """A sentence for people on what is wrong with the store, or None."""
@@ -53,8 +55,14 @@ class Database:
         self._identity: tuple[int, int] | None = None
         self._passing = False
         self._begun_anew = False
+        self._closed = False
         if path is not None:
             self._open()
+        elif in_memory:
+            self._connection = sqlite3.connect(
+                ":memory:", isolation_level=None, check_same_thread=False
+            )
+            schema.migrate(self._connection)
 
     @property
     def usable(self) -> bool:
@@ -75,19 +83,38 @@ class Database:
                 return None
             return None
 
-    def write(self, work: Callable[[sqlite3.Connection], object]) -> bool:
-        """Run ``work`` as one transaction; True once it is on disk, False if it is not there."""
+    def write(self, work: Callable[[sqlite3.Connection], object], *, durable: bool = False) -> bool:
+        """Run ``work`` as one transaction; True once it is on disk, False if it is not there.
+
+        ``durable`` also holds when the power fails right after, and opens a store anew that could
+        not be used before: for what must not go on without it.
+        """
         with self._lock:
+            if durable:
+                self._try_again()
             self._follow_file()
+            if durable and self._connection is not None:
+                with contextlib.suppress(sqlite3.Error):
+                    # FULL, the default, leaves the removal of the journal to the file system.
+                    self._connection.execute("PRAGMA synchronous = EXTRA")
             # Twice, because the first try may be what finds the file broken.
             done = self._try_write(work) or (self._begun_anew and self._try_write(work))
             self._begun_anew = False
+            if durable and self._connection is not None:
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("PRAGMA synchronous = FULL")
             return done
 
     def close(self, problem: str | None = None) -> None:
         """Let go of the file; from then on this remembers nothing."""
         with self._lock:
+            self._closed = True
             self._give_up(problem or self.problem)
+
+    def _try_again(self) -> None:
+        if self._connection is None and self.path is not None and not self._closed:
+            self._give_up(None)
+            self._open()
 
     def _try_write(self, work: Callable[[sqlite3.Connection], object]) -> bool:
         if self._connection is None:

@@ -13,6 +13,7 @@ Row: TypeAlias = tuple[str, tuple[Cell, ...]]
 """A row of a table: its id, and its cells in the order of the section's columns."""
 
 Origin: TypeAlias = Literal["opened", "started", "deployment"]
+WatchKind: TypeAlias = Literal["build", "deployment", "package"]
 DownloadState: TypeAlias = Literal["running", "done", "failed", "cancelled"]
 
 
@@ -67,3 +68,16 @@ class DownloadRecord:
     started: datetime
     ended: datetime | None = None
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRecord:
+    """Something whose end is waited for, also by the next run of the program."""
+
+    kind: WatchKind
+    id: str
+    scope: Scope
+    since: datetime
+    started_here: bool
+    """Whether this program started it; else somebody marked it."""
+    title: str = ""

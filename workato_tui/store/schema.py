@@ -44,6 +44,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             id TEXT NOT NULL, started TEXT NOT NULL, data BLOB NOT NULL,
             PRIMARY KEY (scope, id)) WITHOUT ROWID""",
     ),
+    (
+        # No reference to a scope: what was done stays told when its profile is forgotten.
+        """CREATE TABLE ledger (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            ticket TEXT NOT NULL UNIQUE,
+            profile TEXT NOT NULL, host TEXT NOT NULL, workspace TEXT NOT NULL,
+            begun_at TEXT NOT NULL, intent BLOB NOT NULL,
+            state TEXT NOT NULL DEFAULT 'sent', outcome BLOB, settled BLOB)""",
+        "CREATE INDEX ledger_open ON ledger (state) WHERE settled IS NULL",
+        """CREATE TABLE watches (
+            scope INTEGER NOT NULL REFERENCES scopes ON DELETE CASCADE,
+            kind TEXT NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL,
+            PRIMARY KEY (scope, kind, id)) WITHOUT ROWID""",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

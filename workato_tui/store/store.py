@@ -6,6 +6,7 @@ Methods block for as long as the disk takes: call them with ``asyncio.to_thread`
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from workato_tui.store import builds
@@ -15,12 +16,14 @@ from workato_tui.store.downloads import Downloads
 from workato_tui.store.files import prune_broken, purge_files
 from workato_tui.store.model import Row, Scope, StoredList
 from workato_tui.store.scopes import find_scope, forget_profile, make_scope, rename_profile
+from workato_tui.store.watches import WatchTable
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from workato_tui.store.ledger import Ledger
     from workato_tui.store.model import SeenBuild
 
 MAX_ROWS = 20_000
@@ -36,6 +39,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.downloads = Downloads(database)
+        self.watches = WatchTable(database)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -56,6 +60,13 @@ class Store:
     def usable(self) -> bool:
         """Whether anything can be remembered."""
         return self._database.usable
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What was sent that changes something; its import waits for the first use."""
+        from workato_tui.store.ledger import Ledger
+
+        return Ledger(self._database)
 
     def close(self) -> None:
         """Let go of the file. Later calls do nothing."""
@@ -162,14 +173,25 @@ class Store:
 
     def rename_profile(self, old: str, new: str) -> bool:
         """Take what is kept for a profile along to its new name."""
-        return self._database.write(lambda connection: rename_profile(connection, old, new))
+        from workato_tui.store.ledger import rename_in_ledger
+
+        def work(connection: sqlite3.Connection) -> None:
+            rename_profile(connection, old, new)
+            rename_in_ledger(connection, old, new)
+
+        return self._database.write(work)
 
     def forget_profile(self, profile: str) -> bool:
-        """Remove everything that is kept for a profile."""
+        """Remove what is kept for a profile, but for the ledger: that is what was done with it."""
         return self._database.write(lambda connection: forget_profile(connection, profile))
 
     def prune(self, days: int = 90) -> bool:
-        """Remove what is older than so many days; choices of the user stay."""
+        """Remove what is older than so many days; choices of the user stay.
+
+        The ledger is kept for 90 days at the least, and watches until they end.
+        """
+        from workato_tui.store.ledger import prune_ledger
+
         before = datetime.now(UTC) - timedelta(days=days)
         limit = instant(before)
 
@@ -178,6 +200,7 @@ class Store:
             connection.execute("DELETE FROM builds WHERE seen_at < ?", (limit,))
             connection.execute("DELETE FROM places WHERE left_at < ?", (limit,))
             connection.execute("DELETE FROM downloads WHERE started < ?", (limit,))
+            prune_ledger(connection, days)
             (free,) = connection.execute("PRAGMA freelist_count").fetchone()
             for _ in range(free):
                 # Python's sqlite3 takes one step of a statement without rows: one page at a time.

@@ -56,7 +56,7 @@ class Grid(NamedTuple):
 
 Item = Title | Heading | Field | Text | Grid
 Line = tuple[Span, ...]
-_LABEL = 13
+_LABEL, _LABEL_MOST = 13, 22
 _MOST_LINES = 20_000
 
 
@@ -91,6 +91,8 @@ def _cut(text: str, width: int) -> int:
 def lay_out(items: Iterable[Item], width: int) -> list[Line]:
     """The items as lines of spans, none wider than ``width``."""
     lines: list[Line] = []
+    items = list(items)
+    indent = _indent(items)
     for item in items:
         if len(lines) > _MOST_LINES:
             lines.append((("… the rest is left out here", "dim"),))
@@ -103,7 +105,7 @@ def lay_out(items: Iterable[Item], width: int) -> list[Line]:
                     lines.append(())
                 lines.extend(((part, "accent"),) for part in wrap(plain(text), width))
             case Field(label, value, tone):
-                lines.extend(_field(label, value, tone, width))
+                lines.extend(_field(plain(label), value, tone, indent, width))
             case Text(text, tone, wraps):
                 for line in plain_lines(text):
                     parts = wrap(line, width) if wraps else [line]
@@ -122,12 +124,18 @@ def _title(text: str, right: str, width: int) -> list[Line]:
     return lines
 
 
-def _field(label: str, value: str, tone: Tone, width: int) -> list[Line]:
-    indent = max(_LABEL, cell_len(label) + 1)
+def _indent(items: Iterable[Item]) -> int:
+    """Where the values begin: all in one column, unless a label is very long."""
+    labels = [cell_len(plain(item.label)) + 1 for item in items if isinstance(item, Field)]
+    return max([_LABEL, *(cells for cells in labels if cells <= _LABEL_MOST)])
+
+
+def _field(label: str, value: str, tone: Tone, indent: int, width: int) -> list[Line]:
+    indent = max(indent, cell_len(label) + 1)
     lines: list[Line] = []
     for text in plain_lines(value) or [""]:
         for part in wrap(text, width - indent):
-            head = fit(plain(label), indent) if not lines else " " * indent
+            head = fit(label, indent) if not lines else " " * indent
             lines.append(((head, "dim"), (part, tone)))
     return lines
 

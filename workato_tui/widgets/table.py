@@ -64,6 +64,8 @@ class ResourceTable(Scrolled, can_focus=True):
         self.rows = Rows(columns)
         self.cursor_id: str | None = None
         self.empty_text = ""
+        self.steered = False
+        """Whether its keys come from another widget, so that its cursor counts without focus."""
         self._widths: list[int] = []
         self._wanted: list[int] = []
         self._drawn: list[Drawn | None] = []
@@ -317,7 +319,7 @@ class ResourceTable(Scrolled, can_focus=True):
         is_cursor = row.id == self.cursor_id
         over = None
         if is_cursor:
-            over = self.tone("cursor" if self.has_focus else "cursor-away")
+            over = self.tone("cursor" if self.has_focus or self.steered else "cursor-away")
             base = over
         ticked = row.id in self.rows.ticked
         spans = [(("+ " if Look.ascii else "✓ ") if ticked else " " * _MARGIN, base)]

@@ -1,0 +1,73 @@
+"""A Workato whose answers the test makes: plain ASCII, as many rows and as late as it wants."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support.server import recording, serve
+
+
+@dataclass
+class PlainWorkato:
+    """Deployments of one project; change ``states`` between two answers."""
+
+    count: int = 60
+    states: dict[int, str] = field(default_factory=dict)
+    url: str = ""
+    seen: recording | None = None
+
+    def deployment(self, number: int) -> dict[str, Any]:
+        """One, in the shape of the documents."""
+        return {
+            "id": number,
+            "created_at": "2024-10-15T12:28:40.779-07:00",
+            "updated_at": "2024-10-15T12:40:40.779-07:00",
+            "title": f"Title of deployment {number}",
+            "description": "A description",
+            "project_build_id": number + 1000,
+            "environment_type": "test",
+            "project_id": "7",
+            "state": self.states.get(number, "success"),
+            "performed_by_name": "Ann Example",
+            "review_state": None,
+            "assets": [
+                {"id": 5, "name": "Some recipe", "type": "recipe", "state": "new", "folder": "F"}
+            ],
+        }
+
+    def answer(self, path: str) -> Any:
+        """What is at this path below ``/api/``."""
+        match path.split("/"):
+            case ["deployments"]:
+                return {"items": [self.deployment(n) for n in range(self.count, 0, -1)]}
+            case ["deployments", number]:
+                return self.deployment(int(number))
+            case ["projects"]:
+                return [{"id": 7, "name": "Order to Cash", "folder_id": 9, "description": "D"}]
+            case ["users", "me"]:
+                return {"id": 3, "name": "Acme", "email": "ann@example.com"}
+            case _:
+                return None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """The ASGI application."""
+        found = self.answer(scope["path"].removeprefix("/api/"))
+        body = json.dumps(found or {"message": "Not found"}).encode()
+        headers = [(b"content-type", b"application/json")]
+        status = 404 if found is None else 200
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+@contextmanager
+def plain_workato(count: int = 60) -> Iterator[PlainWorkato]:
+    """Serve it on loopback."""
+    made = PlainWorkato(count)
+    made.seen = recording(made)
+    with serve(made.seen) as url:
+        made.url = url
+        yield made

@@ -1,0 +1,130 @@
+"""How the program ends: a dropped line, a signal, a fault of its own; and where it does not start.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import termios
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.terminal import CTRL_S, PROGRAM, Terminal
+from workato_tui.locations import data_dir, log_dir
+
+from .workato import add_profile, processes_of_session, workato
+
+pytestmark = pytest.mark.pty
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("way", ["hangup", "sigterm"])
+def test_a_download_cut_by_the_end_goes_on_at_the_next_start(way: str, own_home: Path) -> None:
+    work = own_home.parent / "work"
+    work.mkdir()
+    # 40 kB/s: a zip of 15 kB in one piece would be there before the line drops, so it is held.
+    with workato(speed=0.002) as server:
+        add_profile(server.url)
+        with Terminal("acme", folder=work) as terminal:
+            terminal.wait_for("complete")
+            terminal.do("/release 14\r", "1 of 1/")
+            terminal.do("d", "Download folder of acme")
+            terminal.do(CTRL_S, lambda _: list(work.glob("*.part")) and server.files.requests)
+            terminal.wait_for("1 download ")
+            end(terminal, way)
+            left = processes_of_session(terminal.child.pid)
+        assert left == []
+    assert not list(work.glob("*.zip"))
+    assert_whole(work, own_home)
+
+    with workato() as server, Terminal("acme", folder=work) as terminal:
+        terminal.wait_for("complete")
+        del server
+        terminal.press("q")
+        assert terminal.ended() == 0
+
+
+def end(terminal: Terminal, way: str) -> None:
+    if way == "hangup":
+        terminal.hang_up()
+        assert terminal.ended() == 0
+        return
+    terminal.child.send_signal(signal.SIGTERM)
+    assert terminal.ended() == 0
+    assert b"\x1b[?1049l" in terminal.output[-400:]
+    assert b"\x1b[?25h" in terminal.output[-400:]
+    assert termios.tcgetattr(terminal.slave) == terminal.before
+
+
+def assert_whole(work: Path, home: Path) -> None:
+    """No half-written file: what is not a part that can go on is as it was."""
+    names = sorted(path.name for path in work.iterdir())
+    assert [name for name in names if ".part" not in name] == []
+    assert not [path for path in home.rglob("*") if path.suffix in (".tmp", ".new")]
+    assert (data_dir() / "store.sqlite3").read_bytes()[:15] == b"SQLite format 3"
+    assert not list(data_dir().glob("store.sqlite3-journal"))
+
+
+def test_a_part_is_offered_and_finished_at_the_next_start(own_home: Path) -> None:
+    work = own_home.parent / "work"
+    work.mkdir()
+    with workato(speed=0.5) as server:
+        add_profile(server.url)
+        with Terminal("acme", folder=work) as terminal:
+            terminal.wait_for("complete")
+            terminal.do("q", lambda _: terminal.child.poll() is not None)
+    del zipfile
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [("dumb", "TERM is dumb"), (None, "TERM is not set")],
+)
+def test_a_terminal_that_cannot_be_drawn_on(term: str | None, said: str) -> None:
+    with Terminal("--demo", environment={"TERM": term}) as terminal:
+        assert terminal.ended() == 2
+        shown = bytes(terminal.output)
+    assert said in shown.decode()
+    assert b"\x1b" not in shown
+
+
+def test_without_a_terminal() -> None:
+    done = subprocess.run(
+        [*PROGRAM, "--demo"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert "draws on a terminal" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_fault_of_its_own(tmp_path: Path) -> None:
+    """A copy of the program with a style sheet that is none: it stops when it is first needed."""
+    copy = tmp_path / "copy"
+    for part in ("workato_tui", "styles"):
+        shutil.copytree(
+            ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
+        )
+    (copy / "styles" / "menu.tcss").write_text("Screen { colour: }} nonsense")
+    environment = {"PYTHONPATH": str(copy), "WORKATO_TOKEN": "environment-secret"}
+    with Terminal("--demo", environment=environment, folder=tmp_path) as terminal:
+        terminal.wait_for("complete")
+        terminal.press("?")
+        assert terminal.ended() == 1
+        shown = bytes(terminal.output)
+        assert termios.tcgetattr(terminal.slave) == terminal.before
+    behind = shown.rpartition(b"\x1b[?1049l")[2].decode()
+    (report,) = log_dir().glob("crash-*.txt")
+    assert f"met a fault of its own and had to stop. What happened is in {report}" in behind
+    assert "Traceback" not in behind
+    text = report.read_text()
+    assert "menu.tcss" in text
+    assert "locals" not in text
+    assert "environment-secret" not in text
+    assert "demo-token" not in text
+    assert report.stat().st_mode & 0o077 == 0
+    assert os.path.getsize(report) < 20_000  # noqa: PTH202

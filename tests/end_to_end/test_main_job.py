@@ -1,0 +1,89 @@
+"""The main job by keyboard, with the installed program, on real HTTP, in a real terminal."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.terminal import CTRL_S, ENTER, ESC, Terminal
+from workato_tui.locations import config_dir
+
+from .workato import TOKEN, add_profile, files_with, processes_of_session, workato
+
+pytestmark = pytest.mark.pty
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)], ids=["120x36", "80x24"])
+def test_from_start_to_unpacked_files(size: tuple[int, int], own_home: Path) -> None:
+    work = own_home.parent / "work"
+    work.mkdir()
+    with workato() as server:
+        add_profile(server.url)
+        words = ("acme", "--log-level", "debug")
+        with Terminal(*words, size=size, folder=work) as terminal:
+            terminal.wait_for("complete")
+            browse(terminal)
+            open_release(terminal)
+            zip_path = download(terminal, work)
+            unpack(terminal, work, zip_path)
+            terminal.press("q")
+            assert terminal.ended() == 0
+            shown = bytes(terminal.output)
+            left = processes_of_session(terminal.child.pid)
+        assert left == []
+        assert shown.rstrip().endswith(b"\x1b[?1006l")
+        assert b"\x1b[?1049l" in shown[-400:]
+        assert b"\x1b[?25h" in shown[-400:]
+
+        secret_files = [p for p in files_with(TOKEN, own_home.parent)]
+        assert len(secret_files) == 1
+        assert secret_files[0].is_relative_to(config_dir())
+        assert secret_files[0].stat().st_mode & 0o077 == 0
+        assert TOKEN.encode() not in shown
+        assert server.signatures
+        for signature in server.signatures:
+            assert files_with(signature, own_home.parent) == []
+            assert signature.encode() not in shown
+        assert all("authorization" not in seen.headers for seen in server.files.requests)
+        assert list(own_home.rglob("*.log"))
+
+
+def browse(terminal: Terminal) -> None:
+    terminal.do("jjj", "4 of ")
+    terminal.do("1", "Order to Cash")
+    terminal.do("2", "9119")
+    terminal.do("3", "4 of ")
+
+
+def open_release(terminal: Terminal) -> None:
+    # In one go, as a slow line delivers what is typed on it.
+    terminal.do("/release 14", "/ release 14")
+    terminal.do(ENTER, "filter: release 14")
+    terminal.wait_for("1 of 1/")
+    terminal.do(ENTER, "Deployment 6390")
+    terminal.wait_for("of 18")
+    terminal.do("/approval", "of 1/18")
+    terminal.do(ESC, "1 of 18 ")
+
+
+def download(terminal: Terminal, work: Path) -> Path:
+    terminal.do("d", "Download folder of acme")
+    terminal.do(CTRL_S, "is in")
+    (path,) = work.glob("*")
+    assert path.name == "Order to Cash build 9119.zip"
+    assert path.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(path) as package:
+        assert package.testzip() is None
+        assert any(name.endswith(".recipe.json") for name in package.namelist())
+    return path
+
+
+def unpack(terminal: Terminal, work: Path, zip_path: Path) -> None:
+    terminal.do("z", "Nothing is written before")
+    terminal.do(CTRL_S, f"Unpack into {work / 'Order to Cash'}")
+    terminal.do(CTRL_S, "files written")
+    with zipfile.ZipFile(zip_path) as package:
+        for name in package.namelist():
+            assert (work / "Order to Cash" / name).read_bytes() == package.read(name)

@@ -1,0 +1,99 @@
+"""Terminals of all kinds: without colours, with few, without Unicode, without a mouse."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.terminal import ENTER, ESC, Terminal
+
+from .plain import plain_workato
+from .workato import add_profile
+
+pytestmark = pytest.mark.pty
+_SGR = re.compile(rb"\x1b\[([0-9;]*)m")
+_MOUSE = re.compile(rb"\x1b\[\?(1000|1002|1003|1005|1006|1015|1016)h")
+
+
+def colours(shown: bytes) -> set[str]:
+    """Which kinds of colour were asked for."""
+    kinds = set()
+    for found in _SGR.finditer(shown):
+        codes = found[1].decode()
+        if re.search(r"[34]8;2;", codes):
+            kinds.add("true colours")
+        if re.search(r"[34]8;5;", codes):
+            kinds.add("256 colours")
+        plain = re.sub(r"[34]8;(2;\d+;\d+;\d+|5;\d+)", "", codes).split(";")
+        kinds |= {"16 colours" for code in plain if re.fullmatch(r"([349]|10)[0-7]", code)}
+    return kinds
+
+
+def look_around(terminal: Terminal) -> bytes:
+    """Start, a row, the filter, a deployment, the other sections; the end."""
+    terminal.wait_for("complete")
+    terminal.settle()
+    for key in ("j", "/re", ESC, ENTER, ESC, "1", "7", "?", ESC):
+        terminal.sent_for(key, 0.3)
+    terminal.press("q")
+    assert terminal.ended() == 0
+    return bytes(terminal.output)
+
+
+@pytest.mark.parametrize(
+    ("environment", "words", "expected"),
+    [
+        ({}, (), {"true colours"}),
+        ({"TERM": "screen-256color", "COLORTERM": None}, (), {"256 colours"}),
+        ({"NO_COLOR": "1"}, (), set()),
+        ({}, ("--theme", "ansi-dark"), {"16 colours"}),
+    ],
+    ids=["truecolor", "screen-256color", "NO_COLOR", "ansi-dark"],
+)
+def test_colours(
+    environment: dict[str, str | None], words: tuple[str, ...], expected: set[str]
+) -> None:
+    with Terminal("--demo", *words, environment=environment) as terminal:
+        terminal.wait_for("Release 14")
+        shown = look_around(terminal)
+    assert colours(shown) == expected
+
+
+def test_without_colours_the_cursor_is_still_seen() -> None:
+    with Terminal("--demo", environment={"NO_COLOR": "1"}) as terminal:
+        terminal.wait_for("complete")
+        terminal.settle()
+        terminal.sent_for("j")
+        marked = [y for y in range(36) if terminal.screen.buffer[y][4].reverse]
+        assert len(marked) == 1
+        assert "6392" in terminal.display[marked[0]]
+
+
+def test_ascii_draws_with_ascii_alone() -> None:
+    with plain_workato() as server:
+        add_profile(server.url)
+        with Terminal("acme", "--ascii") as terminal:
+            terminal.wait_for("Title of deployment")
+            shown = look_around(terminal)
+    assert not {chr(byte) for byte in shown if byte > 0x7E}, strange(shown)
+
+
+def strange(shown: bytes) -> set[str]:
+    """What is not ASCII, for the message of a test that fails."""
+    return {character for character in shown.decode() if ord(character) > 0x7E}
+
+
+def test_no_mouse() -> None:
+    with Terminal("--demo", "--no-mouse") as terminal:
+        shown = look_around(terminal)
+    assert not _MOUSE.search(shown)
+
+
+def test_the_mouse_is_asked_for_and_given_back() -> None:
+    with Terminal("--demo") as terminal:
+        shown = look_around(terminal)
+    asked = {found[1] for found in _MOUSE.finditer(shown)}
+    assert asked
+    for mode in asked:
+        assert shown.rindex(b"\x1b[?%sl" % mode) > shown.rindex(b"\x1b[?%sh" % mode)

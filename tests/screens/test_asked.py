@@ -1,0 +1,296 @@
+"""``f`` and ``#``: what is asked of Workato, and what reached it."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    explorer_of,
+    paste,
+    running,
+    said,
+    settle,
+    shown_ids,
+    still_world,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import recording
+
+
+def queries(world: recording, path: str = "/api/deployments") -> list[dict[str, str]]:
+    return [request.query for request in world.requests if request.path == path]
+
+
+async def open_filters(pilot):
+    await pilot.press("f")
+    await until_text(pilot, "Which deployments")
+    return pilot.app.screen.form.rows
+
+
+async def send(pilot) -> None:
+    await pilot.press("ctrl+s")
+    await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+    await settle(pilot)
+
+
+@pytest.fixture
+def tokyo(monkeypatch: pytest.MonkeyPatch):
+    """A person nine hours east of UTC, where there is no summer time."""
+    monkeypatch.setitem(os.environ, "TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.setitem(os.environ, "TZ", "UTC")
+    time.tzset()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_every_filter_is_sent_as_it_was_chosen(size):
+    world = recording(still_world())
+    async with running(world, size=size) as pilot:
+        rows = await open_filters(pilot)
+        rows["project_id"].field.focus()
+        await pilot.press("space", *"ord", "enter")
+        rows["environment_type"].field.focus()
+        await pilot.press("p")
+        rows["state"].field.focus()
+        await pilot.press("s")
+        await send(pilot)
+        assert queries(world)[-1] == {
+            "project_id": "604202",
+            "environment_type": "prod",
+            "state": "success",
+        }
+        rows = explorer_of(pilot).table.rows.visible
+        assert rows
+        assert {(row.cells[2], row.cells[3], row.cells[5]) for row in rows} == {
+            ("prod", "success", "Order to Cash")
+        }
+        assert "asked for: Order to Cash, prod, success" in said(pilot)
+
+
+async def test_a_folder_is_chosen_from_the_tree():
+    world = recording(still_world())
+    async with running(world) as pilot:
+        rows = await open_filters(pilot)
+        rows["folder_id"].field.focus()
+        await pilot.press("ctrl+o")
+        await until_text(pilot, "Choose a folder", "Procure to Pay")
+        await pilot.press("j", "j", "j", "j", "j", "right")
+        await until_text(pilot, "Approvals")
+        await pilot.press("k", "enter")
+        await until_text(pilot, "Which deployments")
+        assert rows["folder_id"].field.raw == "1486456"
+        assert "Partner API" in text_of(pilot)
+        await send(pilot)
+        assert queries(world)[-1] == {"folder_id": "f1486456"}
+        assert queries(world, "/api/folders")[-1]["parent_id"] == "1486477"
+        assert {row.cells[5] for row in explorer_of(pilot).table.rows.visible} == {"Partner API"}
+
+
+@pytest.mark.usefixtures("tokyo")
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("2025-03-10", "2025-03-09T15:00:00Z"),
+        ("2025-03-10 08:30", "2025-03-09T23:30:00Z"),
+        ("2025-03-10T08:30:00+01:00", "2025-03-10T07:30:00Z"),
+        ("2025-03-10T08:30:00Z", "2025-03-10T08:30:00Z"),
+    ],
+)
+async def test_a_date_of_the_person_goes_out_in_utc(typed, sent):
+    world = recording(still_world())
+    async with running(world) as pilot:
+        rows = await open_filters(pilot)
+        rows["from_"].field.focus()
+        await paste(pilot, typed)
+        await send(pilot)
+        assert queries(world)[-1] == {"from": sent}
+        assert f"from {typed}" in said(pilot)
+        # Pacific time in the answer, so compared as moments.
+        begin = datetime.fromisoformat(sent).timestamp()
+        times = [row.cells[8] for row in explorer_of(pilot).table.rows.visible]
+        assert times
+        assert min(times) >= begin
+
+
+@pytest.mark.usefixtures("tokyo")
+@pytest.mark.parametrize(("typed", "back"), [("-7d", 7 * 86_400), ("-12h", 12 * 3_600)])
+async def test_a_time_back_from_now_is_worked_out_when_it_is_sent(typed, back):
+    world = recording(still_world())
+    async with running(world) as pilot:
+        rows = await open_filters(pilot)
+        rows["from_"].field.focus()
+        await paste(pilot, typed)
+        before = time.time()
+        await send(pilot)
+        sent = datetime.fromisoformat(queries(world)[-1]["from"])
+        assert sent.tzinfo is not None
+        assert before - back - 1 <= sent.timestamp() <= time.time() - back
+
+
+@pytest.mark.usefixtures("tokyo")
+async def test_today_is_the_persons_day_and_ends_with_it():
+    world = recording(still_world())
+    async with running(world) as pilot:
+        rows = await open_filters(pilot)
+        rows["from_"].field.focus()
+        await paste(pilot, "today")
+        rows["to"].field.focus()
+        await paste(pilot, "today")
+        days = {datetime.now().astimezone().date()}
+        await send(pilot)
+        days.add(datetime.now().astimezone().date())
+        query = queries(world)[-1]
+        begin, end = (datetime.fromisoformat(query[name]) for name in ("from", "to"))
+        assert (begin.hour, begin.minute, (end - begin).total_seconds()) == (15, 0, 86_400)
+        assert begin.astimezone().date() in days
+        assert begin.astimezone(UTC) < datetime.now(UTC)
+
+
+@pytest.mark.parametrize("field", ["from_", "to"])
+async def test_a_date_that_is_none_is_told_beside_its_field_and_nothing_is_sent(field):
+    world = recording(still_world())
+    async with running(world) as pilot:
+        rows = await open_filters(pilot)
+        rows[field].field.focus()
+        await paste(pilot, "last tuesday")
+        asked = len(world.requests)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: rows[field].error)
+        assert "today, -7d, -12h, or a date like 2025-01-31" in rows[field].error
+        assert "today, -7d, -12h" in text_of(pilot)
+        assert len(world.requests) == asked
+        assert pilot.app.screen.focused is rows[field].field
+
+
+async def test_a_folder_that_is_no_number_is_told_beside_its_field():
+    async with running() as pilot:
+        rows = await open_filters(pilot)
+        rows["folder_id"].field.focus()
+        await paste(pilot, "Accounting")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: rows["folder_id"].error)
+        assert "number" in rows["folder_id"].error
+
+
+async def test_the_form_begins_with_what_is_asked_for_and_can_be_emptied():
+    world = recording(still_world())
+    async with running(world) as pilot:
+        rows = await open_filters(pilot)
+        rows["environment_type"].field.focus()
+        await pilot.press("t")
+        await send(pilot)
+        some = len(shown_ids(pilot))
+        rows = await open_filters(pilot)
+        assert rows["environment_type"].field.raw == "test"
+        rows["environment_type"].field.focus()
+        await pilot.press("a")
+        await send(pilot)
+        assert queries(world)[-1] == {}
+        assert len(shown_ids(pilot)) == 193 > some
+        assert "asked for" not in said(pilot)
+
+
+async def test_esc_leaves_the_filters_as_they_were_and_asks_if_something_was_chosen():
+    world = recording(still_world())
+    async with running(world) as pilot:
+        asked = len(world.requests)
+        await open_filters(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        rows = await open_filters(pilot)
+        rows["state"].field.focus()
+        await pilot.press("f", "escape")
+        await until_text(pilot, "lose what you typed?")
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        assert len(world.requests) == asked
+        assert "asked for" not in said(pilot)
+
+
+async def test_a_filter_that_lets_nothing_through_says_what_to_do():
+    async with running() as pilot:
+        rows = await open_filters(pilot)
+        rows["from_"].field.focus()
+        await paste(pilot, "2030-01-01")
+        await send(pilot)
+        assert "No deployments here." in text_of(pilot)
+        assert "f chooses others" in text_of(pilot)
+
+
+@pytest.mark.parametrize("key", ["1", "2", "6", "7"])
+async def test_where_a_list_has_no_filters_f_says_so(key):
+    async with running() as pilot:
+        await pilot.press(key)
+        await settle(pilot)
+        await pilot.press("f")
+        assert said(pilot).startswith("f: ")
+        assert pilot.app.screen is explorer_of(pilot)
+
+
+async def ask_number(pilot, number: str) -> None:
+    await pilot.press("number_sign")
+    await until_text(pilot, "Open by number")
+    await paste(pilot, number)
+    await pilot.press("ctrl+s")
+
+
+@pytest.mark.parametrize(
+    ("section", "number", "title", "sign"),
+    [
+        ("deployments", "6245", "Deployment 6245", "names no assets"),
+        ("deployments", "#6390", "Deployment 6390", "Release 14"),
+        ("builds", "9119", "Build 9119", "Release 14"),
+        ("projects", "6390", "Deployment 6390", "Release 14"),
+    ],
+)
+async def test_a_number_opens_what_has_it(section, number, title, sign):
+    async with running(section=section) as pilot:
+        await ask_number(pilot, number)
+        await until(pilot, lambda: explorer_of(pilot).view.title == title)
+        await settle(pilot)
+        assert sign in text_of(pilot)
+
+
+async def test_a_build_is_opened_from_the_deployments_by_choosing_it():
+    async with running() as pilot:
+        await pilot.press("number_sign")
+        await until_text(pilot, "Open by number")
+        pilot.app.screen.form.rows["kind"].field.focus()
+        await pilot.press("b")
+        pilot.app.screen.form.rows["number"].field.focus()
+        await paste(pilot, "9119")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: explorer_of(pilot).view.title == "Build 9119")
+        await settle(pilot)
+        assert explorer_of(pilot).section == "builds"
+
+
+@pytest.mark.parametrize("number", ["Release 14", "", "63x", "-1", "６３９０"])
+async def test_what_is_no_number_is_told_beside_the_field(number):
+    async with running() as pilot:
+        await ask_number(pilot, number)
+        row = pilot.app.screen.form.rows["number"]
+        await until(pilot, lambda: row.error)
+        assert "digits only, like 6390" in row.error or not number
+        assert explorer_of(pilot).view.title == "Deployments"
+
+
+@pytest.mark.parametrize(("section", "what"), [("deployments", "Deployment"), ("builds", "Build")])
+async def test_a_number_that_nothing_has_gets_a_sentence(section, what):
+    async with running(section=section) as pilot:
+        await ask_number(pilot, "999999")
+        await until(pilot, lambda: explorer_of(pilot).view.problem)
+        await until_text(pilot, f"{what} 999999", "does not find it", "Check the number")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert explorer_of(pilot).view.problem is None
+        assert len(shown_ids(pilot)) > 100

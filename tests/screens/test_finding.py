@@ -1,0 +1,205 @@
+"""The filter line, the order of the rows, ticks, and the order in which esc leaves things."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    cursor_id,
+    explorer_of,
+    lines_of,
+    paste,
+    running,
+    said,
+    settle,
+    shown_ids,
+    text_of,
+)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_each_letter_narrows_the_rows_to_those_that_have_every_word(size):
+    async with running(size=size) as pilot:
+        everything = len(shown_ids(pilot))
+        await pilot.press("slash")
+        assert "enter keeps it, esc clears it" in said(pilot)
+        await pilot.press(*"cash")
+        some = shown_ids(pilot)
+        await pilot.press("space", *"prod")
+        both = shown_ids(pilot)
+        assert everything > len(some) > len(both) > 0
+        rows = [row.cells for row in explorer_of(pilot).table.rows.visible]
+        assert all((cells[2], cells[5]) == ("prod", "Order to Cash") for cells in rows)
+        assert f"1 of {len(both)}/{everything}" in lines_of(pilot)[-1]
+        assert "cash prod" in said(pilot)
+        await pilot.press("backspace", "backspace", "backspace", "backspace", "backspace")
+        assert shown_ids(pilot) == some
+        await pilot.press("ctrl+u")
+        assert len(shown_ids(pilot)) == everything
+
+
+async def test_states_are_found_by_the_word_on_the_screen():
+    async with running() as pilot:
+        await pilot.press("slash", *"rejected")
+        assert shown_ids(pilot) == ["6386"]
+
+
+async def test_where_no_word_fits_letters_in_order_do_and_it_says_like():
+    async with running() as pilot:
+        await pilot.press("slash", *"wrhsfld")
+        assert shown_ids(pilot) == ["6388"]
+        assert said(pilot).startswith("/ like")
+        await pilot.press("enter")
+        assert "like: wrhsfld (esc clears)" in said(pilot)
+
+
+async def test_enter_keeps_the_filter_and_keys_are_keys_again():
+    async with running() as pilot:
+        await pilot.press("slash", *"cash", "down", "enter")
+        found = shown_ids(pilot)
+        assert cursor_id(pilot) == found[1]
+        assert "filter: cash (esc clears)" in said(pilot)
+        await pilot.press("j")
+        assert cursor_id(pilot) == found[2]
+        await pilot.press("slash", *" prod")
+        assert said(pilot).startswith("/ cash prod")
+
+
+@pytest.mark.parametrize("key", ["escape", "backspace"])
+async def test_a_kept_filter_is_left_before_the_screen(key):
+    async with running() as pilot:
+        everything = shown_ids(pilot)
+        await pilot.press("slash", *"cash", "enter", key)
+        assert shown_ids(pilot) == everything
+        assert "filter:" not in said(pilot)
+
+
+async def test_esc_while_typing_clears_the_filter_and_the_cursor_stays_on_its_row():
+    async with running() as pilot:
+        everything = shown_ids(pilot)
+        await pilot.press("slash", *"hotfix")
+        assert cursor_id(pilot) == "6389"
+        await pilot.press("escape")
+        assert shown_ids(pilot) == everything
+        assert cursor_id(pilot) == "6389"
+
+
+async def test_pasted_text_goes_into_the_filter_and_nowhere_else():
+    async with running() as pilot:
+        here = cursor_id(pilot)
+        await paste(pilot, "jjq")
+        assert cursor_id(pilot) == here
+        await pilot.press("slash")
+        await paste(pilot, "Order to\x1b[31m Cash\nd d d")
+        assert "Order to" in said(pilot)
+        assert "\x1b" not in text_of(pilot)
+        await pilot.press("ctrl+u")
+        await paste(pilot, "Release 14\n6389")
+        assert shown_ids(pilot) == ["6390"]
+
+
+async def test_a_filter_without_a_hit_says_so_by_its_count():
+    async with running() as pilot:
+        await pilot.press("slash", *"qqqqzz")
+        assert shown_ids(pilot) == []
+        assert "0/193" in lines_of(pilot)[-1]
+        await pilot.press("enter", "enter")
+        assert "There is no row here to open." in said(pilot)
+        await pilot.press("escape")
+        assert len(shown_ids(pilot)) == 193
+
+
+async def test_the_filter_of_one_list_is_not_that_of_another():
+    async with running() as pilot:
+        await pilot.press("slash", *"cash", "enter", "1")
+        await settle(pilot)
+        assert len(shown_ids(pilot)) == 12
+        await pilot.press("3")
+        await settle(pilot)
+        assert "filter: cash" in said(pilot)
+        assert len(shown_ids(pilot)) < 193
+
+
+def column(pilot, index: int) -> list[object]:
+    return [row.cells[index] for row in explorer_of(pilot).table.rows.visible]
+
+
+async def test_s_goes_through_the_columns_each_way_and_back_to_the_servers_order():
+    async with running(section="projects") as pilot:
+        came = shown_ids(pilot)
+        await pilot.press("s")
+        assert shown_ids(pilot) == sorted(came, key=int)
+        assert "Sorted by ID; s goes on." in said(pilot)
+        await pilot.press("s")
+        assert shown_ids(pilot) == sorted(came, key=int, reverse=True)
+        assert "Sorted by ID, backwards" in said(pilot)
+        await pilot.press("s")
+        names = column(pilot, 1)
+        assert names == sorted(names, key=str.casefold)
+        assert "Name↑" in lines_of(pilot)[2]
+        await pilot.press("s")
+        assert column(pilot, 1) == names[::-1]
+        assert "Name↓" in lines_of(pilot)[2]
+        for _ in range(5):
+            await pilot.press("s")
+        assert shown_ids(pilot) == came
+        assert "In the order in which they came." in said(pilot)
+
+
+async def test_a_click_on_a_heading_sorts_by_it_and_the_cursor_stays_on_its_row():
+    async with running() as pilot:
+        await pilot.press("j", "j", "j")
+        heading = lines_of(pilot)[2]
+        await pilot.click(offset=(heading.index("Title"), 2))
+        titles = [title.casefold() for title in column(pilot, 1) if title]
+        assert titles == sorted(titles)
+        assert cursor_id(pilot) == "6390"
+        assert "Release 14" in text_of(pilot)
+        await pilot.click(offset=(heading.index("Title"), 2))
+        assert [t.casefold() for t in column(pilot, 1) if t] == sorted(titles, reverse=True)
+        assert column(pilot, 1)[-1] is None
+
+
+async def test_sorting_and_filtering_go_together_and_last_through_a_refresh():
+    async with running() as pilot:
+        await pilot.press("slash", *"order to cash", "enter", "s")
+        first = shown_ids(pilot)
+        assert first == sorted(first, key=int)
+        await pilot.press("j", "r")
+        await settle(pilot)
+        assert shown_ids(pilot) == first
+        assert cursor_id(pilot) is not None
+        assert "filter: order to cash" in said(pilot)
+
+
+async def test_space_ticks_a_row_and_goes_on():
+    async with running() as pilot:
+        await pilot.press("space", "space")
+        assert "2 ticked" in said(pilot)
+        assert [line[:6] for line in lines_of(pilot)[3:6]] == ["✓ 6393", "✓ 6392", "  6391"]
+        assert cursor_id(pilot) == "6391"
+        await pilot.press("k", "space")
+        assert "1 ticked" in said(pilot)
+        await pilot.press("escape")
+        assert "ticked" not in said(pilot)
+        assert "✓" not in text_of(pilot)
+
+
+@pytest.mark.parametrize("key", ["escape", "backspace"])
+async def test_leaving_goes_from_the_filter_over_the_ticks_to_the_screen(key):
+    async with running(section="projects") as pilot:
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("slash", *"prod", "enter", "space")
+        view = explorer_of(pilot).view
+        assert (view.rows.query, len(view.rows.ticked)) == ("prod", 1)
+        await pilot.press(key)
+        assert (view.rows.query, len(view.rows.ticked)) == ("", 1)
+        await pilot.press(key)
+        assert (explorer_of(pilot).view, len(view.rows.ticked)) == (view, 0)
+        await pilot.press(key)
+        assert explorer_of(pilot).view.title == "Projects"
+        await pilot.press(key)
+        assert "This is the top; q leaves the program." in said(pilot)

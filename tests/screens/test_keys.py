@@ -1,0 +1,292 @@
+"""The keys that do one small thing, and the lists that name all of them."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    cursor_id,
+    explorer_of,
+    lines_of,
+    running,
+    said,
+    settle,
+    shown_ids,
+    text_of,
+    until,
+    until_text,
+)
+from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS, shown_key
+from workato_tui.screens.menu import Menu
+from workato_tui.screens.profiles import ProfilesScreen
+
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+
+
+def clipboard(pilot) -> list[str]:
+    """What the terminal is told to put on its clipboard, from now on."""
+    copied: list[str] = []
+
+    def write(data: str) -> None:
+        for found in re.findall(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", data):
+            copied.append(base64.b64decode(found).decode())
+
+    pilot.app._driver.write = write
+    return copied
+
+
+@pytest.mark.parametrize(
+    ("section", "copied"),
+    [("deployments", "6393"), ("projects", "604202"), ("builds", "9121")],
+)
+async def test_y_copies_the_id_of_the_row(section, copied):
+    async with running(section=section) as pilot:
+        board = clipboard(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: board)
+        assert board == [copied]
+        await until(pilot, lambda: said(pilot) == f"{copied}: copied by the terminal (OSC 52).")
+
+
+async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
+    async with running() as pilot:
+        board = clipboard(pilot)
+        explorer_of(pilot).table.move_to_id("6388")
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("y")
+        assert "This asset has no ID in the target environment yet." in said(pilot)
+        await pilot.press("j", "j", "j", "y")
+        await until(pilot, lambda: board)
+        assert board == ["2333832"]
+
+
+async def test_y_where_there_is_no_row_says_so():
+    async with running(section="downloads") as pilot:
+        await pilot.press("y")
+        assert "no row here to copy" in said(pilot)
+
+
+@pytest.mark.parametrize(
+    ("keys", "path"),
+    [
+        (("3",), "/api/deployments/6393"),
+        (("1",), "/api/projects"),
+        (("2",), "/api/project_builds/9121"),
+        (("3", "enter"), "/api/deployments/6393"),
+    ],
+)
+async def test_capital_y_copies_the_call_as_curl_without_the_token(keys, path):
+    async with running() as pilot:
+        board = clipboard(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await settle(pilot)
+        await pilot.press("Y")
+        await until(pilot, lambda: board)
+        assert board[0].startswith("curl ")
+        assert path in board[0]
+        assert "$WORKATO_TOKEN" in board[0]
+        assert "demo-token" not in board[0]
+        await until(pilot, lambda: "copied by the terminal" in said(pilot))
+        assert "demo-token" not in text_of(pilot)
+
+
+async def test_capital_y_on_a_request_copies_that_very_request():
+    async with running() as pilot:
+        board = clipboard(pilot)
+        await pilot.press("7")
+        await settle(pilot)
+        rows = explorer_of(pilot).table.rows.visible
+        place = next(i for i, row in enumerate(rows) if row.cells[3].startswith("/api/projects?"))
+        explorer_of(pilot).table.move(place)
+        await pilot.press("Y")
+        await until(pilot, lambda: board)
+        assert rows[place].cells[3] in board[0]
+
+
+async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
+    async with running() as pilot:
+        await pilot.press("slash", *"order to cash prod", "enter", "s", "e")
+        await until(pilot, lambda: "written to" in said(pilot))
+        files = list(Path.cwd().glob("*.csv"))
+        assert len(files) == 1
+        rows = list(csv.reader(files[0].open(encoding="utf-8", newline="")))
+        assert rows[0] == "ID,Title,Env,State,Review,Project,Build,By,When".split(",")
+        assert [row[0] for row in rows[1:]] == shown_ids(pilot)
+        assert {row[5] for row in rows[1:]} == {"Order to Cash"}
+        hotfix = next(row for row in rows if row[0] == "6389")
+        assert hotfix[8] == "2025-03-14T12:09:26+00:00"
+        assert files[0].stat().st_mode & 0o777 == 0o600
+        assert f"{len(rows) - 1} deployments written to" in said(pilot)
+        # The clock stands still here, so the name is taken: the file is not written over.
+        content = files[0].read_bytes()
+        await pilot.press("escape", "e")
+        await until(pilot, lambda: "exists already" in said(pilot))
+        assert files[0].read_bytes() == content
+
+
+async def test_e_in_a_folder_that_cannot_be_written_says_so(monkeypatch, tmp_path):
+    monkeypatch.chdir("/proc")
+    async with running() as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: "could not be written" in said(pilot))
+        assert "Nothing was left behind" in said(pilot)
+
+
+@pytest.mark.parametrize("section", ["projects", "builds", "deployments", "requests"])
+async def test_o_says_that_there_is_no_page_to_open(section):
+    async with running(section=section) as pilot:
+        await pilot.press("o")
+        assert said(pilot).startswith("o: ")
+        assert said(pilot).endswith(".")
+
+
+async def test_a_key_that_does_nothing_says_so_and_the_next_key_takes_it_away():
+    async with running() as pilot:
+        await pilot.press("ä")
+        assert said(pilot) == "ä does nothing here; ? shows the keys."
+        await pilot.press("j")
+        assert said(pilot).startswith("fetched")
+        await pilot.press("exclamation_mark")
+        assert "Nothing is masked here." in said(pilot)
+        await pilot.press("delete")
+        assert said(pilot).startswith("del: ")
+
+
+@SIZES
+async def test_help_lists_every_key_and_does_what_is_chosen(size):
+    async with running(size=size) as pilot:
+        await pilot.press("question_mark")
+        await until_text(pilot, "Keys", "One row down")
+        menu = pilot.app.screen
+        assert isinstance(menu, Menu)
+        rows = menu.table.rows.visible
+        assert [row.id for row in rows] == [action.id for action in ACTIONS]
+        assert rows[0].cells[0] == "j down"
+        await pilot.press(*"curl")
+        assert [row.id for row in menu.table.rows.visible] == ["copy_curl"]
+        board = clipboard(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: board)
+        assert board[0].startswith("curl ")
+        await pilot.press("question_mark")
+        await until_text(pilot, "One row down")
+        await pilot.press("escape")
+        assert pilot.app.screen is explorer_of(pilot)
+
+
+@SIZES
+async def test_the_row_menu_names_every_action_and_why_not(size):
+    async with running(size=size) as pilot:
+        await pilot.press("full_stop")
+        await until_text(pilot, "Actions here")
+        rows = {row.id: row.cells for row in pilot.app.screen.table.rows.visible}
+        assert set(rows) == {
+            a.id for a in ACTIONS if a.where == LISTS and a.group in ("Look", "Act")
+        }
+        assert rows["download"] == ("d", "Download the build's zip", "")
+        assert "in Downloads (6)" in rows["delete"][2]
+        last = pilot.app.screen.table.rows.visible[-1]
+        assert last.cells[2]
+        await pilot.press(*"open the row", "enter")
+        await settle(pilot)
+        assert explorer_of(pilot).view.title == "Deployment 6393"
+
+
+async def test_an_action_chosen_from_the_menu_that_cannot_be_says_why():
+    async with running() as pilot:
+        await pilot.press("full_stop")
+        await until_text(pilot, "Actions here")
+        await pilot.press(*"off the list", "enter")
+        await until(pilot, lambda: said(pilot).startswith("del: "))
+
+
+@pytest.mark.parametrize("key", ["colon", "ctrl+p"])
+async def test_the_palette_finds_an_action_by_name(key):
+    from textual.command import CommandPalette
+
+    async with running() as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+        await until_text(pilot, "Requests (7)")
+        await pilot.press(*"every call")
+        await until_text(pilot, "Every call of this run")
+        await until(pilot, lambda: "Projects (1)" not in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: explorer_of(pilot).section == "requests")
+        await settle(pilot)
+
+
+@pytest.mark.parametrize("key", ["f", "question_mark", "number_sign"])
+async def test_the_palette_stays_shut_while_a_form_or_a_menu_is_open(key):
+    async with running() as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: pilot.app.screen is not explorer_of(pilot))
+        form = pilot.app.screen
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        assert pilot.app.screen is form
+
+
+async def test_every_action_of_the_palette_is_one_of_the_table():
+    from workato_tui.screens.palette import ActionsProvider
+
+    async with running() as pilot:
+        provider = ActionsProvider(pilot.app.screen)
+        names = [str(hit.text) async for hit in provider.discover()]
+        wanted = [
+            f"{a.title.capitalize()} ({a.key})"
+            for a in ACTIONS
+            if a.palette and a.where in (EVERYWHERE, LISTS)
+        ]
+        assert names == wanted
+
+
+async def test_no_letter_means_two_things_on_one_screen():
+    keys = [key for a in ACTIONS if a.where in (LISTS, EVERYWHERE) for key in a.keys.split(",")]
+    assert len(keys) == len(set(keys))
+    assert all(shown_key(key).isprintable() for key in keys)
+
+
+async def test_capital_p_opens_the_profiles_and_esc_comes_back():
+    async with running() as pilot:
+        await pilot.press("j", "P")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProfilesScreen))
+        await until_text(pilot, "No profile is saved yet. n adds one.")
+        await pilot.press("escape")
+        assert pilot.app.screen is explorer_of(pilot)
+        assert cursor_id(pilot) == "6392"
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c"])
+async def test_the_keys_that_leave_the_program(key):
+    async with running() as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: not pilot.app.is_running)
+        assert pilot.app.return_code == 0
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+async def test_a_form_does_not_keep_the_program_from_ending(key):
+    async with running() as pilot:
+        await pilot.press("f")
+        await until_text(pilot, "Which deployments")
+        await pilot.press(key)
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_keys_that_no_row_answers_say_so_in_an_empty_list():
+    async with running(section="downloads") as pilot:
+        for key, name in (("enter", "enter"), ("d", "d"), ("z", "z"), ("delete", "del"),
+                          ("space", "space")):  # fmt: skip
+            await pilot.press(key)
+            assert said(pilot).startswith(f"{name}: There is no row here"), key
+        assert "? help" in lines_of(pilot)[-1]

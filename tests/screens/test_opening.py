@@ -1,0 +1,268 @@
+"""What Enter opens, and what stands there: projects, builds, deployments, assets, requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.screen import (
+    NARROW,
+    NOW,
+    WIDE,
+    cursor_id,
+    explorer_of,
+    lines_of,
+    running,
+    said,
+    settle,
+    shown_ids,
+    still_world,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import recording
+
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+
+
+async def open_deployment(pilot, number: str) -> None:
+    explorer_of(pilot).table.move_to_id(number)
+    await pilot.press("enter")
+    await settle(pilot)
+    assert explorer_of(pilot).view.title == f"Deployment {number}"
+
+
+@SIZES
+async def test_a_deployment_opens_with_its_fields_its_assets_and_their_totals(size):
+    world = recording(still_world())
+    async with running(world, size=size) as pilot:
+        await open_deployment(pilot, "6390")
+        assert world.last.path == "/api/deployments/6390"
+        await until_text(
+            pilot, "Release 14", "● done", "Order to Cash (604202)", "Amara Okafor",
+            "2025-03-14 13:09:26 +0000", "José Álvarez", "● approved",
+        )  # fmt: skip
+        await pilot.press("tab", "G")
+        await until_text(pilot, "18: 4 new, 2 updated, 1 deleted, 11 without a state")
+        assert "› Deployment 6390" in lines_of(pilot)[1]
+        assert len(shown_ids(pilot)) == 18
+        heading = next(line for line in lines_of(pilot) if line.split()[:2] == ["Name", "Type"])
+        assert {"Name", "Type", "State", "Folder", "ID"} <= set(heading.split())
+        assert "pane" not in [w.id for w in pilot.app.screen.query("Pane") if w.display]
+
+
+async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state():
+    async with running() as pilot:
+        await open_deployment(pilot, "6390")
+        rows = explorer_of(pilot).table.rows
+        await pilot.press("s")
+        names = [row.cells[0].casefold() for row in rows.visible]
+        assert names == sorted(names)
+        await pilot.press("slash", *"netsu", "enter")
+        assert 0 < len(rows.visible) < 18
+        assert all("netsuite" in row.cells[0].casefold() for row in rows.visible)
+        await pilot.press("escape", "f")
+        await until_text(pilot, "Which assets of Deployment 6390")
+        form = pilot.app.screen.form.rows
+        assert "connection" in text_of(pilot)
+        form["asset_type"].field.focus()
+        await pilot.press("r")
+        form["asset_state"].field.focus()
+        await pilot.press("u", "ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("recipe", "updated")}
+        assert "asked for: recipe, updated" in said(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("recipe", "updated")}
+
+
+async def test_assets_without_a_state_can_be_chosen_too():
+    async with running() as pilot:
+        await open_deployment(pilot, "6390")
+        await pilot.press("f")
+        await until_text(pilot, "Which assets of")
+        pilot.app.screen.form.rows["asset_state"].field.focus()
+        await pilot.press(*"no", "ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        states = [row.cells[2] for row in explorer_of(pilot).table.rows.visible]
+        assert (len(states), set(states)) == (11, {None})
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        ("6393", "The assets are listed when the deployment has run."),
+        ("6245", "Workato's answer names no assets for this deployment (older ones do not)."),
+    ],
+)
+async def test_where_there_are_no_assets_it_says_why(number, sentence):
+    async with running() as pilot:
+        explorer_of(pilot).table.move_to_id(number)
+        await settle(pilot)
+        await until(pilot, lambda: sentence in " ".join(pane_text(pilot).split()))
+        await pilot.press("enter")
+        await settle(pilot)
+        assert shown_ids(pilot) == []
+        assert sentence in text_of(pilot)
+        assert "not known yet" in text_of(pilot)
+
+
+def pane_text(pilot) -> str:
+    lines = explorer_of(pilot).pane.lines
+    return "\n".join("".join(text for text, _ in line) for line in lines)
+
+
+async def test_an_asset_has_nothing_to_open_and_says_so():
+    async with running() as pilot:
+        await open_deployment(pilot, "6390")
+        await pilot.press("enter")
+        assert "enter: All that the API tells of an asset is in its row." in said(pilot)
+
+
+@SIZES
+async def test_a_project_opens_with_its_own_deployments(size):
+    world = recording(still_world())
+    async with running(world, size=size, section="projects") as pilot:
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        assert world.last.query == {"project_id": "605221"}
+        await until_text(pilot, "HubSpot leads to Salesforce opportunities", "1486393")
+        assert {row.cells[5] for row in explorer_of(pilot).table.rows.visible} == {
+            "Lead to Opportunity"
+        }
+        assert "Lead to Opportunity" in lines_of(pilot)[1]
+        await pilot.press("enter")
+        await settle(pilot)
+        assert explorer_of(pilot).view.title == "Deployment 6391"
+        await pilot.press("backspace", "escape")
+        await settle(pilot)
+        assert cursor_id(pilot) == "605221"
+
+
+async def test_the_pane_of_a_project_shows_its_deployments_once_they_are_known():
+    async with running(section="projects") as pilot:
+        assert "enter shows its deployments." in pane_text(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        await pilot.press("1")
+        await settle(pilot)
+        assert "6390 test" in pane_text(pilot)
+        assert "Deployments" in pane_text(pilot)
+
+
+@SIZES
+async def test_a_build_opens_with_what_was_deployed_of_it(size):
+    world = recording(still_world())
+    async with running(world, size=size, section="builds") as pilot:
+        explorer_of(pilot).table.move_to_id("9094")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert explorer_of(pilot).view.title == "Build 9094"
+        assert shown_ids(pilot) == ["6389", "6373"]
+        await until_text(pilot, "Poland added", "#9094", "Order to Cash (604202)")
+        asked = [request for request in world.requests if request.path.startswith("/api/dep")]
+        assert asked[-1].query == {"project_id": "604202"}
+
+
+async def test_builds_that_are_seen_are_completed_with_at_most_half_of_the_quota():
+    world = recording(still_world())
+    async with running(world, section="builds") as pilot:
+        table = explorer_of(pilot).table
+
+        def asked() -> list[str]:
+            paths = [request.path for request in world.requests]
+            return [p.rpartition("/")[2] for p in paths if p.startswith("/api/project_builds/")]
+
+        assert table.page > 30
+        await until(pilot, lambda: len(asked()) == 30)
+        await until(pilot, lambda: table.rows.get(asked()[-1]).cells[2] == "success")
+        assert asked() == shown_ids(pilot)[:30]
+        assert "Order status A" in text_of(pilot)
+        # What the person asks for does not wait behind that.
+        unseen = shown_ids(pilot)[-1]
+        await pilot.press("G", "enter")
+        await settle(pilot)
+        assert explorer_of(pilot).view.title == f"Build {unseen}"
+        assert asked() == [*shown_builds(asked()), unseen]
+
+
+def shown_builds(asked: list[str]) -> list[str]:
+    return asked[:30]
+
+
+async def test_the_last_line_of_builds_says_where_they_come_from():
+    async with running(section="builds") as pilot:
+        assert "known from deployments and from here: Workato lists no builds" in said(pilot)
+
+
+async def test_a_build_that_is_gone_does_not_keep_the_others_from_being_completed():
+    world = recording(without_build("9121", still_world()))
+    async with running(world, section="builds") as pilot:
+        rows = explorer_of(pilot).table.rows
+        await until(pilot, lambda: rows.get("9119").cells[2] == "success")
+        assert rows.get("9121").cells[2] is None
+
+
+def without_build(number: str, world: Any) -> Any:
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"].endswith(f"/project_builds/{number}"):
+            scope = {**scope, "path": "/api/project_builds/1"}
+        await world(scope, receive, send)
+
+    return answer
+
+
+async def test_a_request_opens_with_what_was_sent_and_what_came_and_no_token():
+    async with running() as pilot:
+        await pilot.press("7")
+        await settle(pilot)
+        paths = [row.cells[3] for row in explorer_of(pilot).table.rows.visible]
+        assert {"/api/deployments", "/api/users/me"} <= set(paths)
+        assert any(path.startswith("/api/projects?") for path in paths)
+        explorer_of(pilot).table.move(paths.index("/api/users/me"))
+        await pilot.press("enter")
+        await settle(pilot)
+        await until_text(pilot, "GET /api/users/me", "Acme GmbH", "200", "Answer")
+        assert "demo-token" not in text_of(pilot)
+
+
+async def test_the_requests_follow_what_goes_on():
+    async with running() as pilot:
+        await pilot.press("7")
+        await settle(pilot)
+        before = len(shown_ids(pilot))
+        explorer_of(pilot).desk.connection
+        await pilot.press("number_sign")
+        await until_text(pilot, "Open by number")
+        await pilot.press(*"6390", "ctrl+s")
+        await until(pilot, lambda: explorer_of(pilot).view.title == "Deployment 6390")
+        await settle(pilot)
+        await pilot.press("7")
+        await until(pilot, lambda: len(shown_ids(pilot)) > before)
+        assert explorer_of(pilot).table.rows.visible[0].cells[3] == "/api/deployments/6390"
+
+
+async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_anew():
+    world = recording(still_world())
+    async with running(world) as pilot:
+        assert f"fetched {NOW:%H:%M:%S} · complete" in said(pilot)
+        before = len(world.requests)
+        await pilot.press("r")
+        await settle(pilot)
+        assert [request.path for request in world.requests[before:]] == ["/api/deployments"]
+
+
+async def test_the_header_says_who_acts_where_and_what_is_left():
+    async with running() as pilot:
+        top = lines_of(pilot)[0]
+        assert "demo" in top
+        assert "DEMO" in top
+        assert "dev" in top
+        assert "Acme GmbH" in top
+        assert "deployments 59/60 per min" in top
+        await pilot.press("r")
+        await settle(pilot)
+        assert "deployments 58/60 per min" in lines_of(pilot)[0]

@@ -1,0 +1,55 @@
+"""What tells whether an operation was done when its answer was lost, one sentence each.
+
+Each says where to look, or that the API has nothing to look at and what a second send would do.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Look = Literal[
+    "", "deployments", "deployment", "projects", "folders", "manifest", "properties", "tags"
+]
+"""What to read: ``deployments`` are those of that project since it was sent
+(``Deployments.since``), ``deployment`` and ``manifest`` the object itself, the others its list."""
+
+UNKNOWN: Final = "Look before you send it again."
+
+DEPLOYMENTS: Final = (
+    "Look at the deployments of that project since then: if it is not among them, send it again."
+)
+DEPLOYMENT: Final = "Open the deployment again: its state and its reviews tell."
+NO_BUILDS: Final = (
+    "The API lists no builds, so there is no look-up that tells; a second send would make one more"
+    " build and change nothing else."
+)
+PROJECTS: Final = "Refresh the list of projects: it tells."
+PROJECT_GONE: Final = "Refresh the list of projects: if it is gone from there, it was deleted."
+FOLDERS: Final = "Refresh the folders: they tell."
+NEW_FOLDER: Final = (
+    "Refresh the folders (for a project, the list of projects): they tell; a second send could make"
+    " another one of the same name."
+)
+NO_MANIFESTS: Final = (
+    "The API lists no manifests, so there is no look-up that tells; a second send would make one"
+    " more manifest, and where it exports by itself, one more package."
+)
+MANIFEST: Final = "Open the manifest again: its name and its time of change tell."
+MANIFEST_GONE: Final = "Open the manifest again: if it is archived, it was deleted."
+NO_PACKAGES: Final = (
+    "The API lists no packages, so there is no look-up that tells; a second send would make one"
+    " more package and change nothing else."
+)
+NO_IMPORTS: Final = (
+    "The API lists no imports, so there is no look-up that tells: the recipes in that folder show"
+    " what arrived; a second send would import the same package again and may restart recipes."
+)
+PROPERTIES: Final = "Read the properties again: they tell; a second send would set the same values."
+TAGS: Final = "Refresh the tags: they tell."
+NEW_TAG: Final = (
+    "Refresh the tags: they tell; a second send could make another one of the same title."
+)
+ASSIGNMENTS: Final = (
+    "The API does not tell which tags an asset has, so there is no look-up that tells; a second"
+    " send would set and remove the same tags."
+)

@@ -1,0 +1,233 @@
+"""The operations of the Developer API, one line each: what guards and forms need to know of them.
+
+A declarative copy of the documents: paths, which operations change something, what is asked before
+they are sent, and what can be looked at when an answer was lost. Screens name an operation by its
+id and never know a path. Nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote
+
+from workato_tui.api import lookups as tell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Confirm = Literal["none", "ask", "type", "type-if-prod", "ask-if-lost"]
+"""What is asked before sending. ``type-if-prod``: ask, and a typed word where the target is prod;
+``ask-if-lost``: ask only where somebody's review would be lost."""
+
+_OWN = "/api/"
+_CUSTOMER = "/api/managed_users/{managed_user_id}/"
+_CUSTOMER_V2 = "/api/v2/managed_users/{managed_user_id}/"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation; ``path`` is a template, filled with parts that are percent-encoded."""
+
+    id: str
+    method: str
+    path: str
+    family: str
+    """The group of operations that it belongs to in the documents."""
+    quota: str
+    """The budget of calls that it counts against."""
+    confirm: Confirm = "none"
+    customer_path: str | None = ""
+    """Its path in a customer's workspace; empty for the same one behind the prefix, None if the
+    API has no such call there."""
+    if_lost: str = ""
+    """What tells whether it was done, when the answer was lost; what a second send would do."""
+    look: tell.Look = ""
+    """The look-up that ``if_lost`` speaks of; empty where the API has none."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes something."""
+        return self.method != "GET"
+
+    def at(self, customer_id: str | None, ids: Mapping[str, str]) -> str | None:
+        """The path with ``ids`` in it, for one's own workspace or a customer's (encoded) id.
+
+        None where a customer's workspace has no such call.
+        """
+        template = self.path if customer_id is None else self._in_customer()
+        return template and template.format(managed_user_id=customer_id, **ids)
+
+    def ids_in(self, path: str) -> dict[str, str] | None:
+        """The ids in a path that was sent, customer included; None if it is another operation's."""
+        for template in (self._in_customer(), self.path):
+            if template is None:
+                continue
+            found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
+            if found:
+                return {name: unquote(value) for name, value in found.groupdict().items()}
+        return None
+
+    def _in_customer(self) -> str | None:
+        if self.customer_path == "":
+            return self.path.replace(_OWN, _CUSTOMER, 1)
+        return self.customer_path
+
+
+# Projects, builds
+
+PROJECTS_LIST = Operation("projects.list", "GET", "/api/projects", "projects", "folders")
+PROJECTS_UPDATE = Operation(
+    "projects.update", "PUT", "/api/projects/{project_id}", "projects", "folders",
+    if_lost=tell.PROJECTS, look="projects",
+)  # fmt: skip
+PROJECTS_DELETE = Operation(
+    "projects.delete", "DELETE", "/api/projects/{project_id}", "projects", "folders", "type",
+    if_lost=tell.PROJECT_GONE, look="projects",
+)  # fmt: skip
+PROJECTS_BUILD = Operation(
+    "projects.build", "POST", "/api/projects/{id}/build", "projects", "projects",
+    if_lost=tell.NO_BUILDS,
+)  # fmt: skip
+PROJECTS_DEPLOY = Operation(
+    "projects.deploy", "POST", "/api/projects/{id}/deploy", "projects", "projects", "type-if-prod",
+    if_lost=tell.DEPLOYMENTS, look="deployments",
+)  # fmt: skip
+BUILDS_GET = Operation(
+    "project-builds.get", "GET", "/api/project_builds/{id}", "project-builds", "projects"
+)
+BUILDS_DEPLOY = Operation(
+    "project-builds.deploy", "POST", "/api/project_builds/{id}/deploy", "project-builds",
+    "projects", "type-if-prod", if_lost=tell.DEPLOYMENTS, look="deployments",
+)  # fmt: skip
+
+# Deployments and their reviews
+
+DEPLOYMENTS_LIST = Operation(
+    "deployments.list", "GET", "/api/deployments", "deployments", "deployments"
+)
+DEPLOYMENTS_GET = Operation(
+    "deployments.get", "GET", "/api/deployments/{id}", "deployments", "deployments"
+)
+DEPLOYMENTS_ELIGIBLE_REVIEWERS = Operation(
+    "deployments.eligible-reviewers", "GET", "/api/deployments/{id}/eligible_reviewers",
+    "deployments", "deployments",
+)  # fmt: skip
+
+
+def _on_a_deployment(
+    name: str, confirm: Confirm = "none", customer_path: str | None = ""
+) -> Operation:
+    path = f"/api/deployments/{{id}}/{name.replace('-', '_')}"
+    return Operation(
+        f"deployments.{name}", "POST", path, "deployments", "deployments", confirm, customer_path,
+        tell.DEPLOYMENT, "deployment",
+    )  # fmt: skip
+
+
+DEPLOYMENTS_ASSIGN_REVIEWERS = _on_a_deployment("assign-reviewers", "ask-if-lost")
+DEPLOYMENTS_SUBMIT_FOR_REVIEW = _on_a_deployment("submit-for-review")
+DEPLOYMENTS_APPROVE = _on_a_deployment("approve", customer_path=None)
+DEPLOYMENTS_REJECT = _on_a_deployment("reject", "ask", customer_path=None)
+DEPLOYMENTS_REOPEN = _on_a_deployment("reopen", customer_path=None)
+DEPLOYMENTS_UPDATE_REVIEW_COMMENT = _on_a_deployment("update-review-comment", customer_path=None)
+DEPLOYMENTS_DEPLOY = _on_a_deployment("deploy", "type-if-prod")
+
+# Folders, and the token's own workspace
+
+FOLDERS_LIST = Operation("folders.list", "GET", "/api/folders", "folders", "folders")
+FOLDERS_GET = Operation("folders.get", "GET", "/api/folders/{folder_id}", "folders", "folders")
+FOLDERS_CREATE = Operation(
+    "folders.create", "POST", "/api/folders", "folders", "folders",
+    if_lost=tell.NEW_FOLDER, look="folders",
+)  # fmt: skip
+FOLDERS_UPDATE = Operation(
+    "folders.update", "PUT", "/api/folders/{folder_id}", "folders", "folders",
+    customer_path=None, if_lost=tell.FOLDERS, look="folders",
+)  # fmt: skip
+FOLDERS_DELETE = Operation(
+    "folders.delete", "DELETE", "/api/folders/{folder_id}", "folders", "folders", "type",
+    customer_path=None, if_lost=tell.FOLDERS, look="folders",
+)  # fmt: skip
+USERS_ME = Operation("users.me", "GET", "/api/users/me", "users", "workspace", customer_path=None)
+
+# Export manifests and packages
+
+_MANIFEST = "/api/export_manifests/{id}"
+MANIFESTS_FOLDER_ASSETS = Operation(
+    "export-manifests.folder-assets", "GET", "/api/export_manifests/folder_assets",
+    "export-manifests", "packages",
+)  # fmt: skip
+MANIFESTS_CREATE = Operation(
+    "export-manifests.create", "POST", "/api/export_manifests", "export-manifests", "packages",
+    if_lost=tell.NO_MANIFESTS,
+)  # fmt: skip
+MANIFESTS_UPDATE = Operation(
+    "export-manifests.update", "PUT", _MANIFEST, "export-manifests", "packages",
+    if_lost=tell.MANIFEST, look="manifest",
+)  # fmt: skip
+MANIFESTS_GET = Operation("export-manifests.get", "GET", _MANIFEST, "export-manifests", "packages")
+MANIFESTS_DELETE = Operation(
+    "export-manifests.delete", "DELETE", _MANIFEST, "export-manifests", "packages", "ask",
+    if_lost=tell.MANIFEST_GONE, look="manifest",
+)  # fmt: skip
+PACKAGES_EXPORT = Operation(
+    "packages.export", "POST", "/api/packages/export/{manifest_id}", "packages", "packages",
+    customer_path=_CUSTOMER + "exports/{manifest_id}", if_lost=tell.NO_PACKAGES,
+)  # fmt: skip
+PACKAGES_IMPORT = Operation(
+    "packages.import", "POST", "/api/packages/import/{folder_id}", "packages", "imports",
+    "type-if-prod", customer_path=_CUSTOMER + "imports", if_lost=tell.NO_IMPORTS,
+)  # fmt: skip
+PACKAGES_GET = Operation(
+    "packages.get", "GET", "/api/packages/{id}", "packages", "packages",
+    customer_path=_CUSTOMER + "{kind}s/{id}",
+)  # fmt: skip
+PACKAGES_DOWNLOAD = Operation(
+    "packages.download", "GET", "/api/packages/{id}/download", "packages", "packages",
+    customer_path=None,
+)  # fmt: skip
+
+# Properties and tags
+
+_PROPERTIES = "/api/properties"
+PROJECT_PROPERTIES_LIST = Operation(
+    "project-properties.list", "GET", _PROPERTIES, "project-properties", "project-properties"
+)
+PROJECT_PROPERTIES_UPSERT = Operation(
+    "project-properties.upsert", "POST", _PROPERTIES, "project-properties", "project-properties",
+    "ask", if_lost=tell.PROPERTIES, look="properties",
+)  # fmt: skip
+ENVIRONMENT_PROPERTIES_LIST = Operation(
+    "environment-properties.list", "GET", _PROPERTIES, "environment-properties",
+    "environment-properties",
+)  # fmt: skip
+ENVIRONMENT_PROPERTIES_UPSERT = Operation(
+    "environment-properties.upsert", "POST", _PROPERTIES, "environment-properties",
+    "environment-properties", "ask", if_lost=tell.PROPERTIES, look="properties",
+)  # fmt: skip
+TAGS_LIST = Operation(
+    "tags.list", "GET", "/api/tags", "tags", "tags", customer_path=_CUSTOMER_V2 + "tags"
+)
+TAGS_CREATE = Operation(
+    "tags.create", "POST", "/api/tags", "tags", "tags", customer_path=_CUSTOMER_V2 + "tags",
+    if_lost=tell.NEW_TAG, look="tags",
+)  # fmt: skip
+TAGS_UPDATE = Operation(
+    "tags.update", "PUT", "/api/tags/{handle}", "tags", "tags",
+    customer_path=_CUSTOMER_V2 + "tags/{handle}", if_lost=tell.TAGS, look="tags",
+)  # fmt: skip
+TAGS_DELETE = Operation(
+    "tags.delete", "DELETE", "/api/tags/{handle}", "tags", "tags", "ask",
+    customer_path=_CUSTOMER_V2 + "tags/{handle}", if_lost=tell.TAGS, look="tags",
+)  # fmt: skip
+TAG_ASSIGNMENTS_UPDATE = Operation(
+    "tag-assignments.update", "POST", "/api/tags_assignments", "tag-assignments",
+    "tag-assignments", customer_path=_CUSTOMER_V2 + "tags_assignments", if_lost=tell.ASSIGNMENTS,
+)  # fmt: skip
+
+OPERATIONS: Mapping[str, Operation] = {
+    each.id: each for each in list(globals().values()) if isinstance(each, Operation)
+}
+"""Every operation by its id."""

@@ -1,0 +1,153 @@
+"""What the end of a write means: done, refused, or unknown; and its way through the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.api.errors import (
+    NotRecorded,
+    OutcomeUnknown,
+    Unavailable,
+    UnreadableAnswer,
+    WorkatoError,
+)
+from workato_tui.api.lookups import UNKNOWN
+from workato_tui.api.operations import OPERATIONS
+from workato_tui.api.writing import WriteIntent, WriteOutcome
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from workato_tui.api.writing import WriteHook
+
+_log = logging.getLogger(__name__)
+
+
+class Ticket:
+    """One write's place in the ledger: begun before it leaves, ended with its outcome."""
+
+    def __init__(self, hook: WriteHook | None, intent: WriteIntent) -> None:
+        self._hook = hook
+        self._intent = intent
+        self._number: str | None = None
+        self.sent_at: datetime | None = None
+        """When it was let go (UTC); None while it has not left."""
+
+    async def begin(self) -> None:
+        """Have the intent written down; raises :class:`NotRecorded`, then nothing may be sent."""
+        if self._hook is not None:
+            await self._begin(self._hook)
+        self.sent_at = datetime.now(UTC)
+
+    async def _begin(self, hook: WriteHook) -> None:
+        beginning = asyncio.ensure_future(asyncio.to_thread(hook.begin, self._intent))
+        try:
+            self._number = await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            # The thread cannot be stopped: what it writes down must not stay open for ever.
+            with suppress(Exception):
+                self._number = await beginning
+            await self.end(WriteOutcome("refused", "It was cancelled before it was sent."))
+            raise
+        except WorkatoError as error:
+            error.writing = True
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from being written down
+            raise _not_recorded(error) from None
+
+    async def end(self, outcome: WriteOutcome) -> None:
+        """Have the outcome written down. What fails here changes nothing about the outcome."""
+        hook, number = self._hook, self._number
+        if hook is None or number is None:
+            return
+        self._number = None
+        try:
+            await asyncio.shield(asyncio.to_thread(hook.end, number, outcome))
+        except Exception as error:  # noqa: BLE001 - the answer is there; it must reach the person
+            _log.warning("the ledger could not note an outcome: %s", type(error).__name__)
+
+
+def _not_recorded(error: Exception) -> NotRecorded:
+    reason = plain(str(error), 200) or type(error).__name__
+    failed = NotRecorded(
+        f"It could not be written into the ledger, so it was not sent: {reason.rstrip('.')}.",
+        "Make room or mend the rights of the data folder (workato-tui paths names it), then try"
+        " again.",
+    )
+    failed.writing = True
+    return failed
+
+
+def cancelled(ticket: Ticket) -> WriteOutcome:
+    """The outcome of a write that was cancelled, for instance by the end of the program."""
+    if ticket.sent_at is None:
+        return WriteOutcome("refused", "It was cancelled before it was sent.")
+    return WriteOutcome("unknown", "It was cancelled after it was sent: it may have been done.")
+
+
+def for_a_write(error: WorkatoError, intent: WriteIntent, ticket: Ticket) -> WorkatoError:
+    """What ``error`` means for an operation that changes something."""
+    lost = error.changed is None and error.status is None
+    unreadable = isinstance(error, UnreadableAnswer | Unavailable)
+    if isinstance(error, OutcomeUnknown) or not (lost or unreadable):
+        error.writing = True
+        _look_up(error, intent, ticket)
+        return error
+    unknown = OutcomeUnknown(
+        f"It was sent, and its answer was lost: {error.what}", UNKNOWN, status=error.status
+    )
+    _look_up(unknown, intent, ticket)
+    return unknown
+
+
+def _look_up(error: WorkatoError, intent: WriteIntent, ticket: Ticket) -> None:
+    """Say what tells whether it was done."""
+    if error.changed is not None:
+        return
+    operation = OPERATIONS.get(intent.operation)
+    sentence = operation.if_lost if operation is not None else ""
+    if isinstance(error, OutcomeUnknown):
+        error.intent, error.sent_at = intent, ticket.sent_at
+        error.next_step = sentence or UNKNOWN
+    elif sentence:
+        error.next_step = f"{sentence} {error.next_step}"
+
+
+def outcome_of(error: WorkatoError) -> WriteOutcome:
+    """What the ledger keeps of a write that ended with ``error``."""
+    if error.changed is None:
+        return WriteOutcome("unknown", error.what)
+    return WriteOutcome("refused", error.what)
+
+
+def done(decoded: Any) -> WriteOutcome:
+    """What the ledger keeps of a write that was answered with ``decoded``."""
+    return WriteOutcome("done", "", result_id(decoded))
+
+
+def result_id(decoded: Any) -> str:
+    """The id of what an answer is about, wherever it stands in it; empty if it names none."""
+    for wrapper in ("result", "data", "review", "tag"):
+        if isinstance(decoded, dict) and isinstance(decoded.get(wrapper), dict):
+            decoded = decoded[wrapper]
+    if not isinstance(decoded, dict):
+        return ""
+    for name in ("id", "handle", "deployment_id"):
+        value = decoded.get(name)
+        if isinstance(value, int | str) and not isinstance(value, bool) and value != "":
+            return plain(str(value), 80)
+    return ""
+
+
+def without_its_id(decoded: Any) -> WorkatoError | None:
+    """The error for an answer that should name what was made and does not, else None."""
+    if result_id(decoded):
+        return None
+    error = OutcomeUnknown(
+        "It was sent, and the answer does not say what was made.", UNKNOWN, status=200
+    )
+    error.answer = decoded
+    return error

@@ -1,0 +1,182 @@
+"""What is sent when something is built, deployed, reviewed or named; forms are made from these.
+
+A body holds what differs from the documented default, so that a server that does not know a newer
+field yet is not told about it. Sources: Developer API, Projects; Folders.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+_AREA = {"widget": "area"}
+_FOLDER = {"widget": "folder"}
+
+
+def _trimmed(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _blank_is_none(value: object) -> object:
+    return value.strip() or None if isinstance(value, str) else value
+
+
+def _filled(value: str) -> str:
+    if not value:
+        raise ValueError("this must not be blank")
+    return value
+
+
+def _without_slashes(value: str) -> str:
+    if "/" in value or "\\" in value:
+        raise ValueError("a project's name cannot contain / or \\")
+    return value
+
+
+def _a_number(value: str) -> str:
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError("an id is a number, like 660222")
+    return value
+
+
+Filled = Annotated[str, BeforeValidator(_trimmed), AfterValidator(_filled)]
+"""Text that must be there; blanks around it are dropped."""
+Maybe = Annotated[str | None, BeforeValidator(_blank_is_none)]
+"""Text that may be left out; a blank one is."""
+ProjectName = Annotated[Filled, AfterValidator(_without_slashes)]
+"""The API refuses names with a slash (``Name is invalid``)."""
+Number = Annotated[str, BeforeValidator(_trimmed), AfterValidator(_a_number)]
+"""An id that is a number, as text."""
+MaybeNumber = Annotated[
+    str | None,
+    BeforeValidator(_blank_is_none),
+    AfterValidator(lambda value: value if value is None else _a_number(value)),
+]
+"""The same, where it may be left out."""
+
+
+class Request(BaseModel):
+    """Base of all request bodies. Raises pydantic's ValidationError with words for people."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, coerce_numbers_to_str=True, defer_build=True
+    )
+
+    def body(self) -> dict[str, Any]:
+        """The JSON object to send."""
+        return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+
+# Build and deploy
+
+
+class BuildRequest(Request):
+    """Body of projects.build."""
+
+    description: Maybe = Field(
+        None,
+        title="Description",
+        description="What this build brings",
+        json_schema_extra=_AREA,
+    )
+    include_test_cases: bool = Field(
+        False, title="Test cases", description="Put the recipes' test cases into the build"
+    )
+    include_tags: bool = Field(
+        False, title="Tags", description="Put the tags of the assets into the build"
+    )
+
+
+class DeployRequest(Request):
+    """Body of project-builds.deploy and projects.deploy."""
+
+    environment_type: Literal["test", "prod"] = Field(
+        title="Environment", description="Where it is deployed to"
+    )
+    title: Maybe = Field(None, title="Title", description="A name for this deployment")
+    description: Maybe = Field(
+        None,
+        title="Description",
+        description="What this deployment brings",
+        json_schema_extra=_AREA,
+    )
+    include_tags: bool = Field(
+        False, title="Tags", description="Give the assets their tags in that environment too"
+    )
+
+
+class ApprovedDeployRequest(Request):
+    """Body of deployments.deploy."""
+
+    include_tags: bool = Field(
+        False, title="Tags", description="Give the assets their tags in that environment too"
+    )
+
+
+# Reviews
+
+
+class AssignReviewers(Request):
+    """Body of deployments.assign-reviewers: who is left out loses the review."""
+
+    reviewer_ids: list[Number] = Field(
+        title="Reviewers",
+        description="The list replaces the old one: who is not ticked loses the review",
+        json_schema_extra={"widget": "ticks"},
+    )
+
+
+class ReviewComment(Request):
+    """Body of deployments.approve, deployments.reject and deployments.update-review-comment."""
+
+    comment: Filled = Field(
+        title="Comment", description="Why; everybody can read it", json_schema_extra=_AREA
+    )
+
+
+# Projects and folders
+
+
+class ProjectCreate(Request):
+    """Body of folders.create without a parent, which makes a project."""
+
+    name: ProjectName = Field(title="Name", description="Without / and \\")
+
+
+class ProjectUpdate(Request):
+    """Body of projects.update: both fields as they shall be; an empty description clears it."""
+
+    name: ProjectName = Field(title="Name", description="Without / and \\")
+    description: Annotated[str, BeforeValidator(_trimmed)] = Field(
+        "", title="Description", json_schema_extra=_AREA
+    )
+
+    def body(self) -> dict[str, Any]:
+        """Both, also an empty description: left out it would stay as it was."""
+        return self.model_dump(mode="json")
+
+
+class FolderCreate(Request):
+    """Body of folders.create inside of another folder."""
+
+    name: Filled = Field(title="Name")
+    parent_id: Number = Field(
+        title="In the folder", description="The folder that it goes into", json_schema_extra=_FOLDER
+    )
+
+
+class FolderUpdate(Request):
+    """Body of folders.update."""
+
+    name: Filled = Field(title="Name")
+
+
+class FolderDelete(Request):
+    """Query of folders.delete."""
+
+    force: bool = Field(
+        False,
+        title="With its content",
+        description="Delete the recipes and connections in it too",
+    )

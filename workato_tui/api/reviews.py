@@ -1,0 +1,50 @@
+"""Reviews as the review calls answer them: by id, where a deployment names people only.
+
+Source: Developer API, Projects (private beta).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from workato_tui.api.family import objects
+from workato_tui.api.models import Id, Model, Timestamp
+
+
+class Reviewer(Model):
+    """A person who may review, or does."""
+
+    id: Id = ""
+    name: str | None = None
+    avatar_url: str | None = None
+
+
+class OwnReview(Model):
+    """One reviewer's review of one deployment."""
+
+    deployment_id: Id | None = None
+    reviewer_id: Id | None = None
+    status: str | None = None
+    """pending, approved, rejected or what else comes."""
+    comment: str | None = None
+    """Not always an echo of the comment that was sent: a rejection's came back empty."""
+    updated_at: Timestamp | None = None
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Who reviews a deployment from now on."""
+
+    reviews: list[OwnReview]
+    authors: list[Reviewer]
+    """The reviewers' names by id."""
+
+    @classmethod
+    def read(cls, answer: Any) -> Assigned:
+        """From the decoded answer of assign-reviewers."""
+        found = answer if isinstance(answer, dict) else {}
+        return cls(
+            [OwnReview.read(each) for each in objects(found.get("reviews"))],
+            [Reviewer.read(each) for each in objects(found.get("authors"))],
+        )

@@ -1,0 +1,119 @@
+"""What a state means: does it run, wait for people, or has it ended (Workato notes §6, §7).
+
+``state`` is ``pending`` both while Workato works and while people are waited for; only
+``detailed_state`` and ``review_state`` tell the two apart. All three are open sets, so a word that
+nobody knows ends the matter and is shown as it came.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Protocol
+
+from workato_tui.text import plain
+
+Phase = Literal["running", "waiting", "rejected", "done", "failed", "other"]
+"""``waiting`` and ``rejected`` need people; ``other`` has ended in a state that is not known."""
+
+_RUNNING = frozenset({"", "pending", "in_progress", "processing"})
+_DONE = frozenset({"success", "completed", "succeeded"})
+_FAILED = frozenset({"failed", "error"})
+_GOOD_RESULTS = frozenset(
+    {
+        # The documents spell the first one in two ways.
+        "no_update_or_update_without_restart",
+        "no_update_or_updated_without_restart",
+        "restarted",
+    }
+)
+_KNOWN_DETAILS = frozenset({"", "pending", "pending_review", "deploy_started", "deploy_finished"})
+_REASONS = ("error", "error_message", "failure_reason", "message")
+
+
+class Staged(Protocol):
+    """What a deployment's phase is read from."""
+
+    @property
+    def state(self) -> str | None: ...
+    @property
+    def detailed_state(self) -> str | None: ...
+    @property
+    def review_state(self) -> str | None: ...
+
+
+def phase_of_state(state: str | None) -> Phase:
+    """The phase of a build's ``state`` or of a package's ``status``."""
+    word = (state or "").strip().lower()
+    if word in _RUNNING:
+        return "running"
+    if word in _DONE:
+        return "done"
+    return "failed" if word in _FAILED else "other"
+
+
+def phase(deployment: Staged) -> Phase:
+    """The phase of a deployment."""
+    found = phase_of_state(deployment.state)
+    detail = (deployment.detailed_state or "").lower()
+    review = (deployment.review_state or "").lower()
+    # A deployment that was approved keeps its review_state while it is being carried out.
+    if found != "running" or detail.startswith("deploy"):
+        return found
+    if "reject" in review:
+        return "rejected"
+    return "waiting" if review or "review" in detail else "running"
+
+
+def needs_people(found: Phase) -> bool:
+    """Whether nothing moves until somebody does something."""
+    return found in ("waiting", "rejected")
+
+
+def in_words(deployment: Staged) -> str:
+    """What a deployment does, as the end of a sentence that begins with it."""
+    found = phase(deployment)
+    if found == "waiting":
+        approved = "approved" in (deployment.review_state or "").lower()
+        return "is approved and waits to be deployed" if approved else "waits for its review"
+    if found == "other":
+        return f"ended as {plain(deployment.state, 60)}"
+    return {
+        "running": "is running",
+        "rejected": "was rejected",
+        "done": "succeeded",
+        "failed": "failed",
+    }[found]
+
+
+def why(item: Any) -> str:
+    """Why a build, deployment or package failed, as far as the answer tells; mostly empty.
+
+    No field for a reason is documented but ``error`` of packages, so those that may come are
+    looked for, and a detailed state that is no ordinary one.
+    """
+    parts = [_text(getattr(item, name, None)) for name in (*_REASONS, "error_parts")]
+    parts.append(recipe_results(getattr(item, "recipe_status", None)))
+    detail = (getattr(item, "detailed_state", None) or "").strip()
+    if detail.lower() not in _KNOWN_DETAILS:
+        parts.append(plain(detail, 80))
+    return "; ".join(dict.fromkeys(part for part in parts if part))
+
+
+def recipe_results(found: Any) -> str:
+    """The recipes of an import that are not as they should be; empty if all are."""
+    if not isinstance(found, list):
+        return ""
+    results = [one if isinstance(one, dict) else vars(one) for one in found]
+    bad = [one for one in results if one.get("import_result") not in _GOOD_RESULTS]
+    if not bad:
+        return ""
+    named = [f"{plain(one.get('id'), 20)} {plain(one.get('import_result'), 40)}" for one in bad[:5]]
+    more = ", …" if len(bad) > len(named) else ""
+    return f"{len(bad)} of {len(results)} recipes: {', '.join(named)}{more}"
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(filter(None, map(_text, value[:5])))
+    if isinstance(value, dict):
+        return _text(list(value.values()))
+    return plain(value, 300).strip() if isinstance(value, str) else ""

@@ -1,0 +1,187 @@
+"""Reviews of a deployment: assign, submit, approve, reject, reopen, change a comment."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field
+
+from workato_tui.screens.form import FormError
+from workato_tui.screens.sending import ask_and_send, confirm_and_send
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.deployments import Deployment, Reviewer
+    from workato_tui.screens.explorer import Explorer
+
+_KNOWN_IDS = "reviewer ids"
+
+
+class Reviewers(BaseModel):
+    """``v``: who shall review. The list that is sent replaces the one before."""
+
+    reviewer_ids: list[str] = Field(
+        default_factory=list,
+        title="Reviewers",
+        description="Those that are not ticked are unassigned, and lose their review",
+        json_schema_extra={"widget": "ticks"},
+    )
+    drop: bool = Field(
+        False,
+        title="Drop reviews",
+        description="Needed where somebody who is assigned now would not be any more",
+    )
+
+
+async def deployment_of(explorer: Explorer) -> Deployment:
+    """The deployment that the cursor is on, as Workato knows it now."""
+    number = explorer.view.deployment_id(explorer.row)
+    desk = explorer.desk
+    found = await desk.connection.call(lambda api: api.deployments.get(number))
+    desk.deployments[found.id] = found
+    return found
+
+
+def _title(deployment: Deployment, what: str) -> list[str]:
+    name = deployment.title or deployment.description or "deployment"
+    return [
+        f"{what} {plain(name, 80)} (#{deployment.id})",
+        f"to {deployment.environment_type}, build {deployment.project_build_id}",
+    ]
+
+
+async def _done(explorer: Explorer, number: str, sentence: str) -> None:
+    """Show the deployment as it is after the write."""
+    desk = explorer.desk
+    found = await desk.connection.call(lambda api: api.deployments.get(number))
+    desk.deployments[found.id] = found
+    explorer.loading_of.start(explorer.view)
+    explorer.say(sentence)
+
+
+async def decide(explorer: Explorer, what: str) -> None:
+    """``a``, ``x`` and ``c``: approve, reject, or change the comment; each wants a comment."""
+    from workato_tui.api.deployments import ReviewComment
+
+    deployment = await deployment_of(explorer)
+    verbs = {
+        "approve": ("Approve", "approve", "approved"),
+        "reject": ("Reject", "reject", "rejected"),
+        "update_review_comment": ("Change the comment on", "change", "has another comment"),
+    }
+    heading, verb, done = verbs[what]
+
+    async def job(api: Any, request: ReviewComment) -> Any:
+        return await getattr(api.deployments, what)(deployment.id, request)
+
+    answer = await ask_and_send(
+        explorer,
+        ReviewComment,
+        _title(deployment, heading),
+        job,
+        verb=verb,
+        danger=what == "reject",
+    )
+    if answer is not None:
+        await _done(explorer, deployment.id, f"Deployment {deployment.id} {done}.")
+
+
+async def submit(explorer: Explorer) -> None:
+    """``S``: submit for review."""
+    deployment = await deployment_of(explorer)
+    waiting = [review.reviewer_name or "?" for review in deployment.reviews]
+    who = f"Reviewers: {', '.join(waiting)}" if waiting else "Nobody is assigned yet; v assigns."
+    answer = await confirm_and_send(
+        explorer,
+        f"Submit deployment {deployment.id} to {deployment.environment_type} for review?",
+        lambda api: api.deployments.submit_for_review(deployment.id),
+        verb="submit",
+        details=[who],
+    )
+    if answer is not None:
+        await _done(explorer, deployment.id, f"Deployment {deployment.id} waits for its review.")
+
+
+async def reopen(explorer: Explorer) -> None:
+    """``u``: reset a decided review."""
+    deployment = await deployment_of(explorer)
+    answer = await confirm_and_send(
+        explorer,
+        f"Reopen the review of deployment {deployment.id}?",
+        lambda api: api.deployments.reopen(deployment.id),
+        verb="reopen",
+        details=[f"It is {deployment.review_state or 'without a review'} now."],
+    )
+    if answer is not None:
+        await _done(explorer, deployment.id, f"The review of {deployment.id} is open again.")
+
+
+async def assign(explorer: Explorer) -> None:
+    """``v``: the list to tick begins with those assigned, and says who cannot be kept."""
+    desk = explorer.desk
+    deployment = await deployment_of(explorer)
+    eligible = await desk.connection.call(
+        lambda api: api.deployments.eligible_reviewers(deployment.id)
+    )
+    if not eligible:
+        raise LookupError(
+            "Nobody may review this deployment: reviewers are collaborators with the review"
+            f" permission in DEV and in {deployment.environment_type}."
+        )
+    known = await asyncio.to_thread(desk.store.get, desk.connection.scope, _KNOWN_IDS, {})
+    kept, lost = match(deployment, eligible, known if isinstance(known, dict) else {})
+    title = _title(deployment, "Reviewers of")
+    if lost:
+        title.append(f"Not to be matched, so they lose their review: {', '.join(lost)}")
+
+    def check(request: Reviewers) -> None:
+        dropped = [name for key, name in kept.items() if key not in request.reviewer_ids] + lost
+        if dropped and not request.drop:
+            raise FormError("drop", f"{', '.join(dropped)} would lose the review: tick to accept")
+
+    async def job(api: Any, request: Reviewers) -> Any:
+        from workato_tui.api.deployments import AssignReviewers
+
+        wanted = AssignReviewers(reviewer_ids=request.reviewer_ids)
+        return await api.deployments.assign_reviewers(deployment.id, wanted)
+
+    answer = await ask_and_send(
+        explorer,
+        Reviewers,
+        title,
+        job,
+        check=check,
+        verb="assign",
+        initial={"reviewer_ids": list(kept)},
+        choices={"reviewer_ids": [(r.id, f"{r.name or '?'} ({r.id})") for r in eligible]},
+    )
+    if answer is not None:
+        ids = {**(known or {}), **{r.id: r.name for r in eligible}}
+        await asyncio.to_thread(desk.store.set, desk.connection.scope, _KNOWN_IDS, ids)
+        await _done(explorer, deployment.id, f"The reviewers of {deployment.id} are assigned.")
+
+
+def match(
+    deployment: Deployment, eligible: Sequence[Reviewer], known: dict[str, Any]
+) -> tuple[dict[str, str], list[str]]:
+    """Those assigned by id, and the names that no id is known for.
+
+    A deployment names its reviewers, and the call wants ids: a name that is unique among the
+    eligible ones tells the id, else one that an earlier answer gave.
+    """
+    kept: dict[str, str] = {}
+    lost: list[str] = []
+    for review in deployment.reviews:
+        name = review.reviewer_name or ""
+        same = [r.id for r in eligible if r.name == name]
+        if len(same) != 1:
+            earlier = {key for key, value in known.items() if value == name}
+            same = [key for key in same if key in earlier] if same else []
+        if len(same) == 1 and same[0] not in kept:
+            kept[same[0]] = name
+        else:
+            lost.append(name or "?")
+    return kept, lost

@@ -1,0 +1,273 @@
+"""The ledger: what this program changed, or may have changed, in Workato.
+
+Before a write leaves, its intent is on disk; after it, its outcome. So nothing is done that is not
+written down, and what a crash cut off is told at the next start. It is also the audit trail
+(:meth:`Ledger.lines`). No body, no token and no signed link is in it.
+
+A store that is absent on purpose (demo, ``store = false``) has a ledger in memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.redact import redact
+from workato_tui.store.coding import encode, instant, key
+from workato_tui.store.database import Database
+from workato_tui.store.entries import Entry, entry_of, line
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator
+
+    from workato_tui.api.writing import WriteIntent, WriteOutcome
+    from workato_tui.store.model import Scope
+
+KEPT_DAYS = 90
+"""The fewest days that an entry is kept."""
+_IN_FLIGHT = timedelta(minutes=5)
+"""Older than this, no write is on its way, whatever process has that number by now."""
+_COLUMNS = "number, ticket, profile, host, workspace, begun_at, intent, state, outcome, settled"
+_LONGEST = 500
+_PAGE = 500
+
+
+class LedgerError(Exception):
+    """An intent could not be written down, so the write must not be sent; says why."""
+
+    def __init__(self, problem: str | None) -> None:
+        # What the store says of itself goes on to what the program does without it, and that is
+        # not true of a write.
+        reason = (problem or "The store cannot be written.").partition(". The program ")[0]
+        super().__init__(f"{reason.rstrip('.')}.")
+
+
+class Ledger:
+    """All entries of this user. Thread-safe; every method blocks for as long as the disk takes."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        on_purpose = database.path is None
+        self._database = Database(None, in_memory=True) if on_purpose else database
+        self._now = now
+        self._lock = threading.Lock()
+        self._own: set[str] = set()
+        self._late: dict[str, tuple[str, bytes]] = {}
+
+    def hook(self, scope: Scope) -> LedgerHook:
+        """What the API calls around every write of the connection with this scope."""
+        return LedgerHook(self, scope)
+
+    def begin(self, scope: Scope, intent: WriteIntent) -> str:
+        """Write down what is about to be sent; returns its ticket.
+
+        An intent that names a workspace of its own (a customer's) is kept under that one. Raises
+        :class:`LedgerError` if it did not reach the disk: then it must not be sent.
+        """
+        ticket = uuid.uuid4().hex
+        host, _, environment = scope.host.partition(" ")
+        fields = {
+            "operation": _safe(intent.operation),
+            "method": _safe(intent.method),
+            "path": _safe(intent.path),
+            "target": _safe(intent.target),
+            "about": _safe(intent.about),
+            "environment": environment,
+            "user": _user(),
+            "machine": socket.gethostname(),
+            "process": os.getpid(),
+        }
+        workspace = intent.workspace or scope.workspace
+        row = (ticket, key(scope.profile), key(host), key(workspace))
+        values = (*row, instant(self._now()), encode(fields))
+        self._write_late()
+        with self._lock:
+            self._own.add(ticket)
+        written = self._database.write(
+            lambda connection: connection.execute(
+                "INSERT INTO ledger (ticket, profile, host, workspace, begun_at, intent) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                values,
+            ),
+            durable=True,
+        )
+        if not written:
+            with self._lock:
+                self._own.discard(ticket)
+            raise LedgerError(self._database.problem)
+        return ticket
+
+    def end(self, ticket: str, outcome: WriteOutcome) -> None:
+        """Write down what became of it.
+
+        Never raises, since the write is done. What cannot be written now is written with the next
+        entry; if there is none, the next start tells it as a write without an answer.
+        """
+        fields = {
+            "ended_at": instant(self._now()),
+            "message": _safe(outcome.message),
+            "result_id": _safe(outcome.result_id),
+        }
+        with self._lock:
+            self._own.discard(ticket)
+            self._late[ticket] = (outcome.state, encode(fields))
+        self._write_late()
+
+    def settle(self, ticket: str, note: str = "") -> bool:
+        """Somebody looked and knows what became of it: it is not told again. ``note`` is kept."""
+        fields = encode({"at": instant(self._now()), "user": _user(), "note": _safe(note)})
+        return self._database.write(
+            lambda connection: connection.execute(
+                "UPDATE ledger SET settled = ? WHERE ticket = ? AND settled IS NULL",
+                (fields, ticket),
+            ),
+            durable=True,
+        )
+
+    def open_intents(self, scope: Scope | None = None) -> list[Entry]:
+        """Writes whose outcome nobody knows, the oldest first: no answer, or a lost one.
+
+        ``scope`` narrows to a profile's host, whatever the environment, with the customers'
+        workspaces that were reached over it. What another running copy of the program has just
+        sent is no such write.
+        """
+        self._write_late()
+        found = self._entries("state IN ('sent', 'unknown') AND settled IS NULL", scope)
+        with self._lock:
+            own = set(self._own)
+        return [one for one in found if one.ticket not in own and not self._in_flight(one)]
+
+    def get(self, ticket: str) -> Entry | None:
+        """One entry."""
+        query = f"SELECT {_COLUMNS} FROM ledger WHERE ticket = ?"  # noqa: S608
+        found = self._database.read(
+            lambda connection: connection.execute(query, (ticket,)).fetchone()
+        )
+        return None if found is None else entry_of(found)
+
+    def lines(self, scope: Scope | None = None) -> Iterator[str]:
+        """The audit trail as JSON lines (each with its line feed), the oldest first.
+
+        An entry that cannot be read is left out.
+        """
+        self._write_late()
+        last = 0
+        while True:
+            page = self._page(last, scope)
+            if not page:
+                return
+            last = page[-1][0]
+            yield from (line(entry) for row in page if (entry := entry_of(row)) is not None)
+
+    def _page(self, after: int, scope: Scope | None) -> list[Any]:
+        where, values = _where(scope)
+        query = f"SELECT {_COLUMNS} FROM ledger WHERE number > ?{where} ORDER BY number LIMIT ?"  # noqa: S608
+        rows = self._database.read(
+            lambda connection: connection.execute(query, (after, *values, _PAGE)).fetchall()
+        )
+        return rows or []
+
+    def _entries(self, condition: str, scope: Scope | None) -> list[Entry]:
+        where, values = _where(scope)
+        query = f"SELECT {_COLUMNS} FROM ledger WHERE {condition}{where} ORDER BY number"  # noqa: S608
+        rows = self._database.read(lambda connection: connection.execute(query, values).fetchall())
+        return [entry for row in rows or [] if (entry := entry_of(row)) is not None]
+
+    def _write_late(self) -> None:
+        """Write the outcomes that are not on disk yet."""
+        with self._lock:
+            late = dict(self._late)
+        if not late:
+            return
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.executemany(
+                "UPDATE ledger SET state = ?, outcome = ? WHERE ticket = ?",
+                [(state, data, ticket) for ticket, (state, data) in late.items()],
+            )
+
+        if self._database.write(work, durable=True):
+            with self._lock:
+                for ticket in late:
+                    self._late.pop(ticket, None)
+
+    def _in_flight(self, entry: Entry) -> bool:
+        """Whether another process may still be waiting for the answer."""
+        if entry.state != "sent" or entry.machine != socket.gethostname():
+            return False
+        if entry.process == os.getpid() or not entry.process:
+            return False
+        return self._now() - entry.begun_at < _IN_FLIGHT and _alive(entry.process)
+
+
+class LedgerHook:
+    """The ledger as the API sees it: called before a write leaves, and when it has ended."""
+
+    def __init__(self, ledger: Ledger, scope: Scope) -> None:
+        self._ledger = ledger
+        self._scope = scope
+
+    def begin(self, intent: WriteIntent) -> str:
+        """See :meth:`Ledger.begin`."""
+        return self._ledger.begin(self._scope, intent)
+
+    def end(self, ticket: str, outcome: WriteOutcome) -> None:
+        """See :meth:`Ledger.end`."""
+        self._ledger.end(ticket, outcome)
+
+
+def prune_ledger(connection: sqlite3.Connection, days: int) -> None:
+    """Remove what is older than ``days``, but never what is younger than :data:`KEPT_DAYS`."""
+    before = datetime.now(UTC) - timedelta(days=max(days, KEPT_DAYS))
+    connection.execute("DELETE FROM ledger WHERE begun_at < ?", (instant(before),))
+
+
+def rename_in_ledger(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Let the entries of a renamed profile be found under its new name."""
+    connection.execute("UPDATE ledger SET profile = ? WHERE profile = ?", (key(new), key(old)))
+
+
+def _where(scope: Scope | None) -> tuple[str, tuple[str, ...]]:
+    if scope is None:
+        return "", ()
+    # A connection's scope has the environment behind the host; an entry has it by itself.
+    host = scope.host.partition(" ")[0]
+    columns, values = " AND profile = ? AND host = ?", (key(scope.profile), key(host))
+    if scope.workspace:
+        return f"{columns} AND workspace = ?", (*values, key(scope.workspace))
+    return columns, values
+
+
+def _safe(text: object) -> str:
+    return redact(plain(text, _LONGEST))
+
+
+def _user() -> str:
+    """The local user; the environment may say something else, the system does not."""
+    with contextlib.suppress(ImportError, KeyError, OSError):
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    return str(os.getuid())
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        # It is there and belongs to somebody else.
+        return True
+    return True
