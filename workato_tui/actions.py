@@ -36,6 +36,8 @@ class Action:
     palette: bool = True
     on_row: bool = False
     """Whether it needs a row under the cursor."""
+    writes: bool = False
+    """Whether it changes something in Workato: refused on a read-only connection."""
 
     @property
     def key(self) -> str:
@@ -84,8 +86,12 @@ _SECTIONS = (
     Action("section_builds", "2", "Builds", "Builds that are known here", EVERYWHERE, "Go to"),
     Action("section_deployments", "3", "Deployments", "Deployments, newest first", EVERYWHERE,
            "Go to"),
+    Action("section_reviews", "4", "Reviews", "Deployments that wait for a review, and the decided "
+           "ones", EVERYWHERE, "Go to"),
     Action("section_downloads", "6", "Downloads", "Downloads of build zips", EVERYWHERE, "Go to"),
     Action("section_requests", "7", "Requests", "Every call of this run", EVERYWHERE, "Go to"),
+    Action("section_board", "0", "Board", "Projects by environment: what is live, what waits, what "
+           "is behind", EVERYWHERE, "Go to"),
 )  # fmt: skip
 
 _LOOK = (
@@ -101,6 +107,29 @@ _LOOK = (
     Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50),
     Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True),
     Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again"),
+)  # fmt: skip
+
+_RELEASE = (
+    Action("build", "b", "build", "Build the project, as DEV is now", group="Release", footer=45,
+           on_row=True, writes=True),
+    Action("deploy", "D", "deploy", "Deploy: promote, once more, back, or what was approved",
+           group="Release", footer=86, on_row=True, writes=True),
+    Action("watch", "W", "watch", "Tell when this build or deployment has ended, or stop telling",
+           group="Release", on_row=True),
+    Action("reviewers", "v", "reviewers", "Assign the reviewers of a deployment", group="Review",
+           footer=81, on_row=True, writes=True),
+    Action("submit", "S", "submit", "Submit a deployment for review", group="Review", footer=82,
+           on_row=True, writes=True),
+    Action("approve", "a", "approve", "Approve a deployment, with a comment", group="Review",
+           footer=88, on_row=True, writes=True),
+    Action("reject", "x", "reject", "Reject a deployment, with a comment", group="Review",
+           footer=87, on_row=True, writes=True),
+    Action("comment", "c", "comment", "Change the comment of a review", group="Review", on_row=True,
+           writes=True),
+    Action("reopen", "u", "reopen", "Reopen a decided review", group="Review", on_row=True,
+           writes=True),
+    Action("mine", "m", "mine", "Only the deployments that wait for this profile's reviewer",
+           group="Review", footer=25),
 )  # fmt: skip
 
 _ACT = (
@@ -143,7 +172,15 @@ _PROFILES = (
            "Profiles", 40),
 )  # fmt: skip
 
-ACTIONS: tuple[Action, ...] = (*_MOVES, *_SECTIONS, *_LOOK, *_ACT, *_PROGRAM, *_PROFILES)
+ACTIONS: tuple[Action, ...] = (
+    *_MOVES,
+    *_SECTIONS,
+    *_LOOK,
+    *_RELEASE,
+    *_ACT,
+    *_PROGRAM,
+    *_PROFILES,
+)
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 

@@ -17,6 +17,7 @@ from workato_tui.screens.explorer import Explorer
 from workato_tui.sections.desk import Desk
 from workato_tui.themes import ANSI_VARIABLES, OWN, STOCK_VARIABLES, starting_theme
 from workato_tui.transfers import Transfers
+from workato_tui.watching import Watches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from workato_tui.api.journal import Entry, Journal
     from workato_tui.connection import DemoApp
     from workato_tui.options import StartOptions
-    from workato_tui.store import Store
+    from workato_tui.store import Store, WatchKind
     from workato_tui.transfers import Transfer
+    from workato_tui.watching import Watch
 
 _LONGEST_SEND = 45.0
 """Seconds that the end of the program waits for the answer to what it sent."""
@@ -75,6 +77,9 @@ class WorkatoApp(App[None]):
         self._transfers = Transfers(store)
         self._transfers.on_change = self._transfer_changed
         self._transfers.on_end = self._transfer_ended
+        self.watches = Watches(store)
+        self.watches.on_change = self._watch_changed
+        self.watches.on_end = self._watch_ended
         self._explorer: Explorer | None = None
         self._settled_desk: Desk | None = None
         self._connection = self._first_connection()
@@ -163,6 +168,7 @@ class WorkatoApp(App[None]):
         return connection.name if connection is not None and not connection.demo else None
 
     def _desk(self, connection: Connection) -> Desk:
+        connection.ledger = lambda: self.store.ledger
         return Desk(connection, self.store, self._transfers)
 
     async def start_demo(self) -> None:
@@ -203,6 +209,10 @@ class WorkatoApp(App[None]):
     def _settle_in(self, desk: Desk) -> None:
         self.run_worker(self._identify(desk), group="identify", exclusive=True, exit_on_error=False)
         self.run_worker(self._recall(desk), group="recall", exclusive=True, exit_on_error=False)
+        self.run_worker(
+            self.watches.run(desk.connection), group="watch", exclusive=True, exit_on_error=False
+        )
+        self.run_worker(self._open_intents(desk), group="intents", exit_on_error=False)
 
     async def _identify(self, desk: Desk) -> None:
         """The workspace's name for the header; where it may not be read there is none."""
@@ -235,6 +245,51 @@ class WorkatoApp(App[None]):
             count = len(parts)
             what = "A download was" if count == 1 else f"{count} downloads were"
             self._explorer.say(f"{what} cut off earlier: 6, then d goes on where it stopped.")
+
+    async def _open_intents(self, desk: Desk) -> None:
+        """What was sent in an earlier run and has no answer on record comes first."""
+        found = await asyncio.to_thread(self.store.ledger.open_intents, desk.connection.scope)
+        if found and self._explorer is not None:
+            from workato_tui.screens.intents import IntentsScreen
+
+            self.push_screen(IntentsScreen(desk, found))
+
+    def follow(self, kind: WatchKind, number: str, title: str, *, toggle: bool = False) -> bool:
+        """Watch a build, deployment or package of this connection until it has ended.
+
+        With ``toggle`` what is watched already is not any more; returns whether it is now.
+        """
+        assert self._connection is not None
+        scope = self._connection.scope
+        known = self.watches.get(scope, kind, number)
+        if known is not None and toggle:
+            self.watches.remove(known)
+            return False
+        self.watches.add(scope, kind, number, title=title, started_here=not toggle)
+        return True
+
+    def _watch_ended(self, watch: Watch) -> None:
+        good = watch.outcome == "success"
+        self.notify(
+            watch.sentence,
+            title="Done" if good else "Not done",
+            severity="information" if good else "error",
+            markup=False,
+            timeout=8 if good else 15,
+        )
+        self.bell()
+        self._watch_changed(watch)
+        explorer = self._explorer
+        if explorer is not None and explorer.is_current and not explorer.loading_of.running:
+            explorer.loading_of.start(explorer.view)
+
+    def _watch_changed(self, watch: Watch) -> None:
+        desk = self._explorer.desk if self._explorer is not None else None
+        if desk is not None and watch.latest is not None:
+            known = desk.builds if watch.kind == "build" else desk.deployments
+            if watch.kind != "package":
+                known[watch.id] = watch.latest
+        self._repaint_soon()
 
     async def test_profile(self, name: str) -> AsyncIterator[str]:
         """Ask the API with each token of a profile; a line for each."""
@@ -351,6 +406,7 @@ class WorkatoApp(App[None]):
         connection = self._connection
         await asyncio.to_thread(self._network.wait_for_sent, _LONGEST_SEND)
         await asyncio.to_thread(self._transfers.end)
+        await asyncio.to_thread(self.watches.close)
         await asyncio.to_thread(self._network.stop, connection.aclose if connection else None)
         await super()._on_exit_app()
 

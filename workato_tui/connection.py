@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.api.journal import Entry, Journal
     from workato_tui.network import Network
     from workato_tui.profiles.model import Profile
+    from workato_tui.store.ledger import Ledger
     from workato_tui.secret import Secret
 
 T = TypeVar("T")
@@ -53,6 +54,8 @@ class Connection:
         self._made: Api | None = None
         self._lock = asyncio.Lock()
         self.identity: Identity | None = None
+        self.ledger: Callable[[], Ledger] | None = None
+        """Where an intent is written down before a write leaves."""
         self.workspace_id = ""
 
     @property
@@ -187,6 +190,7 @@ class Connection:
             journal=journal,
             transport=self._transport(),
             read_only=self.read_only,
+            before_write=self.ledger().hook(self.scope) if self.ledger is not None else None,
         )
         return Api(http, Workspace.own())
 

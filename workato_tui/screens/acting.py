@@ -222,6 +222,83 @@ async def _browse(explorer: Explorer, address: str) -> None:
         await copy(explorer, address)
 
 
+# Releasing and reviewing
+
+
+def build(explorer: Explorer) -> None:
+    """b."""
+    from workato_tui.screens import releasing
+
+    _start(explorer, releasing.build(explorer), "write")
+
+
+def deploy(explorer: Explorer) -> None:
+    """D."""
+    from workato_tui.screens import releasing
+
+    _start(explorer, releasing.deploy(explorer), "write")
+
+
+def watch(explorer: Explorer) -> None:
+    """W."""
+    from workato_tui.screens import releasing
+
+    releasing.watch(explorer)
+
+
+def reviewers(explorer: Explorer) -> None:
+    """v."""
+    from workato_tui.screens import reviewing
+
+    _start(explorer, reviewing.assign(explorer), "write")
+
+
+def submit(explorer: Explorer) -> None:
+    """S."""
+    from workato_tui.screens import reviewing
+
+    _start(explorer, reviewing.submit(explorer), "write")
+
+
+def approve(explorer: Explorer) -> None:
+    """a."""
+    from workato_tui.screens import reviewing
+
+    _start(explorer, reviewing.decide(explorer, "approve"), "write")
+
+
+def reject(explorer: Explorer) -> None:
+    """x."""
+    from workato_tui.screens import reviewing
+
+    _start(explorer, reviewing.decide(explorer, "reject"), "write")
+
+
+def comment(explorer: Explorer) -> None:
+    """c."""
+    from workato_tui.screens import reviewing
+
+    _start(explorer, reviewing.decide(explorer, "update_review_comment"), "write")
+
+
+def reopen(explorer: Explorer) -> None:
+    """u."""
+    from workato_tui.screens import reviewing
+
+    _start(explorer, reviewing.reopen(explorer), "write")
+
+
+def mine(explorer: Explorer) -> None:
+    """m: only what waits for this profile's reviewer."""
+    from workato_tui.sections.reviews import ReviewsView
+
+    view = explorer.view
+    if isinstance(view, ReviewsView):
+        view.mine = not view.mine
+        explorer.table.set_rows(view.review_rows())
+        explorer.paint()
+
+
 # The program
 
 

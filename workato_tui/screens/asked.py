@@ -88,3 +88,20 @@ class AssetFilter(BaseModel):
 
     asset_type: str | None = Field(None, title="Type")
     asset_state: str | None = Field(None, title="State")
+
+
+class BoardWindow(BaseModel):
+    """``f`` on the board."""
+
+    window: Literal["-30d", "-90d", "-180d", "-365d"] = Field(
+        "-90d",
+        title="Deployments of",
+        json_schema_extra={
+            "labels": {
+                "-30d": "30 days",
+                "-90d": "90 days",
+                "-180d": "half a year",
+                "-365d": "a year",
+            }
+        },
+    )

@@ -29,7 +29,7 @@ _DAY = 86_400
 
 
 def header(
-    connection: Connection, running: int, quota: str, width: int
+    connection: Connection, running: int, watched: int, quota: str, width: int
 ) -> tuple[list[Piece], list[Piece]]:
     """Who acts where; on the right what is left of the quota, and what is under way."""
     environment = connection.environment
@@ -49,6 +49,9 @@ def header(
         mark = ">" if Look.ascii else "◔"
         word = "download" if running == 1 else "downloads"
         right.append(Piece(f" {mark} {running} {word} ", "accent", "section_downloads"))
+    if watched:
+        mark = "o" if Look.ascii else "●"
+        right.append(Piece(f" {mark} {watched} pending ", "wait"))
     return left, right
 
 
@@ -110,7 +113,7 @@ def keys(view: View, row: Row | None, depth: int, width: int) -> list[Piece]:
             if _need(action) > room:
                 continue
             room -= _need(action)
-        possible = view.why_not(action.id, row) is None
+        possible = view.refusal(action.id, row) is None
         pieces.append(Piece(f" {action.key} ", "key" if possible else "off", action.id))
         pieces.append(Piece(f"{action.title} ", "" if possible else "off", action.id))
     return pieces
@@ -128,6 +131,9 @@ def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
     if action.id == "refresh":
         return not view.live
     if action.on_row and row is None:
+        return False
+    if action.group == "Review" and view.refusal(action.id, row) is not None:
+        # Seven of them are possible now and then; greyed they would leave no room for the rest.
         return False
     return not view.never(action.id)
 

@@ -23,6 +23,9 @@ Result = TypeVar("Result")
 class Dialog(ModalScreen[Result]):
     """A modal screen that ends once, and only while it is on top."""
 
+    # A modal screen does not see the app's own keys, but for ctrl+q.
+    BINDINGS = [("ctrl+c", "app.help_quit", "Quit")]
+
     blocks_palette: ClassVar[bool] = True
     """The command palette stays shut: what it starts would start behind the dialog."""
 

@@ -175,7 +175,10 @@ class Explorer(Screen[None]):
             return
         width, connection, view = self.size.width, self.desk.connection, self.view
         running = len(self.desk.transfers.running)
-        self.bars["header"].show(*chrome.header(connection, running, self._quota(view), width))
+        watched = len(self.program.watches.all(connection.scope))
+        self.bars["header"].show(
+            *chrome.header(connection, running, watched, self._quota(view), width)
+        )
         crumbs = [view.title for view in self.stack[1:]]
         self.bars["sections"].show(chrome.sections(self.section, crumbs, width))
         self.paint_status()
@@ -318,7 +321,7 @@ class Explorer(Screen[None]):
         if section is not None:
             self.go(section)
             return
-        reason = self.view.why_not(action_id, self.row)
+        reason = self.view.refusal(action_id, self.row)
         if reason is not None:
             self.say(f"{BY_ID[action_id].key}: {reason}")
             return

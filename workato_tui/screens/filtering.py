@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.screens.form import FormScreen
+from workato_tui.sections.board import BoardView
 from workato_tui.sections.deployments import DeploymentsView, DeploymentView
 
 if TYPE_CHECKING:
@@ -21,6 +22,24 @@ async def ask(explorer: Explorer) -> None:
         await _assets(explorer, view)
     elif isinstance(view, DeploymentsView):
         await _deployments(explorer, view)
+    elif isinstance(view, BoardView):
+        await _window(explorer, view)
+
+
+async def _window(explorer: Explorer, view: BoardView) -> None:
+    from workato_tui.screens.asked import BoardWindow
+
+    chosen = await explorer.program.push_screen_wait(
+        FormScreen(
+            BoardWindow,
+            ["How far back the board looks", "What is older than that is not known to it."],
+            verb="show",
+            initial={"window": view.window},
+        )
+    )
+    if chosen is not None:
+        view.window = chosen.window
+        explorer.loading_of.start(view)
 
 
 async def _assets(explorer: Explorer, view: DeploymentView) -> None:

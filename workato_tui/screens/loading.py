@@ -78,7 +78,10 @@ class Loading:
         view = self._explorer.view
         if not self.running:
             self._worker = self._explorer.run_worker(
-                partial(self._load, view, self._run), group="load", exclusive=True, exit_on_error=False
+                partial(self._load, view, self._run),
+                group="load",
+                exclusive=True,
+                exit_on_error=False,
             )
 
     async def _load(self, view: View, run: int) -> None:

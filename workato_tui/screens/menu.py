@@ -42,8 +42,18 @@ class Menu(Dialog[str | None]):
         ("pageup", "move(-10)", "Page up"),
     ]
 
-    def __init__(self, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+    def __init__(
+        self,
+        title: str,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        *,
+        usable: set[str] | None = None,
+        verb: str = "do it",
+    ) -> None:
         super().__init__()
+        self._usable = usable
+        self._verb = verb
         self._title = title
         self._rows = rows
         self.table = ResourceTable(columns, id="choices")
@@ -57,8 +67,8 @@ class Menu(Dialog[str | None]):
         view, row = explorer.view, explorer.row
         rows = []
         for action in ACTIONS:
-            if action.where == LISTS and action.group in ("Look", "Act"):
-                reason = view.why_not(action.id, row)
+            if action.where == LISTS and action.group in ("Look", "Release", "Review", "Act"):
+                reason = view.refusal(action.id, row)
                 rows.append(Row(action.id, (action.key, action.help, reason or "")))
         rows.sort(key=lambda entry: bool(entry.cells[2]))
         return cls("Actions here", _COLUMNS, rows)
@@ -79,7 +89,7 @@ class Menu(Dialog[str | None]):
             yield heading([self._title])
             yield self.box
             yield self.table
-            yield keys_line([("enter", "do it"), ("up/down", "move"), ("esc", "leave")])
+            yield keys_line([("enter", self._verb), ("up/down", "move"), ("esc", "leave")])
 
     def on_mount(self) -> None:
         """Typing goes to the filter; the arrows move the cursor."""
@@ -103,7 +113,9 @@ class Menu(Dialog[str | None]):
 
     def _choose(self) -> None:
         row = self.table.cursor_row
-        usable = {a.id for a in ACTIONS if a.where in (EVERYWHERE, LISTS)}
+        usable = self._usable
+        if usable is None:
+            usable = {a.id for a in ACTIONS if a.where in (EVERYWHERE, LISTS)}
         if row is not None:
             self.finish(row.id if row.id in usable else None)
 

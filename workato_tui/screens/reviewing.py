@@ -14,7 +14,8 @@ from workato_tui.text import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.api.deployments import Deployment, Reviewer
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.reviews import Reviewer
     from workato_tui.screens.explorer import Explorer
 
 _KNOWN_IDS = "reviewer ids"
@@ -64,7 +65,7 @@ async def _done(explorer: Explorer, number: str, sentence: str) -> None:
 
 async def decide(explorer: Explorer, what: str) -> None:
     """``a``, ``x`` and ``c``: approve, reject, or change the comment; each wants a comment."""
-    from workato_tui.api.deployments import ReviewComment
+    from workato_tui.api.requests import ReviewComment
 
     deployment = await deployment_of(explorer)
     verbs = {
@@ -94,28 +95,38 @@ async def submit(explorer: Explorer) -> None:
     deployment = await deployment_of(explorer)
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
     who = f"Reviewers: {', '.join(waiting)}" if waiting else "Nobody is assigned yet; v assigns."
-    answer = await confirm_and_send(
+
+    async def job(api: Any) -> bool:
+        await api.deployments.submit_for_review(deployment.id)
+        return True
+
+    sent = await confirm_and_send(
         explorer,
         f"Submit deployment {deployment.id} to {deployment.environment_type} for review?",
-        lambda api: api.deployments.submit_for_review(deployment.id),
+        job,
         verb="submit",
         details=[who],
     )
-    if answer is not None:
+    if sent:
         await _done(explorer, deployment.id, f"Deployment {deployment.id} waits for its review.")
 
 
 async def reopen(explorer: Explorer) -> None:
     """``u``: reset a decided review."""
     deployment = await deployment_of(explorer)
-    answer = await confirm_and_send(
+
+    async def job(api: Any) -> bool:
+        await api.deployments.reopen(deployment.id)
+        return True
+
+    sent = await confirm_and_send(
         explorer,
         f"Reopen the review of deployment {deployment.id}?",
-        lambda api: api.deployments.reopen(deployment.id),
+        job,
         verb="reopen",
         details=[f"It is {deployment.review_state or 'without a review'} now."],
     )
-    if answer is not None:
+    if sent:
         await _done(explorer, deployment.id, f"The review of {deployment.id} is open again.")
 
 
@@ -143,7 +154,7 @@ async def assign(explorer: Explorer) -> None:
             raise FormError("drop", f"{', '.join(dropped)} would lose the review: tick to accept")
 
     async def job(api: Any, request: Reviewers) -> Any:
-        from workato_tui.api.deployments import AssignReviewers
+        from workato_tui.api.requests import AssignReviewers
 
         wanted = AssignReviewers(reviewer_ids=request.reviewer_ids)
         return await api.deployments.assign_reviewers(deployment.id, wanted)

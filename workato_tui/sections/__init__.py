@@ -33,8 +33,10 @@ SECTIONS: tuple[Section, ...] = tuple(
         ("1", "Projects", "Proj"),
         ("2", "Builds", "Build"),
         ("3", "Deployments", "Depl"),
+        ("4", "Reviews", "Rev"),
         ("6", "Downloads", "Down"),
         ("7", "Requests", "Req"),
+        ("0", "Board", "Board"),
     )
 )  # fmt: skip
 BY_ID: dict[str, Section] = {section.id: section for section in SECTIONS}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
-    from workato_tui.store import SeenBuild
+    from workato_tui.store import Origin, SeenBuild
 
 
 def _number(text: str) -> int:
@@ -115,12 +115,18 @@ class BuildsView(View):
 
     async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
         """Ask for the builds that are seen and not known in full, one after the other."""
+        from workato_tui.api.errors import Forbidden, NotFound
+
         for row in rows:
             known = self.desk.builds.get(row.id)
             if row.id in self._asked_for or (known is not None and known.state != "pending"):
                 continue
             self._asked_for.add(row.id)
-            build = await fetch_build(self.desk, row.id, background=True)
+            try:
+                build = await fetch_build(self.desk, row.id, background=True)
+            except (Forbidden, NotFound):
+                # Deployments may name builds that are gone or that this token may not see.
+                continue
             emit([build_row(self.desk, build, str(row.cells[4] or ""))])
 
     def pane(self, row: Row) -> list[Item]:
@@ -136,7 +142,7 @@ class BuildsView(View):
             return why_no_zip(self.desk.builds.get(row.id))
         if row is None:
             return super().why_not(action, row)
-        return allowed("download", "unpack", "browse")(action)
+        return allowed("download", "unpack", "browse", "build", "deploy", "watch")(action)
 
     def open(self, row: Row) -> View:
         """The build with its deployments."""
@@ -223,12 +229,18 @@ def build_fields(desk: Desk, build: Build) -> list[Item]:
 
 async def fetch_build(desk: Desk, number: str, *, background: bool = False) -> Build:
     """``GET /api/project_builds/{id}``, remembered here and in the store (without its link)."""
-    from workato_tui.store import SeenBuild
-
     build: Build = await desk.connection.call(
         lambda api: api.builds.get(number, background=background)
     )
     desk.builds[build.id] = build
+    await remember(desk, build, "deployment" if background else "opened")
+    return build
+
+
+async def remember(desk: Desk, build: Build, origin: Origin) -> None:
+    """Keep a build in the store, since no call would list it again; never its link."""
+    from workato_tui.store import SeenBuild
+
     known = SeenBuild(
         id=build.id,
         project_id=build.project_id,
@@ -237,11 +249,10 @@ async def fetch_build(desk: Desk, number: str, *, background: bool = False) -> B
         performed_by=build.performed_by_name,
         created_at=build.created_at,
         updated_at=build.updated_at,
-        origin="deployment" if background else "opened",
+        origin=origin,
         seen_at=datetime.now(UTC),
     )
     await asyncio.to_thread(desk.store.remember_builds, desk.connection.scope, [known])
-    return build
 
 
 class BuildView(DeploymentsView):

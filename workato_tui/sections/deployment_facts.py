@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.text import plain
-from workato_tui.widgets.cells import Column, Painted, moment, paint, state
+from workato_tui.widgets.cells import STATES, Column, Painted, moment, paint, state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -50,13 +50,13 @@ def deployment_row(deployment: Deployment, project: str) -> Row:
 
 
 def stored_pane(columns: Sequence[Column], row: Row) -> list[Item]:
-    """A row of an earlier run: what the list said then is all there is until it is fetched."""
+    """A row without its object, of an earlier run for instance: what stands in the list."""
     items: list[Item] = [Title(str(row.cells[1] or row.id), f"#{row.id}")]
     for column, value in zip(columns, row.cells, strict=False):
         if value is not None:
             text = moment(float(value)) if column.kind == "time" else paint(column.kind, value).text
             items.append(Field(column.title, text))
-    items.append(Text("\nFrom an earlier run; enter asks for all of it.", "dim"))
+    items.append(Text("\nThis is what the list tells; enter asks for all of it.", "dim"))
     return items
 
 
@@ -136,3 +136,23 @@ def asset_lines(deployment: Deployment) -> list[Item]:
     if len(assets) > _PANE_ASSETS:
         items.append(Text(f"… and {len(assets) - _PANE_ASSETS} more: enter shows all", "dim"))
     return items
+
+
+def why_no_review(action: str, deployment: Deployment | None) -> str | None:
+    """Why something cannot be done with a deployment's review now; None if only Workato knows."""
+    if deployment is None:
+        return None
+    if deployment.state in ("success", "failed"):
+        return f"This deployment has ended ({STATES[deployment.state][0]}); reviews come before."
+    review = deployment.review_state
+    waits = review == "pending_review" or deployment.detailed_state == "pending_review"
+    decided = review in ("review_approved", "review_rejected")
+    if action in ("approve", "reject") and decided:
+        return "Its review is decided; u opens it again."
+    if action in ("approve", "reject") and not waits:
+        return "It is not submitted for review yet; S submits it."
+    if action == "submit" and (waits or decided):
+        return "It is submitted already."
+    if action == "reopen" and not decided:
+        return "Its review is not decided yet."
+    return None

@@ -12,8 +12,9 @@ from workato_tui.sections.deployment_facts import (
     stored_pane,
     totals,
     why_no_assets,
+    why_no_review,
 )
-from workato_tui.sections.view import BuildToFetch, View, allowed
+from workato_tui.sections.view import REVIEW, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Title
 from workato_tui.widgets.rows import Row
@@ -124,7 +125,11 @@ class DeploymentsView(View):
             return usual
         if action in ("download", "unpack") and row is not None and not row.cells[6]:
             return "This deployment names no build, so there is no zip to fetch."
-        return allowed("download", "unpack", "filters", "browse")(action)
+        if action in REVIEW and row is not None:
+            return why_no_review(action, self.desk.deployments.get(row.id))
+        return allowed(
+            "download", "unpack", "filters", "browse", "build", "deploy", "watch", *REVIEW
+        )(action)
 
     def open(self, row: Row) -> View:
         """The deployment with its asset table."""
@@ -262,7 +267,9 @@ class DeploymentView(View):
             return None
         if action == "copy_id" and row is not None and row.cells[4] is None:
             return "This asset has no ID in the target environment yet."
-        return allowed("filters", "browse")(action)
+        if action in REVIEW:
+            return why_no_review(action, self.deployment)
+        return allowed("filters", "browse", "build", "deploy", "watch", *REVIEW)(action)
 
     async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
         """The build that was deployed."""

@@ -81,7 +81,7 @@ class ProjectsView(View):
         """A project's latest build can be fetched."""
         if row is None:
             return super().why_not(action, row)
-        return allowed("download", "unpack", "browse")(action)
+        return allowed("download", "unpack", "browse", "build", "deploy")(action)
 
     def open(self, row: Row) -> View:
         """The project with its deployments."""

@@ -20,7 +20,8 @@ _TITLE, _STATE, _REVIEW, _PROJECT, _BUILD = 1, 3, 4, 5, 6
 
 def rank(deployment: Deployment) -> int | None:
     """Where a deployment stands in the list; None if it has nothing to do with reviews."""
-    if deployment.review_state == "pending_review" or deployment.detailed_state == "pending_review":
+    review = deployment.review_state
+    if review == "pending_review" or (not review and deployment.detailed_state == "pending_review"):
         return _WAITING
     if deployment.review_state == "review_approved" and deployment.state == "pending":
         return _APPROVED
@@ -74,6 +75,15 @@ class ReviewsView(DeploymentsView):
         if self.mine and profile is not None and profile.reviewer:
             parts.append(f"waiting for {profile.reviewer}")
         return ", ".join(parts)
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """``mine`` needs the name under which this profile reviews."""
+        if action == "mine":
+            profile = self.desk.connection.profile
+            if profile is None or not profile.reviewer:
+                return "The profile has no reviewer's name; P, then E adds it."
+            return None
+        return super().why_not(action, row)
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """The deployments of the time, those with a review kept."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from workato_tui.actions import BY_ID
 from workato_tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
@@ -94,9 +95,15 @@ class View:
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """Why an action does nothing here, as a sentence; None if it can be done."""
-        if row is None and action in ("open", "tick", "download", "unpack", "delete", "browse"):
+        if row is None and action in _ON_ROW:
             return f"There is no row here to {action}."
         return _NOT_HERE.get(action)
+
+    def refusal(self, action: str, row: Row | None) -> str | None:
+        """Why an action cannot be done now; None if it can."""
+        if self.desk.connection.read_only and BY_ID[action].writes:
+            return f"{self.desk.connection.name} is read-only here: nothing can be changed."
+        return self.why_not(action, row)
 
     def never(self, action: str) -> bool:
         """Whether an action makes no sense here, whatever the row: it stays out of the footer."""
@@ -144,8 +151,22 @@ _NOT_HERE = {
     "delete": "Nothing can be removed here; in Downloads (6) it cancels a download.",
     "filters": "This list has no filters of its own; / filters the rows that are here.",
     "reveal": "Nothing is masked here.",
+    "build": "Building works on a project, a build or a deployment.",
+    "deploy": "Deploying works on a build, a deployment, a project or a row of the board.",
+    "watch": "Watching works on a build or a deployment.",
+    **dict.fromkeys(
+        ("reviewers", "submit", "approve", "reject", "comment", "reopen"),
+        "Reviews belong to a deployment: Deployments (3) and Reviews (4) list them.",
+    ),
+    "mine": "This is a filter of Reviews (4).",
     "browse": "This has no page of its own in Workato.",
 }
+_ON_ROW = frozenset(
+    ("open", "tick", "download", "unpack", "delete", "browse", "build", "deploy", "watch",
+     "reviewers", "submit", "approve", "reject", "comment", "reopen")
+)  # fmt: skip
+REVIEW = ("reviewers", "submit", "approve", "reject", "comment", "reopen")
+"""What can be done with the review of a deployment."""
 _ANY = Row("", ("",) * 16)
 
 

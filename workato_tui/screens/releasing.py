@@ -1,0 +1,286 @@
+"""Builds and deploys: what is known is read first, then one form asks, then one request leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import BaseModel, Field
+
+from workato_tui.screens.form import FormError
+from workato_tui.screens.menu import Menu
+from workato_tui.screens.sending import ask_and_send, type_word
+from workato_tui.text import plain
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.core.releases import Remark
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.store import WatchKind
+
+TARGETS = ("test", "prod")
+_COLUMNS = (
+    Column("To", "environment", 6, 5),
+    Column("What", "text", 60, 20, grow=True, name=True),
+    Column("Live there now", "text", 34, 12),
+)
+
+
+class DeployForm(BaseModel):
+    """``D``: the part of a deploy request that is typed; build and target stand in the heading."""
+
+    title: str = Field("", title="Title", description="A name for this deployment")
+    description: str = Field("", title="Description", json_schema_extra={"widget": "area"})
+    include_tags: bool = Field(False, title="Tags", description="Give the assets their tags there")
+
+
+class DeployFormOverruling(DeployForm):
+    """The same, where something is on its way to the same place."""
+
+    overrule: bool = Field(
+        False, title="All the same", description="Deploy although something is pending there"
+    )
+
+
+class Plan(NamedTuple):
+    """What will be deployed where: a build, or (None) DEV as it is now."""
+
+    build_id: str | None
+    environment: str
+    title: str = ""
+    description: str = ""
+    heading: str = ""
+
+
+async def build(explorer: Explorer) -> None:
+    """``b``: build the project of the row, as DEV is now."""
+    from workato_tui.api.requests import BuildRequest
+    from workato_tui.sections.builds import BuildView
+
+    desk = explorer.desk
+    project_id = explorer.view.project_id(explorer.row)
+    name = desk.project_name(project_id)
+
+    async def job(api: Any, request: BuildRequest) -> Build:
+        made: Build = await api.projects.build(project_id, request, about=f"project {name}")
+        return made
+
+    made = await ask_and_send(
+        explorer,
+        BuildRequest,
+        [f"Build {plain(name, 80)}", "DEV is built as it is now."],
+        job,
+        verb="build",
+    )
+    if made is None:
+        return
+    desk.builds[made.id] = made
+    from workato_tui.sections.builds import remember
+
+    await remember(desk, made, "started")
+    explorer.program.follow("build", made.id, f"of {name}")
+    explorer.go("builds", BuildView(desk, made.id))
+    explorer.say(f"Build {made.id} was started; its end is told.")
+
+
+async def deploy(explorer: Explorer) -> None:
+    """``D``: promote, once more, back, or what was approved; asks where to."""
+    view, row = explorer.view, explorer.row
+    source = await _source(explorer)
+    if source is not None and _is_approved(source):
+        await _deploy_approved(explorer, source)
+        return
+    project_id = view.project_id(row)
+    found = await _deployments_of(explorer, project_id)
+    plan = await _choose(explorer, view.build_id(row), source, found)
+    if plan is not None:
+        await _deploy(explorer, project_id, plan, found)
+
+
+async def _source(explorer: Explorer) -> Deployment | None:
+    """The deployment that the row is, if it is one."""
+    try:
+        number = explorer.view.deployment_id(explorer.row)
+    except LookupError:
+        return None
+    return explorer.desk.deployments.get(number)
+
+
+def _is_approved(deployment: Deployment) -> bool:
+    from workato_tui.core.states import phase
+
+    return deployment.review_state == "review_approved" and phase(deployment) == "waiting"
+
+
+async def _deployments_of(explorer: Explorer, project_id: str) -> list[Deployment]:
+    from workato_tui.api.deployments import DeploymentFilter
+
+    explorer.say("Reading what is where …")
+    found = await explorer.desk.connection.call(
+        lambda api: api.deployments.list(DeploymentFilter(project_id=project_id))
+    )
+    explorer.desk.deployments.update({deployment.id: deployment for deployment in found})
+    explorer.say("")
+    return list(found)
+
+
+async def _choose(
+    explorer: Explorer, build_id: str | None, source: Deployment | None, found: list[Deployment]
+) -> Plan | None:
+    """Where to: a list with what is live there now."""
+    from workato_tui.core.releases import draft, latest_tested
+
+    plans: dict[str, Plan] = {}
+    for target in TARGETS:
+        if source is not None:
+            taken = draft(source, target, found)
+            if taken is not None:
+                plans[target] = Plan(
+                    taken.build_id, target, taken.title or "", taken.description or "",
+                    taken.heading,
+                )  # fmt: skip
+        elif build_id is not None:
+            plans[target] = Plan(build_id, target, heading=f"Deploy build {build_id} to {target}")
+        else:
+            tested = latest_tested(found, target)
+            if tested is not None and tested.project_build_id:
+                number = tested.project_build_id
+                heading = f"Deploy build {number}, which was tried in test, to {target}"
+                plans[f"{target} {number}"] = Plan(
+                    number, target, tested.title or "", tested.description or "", heading
+                )
+            plans[target] = Plan(
+                None, target, heading=f"Build DEV as it is now, deploy to {target}"
+            )
+    if not plans:
+        raise LookupError("This deployment names no build, so there is nothing to deploy.")
+    rows = [
+        Row(key, (plan.environment, plan.heading, _live(plan.environment, found)))
+        for key, plan in plans.items()
+    ]
+    chosen = await explorer.program.push_screen_wait(
+        Menu("Deploy: where to?", _COLUMNS, rows, usable=set(plans), verb="go on")
+    )
+    return plans.get(chosen or "")
+
+
+def _live(environment: str, found: list[Deployment]) -> str:
+    from workato_tui.core.releases import standing
+
+    here = standing(found, environment)
+    if here.live is None:
+        return "nothing"
+    pending = f", {len(here.pending)} pending" if here.pending else ""
+    return f"build {here.live.project_build_id or '-'}{pending}"
+
+
+async def _deploy(explorer: Explorer, project_id: str, plan: Plan, found: list[Deployment]) -> None:
+    from workato_tui.core.releases import remarks
+
+    desk = explorer.desk
+    name = desk.project_name(project_id)
+    said = remarks(plan.build_id, plan.environment, found)
+    must_accept = any(remark.must_accept for remark in said)
+    tags = f"include tags {project_id}"
+    last = bool(await asyncio.to_thread(desk.store.get, desk.connection.scope, tags))
+
+    async def job(api: Any, form: DeployForm) -> Deployment:
+        from workato_tui.api.requests import DeployRequest
+
+        request = DeployRequest(
+            environment_type=plan.environment,
+            title=form.title,
+            description=form.description,
+            include_tags=form.include_tags,
+        )
+        if plan.build_id is not None:
+            about = f"build {plan.build_id} of {name}"
+            made = await api.builds.deploy(plan.build_id, request, about=about)
+        else:
+            made = await api.projects.deploy(project_id, request, about=f"project {name}")
+        await asyncio.to_thread(desk.store.set, desk.connection.scope, tags, form.include_tags)
+        result: Deployment = made
+        return result
+
+    def check(form: DeployForm) -> None:
+        if must_accept and not getattr(form, "overrule", False):
+            raise FormError("overrule", "something is pending there: tick to deploy all the same")
+
+    to_prod = plan.environment == "prod"
+    made = await ask_and_send(
+        explorer,
+        DeployFormOverruling if must_accept else DeployForm,
+        [plain(plan.heading, 200), f"Project {plain(name, 100)} ({project_id})", *_said(said)],
+        job,
+        check=check,
+        verb="deploy",
+        danger=to_prod,
+        type_word=type_word(name, project_id) if to_prod else None,
+        initial={"title": plan.title, "description": plan.description, "include_tags": last},
+    )
+    if made is not None:
+        await _deployed(explorer, made, plan.environment)
+
+
+def _said(said: list[Remark]) -> list[str]:
+    return [f"{'! ' if remark.must_accept else ''}{remark.text}" for remark in said]
+
+
+async def _deploy_approved(explorer: Explorer, source: Deployment) -> None:
+    """A deployment that was approved is deployed itself, not its build once more."""
+    from workato_tui.api.requests import ApprovedDeployRequest
+
+    desk = explorer.desk
+    name = desk.project_name(source.project_id)
+    target = source.environment_type or ""
+    to_prod = target not in ("test", "dev")
+
+    async def job(api: Any, request: ApprovedDeployRequest) -> Deployment:
+        made: Deployment = await api.deployments.deploy(source.id, request, target=target)
+        return made
+
+    made = await ask_and_send(
+        explorer,
+        ApprovedDeployRequest,
+        [
+            f"Deploy the approved deployment {source.id} to {target or '?'}",
+            f"Project {plain(name, 100)} ({source.project_id}), build {source.project_build_id}",
+        ],
+        job,
+        verb="deploy",
+        danger=to_prod,
+        type_word=type_word(name, source.project_id or source.id) if to_prod else None,
+    )
+    if made is not None:
+        await _deployed(explorer, made, target)
+
+
+async def _deployed(explorer: Explorer, made: Deployment, target: str) -> None:
+    from workato_tui.sections.deployments import DeploymentView
+
+    desk = explorer.desk
+    desk.deployments[made.id] = made
+    name = made.title or made.description or desk.project_name(made.project_id)
+    explorer.program.follow("deployment", made.id, f"{plain(name, 60)} to {target}")
+    explorer.go("deployments", DeploymentView(desk, made.id))
+    explorer.say(f"Deployment {made.id} to {target} was started; its end is told.")
+
+
+def watch(explorer: Explorer) -> None:
+    """``W``: tell the end of the row's build or deployment, or stop telling it."""
+    view, row = explorer.view, explorer.row
+    try:
+        kind: WatchKind = "deployment"
+        number = view.deployment_id(row)
+    except LookupError:
+        build_id = view.build_id(row)
+        if build_id is None:
+            explorer.say("W: watching works on a build or a deployment.")
+            return
+        kind, number = "build", build_id
+    begun = explorer.program.follow(kind, number, "", toggle=True)
+    does = "is watched: its end is told" if begun else "is not watched any more"
+    explorer.say(f"{kind.capitalize()} {number} {does}.")

@@ -1,0 +1,180 @@
+"""The board: what is where, project by project, from one windowed list call an environment."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.sections.deployment_facts import epoch
+from workato_tui.sections.deployments import DeploymentView
+from workato_tui.sections.view import View, allowed
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.core.standings import Standing
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.view import Emit
+
+WINDOWS = ("-30d", "-90d", "-180d", "-365d")
+ENVIRONMENTS = ("test", "prod")
+
+
+class BoardView(View):
+    """Projects by environment: the build that is live, what waits, what failed, how far behind."""
+
+    kind = "board"
+    noun = "projects"
+    family = "deployments"
+    server_filters = True
+    columns = (
+        Column("Project", "text", 50, 14, grow=True, name=True),
+        Column("Test", "id", 8, 5),
+        Column("Since", "time", 6, 4, drop=2),
+        Column("Prod", "id", 8, 5),
+        Column("Since", "time", 6, 4, drop=2),
+        Column("Prod is behind", "text", 18, 10),
+        Column("Waits", "number", 5, 5, drop=1),
+        Column("Failed last", "environment", 11, 5, drop=3),
+    )
+    empty = "No project was deployed in this time.\nf looks further back."
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.window = WINDOWS[1]
+        self.standings: dict[str, dict[str, Standing[Deployment]]] = {}
+
+    @property
+    def asked(self) -> str:
+        """How far back it looks: what is older is not known here."""
+        return f"deployments since {self.window.removeprefix('-')} ago"
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """One list call an environment, and the projects for their names."""
+        from workato_tui.core.releases import by_project
+
+        desk = self.desk
+
+        async def job(api: Any) -> list[Deployment]:
+            from workato_tui.api.deployments import DeploymentFilter
+
+            def asked(environment: str) -> DeploymentFilter:
+                return DeploymentFilter.model_validate(
+                    {"environment_type": environment, "from": self.window}
+                )
+
+            lists = await asyncio.gather(*(api.deployments.list(asked(e)) for e in ENVIRONMENTS))
+            return [deployment for found in lists for deployment in found]
+
+        names = asyncio.ensure_future(desk.know_projects())
+        try:
+            found = await desk.connection.call(job)
+            await asyncio.wait([names], timeout=5)
+        finally:
+            names.cancel()
+        desk.deployments.update({deployment.id: deployment for deployment in found})
+        self.standings = by_project(found)
+        numbers = list(dict.fromkeys([*desk.projects, *self.standings]))
+        rows = [self._row(number) for number in numbers]
+        return sorted(rows, key=lambda row: (row.id not in self.standings, str(row.cells[0])))
+
+    def _row(self, project_id: str) -> Row:
+        from workato_tui.core.releases import behind
+
+        here = self.standings.get(project_id, {})
+        test, prod = here.get("test"), here.get("prod")
+        waits = sum(len(s.waiting) + len(s.running) for s in here.values())
+        failed = [s.environment for s in here.values() if s.failed is not None]
+        gap = None
+        if test is not None and prod is not None:
+            found = behind(test, prod)
+            if found is not None:
+                days = found.days(datetime.now(UTC))
+                builds = "1 build" if found.builds == 1 else f"{found.builds} builds"
+                gap = builds if days is None else f"{builds}, {days}d"
+        if test is not None and test.live is not None and (prod is None or prod.live is None):
+            gap = "not in prod"
+        return Row(
+            project_id,
+            (
+                self.desk.project_name(project_id),
+                *_live(test),
+                *_live(prod),
+                gap,
+                waits or None,
+                " ".join(failed) or None,
+            ),
+        )
+
+    def pane(self, row: Row) -> list[Item]:
+        """Each environment of the project, in words."""
+        here = self.standings.get(row.id, {})
+        items: list[Item] = [Title(str(row.cells[0]), f"#{row.id}")]
+        for environment in ENVIRONMENTS:
+            items.append(Heading(environment))
+            items += self._standing(here.get(environment))
+        return items
+
+    def _standing(self, standing: Standing[Deployment] | None) -> list[Item]:
+        if standing is None:
+            return [Text(f"nothing deployed in the last {self.window.strip('-')}", "dim")]
+        items: list[Item] = []
+        for label, one in (
+            ("Live", standing.live),
+            *(("Running", one) for one in standing.running),
+            *(("Waits", one) for one in standing.waiting),
+            ("Failed", standing.failed),
+        ):
+            if one is not None:
+                name = one.title or one.description or ""
+                by = one.performed_by_name or "-"
+                text = f"build {one.project_build_id or '-'}  #{one.id}  {name}  by {by}"
+                items.append(Field(label, text, "bad" if label == "Failed" else ""))
+        return items or [Text("nothing live is known in this time", "dim")]
+
+    def deployment(self, row: Row | None) -> Deployment | None:
+        """The deployment that a row leads to: what needs somebody first, else what is live."""
+        here = self.standings.get(self.chosen(row).id, {})
+        prod, test = here.get("prod"), here.get("test")
+        for standing in (prod, test):
+            for one in standing.pending if standing is not None else ():
+                return one
+        for standing in (prod, test):
+            if standing is not None and (standing.live or standing.failed):
+                return standing.live or standing.failed
+        return None
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """A project without deployments leads nowhere."""
+        if row is None:
+            return super().why_not(action, row)
+        if action == "open" and self.deployment(row) is None:
+            return "Nothing of this project was deployed in this time; f looks further back."
+        return allowed("filters", "browse", "build", "deploy")(action)
+
+    def open(self, row: Row) -> View | None:
+        """The deployment that the row is about."""
+        found = self.deployment(row)
+        return DeploymentView(self.desk, found.id) if found is not None else None
+
+    def project_id(self, row: Row | None) -> str:
+        """The row's."""
+        return self.chosen(row).id
+
+    def build_id(self, row: Row | None) -> str | None:
+        """The build that is live in test: the one to promote."""
+        test = self.standings.get(self.chosen(row).id, {}).get("test")
+        return test.live.project_build_id if test is not None and test.live is not None else None
+
+    def address(self, row: Row) -> str | None:
+        """The project's page."""
+        return self.desk.project_page(row.id)
+
+
+def _live(standing: Standing[Deployment] | None) -> tuple[str | None, float | None]:
+    if standing is None or standing.live is None:
+        return None, None
+    return standing.live.project_build_id, epoch(standing.live.updated_at)
