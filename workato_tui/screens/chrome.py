@@ -130,7 +130,7 @@ def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
         return bool(view.columns)
     if action.id == "refresh":
         return not view.live
-    if action.on_row and row is None:
+    if action.on_row and row is None and view.refusal(action.id, None) is not None:
         return False
     if action.group == "Review" and view.refusal(action.id, row) is not None:
         # Seven of them are possible now and then; greyed they would leave no room for the rest.
