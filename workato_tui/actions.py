@@ -114,6 +114,8 @@ _RELEASE = (
            on_row=True, writes=True),
     Action("deploy", "D", "deploy", "Deploy: promote, once more, back, or what was approved",
            group="Release", footer=86, on_row=True, writes=True),
+    Action("release", "R", "release", "Release in one go: build, wait, deploy, have it reviewed",
+           group="Release", on_row=True, writes=True),
     Action("watch", "W", "watch", "Tell when this build or deployment has ended, or stop telling",
            group="Release", on_row=True),
     Action("reviewers", "v", "reviewers", "Assign the reviewers of a deployment", group="Review",

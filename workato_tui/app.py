@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from workato_tui.api.journal import Entry, Journal
     from workato_tui.connection import DemoApp
     from workato_tui.options import StartOptions
+    from workato_tui.release import Release
     from workato_tui.store import Store, WatchKind
     from workato_tui.transfers import Transfer
     from workato_tui.watching import Watch
@@ -77,6 +78,8 @@ class WorkatoApp(App[None]):
         self._transfers = Transfers(store)
         self._transfers.on_change = self._transfer_changed
         self._transfers.on_end = self._transfer_ended
+        self.release: Release | None = None
+        """The guided release that was begun last."""
         self.watches = Watches(store)
         self.watches.on_change = self._watch_changed
         self.watches.on_end = self._watch_ended
@@ -312,7 +315,8 @@ class WorkatoApp(App[None]):
     def _repaint_soon(self) -> None:
         if not self._repaint_at:
             self._repaint_at = time.monotonic()
-            self.set_timer(_LIVE, self._repaint)
+            # Through the queue: a timer set in the context of a thread does not find its app.
+            self.call_later(self.set_timer, _LIVE, self._repaint)
 
     def _repaint(self) -> None:
         self._repaint_at = 0.0

@@ -239,6 +239,13 @@ def deploy(explorer: Explorer) -> None:
     _start(explorer, releasing.deploy(explorer), "write")
 
 
+def release(explorer: Explorer) -> None:
+    """R."""
+    from workato_tui.screens import guided
+
+    _start(explorer, guided.release(explorer), "release")
+
+
 def watch(explorer: Explorer) -> None:
     """W."""
     from workato_tui.screens import releasing

@@ -131,9 +131,14 @@ async def reopen(explorer: Explorer) -> None:
 
 
 async def assign(explorer: Explorer) -> None:
-    """``v``: the list to tick begins with those assigned, and says who cannot be kept."""
+    """``v``: assign reviewers to the deployment of the row."""
+    await assign_to(explorer, explorer.view.deployment_id(explorer.row))
+
+
+async def assign_to(explorer: Explorer, number: str) -> bool:
+    """The list to tick begins with those assigned, and says who cannot be kept."""
     desk = explorer.desk
-    deployment = await deployment_of(explorer)
+    deployment = await desk.connection.call(lambda api: api.deployments.get(number))
     eligible = await desk.connection.call(
         lambda api: api.deployments.eligible_reviewers(deployment.id)
     )
@@ -173,6 +178,7 @@ async def assign(explorer: Explorer) -> None:
         ids = {**(known or {}), **{r.id: r.name for r in eligible}}
         await asyncio.to_thread(desk.store.set, desk.connection.scope, _KNOWN_IDS, ids)
         await _done(explorer, deployment.id, f"The reviewers of {deployment.id} are assigned.")
+    return answer is not None
 
 
 def match(

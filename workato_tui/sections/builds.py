@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.sections.deployment_facts import epoch, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
-from workato_tui.sections.view import BuildToFetch, View, allowed
+from workato_tui.sections.view import RELEASE, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column, moment, state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -142,7 +142,7 @@ class BuildsView(View):
             return why_no_zip(self.desk.builds.get(row.id))
         if row is None:
             return super().why_not(action, row)
-        return allowed("download", "unpack", "browse", "build", "deploy", "watch")(action)
+        return allowed("download", "unpack", "browse", *RELEASE, "watch")(action)
 
     def open(self, row: Row) -> View:
         """The build with its deployments."""

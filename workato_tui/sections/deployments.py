@@ -14,7 +14,7 @@ from workato_tui.sections.deployment_facts import (
     why_no_assets,
     why_no_review,
 )
-from workato_tui.sections.view import REVIEW, BuildToFetch, View, allowed
+from workato_tui.sections.view import RELEASE, REVIEW, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Title
 from workato_tui.widgets.rows import Row
@@ -128,7 +128,15 @@ class DeploymentsView(View):
         if action in REVIEW and row is not None:
             return why_no_review(action, self.desk.deployments.get(row.id))
         return allowed(
-            "download", "unpack", "filters", "browse", "build", "deploy", "watch", *REVIEW
+            "download",
+            "unpack",
+            "filters",
+            "browse",
+            "build",
+            "deploy",
+            "release",
+            "watch",
+            *REVIEW,
         )(action)
 
     def open(self, row: Row) -> View:
@@ -269,7 +277,7 @@ class DeploymentView(View):
             return "This asset has no ID in the target environment yet."
         if action in REVIEW:
             return why_no_review(action, self.deployment)
-        return allowed("filters", "browse", "build", "deploy", "watch", *REVIEW)(action)
+        return allowed("filters", "browse", *RELEASE, "watch", *REVIEW)(action)
 
     async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
         """The build that was deployed."""

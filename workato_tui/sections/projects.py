@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.sections.deployment_facts import epoch, shown_state, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
-from workato_tui.sections.view import BuildToFetch, View, allowed
+from workato_tui.sections.view import RELEASE, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column, Painted, age, paint, state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -81,7 +81,7 @@ class ProjectsView(View):
         """A project's latest build can be fetched."""
         if row is None:
             return super().why_not(action, row)
-        return allowed("download", "unpack", "browse", "build", "deploy")(action)
+        return allowed("download", "unpack", "browse", *RELEASE)(action)
 
     def open(self, row: Row) -> View:
         """The project with its deployments."""

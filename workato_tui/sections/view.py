@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from workato_tui.actions import BY_ID
+from workato_tui.actions import ACTIONS, BY_ID
 from workato_tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
@@ -153,6 +153,7 @@ _NOT_HERE = {
     "reveal": "Nothing is masked here.",
     "build": "Building works on a project, a build or a deployment.",
     "deploy": "Deploying works on a build, a deployment, a project or a row of the board.",
+    "release": "A release begins at a project, a build, a deployment or a row of the board.",
     "watch": "Watching works on a build or a deployment.",
     **dict.fromkeys(
         ("reviewers", "submit", "approve", "reject", "comment", "reopen"),
@@ -161,10 +162,9 @@ _NOT_HERE = {
     "mine": "This is a filter of Reviews (4).",
     "browse": "This has no page of its own in Workato.",
 }
-_ON_ROW = frozenset(
-    ("open", "tick", "download", "unpack", "delete", "browse", "build", "deploy", "watch",
-     "reviewers", "submit", "approve", "reject", "comment", "reopen")
-)  # fmt: skip
+_ON_ROW = frozenset(action.id for action in ACTIONS if action.on_row)
+RELEASE = ("build", "deploy", "release")
+"""What begins a release."""
 REVIEW = ("reviewers", "submit", "approve", "reject", "comment", "reopen")
 """What can be done with the review of a deployment."""
 _ANY = Row("", ("",) * 16)

@@ -1,0 +1,215 @@
+"""The guided release: where to, one form, then a line for each step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, Field
+from textual.containers import Vertical
+
+from workato_tui.release import Release, ReleasePlan, Step
+from workato_tui.screens.css import css
+from workato_tui.screens.dialog import Dialog, heading, keys_line
+from workato_tui.screens.form import FormScreen
+from workato_tui.screens.menu import Menu
+from workato_tui.screens.question import Question
+from workato_tui.screens.sending import type_word, where
+from workato_tui.widgets.cells import Column, Look
+from workato_tui.widgets.pane import Pane, Text
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import ComposeResult
+
+    from workato_tui.api.builds import Build
+    from workato_tui.api.client import Api
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.widgets.cells import Tone
+    from workato_tui.widgets.pane import Item
+
+_COLUMNS = (Column("To", "environment", 6, 5), Column("What", "text", 60, 20, grow=True, name=True))
+_SHAPES: dict[str, tuple[str, str, Tone]] = {
+    "todo": ("○", "-", "dim"),
+    "running": ("◔", ">", "accent"),
+    "done": ("●", "*", "good"),
+    "failed": ("✗", "x", "bad"),
+    "unknown": ("?", "?", "warn"),
+}
+
+
+class ReleaseForm(BaseModel):
+    """What the whole release needs to know, asked once."""
+
+    description: str = Field("", title="Description", json_schema_extra={"widget": "area"})
+    title: str = Field("", title="Title", description="A name for the deployment")
+    include_test_cases: bool = Field(False, title="Test cases")
+    include_tags: bool = Field(False, title="Tags")
+    download: bool = Field(False, title="Download", description="Fetch the build's zip as well")
+    reviewers: bool = Field(
+        False, title="Reviewers", description="Assign them; who, is asked when it is deployed"
+    )
+    submit: bool = Field(False, title="Submit", description="Submit it for review at the end")
+
+
+async def release(explorer: Explorer) -> None:
+    """Release the project of the row: ask where to and what, then show the steps."""
+    project_id = explorer.view.project_id(explorer.row)
+    name = explorer.desk.project_name(project_id)
+    under_way = explorer.program.release
+    if under_way is not None and not under_way.done:
+        if under_way.plan.project_id == project_id:
+            await explorer.program.push_screen_wait(ReleaseScreen(under_way))
+            return
+        raise LookupError(f"A release of {under_way.plan.project} is under way; finish it first.")
+    rows = [
+        Row("test", ("test", f"build {name} as DEV is now, deploy it to test")),
+        Row("prod", ("prod", f"build {name} as DEV is now, deploy it to prod")),
+    ]
+    target = await explorer.program.push_screen_wait(
+        Menu(f"Release {name}: where to?", _COLUMNS, rows, usable={"test", "prod"}, verb="go on")
+    )
+    if target is None:
+        return
+    to_prod = target == "prod"
+    form = await explorer.program.push_screen_wait(
+        FormScreen(
+            ReleaseForm,
+            [
+                f"Release {name} to {target} in one go",
+                "Build, wait, deploy; it stops at the first failure.",
+                where(explorer),
+            ],
+            verb="release",
+            danger=to_prod,
+            type_word=type_word(name, project_id) if to_prod else None,
+        )
+    )
+    if form is None:
+        return
+    plan = ReleasePlan(project_id, name, target, **form.model_dump())
+    under_way = Release(plan, ExplorerTools(explorer))
+    explorer.program.release = under_way
+    explorer.program.run_worker(under_way.run(), group="release", exit_on_error=False)
+    await explorer.program.push_screen_wait(ReleaseScreen(under_way))
+
+
+class ExplorerTools:
+    """A release's tools: the connection that it was begun on, and the program's screens."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._desk = explorer.desk
+
+    async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Read, on the connection that the release was begun on."""
+        return await self._desk.connection.call(job)
+
+    async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Send, on the same one."""
+        return await self._desk.connection.send(job)
+
+    async def download(self, build: Build) -> str:
+        """Into this profile's download folder."""
+        from workato_tui.screens import taking
+        from workato_tui.sections.view import BuildToFetch
+
+        folder = await taking.ask_folder(self._explorer)
+        if folder is None:
+            raise LookupError("No folder was chosen for the zip; going on asks again.")
+        name = self._desk.project_name(build.project_id)
+        transfer = await taking.start(self._explorer, BuildToFetch(build.id, name), folder)
+        if transfer is None:
+            raise LookupError("The zip was not fetched; going on asks again.")
+        await self._desk.transfers.ended(transfer.id)
+        if transfer.state != "done":
+            raise LookupError(transfer.message or transfer.state)
+        return str(transfer.path)
+
+    def follow(self, deployment: Deployment) -> None:
+        """Tell its end, and show it when the deployments are shown."""
+        self._desk.deployments[deployment.id] = deployment
+        title = f"{self._desk.project_name(deployment.project_id)}"
+        self._explorer.program.follow("deployment", deployment.id, title)
+
+    async def assign(self, deployment: Deployment) -> bool:
+        """The form of ``v``."""
+        from workato_tui.screens import reviewing
+
+        return await reviewing.assign_to(self._explorer, deployment.id)
+
+    async def sure(self, question: str) -> bool:
+        """One question."""
+        asked = Question(question, ["Look first: it may have been done."], verb="send once more")
+        sure: bool = await self._explorer.program.push_screen_wait(asked)
+        return sure
+
+
+class ReleaseScreen(Dialog[None]):
+    """A line for each step. Leaving it leaves the release running."""
+
+    CSS_PATH: ClassVar[str] = css("guided")
+    BINDINGS = [("g", "go_on", "Go on"), ("escape", "leave", "Leave")]
+
+    def __init__(self, release: Release) -> None:
+        super().__init__()
+        self._release = release
+        self._pane = Pane(id="steps")
+
+    def compose(self) -> ComposeResult:
+        """What is released, the steps, the keys."""
+        plan = self._release.plan
+        with Vertical(id="dialog"):
+            yield heading(
+                [f"Release of {plan.project} to {plan.environment}"],
+                danger=plan.environment == "prod",
+            )
+            yield self._pane
+            yield keys_line([("g", "go on after a failure"), ("esc", "leave it running")])
+
+    def on_mount(self) -> None:
+        """Follow the release from here on."""
+        self._release.on_change = self._changed
+        self._show()
+
+    def on_unmount(self) -> None:
+        """It goes on without being shown."""
+        self._release.on_change = lambda: None
+
+    def on_resize(self) -> None:
+        """Another width."""
+        self._show()
+
+    def _changed(self) -> None:
+        if self.is_mounted:
+            self._show()
+
+    def _show(self) -> None:
+        items: list[Item] = []
+        for step in self._release.steps:
+            items.append(Text(_line(step), _SHAPES[step.state][2]))
+            if step.note:
+                items.append(Text(f"    {step.note}", "dim" if step.state == "done" else "warn"))
+        items.append(Text(""))
+        if self._release.done:
+            items.append(Text("All steps are done; the deployment's end is told.", "good"))
+        elif not self._release.running:
+            items.append(Text("It stopped here. g goes on from there.", "warn"))
+        self._pane.show(items, keep_place=True)
+
+    def action_go_on(self) -> None:
+        """``g``: from the first step that is not done."""
+        release = self._release
+        if not release.running and not release.done:
+            self.app.run_worker(release.run(), group="release", exit_on_error=False)
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.finish(None)
+
+
+def _line(step: Step) -> str:
+    glyph, plain_glyph, _tone = _SHAPES[step.state]
+    return f"{plain_glyph if Look.ascii else glyph} {step.title}"
