@@ -138,9 +138,11 @@ class Loading:
         explorer.show_pane()
         if self._first:
             self._first = False
-            gc.collect()
-            gc.freeze()
-            gc.enable()
+            if not gc.isenabled():
+                # Frozen and not collected: what the start made stays, and looking at all of it
+                # would hold the screen for longer than any key may wait.
+                gc.freeze()
+                gc.enable()
         explorer.program.settled()
         self.complete_soon()
         desk = explorer.desk
