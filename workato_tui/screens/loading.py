@@ -142,6 +142,7 @@ class Loading:
                 # Frozen and not collected: what the start made stays, and looking at all of it
                 # would hold the screen for longer than any key may wait.
                 gc.freeze()
+                gc.set_threshold(20_000, 20, 50)
                 gc.enable()
         explorer.program.settled()
         self.complete_soon()

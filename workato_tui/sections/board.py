@@ -76,7 +76,7 @@ class BoardView(View):
         finally:
             names.cancel()
         desk.deployments.update({deployment.id: deployment for deployment in found})
-        self.standings = by_project(found)
+        self.standings = await asyncio.to_thread(by_project, found)
         numbers = list(dict.fromkeys([*desk.projects, *self.standings]))
         rows = [self._row(number) for number in numbers]
         return sorted(rows, key=lambda row: (row.id not in self.standings, str(row.cells[0])))

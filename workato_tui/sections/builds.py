@@ -73,7 +73,7 @@ class BuildsView(View):
             names.cancel()
         desk.deployments = {deployment.id: deployment for deployment in found}
         self._asked_for.clear()
-        return self._rows(known, found)
+        return await asyncio.to_thread(self._rows, known, found)
 
     def _rows(self, seen: dict[str, SeenBuild], deployments: Any) -> list[Row]:
         targets: dict[str, dict[str, None]] = {}

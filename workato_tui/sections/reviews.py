@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.sections.deployments import DeploymentsView
@@ -92,7 +93,7 @@ class ReviewsView(DeploymentsView):
         if self.filter_state is None:
             self.filter_state = DeploymentFilter(from_=WINDOW)
         await super().fetch(lambda _rows: None)
-        return self.review_rows()
+        return await asyncio.to_thread(self.review_rows)
 
     def review_rows(self) -> list[Row]:
         """What is known, in the order in which it needs people."""
