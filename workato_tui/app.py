@@ -131,17 +131,18 @@ class WorkatoApp(App[None]):
     def on_mount(self) -> None:
         """Signals; then what is not needed for the first frame."""
         self.mark("mounted")
+        if not self.is_headless:
+            # Before the first frame: a line can drop at any time.
+            from workato_tui.hangup import on_hangup
+
+            leaving = self._driver if hasattr(self._driver, "leave") else None
+            on_hangup(self.leave_now, leaving)
         self.call_after_refresh(self._after_first_frame)
 
     def _after_first_frame(self) -> None:
         self.mark("first frame")
         # Not before: two threads that import share one interpreter, so the frame would wait.
         self._network.start(self._warm)
-        if not self.is_headless:
-            from workato_tui.hangup import on_hangup
-
-            leaving = self._driver if hasattr(self._driver, "leave") else None
-            on_hangup(self.leave_now, leaving)
         if self.store.problem:
             self._say(self.store.problem)
 

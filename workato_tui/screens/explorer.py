@@ -19,7 +19,7 @@ from workato_tui.screens.loading import Loading
 from workato_tui.sections import BY_ID as SECTION_BY_ID
 from workato_tui.sections import FIRST
 from workato_tui.widgets.bar import Bar, Piece
-from workato_tui.widgets.pane import Pane, Text
+from workato_tui.widgets.pane import Pane, Text, wrap
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ REST = 0.3
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 _MOVES = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
 _SHIFT = 8
-_KNOWN = {key: action.id for action in of(LISTS, EVERYWHERE) for key in action.keys.split(",")}
+_KNOWN = {key: action.id for action in of(LISTS, EVERYWHERE) for key in action.each_key}
 
 
 class Explorer(Screen[None]):
@@ -223,7 +223,8 @@ class Explorer(Screen[None]):
         self.problem.display = bool(text)
         self.problem.show([Text(text, "bad")] if text else [])
         if text:
-            self.problem.styles.height = min(self.problem.extent, 6) + 1
+            # It has no width of its own before it is shown.
+            self.problem.styles.height = min(len(wrap(text, self.size.width - 4)), 6) + 1
 
     def say(self, text: str) -> None:
         """Put a sentence on the message line; the next key takes it away."""
@@ -284,7 +285,8 @@ class Explorer(Screen[None]):
         self.middle.display = not tiny
         self.table.display = bool(self.view.columns)
         wide = width >= chrome.NARROW
-        self.pane.display = wide and bool(self.view.columns) and len(self.stack) == 1
+        beside = len(self.stack) == 1 or self.view.beside
+        self.pane.display = wide and bool(self.view.columns) and beside
         for bar in self.bars.values():
             bar.display = not tiny
 
@@ -323,7 +325,7 @@ class Explorer(Screen[None]):
             return
         reason = self.view.refusal(action_id, self.row)
         if reason is not None:
-            self.say(f"{BY_ID[action_id].key}: {reason}")
+            self.say(f"{BY_ID[action_id].called}: {reason}")
             return
         own = getattr(self, f"do_{action_id}", None)
         if own is not None:
