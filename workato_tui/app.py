@@ -15,7 +15,7 @@ from workato_tui.network import Network
 from workato_tui.screens.css import css
 from workato_tui.screens.explorer import Explorer
 from workato_tui.sections.desk import Desk
-from workato_tui.themes import ANSI_VARIABLES, OWN, STOCK_VARIABLES, starting_theme
+from workato_tui.themes import ANSI_VARIABLES, OWN, STOCK_DARK, STOCK_LIGHT, starting_theme
 from workato_tui.transfers import Transfers
 from workato_tui.watching import Watches
 
@@ -103,8 +103,14 @@ class WorkatoApp(App[None]):
                 options.loaded,
                 tokens=options.tokens,
                 read_only=options.read_only,
+                quotas=self._quotas,
             )
         return None
+
+    @property
+    def _quotas(self) -> dict[str, int]:
+        """The limits of the settings file; a profile's own go before them."""
+        return self.options.settings.quotas if self.options.settings is not None else {}
 
     def _one_journal(self) -> Journal:
         if self._journal is None:
@@ -126,7 +132,9 @@ class WorkatoApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our variables for the themes that are not ours."""
         theme = BUILTIN_THEMES.get(self.theme)
-        return ANSI_VARIABLES if theme is not None and theme.ansi else STOCK_VARIABLES
+        if theme is not None and theme.ansi:
+            return ANSI_VARIABLES
+        return STOCK_DARK if theme is None or theme.dark else STOCK_LIGHT
 
     def on_mount(self) -> None:
         """Signals; then what is not needed for the first frame."""
@@ -189,7 +197,11 @@ class WorkatoApp(App[None]):
 
         saved = await asyncio.to_thread(ProfilesFile().load)
         connection = ProfileConnection(
-            self._network, self._one_journal, saved.get(name), read_only=self.options.read_only
+            self._network,
+            self._one_journal,
+            saved.get(name),
+            read_only=self.options.read_only,
+            quotas=self._quotas,
         )
         self.failing_token = None
         await self._connect(connection)
@@ -290,9 +302,10 @@ class WorkatoApp(App[None]):
     def _watch_changed(self, watch: Watch) -> None:
         desk = self._explorer.desk if self._explorer is not None else None
         if desk is not None and watch.latest is not None:
-            known = desk.builds if watch.kind == "build" else desk.deployments
-            if watch.kind != "package":
-                known[watch.id] = watch.latest
+            known: dict[str, dict[str, Any]] = {
+                "build": desk.builds, "deployment": desk.deployments, "package": desk.packages
+            }  # fmt: skip
+            known[watch.kind][watch.id] = watch.latest
         self._repaint_soon()
 
     async def test_profile(self, name: str) -> AsyncIterator[str]:

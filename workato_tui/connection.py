@@ -57,6 +57,8 @@ class Connection:
         self.ledger: Callable[[], Ledger] | None = None
         """Where an intent is written down before a write leaves."""
         self.workspace_id = ""
+        self.limits: dict[str, int] = {}
+        """Calls a minute by family, where Workato has granted others than it documents."""
 
     @property
     def scope(self) -> Scope:
@@ -182,11 +184,10 @@ class Connection:
         from workato_tui.api.workspace import Workspace
 
         journal = self._journal = self._journal or self._journal_source()
-        limits = self.profile.quotas if self.profile is not None else None
         http = Http(
             self.url,
             self._auth(token),
-            quotas=quotas_for(self.scope.host, token, limits),
+            quotas=quotas_for(self.scope.host, token, self.limits),
             journal=journal,
             transport=self._transport(),
             read_only=self.read_only,
@@ -222,8 +223,10 @@ class ProfileConnection(Connection):
         *,
         tokens: dict[str, Secret] | None = None,
         read_only: bool = False,
+        quotas: dict[str, int] | None = None,
     ) -> None:
         super().__init__(network, journal)
+        self.limits = {**(quotas or {}), **profile.quotas}
         self.profile = profile
         self.name = profile.name
         self.label = profile.label

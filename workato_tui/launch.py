@@ -27,8 +27,14 @@ def launch(options: StartOptions, problem: str = "") -> int:
 
     from workato_tui.app import WorkatoApp
     from workato_tui.driver import TerminalDriver
+    from workato_tui.text import plain
+    from workato_tui.themes import theme_names
     from workato_tui.widgets.cells import Look
 
+    if options.theme is not None and options.theme not in theme_names():
+        names = ", ".join(theme_names())
+        sys.stderr.write(f"workato-tui: there is no theme {plain(options.theme, 40)}: {names}.\n")
+        return 2
     Look.ascii = options.ascii
     app = WorkatoApp(
         options,

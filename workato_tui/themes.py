@@ -73,12 +73,16 @@ ANSI_VARIABLES = {
     "cursor": "ansi_blue",
     "cursor-text": "ansi_bright_white",
 }
-STOCK_VARIABLES = {
-    "dim": "$text-muted",
-    "line": "$foreground 25%",
-    "cursor": "$primary-muted",
-    "cursor-text": "$text",
-}
+#: For Textual's other themes, dark and light: a variable cannot name another one here.
+STOCK_DARK = {"dim": "#8B929A", "line": "#4A5058", "cursor": "#2F4A63", "cursor-text": "#FFFFFF"}
+STOCK_LIGHT = {"dim": "#5F666D", "line": "#B4B8BC", "cursor": "#BFD7EA", "cursor-text": "#10181F"}
+
+
+def theme_names() -> list[str]:
+    """All that ``--theme`` takes, our own first."""
+    from textual.theme import BUILTIN_THEMES
+
+    return [*(theme.name for theme in OWN), *sorted(BUILTIN_THEMES)]
 
 
 def starting_theme(wanted: str | None) -> str:

@@ -43,7 +43,7 @@ def transfer_row(transfer: Transfer) -> Row:
             transfer.total,
             f"{size(transfer.speed)}/s" if running and transfer.speed else None,
             duration(transfer.seconds_left) if running else None,
-            transfer.build_id,
+            transfer.build_id if transfer.kind == "build" else f"package {transfer.build_id}",
             transfer.started,
         ),
     )
@@ -56,7 +56,7 @@ class DownloadsView(View):
     noun = "downloads"
     live = True
     columns = (
-        Column("File", "text", 60, 16, grow=True, name=True),
+        Column("File", "text", 60, 30, grow=True, name=True),
         Column("State", "state", 12, 9),
         Column("Done", "number", 8, 4),
         Column("Size", "size", 8, 6, drop=1),
@@ -82,7 +82,7 @@ class DownloadsView(View):
             return []
         shown = state(transfer.state)
         items: list[Item] = [
-            Title(transfer.name, f"build {transfer.build_id or '?'}"),
+            Title(transfer.name, f"{transfer.kind} {transfer.build_id or '?'}"),
             Field("State", shown.text, shown.tone),
             Field("Received", f"{size(transfer.done)} of {size(transfer.total)}"),
             Field("File", str(transfer.path)),

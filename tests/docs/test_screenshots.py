@@ -1,0 +1,41 @@
+"""The pictures show what the program shows now, and nothing of the machine that made them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.docs.conftest import ROOT
+
+stage = pytest.importorskip("stage", reason="a checkout has screenshots/, an archive may not")
+HERE = ROOT / "screenshots"
+
+
+@pytest.mark.parametrize("name", stage.PICTURES)
+async def test_a_picture_says_what_the_program_shows(name: str):
+    kept = (HERE / f"{name}.svg").read_text(encoding="utf-8")
+    fresh = await stage.draw(name)
+    assert stage.text_lines(kept) == stage.text_lines(fresh), "run: make screenshots"
+
+
+def test_every_picture_has_its_maker():
+    assert {path.stem for path in HERE.glob("*.svg")} == set(stage.PICTURES)
+
+
+@pytest.mark.parametrize("name", stage.PICTURES)
+def test_a_picture_holds_no_path_of_a_machine_and_loads_nothing(name: str):
+    text = (HERE / f"{name}.svg").read_text(encoding="utf-8")
+    assert not stage.forbidden(text)
+    # The name space is a name; a comment is never fetched.
+    drawn = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    assert "://" not in drawn.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_lines_of_a_picture_keep_their_columns():
+    svg = (
+        '<text class="a" x="24.4" y="20" textLength="24.4">ab</text>'
+        '<text class="a" x="73.2" y="20" textLength="12.2">経&amp;</text>'
+        '<text class="a" x="0" y="44.4" textLength="12.2">c&#160;d</text>'
+    )
+    assert stage.text_lines(svg) == ["  ab  経&", "c d"]

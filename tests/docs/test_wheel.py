@@ -1,0 +1,26 @@
+"""The wheel holds all that the program needs, and none of the tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import pytest
+
+from tests.docs.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+wheel = pytest.importorskip("hatchling.builders.wheel", reason="hatchling is not installed")
+
+
+def test_the_wheel_holds_code_styles_and_the_marker_for_types(tmp_path: Path):
+    (built,) = wheel.WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    with ZipFile(built) as archive:
+        inside = {name for name in archive.namelist() if ".dist-info/" not in name}
+    package = ROOT / "workato_tui"
+    code = {str(path.relative_to(ROOT)) for path in package.rglob("*.py")}
+    styles = {f"workato_tui/styles/{path.name}" for path in (ROOT / "styles").glob("*.tcss")}
+    assert styles
+    assert inside == code | styles | {"workato_tui/py.typed"}
