@@ -22,14 +22,19 @@ _HEADINGS = {
 
 
 def table() -> str:
-    """A table a group, in the order in which a new user needs them."""
+    """A table a group, under a heading of its own."""
     parts = []
-    for group, heading in _HEADINGS.items():
+    for group in _groups():
         rows = [action for action in ACTIONS if _group(action) == group]
-        parts += [f"**{heading}**", "", "| Key | What it does |", "|---|---|"]
+        parts += [f"**{_HEADINGS.get(group, group)}**", "", "| Key | What it does |", "|---|---|"]
         parts += [f"| {_keys(action)} | {action.help} |" for action in rows]
         parts.append("")
     return "\n".join(parts).strip()
+
+
+def _groups() -> list[str]:
+    """Every group once: sections first, since a new user needs them first."""
+    return sorted(dict.fromkeys(map(_group, ACTIONS)), key=lambda group: group != "Go to")
 
 
 def _group(action: Action) -> str:
@@ -37,12 +42,8 @@ def _group(action: Action) -> str:
 
 
 def _keys(action: Action) -> str:
-    return " ".join(f"`{shown_key(key)}`" for key in action.keys.split(","))
-
-
-def missing() -> set[str]:
-    """Groups of actions that the table has no heading for."""
-    return {_group(action) for action in ACTIONS} - set(_HEADINGS)
+    """Without a key of its own: where it is found by name."""
+    return " ".join(f"`{shown_key(key)}`" for key in action.each_key) or "`.` or `:`"
 
 
 def with_table(text: str) -> str:

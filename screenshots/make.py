@@ -6,8 +6,14 @@ Run it with ``make screenshots``; names of pictures as arguments draw only these
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
+
+# Read when Textual is imported: the pictures must not depend on who makes them.
+os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor")
+for name in ("NO_COLOR", "TEXTUAL_THEME"):
+    os.environ.pop(name, None)
 
 from keytable import refresh
 from stage import PICTURES, draw

@@ -17,13 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-# Read when Textual is imported; the pictures must not depend on who makes them.
-os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor", TZ="UTC")
-for _name in ("NO_COLOR", "TEXTUAL_THEME", "TMUX", "SSH_CONNECTION", "SSH_TTY"):
-    os.environ.pop(_name, None)
-time.tzset()
-
 from rich.cells import cell_len
+
 from workato_tui.api import quotas
 from workato_tui.api.journal import Journal
 from workato_tui.app import WorkatoApp
@@ -152,12 +147,22 @@ async def stage(
 
 @contextmanager
 def _stopped_clock() -> Iterator[None]:
-    before = Look.now
+    before, zone = Look.now, os.environ.get("TZ")
     Look.now = staticmethod(lambda: NOW.timestamp())
+    _use_zone("UTC")
     try:
         yield
     finally:
         Look.now = before
+        _use_zone(zone)
+
+
+def _use_zone(zone: str | None) -> None:
+    if zone is None:
+        os.environ.pop("TZ", None)
+    else:
+        os.environ["TZ"] = zone
+    time.tzset()
 
 
 @contextmanager
@@ -248,7 +253,7 @@ async def downloads(size: tuple[int, int]) -> str:
         async with stage(size) as on:
             on.app.folders["demo"] = str(folder)
             await on.press("j", "j", "j", "j", "j", "d")
-            _cut_off(on, _only(on))
+            _cut_off(_only(on))
         async with stage(size) as on:
             on.app.folders["demo"] = str(folder)
             await on.press("j", "j", "d")
@@ -265,7 +270,7 @@ def _only(on: Stage) -> Transfer:
     return transfer
 
 
-def _cut_off(on: Stage, transfer: Transfer) -> None:
+def _cut_off(transfer: Transfer) -> None:
     """Make of a finished download what one leaves behind whose connection broke."""
     from workato_tui.packages.parts import PART, Origin, PartState, write_state
 

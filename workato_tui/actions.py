@@ -24,7 +24,8 @@ class Action:
 
     id: str
     keys: str
-    """Textual's names, the first one is shown; several are separated by commas."""
+    """Textual's names, the first one is shown; several are separated by commas. Empty: it is
+    found by name only, in the row's list of actions and in the palette."""
     title: str
     """One or two words, for the footer."""
     help: str
@@ -41,8 +42,24 @@ class Action:
 
     @property
     def key(self) -> str:
-        """The first key, as a person would write it."""
+        """The first key, as a person would write it; empty if it has none."""
         return shown_key(self.keys.split(",", 1)[0])
+
+    @property
+    def each_key(self) -> tuple[str, ...]:
+        """All its keys, in Textual's names."""
+        return tuple(self.keys.split(",")) if self.keys else ()
+
+    @property
+    def called(self) -> str:
+        """What a message about it begins with: its key, else its title."""
+        return self.key or self.title
+
+    @property
+    def name(self) -> str:
+        """Its line in the palette."""
+        title = self.title.capitalize()
+        return f"{title} ({self.key})" if self.key else title
 
 
 _SHOWN = {
@@ -103,7 +120,8 @@ _LOOK = (
     Action("filters", "f", "filters", "Choose what is asked for: project, environment, state, time",
            footer=70),
     Action("sort", "s", "sort", "Sort by the next column; once more turns it round"),
-    Action("open_number", "number_sign", "number", "Open a build or a deployment by its number"),
+    Action("open_number", "number_sign", "number", "Open a build, a deployment, a package, a "
+           "manifest or a folder by its number"),
     Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50),
     Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True),
     Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again"),
@@ -139,8 +157,8 @@ _ACT = (
            on_row=True),
     Action("unpack", "z", "unpack", "Unpack a build's zip into a folder, to commit it",
            group="Act", footer=40, on_row=True),
-    Action("delete", "delete", "remove", "Cancel a running download, or take it off the list",
-           group="Act", footer=30, on_row=True),
+    Action("delete", "delete", "remove", "Delete what the row is; cancel a running download, or "
+           "take it off the list", group="Act", footer=30, on_row=True),
     Action("copy_id", "y", "copy id", "Copy the ID", group="Act", on_row=True),
     Action("copy_curl", "Y", "copy curl", "Copy the request as curl, without the token",
            group="Act"),
@@ -149,6 +167,30 @@ _ACT = (
            group="Act", on_row=True),
     Action("row_actions", "full_stop", "actions", "All that can be done with this row",
            group="Act", palette=False),
+)  # fmt: skip
+
+_MANAGE = (
+    Action("new", "n", "new", "Make a new project, folder, property or tag", group="Manage",
+           footer=34, writes=True),
+    Action("edit", "E", "edit", "Rename and describe, or change what the row is", group="Manage",
+           footer=32, on_row=True, writes=True),
+    Action("folders", "", "folders", "Folders of this project, level by level", group="Manage"),
+    Action("assets", "", "assets", "What is in this project or folder, with the IDs",
+           group="Manage"),
+    Action("properties", "", "properties", "Properties of this project", group="Manage"),
+    Action("export_package", "", "export package", "Make a package: of a project or a folder, or "
+           "once more of a manifest", group="Manage", writes=True),
+    Action("import_package", "", "import package", "Import a package from this machine into a "
+           "project or a folder", group="Manage", writes=True),
+    Action("assign_tags", "", "assign tags", "Give tags to recipes and connections, or take them "
+           "away", group="Manage", writes=True),
+    Action("all_folders", "", "all folders", "Folders of the workspace, from the top", EVERYWHERE,
+           "Manage"),
+    Action("environment_properties", "", "environment properties", "Properties of the environment "
+           "that the token belongs to", EVERYWHERE, "Manage"),
+    Action("tags", "", "tags", "Tags of the workspace", EVERYWHERE, "Manage"),
+    Action("packages", "", "packages", "Exports, imports and manifests that are known here",
+           EVERYWHERE, "Manage"),
 )  # fmt: skip
 
 _PROGRAM = (
@@ -180,6 +222,7 @@ ACTIONS: tuple[Action, ...] = (
     *_LOOK,
     *_RELEASE,
     *_ACT,
+    *_MANAGE,
     *_PROGRAM,
     *_PROFILES,
 )
@@ -193,4 +236,4 @@ def of(*places: str) -> Iterator[Action]:
 
 def bindings(actions: Iterable[Action]) -> list[tuple[str, str, str]]:
     """Textual bindings: every action is dispatched by ``action_act`` of the screen."""
-    return [(action.keys, f"act('{action.id}')", action.title) for action in actions]
+    return [(one.keys, f"act('{one.id}')", one.title) for one in actions if one.keys]

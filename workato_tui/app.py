@@ -15,7 +15,14 @@ from workato_tui.network import Network
 from workato_tui.screens.css import css
 from workato_tui.screens.explorer import Explorer
 from workato_tui.sections.desk import Desk
-from workato_tui.themes import ANSI_VARIABLES, OWN, STOCK_DARK, STOCK_LIGHT, starting_theme
+from workato_tui.themes import (
+    ANSI_VARIABLES,
+    OWN,
+    STOCK_DARK,
+    STOCK_LIGHT,
+    ansi_color,
+    starting_theme,
+)
 from workato_tui.transfers import Transfers
 from workato_tui.watching import Watches
 
@@ -62,7 +69,7 @@ class WorkatoApp(App[None]):
         welcomes = not options.demo and options.loaded is None
         # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
         sheets: list[str | PurePath] = [css("base"), *([css("welcome")] if welcomes else [])]
-        super().__init__(driver_class=driver_class, css_path=sheets)
+        super().__init__(driver_class=driver_class, css_path=sheets, ansi_color=ansi_color())
         for theme in OWN:
             self.register_theme(theme)
         self.theme = starting_theme(options.theme)

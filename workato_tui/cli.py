@@ -13,7 +13,11 @@ def entry() -> None:
 
 
 def main(argv: "Sequence[str] | None" = None) -> int:
-    """Do what ``argv`` asks. Returns 0 done, 1 it failed, 2 wrong usage or configuration."""
+    """Do what ``argv`` asks.
+
+    Returns 0 done, 1 it failed, 2 wrong usage or configuration, 3 not ended yet, 4 sent and its
+    answer lost.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     if words == ["--version"]:
         from workato_tui import __version__

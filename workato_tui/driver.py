@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from workato_tui.wire import Wire
+from workato_tui.widgets.cells import Look
+from workato_tui.wire import Wire, in_ascii
 
 if TYPE_CHECKING:
     from textual.drivers._writer_thread import WriterThread
@@ -53,7 +54,7 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         if not self._gone:
-            super().write(self._wire.rewrite(data))
+            super().write(self._wire.rewrite(in_ascii(data) if Look.ascii else data))
 
     def run_input_thread(self) -> None:
         try:

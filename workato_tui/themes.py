@@ -92,3 +92,11 @@ def starting_theme(wanted: str | None) -> str:
     if "NO_COLOR" in os.environ:
         return "ansi-dark"
     return DEFAULT
+
+
+def ansi_color() -> bool | None:
+    """Textual's setting of that name; under ``NO_COLOR`` it must be given when the app is made.
+
+    Else it sends greys, and dialogs over a theme of the terminal's own colours are black on black.
+    """
+    return True if "NO_COLOR" in os.environ else None

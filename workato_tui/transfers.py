@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workato_tui.api.client import Api
     from workato_tui.api.stop import Stop
     from workato_tui.connection import Connection
     from workato_tui.packages.progress import Progress
     from workato_tui.secret import Secret
-    from workato_tui.store import DownloadRecord, Scope, Store
+    from workato_tui.store import DownloadRecord, FileKind, Scope, Store
 
 _log = logging.getLogger(__name__)
 _GRACE = 3.0
@@ -43,6 +44,8 @@ class Transfer:
     seconds_left: float | None = None
     message: str = ""
     started: float = field(default_factory=time.time)
+    kind: FileKind = "build"
+    """What ``build_id`` is the number of."""
 
     @property
     def path(self) -> Path:
@@ -88,6 +91,7 @@ class Transfers:
             ) or Transfer(
                 uuid.uuid4().hex, part.state.origin.id, part.state.origin.project, part.folder,
                 part.name, connection.scope, started=part.modified,
+                kind="package" if part.state.origin.kind == "package" else "build",
             )  # fmt: skip
             if transfer.state != "running" or transfer.id not in self._threads:
                 transfer.state = "kept"
@@ -126,13 +130,18 @@ class Transfers:
         *,
         overwrite: bool = False,
         again: Transfer | None = None,
+        kind: FileKind = "build",
     ) -> Transfer:
-        """Start fetching a build's zip to ``target``, or go on with the part of ``again``."""
+        """Start fetching the zip of a build (or of a package, by ``kind``) to ``target``.
+
+        With ``again`` go on with its part.
+        """
         from workato_tui.api.stop import Stop
 
         transfer = again or Transfer(
-            uuid.uuid4().hex, build_id, project, target.parent, target.name, connection.scope
-        )
+            uuid.uuid4().hex, build_id, project, target.parent, target.name, connection.scope,
+            kind=kind,
+        )  # fmt: skip
         transfer.state, transfer.message, transfer.speed = "running", "", 0.0
         transfer.started = time.time()
         self._all[transfer.id] = transfer
@@ -231,7 +240,12 @@ class Transfers:
             folder=transfer.folder,
             name=transfer.name,
             origin=Origin(
-                transfer.build_id, scope.profile, scope.host, transfer.project, scope.workspace
+                transfer.build_id,
+                scope.profile,
+                scope.host,
+                transfer.project,
+                scope.workspace,
+                transfer.kind,
             ),
             overwrite=overwrite,
             transport=connection.file_transport(),
@@ -244,8 +258,8 @@ class Transfers:
             _tell(loop, self.on_change, transfer)
 
         def renew() -> Secret:
-            asked = connection.call(lambda api: api.builds.get(transfer.build_id))
-            return _link(asyncio.run_coroutine_threadsafe(asked, loop).result())
+            asked = connection.call(lambda api: _fresh_link(api, transfer))
+            return asyncio.run_coroutine_threadsafe(asked, loop).result()
 
         result = download(request, progress=progress, cancelled=stop, renew=renew)
         return {
@@ -271,6 +285,7 @@ class Transfers:
                 started=datetime.fromtimestamp(transfer.started, UTC),
                 ended=None if transfer.state == "running" else datetime.now(UTC),
                 message=transfer.message,
+                kind=transfer.kind,
             ),
         )
 
@@ -289,7 +304,14 @@ def _of_record(record: DownloadRecord, scope: Scope) -> Transfer:
         total=record.size,
         message=record.message,
         started=record.started.timestamp(),
+        kind=record.kind,
     )
+
+
+async def _fresh_link(api: Api, transfer: Transfer) -> Secret:
+    if transfer.kind == "package":
+        return await api.packages.link(transfer.build_id)
+    return _link(await api.builds.get(transfer.build_id))
 
 
 def _link(build: object) -> Secret:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from workato_tui.api.client import Api
+    from workato_tui.api.errors import WorkatoError
     from workato_tui.core.states import Phase
     from workato_tui.store import Scope, Store, WatchKind, WatchRecord
 
@@ -65,6 +66,8 @@ class Watch:
     phase: Phase = "running"
     note: str = ""
     """Why the last look gave nothing; empty if it gave something."""
+    refused: bool = False
+    """Whether the last look was refused (token, rights): asking again soon would not help."""
     outcome: Outcome | None = None
     """None until it has ended."""
     why: str = ""
@@ -224,7 +227,7 @@ class Watches:
                 one.cancel()
 
     async def _look(self, connection: Connected, watch: Watch) -> None:
-        from workato_tui.api.errors import Forbidden, NotFound, Unauthorized, WorkatoError
+        from workato_tui.api import errors
         from workato_tui.profiles.errors import ProfileError
 
         before = _seen(watch)
@@ -234,13 +237,13 @@ class Watches:
             read = await connection.call(
                 lambda api: _read(api.of_customer(customer) if customer else api, watch)
             )
-        except NotFound as error:
+        except errors.NotFound as error:
             watch.outcome, watch.why = "gone", error.what
-        except (Unauthorized, Forbidden, ProfileError) as error:
-            # It will not get better by itself, and every try counts as a failed sign-in.
-            watch.note, rest = str(error), PATIENT
-        except WorkatoError as error:
+        except _passing() as error:
             watch.note = error.what
+        except (errors.WorkatoError, ProfileError) as error:
+            # It will not get better by itself, and a bad token tried often may be locked out.
+            watch.note, watch.refused, rest = str(error), True, PATIENT
         else:
             self._learn(watch, read)
             rest = interval(self._clock() - watch.began, watch)
@@ -248,7 +251,7 @@ class Watches:
         self._tell(watch, changed=_seen(watch) != before)
 
     def _learn(self, watch: Watch, read: Any) -> None:
-        watch.latest, watch.note = read, ""
+        watch.latest, watch.note, watch.refused = read, "", False
         before = (watch.state, watch.detailed_state, watch.review_state)
         if watch.kind == "deployment":
             watch.detailed_state, watch.review_state = read.detailed_state, read.review_state
@@ -304,6 +307,20 @@ def interval(age: float, watch: Watch) -> float:
     if watch.waits or (not_begun and age > _NOT_BEGUN):
         return PATIENT
     return min(max(age * _GROWTH, SHORTEST), LONGEST)
+
+
+def _passing() -> tuple[type[WorkatoError], ...]:
+    """What may be over at the next look."""
+    from workato_tui.api import errors
+
+    network = (errors.NoNetwork, errors.TimedOut, errors.ProxyFailure, errors.TlsFailure)
+    return (
+        *network,
+        errors.RateLimited,
+        errors.ServerError,
+        errors.UnreadableAnswer,
+        errors.Cancelled,
+    )
 
 
 async def _read(api: Any, watch: Watch) -> Any:

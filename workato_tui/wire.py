@@ -20,11 +20,17 @@ _TOKEN = re.compile(
 # A new line and then an absolute move is the move. (Textual never ends the last line so, which
 # would scroll.)
 _NEEDLESS = re.compile(r"\r?\n(?=(?:\x1b\[[0-9;]*m)*\x1b\[[0-9]+;[0-9]+H)")
-_SHOWN_ON_SPACES = frozenset(("underline", "reverse", "strike"))
-_ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 5: "blink", 7: "reverse", 8: "conceal",
-       9: "strike"}  # fmt: skip
-_OFF = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 25: ("blink",),
-        27: ("reverse",), 28: ("conceal",), 29: ("strike",)}  # fmt: skip
+# A sequence whose end is in the next piece; told apart only there.
+_BEGUN = re.compile(r"\x1b(?:\[[0-9;:?<=>!$ ]*)?\Z")
+_SHOWN_ON_SPACES = frozenset(
+    ("underline", "underline2", "reverse", "strike", "frame", "encircle", "overline")
+)
+_ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 5: "blink", 6: "blink2", 7: "reverse",
+       8: "conceal", 9: "strike", 21: "underline2", 51: "frame", 52: "encircle",
+       53: "overline"}  # fmt: skip
+_OFF = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline", "underline2"),
+        25: ("blink", "blink2"), 27: ("reverse",), 28: ("conceal",), 29: ("strike",),
+        54: ("frame", "encircle"), 55: ("overline",)}  # fmt: skip
 _CODE_ON = {name: code for code, name in _ON.items()}
 _CODE_OFF = {name: code for code, names in _OFF.items() for name in names}
 
@@ -39,6 +45,17 @@ class Look(NamedTuple):
 
 PLAIN = Look()
 
+# What is drawn here and by Textual's borders, in characters that every terminal has. One cell each.
+_ASCII = str.maketrans(
+    "…·›─━│┃▌▐█▔▁▊▎┌┐└┘├┤┬┴┼╭╮╰╯↑↓←→",
+    ".->--|||||--||+++++++++++++^v<>",
+)
+
+
+def in_ascii(data: str) -> str:
+    """``data`` with lines, bars and ellipses in ASCII; names from elsewhere stay what they are."""
+    return data.translate(_ASCII)
+
 
 class Wire:
     """Rewrites what goes to one terminal; keeps in mind what that has been told."""
@@ -46,6 +63,7 @@ class Wire:
     def __init__(self) -> None:
         self._told: Look | None = None
         self._wanted = PLAIN
+        self._begun = ""
 
     def forget(self) -> None:
         """The terminal may have been in other hands: tell it everything anew."""
@@ -55,6 +73,11 @@ class Wire:
         """``data`` with the same effect and fewer bytes."""
         out: list[str] = []
         at = 0
+        data = self._begun + data
+        self._begun = ""
+        if (begun := _BEGUN.search(data)) is not None:
+            self._begun = begun[0]
+            data = data[: begun.start()]
         if "\n" in data:
             data = _NEEDLESS.sub("", data)
         for match in _TOKEN.finditer(data):
@@ -127,12 +150,10 @@ def _step(told: Look | None, wanted: Look) -> str:
     if told is None or wanted == PLAIN:
         return f"\x1b[{whole.removeprefix('0') if wanted == PLAIN else whole}m"
     parts: list[str] = []
-    gone = told.marks - wanted.marks
-    parts += sorted({str(_CODE_OFF[name]) for name in gone})
-    kept = told.marks - gone
-    if gone & {"bold", "dim"}:
-        # One code ends both.
-        kept -= {"bold", "dim"}
+    ending = {_CODE_OFF[name] for name in told.marks - wanted.marks}
+    parts += [str(code) for code in sorted(ending)]
+    # One code may end several, those that stay among them.
+    kept = told.marks.difference(*(_OFF[code] for code in ending))
     parts += _marks_on(wanted.marks - kept)
     if told.fore != wanted.fore:
         parts.append(wanted.fore or "39")

@@ -15,7 +15,11 @@ from workato_tui.api.builds import Build
 from workato_tui.api.deployments import Asset, Deployment, Review
 from workato_tui.api.folders import Folder
 from workato_tui.api.jsonitems import decode
+from workato_tui.api.manifests import FolderAsset, Manifest
+from workato_tui.api.packages import Package
 from workato_tui.api.projects import Project
+from workato_tui.api.reviews import OwnReview
+from workato_tui.api.tags import Tag
 from workato_tui.api.users import WorkspaceDetails
 from workato_tui.text import plain
 
@@ -24,7 +28,8 @@ if TYPE_CHECKING:
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
 MODELS: tuple[type[Model], ...] = (
-    Asset, Build, Deployment, Folder, Project, Review, WorkspaceDetails,
+    Asset, Build, Deployment, Folder, FolderAsset, Manifest, OwnReview, Package, Project, Review,
+    Tag, WorkspaceDetails,
 )  # fmt: skip
 
 
@@ -184,7 +189,7 @@ _json = st.recursive(
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(data=st.data())
 def test_nothing_raises_whatever_the_fields_hold(model: type[Model], data: st.DataObject) -> None:
     names = st.sampled_from([*model.model_fields, "assets", "reviews", "other"])

@@ -31,11 +31,22 @@ def colours(shown: bytes) -> set[str]:
 
 
 def look_around(terminal: Terminal) -> bytes:
-    """Start, a row, the filter, a deployment, the other sections; the end."""
-    terminal.wait_for("complete")
-    terminal.settle()
-    for key in ("j", "/re", ESC, ENTER, ESC, "1", "7", "?", ESC):
-        terminal.sent_for(key, 0.3)
+    """Start, a row, the filter, a deployment, help, a form, another section; the end."""
+    for keys, wanted in (
+        ("", "complete"),
+        ("j", "2 of "),
+        ("/re", "/ re"),
+        (ESC, "complete"),
+        (ENTER, "Deployment 6" if "DEMO" in terminal.text else "Deployment 5"),
+        (ESC, "2 of "),
+        ("?", "To the first row"),
+        (ESC, "complete"),
+        ("1", "Order to Cash"),
+        ("3", "2 of "),
+        ("d", "Asked for once"),
+        (ESC, "complete"),
+    ):
+        terminal.do(keys, wanted)
     terminal.press("q")
     assert terminal.ended() == 0
     return bytes(terminal.output)
@@ -47,9 +58,10 @@ def look_around(terminal: Terminal) -> bytes:
         ({}, (), {"true colours"}),
         ({"TERM": "screen-256color", "COLORTERM": None}, (), {"256 colours"}),
         ({"NO_COLOR": "1"}, (), set()),
+        ({"NO_COLOR": "1"}, ("--theme", "workato-light"), set()),
         ({}, ("--theme", "ansi-dark"), {"16 colours"}),
     ],
-    ids=["truecolor", "screen-256color", "NO_COLOR", "ansi-dark"],
+    ids=["truecolor", "screen-256color", "NO_COLOR", "NO_COLOR, a theme", "ansi-dark"],
 )
 def test_colours(
     environment: dict[str, str | None], words: tuple[str, ...], expected: set[str]
@@ -84,16 +96,14 @@ def strange(shown: bytes) -> set[str]:
     return {character for character in shown.decode() if ord(character) > 0x7E}
 
 
-def test_no_mouse() -> None:
-    with Terminal("--demo", "--no-mouse") as terminal:
-        shown = look_around(terminal)
-    assert not _MOUSE.search(shown)
-
-
-def test_the_mouse_is_asked_for_and_given_back() -> None:
-    with Terminal("--demo") as terminal:
-        shown = look_around(terminal)
+@pytest.mark.parametrize("words", [(), ("--no-mouse",)], ids=["mouse", "no mouse"])
+def test_the_mouse_is_asked_for_unless_it_is_not_wanted(words: tuple[str, ...]) -> None:
+    with Terminal("--demo", *words) as terminal:
+        terminal.wait_for("complete")
+        terminal.press("q")
+        assert terminal.ended() == 0
+        shown = bytes(terminal.output)
     asked = {found[1] for found in _MOUSE.finditer(shown)}
-    assert asked
+    assert bool(asked) is not bool(words)
     for mode in asked:
         assert shown.rindex(b"\x1b[?%sl" % mode) > shown.rindex(b"\x1b[?%sh" % mode)

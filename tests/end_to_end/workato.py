@@ -23,6 +23,7 @@ class Workato:
     url: str
     api: recording
     files: recording
+    line: Line
 
     @property
     def asked(self) -> list[str]:
@@ -39,15 +40,39 @@ class Workato:
         return {seen.query["X-Amz-Signature"] for seen in self.files.requests}
 
 
+class Line:
+    """The line to the file host; ``stalls_after`` so many bytes of an answer nothing more comes."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+        self.stalls_after: int | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        left = self.stalls_after
+
+        async def slowly(message: Any) -> None:
+            nonlocal left
+            if left is None or message["type"] != "http.response.body":
+                await send(message)
+                return
+            piece, left = message["body"][:left], left - len(message["body"])
+            await send({**message, "body": piece, "more_body": True})
+            while left < 0 and (await receive())["type"] != "http.disconnect":
+                pass
+
+        await self._app(scope, receive, slowly)
+
+
 @contextmanager
 def workato(*, speed: float = 1000.0) -> Iterator[Workato]:
     """Serve the demo; its links lead to the second port, which refuses every token."""
     app = create_app(speed=speed)
     with ExitStack() as stack:
-        files = recording(_only(app, "/files/"))
+        line = Line(_only(app, "/files/"))
+        files = recording(line)
         file_host = stack.enter_context(serve(files)).removeprefix("http://")
         api = recording(_only(_named(app, file_host), "/api/"))
-        yield Workato(stack.enter_context(serve(api)), api, files)
+        yield Workato(stack.enter_context(serve(api)), api, files, line)
 
 
 def _only(app: AsgiApp, prefix: str) -> AsgiApp:

@@ -42,10 +42,13 @@ async def test_a_deployment_opens_with_its_fields_its_assets_and_their_totals(si
         assert world.last.path == "/api/deployments/6390"
         await until_text(
             pilot, "Release 14", "● done", "Order to Cash (604202)", "Amara Okafor",
-            "2025-03-14 13:09:26 +0000", "José Álvarez", "● approved",
+            "2025-03-14 13:09:26 +0000",
         )  # fmt: skip
         await pilot.press("tab", "G")
-        await until_text(pilot, "18: 4 new, 2 updated, 1 deleted, 11 without a state")
+        await until_text(
+            pilot, "José Álvarez", "● approved",
+            "18: 4 new, 2 updated, 1 deleted, 11 without a state",
+        )  # fmt: skip
         assert "› Deployment 6390" in lines_of(pilot)[1]
         assert len(shown_ids(pilot)) == 18
         heading = next(line for line in lines_of(pilot) if line.split()[:2] == ["Name", "Type"])
@@ -85,7 +88,7 @@ async def test_assets_without_a_state_can_be_chosen_too():
         await pilot.press("f")
         await until_text(pilot, "Which assets of")
         pilot.app.screen.form.rows["asset_state"].field.focus()
-        await pilot.press(*"no", "ctrl+s")
+        await pilot.press("n", "n", "ctrl+s")
         await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         states = [row.cells[2] for row in explorer_of(pilot).table.rows.visible]
         assert (len(states), set(states)) == (11, {None})
@@ -180,17 +183,13 @@ async def test_builds_that_are_seen_are_completed_with_at_most_half_of_the_quota
         await until(pilot, lambda: len(asked()) == 30)
         await until(pilot, lambda: table.rows.get(asked()[-1]).cells[2] == "success")
         assert asked() == shown_ids(pilot)[:30]
-        assert "Order status A" in text_of(pilot)
+        assert table.rows.get("9119").cells[1].startswith("Order status API for partners")
         # What the person asks for does not wait behind that.
         unseen = shown_ids(pilot)[-1]
         await pilot.press("G", "enter")
         await settle(pilot)
         assert explorer_of(pilot).view.title == f"Build {unseen}"
-        assert asked() == [*shown_builds(asked()), unseen]
-
-
-def shown_builds(asked: list[str]) -> list[str]:
-    return asked[:30]
+        assert asked()[30:] == [unseen]
 
 
 async def test_the_last_line_of_builds_says_where_they_come_from():
@@ -234,7 +233,6 @@ async def test_the_requests_follow_what_goes_on():
         await pilot.press("7")
         await settle(pilot)
         before = len(shown_ids(pilot))
-        explorer_of(pilot).desk.connection
         await pilot.press("number_sign")
         await until_text(pilot, "Open by number")
         await pilot.press(*"6390", "ctrl+s")

@@ -56,10 +56,10 @@ async def test_every_section_opens_by_a_click_on_the_bar(size):
             assert explorer_of(pilot).section == section
 
 
-@pytest.mark.parametrize("section", ["projects", "builds", "downloads", "requests"])
-async def test_it_opens_in_the_section_that_was_asked_for(section):
-    async with running(section=section) as pilot:
-        assert explorer_of(pilot).section == section
+async def test_it_opens_in_the_section_that_was_asked_for():
+    async with running(section="downloads") as pilot:
+        assert explorer_of(pilot).section == "downloads"
+        assert "No downloads yet." in text_of(pilot)
 
 
 @SIZES
@@ -187,19 +187,19 @@ async def test_the_smallest_size_that_works_shows_rows_and_keys():
         assert "? help" in lines_of(pilot)[-1]
 
 
-@pytest.mark.parametrize("section", ["1", "2", "3", "6", "7"])
-async def test_the_sizes_in_between_lose_neither_id_nor_last_line(section):
+async def test_the_sizes_in_between_lose_neither_id_nor_last_line():
     async with running() as pilot:
-        await pilot.press(section)
-        await settle(pilot)
-        for width in (60, 71, 83, 99, 100, 101, 131, 220):
+        for width, section in (
+            (60, "1"), (60, "2"), (60, "3"), (60, "7"), (71, "3"), (83, "2"), (99, "3"),
+            (100, "3"), (101, "1"), (131, "2"), (220, "3"),
+        ):  # fmt: skip
             await pilot.resize_terminal(width, 20)
-            await pilot.pause()
+            await pilot.press(section)
+            await settle(pilot)
             lines = lines_of(pilot)
             assert len(lines) == 20
-            assert "? help" in lines[-1], width
-            first = shown_ids(pilot)[:1]
-            assert all(row_id in lines[3] for row_id in first), width
+            assert "? help" in lines[-1], (width, section)
+            assert shown_ids(pilot)[0] in lines[3], (width, section)
 
 
 async def test_a_section_is_left_and_found_again_as_it_was():

@@ -64,10 +64,11 @@ def make_app(world: AsgiApp | None = None, **options: Any) -> WorkatoApp:
     """The app on the demo; with ``loaded`` (a profile) on its server, with ``welcome`` on none."""
     welcome = options.pop("welcome", False)
     problem = options.pop("problem", "")
+    token = Secret(options.pop("token", DEMO_TOKEN))
     start = StartOptions(demo="loaded" not in options and not welcome, **options)
 
     def demo() -> DemoApp:
-        return DemoApp(world or still_world(), Secret(DEMO_TOKEN))
+        return DemoApp(world or still_world(), token)
 
     return WorkatoApp(start, open_store(start), demo_app=demo, problem=problem)
 
@@ -167,6 +168,11 @@ def _is_settled(pilot: Pilot[None]) -> bool:
         return True
     row = explorer.row
     return explorer.pane._items == (view.pane(row) if row else [])
+
+
+def put(patch: pytest.MonkeyPatch, clock: Callable[[], float]) -> None:
+    """Let the program's clock go by ``clock``, in place of standing still."""
+    patch.setattr(Look, "now", staticmethod(clock))
 
 
 async def paste(pilot: Pilot[None], text: str) -> None:

@@ -23,7 +23,7 @@ import pyte
 PROGRAM = (sys.executable, "-m", "workato_tui")
 WAIT = 30.0
 """Seconds that anything may take; a test that waits so long has failed."""
-QUIET = 0.6
+QUIET = 0.45
 """Seconds without a byte after which a screen has settled; the pane follows after 0.3."""
 
 ESC, ENTER, TAB = "\x1b", "\r", "\t"

@@ -131,7 +131,7 @@ def refusal(decoded: Any) -> Refused | None:
         success = inner.get("success", True)
     if success is not False and str(success).lower() != "false":
         return None
-    message = plain(spoken(decoded), _MESSAGE_LIMIT)
+    message = plain(spoken(decoded) or spoken(inner), _MESSAGE_LIMIT)
     said = f": {message}" if message else ", without a reason"
     error = Refused(f"Workato did not do it{said}.".replace("..", "."), "", status=200)
     error.next_step = "Mend what the message names, then try again."

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployments
     from workato_tui.api.folders import Folders
     from workato_tui.api.http import Http
+    from workato_tui.api.manifests import Manifests
+    from workato_tui.api.packages import Packages
     from workato_tui.api.projects import Projects
+    from workato_tui.api.properties import EnvironmentProperties, ProjectProperties
+    from workato_tui.api.tags import Tags
     from workato_tui.api.users import Users
 
 
@@ -61,6 +65,41 @@ class Api:
         from workato_tui.api.users import Users
 
         return Users(self.http)
+
+    @cached_property
+    def manifests(self) -> Manifests:
+        """Export manifests."""
+        from workato_tui.api.manifests import Manifests
+
+        return Manifests(self.http, self.workspace)
+
+    @cached_property
+    def packages(self) -> Packages:
+        """Packages: exports and imports."""
+        from workato_tui.api.packages import Packages
+
+        return Packages(self.http, self.workspace)
+
+    @cached_property
+    def project_properties(self) -> ProjectProperties:
+        """Properties of a project."""
+        from workato_tui.api.properties import ProjectProperties
+
+        return ProjectProperties(self.http, self.workspace)
+
+    @cached_property
+    def environment_properties(self) -> EnvironmentProperties:
+        """Properties of the token's environment."""
+        from workato_tui.api.properties import EnvironmentProperties
+
+        return EnvironmentProperties(self.http, self.workspace)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """Tags and their assignments."""
+        from workato_tui.api.tags import Tags
+
+        return Tags(self.http, self.workspace)
 
     def of_customer(self, customer_id: str | int) -> Api:
         """The same for an Embedded customer's workspace, over the same connection."""

@@ -23,7 +23,7 @@ from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from workato_tui.api.operations import Operation
@@ -159,7 +159,7 @@ class Deployments(Family):
         *,
         environment: str | None = None,
         build_id: str | None = None,
-    ) -> list[Deployment]:
+    ) -> Sequence[Deployment]:
         """deployments.list: those of ``project`` since ``moment``, to learn of a lost answer.
 
         ``project`` is its number, ``f`` and its folder's number, or None for all. The time is
@@ -182,7 +182,7 @@ class Deployments(Family):
 
     async def eligible_reviewers(
         self, deployment_id: str | int, *, background: bool = False
-    ) -> list[Reviewer]:
+    ) -> Sequence[Reviewer]:
         """deployments.eligible-reviewers: who may review it, with their ids.
 
         They need the right to review in DEV and in the target.

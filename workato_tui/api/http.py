@@ -177,8 +177,7 @@ class Http:
         read-only connection, :class:`NotRecorded` where the ledger did not take it, and
         :class:`OutcomeUnknown` where it was sent and the answer was lost.
         """
-        if self.read_only:
-            raise _read_only()
+        self.check_writable()
         intent = intent or WriteIntent("", method, path)
         ticket = Ticket(self._before_write, intent)
         call = Call(method, path, as_params(params), family, Priority.USER, body, upload)
@@ -193,6 +192,16 @@ class Http:
             raise
         await ticket.end(done(answer))
         return answer
+
+    def check_writable(self) -> None:
+        """Raise :class:`ReadOnly` on a read-only connection."""
+        if self.read_only:
+            error = ReadOnly(
+                "This connection is read-only, so nothing was sent.",
+                "Use a profile that may write, or start without --read-only.",
+            )
+            error.writing = True
+            raise error
 
     async def aclose(self) -> None:
         """Close the connections; calls after this are refused."""
@@ -363,12 +372,3 @@ class Http:
 
 
 _RETRIED = (NoNetwork, Truncated, RateLimited, Unavailable)
-
-
-def _read_only() -> ReadOnly:
-    error = ReadOnly(
-        "This connection is read-only, so nothing was sent.",
-        "Use a profile that may write, or start without --read-only.",
-    )
-    error.writing = True
-    return error

@@ -50,7 +50,6 @@ class Ticket:
             # The thread cannot be stopped: what it writes down must not stay open for ever.
             with suppress(Exception):
                 self._number = await beginning
-            await self.end(WriteOutcome("refused", "It was cancelled before it was sent."))
             raise
         except WorkatoError as error:
             error.writing = True

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-_AREA = {"widget": "area"}
-_FOLDER = {"widget": "folder"}
+_AREA: dict[str, Any] = {"widget": "area"}
+_FOLDER: dict[str, Any] = {"widget": "folder"}
 
 
 def _trimmed(value: object) -> object:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "profiles": ("workato_tui.commands.profiles", "list, add, edit, test, remove, rename profiles"),
+    "builds": ("workato_tui.commands.builds", "build, show, download, unpack builds"),
+    "deployments": ("workato_tui.commands.deployments", "list, show, deploy"),
+    "watch": ("workato_tui.commands.watch", "wait for an end; the exit code tells the outcome"),
     "paths": ("workato_tui.commands.paths", "where configuration, data and logs are kept"),
     "purge": ("workato_tui.commands.purge", "remove what is stored"),
     "completion": ("workato_tui.commands.completion", "print a completion script for your shell"),

@@ -7,12 +7,15 @@ fish: workato-tui completion fish | source       in ~/.config/fish/config.fish
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands import COMMANDS
+from workato_tui.commands.deployments import STATES, TARGETS
 from workato_tui.commands.parsing import LOG_LEVELS, SECTIONS, Parser, start_parser
+from workato_tui.commands.watch import KINDS
 from workato_tui.profiles.datacenters import CHOICES
 from workato_tui.profiles.model import ENVIRONMENTS
 
@@ -31,9 +34,21 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "--forget-token": ENVIRONMENTS,
     "--auth": ("bearer", "legacy"),
     "--keep-in": ("keyring", "file"),
+    "--kind": KINDS,
+    "--state": STATES,
+    "--yes-deploy-to": TARGETS,
 }
-_FOLDERS = ("--data-dir", "--download-dir")
-_FREE = ("--base-url", "--email", "--token-env", "--token-command", "--reviewer")
+_FOLDERS = ("--data-dir", "--download-dir", "--into", "--dir")
+_NAMED = ("--profile",)
+_FREE = (
+    "--base-url", "--email", "--token-env", "--token-command", "--reviewer", "--project",
+    "--folder", "--from", "--build", "--approved", "--title", "--description", "--timeout",
+    "--name",
+)  # fmt: skip
+_NESTED = ("profiles", "builds", "deployments")
+"""Commands that have sub-commands."""
+_ONLY_IN: dict[tuple[str, str], tuple[str, ...]] = {("--to", "deploy"): TARGETS, ("--to", "*"): ()}
+"""Options that take something else in one sub-command than in the others."""
 _TAKING_NAMES = ("add", "edit", "test", "remove", "default", "rename")
 _NAMES = "$(workato-tui profiles list --names 2>/dev/null)"
 
@@ -109,11 +124,8 @@ def script(shell: str) -> str:
 def _cases() -> str:
     """Shell code for bash and zsh: sets ``words_`` from ``previous_``, ``first_``, ``second_``."""
     after = [_case((name,), words) for name, words in _VALUES.items()]
-    after += [_case(_FOLDERS, ("@folders",)), _case(_FREE, ())]
-    top, subs = _options(start_parser()), _profile_options()
-    second = [_case(("",), subs)]
-    for name, options in subs.items():
-        second.append(_case((name,), [*options, *([_NAMES] if name in _TAKING_NAMES else [])]))
+    after += [_case(_FOLDERS, ("@folders",)), _case(_NAMED, (_NAMES,)), _case(_FREE, ())]
+    top = _options(start_parser())
     first = [_case((name,), options) for name, options in _command_options().items()]
     first += [_case(("",), [*COMMANDS, *top, _NAMES]), _case(("*",), [*top, _NAMES])]
     return "\n".join(
@@ -121,14 +133,26 @@ def _cases() -> str:
             '  case "$previous_" in',
             *(line.replace(" ;;", "; return ;;") for line in after),
             "  esac",
+            '  case "$previous_ $second_" in',
+            *(_case((f"{option}\\ {sub}",), words).replace(" ;;", "; return ;;")
+              for (option, sub), words in _ONLY_IN.items()),
+            "  esac",
             '  case "$first_" in',
-            '    profiles) case "$second_" in',
-            *(f"  {line}" for line in second),
-            "    esac ;;",
+            *(line for name in _NESTED for line in _nested_case(name)),
             *first,
             "  esac",
         ]
-    )
+    )  # fmt: skip
+
+
+def _nested_case(command: str) -> list[str]:
+    """The case of a command that has sub-commands."""
+    subs = _sub_options(command)
+    second = [_case(("",), subs)]
+    for name, options in subs.items():
+        names = [_NAMES] if command == "profiles" and name in _TAKING_NAMES else []
+        second.append(_case((name,), [*options, *names]))
+    return [f'    {command}) case "$second_" in', *(f"  {line}" for line in second), "    esac ;;"]
 
 
 def _case(patterns: Iterable[str], words: Iterable[str]) -> str:
@@ -139,7 +163,6 @@ def _case(patterns: Iterable[str], words: Iterable[str]) -> str:
 def _fish() -> str:
     commands = " ".join(COMMANDS)
     names = "(workato-tui profiles list --names 2>/dev/null)"
-    subs = _profile_options()
     lines = ["# Completion of workato-tui for fish."]
 
     def add(condition: str, rest: str) -> None:
@@ -151,14 +174,16 @@ def _fish() -> str:
     outside = f"not __fish_seen_subcommand_from {commands}"
     for option in _options(start_parser()):
         add(outside, _fish_option(option))
-    seen = "__fish_seen_subcommand_from profiles; and "
-    add(f"{seen}not __fish_seen_subcommand_from {' '.join(subs)}", f"-a '{' '.join(subs)}'")
-    for sub, options in subs.items():
-        condition = f"{seen}__fish_seen_subcommand_from {sub}"
-        if sub in _TAKING_NAMES:
-            add(condition, f"-a '{names}'")
-        for option in options:
-            add(condition, _fish_option(option))
+    for command in _NESTED:
+        seen = f"__fish_seen_subcommand_from {command}; and "
+        subs = _sub_options(command)
+        add(f"{seen}not __fish_seen_subcommand_from {' '.join(subs)}", f"-a '{' '.join(subs)}'")
+        for sub, options in subs.items():
+            condition = f"{seen}__fish_seen_subcommand_from {sub}"
+            if command == "profiles" and sub in _TAKING_NAMES:
+                add(condition, f"-a '{names}'")
+            for option in options:
+                add(condition, _fish_option(option, sub))
     for name, options in _command_options().items():
         for option in options:
             rest = _fish_option(option) if option.startswith("-") else f"-a {option}"
@@ -166,8 +191,13 @@ def _fish() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _fish_option(option: str) -> str:
+def _fish_option(option: str, sub: str = "") -> str:
     flag = f"-l {option.removeprefix('--')}"
+    if (option, "*") in _ONLY_IN:
+        words = _ONLY_IN.get((option, sub), _ONLY_IN[option, "*"])
+        return f"{flag} -x -a '{' '.join(words)}'" if words else f"{flag} -x"
+    if option in _NAMED:
+        return f"{flag} -x -a '(workato-tui profiles list --names 2>/dev/null)'"
     if option in _VALUES:
         return f"{flag} -x -a '{' '.join(_VALUES[option])}'"
     if option in _FOLDERS:
@@ -180,18 +210,18 @@ def _options(parser: argparse.ArgumentParser) -> list[str]:
     return [*dict.fromkeys(re.findall(r"--[a-z][a-z-]+", parser.format_usage())), "--help"]
 
 
-def _profile_options() -> dict[str, list[str]]:
-    from workato_tui.commands import profiles
-
-    subs = profiles.subcommands(Parser(prog="workato-tui profiles"))
+def _sub_options(command: str) -> dict[str, list[str]]:
+    """The options of each sub-command of ``command``."""
+    module = importlib.import_module(COMMANDS[command][0])
+    subs: dict[str, Parser] = module.subcommands(Parser(prog=f"workato-tui {command}"))
     return {name: _options(parser) for name, parser in subs.items()}
 
 
 def _command_options() -> dict[str, list[str]]:
-    from workato_tui.commands import paths, purge
+    from workato_tui.commands import paths, purge, watch
 
     found: dict[str, list[str]] = {"completion": list(SHELLS)}
-    for name, module in (("paths", paths), ("purge", purge)):
+    for name, module in (("paths", paths), ("purge", purge), ("watch", watch)):
         parser = Parser(prog=name)
         module.build(parser)
         found[name] = _options(parser)

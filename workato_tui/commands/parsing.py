@@ -116,7 +116,8 @@ def start_parser() -> Parser:
         epilog="commands:\n"
         + "\n".join(f"  {name:<{width}}  {text}" for name, (_, text) in COMMANDS.items())
         + "\n\n`workato-tui COMMAND --help` shows more. Exit codes: 0 done, 1 it failed, "
-        "2 wrong usage or unreadable configuration.",
+        "2 wrong usage or unreadable configuration; of builds, deployments and watch also "
+        "3 not ended yet, 4 sent and its answer lost.",
     )
     add = parser.add_argument
     add("profile", nargs="?", metavar="PROFILE", help="a saved profile (default: the default one)")

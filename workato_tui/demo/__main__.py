@@ -18,6 +18,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--speed", type=float, default=1.0, help="how fast builds and deployments go (%(default)s)"
     )
+    parser.add_argument(
+        "--faults",
+        type=int,
+        default=0,
+        metavar="N",
+        help="lose every N-th answer to a call that changes something, after it was done",
+    )
     options = parser.parse_args(argv)
     try:
         import uvicorn
@@ -30,7 +37,8 @@ def main(argv: list[str] | None = None) -> int:
     from workato_tui.demo import DEMO_TOKEN, create_app
 
     sys.stderr.write(f"Demo workspace: http://{HOST}:{options.port}, token {DEMO_TOKEN}\n")
-    uvicorn.run(create_app(speed=options.speed), host=HOST, port=options.port, log_level="warning")
+    app = create_app(speed=options.speed, faults=options.faults)
+    uvicorn.run(app, host=HOST, port=options.port, log_level="warning")
     return 0
 
 

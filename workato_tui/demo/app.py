@@ -9,10 +9,10 @@ from uuid import uuid4
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from workato_tui.demo import reading, reviewing, writing
+from workato_tui.demo import importing, packaging, reading, reviewing, tagging, values, writing
 from workato_tui.demo.calls import Call, parsed
 from workato_tui.demo.clock import Clock
 from workato_tui.demo.constants import FILE_HOST, TOKENS
@@ -23,6 +23,7 @@ from workato_tui.demo.errors import (
     not_found,
     unauthorized,
 )
+from workato_tui.demo.faults import Faults
 from workato_tui.demo.files import Storage
 from workato_tui.demo.quotas import WINDOW, Quotas
 from workato_tui.demo.world import World
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
 
 class Operation(NamedTuple):
@@ -43,6 +43,7 @@ class Operation(NamedTuple):
     group: str
     needs_environments: bool
     handler: Callable[[Call], Any]
+    takes_a_file: bool = False
 
 
 OPERATIONS: Final = (
@@ -74,6 +75,31 @@ OPERATIONS: Final = (
             ("POST", "deploy", reviewing.deploy_approved),
         )
     ),
+    *(
+        Operation(method, f"/export_manifests{path}", "packages", False, handler)
+        for method, path, handler in (
+            ("GET", "/folder_assets", packaging.folder_assets),
+            ("POST", "", packaging.create_manifest),
+            ("PUT", "/{id}", packaging.update_manifest),
+            ("GET", "/{id}", packaging.get_manifest),
+            ("DELETE", "/{id}", packaging.delete_manifest),
+        )
+    ),
+    Operation(
+        "POST", "/packages/export/{manifest_id}", "packages", False, packaging.export_package
+    ),
+    Operation(
+        "POST", "/packages/import/{folder_id}", "imports", False, importing.import_package, True
+    ),
+    Operation("GET", "/packages/{id}", "packages", False, packaging.get_package),
+    Operation("GET", "/packages/{id}/download", "packages", False, packaging.download_package),
+    Operation("GET", "/properties", "properties", False, values.list_properties),
+    Operation("POST", "/properties", "properties", False, values.upsert_properties),
+    Operation("GET", "/tags", "tags", False, tagging.list_tags),
+    Operation("POST", "/tags", "tags", False, tagging.create_tag),
+    Operation("PUT", "/tags/{handle}", "tags", False, tagging.update_tag),
+    Operation("DELETE", "/tags/{handle}", "tags", False, tagging.delete_tag),
+    Operation("POST", "/tags_assignments", "tags", False, tagging.assign_tags),
 )
 
 
@@ -86,10 +112,13 @@ class Json(JSONResponse):
 class Gate:
     """What stands before every operation: token, feature, quota; then parameters."""
 
-    def __init__(self, world: World, storage: Storage, quotas: Quotas, latency: float) -> None:
+    def __init__(
+        self, world: World, storage: Storage, quotas: Quotas, faults: Faults, latency: float
+    ) -> None:
         self._world = world
         self._storage = storage
         self._quotas = quotas
+        self._faults = faults
         self._latency = latency
 
     def endpoint(self, operation: Operation) -> Callable[[Request], Any]:
@@ -104,6 +133,7 @@ class Gate:
             self._quotas.take(token, operation.group)
             if request.method == "POST" and operation.needs_environments and TOKENS[token] != "dev":
                 raise not_found()
+            raw = await request.body()
             call = Call(
                 self._world,
                 self._storage,
@@ -111,9 +141,13 @@ class Gate:
                 file_base(request),
                 request.path_params,
                 dict(request.query_params),
-                parsed(await request.body()),
+                {} if operation.takes_a_file else parsed(raw),
+                raw,
+                request.headers.get("content-type", ""),
             )
-            return Json(operation.handler(call))
+            told = operation.handler(call)
+            done = told if isinstance(told, Response) else Json(told)
+            return self._faults.pass_on(request.method, done)
 
         return answer
 
@@ -168,19 +202,23 @@ def create_app(
     limits: Mapping[str, int] | None = None,
     link_seconds: float = 300.0,
     reviews: bool = True,
+    faults: int = 0,
 ) -> Starlette:
     """A fresh demo workspace.
 
     `now` gives the date (fix it, and dates and order are the same in every run); `speed` is how
     fast jobs, quotas and downloads go (0: jobs stand still, 1000: they are done at the next
     look); `seed` chooses another history; `latency` is how many seconds each answer takes;
-    `limits` overrides the quota a minute of a group (projects, deployments, folders, users);
-    `link_seconds` is how long a download link lives; `reviews` is the workspace's setting.
+    `limits` overrides the quota a minute of a group (projects, deployments, folders, users,
+    packages, imports, properties, tags); `link_seconds` is how long a download link lives;
+    `reviews` is the workspace's setting; `faults` loses every so many-th answer to a call that
+    changes something, after it was done (by turns a 503 and a cut connection; 0: none).
     """
     clock = Clock(now, speed)
     world = World(clock, seed, reviews=reviews)
     storage = Storage(world, clock, link_seconds)
-    gate = Gate(world, storage, Quotas(limits, window=clock.window(WINDOW)), latency)
+    quotas = Quotas(limits, window=clock.window(WINDOW))
+    gate = Gate(world, storage, quotas, Faults(faults), latency)
     routes = [
         Route(f"/api{operation.path}", gate.endpoint(operation), methods=[operation.method])
         for operation in OPERATIONS

@@ -28,6 +28,8 @@ class Call:
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
+    raw: bytes = b""
+    content_type: str = ""
 
     def value(self, name: str) -> Any:
         """From the body, else from the query, which stands in for it; None where it is missing."""

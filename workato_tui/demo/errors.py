@@ -69,3 +69,10 @@ def cannot_destroy() -> ApiError:
 def too_many(retry_after: int) -> ApiError:
     """429: the quota of this group is used up; `Retry-After` in seconds."""
     return ApiError(429, "Too many requests", {"Retry-After": str(retry_after)})
+
+
+def tag_error(status: int, code: str, title: str, detail: str) -> ApiError:
+    """The newer envelope, which the calls on tags use."""
+    error = ApiError(status, detail)
+    error.body = {"errors": [{"code": code, "title": title, "detail": detail}]}
+    return error

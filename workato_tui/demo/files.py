@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from workato_tui.demo.clock import Clock
     from workato_tui.demo.records import Build
+    from workato_tui.demo.shelf import Package
     from workato_tui.demo.world import World
 
 _PIECE: Final = 16 * 1024
@@ -42,8 +43,14 @@ class _Refused(Exception):  # noqa: N818 - an answer of the storage, not a fault
     message: str
 
 
+@dataclass(frozen=True)
+class _File:
+    data: bytes
+    changed: datetime
+
+
 class Storage:
-    """Signs links to build packages and serves them."""
+    """Signs links to the packages of builds and exports, and serves them."""
 
     def __init__(self, world: World, clock: Clock, lifetime: float) -> None:
         self._world = world
@@ -53,9 +60,17 @@ class Storage:
 
     def link(self, build: Build, base: str) -> str | None:
         """A signed link to the build's package; None while there is none."""
-        if build.state != "success":
+        return self._signed(_path(build), base) if build.state == "success" else None
+
+    def link_to(self, package: Package, base: str) -> str | None:
+        """A signed link to the file of an export; None while there is none."""
+        if not package.has_file:
             return None
-        path = f"/files/{_path(build)}"
+        name = re.sub(r"\W+", "_", package.name.lower())
+        return self._signed(f"packages/exports/{package.id}/{name}.zip", base)
+
+    def _signed(self, place: str, base: str) -> str:
+        path = f"/files/{place}"
         signed = {
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
             "X-Amz-Credential": "DEMO/us-west-2/s3/aws4_request",
@@ -70,13 +85,13 @@ class Storage:
     async def serve(self, request: Request) -> Response:
         """One GET of a package."""
         try:
-            build = self._checked(request)
+            file = self._checked(request)
         except _Refused as refused:
             return _xml(refused)
-        return self._answer(build, request.headers)
+        return self._answer(file, request.headers)
 
-    def _checked(self, request: Request) -> Build:
-        """The build that the request may read, or the refusal that it earns."""
+    def _checked(self, request: Request) -> _File:
+        """The file that the request may read, or the refusal that it earns."""
         if "authorization" in request.headers:
             text = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "
             raise _Refused(400, "InvalidArgument", text + "Signature or Authorization header")
@@ -89,22 +104,28 @@ class Storage:
         signed_at = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         if self._clock.now() >= signed_at + timedelta(seconds=int(query["X-Amz-Expires"])):
             raise _Refused(403, "AccessDenied", "Request has expired")
-        return self._build(request.path_params["path"])
+        return self._file(request.path_params["path"])
 
-    def _build(self, path: str) -> Build:
+    def _file(self, path: str) -> _File:
         missing = _Refused(404, "NoSuchKey", "The specified key does not exist.")
+        exported = re.match(r"packages/exports/(\d+)/", path)
         try:
+            if exported:
+                package = self._world.shelf.package(exported[1])
+                if package.has_file:
+                    return _File(package.data, package.made_at)
+                raise missing
             build = self._world.build(_number(path))
         except ApiError:
             raise missing from None
         if build.state != "success":
             raise missing
-        return build
+        return _File(self._package(build), build.updated_at)
 
-    def _answer(self, build: Build, headers: Mapping[str, str]) -> Response:
-        package = self._package(build)
+    def _answer(self, file: _File, headers: Mapping[str, str]) -> Response:
+        package = file.data
         etag = f'"{hashlib.md5(package, usedforsecurity=False).hexdigest()}"'
-        changed = format_datetime(build.updated_at.astimezone(UTC), usegmt=True)
+        changed = format_datetime(file.changed.astimezone(UTC), usegmt=True)
         told = {"ETag": etag, "Last-Modified": changed, "Accept-Ranges": "bytes"}
         unchanged = headers.get("if-range") in {None, etag, changed}
         part = _range(headers.get("range", ""), len(package)) if unchanged else None

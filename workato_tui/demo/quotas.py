@@ -12,9 +12,19 @@ from workato_tui.demo.errors import too_many
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-LIMITS: Final[Mapping[str, int]] = {"projects": 60, "deployments": 60, "folders": 60, "users": 60}
-"""Requests a minute. The numbers of `projects` and `deployments` are those of their Embedded
-twins, since the Developer API's are not readable in the documents."""
+LIMITS: Final[Mapping[str, int]] = {
+    "projects": 60,
+    "deployments": 60,
+    "folders": 60,
+    "users": 60,
+    "packages": 60,
+    "imports": 500,
+    "properties": 60,
+    "tags": 60,
+}
+"""Requests a minute (imports have an hour for theirs, which is not played). The numbers of
+`projects` and `deployments` are those of their Embedded twins, since the Developer API's are not
+readable in the documents."""
 
 WINDOW = 60.0
 

@@ -12,8 +12,11 @@ from workato_tui.demo.founding import found
 from workato_tui.demo.history import Historian
 from workato_tui.demo.people import OWNER
 from workato_tui.demo.records import Build, Deployment, Job, Shape
+from workato_tui.demo.shelf import Shelf
 from workato_tui.demo.story_operations import OPERATIONS
 from workato_tui.demo.story_revenue import REVENUE
+from workato_tui.demo.tagging import Tags
+from workato_tui.demo.values import Values
 
 if TYPE_CHECKING:
     from workato_tui.demo.assets import Tree
@@ -33,6 +36,9 @@ class World:
         self.clock = clock
         self.reviews = reviews
         self.started = clock.now()
+        self.shelf = Shelf(clock)
+        self.tags = Tags(clock)
+        self.values = Values()
         founded = found([make() for make in (*REVENUE, *OPERATIONS)], self.started)
         self.projects = founded.projects
         self.folders = founded.folders

@@ -131,14 +131,15 @@ def delete_folder(call: Call) -> Any:
 
 def _asset_inside(call: Call, folder: Folder) -> str | None:
     project = call.world.projects[folder.project_id]
-    path = _path(call.world.folders, folder)
+    path = path_in_project(call.world.folders, folder)
     for asset in project.blueprint.tree(max(project.revisions - 1, 0)).values():
         if asset.folder == path:
             return asset.kind
     return None
 
 
-def _path(folders: dict[int, Folder], folder: Folder) -> str:
+def path_in_project(folders: dict[int, Folder], folder: Folder) -> str:
+    """The path of a folder below its project; empty for the project's own."""
     parts = []
     while not folder.is_project:
         parts.append(folder.name)

@@ -41,9 +41,9 @@ def safe_name(
     return stem + suffix
 
 
-def zip_name(project: object, build_id: object) -> str:
-    """The default file name of a build: ``<project name> build <id>.zip``."""
-    return safe_name(project, suffix=f" build {_tidy(build_id)[:40]}.zip", fallback="project")
+def zip_name(project: object, build_id: object, kind: str = "build") -> str:
+    """The default file name of a build: ``<project name> build <id>.zip``; so of a package."""
+    return safe_name(project, suffix=f" {kind} {_tidy(build_id)[:40]}.zip", fallback="project")
 
 
 def free_name(folder: Path, name: str) -> str:

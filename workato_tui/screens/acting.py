@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from workato_tui.text import plain
 from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from workato_tui.screens.explorer import Explorer
 
@@ -45,7 +46,7 @@ def filters(explorer: Explorer) -> None:
 
 
 def open_number(explorer: Explorer) -> None:
-    """#: a build or a deployment by its number."""
+    """#: something by its number."""
     _start(explorer, _open_number(explorer), "number")
 
 
@@ -53,7 +54,9 @@ async def _open_number(explorer: Explorer) -> None:
     from workato_tui.screens.asked import OpenNumber
     from workato_tui.screens.form import FormScreen
 
-    kind = "build" if explorer.section == "builds" else "deployment"
+    kinds = {"packages": "package", "manifest": "manifest", "folders": "folder"}
+    usual = "build" if explorer.section == "builds" else "deployment"
+    kind = kinds.get(explorer.view.kind, usual)
     asked = await explorer.program.push_screen_wait(
         FormScreen(
             OpenNumber,
@@ -65,12 +68,28 @@ async def _open_number(explorer: Explorer) -> None:
     )
     if asked is None:
         return
+    _show_number(explorer, asked.kind, asked.number)
+
+
+def _show_number(explorer: Explorer, kind: str, number: str) -> None:
     from workato_tui.sections.builds import BuildView
     from workato_tui.sections.deployments import DeploymentView
+    from workato_tui.sections.folders import FoldersView
+    from workato_tui.sections.manifests import ManifestView
+    from workato_tui.sections.packages import PackageView
 
-    make = BuildView if asked.kind == "build" else DeploymentView
-    section = "builds" if asked.kind == "build" else "deployments"
-    explorer.go(section, make(explorer.desk, asked.number))
+    desk = explorer.desk
+    match kind:
+        case "build":
+            explorer.go("builds", BuildView(desk, number))
+        case "deployment":
+            explorer.go("deployments", DeploymentView(desk, number))
+        case "package":
+            explorer.push(PackageView(desk, number))
+        case "manifest":
+            explorer.push(ManifestView(desk, number))
+        case "folder":
+            explorer.push(FoldersView(desk, number))
 
 
 def _where(explorer: Explorer) -> str:
@@ -79,8 +98,12 @@ def _where(explorer: Explorer) -> str:
 
 
 def reveal(explorer: Explorer) -> None:
-    """!: nothing is masked on these screens yet; the view says so itself."""
-    explorer.say("Nothing is masked here.")
+    """!: the values of properties."""
+    from workato_tui.screens import valuing
+    from workato_tui.sections.properties import PropertiesView
+
+    if isinstance(explorer.view, PropertiesView):
+        valuing.reveal(explorer, explorer.view)
 
 
 def row_actions(explorer: Explorer) -> None:
@@ -120,7 +143,12 @@ def unpack(explorer: Explorer) -> None:
 
 
 def delete(explorer: Explorer) -> None:
-    """del, in Downloads: cancel a running one, take another off the list."""
+    """del, in Downloads: cancel a running one, take another off the list; elsewhere it deletes."""
+    if explorer.section != "downloads":
+        from workato_tui.screens import managing
+
+        _start(explorer, managing.delete(explorer), "write")
+        return
     row = explorer.row
     transfers = explorer.desk.transfers
     transfer = transfers.get(row.id) if row else None
@@ -304,6 +332,33 @@ def mine(explorer: Explorer) -> None:
         view.mine = not view.mine
         explorer.table.set_rows(view.review_rows())
         explorer.paint()
+
+
+# Projects, folders, properties, tags, packages
+
+
+def _later(module: str, name: str, group: str = "write") -> Callable[[Explorer], None]:
+    """The action that is the function ``name`` of a module of the screens."""
+
+    def act(explorer: Explorer) -> None:
+        found = import_module(f"workato_tui.screens.{module}")
+        _start(explorer, getattr(found, name)(explorer), group)
+
+    return act
+
+
+new = _later("managing", "new")
+edit = _later("managing", "edit")
+export_package = _later("exporting", "export")
+import_package = _later("importing", "import_package")
+assign_tags = _later("tagging", "assign")
+folders = _later("managing", "folders", "manage")
+all_folders = _later("managing", "all_folders", "manage")
+assets = _later("managing", "assets", "manage")
+properties = _later("managing", "properties", "manage")
+environment_properties = _later("managing", "environment_properties", "manage")
+tags = _later("managing", "tags", "manage")
+packages = _later("managing", "packages", "manage")
 
 
 # The program

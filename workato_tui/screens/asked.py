@@ -8,9 +8,11 @@ from pydantic import BaseModel, Field, field_validator
 
 
 class OpenNumber(BaseModel):
-    """``#``: a build or a deployment by its number."""
+    """``#``: something by its number."""
 
-    kind: Literal["build", "deployment"] = Field("deployment", title="What")
+    kind: Literal["build", "deployment", "package", "manifest", "folder"] = Field(
+        "deployment", title="What"
+    )
     number: str = Field(title="Number", description="As Workato shows it, for instance 6390")
 
     @field_validator("number")
@@ -18,7 +20,7 @@ class OpenNumber(BaseModel):
     def _digits(cls, value: str) -> str:
         digits = value.strip().removeprefix("#")
         if not (digits.isascii() and digits.isdigit()):
-            raise ValueError("the number of a build or a deployment has digits only, like 6390")
+            raise ValueError("a number has digits only, like 6390")
         return digits
 
 
@@ -88,6 +90,21 @@ class AssetFilter(BaseModel):
 
     asset_type: str | None = Field(None, title="Type")
     asset_state: str | None = Field(None, title="State")
+
+
+class PropertyPrefix(BaseModel):
+    """Before the properties: how the names begin that are asked for."""
+
+    prefix: str = Field(
+        "",
+        title="Begin with",
+        description="For instance salesforce. (empty: all, where the server takes that)",
+    )
+
+    @field_validator("prefix")
+    @classmethod
+    def _trimmed(cls, value: str) -> str:
+        return value.strip()
 
 
 class BoardWindow(BaseModel):

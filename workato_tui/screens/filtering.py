@@ -24,6 +24,12 @@ async def ask(explorer: Explorer) -> None:
         await _deployments(explorer, view)
     elif isinstance(view, BoardView):
         await _window(explorer, view)
+    else:
+        from workato_tui.screens import managing
+        from workato_tui.sections.properties import PropertiesView
+
+        if isinstance(view, PropertiesView):
+            await managing.another_prefix(explorer, view)
 
 
 async def _window(explorer: Explorer, view: BoardView) -> None:

@@ -214,7 +214,7 @@ class Loading:
         if self._details is not None and not self._details.is_finished:
             self._details.cancel()
         self._details = explorer.run_worker(
-            self._fill(view, list(explorer.table.seen), self._run),
+            partial(self._fill, view, list(explorer.table.seen), self._run),
             group="details",
             exclusive=True,
             exit_on_error=False,

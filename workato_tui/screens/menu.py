@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from workato_tui.screens.explorer import Explorer
 
 _COLUMNS = (
-    Column("Key", "text", 16, 4),
+    Column("Key", "note", 16, 4),
     Column("What it does", "text", 80, 20, grow=True, name=True),
-    Column("Not now, because", "note", 60, 16, drop=1),
+    Column("Not now, because", "note", 44, 16, drop=1),
 )
 _KEYS = (*_COLUMNS[:2], Column("", "text", 10, 6, drop=1))
 
@@ -67,7 +67,7 @@ class Menu(Dialog[str | None]):
         view, row = explorer.view, explorer.row
         rows = []
         for action in ACTIONS:
-            if action.where == LISTS and action.group in ("Look", "Release", "Review", "Act"):
+            if action.where == LISTS and action.group != "Move":
                 reason = view.refusal(action.id, row)
                 rows.append(Row(action.id, (action.key, action.help, reason or "")))
         rows.sort(key=lambda entry: bool(entry.cells[2]))
@@ -78,7 +78,7 @@ class Menu(Dialog[str | None]):
         """The whole table of actions."""
         rows = []
         for action in ACTIONS:
-            keys = " ".join(shown_key(key) for key in action.keys.split(","))
+            keys = " ".join(shown_key(key) for key in action.each_key)
             group = action.group if action.where in (EVERYWHERE, LISTS) else PROFILES.capitalize()
             rows.append(Row(action.id, (keys, action.help, group)))
         return cls("Keys", _KEYS, rows)

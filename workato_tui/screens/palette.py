@@ -23,7 +23,7 @@ class ActionsProvider(Provider):
     def _actions(self) -> Iterator[tuple[str, Action]]:
         for action in ACTIONS:
             if action.palette and action.where in (EVERYWHERE, LISTS):
-                yield f"{action.title.capitalize()} ({action.key})", action
+                yield action.name, action
 
     def _run(self, action_id: str) -> None:
         act = getattr(self.screen, "action_act", None)

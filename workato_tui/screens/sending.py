@@ -31,7 +31,7 @@ async def ask_and_send(
     title: Sequence[str],
     job: Callable[[Api, Any], Awaitable[T]],
     *,
-    check: Callable[[Any], None] | None = None,
+    check: Callable[[Any], Awaitable[None] | None] | None = None,
     **form: Any,
 ) -> T | None:
     """Ask for ``model``, send it once with ``job``, and return the answer; None if nothing was.
@@ -46,8 +46,9 @@ async def ask_and_send(
     async def submit(request: BaseModel) -> None:
         from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 
-        if check is not None:
-            check(request)
+        pending = check(request) if check is not None else None
+        if pending is not None:
+            await pending
         try:
             answers.append(await connection.send(lambda api: job(api, request)))
         except OutcomeUnknown as error:
@@ -74,9 +75,6 @@ async def confirm_and_send(
     danger: bool = False,
 ) -> T | None:
     """Put one question, send once; None if it was not wanted or its answer was lost."""
-    from workato_tui.api.errors import OutcomeUnknown
-
-    connection = explorer.desk.connection
     sure = await explorer.program.push_screen_wait(
         Question(
             question,
@@ -89,6 +87,14 @@ async def confirm_and_send(
     if not sure:
         explorer.say("Nothing was sent.")
         return None
+    return await send(explorer, job)
+
+
+async def send(explorer: Explorer, job: Callable[[Api], Awaitable[T]]) -> T | None:
+    """Send once what was agreed to; None if its answer was lost."""
+    from workato_tui.api.errors import OutcomeUnknown
+
+    connection = explorer.desk.connection
     explorer.say("Sent; waiting for the answer …")
     try:
         answer = await connection.send(job)

@@ -111,7 +111,7 @@ async def start(explorer: Explorer, build: BuildToFetch, folder: Path) -> Transf
     from workato_tui.packages.names import zip_name
 
     desk = explorer.desk
-    name, overwrite = zip_name(build.project or "build", build.id), False
+    name, overwrite = zip_name(build.project or build.kind, build.id, build.kind), False
     running = next((t for t in desk.transfers.running if t.path == folder / name), None)
     if running is not None:
         return running
@@ -121,8 +121,9 @@ async def start(explorer: Explorer, build: BuildToFetch, folder: Path) -> Transf
             return None
         name, overwrite = chosen
     return desk.transfers.start(
-        desk.connection, build.id, build.project, folder / name, overwrite=overwrite
-    )
+        desk.connection, build.id, build.project, folder / name, overwrite=overwrite,
+        kind=build.kind,
+    )  # fmt: skip
 
 
 async def _ask_name(explorer: Explorer, folder: Path, name: str) -> tuple[str, bool] | None:

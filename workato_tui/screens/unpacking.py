@@ -117,7 +117,7 @@ async def _zip(explorer: Explorer) -> tuple[Path, str] | None:
         transfer = transfers.get(row.id) if row else None
         return (transfer.path, transfer.project) if transfer else None
     build: BuildToFetch = await explorer.view.build_to_fetch(explorer.row)
-    transfer = _at_home(explorer, build.id)
+    transfer = _at_home(explorer, build)
     if transfer is None:
         folder = await taking.ask_folder(explorer)
         transfer = await taking.start(explorer, build, folder) if folder is not None else None
@@ -130,11 +130,11 @@ async def _zip(explorer: Explorer) -> tuple[Path, str] | None:
     return transfer.path, build.project
 
 
-def _at_home(explorer: Explorer, build_id: str) -> Transfer | None:
+def _at_home(explorer: Explorer, build: BuildToFetch) -> Transfer | None:
     """A finished download of this build whose file is still there."""
     scope = explorer.desk.connection.scope
     for transfer in explorer.desk.transfers.newest():
-        same = transfer.build_id == build_id and transfer.scope == scope
+        same = (transfer.kind, transfer.build_id, transfer.scope) == (build.kind, build.id, scope)
         if same and transfer.state == "done" and transfer.path.exists():
             return transfer
     return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.sections.deployment_facts import epoch
 from workato_tui.sections.deployments import DeploymentView
-from workato_tui.sections.view import RELEASE, View, allowed
+from workato_tui.sections.view import PROJECT, RELEASE, View, allowed
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -153,7 +153,7 @@ class BoardView(View):
             return super().why_not(action, row)
         if action == "open" and self.deployment(row) is None:
             return "Nothing of this project was deployed in this time; f looks further back."
-        return allowed("filters", "browse", *RELEASE)(action)
+        return allowed("filters", "browse", *RELEASE, *PROJECT)(action)
 
     def open(self, row: Row) -> View | None:
         """The deployment that the row is about."""

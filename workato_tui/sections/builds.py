@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.sections.deployment_facts import epoch, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
-from workato_tui.sections.view import RELEASE, BuildToFetch, View, allowed
+from workato_tui.sections.view import PROJECT, RELEASE, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column, moment, state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -42,7 +42,7 @@ class BuildsView(View):
     columns = (
         Column("ID", "id", 8, 4),
         Column("Description", "text", 60, 12, grow=True, name=True),
-        Column("State", "state", 11, 8),
+        Column("State", "state", 11, 9),
         Column("Project", "text", 26, 8),
         Column("Deployed to", "text", 12, 8, drop=1),
         Column("By", "text", 18, 6, drop=3),
@@ -142,7 +142,7 @@ class BuildsView(View):
             return why_no_zip(self.desk.builds.get(row.id))
         if row is None:
             return super().why_not(action, row)
-        return allowed("download", "unpack", "browse", *RELEASE, "watch")(action)
+        return allowed("download", "unpack", "browse", *RELEASE, *PROJECT, "watch")(action)
 
     def open(self, row: Row) -> View:
         """The build with its deployments."""

@@ -14,7 +14,7 @@ from workato_tui.sections.deployment_facts import (
     why_no_assets,
     why_no_review,
 )
-from workato_tui.sections.view import RELEASE, REVIEW, BuildToFetch, View, allowed
+from workato_tui.sections.view import PROJECT, RELEASE, REVIEW, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Title
 from workato_tui.widgets.rows import Row
@@ -137,9 +137,8 @@ class DeploymentsView(View):
             "unpack",
             "filters",
             "browse",
-            "build",
-            "deploy",
-            "release",
+            *RELEASE,
+            *PROJECT,
             "watch",
             *REVIEW,
         )(action)
@@ -282,7 +281,9 @@ class DeploymentView(View):
             return "This asset has no ID in the target environment yet."
         if action in REVIEW:
             return why_no_review(action, self.deployment)
-        return allowed("filters", "browse", *RELEASE, "watch", *REVIEW)(action)
+        return allowed("filters", "browse", *RELEASE, *PROJECT, "watch", "assign_tags", *REVIEW)(
+            action
+        )
 
     async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
         """The build that was deployed."""

@@ -10,8 +10,11 @@ if TYPE_CHECKING:
 
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
+    from workato_tui.api.manifests import Manifest
+    from workato_tui.api.packages import Package
     from workato_tui.api.projects import Project
     from workato_tui.connection import Connection
+    from workato_tui.sections.shelf import Shelved
     from workato_tui.store import Store
     from workato_tui.transfers import Transfers
     from workato_tui.widgets.rows import Row
@@ -28,6 +31,9 @@ class Desk:
         self.project_names: dict[str, str] = {}
         self.deployments: dict[str, Deployment] = {}
         self.builds: dict[str, Build] = {}
+        self.packages: dict[str, Package] = {}
+        self.manifests: dict[str, Manifest] = {}
+        self.shelf: dict[tuple[str, str], Shelved] = {}
         self.projects_known = asyncio.Event()
 
     def project_name(self, project_id: str | None) -> str:

@@ -59,11 +59,11 @@ class DownloadsView(View):
         Column("File", "text", 60, 30, grow=True, name=True),
         Column("State", "state", 12, 9),
         Column("Done", "number", 8, 4),
-        Column("Size", "size", 8, 6, drop=1),
-        Column("Speed", "number", 10, 6, drop=2),
-        Column("Left", "number", 8, 4, drop=2),
+        Column("Size", "size", 8, 6, drop=2),
+        Column("Speed", "number", 10, 6, drop=1),
+        Column("Left", "number", 8, 4, drop=1),
         Column("Build", "id", 8, 5, drop=3),
-        Column("When", "time", 6, 4, drop=1),
+        Column("When", "time", 6, 4, drop=2),
     )
     empty = "No downloads yet.\nd on a build, a deployment or a project fetches a build's zip."
 

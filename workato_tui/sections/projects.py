@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.sections.deployment_facts import epoch, shown_state, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
-from workato_tui.sections.view import RELEASE, BuildToFetch, View, allowed
+from workato_tui.sections.view import PROJECT, RELEASE, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column, Painted, age, paint, state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -79,9 +79,19 @@ class ProjectsView(View):
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """A project's latest build can be fetched."""
+        if action == "new":
+            return None
         if row is None:
-            return super().why_not(action, row)
-        return allowed("download", "unpack", "browse", *RELEASE)(action)
+            return (
+                "There is no project here to begin at."
+                if action in PROJECT
+                else super().why_not(action, row)
+            )
+        return allowed("download", "unpack", "browse", "edit", "delete", *RELEASE, *PROJECT)(action)
+
+    def changes(self, action: str, row: Row | None) -> bool:
+        """To delete a project is no small thing here."""
+        return action == "delete" or super().changes(action, row)
 
     def open(self, row: Row) -> View:
         """The project with its deployments."""
@@ -186,4 +196,8 @@ class ProjectView(DeploymentsView):
         """As in the list, but that the project is chosen."""
         if action == "filters":
             return "These are this project's deployments; filters are in Deployments (3)."
+        if action in PROJECT:
+            return None
+        if action in ("edit", "delete"):
+            return "These are deployments; the project itself is changed in Projects (1)."
         return super().why_not(action, row)

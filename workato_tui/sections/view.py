@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from workato_tui.sections.desk import Desk
+    from workato_tui.store import FileKind
     from workato_tui.widgets.cells import Column
     from workato_tui.widgets.pane import Item
 
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
 
 class BuildToFetch:
-    """A build whose zip can be downloaded: its number, and a name for the file."""
+    """A build (or a package) whose zip can be downloaded: its number, and a name for the file."""
 
-    def __init__(self, build_id: str, project: str) -> None:
+    def __init__(self, build_id: str, project: str, kind: FileKind = "build") -> None:
         self.id = build_id
         self.project = project
+        self.kind: FileKind = kind
 
 
 class View:
@@ -42,6 +44,8 @@ class View:
     """Whether its rows are kept in the store for the next start."""
     live: ClassVar[bool] = False
     """Whether its rows come from this program itself, so that nothing has to be fetched."""
+    beside: ClassVar[bool] = False
+    """Whether its pane is shown also where it stands on top of another view."""
     server_filters: ClassVar[bool] = False
     filter_state: Any = None
     """The server-side filter, a request model; None until one is chosen."""
@@ -101,9 +105,13 @@ class View:
 
     def refusal(self, action: str, row: Row | None) -> str | None:
         """Why an action cannot be done now; None if it can."""
-        if self.desk.connection.read_only and BY_ID[action].writes:
+        if self.desk.connection.read_only and self.changes(action, row):
             return f"{self.desk.connection.name} is read-only here: nothing can be changed."
         return self.why_not(action, row)
+
+    def changes(self, action: str, row: Row | None) -> bool:
+        """Whether an action changes something in Workato here."""
+        return BY_ID[action].writes
 
     def never(self, action: str) -> bool:
         """Whether an action makes no sense here, whatever the row: it stays out of the footer."""
@@ -129,6 +137,17 @@ class View:
     def build_id(self, row: Row | None) -> str | None:
         """The build that an action on this row is about; None where it is only a project."""
         return None
+
+    def folder_of(self, row: Row | None) -> tuple[str, str]:
+        """The id and the name of the folder that an action is about: as a rule the project's.
+
+        Raises LookupError with a sentence.
+        """
+        number = self.project_id(row)
+        project = self.desk.projects.get(number)
+        if project is None or not project.folder_id:
+            raise LookupError(f"The folder of project {number} is not among those that are seen.")
+        return project.folder_id, project.name or number
 
     def chosen(self, row: Row | None) -> Row:
         """``row``, where an action needs one; LookupError with a sentence where there is none."""
@@ -161,10 +180,19 @@ _NOT_HERE = {
     ),
     "mine": "This is a filter of Reviews (4).",
     "browse": "This has no page of its own in Workato.",
+    "new": "Nothing is made here; projects (1), folders, properties and tags (: finds them) are.",
+    "edit": "This cannot be changed here; projects, folders, properties, tags and manifests can.",
+    "assign_tags": "Tags are given in the list of tags, and to recipes and connections.",
+    **dict.fromkeys(
+        ("folders", "assets", "properties", "export_package", "import_package"),
+        "This works on a project, a build or a deployment, and in folders.",
+    ),
 }
 _ON_ROW = frozenset(action.id for action in ACTIONS if action.on_row)
 RELEASE = ("build", "deploy", "release")
 """What begins a release."""
+PROJECT = ("folders", "assets", "properties", "export_package", "import_package")
+"""What leads from a project to what belongs to it."""
 REVIEW = ("reviewers", "submit", "approve", "reject", "comment", "reopen")
 """What can be done with the review of a deployment."""
 _ANY = Row("", ("",) * 16)

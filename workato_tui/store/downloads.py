@@ -87,6 +87,7 @@ def _encoded(record: DownloadRecord) -> bytes:
             "started": instant(record.started),
             "ended": optional_instant(record.ended),
             "message": record.message,
+            "kind": record.kind,
         }
     )
 

@@ -14,6 +14,7 @@ Row: TypeAlias = tuple[str, tuple[Cell, ...]]
 
 Origin: TypeAlias = Literal["opened", "started", "deployment"]
 WatchKind: TypeAlias = Literal["build", "deployment", "package"]
+FileKind: TypeAlias = Literal["build", "package"]
 DownloadState: TypeAlias = Literal["running", "done", "failed", "cancelled"]
 
 
@@ -68,6 +69,8 @@ class DownloadRecord:
     started: datetime
     ended: datetime | None = None
     message: str = ""
+    kind: FileKind = "build"
+    """What ``build_id`` is the number of."""
 
 
 @dataclass(frozen=True, slots=True)

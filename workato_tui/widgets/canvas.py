@@ -47,7 +47,8 @@ _TONES: dict[str, tuple[str, Style]] = {
     "accent": ("accent", Style()),
     "header": ("dim", _BOLD),
     "thumb": ("line", Style()),
-    "key": ("foreground", _BOLD),
+    # No colour of its own: the footer changes with the row, and a colour costs 20 bytes each time.
+    "key": ("", _BOLD),
     "off": ("dim", Style()),
     "current": ("accent", Style(bold=True, underline=True)),
     "danger": ("error", _BOLD),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Option = tuple[object, str]
 """A value and the words that stand for it."""
+_LONGEST = 120
+"""Characters of a label: measuring names of a server's choice would hold the screen."""
 
 
 class Changed(Message):
@@ -61,7 +63,7 @@ class Choice(Widget, can_focus=True):
     def __init__(self, options: Sequence[Option], value: object = None) -> None:
         """The chosen one is the first option where ``value`` is none of them."""
         super().__init__()
-        self.options = [(value, plain(label)) for value, label in options]
+        self.options = [(value, plain(label, _LONGEST)) for value, label in options]
         self.set_reactive(Choice.index, self._position(value))
 
     def _position(self, value: object) -> int:
@@ -211,7 +213,7 @@ class Pick(Select[int], inherit_bindings=False):
         chosen = self._values.index(value) if value in self._values else 0
         # Text, because a plain str would be read as markup and other kinds are not searched.
         super().__init__(
-            [(Text(plain(label)), index) for index, (_value, label) in enumerate(options)],
+            [(Text(plain(label, _LONGEST)), index) for index, (_value, label) in enumerate(options)],
             allow_blank=False,
             value=chosen,
             compact=True,
@@ -257,7 +259,7 @@ class Ticks(OptionList):
 
     def __init__(self, options: Sequence[Option], values: Iterable[object] = ()) -> None:
         self._meant = [value for value, _label in options]
-        self._labels = [plain(label) or "-" for _value, label in options]
+        self._labels = [plain(label, _LONGEST) or "-" for _value, label in options]
         # Compared as text: ids come as numbers and as text.
         wanted = set(map(str, values))
         self._ticked = {i for i, value in enumerate(self._meant) if str(value) in wanted}

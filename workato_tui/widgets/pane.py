@@ -66,8 +66,8 @@ def wrap(text: str, width: int) -> list[str]:
         return [text]
     lines: list[str] = []
     rest = text
-    while cell_len(rest) > width:
-        cut = _cut(rest, width)
+    # Measured line by line: the whole length, each time, makes a long text hold the screen.
+    while (cut := _cut(rest, width)) < len(rest):
         space = rest.rfind(" ", max(cut - width // 2, 1), cut + 1)
         end = space if space > 0 else cut
         lines.append(rest[:end].rstrip())
@@ -79,7 +79,7 @@ def wrap(text: str, width: int) -> list[str]:
 def _cut(text: str, width: int) -> int:
     """How many characters of ``text`` fit into ``width`` cells."""
     if text.isascii():
-        return width
+        return min(width, len(text))
     total = 0
     for index, character in enumerate(text):
         total += cell_len(character)

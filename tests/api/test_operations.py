@@ -1,0 +1,489 @@
+"""The table of operations agrees with the documents, and each of them arrives as documented.
+
+``CALLS`` is the list of ticks: every operation of the Developer API, the call that makes it, and
+what must arrive for it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.api.operations_of_the_documents import FACTS
+from tests.api.wire import Breaking, Reply, Script, breaking, connect
+from workato_tui.api import errors
+from workato_tui.api.client import Api
+from workato_tui.api.manifests import FolderAsset, ManifestCreate, ManifestUpdate
+from workato_tui.api.operations import OPERATIONS
+from workato_tui.api.requests import (
+    ApprovedDeployRequest,
+    AssignReviewers,
+    BuildRequest,
+    DeployRequest,
+    FolderCreate,
+    FolderUpdate,
+    ProjectCreate,
+    ProjectUpdate,
+    ReviewComment,
+)
+from workato_tui.api.tags import TagAssignments, TagCreate, TagUpdate
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+JSON = "application/json"
+NO_BODY = ...
+ASSET = {
+    "id": 12,
+    "name": "Copy",
+    "type": "recipe",
+    "version": 1,
+    "folder": "",
+    "zip_name": "c.json",
+}
+SENT_ASSET = {
+    "id": 12,
+    "type": "recipe",
+    "version": 1,
+    "folder": "",
+    "zip_name": "c.json",
+    "checked": True,
+}
+COMMENT = ReviewComment(comment="  Looks good!\n")
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One operation: how it is called, and what arrives; ``path`` is below the prefix."""
+
+    operation: str
+    job: Callable[[Api], Awaitable[Any]]
+    path: str
+    body: Any = NO_BODY
+    query: dict[str, str] = field(default_factory=dict)
+    customer_path: str | None = ""
+    """Where it arrives for a customer: empty for the same path, None if it is refused."""
+    answer: Any = None
+
+
+def tick(operation: str, job: Any, path: str, body: Any = NO_BODY, **more: Any) -> Any:
+    return pytest.param(Tick(operation, job, path, body, **more), id=f"{operation} {path}")
+
+
+PAGE = {"page": "1", "per_page": "100"}
+READS = [
+    tick("projects.list", lambda a: a.projects.list(), "projects", query=PAGE, answer=[]),
+    tick("project-builds.get", lambda a: a.builds.get(72), "project_builds/72"),
+    tick("deployments.list", lambda a: a.deployments.list(), "deployments", answer=[]),
+    tick("deployments.get", lambda a: a.deployments.get("43"), "deployments/43"),
+    tick(
+        "deployments.eligible-reviewers",
+        lambda a: a.deployments.eligible_reviewers(6390),
+        "deployments/6390/eligible_reviewers",
+    ),
+    tick("folders.list", lambda a: a.folders.list(7), "folders",
+         query={"parent_id": "7", **PAGE}, answer=[]),
+    tick("folders.get", lambda a: a.folders.get(7), "folders/7"),
+    tick("users.me", lambda a: a.users.me(), "users/me", customer_path="/api/users/me"),
+    tick(
+        "export-manifests.folder-assets",
+        lambda a: a.manifests.folder_assets(423, include_test_cases=True, include_data=True),
+        "export_manifests/folder_assets",
+        query={"folder_id": "423", "include_test_cases": "true", "include_data": "true"},
+    ),
+    tick("export-manifests.get", lambda a: a.manifests.get(12), "export_manifests/12"),
+    tick("packages.get", lambda a: a.packages.get(242, kind="import"), "packages/242",
+         customer_path="/api/managed_users/EA%2F2300%20%40x/imports/242"),
+    tick("packages.get", lambda a: a.packages.get(370), "packages/370",
+         customer_path="/api/managed_users/EA%2F2300%20%40x/exports/370"),
+    tick(
+        "project-properties.list",
+        lambda a: a.project_properties.list(523144, "salesforce_sync."),
+        "properties",
+        query={"prefix": "salesforce_sync.", "project_id": "523144"},
+    ),
+    tick(
+        "environment-properties.list",
+        lambda a: a.environment_properties.list("salesforce_sync."),
+        "properties",
+        query={"prefix": "salesforce_sync."},
+    ),
+    tick("tags.list", lambda a: a.tags.list(), "tags", query=PAGE,
+         customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags"),
+]  # fmt: skip
+
+DEPLOY = {"environment_type": "test", "include_tags": True}
+WRITES = [
+    tick(
+        "projects.build",
+        lambda a: a.projects.build(
+            10416,
+            BuildRequest(description="Fixes bugs", include_tags=True, include_test_cases=True),
+        ),
+        "projects/10416/build",
+        {"description": "Fixes bugs", "include_test_cases": True, "include_tags": True},
+    ),
+    tick(
+        "projects.build",
+        lambda a: a.projects.build("f660222", BuildRequest(description=" ")),
+        "projects/f660222/build",
+        {},
+    ),
+    tick(
+        "projects.deploy",
+        lambda a: a.projects.deploy("10416", DeployRequest(**DEPLOY)),
+        "projects/10416/deploy",
+        DEPLOY,
+    ),
+    tick(
+        "projects.deploy",
+        lambda a: a.projects.deploy(
+            "f660222",
+            DeployRequest(environment_type="prod", title="R 14 日本", description="Größe\nneu"),
+        ),
+        "projects/f660222/deploy",
+        {"environment_type": "prod", "title": "R 14 日本", "description": "Größe\nneu"},
+    ),
+    tick(
+        "project-builds.deploy",
+        lambda a: a.builds.deploy(46, DeployRequest(**DEPLOY)),
+        "project_builds/46/deploy",
+        DEPLOY,
+    ),
+    tick(
+        "deployments.assign-reviewers",
+        lambda a: a.deployments.assign_reviewers(
+            6390, AssignReviewers(reviewer_ids=["29036", 30143])
+        ),
+        "deployments/6390/assign_reviewers",
+        {"reviewer_ids": ["29036", "30143"]},
+    ),
+    tick(
+        "deployments.assign-reviewers",
+        lambda a: a.deployments.assign_reviewers(7, AssignReviewers(reviewer_ids=[])),
+        "deployments/7/assign_reviewers",
+        {"reviewer_ids": []},
+    ),
+    tick(
+        "deployments.submit-for-review",
+        lambda a: a.deployments.submit_for_review(6390),
+        "deployments/6390/submit_for_review",
+    ),
+    tick(
+        "deployments.approve",
+        lambda a: a.deployments.approve(6390, COMMENT),
+        "deployments/6390/approve",
+        {"comment": "Looks good!"},
+        customer_path=None,
+    ),
+    tick(
+        "deployments.reject",
+        lambda a: a.deployments.reject(6390, COMMENT),
+        "deployments/6390/reject",
+        {"comment": "Looks good!"},
+        customer_path=None,
+    ),
+    tick(
+        "deployments.reopen",
+        lambda a: a.deployments.reopen(6390),
+        "deployments/6390/reopen",
+        customer_path=None,
+    ),
+    tick(
+        "deployments.update-review-comment",
+        lambda a: a.deployments.update_review_comment(6390, COMMENT),
+        "deployments/6390/update_review_comment",
+        {"comment": "Looks good!"},
+        customer_path=None,
+    ),
+    tick(
+        "deployments.deploy",
+        lambda a: a.deployments.deploy(6390, ApprovedDeployRequest(include_tags=True)),
+        "deployments/6390/deploy",
+        {"include_tags": True},
+    ),
+    tick("deployments.deploy", lambda a: a.deployments.deploy(1), "deployments/1/deploy", {}),
+    tick(
+        "folders.create",
+        lambda a: a.projects.create(ProjectCreate(name=" Order to Cash ")),
+        "folders",
+        {"name": "Order to Cash"},
+    ),
+    tick(
+        "projects.update",
+        lambda a: a.projects.update(54321, ProjectUpdate(name="New", description="")),
+        "projects/54321",
+        {"name": "New", "description": ""},
+    ),
+    tick("projects.delete", lambda a: a.projects.delete("54321"), "projects/54321"),
+    tick(
+        "folders.create",
+        lambda a: a.folders.create(FolderCreate(name="Connections", parent_id=7)),
+        "folders",
+        {"name": "Connections", "parent_id": "7"},
+    ),
+    tick(
+        "folders.update",
+        lambda a: a.folders.update(8, FolderUpdate(name="Other")),
+        "folders/8",
+        {"name": "Other"},
+        customer_path=None,
+    ),
+    tick("folders.delete", lambda a: a.folders.delete(8), "folders/8", customer_path=None),
+    tick(
+        "folders.delete",
+        lambda a: a.folders.delete(9, force=True),
+        "folders/9",
+        query={"force": "true"},
+        customer_path=None,
+    ),
+    tick(
+        "export-manifests.create",
+        lambda a: a.manifests.create(
+            ManifestCreate(name="Test Manifest", folder_id=112, include_tags=True),
+            [FolderAsset.read(ASSET)],
+        ),
+        "export_manifests",
+        {
+            "export_manifest": {
+                "name": "Test Manifest",
+                "folder_id": 112,
+                "include_tags": True,
+                "assets": [SENT_ASSET],
+            }
+        },
+        answer={"result": {"id": 12}},
+    ),
+    tick(
+        "export-manifests.create",
+        lambda a: a.manifests.create(
+            ManifestCreate(
+                name="All",
+                folder_id="112",
+                auto_generate_assets=True,
+                include_test_cases=True,
+                include_data=True,
+                auto_run=True,
+            )
+        ),
+        "export_manifests",
+        {
+            "export_manifest": {
+                "name": "All",
+                "folder_id": 112,
+                "auto_generate_assets": True,
+                "include_test_cases": True,
+                "include_data": True,
+                "auto_run": True,
+            }
+        },
+        answer={"result": {"id": 12}},
+    ),
+    tick(
+        "export-manifests.update",
+        lambda a: a.manifests.update(12, ManifestUpdate(name="N"), [FolderAsset.read(ASSET)]),
+        "export_manifests/12",
+        {"export_manifest": {"name": "N", "assets": [SENT_ASSET]}},
+    ),
+    tick("export-manifests.delete", lambda a: a.manifests.delete("12"), "export_manifests/12"),
+    tick(
+        "packages.export",
+        lambda a: a.packages.export(508),
+        "packages/export/508",
+        customer_path="/api/managed_users/EA%2F2300%20%40x/exports/508",
+    ),
+    tick(
+        "project-properties.upsert",
+        lambda a: a.project_properties.upsert(523144, {"admin_email": "l@example.com"}),
+        "properties",
+        {"properties": {"admin_email": "l@example.com"}},
+        query={"project_id": "523144"},
+    ),
+    tick(
+        "environment-properties.upsert",
+        lambda a: a.environment_properties.upsert({"a": ""}),
+        "properties",
+        {"properties": {"a": ""}},
+    ),
+    tick(
+        "tags.create",
+        lambda a: a.tags.create(TagCreate(title="PII", color="red")),
+        "tags",
+        {"title": "PII", "color": "red"},
+        customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags",
+        answer={"data": {"handle": "tag-1"}},
+    ),
+    tick(
+        "tags.update",
+        lambda a: a.tags.update("tag-AN/x", TagUpdate(title="PII")),
+        "tags/tag-AN%2Fx",
+        {"title": "PII", "description": ""},
+        customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags/tag-AN%2Fx",
+    ),
+    tick(
+        "tags.delete",
+        lambda a: a.tags.delete("tag-1"),
+        "tags/tag-1",
+        customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags/tag-1",
+    ),
+    tick(
+        "tag-assignments.update",
+        lambda a: a.tags.assign(
+            TagAssignments(add_tags=["tag-1"], remove_tags=["tag-2"], recipe_ids=["5"])
+        ),
+        "tags_assignments",
+        {"add_tags": ["tag-1"], "remove_tags": ["tag-2"], "recipe_ids": [5]},
+        customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags_assignments",
+    ),
+]
+CALLS = READS + WRITES
+ELSEWHERE = {"packages.import", "packages.download"}
+"""Made in test_packages, since they carry a file or a link."""
+
+
+def test_the_table_is_the_documents_table() -> None:
+    ours = {
+        (each.id, each.method, each.path, each.family, each.confirm) for each in OPERATIONS.values()
+    }
+    assert ours == {tuple(fact) for fact in FACTS}
+    assert len(OPERATIONS) == 41
+
+
+def test_every_operation_is_ticked() -> None:
+    assert {param.values[0].operation for param in CALLS} | ELSEWHERE == set(OPERATIONS)
+    writing = {param.values[0].operation for param in WRITES} | {"packages.import"}
+    assert writing == {each.id for each in OPERATIONS.values() if each.writes}
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_it_arrives_as_documented(call: Tick, wire: Script, api: Api) -> None:
+    wire.says(Reply(call.answer if call.answer is not None else {"id": 1}))
+    await call.job(api)
+    _check(call, wire, f"/api/{call.path}")
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_it_arrives_for_a_customer(call: Tick, wire: Script, api: Api) -> None:
+    customer = api.of_customer("EA/2300 @x")
+    wire.says(Reply(call.answer if call.answer is not None else {"id": 1}))
+    if call.customer_path is None:
+        with pytest.raises(errors.NotPossible) as caught:
+            await call.job(customer)
+        assert caught.value.what == customer.workspace.why_not(call.operation)
+        assert wire.requests == []
+        return
+    await call.job(customer)
+    same = f"/api/managed_users/EA%2F2300%20%40x/{call.path}"
+    _check(call, wire, call.customer_path or same)
+
+
+def _check(call: Tick, wire: Script, path: str) -> None:
+    operation = OPERATIONS[call.operation]
+    assert len(wire.requests) == 1
+    request = wire.requests[0]
+    assert (request.method, request.path, request.query) == (operation.method, path, call.query)
+    if call.body is NO_BODY:
+        assert request.body == b""
+        assert "content-type" not in request.headers
+    else:
+        assert json.loads(request.body) == call.body
+        assert request.headers["content-type"] == JSON
+    assert request.headers["authorization"].startswith("Bearer ")
+    known = operation.ids_in(path)
+    assert known is not None or call.operation == "users.me"
+
+
+@pytest.mark.parametrize("call", WRITES)
+async def test_read_only_sends_nothing(call: Tick, wire: Script) -> None:
+    wire.says(Reply({"id": 1}))
+    http = connect(wire.url, read_only=True)
+    with pytest.raises(errors.ReadOnly, match="Nothing was changed"):
+        await call.job(Api(http))
+    await http.aclose()
+    assert wire.requests == []
+
+
+@pytest.mark.parametrize("call", WRITES)
+async def test_a_503_is_one_request_and_an_unknown_outcome(
+    call: Tick, wire: Script, api: Api
+) -> None:
+    wire.says(Reply(b"<html>", 503))
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        await call.job(api)
+    assert len(wire.requests) == 1
+    assert caught.value.next_step == OPERATIONS[call.operation].if_lost
+    assert caught.value.intent is not None
+    assert caught.value.intent.operation == call.operation
+    assert caught.value.intent.about
+    assert caught.value.sent_at is not None
+
+
+def test_every_write_says_what_tells_of_a_lost_answer() -> None:
+    for operation in OPERATIONS.values():
+        if not operation.writes:
+            assert (operation.if_lost, operation.look) == ("", "")
+        elif operation.look:
+            assert "no look-up" not in operation.if_lost
+        else:
+            assert "no look-up that tells; a second send would" in operation.if_lost.replace(
+                ": the recipes in that folder show what arrived", ""
+            )
+
+
+@pytest.mark.parametrize("call", WRITES[::3])
+async def test_success_false_is_an_error(call: Tick, wire: Script, api: Api) -> None:
+    wire.says(Reply({"success": False, "errors": {"base": ["It is locked"]}}))
+    with pytest.raises(errors.Refused, match="It is locked"):
+        await call.job(api)
+    wire.says(Reply({"success": "false"}))
+    with pytest.raises(errors.Refused):
+        await call.job(api)
+
+
+MAKING = {
+    "projects.build", "projects.deploy", "project-builds.deploy", "folders.create",
+    "export-manifests.create", "packages.export", "tags.create",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", [one for one in WRITES if one.values[0].operation in MAKING])
+@pytest.mark.parametrize("answer", [b"", b"{}", b'{"id": null}'])
+async def test_an_answer_that_names_nothing_leaves_it_open(
+    answer: bytes, call: Tick, wire: Script, api: Api
+) -> None:
+    wire.says(Reply(answer))
+    with pytest.raises(errors.OutcomeUnknown, match="does not say what was made"):
+        await call.job(api)
+
+
+@pytest.mark.parametrize(
+    "server", [Breaking(reset=True), Breaking(hang=True)], ids=["reset", "no answer"]
+)
+async def test_a_deploy_whose_answer_is_lost_is_sent_once(server: Breaking) -> None:
+    with breaking(server) as url:
+        http = connect(url, timeout=0.5)
+        with pytest.raises(errors.OutcomeUnknown, match="deployments of that project since then"):
+            await Api(http).builds.deploy(46, DeployRequest(environment_type="prod"))
+        await http.aclose()
+    assert len(server.requests) == 1
+
+
+def test_ids_are_read_back_from_a_path() -> None:
+    deploy = OPERATIONS["project-builds.deploy"]
+    assert deploy.ids_in("/api/project_builds/46/deploy") == {"id": "46"}
+    path = "/api/managed_users/EA%2F1/project_builds/46/deploy"
+    assert deploy.ids_in(path) == {"managed_user_id": "EA/1", "id": "46"}
+    assert deploy.ids_in("/api/projects/46/deploy") is None
+
+
+async def test_a_project_property_without_a_project_is_refused(wire: Script, api: Api) -> None:
+    wire.says(Reply({"success": True}))
+    for project in ("", " ", "None"):
+        with pytest.raises(errors.Invalid):
+            await api.project_properties.upsert(project, {"a": "b"})
+        with pytest.raises(errors.Invalid):
+            await api.project_properties.list(project)
+    assert wire.requests == []

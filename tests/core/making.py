@@ -1,0 +1,70 @@
+"""Deployments as the API's model reads them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from workato_tui.api.deployments import Deployment
+
+START = datetime(2025, 3, 1, 9, tzinfo=UTC)
+
+
+def deployed(number: int, build: int | None, environment: str = "test", **more: Any) -> Deployment:
+    """Deployment ``number``, made ``number`` hours after the start, and done an hour later."""
+    created = START + timedelta(hours=number)
+    fields = {
+        "id": number,
+        "project_id": "7",
+        "project_build_id": build,
+        "environment_type": environment,
+        "state": "success",
+        "detailed_state": "deploy_finished",
+        "created_at": created,
+        "updated_at": created + timedelta(minutes=30),
+        **more,
+    }
+    return Deployment.read(fields)
+
+
+def waiting(number: int, build: int, environment: str = "prod", **more: Any) -> Deployment:
+    """One that waits for its review."""
+    review = {"state": "pending", "detailed_state": "pending_review",
+              "review_state": "pending_review"}  # fmt: skip
+    return deployed(number, build, environment, **{**review, **more})
+
+
+STATES = [
+    ("success", "deploy_finished", None),
+    ("success", None, None),
+    ("failed", "deploy_finished", None),
+    ("pending", "pending", None),
+    ("pending", "deploy_started", "review_approved"),
+    ("pending", "pending_review", "pending_review"),
+    ("pending", "pending", "review_approved"),
+    ("pending", "pending_review", "review_rejected"),
+    ("quarantined", None, None),
+]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Deployment]:
+    """Up to twelve deployments of one project, in any order, some without times."""
+    made = []
+    for number in range(1, draw(st.integers(0, 12)) + 1):
+        state, detail, review = draw(st.sampled_from(STATES))
+        updated = START + timedelta(hours=draw(st.integers(0, 30)))
+        made.append(
+            deployed(
+                number,
+                draw(st.integers(40, 46)),
+                draw(st.sampled_from(["test", "prod"])),
+                state=state,
+                detailed_state=detail,
+                review_state=review,
+                updated_at=draw(st.sampled_from([updated, None])),
+            )
+        )
+    return draw(st.permutations(made))

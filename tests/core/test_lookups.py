@@ -1,0 +1,75 @@
+"""What was sent, in words, and what tells whether it was done."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.core.making import START, deployed
+from workato_tui.api.deployments import DeploymentFilter
+from workato_tui.api.operations import OPERATIONS
+from workato_tui.core.lookups import found, in_words, look_up
+
+SENT = datetime(2025, 3, 1, 14, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("operation", "about", "target", "words"),
+    [
+        ("project-builds.deploy", "build 46", "prod", "Deploy of build 46 to prod"),
+        ("projects.build", "project 7", "", "Build of project 7"),
+        ("deployments.approve", "deployment 6390", "", "Approval of deployment 6390"),
+        ("folders.create", "folder Inbox", "", "Creation of folder Inbox"),
+        ("tag-assignments.update", "", "", "Change of tag assignments"),
+        ("odd.new-thing", "it\x1b[1m", "", "New thing of it"),
+    ],
+)
+def test_what_was_sent_in_words(operation, about, target, words) -> None:
+    assert in_words(operation, about, target) == words
+
+
+def test_a_deploy_of_a_build_is_found_among_the_deployments_since_then() -> None:
+    look = look_up("project-builds.deploy", "/api/project_builds/46/deploy", "prod", SENT)
+    assert (look.kind, look.build_id) == ("deployments", "46")
+    assert look.narrowed == {
+        "from_": "2025-03-01T13:58:00+00:00",
+        "environment_type": "prod",
+    }
+    assert DeploymentFilter(**look.narrowed).params()["from"] == "2025-03-01T13:58:00Z"
+
+
+@pytest.mark.parametrize(
+    ("path", "narrowed"),
+    [
+        ("/api/projects/7/deploy", {"project_id": "7"}),
+        ("/api/projects/f660222/deploy", {"folder_id": "f660222"}),
+        ("/api/managed_users/E12/projects/7/deploy", {"project_id": "7"}),
+    ],
+)
+def test_a_deploy_of_a_project_is_found_among_its_deployments(path, narrowed) -> None:
+    look = look_up("projects.deploy", path, "test", SENT)
+    del look.narrowed["from_"]
+    assert look.narrowed == {"environment_type": "test", **narrowed}
+
+
+def test_others_name_what_to_read_or_that_nothing_tells() -> None:
+    look = look_up("deployments.approve", "/api/deployments/6390/approve", "", SENT)
+    assert (look.kind, look.id) == ("deployment", "6390")
+    assert look_up("projects.build", "/api/projects/7/build", "", SENT).kind == ""
+    assert look_up("nobody.knows", "/api/x", "", SENT).sentence == "Look before you send it again."
+    for operation in OPERATIONS.values():
+        if operation.writes:
+            assert look_up(operation.id, operation.path, "prod", SENT).sentence
+
+
+def test_only_what_the_write_can_have_made_counts() -> None:
+    look = look_up("project-builds.deploy", "/api/project_builds/46/deploy", "prod", START)
+    late = deployed(1, 46, "prod")
+    early = deployed(2, 46, "prod", created_at=START - timedelta(minutes=6))
+    skewed = deployed(3, 46, "prod", created_at=START - timedelta(minutes=4))
+    others = [deployed(4, 46, "test"), deployed(5, 47, "prod")]
+    assert found(look, [late, early, skewed, *others], START) == [late, skewed]
+    look = look_up("projects.deploy", "/api/projects/7/deploy", "prod", START)
+    other = deployed(6, 48, "prod", project_id="8")
+    assert found(look, [late, other], START) == [late]

@@ -1,0 +1,73 @@
+"""Which of the words of the API mean that something runs, waits for people, or has ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.making import deployed
+from workato_tui.api.deployments import Deployment
+from workato_tui.core.states import (
+    in_words,
+    needs_people,
+    phase,
+    phase_of_state,
+    recipe_results,
+    why,
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "detail", "review", "expected", "words"),
+    [
+        ("pending", "pending", None, "running", "is running"),
+        ("pending", None, None, "running", "is running"),
+        (None, None, None, "running", "is running"),
+        ("pending", "deploy_started", None, "running", "is running"),
+        ("pending", "deploy_started", "review_approved", "running", "is running"),
+        ("pending", "pending_review", None, "waiting", "waits for its review"),
+        ("pending", "pending_review", "pending_review", "waiting", "waits for its review"),
+        ("pending", "pending", "review_approved", "waiting",
+         "is approved and waits to be deployed"),
+        ("pending", "pending_review", "review_rejected", "rejected", "was rejected"),
+        ("success", "deploy_finished", "review_approved", "done", "succeeded"),
+        ("Success", None, None, "done", "succeeded"),
+        ("failed", "deploy_finished", None, "failed", "failed"),
+        ("quarantined\x1b[31m", None, None, "other", "ended as quarantined"),
+    ],
+)  # fmt: skip
+def test_pending_is_told_apart(state, detail, review, expected, words) -> None:
+    one = deployed(1, 46, state=state, detailed_state=detail, review_state=review)
+    assert phase(one) == expected
+    assert in_words(one) == words
+    assert needs_people(phase(one)) == (expected in ("waiting", "rejected"))
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [("in_progress", "running"), ("processing", "running"), ("completed", "done"),
+     ("succeeded", "done"), ("failed", "failed"), ("error", "failed"), ("paused", "other")],
+)  # fmt: skip
+def test_the_states_of_packages(status: str, expected: str) -> None:
+    assert phase_of_state(status) == expected
+
+
+def test_a_failure_says_why_as_far_as_the_answer_tells() -> None:
+    told = Deployment.read(
+        {"id": 1, "detailed_state": "connection_missing", "error": "No \x1b[1mgo"}
+    )
+    assert why(told) == "No go; connection_missing"
+    assert why(deployed(1, 46)) == ""
+    parts = Deployment.read({"id": 1, "error_parts": ["one", {"message": "two"}]})
+    assert why(parts) == "one, two"
+
+
+def test_recipes_of_an_import_that_are_not_as_they_should_be() -> None:
+    fine = [
+        {"id": 1, "import_result": "restarted"},
+        {"id": 2, "import_result": "no_update_or_updated_without_restart"},
+        {"id": 3, "import_result": "no_update_or_update_without_restart"},
+    ]
+    assert recipe_results(fine) == ""
+    assert recipe_results([*fine, {"id": 4, "import_result": "stopped"}]) == (
+        "1 of 4 recipes: 4 stopped"
+    )

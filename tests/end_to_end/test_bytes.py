@@ -1,0 +1,129 @@
+"""What a key costs on a slow line: bytes in a pseudo-terminal of 120x36, against the budget.
+
+The figures of the design; each test says what is counted. The pane follows the cursor once it
+rests, so what is drawn right of the table belongs to the pane and not to the move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.terminal import ENTER, ESC, Terminal, drawn_right_of
+
+from .plain import plain_workato
+from .workato import add_profile
+
+pytestmark = pytest.mark.pty
+
+
+def started(terminal: Terminal, wanted: str = "complete") -> None:
+    terminal.wait_for(wanted)
+    # The demo's jobs end a few seconds after they were seen first; nothing here asks again.
+    terminal.settle(1.0)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Terminal]:
+    """One run for all that only looks; each test leaves it as it found it."""
+    with Terminal("--demo") as terminal:
+        started(terminal)
+        yield terminal
+
+
+def border(terminal: Terminal) -> int:
+    """The column of the line between table and pane."""
+    return terminal.display[5].index("│")
+
+
+def test_an_idle_screen_sends_nothing(demo: Terminal) -> None:
+    assert demo.settle(1.5) == b""
+    demo.sent_for("/")
+    assert demo.settle(1.2) == b"", "the line to type in blinks"
+    demo.sent_for(ESC)
+
+
+def test_a_move_and_the_pane(demo: Terminal) -> None:
+    edge = border(demo)
+    moves, panes = [], []
+    for key in "jjjkk":
+        sent = demo.sent_for(key)
+        pane = drawn_right_of(sent, edge)
+        panes.append(pane)
+        moves.append(len(sent) - pane)
+    assert max(moves) <= 800, moves
+    assert max(panes) <= 4000, panes
+    assert min(panes) > 100, "the pane did not follow"
+
+
+def test_the_edge_of_the_page(demo: Terminal) -> None:
+    """Down over several pages without a rest: on average, jumps of half a page included."""
+    keys = 75
+    demo.sent_for("g")
+    edge = border(demo)
+    total = 0
+    for _ in range(keys):
+        sent = demo.sent_for("j", 0.03)
+        total += len(sent) - drawn_right_of(sent, edge)
+    sent = demo.settle()
+    total += len(sent) - drawn_right_of(sent, edge)
+    assert f" {keys + 1} of " in demo.text
+    assert total / keys <= 1400
+    demo.sent_for("g")
+
+
+@pytest.mark.parametrize("letters", ["rel", "zz"])
+def test_a_letter_in_the_filter(demo: Terminal, letters: str) -> None:
+    demo.sent_for("/")
+    sent = [len(demo.sent_for(letter)) for letter in letters]
+    assert f"/ {letters}" in demo.text or f"like {letters}" in demo.text
+    cleared = len(demo.sent_for(ESC))
+    assert max(sent) <= 13_000, sent
+    assert cleared <= 18_000
+
+
+@pytest.mark.parametrize(
+    ("environment", "words", "limit"),
+    [
+        ({}, (), 18_000),
+        ({"COLORTERM": None}, (), 14_000),
+        ({}, ("--theme", "ansi-dark"), 10_000),
+    ],
+    ids=["truecolor", "256 colours", "ansi"],
+)
+def test_a_section(
+    environment: dict[str, str | None], words: tuple[str, ...], limit: int
+) -> None:
+    with Terminal("--demo", *words, environment=environment) as terminal:
+        started(terminal)
+        first = {key: len(terminal.sent_for(key)) for key in "12367"}
+        again = {key: len(terminal.sent_for(key)) for key in "1236"}
+    assert max(again.values()) <= limit, again
+    assert min(again.values()) > 1000, "no section was drawn"
+    # Builds are completed one by one as they are seen, each a changed row.
+    builds = first.pop("2")
+    assert max(first.values()) <= limit, first
+    assert builds <= limit + 30 * 300
+
+
+def test_a_changed_row() -> None:
+    """A refresh with one row changed, less a refresh with none changed."""
+    with plain_workato() as server:
+        add_profile(server.url)
+        with Terminal("acme") as terminal:
+            started(terminal)
+            unchanged = max(len(terminal.sent_for("r")) for _ in range(2))
+            server.states[50] = "failed"
+            changed = len(terminal.sent_for("r"))
+            assert "failed" in terminal.text
+    assert 50 < changed - unchanged <= 600, (changed, unchanged)
+    assert unchanged <= 4000, unchanged
+
+
+def test_leaving_a_deployment_for_its_list_is_a_section_s_worth(demo: Terminal) -> None:
+    there = len(demo.sent_for(ENTER))
+    back = len(demo.sent_for("\x7f"))
+    assert "of 193" in demo.text
+    assert there <= 22_000
+    assert back <= 18_000

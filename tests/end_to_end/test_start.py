@@ -1,0 +1,112 @@
+"""What the start costs, counted: modules at the first frame, requests, rows drawn."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from textual.app import App, ComposeResult
+
+from tests.support.terminal import Terminal
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+from workato_tui.widgets.table import ResourceTable
+
+from .plain import plain_workato
+from .workato import add_profile
+
+HEAVY = (
+    "httpx", "httpcore", "h11", "anyio", "ssl", "pydantic", "pydantic_core", "starlette", "uvicorn",
+    "tomlkit", "keyring", "click", "importlib.metadata", "zipfile", "sqlite3.dbapi2",
+)  # fmt: skip
+OURS = ("api", "demo", "packages", "catalog", "commands.adding", "commands.profiles",
+        "screens.form", "screens.question", "screens.menu", "screens.profiles")  # fmt: skip
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize("section", ["deployments", "projects", "builds"])
+def test_modules_at_the_first_frame(section: str, tmp_path: Path) -> None:
+    with plain_workato(5) as server:
+        add_profile(server.url)
+        found = tmp_path / "modules"
+        program = (sys.executable, str(Path(__file__).with_name("first_frame.py")), str(found))
+        with Terminal("acme", "--section", section, program=program) as terminal:
+            terminal.wait_for("complete")
+            terminal.press("q")
+            assert terminal.ended() == 0
+    modules = set(found.read_text().splitlines())
+    assert "workato_tui.screens.explorer" in modules
+    unwanted = {name for name in modules if any(_within(name, heavy) for heavy in HEAVY)}
+    ours = [f"workato_tui.{name}" for name in OURS]
+    unwanted |= {name for name in modules if any(_within(name, mine) for mine in ours)}
+    assert not unwanted
+
+
+def _within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+@pytest.mark.pty
+def test_requests_of_the_start() -> None:
+    with plain_workato() as server:
+        add_profile(server.url)
+        with Terminal("acme") as terminal:
+            terminal.wait_for("Acme")
+            terminal.settle(1.0)
+            terminal.press("q")
+            assert terminal.ended() == 0
+        assert server.seen is not None
+        asked = sorted((seen.method, seen.path, seen.query) for seen in server.seen.requests)
+        agents = {seen.headers["authorization"] for seen in server.seen.requests}
+    assert asked == [
+        ("GET", "/api/deployments", {}),
+        ("GET", "/api/projects", {"page": "1", "per_page": "100"}),
+        ("GET", "/api/users/me", {}),
+    ]
+    assert len(agents) == 1
+
+
+class CountingTable(ResourceTable):
+    """Counts the lines that it is asked for."""
+
+    drawn = 0
+
+    def render_line(self, y: int) -> object:
+        self.drawn += 1
+        return super().render_line(y)
+
+
+class TableApp(App[None]):
+    """A table and nothing else."""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"dim": "gray", "line": "gray", "cursor": "blue", "cursor-text": "white"}
+
+    def compose(self) -> ComposeResult:
+        yield CountingTable(
+            [Column("ID", "id", 8, 4), Column("Name", "text", 40, 12, grow=True, name=True)]
+        )
+
+
+async def test_rows_drawn_of_100_000() -> None:
+    async with TableApp().run_test(size=(120, 36)) as pilot:
+        table = pilot.app.query_one(CountingTable)
+        await pilot.pause()
+        table.drawn = 0
+        table.focus()
+        table.set_rows(Row(str(n), (str(n), f"Row number {n}")) for n in range(100_000))
+        await pilot.pause()
+        assert 0 < table.drawn <= 2 * 36
+        for change, most in (
+            (lambda: table.move(1), 2),
+            (lambda: table.move_to(99_999), 36 + 2),
+            (lambda: table.filter("number 99"), 36),
+            (lambda: table.filter("number 999"), 36),
+            (lambda: table.sort((0, True)), 36),
+            (lambda: table.merge_rows([Row("99900", ("99900", "Row number 999 anew"))]), 36),
+        ):
+            table.drawn = 0
+            change()
+            await pilot.pause()
+            assert 0 < table.drawn <= most, change

@@ -1,0 +1,180 @@
+"""Tags: made, changed, deleted, given and taken away; by rows and by ids that are typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.managing.desk import PROJECT, sitting
+from tests.screens.worlds import Moody, answer
+from tests.support.screen import NARROW, explorer_of, said, settle, shown_ids, until
+
+ASSIGN = "/api/tags_assignments"
+
+
+async def open_tags(at) -> None:
+    await at.by_name("tags")
+    await at.back()
+    assert explorer_of(at.pilot).view.kind == "tags"
+
+
+async def tick(at, field: str, *places: int) -> None:
+    """Tick the options of a field at these places."""
+    widget = at.pilot.app.screen.form.rows[field].field
+    widget.focus()
+    await at.pilot.pause(0)
+    for place in places:
+        widget.highlighted = place
+        await at.pilot.press("space")
+
+
+@pytest.mark.parametrize("size", [(120, 36), NARROW])
+async def test_the_list_has_every_page(size):
+    full = [{"handle": f"tag-{number}", "title": f"Tag {number}"} for number in range(130)]
+    pages = [full[:100], full[100:]]
+    world = Moody("/api/tags")
+
+    async def page(send):
+        await answer(send, {"data": {"tags": pages.pop(0)}})
+
+    world.mood = page
+    async with sitting(world=world, size=size) as at:
+        await open_tags(at)
+        assert len(shown_ids(at.pilot)) == 130
+        assert at.read("/api/tags") == [
+            {"page": "1", "per_page": "100"}, {"page": "2", "per_page": "100"}
+        ]  # fmt: skip
+
+
+async def test_a_tag_is_made_changed_and_deleted():
+    async with sitting() as at:
+        await open_tags(at)
+        await at.pilot.press("n")
+        rows = await at.form("New tag", "with the token of dev")
+        await at.fill(title="Quarter end", description="Once a quarter")
+        rows["color"].field.focus()
+        await at.pilot.press("t")
+        await at.send()
+        handle = await at.move_to_name("Quarter end")
+        await at.pilot.press("E")
+        rows = await at.form(f"Change the tag Quarter end ({handle})")
+        assert rows["color"].field.raw == at.sent[0][3]["color"]
+        await at.fill(title="Year end", description="")
+        await at.send(2)
+        await at.move_to_name("Year end")
+        await at.pilot.press("delete")
+        await until(at.pilot, lambda: f"Delete the tag Year end ({handle})?" in at.text)
+        await at.send(3)
+        color = at.sent[0][3]["color"]
+        assert at.sent == [
+            ("POST", "/api/tags", {},
+             {"title": "Quarter end", "description": "Once a quarter", "color": color}),
+            ("PUT", f"/api/tags/{handle}", {},
+             {"title": "Year end", "description": "", "color": color}),
+            ("DELETE", f"/api/tags/{handle}", {}, None),
+        ]  # fmt: skip
+        assert color == "teal"
+        assert handle not in shown_ids(at.pilot)
+
+
+@pytest.mark.parametrize("key", ["escape", "y", "enter"])
+async def test_any_other_key_deletes_nothing(key):
+    async with sitting() as at:
+        await open_tags(at)
+        await at.pilot.press("delete")
+        await until(at.pilot, lambda: "Delete the tag" in at.text)
+        await at.pilot.press(key)
+        await at.back()
+        assert at.sent == []
+
+
+async def test_tags_are_given_and_taken_by_ids_that_are_typed():
+    async with sitting() as at:
+        await open_tags(at)
+        handles = shown_ids(at.pilot)
+        await at.move_to(handles[1])
+        await at.by_row("assign_tags")
+        rows = await at.form("Give and take tags")
+        assert rows["add_tags"].field.raw == [handles[1]]
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: "give the id" in rows["recipes"].error)
+        await at.fill(recipes="12, 13x")
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: "an id is a number" in rows["recipes"].error)
+        await tick(at, "remove_tags", 1)
+        await at.fill(recipes="12, 13 12", connections="99")
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: "at once" in rows["remove_tags"].error)
+        await tick(at, "remove_tags", 0, 1)
+        await at.send()
+        assert at.sent == [
+            ("POST", ASSIGN, {}, {
+                "add_tags": [handles[1]], "remove_tags": [handles[0]],
+                "recipe_ids": [12, 13], "connection_ids": [99],
+            })
+        ]  # fmt: skip
+        assert "The tags are assigned." in said(at.pilot)
+
+
+async def test_the_assets_of_a_project_are_tagged_by_row():
+    async with sitting() as at:
+        await at.move_to(PROJECT)
+        await at.by_row("assets")
+        await at.back()
+        rows = explorer_of(at.pilot).table.rows.visible
+        recipes = [row for row in rows if row.cells[1] == "recipe"][:2]
+        link = next(row for row in rows if row.cells[1] == "connection")
+        other = next(row for row in rows if row.cells[1] not in ("recipe", "connection"))
+        for row in (*recipes, link, other):
+            await at.move_to(row.id)
+            await at.pilot.press("space")
+        await at.by_row("assign_tags")
+        await at.form("Give and take tags", recipes[0].cells[0])
+        await tick(at, "add_tags", 0)
+        await at.send()
+        body = at.sent[0][3]
+        assert body.keys() == {"add_tags", "recipe_ids", "connection_ids"}
+        assert body["recipe_ids"] == [int(row.cells[5]) for row in recipes]
+        assert body["connection_ids"] == [int(link.cells[5])]
+        assert explorer_of(at.pilot).table.rows.ticked == set()
+        await at.move_to(other.id)
+        await at.by_row("assign_tags")
+        await at.back()
+        await until(at.pilot, lambda: "Only recipes and connections" in said(at.pilot))
+        assert len(at.sent) == 1
+
+
+async def test_the_assets_of_a_deployment_are_tagged_with_a_word_on_whose_ids_they_are():
+    async with sitting("deployments") as at:
+        await at.move_to("6388")
+        await at.pilot.press("enter")
+        await at.back()
+        rows = explorer_of(at.pilot).table.rows.visible
+        known = next(row for row in rows if row.cells[4] and row.cells[1] == "recipe")
+        await at.move_to(known.id)
+        await at.by_row("assign_tags")
+        fields = await at.form("Give and take tags", "! These are IDs of prod")
+        assert fields["recipes"].field.raw == known.cells[4]
+        await tick(at, "add_tags", 0)
+        await at.send()
+        assert at.sent[0][3]["recipe_ids"] == [int(known.cells[4])]
+
+
+async def test_where_there_are_no_tags_nothing_can_be_given():
+    world = Moody("/api/tags")
+
+    async def none(send):
+        await answer(send, {"data": {"tags": []}})
+
+    world.mood = none
+    async with sitting(world=world) as at:
+        await at.by_row("assets")
+        await at.back()
+        await at.move_to_name("recipe")
+        await at.by_row("assign_tags")
+        await at.back()
+        await until(at.pilot, lambda: "no tags yet" in said(at.pilot))
+        await settle(at.pilot)
+        await at.pilot.press("escape")
+        await open_tags(at)
+        assert "No tags here." in at.text
+        assert at.sent == []

@@ -1,0 +1,265 @@
+"""What is on the screen when something goes wrong, and that nothing is lost by it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import threading
+from functools import partial
+
+import pytest
+import uvicorn
+
+from tests.screens.worlds import Moody, Renewed, answer
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    cursor_id,
+    explorer_of,
+    lines_of,
+    paste,
+    running,
+    said,
+    saved_profile,
+    settle,
+    shown_ids,
+    still_world,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import recording, serve
+from workato_tui.demo import PLAIN_TOKEN
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.tokens import read_token
+from workato_tui.screens import loading
+
+HTML = b"<html><head><title>Sign in</title></head><body>Welcome to the proxy</body></html>"
+CUT = b'[{"id": 1, "state": "success", "created_at": "2025-03-14T08:09:26-07:00"}, {"id": 2, "sta'
+DEEP = b"[" * 100_000
+
+
+def problem(pilot) -> str:
+    """The sentence above the message line, as it stands there."""
+    pane = explorer_of(pilot).problem
+    if not pane.display:
+        return ""
+    return " ".join("".join(text for text, _ in line).strip() for line in pane.lines).strip()
+
+
+FAULTS = [
+    (partial(answer, body=HTML, kind="text/html"), ["web page", "proxy"]),
+    (partial(answer, body=CUT), ["ends in the middle", "Try again"]),
+    (partial(answer, body=DEEP), ["nested"]),
+    (partial(answer, body={"message": "Server error", "id": "ref-1"}, status=500), ["ref-1"]),
+    (partial(answer, body={"message": "Forbidden"}, status=403), ["403"]),
+    (partial(answer, body={"message": "API not found"}, status=404), ["API not found"]),
+    (partial(answer, body={}, status=302, location="https://evil.example/"), ["evil.example"]),
+    (
+        partial(answer, body={"message": "Too many"}, status=429, retry_after="300"),
+        ["limit", "429"],
+    ),
+]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_each_fault_of_the_server_gets_its_sentence_and_the_rows_stay(size):
+    world = Moody()
+    async with running(world, size=size) as pilot:
+        await pilot.press("j", "j")
+        rows, here = shown_ids(pilot), cursor_id(pilot)
+        for mood, words in FAULTS:
+            world.mood = mood
+            await pilot.press("r")
+            await until(pilot, lambda: all(word in problem(pilot) for word in words))  # noqa: B023
+            assert problem(pilot).endswith(".")
+            assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
+            assert "6390" in text_of(pilot)
+            assert "not complete" in said(pilot)
+        assert pilot.app.is_running
+
+
+async def test_after_a_fault_r_makes_all_well():
+    world = Moody()
+    async with running(world) as pilot:
+        world.mood = FAULTS[0][0]
+        await pilot.press("r")
+        await until(pilot, lambda: problem(pilot))
+        world.mood = None
+        await pilot.press("r")
+        await until(pilot, lambda: not problem(pilot) and "· complete" in said(pilot))
+
+
+async def test_without_environments_it_says_what_the_workspace_lacks():
+    async with running(token=PLAIN_TOKEN) as pilot:
+        await until(pilot, lambda: "Environments" in problem(pilot))
+        assert shown_ids(pilot) == []
+        await pilot.press("1")
+        await settle(pilot)
+        assert len(shown_ids(pilot)) == 12
+
+
+async def test_names_of_projects_are_a_comfort_and_their_fault_is_not_the_lists():
+    world = Moody("/api/projects")
+    world.mood = partial(answer, body={"message": "Forbidden"}, status=403)
+    async with running(world) as pilot:
+        assert len(shown_ids(pilot)) == 193
+        assert not problem(pilot)
+        assert "604202" in text_of(pilot)
+
+
+class Closed:
+    """A port at which nobody listens, until :meth:`open`."""
+
+    def __init__(self) -> None:
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._server: uvicorn.Server | None = None
+
+    def open(self, app) -> None:
+        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._socket],), daemon=True
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = self._server.force_exit = True
+            self._thread.join(10)
+        self._socket.close()
+
+
+@pytest.fixture
+def closed():
+    with contextlib.closing(Closed()) as port:
+        yield port
+
+
+async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdown(closed):
+    async with running(loaded=saved_profile(closed.url)) as pilot:
+        host = closed.url.removeprefix("http://")
+        await until(pilot, lambda: host in problem(pilot))
+        assert "Next try in 5 s; r tries now, esc leaves it." in said(pilot)
+        await until(pilot, lambda: "Next try in 4 s" in said(pilot))
+        await pilot.press("escape")
+        assert "Stopped asking" in said(pilot)
+        assert host in problem(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: "Next try in 10 s" in said(pilot))
+        closed.open(still_world())
+        await pilot.press("r")
+        await until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
+
+
+async def test_when_the_countdown_ends_it_asks_by_itself(closed, monkeypatch):
+    monkeypatch.setattr(loading, "_PAUSES", (1,))
+    async with running(loaded=saved_profile(closed.url)) as pilot:
+        await until(pilot, lambda: "Next try in 1 s" in said(pilot))
+        closed.open(still_world())
+        await until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
+
+
+async def test_without_the_network_the_other_sections_and_keys_still_work(closed):
+    async with running(loaded=saved_profile(closed.url)) as pilot:
+        await until(pilot, lambda: "Next try in 5 s" in said(pilot))
+        await pilot.press("7")
+        await settle(pilot)
+        assert not problem(pilot)
+        assert "/api/deployments" in text_of(pilot)
+        assert "Next try" not in text_of(pilot)
+        await pilot.press("6")
+        await settle(pilot)
+        assert "No downloads yet." in text_of(pilot)
+
+
+async def test_esc_ends_a_read_and_says_how_to_ask_again():
+    world = Moody()
+    hang = threading.Event()
+
+    async def silence(_send) -> None:
+        hang.set()
+        await asyncio.Event().wait()
+
+    async with running(world) as pilot:
+        world.mood = silence
+        await pilot.press("r")
+        await until(pilot, lambda: hang.is_set() and "asking … esc stops" in said(pilot))
+        await pilot.press("escape")
+        assert "Stopped asking; what came so far is shown. r asks again." in said(pilot)
+        assert len(shown_ids(pilot)) == 193
+        world.mood = None
+        await pilot.press("r")
+        await settle(pilot)
+        assert "· complete" in said(pilot)
+
+
+async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
+    world = recording(still_world())
+    with serve(world) as url:
+        async with running(loaded=saved_profile(url, token="not-the-token")) as pilot:
+            await until(pilot, lambda: problem(pilot))
+            shown = problem(pilot).lower()
+            for cause in ("token", "data center", "role", "environment", "project"):
+                assert cause in shown, shown
+            assert shown.endswith("p opens the profile.")
+            assert "not-the-token" not in text_of(pilot)
+            await pilot.press("P")
+            await until_text(pilot, "Edit the profile acme", "Workato refused the token of dev")
+            form = pilot.app.screen.form.rows
+            assert pilot.app.screen.focused is form["token"].field
+            await pilot.press("escape", "escape")
+            assert pilot.app.screen is explorer_of(pilot)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(size):
+    world = Renewed("first-token")
+    with serve(world) as url:
+        async with running(loaded=saved_profile(url, token="first-token"), size=size) as pilot:
+            await pilot.press("slash", *"cash", "enter", "j", "j")
+            rows, here = shown_ids(pilot), cursor_id(pilot)
+            world.token = "second-token"
+            await pilot.press("r")
+            await until(pilot, lambda: "401" in problem(pilot))
+            assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
+            await pilot.press("P")
+            await until_text(pilot, "Edit the profile acme")
+            await paste(pilot, "second-token")
+            assert "second-token" not in text_of(pilot)
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+            await settle(pilot)
+            assert not problem(pilot)
+            assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
+            assert "filter: cash" in said(pilot)
+            assert f"of {len(rows)}/193" in lines_of(pilot)[-1]
+    profile = ProfilesFile().load().profiles["acme"]
+    assert read_token(profile, "dev").reveal() == "second-token"
+
+
+async def test_a_token_that_its_source_has_renewed_is_used_without_asking(tmp_path):
+    world = Renewed("first-token")
+    with serve(world) as url:
+        profile = saved_profile(url, token="first-token")
+        async with running(loaded=profile) as pilot:
+            world.token = "second-token"
+            # As a person would who renews the token in another window.
+            saved_profile_again(profile, "second-token")
+            await pilot.press("r")
+            await settle(pilot)
+            assert not problem(pilot)
+            assert len(shown_ids(pilot)) == 193
+
+
+def saved_profile_again(profile, token: str) -> None:
+    from workato_tui.locations import config_dir
+
+    folder = config_dir() / "tokens"
+    (place,) = folder.iterdir()
+    place.write_text(token)
+    assert json.dumps(profile.tokens["dev"].reference)

@@ -1,0 +1,194 @@
+"""Starts, restarts and switches: what is kept between them, and what the header says."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.screens.worlds import Gated, Table
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    cursor_id,
+    explorer_of,
+    lines_of,
+    paste,
+    put,
+    running,
+    said,
+    saved_profile,
+    settle,
+    shown_ids,
+    still_world,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import recording, serve
+from workato_tui.profiles.file import ProfilesFile
+
+
+@pytest.mark.parametrize("key", ["3", "1"])
+async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fresh_ones(
+    key, monkeypatch
+):
+    path = {"3": "/api/deployments", "1": "/api/projects"}[key]
+    with Gated(path).shut() as world, serve(world) as url:
+        profile = saved_profile(url)
+        world.gate.set()
+        async with running(loaded=profile) as pilot:
+            await pilot.press(key)
+            await settle(pilot)
+            rows = shown_ids(pilot)
+        world.gate.clear()
+        section = {"3": "deployments", "1": "projects"}[key]
+        put(monkeypatch, lambda: time.time() + 7_300)
+        async with running(loaded=profile, section=section, wait=False) as pilot:
+            await until(pilot, lambda: shown_ids(pilot) == rows)
+            await until(pilot, lambda: "(2h ago) · asking" in said(pilot))
+            assert said(pilot).startswith("as of ")
+            # The names of projects are known from before too.
+            assert "Order to Cash" in text_of(pilot)
+            await pilot.press("j", "slash", *"order to", "enter")
+            here = cursor_id(pilot)
+            world.gate.set()
+            await until(pilot, lambda: "· complete" in said(pilot))
+            assert said(pilot).startswith("fetched ")
+            assert cursor_id(pilot) == here
+
+
+async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
+    with serve(still_world()) as url:
+        profile = saved_profile(url)
+        async with running(loaded=profile) as pilot:
+            rows = shown_ids(pilot)
+    put(monkeypatch, lambda: time.time() + 7_300)
+    async with running(loaded=profile, wait=False) as pilot:
+        await until(pilot, lambda: "Next try in" in said(pilot))
+        assert shown_ids(pilot) == rows
+        await pilot.press("escape", "j")
+        assert "as of " in said(pilot)
+        assert "(2h ago) · not complete" in said(pilot)
+        await until_text(pilot, "enter asks for")
+
+
+async def test_builds_that_were_opened_are_known_after_a_restart():
+    with serve(still_world()) as url:
+        profile = saved_profile(url)
+        async with running(loaded=profile) as pilot:
+            await pilot.press("number_sign")
+            await until_text(pilot, "Open by number")
+            pilot.app.screen.form.rows["kind"].field.focus()
+            await pilot.press("b")
+            pilot.app.screen.form.rows["number"].field.focus()
+            await paste(pilot, "9119")
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: explorer_of(pilot).view.title == "Build 9119")
+            await settle(pilot)
+    nothing = Table({"deployments": [], "projects": [], "project_builds/9119": {"id": 9119}})
+    with serve(nothing) as url:
+        moved = saved_profile(url, name="other")
+        async with running(loaded=moved, section="builds") as pilot:
+            # Another workspace: nothing of the first one is seen.
+            assert shown_ids(pilot) == []
+            assert "No builds are known here yet." in text_of(pilot)
+            assert "# opens one by its number." in text_of(pilot)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_another_profile_is_gone_to_without_a_restart(size):
+    other = Table(
+        {
+            "users/me": {"id": 2, "name": "Other Ltd"},
+            "projects": [{"id": 7, "name": "Only one", "folder_id": 8}],
+            "deployments": [],
+        }
+    )
+    world = recording(other)
+    with serve(still_world()) as first, serve(world) as second:
+        profile = saved_profile(first, name="acme")
+        saved_profile(second, name="other", token="other-token")
+        async with running(loaded=profile, size=size, section="projects") as pilot:
+            assert len(shown_ids(pilot)) == 12
+            await pilot.press("slash", *"cash", "enter", "P")
+            await until_text(pilot, "acme", "other", "in use")
+            await pilot.press("j", "enter")
+            await until(pilot, lambda: shown_ids(pilot) == ["7"])
+            await settle(pilot)
+            assert "other" in lines_of(pilot)[0]
+            assert "acme" not in lines_of(pilot)[0]
+            assert "filter" not in said(pilot)
+            assert "Order to Cash" not in text_of(pilot)
+            await pilot.press("3")
+            await settle(pilot)
+            assert "No deployments here." in text_of(pilot)
+    assert {r.headers["authorization"] for r in world.requests} == {"Bearer other-token"}
+
+
+async def test_a_profile_whose_token_cannot_be_read_says_so_and_nothing_changes(monkeypatch):
+    from workato_tui.profiles.model import Profile, TokenRef
+
+    with serve(still_world()) as url:
+        profile = saved_profile(url)
+        ProfilesFile().save(
+            Profile("broken", "custom", base_url=url, tokens={"dev": TokenRef("env", "NO_SUCH")})
+        )
+        async with running(loaded=profile) as pilot:
+            await pilot.press("P")
+            await until_text(pilot, "broken")
+            await pilot.press("j", "enter")
+            await until_text(pilot, "NO_SUCH")
+
+
+@pytest.mark.parametrize(
+    ("options", "saved"), [({"read_only": True}, {}), ({}, {"read_only": True})]
+)
+async def test_a_read_only_connection_says_so_in_the_header(options, saved):
+    with serve(still_world()) as url:
+        async with running(loaded=saved_profile(url, **saved), **options) as pilot:
+            assert " read-only " in lines_of(pilot)[0]
+
+
+async def test_the_header_has_no_badge_where_one_may_write():
+    async with running() as pilot:
+        assert "read-only" not in lines_of(pilot)[0]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_welcome_screen_leads_to_the_demo(size):
+    async with running(welcome=True, size=size) as pilot:
+        await until_text(pilot, "add a profile", "explore the demo", "quit")
+        await pilot.press("x")
+        await until_text(pilot, "DEMO", "Release 14")
+        await settle(pilot)
+        assert len(shown_ids(pilot)) == 193
+
+
+async def test_the_welcome_screen_leads_to_the_first_profile_and_its_workspace():
+    with serve(still_world()) as url:
+        async with running(welcome=True) as pilot:
+            await pilot.press("n")
+            await until_text(pilot, "Add a profile")
+            form = pilot.app.screen.form.rows
+            await paste(pilot, "acme")
+            form["data_center"].field.focus()
+            await pilot.press("c", "c")
+            await until(pilot, lambda: form["data_center"].field.raw == "custom")
+            form["base_url"].field.raw = f"{url}/api/"
+            form["token"].field.focus()
+            await paste(pilot, "demo-token-dev")
+            await pilot.press("ctrl+s")
+            await until_text(pilot, "Release 14", "acme")
+            await settle(pilot)
+            assert "demo-token" not in text_of(pilot)
+    assert ProfilesFile().load().default == "acme"
+
+
+async def test_a_broken_profiles_file_is_told_on_the_welcome_screen():
+    async with running(welcome=True, problem="profiles.toml, line 3: [broken] \x1b[31m") as pilot:
+        await until_text(pilot, "profiles.toml, line 3: [broken]")
+        await pilot.press("n")
+        await until_text(pilot, "nothing was changed")
+        await pilot.press("q")
+        await until(pilot, lambda: not pilot.app.is_running)

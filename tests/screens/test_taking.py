@@ -1,0 +1,379 @@
+"""``d``, ``z``, ``del`` and ``q``: builds are taken home, and what stands in Downloads then."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.screens.worlds import Gated
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    explorer_of,
+    lines_of,
+    paste,
+    running,
+    said,
+    saved_profile,
+    settle,
+    still_world,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import recording, serve
+
+
+def transfers(pilot):
+    return explorer_of(pilot).desk.transfers.newest()
+
+
+def zips(folder: Path | None = None) -> list[str]:
+    return sorted(path.name for path in (folder or Path.cwd()).glob("*.zip"))
+
+
+def content(name: str) -> bytes:
+    return Path(name).read_bytes()
+
+
+def write(name: str, data: bytes) -> None:
+    Path(name).write_bytes(data)
+
+
+def arrived() -> int:
+    """The bytes that are in parts."""
+    return sum(path.stat().st_size for path in Path.cwd().glob("*.part"))
+
+
+async def all_ended(pilot) -> None:
+    await until(pilot, lambda: transfers(pilot) and not explorer_of(pilot).desk.transfers.running)
+    await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+    await pilot.pause()
+
+
+async def take(pilot, number: str | None = None) -> None:
+    """``d`` for the first time, into the folder where the program was started."""
+    if number is not None:
+        explorer_of(pilot).table.move_to_id(number)
+    await pilot.press("d")
+    await until_text(pilot, "Download folder of")
+    await pilot.press("ctrl+s")
+    await all_ended(pilot)
+
+
+@pytest.mark.parametrize(
+    ("section", "row", "build", "size"),
+    [
+        ("deployments", "6389", "9094", WIDE),
+        ("deployments", "6389", "9094", NARROW),
+        ("builds", "9094", "9094", WIDE),
+        ("projects", "604202", "9119", WIDE),
+    ],
+)
+async def test_d_takes_a_builds_zip_home(size, section, row, build):
+    async with running(size=size, section=section) as pilot:
+        await take(pilot, row)
+        assert [transfer.state for transfer in transfers(pilot)] == ["done"]
+        assert zips() == [f"Order to Cash build {build}.zip"]
+        assert zipfile.ZipFile(zips()[0]).testzip() is None
+        await until_text(pilot, "Downloaded")
+        await pilot.press("6")
+        await settle(pilot)
+        line = lines_of(pilot)[3]
+        assert all(sign in line for sign in ("Order to C", "● done", "100%"))
+
+
+async def test_the_folder_is_asked_for_once_and_made_and_remembered_over_a_restart(tmp_path):
+    home = tmp_path / "new" / "builds"
+    with serve(still_world()) as url:
+        profile = saved_profile(url)
+        async with running(loaded=profile) as pilot:
+            explorer_of(pilot).table.move_to_id("6390")
+            await pilot.press("d")
+            await until_text(pilot, "Download folder of acme", "Asked for once.")
+            assert pilot.app.screen.form.rows["folder"].field.raw == str(Path.cwd())
+            await pilot.press("ctrl+u")
+            await paste(pilot, str(home))
+            await pilot.press("ctrl+s")
+            await all_ended(pilot)
+            await pilot.press("j", "d")
+            await until(pilot, lambda: len(zips(home)) == 2)
+            await all_ended(pilot)
+        async with running(loaded=profile) as pilot:
+            explorer_of(pilot).table.move_to_id("6388")
+            await pilot.press("d")
+            await until(pilot, lambda: len(zips(home)) == 3)
+            await all_ended(pilot)
+            assert [t.state for t in transfers(pilot)] == ["done"] * 3
+
+
+async def test_a_folder_that_cannot_be_made_is_told_beside_the_field():
+    async with running() as pilot:
+        await pilot.press("j", "j", "d")
+        await until_text(pilot, "Download folder of")
+        row = pilot.app.screen.form.rows["folder"]
+        await pilot.press("ctrl+u")
+        await paste(pilot, "/proc/nothing/here")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "cannot be made" in row.error)
+        assert transfers(pilot) == []
+
+
+async def test_esc_in_the_folders_form_downloads_nothing_and_asks_again_next_time():
+    async with running() as pilot:
+        await pilot.press("j", "j", "d")
+        await until_text(pilot, "Download folder of")
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+        assert transfers(pilot) == []
+        await pilot.press("d")
+        await until_text(pilot, "Download folder of")
+
+
+async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
+    async with running() as pilot:
+        await take(pilot, "6390")
+        first = zips()[0]
+        write(first, b"mine")
+        await pilot.press("d")
+        await until_text(pilot, "is there already")
+        form = pilot.app.screen.form.rows
+        assert form["name"].field.raw != first
+        form["name"].field.raw = first
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "a file of this name is there" in form["name"].error)
+        form["name"].field.raw = "second.zip"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: len(zips()) == 2)
+        await all_ended(pilot)
+        assert content(first) == b"mine"
+        assert zipfile.ZipFile("second.zip").testzip() is None
+        await pilot.press("d")
+        await until_text(pilot, "is there already")
+        form = pilot.app.screen.form.rows
+        form["name"].field.raw = first
+        form["overwrite"].field.focus()
+        await pilot.press("space", "ctrl+s")
+        await until(pilot, lambda: content(first) != b"mine")
+        await all_ended(pilot)
+        assert content(first) == content("second.zip")
+
+
+async def test_what_is_ticked_is_downloaded_at_once_and_the_ticks_are_gone():
+    world = recording(still_world())
+    async with running(world) as pilot:
+        explorer_of(pilot).table.move_to_id("6390")
+        await pilot.press("space", "space", "space", "d")
+        await until_text(pilot, "Download folder of")
+        await pilot.press("ctrl+s")
+        await all_ended(pilot)
+        assert [t.state for t in transfers(pilot)] == ["done"] * 3
+        assert len(zips()) == 3
+        files = [request for request in world.requests if request.path.startswith("/files/")]
+        assert len(files) == 3
+        assert all("authorization" not in request.headers for request in files)
+        assert explorer_of(pilot).table.rows.ticked == set()
+
+
+async def test_a_build_that_is_not_ready_fails_with_a_sentence_and_leaves_no_file():
+    async with running() as pilot:
+        await take(pilot, "6393")
+        assert [t.state for t in transfers(pilot)] == ["failed"]
+        await until_text(pilot, "still being built")
+        assert list(Path.cwd().iterdir()) == []
+        await pilot.press("6")
+        await settle(pilot)
+        await until_text(pilot, "✗ failed", "Build 9121 is still being built.")
+        await pilot.press("2")
+        await settle(pilot)
+        rows = explorer_of(pilot).table.rows
+        await until(pilot, lambda: rows.get("9121").cells[2] == "pending")
+        await pilot.press("d")
+        assert "d: Build 9121 is still being built; r asks again." in said(pilot)
+
+
+async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_with_d():
+    with Gated("/files/").shut() as world, serve(world) as url:
+        async with running(loaded=saved_profile(url)) as pilot:
+            explorer_of(pilot).table.move_to_id("6390")
+            await pilot.press("d")
+            await until_text(pilot, "Download folder of")
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: world.reached.is_set() and arrived())
+            await until(pilot, lambda: "1 download" in lines_of(pilot)[0])
+            await pilot.press("6")
+            await settle(pilot)
+            await until_text(pilot, "◔ running")
+            await pilot.press("d")
+            assert "It is running; del cancels it" in said(pilot)
+            await pilot.press("z")
+            assert "Only a finished download can be unpacked." in said(pilot)
+            await pilot.press("delete")
+            await until_text(pilot, "○ cancelled")
+            await until(pilot, lambda: "download " not in lines_of(pilot)[0])
+            assert zips() == []
+            assert [path.name for path in Path.cwd().glob("*.part")] == [
+                f"{transfers(pilot)[0].name}.part"
+            ]
+            world.gate.set()
+            await pilot.press("d")
+            await until_text(pilot, "● done")
+            assert len(zips()) == 1
+            assert not list(Path.cwd().glob("*.part"))
+            await pilot.press("delete")
+            await until_text(pilot, "No downloads yet.")
+            assert "off the list" in said(pilot)
+            assert len(zips()) == 1
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_while_a_download_runs_leaving_asks_first(key):
+    with Gated("/files/").shut() as world:
+        async with running(world) as pilot:
+            explorer_of(pilot).table.move_to_id("6390")
+            await pilot.press("d")
+            await until_text(pilot, "Download folder of")
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: world.reached.is_set())
+            await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+            await pilot.press(key)
+            await until_text(pilot, "A download is running. Quit all the same?")
+            await pilot.press("n")
+            await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+            assert pilot.app.is_running
+            await pilot.press(key)
+            await until_text(pilot, "A download is running.")
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: not pilot.app.is_running)
+        assert [path.suffix for path in Path.cwd().glob("*.part")] == [".part"]
+
+
+async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_on():
+    with Gated("/files/").shut() as world, serve(world) as url:
+        profile = saved_profile(url)
+        async with running(loaded=profile) as pilot:
+            explorer_of(pilot).table.move_to_id("6390")
+            await pilot.press("d")
+            await until_text(pilot, "Download folder of")
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: world.reached.is_set() and arrived())
+            pilot.app.leave_now()
+            await until(pilot, lambda: not pilot.app.is_running)
+        world.gate.set()
+        async with running(loaded=profile) as pilot:
+            await until(pilot, lambda: "A download was cut off earlier: 6" in said(pilot))
+            await pilot.press("6")
+            await settle(pilot)
+            await until_text(pilot, "part kept")
+            await pilot.press("d")
+            await all_ended(pilot)
+            await until_text(pilot, "● done")
+            assert len(zips()) == 1
+            assert zipfile.ZipFile(zips()[0]).testzip() is None
+
+
+# Unpack
+
+
+async def unpacked(pilot, folder: Path, *answers: str) -> None:
+    """``z`` up to the list of what will happen."""
+    await pilot.press("z")
+    for text in ("Download folder of", *answers):
+        await until_text(pilot, text)
+        if text.startswith("Unpack "):
+            await pilot.press("ctrl+u")
+            await paste(pilot, str(folder))
+        await pilot.press("ctrl+s")
+
+
+async def test_z_fetches_lists_asks_and_writes(tmp_path):
+    repo = tmp_path / "repo"
+    (repo / ".git").mkdir(parents=True)
+    (repo / ".git" / "config").write_text("mine")
+    async with running() as pilot:
+        explorer_of(pilot).table.move_to_id("6390")
+        await unpacked(pilot, repo, "Unpack Order")
+        await until_text(pilot, "added, 0 changed", "0 removed", "+ ")
+        assert sorted(path.name for path in repo.iterdir()) == [".git"]
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "files written, 0 removed" in said(pilot))
+        names = set(zipfile.ZipFile(zips()[0]).namelist())
+        there = {str(p.relative_to(repo)) for p in repo.rglob("*") if p.is_file()}
+        assert {name for name in names if not name.endswith("/")} <= there
+        assert (repo / ".git" / "config").read_text() == "mine"
+        # Once more: nothing to fetch, nothing to do.
+        await pilot.press("z")
+        await until_text(pilot, "Unpack Order")
+        await pilot.press("ctrl+u")
+        await paste(pilot, str(repo))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "holds all of it already" in said(pilot))
+
+
+async def test_what_the_list_shows_is_not_written_if_the_answer_is_no(tmp_path):
+    repo = tmp_path / "repo"
+    async with running() as pilot:
+        explorer_of(pilot).table.move_to_id("6390")
+        await unpacked(pilot, repo, "Unpack Order")
+        await until_text(pilot, "added, 0 changed")
+        await pilot.press("n")
+        await until(pilot, lambda: said(pilot) == "Nothing was written.")
+        assert not repo.exists()
+
+
+@pytest.mark.parametrize("answer", ["leave", "replace"])
+async def test_files_of_somebody_else_are_left_alone_or_replaced_as_it_is_answered(
+    answer, tmp_path
+):
+    repo = tmp_path / "repo"
+    async with running() as pilot:
+        await take(pilot, "6390")
+        name = next(n for n in zipfile.ZipFile(zips()[0]).namelist() if n.endswith(".json"))
+        mine = repo / name
+        mine.parent.mkdir(parents=True)
+        mine.write_text("mine")
+        await pilot.press("z")
+        await until_text(pilot, "Unpack Order")
+        await pilot.press("ctrl+u")
+        await paste(pilot, str(repo))
+        await pilot.press("ctrl+s")
+        await until_text(pilot, "1 files in repo differ from the zip")
+        if answer == "replace":
+            await pilot.press("right")
+        await pilot.press("ctrl+s")
+        await until_text(pilot, "replaced: " if answer == "replace" else "left alone: ")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "files written" in said(pilot))
+        assert (mine.read_text() == "mine") == (answer == "leave")
+
+
+async def test_a_later_build_changes_and_removes_only_what_the_earlier_one_put_there(tmp_path):
+    repo = tmp_path / "repo"
+    async with running() as pilot:
+        explorer_of(pilot).table.move_to_id("6271")
+        await unpacked(pilot, repo, "Unpack Order")
+        await until_text(pilot, "added, 0 changed")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "files written" in said(pilot))
+        (repo / "README.md").write_text("mine")
+        explorer_of(pilot).table.move_to_id("6390")
+        await pilot.press("z")
+        await until_text(pilot, "Unpack Order")
+        await pilot.press("ctrl+u")
+        await paste(pilot, str(repo))
+        await pilot.press("ctrl+s")
+        await until_text(pilot, "changed", "removed", "~ ", "- ")
+        assert "README.md" not in text_of(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "files written" in said(pilot))
+        assert (repo / "README.md").read_text() == "mine"
+        newest = next(z for z in zips() if "9119" in z)
+        there = {
+            str(p.relative_to(repo))
+            for p in repo.rglob("*")
+            if p.is_file() and not p.name.startswith(".workato")
+        }
+        inside = {n for n in zipfile.ZipFile(newest).namelist() if not n.endswith("/")}
+        assert there == inside | {"README.md"}

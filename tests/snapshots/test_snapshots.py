@@ -1,0 +1,224 @@
+"""Every screen as a picture, at both sizes, on the demo with a fixed clock.
+
+Sync tests: the plugin runs the app itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.screen import (
+    NARROW,
+    NOW,
+    WIDE,
+    explorer_of,
+    make_app,
+    settle,
+    until,
+    until_text,
+)
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile, TokenRef
+from workato_tui.sections import requests
+from workato_tui.transfers import Transfer
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.pilot import Pilot
+
+    Prepare = Callable[[Pilot[None]], Any]
+
+
+@pytest.fixture(params=[WIDE, NARROW], ids=["120x36", "80x24"])
+def shot(request: pytest.FixtureRequest, snap_compare: Any) -> Callable[..., bool]:
+    """Compares a picture of the app, once ``prepare`` has gone where it is to be taken."""
+
+    def compare(prepare: Prepare | None = None, **options: Any) -> bool:
+        async def before(pilot: Pilot[None]) -> None:
+            if not options.get("welcome"):
+                await settle(pilot)
+            if prepare is not None:
+                await prepare(pilot)
+            await pilot.pause()
+
+        same: bool = snap_compare(
+            make_app(**options), terminal_size=request.param, run_before=before
+        )
+        return same
+
+    return compare
+
+
+async def open_number(pilot: Pilot[None], number: str) -> None:
+    explorer_of(pilot).table.move_to_id(number)
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+def test_deployments(shot):
+    async def on_a_release(pilot: Pilot[None]) -> None:
+        await pilot.press("j", "j", "j")
+        await settle(pilot)
+
+    assert shot(on_a_release)
+
+
+def test_a_deployment_with_its_assets(shot):
+    async def opened(pilot: Pilot[None]) -> None:
+        await open_number(pilot, "6390")
+
+    assert shot(opened)
+
+
+def test_an_old_deployment_without_assets(shot):
+    async def opened(pilot: Pilot[None]) -> None:
+        await open_number(pilot, "6245")
+
+    assert shot(opened)
+
+
+def test_projects(shot):
+    assert shot(section="projects")
+
+
+def test_a_project(shot):
+    async def opened(pilot: Pilot[None]) -> None:
+        await open_number(pilot, "612354")
+
+    assert shot(opened, section="projects")
+
+
+def test_builds(shot):
+    async def completed(pilot: Pilot[None]) -> None:
+        table = explorer_of(pilot).table
+
+        def filled() -> bool:
+            # Half of the quota; the rows below that wait for the next minute.
+            return all(row.cells[2] for row in table.seen[:30])
+
+        await until(pilot, filled)
+        await settle(pilot)
+
+    assert shot(completed, section="builds")
+
+
+def test_a_build(shot):
+    async def opened(pilot: Pilot[None]) -> None:
+        await open_number(pilot, "9094")
+
+    assert shot(opened, section="builds")
+
+
+def test_downloads(shot):
+    async def some(pilot: Pilot[None]) -> None:
+        desk = explorer_of(pilot).desk
+        folder, started = Path("/home/ann/builds"), NOW.timestamp() - 40
+        full = "No space is left in /home/ann/builds."
+        states = (
+            ("running", 4_200_000, 1_250_000.0, 7.0, ""),
+            ("done", 9_000_000, 0, None, ""),
+            ("failed", 100_000, 0, None, full),
+            ("cancelled", 2_000_000, 0, None, ""),
+            ("kept", 2_000_000, 0, None, ""),
+        )
+        for place, (state, done, speed, left, message) in enumerate(states):
+            number = str(9119 - place)
+            desk.transfers._all[number] = Transfer(
+                number, number, "Order to Cash", folder, f"Order to Cash build {number}.zip",
+                desk.connection.scope, state, done, 9_000_000, speed, left, message,
+                started - 600 * place,
+            )  # fmt: skip
+        await pilot.press("6")
+        await settle(pilot)
+
+    assert shot(some)
+
+
+def test_no_downloads(shot):
+    assert shot(section="downloads")
+
+
+def test_requests(shot, monkeypatch):
+    monkeypatch.setattr(requests, "clock", lambda _seconds: "15:09:26")
+    monkeypatch.setattr(requests, "moment", lambda _seconds: "2025-03-14 15:09:26 +0000")
+    monkeypatch.setattr(requests, "milliseconds", lambda _seconds: "42 ms")
+
+    async def shown(pilot: Pilot[None]) -> None:
+        await pilot.press("7")
+        await settle(pilot)
+
+    assert shot(shown)
+
+
+def test_profiles(shot):
+    file = ProfilesFile()
+    file.save(Profile("acme", "eu", tokens={"dev": TokenRef("command", "pass show workato/dev"),
+                                            "prod": TokenRef("env", "ACME_PROD")}))  # fmt: skip
+    file.save(Profile("customer", "us", read_only=True, tokens={"dev": TokenRef("env", "CUST")}))
+    file.set_default("acme")
+
+    async def shown(pilot: Pilot[None]) -> None:
+        await pilot.press("P")
+        await until_text(pilot, "acme", "customer")
+        await until(pilot, lambda: len(pilot.app.screen.query_one(ResourceTable).rows) == 2)
+
+    assert shot(shown)
+
+
+def test_welcome(shot):
+    assert shot(welcome=True)
+
+
+def test_help(shot):
+    async def shown(pilot: Pilot[None]) -> None:
+        await pilot.press("question_mark")
+        await until_text(pilot, "One row down")
+
+    assert shot(shown)
+
+
+def test_the_actions_of_a_row(shot):
+    async def shown(pilot: Pilot[None]) -> None:
+        await pilot.press("j", "j", "j", "full_stop")
+        await until_text(pilot, "Actions here")
+
+    assert shot(shown)
+
+
+def test_the_form_of_the_filters(shot):
+    async def shown(pilot: Pilot[None]) -> None:
+        await pilot.press("f")
+        await until_text(pilot, "Which deployments")
+        rows = pilot.app.screen.form.rows
+        rows["from_"].field.focus()
+        await pilot.press(*"soon", "ctrl+s")
+        await until(pilot, lambda: rows["from_"].error)
+
+    assert shot(shown)
+
+
+def test_a_filter_that_is_typed(shot):
+    async def typed(pilot: Pilot[None]) -> None:
+        await pilot.press("slash", *"cash prod")
+        await settle(pilot)
+
+    assert shot(typed)
+
+
+def test_a_fault(shot):
+    async def refused(pilot: Pilot[None]) -> None:
+        await until_text(pilot, "401")
+
+    assert shot(refused, token="not-the-token")
+
+
+def test_a_terminal_that_is_too_small(snap_compare):
+    async def before(pilot: Pilot[None]) -> None:
+        await settle(pilot)
+
+    assert snap_compare(make_app(), terminal_size=(20, 5), run_before=before)

@@ -1,0 +1,81 @@
+"""A clock that moves only when somebody sleeps, and the demo or a script of answers behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.store import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+START = datetime(2025, 3, 1, 9, tzinfo=UTC)
+SCOPE = Scope("acme", "www.workato.com dev", "")
+
+
+class Clock:
+    """Seconds and dates that pass while a coroutine sleeps, and at no other time."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+        self.naps: list[float] = []
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    async def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        await asyncio.sleep(0)
+        self.seconds += seconds
+
+
+class Answers:
+    """A connection whose API gives, for each path, one answer after the other, the last for ever.
+
+    The API above it is the real one: the answers are what its transport gets.
+    """
+
+    def __init__(self, clock: Clock, scope: Scope = SCOPE, **answers: list[Any]) -> None:
+        import httpx
+
+        from workato_tui.api.auth import BearerAuth
+        from workato_tui.api.client import Api
+        from workato_tui.api.http import Http
+        from workato_tui.api.quotas import Quotas
+        from workato_tui.secret import Secret
+
+        self.scope = scope
+        self.asked: list[tuple[str, float]] = []
+        self.enough: Callable[[], object] = lambda: None
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            name = request.url.path.removeprefix("/api/")
+            self.asked.append((name, clock.seconds))
+            script = answers[name.replace("/", "_")]
+            found = script.pop(0) if len(script) > 1 else script[0]
+            self.enough()
+            status, body = (found, {"message": "No"}) if isinstance(found, int) else (200, found)
+            stream = httpx.ByteStream(json.dumps(body).encode())
+            return httpx.Response(status, headers={"Content-Type": "application/json"},
+                                  stream=stream)  # fmt: skip
+
+        self.quotas = Quotas(
+            {"projects": 6000, "deployments": 6000}, clock=clock, sleep=clock.sleep
+        )
+        http = Http(
+            "https://www.workato.com",
+            BearerAuth(Secret("watching-token")),
+            quotas=self.quotas,
+            transport=httpx.MockTransport(answer),
+            backoff=0.0,
+        )
+        self.api = Api(http)
+
+    async def call(self, job: Callable[[Any], Awaitable[Any]]) -> Any:
+        return await job(self.api)

@@ -1,0 +1,191 @@
+"""Export manifests: lists of assets that a package is made of.
+
+Operations: export-manifests.folder-assets, create, update, get, delete (Developer API, Recipe
+lifecycle management; the same for Embedded). No call lists manifests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, model_validator
+
+from workato_tui.api import operations
+from workato_tui.api.errors import Invalid
+from workato_tui.api.family import Family, objects, unwrapped
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.outcomes import without_its_id
+from workato_tui.api.requests import Filled, Maybe, MaybeNumber, Request
+from workato_tui.api.workspace import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SENT_OF_AN_ASSET = (
+    "id", "type", "version", "folder", "absolute_path", "root_folder", "unreachable", "zip_name",
+)  # fmt: skip
+
+
+class FolderAsset(Model):
+    """An asset as it can be put into a manifest."""
+
+    id: Id = ""
+    name: str | None = None
+    type: str | None = None
+    version: int | None = None
+    folder: str | None = None
+    absolute_path: str | None = None
+    root_folder: bool | None = None
+    unreachable: bool | None = None
+    zip_name: str | None = None
+    checked: bool | None = None
+    status: str | None = None
+    """added, updated, no change; absent in older answers."""
+
+    def sent(self) -> dict[str, Any]:
+        """The asset as a manifest takes it: the id as a number, and what is known of the rest."""
+        known = {name: getattr(self, name) for name in _SENT_OF_AN_ASSET}
+        known["id"] = int(number(self.id, "asset"))
+        return {name: value for name, value in known.items() if value is not None} | {
+            "checked": True
+        }
+
+
+class Manifest(Model):
+    """A manifest. ``status`` is working, archived (deleted) or what else comes."""
+
+    id: Id = ""
+    name: str | None = None
+    last_exported_at: Timestamp | None = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+    deleted_at: Timestamp | None = None
+    project_path: str | None = None
+    status: str | None = None
+
+
+class _Manifest(Request):
+    name: Maybe = Field(None, title="Name", description="Stays as it is if it is left out")
+    folder_id: MaybeNumber = Field(
+        None,
+        title="Folder",
+        description="Whose assets they are; the root folder if it is left out",
+        json_schema_extra={"widget": "folder"},
+    )
+    auto_generate_assets: bool = Field(
+        False, title="Everything in the folder", description="Take all assets of the folder"
+    )
+    include_test_cases: bool = Field(
+        False, title="Test cases", description="Take the recipes' test cases too"
+    )
+    include_data: bool = Field(
+        False, title="Data", description="Take the rows of lookup tables too"
+    )
+    auto_run: bool = Field(
+        False,
+        title="Export at once",
+        description="The package's id is not in the answer then",
+    )
+
+    @model_validator(mode="after")
+    def _has_a_folder(self) -> _Manifest:
+        if self.auto_generate_assets and self.folder_id is None:
+            raise ValueError("choose the folder whose assets are to be taken")
+        return self
+
+    def body(self) -> dict[str, Any]:
+        fields = super().body()
+        if self.folder_id is not None:
+            fields["folder_id"] = int(self.folder_id)
+        return fields
+
+
+class ManifestCreate(_Manifest):
+    """Body of export-manifests.create, without the assets."""
+
+    name: Filled = Field(title="Name")
+    include_tags: bool = Field(
+        False, title="Tags", description="Put the tags of the assets into the package"
+    )
+
+
+class ManifestUpdate(_Manifest):
+    """Body of export-manifests.update, without the assets."""
+
+
+@dataclass(frozen=True)
+class Manifests(Family):
+    """The operations on export manifests in one workspace."""
+
+    async def folder_assets(
+        self,
+        folder_id: str | int | None = None,
+        *,
+        include_test_cases: bool = False,
+        include_data: bool = False,
+        background: bool = False,
+    ) -> list[FolderAsset]:
+        """export-manifests.folder-assets: what is in a folder, the root folder without one."""
+        answer = await self._read(
+            operations.MANIFESTS_FOLDER_ASSETS,
+            {
+                "folder_id": None if folder_id is None else number(folder_id, "folder"),
+                "include_test_cases": include_test_cases or None,
+                "include_data": include_data or None,
+            },
+            background=background,
+        )
+        found = unwrapped(unwrapped(answer, "result"), "assets")
+        return [FolderAsset.read(each) for each in objects(found)]
+
+    async def create(self, request: ManifestCreate, assets: Iterable[FolderAsset] = ()) -> Manifest:
+        """export-manifests.create: of these assets, or of all that is in the folder."""
+        answer = await self._write(
+            operations.MANIFESTS_CREATE,
+            _body(request, assets),
+            about=f"the new manifest {request.name}",
+            check=without_its_id,
+        )
+        return Manifest.read(unwrapped(answer, "result"))
+
+    async def update(
+        self,
+        manifest_id: str | int,
+        request: ManifestUpdate,
+        assets: Iterable[FolderAsset] = (),
+    ) -> Manifest:
+        """export-manifests.update: the assets that are sent replace the earlier ones."""
+        which = number(manifest_id, "manifest")
+        answer = await self._write(
+            operations.MANIFESTS_UPDATE,
+            _body(request, assets),
+            about=f"manifest {which}",
+            id=which,
+        )
+        return Manifest.read(unwrapped(answer, "result"))
+
+    async def get(self, manifest_id: str | int, *, background: bool = False) -> Manifest:
+        """export-manifests.get: one manifest, also one that was deleted."""
+        which = number(manifest_id, "manifest")
+        answer = await self._read(operations.MANIFESTS_GET, background=background, id=which)
+        return Manifest.read(unwrapped(answer, "result"))
+
+    async def delete(self, manifest_id: str | int) -> None:
+        """export-manifests.delete: it is archived and can still be read."""
+        which = number(manifest_id, "manifest")
+        await self._write(operations.MANIFESTS_DELETE, about=f"manifest {which}", id=which)
+
+
+def _body(request: _Manifest, assets: Iterable[FolderAsset]) -> dict[str, Any]:
+    fields = request.body()
+    chosen = [asset.sent() for asset in assets]
+    if not chosen and not request.auto_generate_assets:
+        error = Invalid(
+            "A manifest needs assets.", "Choose some, or take everything in the folder."
+        )
+        error.writing = True
+        raise error
+    if chosen:
+        fields["assets"] = chosen
+    return {"export_manifest": fields}

@@ -1,0 +1,204 @@
+"""Packages: what an export makes and an import takes.
+
+Operations: packages.export, packages.import, packages.get, packages.download (Developer API, Recipe
+lifecycle management; Embedded: exports and imports). No call lists packages: keep the ids.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from workato_tui.api import operations
+from workato_tui.api.errors import NotFound
+from workato_tui.api.family import Family
+from workato_tui.api.models import Id, Link, Model
+from workato_tui.api.outcomes import without_its_id
+from workato_tui.api.requests import Filled, MaybeNumber, Number, Request
+from workato_tui.api.upload import Upload
+from workato_tui.api.workspace import number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.secret import Secret
+
+Kind = Literal["export", "import"]
+
+IMPORT_RESULTS: dict[str, tuple[bool, str]] = {
+    "no_update_or_update_without_restart": (True, "unchanged, or changed without a restart"),
+    "no_update_or_updated_without_restart": (True, "unchanged, or changed without a restart"),
+    "restarted": (True, "changed and running again"),
+    "stopped": (False, "changed, and left stopped because the recipe has errors"),
+    "restart_failed": (False, "changed, but it could not be started again"),
+    "stop_failed": (False, "not changed: it could not be stopped"),
+    "not_found": (False, "not changed: the recipe was not found"),
+}
+"""What each ``import_result`` says of a recipe: is it well, and in words. Both spellings of the
+first one are in use."""
+_WELL = frozenset({"completed", "succeeded"})
+_BADLY = frozenset({"failed", "error"})
+
+
+class RecipeResult(Model):
+    """What an import did to one recipe."""
+
+    id: Id = ""
+    import_result: str | None = None
+
+    @property
+    def well(self) -> bool | None:
+        """Whether the recipe is as it should be; None for a result that nobody documented."""
+        known = IMPORT_RESULTS.get(self.import_result or "")
+        return known[0] if known else None
+
+    @property
+    def words(self) -> str:
+        """The result in words; one that is not known as it came."""
+        known = IMPORT_RESULTS.get(self.import_result or "")
+        return known[1] if known else self.import_result or "-"
+
+
+class Package(Model):
+    """A package on its way or done. A completed import may hold recipes that are not well."""
+
+    id: Id = ""
+    operation_type: str | None = None
+    """export or import; some samples of imports say export."""
+    status: str | None = None
+    """in_progress, processing, completed, failed or what else comes."""
+    export_manifest_id: Id | None = None
+    download_url: Link = Field(default=None, exclude=True, repr=False)
+    """Signed and short-lived. Fetch it without the token."""
+    error: str | None = None
+    recipe_status: list[RecipeResult] | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status in _WELL or self.status in _BADLY
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it ended well as a whole; look at each recipe besides."""
+        return self.status in _WELL
+
+
+class ImportRequest(Request):
+    """What packages.import is told: a folder, a zip, and its switches."""
+
+    folder_id: Number = Field(
+        title="Into the folder",
+        description="The folder that takes the assets",
+        json_schema_extra={"widget": "folder"},
+    )
+    file: Filled = Field(
+        title="Package",
+        description="A zip as Workato exports it, 100 MB at the most",
+        json_schema_extra={"widget": "path"},
+    )
+    restart_recipes: bool = Field(
+        False,
+        title="Restart recipes",
+        description="Needed where recipes that run are changed by it",
+    )
+    include_tags: bool = Field(
+        False, title="Tags", description="Give the assets the tags that are in the package"
+    )
+    folder_id_for_home_assets: MaybeNumber = Field(
+        None,
+        title="Folder for home assets",
+        description="Takes assets that were in the root folder; not the root folder itself",
+        json_schema_extra={"widget": "folder"},
+    )
+
+    def params(self) -> dict[str, str | int | bool | None]:
+        """The query, without the folder that the path names."""
+        return {
+            "restart_recipes": self.restart_recipes or None,
+            "include_tags": self.include_tags or None,
+            "folder_id_for_home_assets": self.folder_id_for_home_assets,
+        }
+
+
+@dataclass(frozen=True)
+class Packages(Family):
+    """The operations on packages in one workspace."""
+
+    async def export(self, manifest_id: str | int) -> Package:
+        """packages.export: a package of what the manifest names; it is in progress at first."""
+        which = number(manifest_id, "manifest")
+        answer = await self._write(
+            operations.PACKAGES_EXPORT,
+            about=f"manifest {which}",
+            check=without_its_id,
+            manifest_id=which,
+        )
+        return Package.read(answer)
+
+    async def import_zip(
+        self,
+        request: ImportRequest,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        target: str = "",
+        about: str = "",
+    ) -> Package:
+        """packages.import: send a zip into a folder; it is in progress at first.
+
+        ``progress`` gets bytes sent and bytes in all, in this event loop's thread. ``target`` is
+        the environment of the token, for the ledger. Raises :class:`Invalid` before anything is
+        sent if the file is no zip that Workato takes.
+        """
+        # A refusal of the connection comes before what is wrong with the file.
+        self.http.check_writable()
+        upload = await asyncio.to_thread(Upload.of, request.file, progress)
+        params = request.params()
+        if self.workspace.customer_id is not None:
+            params = {"folder_id": request.folder_id, **params}
+        answer = await self._write(
+            operations.PACKAGES_IMPORT,
+            params=params,
+            upload=upload,
+            about=about or f"{upload.path.name} into folder {request.folder_id}",
+            target=target,
+            check=without_its_id,
+            folder_id=request.folder_id,
+        )
+        return Package.read(answer)
+
+    async def get(
+        self, package_id: str | int, *, kind: Kind = "export", background: bool = False
+    ) -> Package:
+        """packages.get: how far an export or import has come, and its recipes' results.
+
+        ``kind`` matters in a customer's workspace, where the two have different calls.
+        """
+        which = number(package_id, "package")
+        answer = await self._read(
+            operations.PACKAGES_GET, background=background, id=which, kind=kind
+        )
+        return Package.read(answer)
+
+    async def link(self, package_id: str | int) -> Secret:
+        """packages.download: a fresh signed link to the package's zip, not followed here.
+
+        Fetch it without the token. Where the call gives no link, the package's own is taken.
+        Raises :class:`NotFound` where there is none (yet).
+        """
+        which = number(package_id, "package")
+        operation = operations.PACKAGES_DOWNLOAD
+        found = None
+        if self.workspace.why_not(operation.id) is None:
+            path = self.workspace.at(operation, id=which)
+            found = await self.http.get_location(path, family=operation.quota)
+        found = found or (await self.get(which)).download_url
+        if found is None:
+            raise NotFound(
+                f"Package {which} has no file to download.",
+                "Wait until its export is completed; a failed one has none.",
+            )
+        return found

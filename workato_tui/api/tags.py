@@ -1,0 +1,158 @@
+"""Tags, and which recipes and connections have them.
+
+Operations: tags.list, tags.create, tags.update, tags.delete, tag-assignments.update (Developer API,
+Environment management). Tags are found by handle; nothing tells which tags an asset has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from workato_tui.api import operations
+from workato_tui.api.family import Family, objects, unwrapped
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.outcomes import without_its_id
+from workato_tui.api.requests import Filled, Number, Request
+from workato_tui.api.workspace import segment
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PER_PAGE = 100
+_MOST_PAGES = 20
+Color = Literal[
+    "blue", "violet", "green", "red", "orange", "gold", "indigo", "brown", "teal", "plum",
+    "slate", "neutral",
+]  # fmt: skip
+
+
+class Tag(Model):
+    """A tag. ``handle`` is its id; titles need not be unique."""
+
+    handle: Id = ""
+    title: str | None = None
+    description: str | None = None
+    color: str | None = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+    assignment_count: int | None = None
+
+
+class _Tag(Request):
+    title: Filled = Field(title="Title", description="30 characters at the most", max_length=30)
+    description: Annotated[str, BeforeValidator(lambda value: value or "")] = Field(
+        "", title="Description", description="150 characters at the most", max_length=150
+    )
+    color: Color | None = Field(
+        None, title="Colour", description="Workato takes one by chance if it is left out"
+    )
+
+
+class TagCreate(_Tag):
+    """Body of tags.create."""
+
+
+class TagUpdate(_Tag):
+    """Body of tags.update: all fields as they shall be; an empty description clears it."""
+
+    def body(self) -> dict[str, Any]:
+        """The colour only if one was chosen; it stays as it is otherwise."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class TagAssignments(Request):
+    """Body of tag-assignments.update: tags by handle, assets by id."""
+
+    add_tags: list[Filled] = Field(
+        default_factory=list, title="Add", json_schema_extra={"widget": "ticks"}
+    )
+    remove_tags: list[Filled] = Field(
+        default_factory=list, title="Remove", json_schema_extra={"widget": "ticks"}
+    )
+    recipe_ids: list[Number] = Field(
+        default_factory=list, title="Recipes", json_schema_extra={"widget": "ticks"}
+    )
+    connection_ids: list[Number] = Field(
+        default_factory=list, title="Connections", json_schema_extra={"widget": "ticks"}
+    )
+
+    @model_validator(mode="after")
+    def _says_what(self) -> TagAssignments:
+        if not (self.add_tags or self.remove_tags):
+            raise ValueError("choose a tag to add or to remove")
+        if not (self.recipe_ids or self.connection_ids):
+            raise ValueError("choose a recipe or a connection")
+        return self
+
+    def body(self) -> dict[str, Any]:
+        """What was chosen; ids of assets as numbers."""
+        chosen: dict[str, Any] = {"add_tags": self.add_tags, "remove_tags": self.remove_tags}
+        chosen["recipe_ids"] = [int(each) for each in self.recipe_ids]
+        chosen["connection_ids"] = [int(each) for each in self.connection_ids]
+        return {name: values for name, values in chosen.items() if values}
+
+
+@dataclass(frozen=True)
+class Tags(Family):
+    """The operations on tags in one workspace."""
+
+    async def list(self, *, background: bool = False) -> Sequence[Tag]:
+        """tags.list: all pages; a short page is the last."""
+        found: dict[str, Tag] = {}
+        for page in range(1, _MOST_PAGES + 1):
+            params = {"page": page, "per_page": PER_PAGE}
+            answer = await self._read(operations.TAGS_LIST, params, background=background)
+            tags = [
+                Tag.read(each) for each in objects(unwrapped(unwrapped(answer, "data"), "tags"))
+            ]
+            new = [tag for tag in tags if tag.handle not in found]
+            found.update((tag.handle, tag) for tag in new)
+            if not new or len(tags) < PER_PAGE:
+                break
+        return [*found.values()]
+
+    async def create(self, request: TagCreate) -> Tag:
+        """tags.create."""
+        answer = await self._write(
+            operations.TAGS_CREATE,
+            request.body(),
+            about=f"the new tag {request.title}",
+            check=without_its_id,
+        )
+        return _made(answer)
+
+    async def update(self, handle: str, request: TagUpdate) -> Tag:
+        """tags.update."""
+        answer = await self._write(
+            operations.TAGS_UPDATE,
+            request.body(),
+            about=_called(handle),
+            handle=segment(handle),
+        )
+        return _made(answer)
+
+    async def delete(self, handle: str) -> None:
+        """tags.delete: it goes from every asset too. The answer is empty."""
+        await self._write(operations.TAGS_DELETE, about=_called(handle), handle=segment(handle))
+
+    async def assign(self, request: TagAssignments) -> None:
+        """tag-assignments.update: give and take tags. The answer is empty."""
+        count = len(request.recipe_ids) + len(request.connection_ids)
+        await self._write(
+            operations.TAG_ASSIGNMENTS_UPDATE,
+            request.body(),
+            about=f"tags of {count} assets" if count > 1 else "tags of one asset",
+        )
+
+
+def _called(handle: str) -> str:
+    return f"tag {plain(handle, 60)}"
+
+
+def _made(answer: Any) -> Tag:
+    """A tag, bare or wrapped: the sources disagree."""
+    return Tag.read(unwrapped(unwrapped(answer, "data"), "tag"))

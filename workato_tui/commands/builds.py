@@ -1,0 +1,177 @@
+"""Builds: make one of a project, look at it, fetch its zip, unpack it into a folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.output import print_build, say
+from workato_tui.commands.parsing import Parser
+from workato_tui.commands.session import DONE, EXITS, add_common, online
+from workato_tui.commands.waiting import add_waiting, wait_for
+
+if TYPE_CHECKING:
+    import argparse
+
+    from workato_tui.api.builds import Build
+    from workato_tui.commands.session import Session
+    from workato_tui.store import Origin
+
+_BUILD_HELP = """Build a project as it is in DEV now, and print the build.
+
+Without --wait the build is still pending when this ends; `workato-tui watch ID --kind build` waits.
+"""
+_UNPACK_HELP = """Unpack a build's zip into a folder, so that the folder holds what the zip does.
+
+Only files that an earlier unpack put there are replaced or removed. A file that somebody changed
+or made there is left alone and said, and the exit code is 1; --replace takes the zip's.
+"""
+
+
+def build(parser: argparse.ArgumentParser) -> None:
+    """Add the sub-commands."""
+    subcommands(parser)
+
+
+def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
+    """Add the sub-commands; returns their parsers by name."""
+    parser.epilog = EXITS
+    sub = parser.add_subparsers(
+        metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
+    )
+    _build_build(sub)
+    show = sub.add_parser("show", help="one build", description="Print one build.")
+    show.add_argument("id", metavar="ID", help="the build's number")
+    show.set_defaults(run=_show)
+    add_common(show)
+    _build_download(sub)
+    _build_unpack(sub)
+    return dict(sub.choices)
+
+
+def _build_build(sub: argparse._SubParsersAction[Parser]) -> None:
+    making = sub.add_parser("build", help="build a project", description=_BUILD_HELP)
+    add = making.add_argument
+    add("project", metavar="PROJECT", help="its number, its name, or f and its folder's number")
+    add("--description", metavar="TEXT", help="what this build brings")
+    add("--include-test-cases", action="store_true", help="put test cases into the build")
+    add("--include-tags", action="store_true", help="put tags into the build")
+    add("--wait", action="store_true", help="wait until it has ended; the exit code tells how")
+    add_waiting(making, reviews=False)
+    add_common(making)
+    making.set_defaults(run=_build)
+
+
+def _build_download(sub: argparse._SubParsersAction[Parser]) -> None:
+    fetching = sub.add_parser(
+        "download", help="fetch a build's zip",
+        description="Fetch a build's zip, go on where an earlier try broke, check it, print its "
+        "path.",
+    )  # fmt: skip
+    add = fetching.add_argument
+    add("id", metavar="ID", help="the build's number")
+    add("--dir", metavar="DIR", help="the folder (default: the profile's, else where you are)")
+    add("--name", metavar="NAME", help="the file's name (default: PROJECT build ID.zip)")
+    add("--overwrite", action="store_true", help="replace a file of that name")
+    add_common(fetching)
+    fetching.set_defaults(run=_download)
+
+
+def _build_unpack(sub: argparse._SubParsersAction[Parser]) -> None:
+    unpacking = sub.add_parser(
+        "unpack", help="unpack a zip into a folder", description=_UNPACK_HELP
+    )
+    add = unpacking.add_argument
+    add("source", metavar="ID|ZIP", help="the build's number, or a zip that was fetched before")
+    add("--into", metavar="DIR", required=True, help="the folder that shall hold it")
+    add("--plan", action="store_true", help="only say what would change")
+    add("--replace", action="store_true", help="replace what somebody changed or made there")
+    add_common(unpacking)
+    unpacking.set_defaults(run=_unpack)
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from workato_tui.commands.finding import find_project
+
+    async def job(session: Session) -> int:
+        from workato_tui.api.requests import BuildRequest
+
+        session.require_writing()
+        project = await find_project(session, arguments.project)
+        request = BuildRequest(
+            description=arguments.description,
+            include_test_cases=arguments.include_test_cases,
+            include_tags=arguments.include_tags,
+        )
+        made = await session.send(lambda api: api.projects.build(project, request))
+        say(f"Build {made.id} was started.")
+        code = DONE
+        if arguments.wait:
+            watch, code = await wait_for(session, "build", made.id, timeout=arguments.timeout)
+            made = watch.latest or made
+        remember(session, made, "started")
+        print_build(made, as_data=arguments.json)
+        return code
+
+    return online(arguments, job)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    async def job(session: Session) -> int:
+        found = await session.api.builds.get(arguments.id)
+        remember(session, found, "opened")
+        print_build(found, as_data=arguments.json)
+        return DONE
+
+    return online(arguments, job)
+
+
+def _download(arguments: argparse.Namespace) -> int:
+    from workato_tui.commands import fetching
+
+    async def job(session: Session) -> int:
+        path, code = await fetching.download(
+            session, arguments.id, arguments.dir, arguments.name, overwrite=arguments.overwrite
+        )
+        fetching.print_path(path, arguments.id, as_data=arguments.json)
+        return code
+
+    return online(arguments, job)
+
+
+def _unpack(arguments: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from workato_tui.commands import fetching
+    from workato_tui.commands.parsing import UsageError
+
+    is_build = arguments.source.removeprefix("#").isdigit()
+    path = Path(arguments.source).expanduser()
+    if not is_build or path.is_file():
+        if not path.is_file():
+            raise UsageError(f"{path} is no file, and no build's number either.")
+        return fetching.unpack_here(arguments, path)
+
+    async def job(session: Session) -> int:
+        return await fetching.unpack_build(session, arguments)
+
+    return online(arguments, job)
+
+
+def remember(session: Session, found: Build, origin: Origin) -> None:
+    """Let the app know of the build: no call of the API lists them."""
+    from datetime import UTC, datetime
+
+    from workato_tui.store import SeenBuild
+
+    seen = SeenBuild(
+        id=found.id,
+        project_id=found.project_id,
+        state=found.state,
+        description=found.description,
+        performed_by=found.performed_by_name,
+        created_at=found.created_at,
+        updated_at=found.updated_at,
+        origin=origin,
+        seen_at=datetime.now(UTC),
+    )
+    session.store.remember_builds(session.scope, [seen])

@@ -1,0 +1,141 @@
+"""Deployments: list them, look at one, deploy a build, a project, or what was approved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.output import as_json, emit, local, print_deployment, table
+from workato_tui.commands.parsing import Parser, UsageError
+from workato_tui.commands.session import DONE, EXITS, add_common, online
+from workato_tui.commands.waiting import add_waiting
+
+if TYPE_CHECKING:
+    import argparse
+
+    from workato_tui.api.deployments import DeploymentFilter
+    from workato_tui.commands.session import Session
+
+TARGETS = ("test", "prod")
+STATES = ("pending", "success", "failed")
+_DEPLOY_HELP = """Deploy to test or prod, and print the deployment.
+
+What the app asks for is an option here: nothing is sent without --yes-deploy-to and the name of
+the environment, nor while another deployment of the project is pending there, unless
+--over-pending is given. Before it is sent, what it will do is told on stderr: what is live, whether
+it goes back, whether it was ever in test. It is sent once; if the answer is lost, the exit code is
+4 and the look-up that tells is named.
+"""
+_COLUMNS = ("id", "env", "state", "review", "build", "project", "created", "title")
+
+
+def build(parser: argparse.ArgumentParser) -> None:
+    """Add the sub-commands."""
+    subcommands(parser)
+
+
+def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
+    """Add the sub-commands; returns their parsers by name."""
+    parser.epilog = EXITS
+    sub = parser.add_subparsers(
+        metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
+    )
+    _build_list(sub)
+    show = sub.add_parser("show", help="one deployment", description="Print one deployment.")
+    show.add_argument("id", metavar="ID", help="the deployment's number")
+    add_common(show)
+    show.set_defaults(run=_show)
+    _build_deploy(sub)
+    return dict(sub.choices)
+
+
+def _build_list(sub: argparse._SubParsersAction[Parser]) -> None:
+    listing = sub.add_parser("list", help="deployments", description="Print deployments.")
+    add = listing.add_argument
+    add("--project", metavar="PROJECT", help="of this project: its number or its name")
+    add("--folder", metavar="ID", help="of the project of this folder")
+    add("--environment", choices=("dev", *TARGETS), metavar="ENV", help="dev, test or prod")
+    add("--state", choices=STATES, metavar="STATE", help=", ".join(STATES))
+    add("--from", dest="since", metavar="TIME", help="today, -7d, -12h, or a date")
+    add("--to", dest="until", metavar="TIME", help="the same; a date includes that day")
+    add_common(listing)
+    listing.set_defaults(run=_list)
+
+
+def _build_deploy(sub: argparse._SubParsersAction[Parser]) -> None:
+    deploying = sub.add_parser("deploy", help="deploy to test or prod", description=_DEPLOY_HELP)
+    what = deploying.add_mutually_exclusive_group(required=True)
+    what.add_argument("--build", metavar="ID", help="a build that was made")
+    what.add_argument("--project", metavar="PROJECT", help="a new build of this project as it is")
+    what.add_argument("--approved", metavar="ID", help="a deployment that was approved")
+    add = deploying.add_argument
+    add("--to", choices=TARGETS, metavar="ENV", help="test or prod; --approved has its own")
+    add("--yes-deploy-to", choices=TARGETS, metavar="ENV", help="the same word again: do it")
+    add("--over-pending", action="store_true", help="although another one is pending there")
+    add("--title", metavar="TEXT", help="a name for this deployment")
+    add("--description", metavar="TEXT", help="what this deployment brings")
+    add("--include-tags", action="store_true", help="give the assets their tags there too")
+    add("--wait", action="store_true", help="wait until it has ended; the exit code tells how")
+    add_waiting(deploying)
+    add_common(deploying)
+    deploying.set_defaults(run=_deploy)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from workato_tui.commands.finding import find_project
+
+    async def job(session: Session) -> int:
+        project = await find_project(session, arguments.project) if arguments.project else None
+        found = await session.api.deployments.list(_filter(arguments, project))
+        if arguments.json:
+            emit([as_json(one) for one in found])
+            return DONE
+        rows = [
+            (one.id, one.environment_type, one.state, one.review_state, one.project_build_id,
+             one.project_id, local(one.created_at), one.title or one.description)
+            for one in found
+        ]  # fmt: skip
+        table(_COLUMNS, rows)
+        return DONE
+
+    return online(arguments, job)
+
+
+def _filter(arguments: argparse.Namespace, project: str | None) -> DeploymentFilter:
+    from pydantic import ValidationError
+
+    from workato_tui.api.deployments import DeploymentFilter
+
+    folder = arguments.folder
+    if project is not None and project.startswith("f"):
+        project, folder = None, folder or project
+    try:
+        return DeploymentFilter(
+            project_id=project,
+            folder_id=folder,
+            environment_type=arguments.environment,
+            state=arguments.state,
+            from_=arguments.since,
+            to=arguments.until,
+        )
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        options = {"folder_id": "folder", "from_": "from", "from": "from", "to": "to"}
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        text = problem["msg"].removeprefix("Value error, ")
+        raise UsageError(f"--{options.get(name, name)}: {text}.") from None
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    async def job(session: Session) -> int:
+        found = await session.api.deployments.get(arguments.id)
+        print_deployment(found, as_data=arguments.json)
+        return DONE
+
+    return online(arguments, job)
+
+
+def _deploy(arguments: argparse.Namespace) -> int:
+    from workato_tui.commands import deploying
+
+    deploying.check_words(arguments)
+    return online(arguments, lambda session: deploying.deploy(session, arguments))

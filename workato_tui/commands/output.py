@@ -1,0 +1,107 @@
+"""What the headless commands print: stdout is data, stderr is talk and progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.models import Model
+
+
+def emit(value: Any) -> None:
+    """Print ``value`` as JSON, in ASCII: no text of a server can then steer the terminal."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+
+
+def as_json(item: Model) -> dict[str, Any]:
+    """A model as the API gave it, without signed links; a deployment with assets and reviews."""
+    found: dict[str, Any] = item.model_dump(mode="json")
+    if hasattr(item, "assets"):
+        assets = item.assets
+        found["assets"] = (
+            None if assets is None else [one.model_dump(mode="json") for one in assets]
+        )
+        found["reviews"] = [one.model_dump(mode="json") for one in getattr(item, "reviews", [])]
+    return found
+
+
+def say(sentence: str) -> None:
+    """One line of talk on stderr."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{plain(sentence)}\n")
+    sys.stderr.flush()
+
+
+def fields(rows: Iterable[tuple[str, Any]]) -> None:
+    """Print one ``name  value`` line each, without those that have no value."""
+    shown = [(name, plain(value)) for name, value in rows if value not in (None, "")]
+    width = max((len(name) for name, _ in shown), default=0)
+    sys.stdout.writelines(f"{name:<{width}}  {value}\n" for name, value in shown)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows in columns as wide as they need, below a line of headings."""
+    shown = [[plain(cell, 80) or "-" for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
+    for row in ([name.upper() for name in columns], *shown):
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+
+
+def local(moment: datetime | None) -> str | None:
+    """A time of the API in local time."""
+    return None if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def print_build(build: Build, *, as_data: bool) -> None:
+    """A build on stdout."""
+    if as_data:
+        emit(as_json(build))
+        return
+    fields(
+        [
+            ("build", build.id),
+            ("project", build.project_id),
+            ("state", build.state),
+            ("description", build.description),
+            ("by", build.performed_by_name),
+            ("created", local(build.created_at)),
+            ("updated", local(build.updated_at)),
+        ]
+    )
+
+
+def print_deployment(deployment: Deployment, *, as_data: bool) -> None:
+    """A deployment on stdout, with its assets and reviews."""
+    if as_data:
+        emit(as_json(deployment))
+        return
+    fields(
+        [
+            ("deployment", deployment.id),
+            ("title", deployment.title),
+            ("description", deployment.description),
+            ("environment", deployment.environment_type),
+            ("project", deployment.project_id),
+            ("build", deployment.project_build_id),
+            ("state", deployment.state),
+            ("in detail", deployment.detailed_state),
+            ("review", deployment.review_state),
+            ("by", deployment.performed_by_name),
+            ("created", local(deployment.created_at)),
+            ("updated", local(deployment.updated_at)),
+            *(("reviewer", f"{one.reviewer_name}: {one.status} {one.comment or ''}".strip())
+              for one in deployment.reviews),
+            *(("asset", f"{one.state or '-'}  {one.type}  {one.folder or ''}/{one.name}")
+              for one in deployment.assets or ()),
+        ]
+    )  # fmt: skip

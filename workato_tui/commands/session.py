@@ -1,0 +1,177 @@
+"""A headless run's way to a workspace: profile, token, API, and the ledger in front of writes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workato_tui.commands.parsing import add_data_dir
+from workato_tui.commands.running import complain
+from workato_tui.profiles.errors import UnknownProfile
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from workato_tui.api.client import Api
+    from workato_tui.profiles.model import Profile
+    from workato_tui.secret import Secret
+    from workato_tui.settings import Settings
+    from workato_tui.store import Scope, Store
+
+T = TypeVar("T")
+
+DONE, FAILED, WAITING, UNKNOWN = 0, 1, 3, 4
+"""Exit codes beside 2 for wrong usage: WAITING has not ended (it takes longer, or needs people),
+UNKNOWN was sent and its answer was lost."""
+EXITS = """\
+exit codes: 0 done; 1 it failed; 2 wrong usage or unreadable configuration;
+            3 it has not ended: the time was up, or people are waited for;
+            4 it was sent and its answer was lost
+"""
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Add the options that every headless command has."""
+    add = parser.add_argument
+    add("--profile", metavar="NAME", help="a saved profile (default: the default one)")
+    add("--json", action="store_true", help="the result as JSON; talk stays on stderr")
+    add("--read-only", action="store_true", help="refuse whatever would change something")
+    add_data_dir(parser)
+
+
+class Session:
+    """One workspace, with the token of one environment. It serves :class:`Watches` too."""
+
+    def __init__(self, api: Api, profile: Profile, scope: Scope, store: Store) -> None:
+        self.api = api
+        self.profile = profile
+        self.scope = scope
+        self.store = store
+        self.settings: Settings | None = None
+
+    async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
+        """Run a reading ``job``."""
+        return await job(self.api)
+
+    async def send(self, job: Callable[[Api], Coroutine[Any, Any, T]]) -> T:
+        """Run ``job``, which changes something, on to its end: Ctrl+C once does not cut it off."""
+        task = asyncio.ensure_future(job(self.api))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if not task.done():
+                complain("It was sent; waiting for its answer. Ctrl+C once more leaves.")
+                with contextlib.suppress(Exception):
+                    await task
+            raise
+
+    def require_writing(self) -> None:
+        """Raise ReadOnly, before anything is read for a write that would be refused anyway."""
+        from workato_tui.api.errors import ReadOnly
+
+        if self.api.http.read_only:
+            error = ReadOnly(
+                f"Profile {self.profile.name} is read-only here, so nothing was sent.",
+                "Use a profile that may write, or leave --read-only out.",
+            )
+            error.writing = True
+            raise error
+
+
+def online(
+    arguments: argparse.Namespace, job: Callable[[Session], Coroutine[Any, Any, int]]
+) -> int:
+    """Run ``job`` on the profile that the command line names; returns the exit code."""
+    # Looking for plug-ins of pydantic reads the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    profile = _profile(arguments.profile)
+    environment, token = _token(profile)
+    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+
+    try:
+        return asyncio.run(_run(arguments, profile, environment, token, job))
+    except OutcomeUnknown as error:
+        complain(f"{error} {_where_to_look(error)}".strip())
+        return UNKNOWN
+    except WorkatoError as error:
+        complain(str(error))
+        return FAILED
+
+
+async def _run(
+    arguments: argparse.Namespace,
+    profile: Profile,
+    environment: str,
+    token: Secret,
+    job: Callable[[Session], Coroutine[Any, Any, int]],
+) -> int:
+    from workato_tui.api.auth import BearerAuth, LegacyAuth
+    from workato_tui.api.client import Api
+    from workato_tui.api.http import Http
+    from workato_tui.api.quotas import quotas_for
+    from workato_tui.locations import data_dir
+    from workato_tui.settings import load_settings
+    from workato_tui.store import Scope, Store
+
+    settings = load_settings()
+    # The scope of the app's connection, so that both tell each other what they did.
+    scope = Scope(profile.name, f"{profile.url.partition('://')[2]} {environment}", "")
+    store = Store.open(data_dir() / "store.sqlite3") if settings.store else Store.absent()
+    http = Http(
+        profile.url,
+        LegacyAuth(profile.email or "", token) if profile.auth == "legacy" else BearerAuth(token),
+        quotas=quotas_for(scope.host, token, {**settings.quotas, **profile.quotas}),
+        read_only=arguments.read_only or profile.read_only,
+        before_write=store.ledger.hook(scope),
+    )
+    session = Session(Api(http), profile, scope, store)
+    session.settings = settings
+    try:
+        return await job(session)
+    finally:
+        await http.aclose()
+        store.close()
+
+
+def _profile(name: str | None) -> Profile:
+    from workato_tui.profiles.file import ProfilesFile
+
+    saved = ProfilesFile().load()
+    profile = saved.get(name) if name is not None else saved.starting()
+    if profile is None:
+        raise UnknownProfile(
+            "No profile is saved yet: `workato-tui profiles add NAME --data-center CODE` adds one."
+        )
+    return profile
+
+
+def _token(profile: Profile) -> tuple[str, Secret]:
+    """Of DEV if there is one: builds and deployments are seen with it, whatever their target."""
+    from workato_tui.profiles.model import ENVIRONMENTS
+    from workato_tui.profiles.tokens import read_token
+
+    have = [environment for environment in ENVIRONMENTS if environment in profile.tokens]
+    environment = have[0] if have else ENVIRONMENTS[0]
+    return environment, read_token(profile, environment, may_ask=sys.stdin.isatty())
+
+
+def _where_to_look(error: Any) -> str:
+    """The command that is the look-up, where there is one."""
+    from workato_tui.core.lookups import look_up
+
+    if error.intent is None or error.sent_at is None:
+        return ""
+    sent = error.intent
+    look = look_up(sent.operation, sent.path, sent.target, error.sent_at)
+    if look.kind == "deployment":
+        return f"That is: workato-tui deployments show {look.id}"
+    if look.kind != "deployments":
+        return ""
+    words = {"from_": "from", "environment_type": "environment", "project_id": "project",
+             "folder_id": "folder"}  # fmt: skip
+    options = [f"--{words[name]} {value}" for name, value in look.narrowed.items()]
+    return f"That is: workato-tui deployments list {' '.join(options)}"

@@ -1,0 +1,53 @@
+"""Wait for the end of a build, a deployment or a package; the exit code tells how it ended.
+
+0 success, 1 failed (or ended otherwise, or cannot be asked for), 2 wrong usage, 3 not ended: the
+time is up, or it waits for people. What it does meanwhile is told on stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.output import emit
+from workato_tui.commands.session import add_common, online
+from workato_tui.commands.waiting import add_waiting, result, wait_for
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    import argparse
+
+    from workato_tui.commands.session import Session
+
+KINDS = ("build", "deployment", "package")
+
+
+def build(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("id", metavar="ID", help="its number")
+    parser.add_argument(
+        "--kind", choices=KINDS, default="deployment", metavar="KIND",
+        help=f"{', '.join(KINDS)} (default: deployment)",
+    )  # fmt: skip
+    add_waiting(parser)
+    add_common(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Wait; returns the exit code that tells the outcome."""
+
+    async def job(session: Session) -> int:
+        watch, code = await wait_for(
+            session,
+            arguments.kind,
+            arguments.id.removeprefix("#"),
+            timeout=arguments.timeout,
+            through_review=arguments.through_review,
+        )
+        if arguments.json:
+            emit(result(watch))
+        else:
+            sys.stdout.write(f"{plain(watch.state) or watch.outcome or '-'}\n")
+        return code
+
+    return online(arguments, job)

@@ -1,0 +1,86 @@
+"""Properties of projects and of environments, which share one path.
+
+Without `project_id` a call means the token's environment: so it is documented, and so it is here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo.errors import bad_request, invalid, missing
+from workato_tui.demo.packaging import current
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.records import Project
+
+_MOST: Final = 1000
+_LONGEST_NAME: Final = 100
+_LONGEST_VALUE: Final = 1024
+_OF_ENVIRONMENTS: Final[Mapping[str, str]] = {
+    "salesforce.instance_url": "https://acme--{}.sandbox.my.salesforce.example",
+    "salesforce.sync_user": "integrations+{}@acme.example",
+    "netsuite.account": "4711120_{}",
+    "slack.alert_channel": "#ops-{}",
+    "batch.size": "200",
+}
+
+Properties = dict[str, str]
+
+
+class Values:
+    """The properties of every environment, and in each those of the projects."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, int | None], Properties] = {}
+
+    def of(self, environment: str, project: Project | None) -> Properties:
+        """Those of a project, or of the environment itself; to be changed in place."""
+        place = (environment, project.id if project else None)
+        if place not in self._kept:
+            self._kept[place] = _of_project(project) if project else _of(environment)
+        return self._kept[place]
+
+
+def _of(environment: str) -> Properties:
+    return {name: value.format(environment) for name, value in _OF_ENVIRONMENTS.items()}
+
+
+def _of_project(project: Project) -> Properties:
+    kept = [asset for asset in current(project).values() if asset.kind == "project_property"]
+    return {asset.name: str(asset.content().get("value", "")) for asset in kept}
+
+
+def list_properties(call: Call) -> Any:
+    """A bare map of those that begin with `prefix`, which the names of a project's are without."""
+    prefix = call.query.get("prefix")
+    if prefix is None:
+        raise missing("prefix")
+    project, kept = _place(call)
+    found = {name: value for name, value in sorted(kept.items()) if name.startswith(prefix)}
+    return {name.removeprefix(prefix) or name: found[name] for name in found} if project else found
+
+
+def upsert_properties(call: Call) -> Any:
+    """Add those that are new, change the others."""
+    _, kept = _place(call)
+    wanted = call.body.get("properties")
+    if wanted is None:
+        raise missing("properties")
+    if not isinstance(wanted, dict) or not all(isinstance(one, str) for one in wanted.values()):
+        raise bad_request()
+    for name, value in wanted.items():
+        if not 1 <= len(name) <= _LONGEST_NAME or len(value) > _LONGEST_VALUE:
+            raise invalid("Property is invalid", **{name: "is too long"})
+    if len(kept | wanted) > _MOST:
+        raise invalid("Limit of properties is reached")
+    kept.update(wanted)
+    return {"success": True}
+
+
+def _place(call: Call) -> tuple[Project | None, Properties]:
+    reference = call.query.get("project_id")
+    project = None if reference is None else call.world.project(reference)
+    return project, call.world.values.of(call.environment, project)

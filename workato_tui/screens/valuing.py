@@ -1,0 +1,64 @@
+"""Properties: one is added or changed; the form is the question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.screens.sending import ask_and_send, type_word
+from workato_tui.sections.properties import ProjectPropertiesView
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from workato_tui.api.properties import PropertySet
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.properties import PropertiesView
+
+
+async def put(explorer: Explorer, view: PropertiesView, name: str | None) -> None:
+    """Add a property, or change the one called ``name``."""
+    from workato_tui.api.properties import PropertySet
+
+    connection = explorer.desk.connection
+
+    async def job(api: Any, request: PropertySet) -> PropertySet:
+        await view.upsert(api, request.as_map())
+        return request
+
+    title = [f"Add a property of {plain(view.place, 100)}"]
+    if name is not None:
+        title = [
+            f"Change a property of {plain(view.place, 100)}",
+            "Under another name it is a new one, and the old one stays.",
+        ]
+    elif view.values:
+        title.append("A name that is there already gets the new value.")
+    to_prod = connection.environment == "prod"
+    project = isinstance(view, ProjectPropertiesView)
+    word = type_word(view.place, view.project_id(None)) if project else connection.environment
+    sent = await ask_and_send(
+        explorer,
+        PropertySet,
+        title,
+        job,
+        verb="save",
+        danger=to_prod,
+        type_word=word if to_prod else None,
+        initial={
+            "name": view.prefix if name is None else name,
+            "value": "" if name is None else view.values.get(name, ""),
+        },
+        # A value that is masked in the list must not be read over a shoulder in its form either.
+        extras={"value": {"widget": "line" if view.shown else "secret"}},
+        focus="name" if name is None else "value",
+    )
+    if sent is not None:
+        explorer.loading_of.start(view)
+        explorer.say(f"{plain(sent.name, 80)} is set in {plain(view.place, 80)}.")
+
+
+def reveal(explorer: Explorer, view: PropertiesView) -> None:
+    """``!``: show the values, or hide them again."""
+    view.shown = not view.shown
+    explorer.table.set_rows(view.property_rows())
+    explorer.show_pane()
+    explorer.paint()
