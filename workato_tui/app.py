@@ -6,15 +6,16 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
 from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker, WorkerState
 
+from workato_tui.belongings import Belongings
 from workato_tui.connection import Connection, DemoConnection, ProfileConnection, warm
 from workato_tui.network import Network
 from workato_tui.screens.css import css
 from workato_tui.screens.explorer import Explorer
 from workato_tui.sections.desk import Desk
+from workato_tui.store import Store
 from workato_tui.themes import (
     ANSI_VARIABLES,
     OWN,
@@ -23,8 +24,6 @@ from workato_tui.themes import (
     ansi_color,
     starting_theme,
 )
-from workato_tui.transfers import Transfers
-from workato_tui.watching import Watches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -33,21 +32,14 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.screen import Screen
 
-    from workato_tui.api.journal import Entry, Journal
     from workato_tui.connection import DemoApp
     from workato_tui.options import StartOptions
-    from workato_tui.release import Release
-    from workato_tui.store import Store, WatchKind
-    from workato_tui.transfers import Transfer
-    from workato_tui.watching import Watch
 
 _LONGEST_SEND = 45.0
 """Seconds that the end of the program waits for the answer to what it sent."""
-_LIVE = 0.25
-"""Seconds between two paints of what this program itself is doing."""
 
 
-class WorkatoApp(App[None]):
+class WorkatoApp(Belongings):
     """Workato in a terminal."""
 
     TITLE = "workato-tui"
@@ -74,26 +66,16 @@ class WorkatoApp(App[None]):
             self.register_theme(theme)
         self.theme = starting_theme(options.theme)
         self.options = options
-        self.store = store
         self.failing_token: tuple[str, str] | None = None
         self.folders: dict[str, str] = {}
         self.crashed: str | None = None
         self._demo_app = demo_app
+        self._own_store = store
         self._problem = problem
         self._network = Network()
-        self._journal: Journal | None = None
-        self._transfers = Transfers(store)
-        self._transfers.on_change = self._transfer_changed
-        self._transfers.on_end = self._transfer_ended
-        self.release: Release | None = None
-        """The guided release that was begun last."""
-        self.watches = Watches(store)
-        self.watches.on_change = self._watch_changed
-        self.watches.on_end = self._watch_ended
-        self._explorer: Explorer | None = None
+        self.keep_in(store)
         self._settled_desk: Desk | None = None
         self._connection = self._first_connection()
-        self._repaint_at = 0.0
         self._begun = time.perf_counter()
         self.moments: dict[str, float] = {}
 
@@ -118,14 +100,6 @@ class WorkatoApp(App[None]):
     def _quotas(self) -> dict[str, int]:
         """The limits of the settings file; a profile's own go before them."""
         return self.options.settings.quotas if self.options.settings is not None else {}
-
-    def _one_journal(self) -> Journal:
-        if self._journal is None:
-            from workato_tui.api.journal import Journal
-
-            self._journal = Journal()
-            self._journal.subscribe(self._called)
-        return self._journal
 
     def get_default_screen(self) -> Screen[Any]:
         """The first frame is already the one that stays."""
@@ -188,14 +162,10 @@ class WorkatoApp(App[None]):
 
     def _desk(self, connection: Connection) -> Desk:
         connection.ledger = lambda: self.store.ledger
-        return Desk(connection, self.store, self._transfers)
+        return Desk(connection, self.store, self.transfers)
 
     async def start_demo(self) -> None:
         """Go to the demo workspace. Nothing of it is kept."""
-        from workato_tui.store import Store as AnyStore
-
-        if not self.options.demo and not (self._connection and self._connection.demo):
-            self.store = AnyStore.absent()
         await self._connect(DemoConnection(self._network, self._one_journal, self._demo_app))
 
     async def use_profile(self, name: str) -> None:
@@ -215,6 +185,8 @@ class WorkatoApp(App[None]):
 
     async def _connect(self, connection: Connection) -> None:
         before, self._connection = self._connection, connection
+        if connection.demo != (before is not None and before.demo):
+            self.keep_in(Store.absent() if connection.demo else self._own_store)
         desk = self._desk(connection)
         if self._explorer is None:
             while len(self.screen_stack) > 1:
@@ -263,7 +235,7 @@ class WorkatoApp(App[None]):
         from pathlib import Path
 
         folders = [Path.cwd(), *([Path(str(known))] if known else [])]
-        parts = await self._transfers.recall(desk.connection, folders)
+        parts = await self.transfers.recall(desk.connection, folders)
         if parts and self._explorer is not None:
             count = len(parts)
             what = "A download was" if count == 1 else f"{count} downloads were"
@@ -277,44 +249,6 @@ class WorkatoApp(App[None]):
 
             self.push_screen(IntentsScreen(desk, found))
 
-    def follow(self, kind: WatchKind, number: str, title: str, *, toggle: bool = False) -> bool:
-        """Watch a build, deployment or package of this connection until it has ended.
-
-        With ``toggle`` what is watched already is not any more; returns whether it is now.
-        """
-        assert self._connection is not None
-        scope = self._connection.scope
-        known = self.watches.get(scope, kind, number)
-        if known is not None and toggle:
-            self.watches.remove(known)
-            return False
-        self.watches.add(scope, kind, number, title=title, started_here=not toggle)
-        return True
-
-    def _watch_ended(self, watch: Watch) -> None:
-        good = watch.outcome == "success"
-        self.notify(
-            watch.sentence,
-            title="Done" if good else "Not done",
-            severity="information" if good else "error",
-            markup=False,
-            timeout=8 if good else 15,
-        )
-        self.bell()
-        self._watch_changed(watch)
-        explorer = self._explorer
-        if explorer is not None and explorer.is_current and not explorer.loading_of.running:
-            explorer.loading_of.start(explorer.view)
-
-    def _watch_changed(self, watch: Watch) -> None:
-        desk = self._explorer.desk if self._explorer is not None else None
-        if desk is not None and watch.latest is not None:
-            known: dict[str, dict[str, Any]] = {
-                "build": desk.builds, "deployment": desk.deployments, "package": desk.packages
-            }  # fmt: skip
-            known[watch.kind][watch.id] = watch.latest
-        self._repaint_soon()
-
     async def test_profile(self, name: str) -> AsyncIterator[str]:
         """Ask the API with each token of a profile; a line for each."""
         from workato_tui.commands.checking import outcome
@@ -324,55 +258,6 @@ class WorkatoApp(App[None]):
         for environment in profile.tokens:
             good, text = await asyncio.to_thread(outcome, profile, environment)
             yield f"{environment}  {'ok' if good else 'failed'}  {text}"
-
-    # What the network and the downloads tell
-
-    def _called(self, _entry: Entry) -> None:
-        """On the network's thread: a call began, went on or ended."""
-        loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._repaint_soon)
-
-    def _repaint_soon(self) -> None:
-        if not self._repaint_at:
-            self._repaint_at = time.monotonic()
-            # Through the queue: a timer set in the context of a thread does not find its app.
-            self.call_later(self.set_timer, _LIVE, self._repaint)
-
-    def _repaint(self) -> None:
-        self._repaint_at = 0.0
-        self._paint()
-        explorer = self._explorer
-        if explorer is not None and explorer.is_current and explorer.view.live:
-            explorer.loading_of.refresh_live()
-
-    def _paint(self) -> None:
-        if self._explorer is not None and self._explorer.is_current:
-            self._explorer.paint()
-
-    def _transfer_changed(self, _transfer: Transfer) -> None:
-        self._repaint_soon()
-
-    def _transfer_ended(self, transfer: Transfer) -> None:
-        from workato_tui.text import plain
-
-        self._repaint_soon()
-        name = plain(transfer.name, 80)
-        if transfer.state == "done":
-            where = plain(transfer.folder, 120)
-            text = f"{name} is in {where}." + (f" {transfer.message}" if transfer.message else "")
-            self.notify(text, title="Downloaded", markup=False)
-            self.bell()
-        elif transfer.state == "failed":
-            self.notify(
-                plain(transfer.message, 400), title=f"{name} was not downloaded",
-                severity="error", markup=False, timeout=10,
-            )  # fmt: skip
-            self.bell()
-
-    def _say(self, text: str) -> None:
-        if self._explorer is not None:
-            self._explorer.say(text)
 
     # The palette
 
@@ -389,12 +274,6 @@ class WorkatoApp(App[None]):
 
     # The end
 
-    def child_environment(self) -> dict[str, str]:
-        """The environment for every child process: without tokens."""
-        from workato_tui.profiles.tokens import child_environment
-
-        return child_environment()
-
     async def action_quit(self) -> None:
         """q, ctrl+q and ctrl+c follow the same rules."""
         self.leave()
@@ -407,7 +286,7 @@ class WorkatoApp(App[None]):
         """End the program; asks while something is under way."""
         from workato_tui.screens.question import Question
 
-        running = self._transfers.running
+        running = self.transfers.running
         if isinstance(self.screen, Question):
             return
         if not running:
@@ -430,7 +309,7 @@ class WorkatoApp(App[None]):
     async def _on_exit_app(self) -> None:
         connection = self._connection
         await asyncio.to_thread(self._network.wait_for_sent, _LONGEST_SEND)
-        await asyncio.to_thread(self._transfers.end)
+        await asyncio.to_thread(self.end_transfers)
         await asyncio.to_thread(self.watches.close)
         await asyncio.to_thread(self._network.stop, connection.aclose if connection else None)
         await super()._on_exit_app()

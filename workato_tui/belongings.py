@@ -1,0 +1,162 @@
+"""What belongs to the program and not to a screen: downloads, watches, a release, the journal.
+
+Leaving a screen leaves them running; their end is told by a notification and a bell.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from workato_tui.text import plain
+from workato_tui.transfers import Transfers
+from workato_tui.watching import Watches
+
+if TYPE_CHECKING:
+    from workato_tui.api.journal import Entry, Journal
+    from workato_tui.connection import Connection
+    from workato_tui.release import Release
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.store import Store, WatchKind
+    from workato_tui.transfers import Transfer
+    from workato_tui.watching import Watch
+
+_LIVE = 0.25
+"""Seconds between two paints of what this program itself is doing."""
+
+
+class Belongings(App[None]):
+    """The part of the app that outlives every screen."""
+
+    store: Store
+    transfers: Transfers
+    watches: Watches
+    release: Release | None = None
+    """The guided release that was begun last."""
+    _connection: Connection | None = None
+    _explorer: Explorer | None = None
+    _journal: Journal | None = None
+    _repaint_at = 0.0
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._former: list[Transfers] = []
+        """Those of the demo, or from before it: some may still be running."""
+
+    def end_transfers(self) -> None:
+        """Put the parts of all downloads in order; blocking, for the end of the program."""
+        for transfers in (*self._former, self.transfers):
+            transfers.end()
+
+    def keep_in(self, store: Store) -> None:
+        """Remember in ``store`` from here on: the demo has one of its own that keeps nothing."""
+        self.store = store
+        if hasattr(self, "transfers"):
+            self._former.append(self.transfers)
+        self.transfers = Transfers(store)
+        self.transfers.on_change = self._transfer_changed
+        self.transfers.on_end = self._transfer_ended
+        self.watches = Watches(store)
+        self.watches.on_change = self._watch_changed
+        self.watches.on_end = self._watch_ended
+
+    def follow(self, kind: WatchKind, number: str, title: str, *, toggle: bool = False) -> bool:
+        """Watch a build, deployment or package of this connection until it has ended.
+
+        With ``toggle`` what is watched already is not any more; returns whether it is now.
+        """
+        assert self._connection is not None
+        scope = self._connection.scope
+        known = self.watches.get(scope, kind, number)
+        if known is not None and toggle:
+            self.watches.remove(known)
+            return False
+        self.watches.add(scope, kind, number, title=title, started_here=not toggle)
+        return True
+
+    def _watch_ended(self, watch: Watch) -> None:
+        good = watch.outcome == "success"
+        self.notify(
+            watch.sentence,
+            title="Done" if good else "Not done",
+            severity="information" if good else "error",
+            markup=False,
+            timeout=8 if good else 15,
+        )
+        self.bell()
+        self._watch_changed(watch)
+        explorer = self._explorer
+        if explorer is not None and explorer.is_current and not explorer.loading_of.running:
+            explorer.loading_of.start(explorer.view)
+
+    def _watch_changed(self, watch: Watch) -> None:
+        desk = self._explorer.desk if self._explorer is not None else None
+        if desk is not None and watch.latest is not None:
+            known: dict[str, dict[str, Any]] = {
+                "build": desk.builds, "deployment": desk.deployments, "package": desk.packages
+            }  # fmt: skip
+            known[watch.kind][watch.id] = watch.latest
+        self._repaint_soon()
+
+    def child_environment(self) -> dict[str, str]:
+        """The environment for every child process: without tokens."""
+        from workato_tui.profiles.tokens import child_environment
+
+        return child_environment()
+
+    def _one_journal(self) -> Journal:
+        if self._journal is None:
+            from workato_tui.api.journal import Journal
+
+            self._journal = Journal()
+            self._journal.subscribe(self._called)
+        return self._journal
+
+    # What the network and the downloads tell
+
+    def _called(self, _entry: Entry) -> None:
+        """On the network's thread: a call began, went on or ended."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._repaint_soon)
+
+    def _repaint_soon(self) -> None:
+        if not self._repaint_at:
+            self._repaint_at = time.monotonic()
+            # Through the queue: a timer set in the context of a thread does not find its app.
+            self.call_later(self.set_timer, _LIVE, self._repaint)
+
+    def _repaint(self) -> None:
+        self._repaint_at = 0.0
+        self._paint()
+        explorer = self._explorer
+        if explorer is not None and explorer.is_current and explorer.view.live:
+            explorer.loading_of.refresh_live()
+
+    def _paint(self) -> None:
+        if self._explorer is not None and self._explorer.is_current:
+            self._explorer.paint()
+
+    def _transfer_changed(self, _transfer: Transfer) -> None:
+        self._repaint_soon()
+
+    def _transfer_ended(self, transfer: Transfer) -> None:
+        self._repaint_soon()
+        name = plain(transfer.name, 80)
+        if transfer.state == "done":
+            where = plain(transfer.folder, 120)
+            text = f"{name} is in {where}." + (f" {transfer.message}" if transfer.message else "")
+            self.notify(text, title="Downloaded", markup=False)
+            self.bell()
+        elif transfer.state == "failed":
+            self.notify(
+                plain(transfer.message, 400), title=f"{name} was not downloaded",
+                severity="error", markup=False, timeout=10,
+            )  # fmt: skip
+            self.bell()
+
+    def _say(self, text: str) -> None:
+        if self._explorer is not None:
+            self._explorer.say(text)
