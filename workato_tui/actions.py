@@ -194,6 +194,8 @@ _MANAGE = (
 )  # fmt: skip
 
 _PROGRAM = (
+    Action("audit", "", "audit trail", "Write what was changed from here to a file, as JSON lines",
+           EVERYWHERE, "Program"),
     Action("profiles", "P", "profiles", "Switch, add, test and edit profiles", EVERYWHERE,
            "Program"),
     Action("palette", "colon,ctrl+p", "commands", "Find an action or a screen by name", EVERYWHERE,

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from workato_tui.api.journal import Entry, Journal
     from workato_tui.network import Network
     from workato_tui.profiles.model import Profile
-    from workato_tui.store.ledger import Ledger
     from workato_tui.secret import Secret
+    from workato_tui.store.ledger import Ledger
 
 T = TypeVar("T")
 DEMO_URL = "https://demo.workato-tui.invalid"

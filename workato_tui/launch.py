@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
     app = WorkatoApp(
         options,
         open_store(options),
-        demo_app=demo_app,
+        demo_app=partial(demo_app, options.demo_faults),
         driver_class=TerminalDriver,
         problem=problem,
     )
@@ -65,10 +66,10 @@ def open_store(options: StartOptions) -> Store:
     return Store.open(data_dir() / "store.sqlite3")
 
 
-def demo_app() -> DemoApp:
+def demo_app(faults: bool = False) -> DemoApp:
     """The simulated workspace; the only place that imports it."""
     from workato_tui.connection import DemoApp
     from workato_tui.demo import DEMO_TOKEN, create_app
     from workato_tui.secret import Secret
 
-    return DemoApp(create_app(), Secret(DEMO_TOKEN))
+    return DemoApp(create_app(faults=3 if faults else 0), Secret(DEMO_TOKEN))

@@ -22,6 +22,8 @@ class StartOptions:
     tokens: dict[str, Secret] = field(default_factory=dict)
     """Tokens by environment that a command gave before the screen was taken."""
     demo: bool = False
+    demo_faults: bool = False
+    """The demo loses every third answer to what changes something, after it was done."""
     read_only: bool = False
     section: str | None = None
     mouse: bool = True

@@ -82,6 +82,14 @@ def test_every_shell_completes_words_and_profile_names(shell: str, tmp_path: Pat
     assert completed(shell, tmp_path, "acme", "--section", "b") == ["builds"]
     assert completed(shell, tmp_path, "completion", "z") == ["zsh"]
     assert completed(shell, tmp_path, "profiles", "edit", "acme", "--no") == ["--no-read-only"]
+    assert set(completed(shell, tmp_path, "builds", "")) == {
+        "build", "show", "download", "unpack",
+    }  # fmt: skip
+    assert completed(shell, tmp_path, "deployments", "deploy", "--yes") == ["--yes-deploy-to"]
+    assert completed(shell, tmp_path, "deployments", "deploy", "--to", "") == ["test", "prod"]
+    assert completed(shell, tmp_path, "deployments", "list", "--to", "") == []
+    assert completed(shell, tmp_path, "deployments", "show", "--profile", "z") == ["zeta"]
+    assert completed(shell, tmp_path, "watch", "5", "--kind", "p") == ["package"]
 
 
 @pytest.mark.usefixtures("program")
@@ -92,14 +100,19 @@ def test_folders_are_completed_with_their_spaces(tmp_path: Path) -> None:
 
 def test_every_option_that_takes_a_value_is_known_to_the_scripts(cli: Cli) -> None:
     """An option that is added later has to say what it is followed by."""
-    from workato_tui.commands.completion import _FOLDERS, _FREE, _VALUES
+    from workato_tui.commands.completion import _FOLDERS, _FREE, _NAMED, _ONLY_IN, _VALUES
+
+    special = {option for option, _ in _ONLY_IN}
 
     helps = [cli("--help").out, cli("purge", "--help").out, cli("paths", "--help").out]
     helps += [cli("profiles", name, "--help").out for name in ("add", "edit", "list")]
-    for line in " ".join(helps).splitlines():
+    helps += [cli("builds", name, "--help").out for name in ("build", "download", "unpack")]
+    helps += [cli("deployments", name, "--help").out for name in ("list", "show", "deploy")]
+    helps += [cli("watch", "--help").out]
+    for line in "\n".join(helps).splitlines():
         words = line.split()
         if line.startswith("  --") and len(words) > 1 and words[1].isupper():
-            assert words[0] in {*_VALUES, *_FOLDERS, *_FREE}
+            assert words[0] in {*_VALUES, *_FOLDERS, *_FREE, *_NAMED, *special}
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

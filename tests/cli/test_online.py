@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +24,13 @@ from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.store import Store
 
+from .conftest import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from .conftest import Cli, Result
-
-PENDING_TITLE = "held open"
 
 
 class Demo:
@@ -34,8 +39,8 @@ class Demo:
     def __init__(self) -> None:
         self.app = create_app(speed=1e6, seed=14)
         self.recorded = recording(self.app)
-        self.lose = ""
-        self.url = ""
+        self.lose = self.hold = self.url = ""
+        self.held, self.let_go = threading.Event(), threading.Event()
 
     async def __call__(self, scope, receive, send) -> None:
         if self.lose and scope["path"].endswith(self.lose):
@@ -45,6 +50,15 @@ class Demo:
 
             await self.recorded(scope, receive, swallow)
             await Response(status_code=503)(scope, receive, send)
+            return
+        if self.hold and scope["path"].endswith(self.hold):
+
+            async def late(message: object) -> None:
+                self.held.set()
+                await asyncio.to_thread(self.let_go.wait, 20)
+                await send(message)
+
+            await self.recorded(scope, receive, late)
             return
         await self.recorded(scope, receive, send)
 
@@ -70,7 +84,9 @@ def running() -> Iterator[Demo]:
 def demo(running: Demo, monkeypatch: pytest.MonkeyPatch) -> Demo:
     monkeypatch.setenv("DEMO_DEV", DEMO_TOKEN)
     save(running)
-    running.lose = ""
+    running.lose = running.hold = ""
+    running.held.clear()
+    running.let_go.clear()
     running.recorded.requests.clear()
     return running
 
@@ -88,11 +104,6 @@ def save(demo: Demo, **more: Any) -> None:
 def data(done: Result) -> Any:
     assert done.code in (0, 1, 3), done.err
     return json.loads(done.out)
-
-
-def projects(cli: Cli) -> dict[str, str]:
-    listed = data(cli("deployments", "list", "--json"))
-    return {one["project_id"]: one["project_build_id"] for one in reversed(listed)}
 
 
 def quiet(cli: Cli, environment: str = "test") -> tuple[str, str]:
@@ -355,6 +366,36 @@ def test_a_lost_answer_is_said_and_told_again(cli: Cli, demo: Demo) -> None:
     again = cli(*words)
     assert f"Deploy of build {build} to test was sent at" in again.err
     assert project
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_program_that_ends_between_sending_and_answer(
+    cli: Cli, demo: Demo, how: signal.Signals
+) -> None:
+    """kill -9 leaves an intent that the next run tells; Ctrl+C waits for the answer."""
+    _, build = quiet(cli)
+    demo.recorded.requests.clear()
+    demo.hold = "/deploy"
+    words = ["deployments", "deploy", "--build", build, "--to", "test", "--yes-deploy-to", "test"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "workato_tui", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert demo.held.wait(20)
+        process.send_signal(how)
+        if how is signal.SIGINT:
+            assert process.stderr is not None
+            told = iter(process.stderr.readline, "")
+            assert any("waiting for its answer" in line for line in told)
+        demo.let_go.set()
+        process.wait(20)
+    assert len(demo.writes) == 1
+    assert [one["state"] for one in ledger(cli)] == ["sent" if how is signal.SIGKILL else "done"]
+    demo.hold = ""
+    again = cli("deployments", "deploy", "--build", "1", "--to", "test", "--yes-deploy-to", "test")
+    told_again = f"Deploy of build {build} to test was sent at" in again.err
+    assert told_again == (how is signal.SIGKILL)
 
 
 def test_without_a_ledger_nothing_is_sent(cli: Cli, demo: Demo) -> None:

@@ -42,6 +42,14 @@ def test_pending_is_told_apart(state, detail, review, expected, words) -> None:
     assert needs_people(phase(one)) == (expected in ("waiting", "rejected"))
 
 
+def test_a_draft_waits_to_be_submitted() -> None:
+    """Only where reviews are on are the assets known before the deployment has ended."""
+    draft = deployed(1, 46, state="pending", detailed_state="pending", assets=[{"name": "a"}])
+    assert (phase(draft), in_words(draft)) == ("waiting", "waits to be submitted for review")
+    begun = deployed(1, 46, state="pending", detailed_state="deploy_started", assets=[])
+    assert phase(begun) == "running"
+
+
 @pytest.mark.parametrize(
     ("status", "expected"),
     [("in_progress", "running"), ("processing", "running"), ("completed", "done"),

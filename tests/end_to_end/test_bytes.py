@@ -92,9 +92,7 @@ def test_a_letter_in_the_filter(demo: Terminal, letters: str) -> None:
     ],
     ids=["truecolor", "256 colours", "ansi"],
 )
-def test_a_section(
-    environment: dict[str, str | None], words: tuple[str, ...], limit: int
-) -> None:
+def test_a_section(environment: dict[str, str | None], words: tuple[str, ...], limit: int) -> None:
     with Terminal("--demo", *words, environment=environment) as terminal:
         started(terminal)
         first = {key: len(terminal.sent_for(key)) for key in "12367"}

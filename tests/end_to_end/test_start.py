@@ -17,8 +17,8 @@ from .plain import plain_workato
 from .workato import add_profile
 
 HEAVY = (
-    "httpx", "httpcore", "h11", "anyio", "ssl", "pydantic", "pydantic_core", "starlette", "uvicorn",
-    "tomlkit", "keyring", "click", "importlib.metadata", "zipfile", "sqlite3.dbapi2",
+    "httpx", "httpcore", "h11", "anyio", "pydantic", "pydantic_core", "starlette", "uvicorn",
+    "tomlkit", "keyring", "click", "importlib.metadata", "zipfile",
 )  # fmt: skip
 OURS = ("api", "demo", "packages", "catalog", "commands.adding", "commands.profiles",
         "screens.form", "screens.question", "screens.menu", "screens.profiles")  # fmt: skip
@@ -104,7 +104,7 @@ async def test_rows_drawn_of_100_000() -> None:
             (lambda: table.filter("number 99"), 36),
             (lambda: table.filter("number 999"), 36),
             (lambda: table.sort((0, True)), 36),
-            (lambda: table.merge_rows([Row("99900", ("99900", "Row number 999 anew"))]), 36),
+            (lambda: table.merge_rows([Row("99990", ("99990", "Row number 999 anew"))]), 2),
         ):
             table.drawn = 0
             change()

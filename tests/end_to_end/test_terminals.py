@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -30,22 +31,28 @@ def colours(shown: bytes) -> set[str]:
     return kinds
 
 
+def gone(text: str) -> Callable[[Terminal], bool]:
+    """Holds when the text is not on the screen; a key right behind Esc would be Alt and that key."""
+    return lambda terminal: text not in terminal.text and "complete" in terminal.text
+
+
 def look_around(terminal: Terminal) -> bytes:
     """Start, a row, the filter, a deployment, help, a form, another section; the end."""
-    for keys, wanted in (
+    steps: tuple[tuple[str, str | Callable[[Terminal], bool]], ...] = (
         ("", "complete"),
         ("j", "2 of "),
         ("/re", "/ re"),
-        (ESC, "complete"),
-        (ENTER, "Deployment 6" if "DEMO" in terminal.text else "Deployment 5"),
-        (ESC, "2 of "),
+        (ESC, gone("/ re")),
+        (ENTER, "Deployment 6"),
+        (ESC, gone("Deployment 6")),
         ("?", "To the first row"),
-        (ESC, "complete"),
-        ("1", "Order to Cash"),
-        ("3", "2 of "),
+        (ESC, gone("To the first row")),
+        ("1", "Description"),
+        ("3", "Title"),
         ("d", "Asked for once"),
-        (ESC, "complete"),
-    ):
+        (ESC, gone("Asked for once")),
+    )
+    for keys, wanted in steps:
         terminal.do(keys, wanted)
     terminal.press("q")
     assert terminal.ended() == 0
@@ -83,7 +90,7 @@ def test_without_colours_the_cursor_is_still_seen() -> None:
 
 
 def test_ascii_draws_with_ascii_alone() -> None:
-    with plain_workato() as server:
+    with plain_workato(62) as server:
         add_profile(server.url)
         with Terminal("acme", "--ascii") as terminal:
             terminal.wait_for("Title of deployment")

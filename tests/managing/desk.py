@@ -28,7 +28,7 @@ from workato_tui.screens.form import FormScreen
 from workato_tui.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from textual.pilot import Pilot
 
@@ -142,6 +142,18 @@ class At:
         row_id = next(row.id for row in rows.visible if name in row.cells)
         await self.move_to(row_id)
         return row_id
+
+    async def told(self, *texts: str) -> None:
+        """Wait for a notification that says all of this."""
+        await until(self.pilot, lambda: any(self._says(texts)))
+
+    def _says(self, texts: tuple[str, ...]) -> Iterator[bool]:
+        return (all(t in note.message for t in texts) for note in self.pilot.app._notifications)
+
+    async def at_view(self, kind: str) -> None:
+        """Wait until a view of this kind is on top, and at rest."""
+        await until(self.pilot, lambda: explorer_of(self.pilot).view.kind == kind)
+        await self.back()
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual import _wait, events
 
-from workato_tui import app as app_module
+from workato_tui import belongings
 from workato_tui.api.http import Http
 from workato_tui.app import WorkatoApp
 from workato_tui.connection import DemoApp
@@ -51,7 +51,7 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
     What is tested is what happens then; the lengths themselves are measured on the wire.
     """
     patch.setattr(Look, "now", staticmethod(NOW.timestamp))
-    patch.setattr(app_module, "_LIVE", 0.02)
+    patch.setattr(belongings, "_LIVE", 0.02)
     patch.setattr(explorer_module, "REST", 0.02)
     patch.setattr(loading, "_SETTLE", 0.02)
     # How long the pilot looks whether the app is at rest after a key: twice 20 ms are half a test.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -45,7 +46,16 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self.serving.set()
+
+    def end(self) -> None:
+        """Stop serving; from another thread."""
+        self.should_exit = True
+        self.force_exit = True
+        # On a loaded machine the loop was seen to sleep on past its own timer.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(lambda: None)
 
 
 @contextmanager
@@ -74,8 +84,7 @@ def serve(app: AsgiApp, tls: Tls | None = None) -> Iterator[str]:
     try:
         yield f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
-        server.force_exit = True
+        server.end()
         thread.join(_START_LIMIT)
         listener.close()
 

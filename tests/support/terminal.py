@@ -177,7 +177,8 @@ class Terminal:
     @property
     def display(self) -> list[str]:
         """The lines of the screen."""
-        return list(self.screen.display)
+        buffer = self.screen.buffer
+        return ["".join(buffer[y][x].data for x in range(self.columns)) for y in range(self.rows)]
 
     @property
     def text(self) -> str:
@@ -194,7 +195,8 @@ class Terminal:
 
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
     """The test's environment, with a terminal of true colours unless it says otherwise."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TEXTUAL_", "NO_COLOR"))}
+    own = ("TEXTUAL_", "NO_COLOR", "COLUMNS", "LINES")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     merged = {**kept, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
     return {name: value for name, value in {**merged, **changes}.items() if value is not None}
 
@@ -219,7 +221,5 @@ def drawn_right_of(data: bytes, column: int) -> int:
     moves = list(_MOVE.finditer(data))
     ends = [move.start() for move in moves[1:]] + [len(data)]
     return sum(
-        end - move.start()
-        for move, end in zip(moves, ends, strict=True)
-        if int(move[2]) > column
+        end - move.start() for move, end in zip(moves, ends, strict=True) if int(move[2]) > column
     )

@@ -122,6 +122,11 @@ def start_parser() -> Parser:
     add = parser.add_argument
     add("profile", nargs="?", metavar="PROFILE", help="a saved profile (default: the default one)")
     add("--demo", action="store_true", help="the built-in demo workspace; nothing leaves here")
+    add(
+        "--demo-faults",
+        action="store_true",
+        help="with --demo: every third answer to a change is lost",
+    )
     add("--read-only", action="store_true", help="nothing that changes anything can be started")
     add("--section", choices=SECTIONS, metavar="NAME", help=f"open one of {', '.join(SECTIONS)}")
     add("--no-mouse", action="store_true", help="leave the mouse to the terminal")

@@ -37,6 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _options(arguments: argparse.Namespace) -> StartOptions:
+    if arguments.demo_faults and not arguments.demo:
+        raise UsageError("--demo-faults belongs to --demo: it loses answers of the demo workspace.")
     if arguments.demo and arguments.profile is not None:
         raise UsageError("--demo has a workspace of its own: leave the profile's name out.")
     profile = None if arguments.demo else _profile(arguments.profile)
@@ -45,6 +47,7 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         profile=profile.name if profile else None,
         loaded=profile,
         demo=arguments.demo,
+        demo_faults=arguments.demo_faults,
         read_only=arguments.read_only or (profile is not None and profile.read_only),
         section=arguments.section,
         mouse=settings.mouse and not arguments.no_mouse,

@@ -60,7 +60,9 @@ def phase(deployment: Staged) -> Phase:
         return found
     if "reject" in review:
         return "rejected"
-    return "waiting" if review or "review" in detail else "running"
+    # What nobody reviews has no assets before it has ended; a draft of a review shows them.
+    draft = getattr(deployment, "asset_count", None) is not None
+    return "waiting" if review or "review" in detail or draft else "running"
 
 
 def needs_people(found: Phase) -> bool:
@@ -72,8 +74,7 @@ def in_words(deployment: Staged) -> str:
     """What a deployment does, as the end of a sentence that begins with it."""
     found = phase(deployment)
     if found == "waiting":
-        approved = "approved" in (deployment.review_state or "").lower()
-        return "is approved and waits to be deployed" if approved else "waits for its review"
+        return _waits(f"{deployment.review_state or ''} {deployment.detailed_state or ''}".lower())
     if found == "other":
         return f"ended as {plain(deployment.state, 60)}"
     return {
@@ -82,6 +83,12 @@ def in_words(deployment: Staged) -> str:
         "done": "succeeded",
         "failed": "failed",
     }[found]
+
+
+def _waits(words: str) -> str:
+    if "approved" in words:
+        return "is approved and waits to be deployed"
+    return "waits for its review" if "review" in words else "waits to be submitted for review"
 
 
 def why(item: Any) -> str:

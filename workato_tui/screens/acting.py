@@ -38,13 +38,6 @@ def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str
 # Looking
 
 
-def filters(explorer: Explorer) -> None:
-    """f: what the server is asked for, or which assets are shown."""
-    from workato_tui.screens import filtering
-
-    _start(explorer, filtering.ask(explorer), "filters")
-
-
 def open_number(explorer: Explorer) -> None:
     """#: something by its number."""
     _start(explorer, _open_number(explorer), "number")
@@ -126,20 +119,6 @@ def _chosen(explorer: Explorer, action_id: str | None) -> None:
 
 
 # Taking home
-
-
-def download(explorer: Explorer) -> None:
-    """d: the zips of the ticked rows, or of the row under the cursor."""
-    from workato_tui.screens import taking
-
-    _start(explorer, taking.download(explorer), "download")
-
-
-def unpack(explorer: Explorer) -> None:
-    """z: a zip into a folder."""
-    from workato_tui.screens import unpacking
-
-    _start(explorer, unpacking.unpack(explorer), "unpack")
 
 
 def delete(explorer: Explorer) -> None:
@@ -250,28 +229,7 @@ async def _browse(explorer: Explorer, address: str) -> None:
         await copy(explorer, address)
 
 
-# Releasing and reviewing
-
-
-def build(explorer: Explorer) -> None:
-    """b."""
-    from workato_tui.screens import releasing
-
-    _start(explorer, releasing.build(explorer), "write")
-
-
-def deploy(explorer: Explorer) -> None:
-    """D."""
-    from workato_tui.screens import releasing
-
-    _start(explorer, releasing.deploy(explorer), "write")
-
-
-def release(explorer: Explorer) -> None:
-    """R."""
-    from workato_tui.screens import guided
-
-    _start(explorer, guided.release(explorer), "release")
+# Watching and looking
 
 
 def watch(explorer: Explorer) -> None:
@@ -279,48 +237,6 @@ def watch(explorer: Explorer) -> None:
     from workato_tui.screens import releasing
 
     releasing.watch(explorer)
-
-
-def reviewers(explorer: Explorer) -> None:
-    """v."""
-    from workato_tui.screens import reviewing
-
-    _start(explorer, reviewing.assign(explorer), "write")
-
-
-def submit(explorer: Explorer) -> None:
-    """S."""
-    from workato_tui.screens import reviewing
-
-    _start(explorer, reviewing.submit(explorer), "write")
-
-
-def approve(explorer: Explorer) -> None:
-    """a."""
-    from workato_tui.screens import reviewing
-
-    _start(explorer, reviewing.decide(explorer, "approve"), "write")
-
-
-def reject(explorer: Explorer) -> None:
-    """x."""
-    from workato_tui.screens import reviewing
-
-    _start(explorer, reviewing.decide(explorer, "reject"), "write")
-
-
-def comment(explorer: Explorer) -> None:
-    """c."""
-    from workato_tui.screens import reviewing
-
-    _start(explorer, reviewing.decide(explorer, "update_review_comment"), "write")
-
-
-def reopen(explorer: Explorer) -> None:
-    """u."""
-    from workato_tui.screens import reviewing
-
-    _start(explorer, reviewing.reopen(explorer), "write")
 
 
 def mine(explorer: Explorer) -> None:
@@ -334,34 +250,69 @@ def mine(explorer: Explorer) -> None:
         explorer.paint()
 
 
-# Projects, folders, properties, tags, packages
+# What has a room of its own, imported when it is first asked for
 
 
-def _later(module: str, name: str, group: str = "write") -> Callable[[Explorer], None]:
+def _later(
+    module: str, name: str, *arguments: object, group: str = "write"
+) -> Callable[[Explorer], None]:
     """The action that is the function ``name`` of a module of the screens."""
 
     def act(explorer: Explorer) -> None:
         found = import_module(f"workato_tui.screens.{module}")
-        _start(explorer, getattr(found, name)(explorer), group)
+        _start(explorer, getattr(found, name)(explorer, *arguments), group)
 
     return act
 
 
+filters = _later("filtering", "ask", group="filters")
+download = _later("taking", "download", group="download")
+unpack = _later("unpacking", "unpack", group="unpack")
+build = _later("releasing", "build")
+deploy = _later("releasing", "deploy")
+release = _later("guided", "release", group="release")
+reviewers = _later("reviewing", "assign")
+submit = _later("reviewing", "submit")
+approve = _later("reviewing", "decide", "approve")
+reject = _later("reviewing", "decide", "reject")
+comment = _later("reviewing", "decide", "update_review_comment")
+reopen = _later("reviewing", "reopen")
 new = _later("managing", "new")
 edit = _later("managing", "edit")
 export_package = _later("exporting", "export")
 import_package = _later("importing", "import_package")
 assign_tags = _later("tagging", "assign")
-folders = _later("managing", "folders", "manage")
-all_folders = _later("managing", "all_folders", "manage")
-assets = _later("managing", "assets", "manage")
-properties = _later("managing", "properties", "manage")
-environment_properties = _later("managing", "environment_properties", "manage")
-tags = _later("managing", "tags", "manage")
-packages = _later("managing", "packages", "manage")
+folders = _later("managing", "folders", group="manage")
+all_folders = _later("managing", "all_folders", group="manage")
+assets = _later("managing", "assets", group="manage")
+properties = _later("managing", "properties", group="manage")
+environment_properties = _later("managing", "environment_properties", group="manage")
+tags = _later("managing", "tags", group="manage")
+packages = _later("managing", "packages", group="manage")
 
 
 # The program
+
+
+def audit(explorer: Explorer) -> None:
+    """The ledger of everything that was changed from here, as JSON lines."""
+    _start(explorer, _audit(explorer), "export")
+
+
+async def _audit(explorer: Explorer) -> None:
+    from workato_tui.export import write_private
+    from workato_tui.packages.names import safe_name
+
+    desk = explorer.desk
+
+    def write() -> tuple[Path, int]:
+        lines = list(desk.store.ledger.lines(desk.connection.scope))
+        stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
+        name = safe_name(f"{desk.connection.name} ledger {stamp}", suffix=".jsonl")
+        return write_private(Path.cwd() / name, "".join(lines)), len(lines)
+
+    path, count = await asyncio.to_thread(write)
+    explorer.say(f"{count} entries of the ledger written to {plain(path, 200)}.")
 
 
 def profiles(explorer: Explorer) -> None:

@@ -210,12 +210,22 @@ class Explorer(Screen[None]):
         items = self.view.head()
         self.head.display = bool(items)
         self.head.show(items, keep_place=True)
-        if items and self.view.columns:
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        if self.view.columns:
             # A long description must leave room for the rows.
             most = max(self.size.height // 2 - 2, 4)
-            self.head.styles.height = min(len(self.head.lines) + 1, most)
+            self.head.styles.height = min(self.head.extent + 1, most)
         else:
             self.head.styles.height = "1fr"
+
+    @on(Pane.Refolded)
+    def _refolded(self, event: Pane.Refolded) -> None:
+        """The head has its width only once it is shown."""
+        event.stop()
+        if event.pane is self.head:
+            self._fit_head()
 
     def show_problem(self) -> None:
         """The sentence of what went wrong, whole, above the message line."""

@@ -56,13 +56,8 @@ class FoldersView(View):
     def empty(self) -> str:  # type: ignore[override]
         """What would be here, and which key makes one."""
         if self.parent is None:
-            return (
-                "No projects or folders here, or this token may not see them.\nn makes a project."
-            )
-        return (
-            "No folders in here; recipes and connections are not folders.\n"
-            "n makes a folder, . lists what else can be done, assets among it."
-        )
+            return "No projects here, or this token may not see them.\nn makes one."
+        return "No folders in here. n makes one.\nRecipes and connections: . and then assets."
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """The folder itself where only its number is known, then every page of its level."""

@@ -33,12 +33,17 @@ def place_of(row: Row) -> tuple[str, str]:
     return kind, number
 
 
-async def fetch_package(desk: Desk, number: str, *, background: bool = False) -> Package:
+async def fetch_package(desk: Desk, number: str) -> Package:
     """packages.get, remembered here and in the store (without its link)."""
-    found: Package = await desk.connection.call(
-        lambda api: api.packages.get(number, background=background)
-    )
+    found: Package = await desk.connection.call(lambda api: api.packages.get(number))
     await shelf.keep_package(desk, found)
+    return found
+
+
+async def _look(desk: Desk, number: str) -> Package:
+    found: Package = await desk.connection.call(
+        lambda api: api.packages.get(number, background=True)
+    )
     return found
 
 
@@ -72,9 +77,10 @@ class PackagesView(View):
         Column("Since", "time", 6, 4, drop=1),
     )
     empty = (
-        "No manifests or packages are known here yet: Workato has no call that lists them.\n"
-        "Export package (in the actions of a project or a folder: .) makes one, # opens one by"
-        " its number."
+        "No manifests or packages are known here yet:\n"
+        "Workato has no call that lists them.\n"
+        "Export package, in the actions (.) of a project, makes one.\n"
+        "# opens one by its number."
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -98,10 +104,12 @@ class PackagesView(View):
                 continue
             self._asked_for.add(row.id)
             try:
-                await fetch_package(self.desk, number, background=True)
+                found = await _look(self.desk, number)
             except (Forbidden, NotFound):
                 continue
-            emit([shelf_row(self.desk.shelf[("package", number)])])
+            known = await shelf.learn(self.desk, found)
+            if known is not None:
+                emit([shelf_row(known)])
 
     def pane(self, row: Row) -> list[Item]:
         """What is known of it."""

@@ -80,6 +80,16 @@ async def keep_package(desk: Desk, package: Package, name: str = "") -> None:
     await keep(desk, Shelved(what, package.id, plain(name, 200), package.status, Look.now()))
 
 
+async def learn(desk: Desk, package: Package) -> Shelved | None:
+    """What a package on the list is at now; None if it was taken off meanwhile."""
+    desk.packages[package.id] = package
+    known = desk.shelf.get(("package", package.id))
+    if known is not None and known.status != package.status:
+        known = desk.shelf[known.place] = known._replace(status=package.status)
+        await _save(desk)
+    return known
+
+
 async def keep_manifest(desk: Desk, manifest: Manifest, folder_id: str | None = None) -> None:
     """Remember a manifest of an answer."""
     desk.manifests[manifest.id] = manifest

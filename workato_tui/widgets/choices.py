@@ -213,7 +213,7 @@ class Pick(Select[int], inherit_bindings=False):
         chosen = self._values.index(value) if value in self._values else 0
         # Text, because a plain str would be read as markup and other kinds are not searched.
         super().__init__(
-            [(Text(plain(label, _LONGEST)), index) for index, (_value, label) in enumerate(options)],
+            [(Text(plain(label, _LONGEST)), index) for index, (_, label) in enumerate(options)],
             allow_blank=False,
             value=chosen,
             compact=True,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.message import Message
 from textual.strip import Strip
 
 from workato_tui.text import plain, plain_lines
@@ -178,6 +180,12 @@ def _difference(old: Line, new: Line) -> tuple[int, int]:
 class Pane(Scrolled, can_focus=True):
     """Shows items; scrolls by keys when it has the focus."""
 
+    @dataclass
+    class Refolded(Message):
+        """Another width gave the text another number of lines."""
+
+        pane: Pane
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._items: Sequence[Item] = ()
@@ -223,9 +231,12 @@ class Pane(Scrolled, can_focus=True):
 
     def on_resize(self) -> None:
         """Another width: the text is broken at other places."""
+        before = self.extent
         self._lines = lay_out(self._items, self._room)
         self.top = min(self.top, max(self.extent - self.page, 0))
         self.refresh()
+        if self.extent != before:
+            self.post_message(self.Refolded(self))
 
     def scroll_columns(self, by: int) -> None:
         """Shift text that is wider than the pane."""

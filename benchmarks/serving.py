@@ -1,0 +1,119 @@
+"""Servers for the benchmarks, each in a process of its own; prints its address.
+
+``list COUNT`` answers deployments with 20 assets each, ``file MEGABYTES`` a zip of that size.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+
+def deployment(number: int) -> dict[str, Any]:
+    """In the shape of the documents, with 20 assets: 2.8 kB."""
+    return {
+        "id": number,
+        "created_at": "2024-10-15T12:28:40.779-07:00",
+        "updated_at": "2024-10-15T12:40:40.779-07:00",
+        "title": f"Release {number}",
+        "description": f"What release {number} brings, said in a sentence of the usual length",
+        "project_build_id": number + 100_000,
+        "environment_type": "test" if number % 3 else "prod",
+        "project_id": str(number % 12),
+        "state": "success" if number % 7 else "failed",
+        "performed_by_name": "Ann Example",
+        "review_state": "approved" if number % 2 else None,
+        "assets": [
+            {
+                "id": number * 100 + asset,
+                "name": f"Recipe {asset} of release {number} with a name of some length",
+                "type": "recipe",
+                "state": "updated",
+                "folder": "Order to Cash",
+            }
+            for asset in range(20)
+        ],
+    }
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers from memory; files from the disk, as fast as the kernel gives them."""
+
+    protocol_version = "HTTP/1.1"
+    answers: ClassVar[dict[str, bytes]] = {}
+    file: ClassVar[Path | None] = None
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        if path.startswith("/files/") and self.file is not None:
+            self._send_file(self.file)
+            return
+        body = self.answers.get(path)
+        self._head(200 if body else 404, len(body or b"{}"), "application/json")
+        self.wfile.write(body or b"{}")
+
+    def _send_file(self, file: Path) -> None:
+        size = file.stat().st_size
+        self._head(200, size, "application/zip")
+        self.wfile.flush()
+        with file.open("rb") as source:
+            sent = 0
+            while sent < size:
+                count = os.sendfile(self.connection.fileno(), source.fileno(), sent, size - sent)
+                if not count:
+                    break
+                sent += count
+
+    def _head(self, status: int, length: int, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(length))
+        self.send_header("ETag", '"same"')
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+def big_zip(megabytes: int) -> Path:
+    """A zip of stored members that no compression makes smaller; made once."""
+    path = Path(tempfile.gettempdir()) / f"workato-tui-bench-{os.getuid()}-{megabytes}.zip"
+    if not path.exists():
+        part = path.with_suffix(".making")
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as package:
+            for number in range(max(megabytes // 50, 1)):
+                package.writestr(f"member{number}.bin", os.urandom(min(megabytes, 50) * 1_000_000))
+        part.replace(path)
+    return path
+
+
+def main() -> None:
+    """Prepare the answers, print the address, serve."""
+    kind, count = sys.argv[1], int(sys.argv[2])
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    url = f"http://127.0.0.1:{server.server_port}"
+    rows = [deployment(number) for number in range(count if kind == "list" else 20, 0, -1)]
+    projects = [{"id": n, "name": f"Project {n}", "folder_id": n} for n in range(12)]
+    build = {"id": 100_001, "state": "success", "download_url": f"{url}/files/a.zip?X-Amz-S=1"}
+    answers = {
+        "/api/deployments": {"items": rows},
+        "/api/projects": projects,
+        "/api/users/me": {"id": 1, "name": "Bench"},
+        **{f"/api/project_builds/{100_000 + n}": {**build, "id": 100_000 + n}
+           for n in range(1, 21)},
+    }  # fmt: skip
+    Handler.answers = {path: json.dumps(answer).encode() for path, answer in answers.items()}
+    if kind == "file":
+        Handler.file = big_zip(count)
+    print(url, flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

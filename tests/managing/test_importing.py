@@ -1,0 +1,165 @@
+"""Imports: the zip is checked here, sent as it is, and every recipe's result is told in words."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.managing.desk import FOLDER, PROJECT, sitting
+from tests.support.screen import NARROW, WIDE, explorer_of, said, until, until_text
+
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+NEW = ("Send a reminder", "Clean up")
+
+
+def package(*names: str) -> Path:
+    """A zip as Workato exports it, with recipes of these names."""
+    path = Path.cwd() / "in.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for name in names:
+            file = name.lower().replace(" ", "_") + ".recipe.json"
+            made.writestr(file, json.dumps({"name": name, "version": 1}))
+    return path
+
+
+async def begin(at, path: str) -> dict:
+    await at.move_to(PROJECT)
+    await at.by_row("import_package")
+    rows = await at.form(f"Import a package into Order to Cash ({FOLDER})")
+    await at.fill(file=path)
+    return rows
+
+
+@SIZES
+async def test_a_zip_is_imported_and_its_recipes_are_told(size):
+    path = package(*NEW)
+    async with sitting(size=size, speed=1000) as at:
+        rows = await begin(at, str(path))
+        for field in ("restart_recipes", "include_tags"):
+            rows[field].field.focus()
+            await at.pilot.pause(0)
+            await at.pilot.press("space")
+        await at.fill(folder_id_for_home_assets=FOLDER)
+        await at.send()
+        query = {
+            "restart_recipes": "true", "include_tags": "true", "folder_id_for_home_assets": FOLDER,
+        }  # fmt: skip
+        assert at.sent == [("POST", f"/api/packages/import/{FOLDER}", query, path.read_bytes())]
+        headers = next(one.headers for one in at.server.requests if one.method == "POST")
+        assert headers["content-type"] == "application/octet-stream"
+        await at.told("(import into Order to Cash) succeeded.")
+        await until_text(at.pilot, "2: 2 well", "unchanged, or changed without a restart")
+        row = explorer_of(at.pilot).row
+        assert row.cells[0].isdigit()
+        await at.pilot.press("d")
+        assert "its zip came from this side" in said(at.pilot)
+
+
+async def test_recipes_that_are_not_well_are_told_in_words_though_the_import_is_done():
+    async with sitting(speed=1000) as at:
+        await at.move_to(PROJECT)
+        await at.by_row("assets")
+        await at.back()
+        rows = explorer_of(at.pilot).table.rows.visible
+        names = [row.cells[0] for row in rows if row.cells[1] == "recipe"][:4]
+        await at.pilot.press("escape")
+        await at.back()
+        fields = await begin(at, str(package(*names)))
+        fields["restart_recipes"].field.focus()
+        await at.pilot.pause(0)
+        await at.pilot.press("space")
+        await at.send()
+        await at.told("succeeded", "1 of 4 recipes")
+        await until_text(at.pilot, "4: 3 well")
+        await until_text(at.pilot, "changed, and left stopped because the recipe has errors")
+        states = [row.cells[1] for row in explorer_of(at.pilot).table.rows.visible]
+        assert sorted(states) == ["failed", "success", "success", "success"]
+
+
+async def test_a_failed_import_says_why():
+    async with sitting(speed=1000) as at:
+        await at.move_to(PROJECT)
+        await at.by_row("assets")
+        await at.back()
+        rows = explorer_of(at.pilot).table.rows.visible
+        name = next(row.cells[0] for row in rows if row.cells[1] == "recipe")
+        await at.pilot.press("escape")
+        await at.back()
+        await begin(at, str(package(name)))
+        await at.send()
+        assert at.sent[0][2] == {}
+        await at.told("failed: Package has running recipes")
+        await until_text(at.pilot, "✗ failed", "restart_recipes must be true")
+
+
+def broken(path: Path) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[60:70] = b"0123456789"
+    path.write_bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda path: path.unlink(), "cannot be read"),
+        (lambda path: path.write_text("<html>"), "no zip"),
+        (broken, "CRC"),
+        (lambda path: (path.unlink(), path.mkdir()), "no file"),
+    ],
+)
+async def test_what_is_no_whole_zip_is_refused_beside_the_field_before_anything_is_sent(
+    spoil, told
+):
+    path = package(*NEW)
+    spoil(path)
+    async with sitting() as at:
+        rows = await begin(at, str(path))
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: told in rows["file"].error)
+        assert at.sent == []
+
+
+async def test_into_prod_only_with_the_name_typed():
+    path = package(*NEW)
+    async with sitting(environment="prod") as at:
+        await begin(at, str(path))
+        await until_text(at.pilot, "Type Order to Cash to import", "with the token of prod")
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: "This is not Order to Cash." in at.text)
+        assert at.sent == []
+        await at.word("Order to Cash")
+        await at.send()
+        assert at.sent[0][:2] == ("POST", f"/api/packages/import/{FOLDER}")
+
+
+async def test_from_the_list_of_packages_the_folder_is_picked_first():
+    path = package(*NEW)
+    async with sitting() as at:
+        await at.by_name("packages")
+        await at.back()
+        await at.by_row("import_package")
+        await until_text(at.pilot, "Import into which project or folder?", "Order to Cash")
+        await at.pilot.press("enter")
+        rows = await at.form("Import a package into")
+        folder = rows["folder_id"].field.raw
+        await at.fill(file=str(path))
+        await at.send()
+        assert at.sent[0][1] == f"/api/packages/import/{folder}"
+        await until_text(at.pilot, "Its recipes are told when the import has ended")
+
+
+async def test_a_second_import_while_one_runs_stays_in_the_form_with_the_reason():
+    path = package(*NEW)
+    async with sitting() as at:
+        await begin(at, str(path))
+        await at.send()
+        await at.at_view("package")
+        await at.pilot.press("escape")
+        await at.back()
+        await begin(at, str(path))
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: "Another import is in progress" in at.text)
+        assert len(at.sent) == 2

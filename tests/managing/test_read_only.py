@@ -1,0 +1,50 @@
+"""A read-only connection: every view can be looked at, nothing can be begun."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.managing.desk import FOLDER, PROJECT, sitting
+from tests.support.screen import explorer_of, said, until
+from workato_tui.actions import ACTIONS
+from workato_tui.sections.folders import AssetsView, FoldersView
+from workato_tui.sections.manifests import ManifestView
+from workato_tui.sections.packages import PackagesView, PackageView
+from workato_tui.sections.properties import EnvironmentPropertiesView, ProjectPropertiesView
+from workato_tui.sections.tags import TagsView
+
+VIEWS = {
+    "projects": None,
+    "folders": lambda desk: FoldersView(desk, FOLDER, "Order to Cash"),
+    "assets": lambda desk: AssetsView(desk, FOLDER, "Order to Cash"),
+    "project properties": lambda desk: ProjectPropertiesView(desk, PROJECT, ""),
+    "environment properties": lambda desk: EnvironmentPropertiesView(desk, ""),
+    "tags": TagsView,
+    "packages": PackagesView,
+    "package": lambda desk: PackageView(desk, "1"),
+    "manifest": lambda desk: ManifestView(desk, "1"),
+}
+CHANGING = [a for a in ACTIONS if a.id in ("new", "edit", "export_package", "import_package",
+                                           "assign_tags")]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", VIEWS)
+async def test_read_only_sends_nothing(kind):
+    async with sitting(read_only=True) as at:
+        explorer = explorer_of(at.pilot)
+        if VIEWS[kind] is not None:
+            explorer.push(VIEWS[kind](explorer.desk))
+            await at.back()
+        assert explorer.view.kind == kind
+        refused = "acme is read-only here: nothing can be changed."
+        for action in CHANGING:
+            explorer.action_act(action.id)
+            assert said(at.pilot) == f"{action.called}: {refused}"
+        await at.pilot.press("n")
+        assert said(at.pilot) == f"n: {refused}"
+        await at.pilot.press("E")
+        assert said(at.pilot) == f"E: {refused}"
+        await at.pilot.press("delete")
+        await until(at.pilot, lambda: said(at.pilot).startswith("del: "))
+        assert at.pilot.app.screen is explorer
+        assert at.sent == []
