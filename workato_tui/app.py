@@ -162,6 +162,7 @@ class WorkatoApp(Belongings):
 
     def _desk(self, connection: Connection) -> Desk:
         connection.ledger = lambda: self.store.ledger
+        connection.on_wait = self._called
         return Desk(connection, self.store, self.transfers)
 
     async def start_demo(self) -> None:

@@ -116,8 +116,8 @@ class Belongings(App[None]):
 
     # What the network and the downloads tell
 
-    def _called(self, _entry: Entry) -> None:
-        """On the network's thread: a call began, went on or ended."""
+    def _called(self, _entry: Entry | None = None) -> None:
+        """On the network's thread: a call began, waits, went on or ended."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._repaint_soon)

@@ -57,6 +57,9 @@ class Connection:
         self.ledger: Callable[[], Ledger] | None = None
         """Where an intent is written down before a write leaves."""
         self.workspace_id = ""
+        self._waits: dict[str, float] = {}
+        self.on_wait: Callable[[], None] = lambda: None
+        """Called, on the network's thread, when a call has to wait for its quota or is let go."""
         self.limits: dict[str, int] = {}
         """Calls a minute by family, where Workato has granted others than it documents."""
 
@@ -106,6 +109,9 @@ class Connection:
         """What a running read is at, in a few words."""
         entries = self.journal_entries()
         last = entries[-1] if entries else None
+        if self._waits:
+            family, seconds = next(iter(self._waits.items()))
+            return f"waiting {seconds:.0f} s: the limit of calls for {family}"
         if last is not None and last.attempt > 1 and last.status is None:
             return f"no answer yet, try {last.attempt}"
         return "asking"
@@ -184,16 +190,25 @@ class Connection:
         from workato_tui.api.workspace import Workspace
 
         journal = self._journal = self._journal or self._journal_source()
+        quotas = quotas_for(self.scope.host, token, self.limits)
+        quotas.on_wait = self._waiting
         http = Http(
             self.url,
             self._auth(token),
-            quotas=quotas_for(self.scope.host, token, self.limits),
+            quotas=quotas,
             journal=journal,
             transport=self._transport(),
             read_only=self.read_only,
             before_write=self.ledger().hook(self.scope) if self.ledger is not None else None,
         )
         return Api(http, Workspace.own())
+
+    def _waiting(self, family: str, seconds: float) -> None:
+        if seconds > 0:
+            self._waits[family] = seconds
+        else:
+            self._waits.pop(family, None)
+        self.on_wait()
 
     def _token(self) -> Secret:
         raise NotImplementedError

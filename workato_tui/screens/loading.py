@@ -129,6 +129,8 @@ class Loading:
         explorer = self._explorer
         view.fetched_at = Look.now()
         view.from_store, view.complete, view.problem = False, True, None
+        if not view.live:
+            explorer.program.failing_token = None
         self._worker, self._tries = None, 0
         explorer.table.say_empty(view.empty)
         explorer.table.set_rows(rows)
@@ -154,7 +156,7 @@ class Loading:
                 desk.connection.scope,
                 view.key,
                 pairs,
-                datetime.now(UTC),
+                datetime.fromtimestamp(view.fetched_at, UTC),
                 True,
             )
 
