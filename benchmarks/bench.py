@@ -18,9 +18,12 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 11
@@ -45,7 +48,7 @@ def clean_python() -> Path:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "--constraint", ROOT / "constraints.txt", "--editable", ROOT],
-                       check=True)  # fmt: skip
+                       check=True, stderr=subprocess.DEVNULL)  # fmt: skip
     return python
 
 

@@ -59,10 +59,6 @@ def main() -> None:
         compare("fresh rows, empty store, against the same",
                 lambda: fresh(b"Release 199"), lambda: bare(python), rounds, 1.8)  # fmt: skip
         remember(python, environment)
-    with home(python) as empty:
-        del empty
-    with server("list", "200") as url, home(python, url) as environment:
-        remember(python, environment)
         compare("rows of the last run, against the same",
                 lambda: ours(python, environment, b"Release 199"), lambda: bare(python),
                 rounds, 1.3)  # fmt: skip

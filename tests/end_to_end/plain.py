@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.support.server import recording, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass

@@ -1,5 +1,4 @@
-"""How the program ends: a dropped line, a signal, a fault of its own; and where it does not start.
-"""
+"""How it ends: a dropped line, a signal, a fault of its own; and where it does not start."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,9 @@ from tests.support.terminal import CTRL_S, ENTER, ESC, Terminal
 from workato_tui.locations import config_dir
 
 from .workato import TOKEN, add_profile, files_with, processes_of_session, workato
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.pty
 

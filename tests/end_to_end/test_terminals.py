@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,9 @@ from tests.support.terminal import ENTER, ESC, Terminal
 
 from .plain import plain_workato
 from .workato import add_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.pty
 _SGR = re.compile(rb"\x1b\[([0-9;]*)m")
@@ -32,7 +35,7 @@ def colours(shown: bytes) -> set[str]:
 
 
 def gone(text: str) -> Callable[[Terminal], bool]:
-    """Holds when the text is not on the screen; a key right behind Esc would be Alt and that key."""
+    """Holds when the text is gone; a key right behind Esc would be Alt and that key."""
     return lambda terminal: text not in terminal.text and "complete" in terminal.text
 
 

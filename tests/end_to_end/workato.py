@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.support.server import AsgiApp, recording, serve
 from workato_tui.demo import DEMO_TOKEN, create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TOKEN = DEMO_TOKEN
 

@@ -136,22 +136,20 @@ async def test_a_project_s_properties_always_go_with_its_id_and_have_their_whole
         ]
 
 
-@pytest.mark.parametrize(
-    ("field", "text", "reason"),
-    [
+async def test_what_is_too_long_or_missing_is_refused_before_sending():
+    wrong = (
         ("name", "", "This is needed."),
         ("name", "n" * 101, "This is too long: at most 100 characters."),
         ("value", "v" * 1025, "This is too long: at most 1024 characters."),
-    ],
-)
-async def test_what_is_too_long_or_missing_is_refused_before_sending(field, text, reason):
+    )
     async with sitting() as at:
         await open_environment(at, "slack.")
         await at.pilot.press("n")
         rows = await at.form()
-        await at.fill(**{"name": "slack.x", field: text})
-        await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: rows[field].error == reason)
+        for field, text, reason in wrong:
+            await at.fill(**{"name": "slack.x", field: text})
+            await at.pilot.press("ctrl+s")
+            await until(at.pilot, lambda: rows[field].error == reason)  # noqa: B023
         assert at.sent == []
 
 

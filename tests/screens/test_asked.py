@@ -96,44 +96,38 @@ async def test_a_folder_is_chosen_from_the_tree():
 
 
 @pytest.mark.usefixtures("tokyo")
-@pytest.mark.parametrize(
-    ("typed", "sent"),
-    [
-        ("2025-03-10", "2025-03-09T15:00:00Z"),
-        ("2025-03-10 08:30", "2025-03-09T23:30:00Z"),
-        ("2025-03-10T08:30:00+01:00", "2025-03-10T07:30:00Z"),
-        ("2025-03-10T08:30:00Z", "2025-03-10T08:30:00Z"),
-    ],
-)
-async def test_a_date_of_the_person_goes_out_in_utc(typed, sent):
+async def test_a_date_of_the_person_goes_out_in_utc():
     world = recording(still_world())
     async with running(world) as pilot:
-        rows = await open_filters(pilot)
-        rows["from_"].field.focus()
-        await paste(pilot, typed)
-        await send(pilot)
-        assert queries(world)[-1] == {"from": sent}
-        assert f"from {typed}" in said(pilot)
-        # Pacific time in the answer, so compared as moments.
-        begin = datetime.fromisoformat(sent).timestamp()
-        times = [row.cells[8] for row in explorer_of(pilot).table.rows.visible]
-        assert times
-        assert min(times) >= begin
+        for typed, sent in (
+            ("2025-03-10", "2025-03-09T15:00:00Z"),
+            ("2025-03-10 08:30", "2025-03-09T23:30:00Z"),
+            ("2025-03-10T08:30:00+01:00", "2025-03-10T07:30:00Z"),
+            ("2025-03-10T08:30:00Z", "2025-03-10T08:30:00Z"),
+        ):
+            rows = await open_filters(pilot)
+            rows["from_"].field.raw = typed
+            await send(pilot)
+            assert queries(world)[-1] == {"from": sent}
+            assert f"from {typed}" in said(pilot)
+            # Pacific time in the answer, so compared as moments.
+            times = [row.cells[8] for row in explorer_of(pilot).table.rows.visible]
+            assert times
+            assert min(times) >= datetime.fromisoformat(sent).timestamp()
 
 
 @pytest.mark.usefixtures("tokyo")
-@pytest.mark.parametrize(("typed", "back"), [("-7d", 7 * 86_400), ("-12h", 12 * 3_600)])
-async def test_a_time_back_from_now_is_worked_out_when_it_is_sent(typed, back):
+async def test_a_time_back_from_now_is_worked_out_when_it_is_sent():
     world = recording(still_world())
     async with running(world) as pilot:
-        rows = await open_filters(pilot)
-        rows["from_"].field.focus()
-        await paste(pilot, typed)
-        before = time.time()
-        await send(pilot)
-        sent = datetime.fromisoformat(queries(world)[-1]["from"])
-        assert sent.tzinfo is not None
-        assert before - back - 1 <= sent.timestamp() <= time.time() - back
+        for typed, back in (("-7d", 7 * 86_400), ("-12h", 12 * 3_600)):
+            rows = await open_filters(pilot)
+            rows["from_"].field.raw = typed
+            before = time.time()
+            await send(pilot)
+            sent = datetime.fromisoformat(queries(world)[-1]["from"])
+            assert sent.tzinfo is not None
+            assert before - back - 1 <= sent.timestamp() <= time.time() - back
 
 
 @pytest.mark.usefixtures("tokyo")

@@ -87,22 +87,25 @@ def assert_clean(pilot) -> None:
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_every_section_and_every_detail_shows_it_as_plain_text(size):
+async def test_every_list_shows_it_as_plain_text(size):
     async with running(hostile_world(), size=size) as pilot:
-        assert_clean(pilot)
-        assert "[/orders]" in text_of(pilot)
         for section in ("3", "1", "2", "7"):
             await pilot.press(section)
             await settle(pilot)
             assert_clean(pilot)
-            for number in range(min(len(TEXTS), len(explorer_of(pilot).table.rows))):
-                explorer_of(pilot).table.move_to(number)
-                await settle(pilot)
-                assert_clean(pilot)
-                await pilot.press("enter")
-                await settle(pilot)
-                assert_clean(pilot)
-                explorer_of(pilot).pop()
+            assert "[/orders]" in text_of(pilot) or section == "7"
+
+
+@pytest.mark.parametrize("section", ["deployments", "builds", "projects"])
+async def test_every_detail_shows_it_as_plain_text(section):
+    async with running(hostile_world(), section=section) as pilot:
+        for number in range(len(TEXTS)):
+            explorer_of(pilot).table.move_to(number)
+            await pilot.press("enter")
+            await settle(pilot)
+            assert_clean(pilot)
+            explorer_of(pilot).pop()
+            assert_clean(pilot)
 
 
 async def test_forms_menus_and_pickers_show_it_as_plain_text():

@@ -73,6 +73,8 @@ def serve(app: AsgiApp, tls: Tls | None = None) -> Iterator[str]:
         lifespan="off",
         access_log=False,
         timeout_graceful_shutdown=1,
+        # Longer than any client keeps an idle connection, or a write could meet its end half-way.
+        timeout_keep_alive=60,
         ssl_certfile=str(tls.certificate) if tls else None,
         ssl_keyfile=str(tls.key) if tls else None,
     )

@@ -13,12 +13,14 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pyte
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
 
 PROGRAM = (sys.executable, "-m", "workato_tui")
 WAIT = 30.0
@@ -219,7 +221,7 @@ def _unfinished(data: bytes) -> int:
 def drawn_right_of(data: bytes, column: int) -> int:
     """How many bytes of ``data`` draw what begins right of a column (from 1)."""
     moves = list(_MOVE.finditer(data))
-    ends = [move.start() for move in moves[1:]] + [len(data)]
+    ends = [*(move.start() for move in moves), len(data)][1:]
     return sum(
         end - move.start() for move, end in zip(moves, ends, strict=True) if int(move[2]) > column
     )

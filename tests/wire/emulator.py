@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyte
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ON = {2: "dim", 6: "fast blink", 8: "conceal", 21: "double underline", 51: "frame",
        52: "encircle", 53: "overline"}  # fmt: skip

@@ -40,7 +40,8 @@ _others = st.sampled_from(
     ["\n", "\r\n", "\r", "\x1b[2J", "\x1b[K", "\x1b[1K", "\x1b[J", "\x1b[3X", "\x1b[2P", "\x1b[4@",
      "\x1b[?2026h", "\x1b[?2026l", "\x1b[?25l", "\x1b[?2048$p", "\x1b[>1u", "\x1b]52;c;eA==\x07"]
 )  # fmt: skip
-_output = st.lists(st.one_of(_sgr, _text, _moves, _sgr, _text, _others), max_size=24)
+_piece = st.builds("{}{}{}".format, _sgr, _text, st.one_of(st.just(""), _moves, _others, _sgr))
+_output = st.lists(_piece, min_size=8, max_size=24)
 
 
 @st.composite
@@ -53,6 +54,7 @@ def in_pieces(draw: st.DrawFn) -> list[str]:
 
 @settings(max_examples=250, deadline=None, derandomize=True)
 @given(in_pieces())
+@example(["\x1b[mA\x1b[41m   ", "\x1b[m  \x1b[44m "])
 @example(["\x1b[1;21mA\x1b[22mB\x1b[24mC"])
 @example(["\x1b[53mA\x1b[0;4mB\x1b[21mC\x1b[24mD"])
 @example(["\x1b[5;6mA\x1b[0;6mB", "\x1b[51;52mC\x1b[54;52mD"])

@@ -97,6 +97,7 @@ class Http:
         self._backoff = backoff
         self._before_write = before_write
         self._client: httpx.AsyncClient | None = None
+        self._writer: httpx.AsyncClient | None = None
         self._closed = False
 
     async def get(
@@ -206,8 +207,9 @@ class Http:
     async def aclose(self) -> None:
         """Close the connections; calls after this are refused."""
         self._closed = True
-        if self._client is not None:
-            await self._client.aclose()
+        for client in (self._client, self._writer):
+            if client is not None:
+                await client.aclose()
 
     # One attempt
 
@@ -276,7 +278,7 @@ class Http:
                 # A file takes as long as it takes; only a standstill is too long.
                 clock = asyncio.get_running_loop().time
                 call.upload.moving = lambda: limit.reschedule(clock() + self._timeout)
-            response = await self._open().send(request, stream=True)
+            response = await self._open(request.method).send(request, stream=True)
         try:
             record.answered(response)
             sent_on = call.redirects and response.has_redirect_location
@@ -330,9 +332,15 @@ class Http:
             self.quotas.hold(call.family, min(error.retry_after or 0.0, _LONGEST_RETRY_AFTER))
         return error
 
-    def _open(self) -> httpx.AsyncClient:
+    def _open(self, method: str = "GET") -> httpx.AsyncClient:
         if self._closed:
             raise Cancelled("The connection to this workspace was closed.")
+        if method != "GET":
+            if self._writer is None:
+                self._writer = async_client(
+                    self.base_url, self._transport, timeout=self._timeout, pooled=False
+                )
+            return self._writer
         if self._client is None:
             self._client = async_client(self.base_url, self._transport, timeout=self._timeout)
         return self._client

@@ -159,10 +159,13 @@ def async_client(
     transport: httpx.AsyncBaseTransport | None = None,
     *,
     timeout: float = TIMEOUT,
+    pooled: bool = True,
 ) -> httpx.AsyncClient:
-    """A pooled client for the API at ``base_url``; it carries no token and follows no redirect.
+    """A client for the API at ``base_url``; it carries no token and follows no redirect.
 
-    ``transport`` replaces the network (the demo). Raises :class:`UnsafeAddress`,
+    ``transport`` replaces the network (the demo). ``pooled=False`` makes a new connection for each
+    call: the host may end an idle one just as it is used again, and then a call that changes
+    something would end with its outcome unknown. Raises :class:`UnsafeAddress`,
     :class:`TlsFailure` or :class:`ProxyFailure`.
     """
     check_address(base_url)
@@ -179,7 +182,11 @@ def async_client(
         follow_redirects=False,
         timeout=_limits(timeout),
         headers=headers,
-        limits=httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=_KEEPALIVE),
+        limits=httpx.Limits(
+            max_connections=_CONNECTIONS,
+            max_keepalive_connections=None if pooled else 0,
+            keepalive_expiry=_KEEPALIVE,
+        ),
     )
 
 

@@ -1,0 +1,23 @@
+"""Runs every benchmark; takes their options. One of them alone: ``python benchmarks/start.py``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPTS = ("start", "commands", "long_list", "table", "download", "memory")
+
+
+def main() -> int:
+    """0 if all of them ran to their end."""
+    failed = 0
+    for name in SCRIPTS:
+        print(f"\n{name}", flush=True)
+        script = Path(__file__).with_name(f"{name}.py")
+        failed |= subprocess.run([sys.executable, script, *sys.argv[1:]], check=False).returncode
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
