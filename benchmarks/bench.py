@@ -59,6 +59,7 @@ class Run:
     words: Sequence[str | Path]
     environment: dict[str, str] = field(default_factory=dict)
     size: tuple[int, int] = SIZE
+    folder: str | None = None
     output: bytearray = field(default_factory=bytearray)
 
     def __enter__(self) -> Run:
@@ -73,6 +74,7 @@ class Run:
             stdin=slave, stdout=slave, stderr=slave,
             env={**kept, **terminal, **self.environment},
             start_new_session=True,
+            cwd=self.folder,
         )  # fmt: skip
         os.close(slave)
         return self

@@ -27,17 +27,18 @@ def main() -> None:
         target = Path(folder)
 
         def ours() -> float:
-            for old in target.iterdir():
+            for old in [*target.iterdir(), *Path(environment["HOME"]).rglob("store.sqlite3*")]:
                 old.unlink()
-            with Run([python, "-m", "workato_tui", "bench"], environment) as run:
+            words = [python, "-m", "workato_tui", "bench"]
+            with Run(words, environment, folder=folder) as run:
                 run.until(b"complete")
                 run.settle()
                 before = run.megabytes
                 run.press("d")
+                run.until(b"Download folder")
                 run.settle()
                 start = time.perf_counter()
-                if b"Download folder" in run.output:
-                    run.press("\x15" + folder + CTRL_S)
+                run.press(CTRL_S)
                 keys = "jk"
                 while not list(target.glob("*.zip")):
                     keys = keys[::-1]

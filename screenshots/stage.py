@@ -107,7 +107,7 @@ class Stage:
             busy.add("details")
         if any(w.is_running and w.group in busy for w in self.app.workers):
             return False
-        return not self.app._transfers.running
+        return not self.app.transfers.running
 
     def _background_used_up(self) -> bool:
         """Whether details wait for the next minute: they may use half of the quota."""
@@ -257,7 +257,7 @@ async def downloads(size: tuple[int, int]) -> str:
         async with stage(size) as on:
             on.app.folders["demo"] = str(folder)
             await on.press("j", "j", "d")
-            for number, transfer in enumerate(on.app._transfers.newest()):
+            for number, transfer in enumerate(on.app.transfers.newest()):
                 transfer.folder = SHOWN_FOLDER
                 transfer.started = (NOW - timedelta(minutes=2 + 40 * number)).timestamp()
             await on.press("6")
@@ -265,7 +265,7 @@ async def downloads(size: tuple[int, int]) -> str:
 
 
 def _only(on: Stage) -> Transfer:
-    (transfer,) = on.app._transfers.newest()
+    (transfer,) = on.app.transfers.newest()
     assert transfer.state == "done", transfer.message
     return transfer
 

@@ -57,10 +57,10 @@ def register_secret(secret: Secret) -> None:
 
 def redact(text: str) -> str:
     """``text`` with registered secrets, credentials in headers and signed queries masked."""
-    text = mask_registered(text)
+    # The patterns first: a registered value inside of a longer one would break that one's pattern.
     for pattern, replacement in _RULES:
         text = re.sub(pattern, replacement, text)
-    return text
+    return mask_registered(text)
 
 
 def mask_registered(text: str) -> str:

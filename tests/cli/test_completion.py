@@ -79,7 +79,7 @@ def test_every_shell_completes_words_and_profile_names(shell: str, tmp_path: Pat
     assert set(completed(shell, tmp_path, "profiles", "add", "x", "--data-center", "")) == {
         "us", "eu", "jp", "sg", "au", "il", "cn", "kr", "uk", "trial", "custom",
     }  # fmt: skip
-    assert completed(shell, tmp_path, "acme", "--section", "b") == ["builds"]
+    assert completed(shell, tmp_path, "acme", "--section", "bu") == ["builds"]
     assert completed(shell, tmp_path, "completion", "z") == ["zsh"]
     assert completed(shell, tmp_path, "profiles", "edit", "acme", "--no") == ["--no-read-only"]
     assert set(completed(shell, tmp_path, "builds", "")) == {

@@ -37,6 +37,7 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
     with Gated(path).shut() as world, serve(world) as url:
         profile = saved_profile(url)
         world.gate.set()
+        put(monkeypatch, time.time)
         async with running(loaded=profile) as pilot:
             await pilot.press(key)
             await settle(pilot)
@@ -61,6 +62,7 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
 async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
     with serve(still_world()) as url:
         profile = saved_profile(url)
+        put(monkeypatch, time.time)
         async with running(loaded=profile) as pilot:
             rows = shown_ids(pilot)
     put(monkeypatch, lambda: time.time() + 7_300)

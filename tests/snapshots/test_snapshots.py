@@ -117,8 +117,8 @@ def test_a_build(shot):
 def test_downloads(shot):
     async def some(pilot: Pilot[None]) -> None:
         desk = explorer_of(pilot).desk
-        folder, started = Path("/home/ann/builds"), NOW.timestamp() - 40
-        full = "No space is left in /home/ann/builds."
+        folder, started = Path("/srv/builds"), NOW.timestamp() - 40
+        full = "No space is left in /srv/builds."
         states = (
             ("running", 4_200_000, 1_250_000.0, 7.0, ""),
             ("done", 9_000_000, 0, None, ""),
