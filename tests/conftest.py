@@ -1,10 +1,13 @@
-"""Cuts every test off from the developer's own machine: home, environment, clock of the terminal."""
+"""Cuts every test off from the developer's own machine: home, environment, keyring."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _STRIPPED = (
     "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY",
