@@ -39,6 +39,7 @@ def main() -> None:
                 run.settle()
                 start = time.perf_counter()
                 run.press(CTRL_S)
+                run.until(b"Downloading")
                 keys = "jk"
                 while not list(target.glob("*.zip")):
                     keys = keys[::-1]

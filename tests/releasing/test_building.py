@@ -1,0 +1,47 @@
+"""``b``: one build request, its end told, and the same key from a deployment."""
+
+from __future__ import annotations
+
+from tests.managing.desk import sitting
+from tests.releasing.ways import PROJECT, drop_what_was_typed, tick
+from tests.support.screen import explorer_of, said
+from workato_tui.sections.builds import BuildView
+
+BUILD = f"/api/projects/{PROJECT}/build"
+
+
+async def test_b_builds_a_project_with_what_was_typed_and_tells_the_end():
+    async with sitting(speed=1000) as at:
+        await at.move_to(PROJECT)
+        await at.pilot.press("b")
+        await at.form("Build Order to Cash", "DEV is built as it is now.", "with the token of dev")
+        await at.fill(description="Credit notes")
+        await tick(at, "include_tags")
+        await at.send()
+        body = {"description": "Credit notes", "include_tags": True}
+        assert at.sent == [("POST", BUILD, {}, body)]
+        view = explorer_of(at.pilot).view
+        assert isinstance(view, BuildView)
+        await at.told(f"Build {view.number}", "succeeded.")
+
+
+async def test_a_plain_build_from_a_deployment_sends_an_empty_object():
+    async with sitting("deployments") as at:
+        await at.move_to("6390")
+        await at.pilot.press("b")
+        await at.form("Build Order to Cash")
+        await at.send()
+        assert at.sent == [("POST", BUILD, {}, {})]
+        view = explorer_of(at.pilot).view
+        assert said(at.pilot) == f"Build {view.number} was started; its end is told."
+        assert f"Build {view.number}" in at.text
+
+
+async def test_a_build_that_was_left_is_not_sent():
+    async with sitting() as at:
+        await at.move_to(PROJECT)
+        await at.pilot.press("b")
+        await at.form("Build Order to Cash")
+        await at.fill(description="No")
+        await drop_what_was_typed(at)
+        assert at.sent == []

@@ -1,0 +1,35 @@
+"""``W``: the end of what is watched is told, also over another section."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.managing.desk import sitting
+from tests.releasing.ways import deploy
+from tests.support.screen import explorer_of, said
+
+
+@pytest.mark.parametrize(
+    ("title", "told"), [("Release 15", "succeeded"), ("It must fail", "failed")]
+)
+async def test_the_end_of_a_deployment_is_told(title, told):
+    async with sitting("deployments", speed=1000) as at:
+        await at.move_to("6390")
+        await deploy(at, "once more")
+        await at.form("once more")
+        await at.fill(title=title)
+        await at.send()
+        number = explorer_of(at.pilot).view.id
+        await at.pilot.press("1")
+        await at.told(f"Deployment {number} ({title} to test) {told}")
+
+
+async def test_capital_w_watches_and_stops():
+    async with sitting("deployments") as at:
+        await at.move_to("6393")
+        await at.pilot.press("W")
+        assert said(at.pilot) == "Deployment 6393 is watched: its end is told."
+        await at.pilot.press("W")
+        assert said(at.pilot) == "Deployment 6393 is not watched any more."
+        await at.move_to("6393")
+        assert at.sent == []

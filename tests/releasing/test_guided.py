@@ -1,0 +1,161 @@
+"""``R``: build, wait, deploy in one go; it stops at a failure and goes on without building twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.managing.desk import sitting
+from tests.releasing.ways import PROJECT, pick, refused, tick, toggle
+from tests.screens.worlds import answer
+from tests.support.screen import NOW, app_of, until, until_text
+from workato_tui.demo import create_app
+from workato_tui.screens.guided import ReleaseScreen
+
+BUILD = ("POST", f"/api/projects/{PROJECT}/build")
+ALL_DONE = "All steps are done; the deployment's end is told."
+
+
+class Stumbling:
+    """The demo, whose first deploy of a build gets this answer in place of being done."""
+
+    def __init__(self, status: int, body: Any, *, done: bool = False) -> None:
+        self.status, self.body, self.done = status, body, done
+        self.left = 1
+        self.world = create_app(now=lambda: NOW, speed=1000)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        path = scope["path"]
+        if not (self.left and path.startswith("/api/project_builds") and path.endswith("/deploy")):
+            await self.world(scope, receive, send)
+            return
+        self.left -= 1
+        if self.done:
+
+            async def nowhere(_message: Any) -> None:
+                return None
+
+            await self.world(scope, receive, nowhere)
+        await answer(send, self.body, self.status)
+
+
+async def begin(at, target: str = "test") -> dict[str, Any]:
+    await at.move_to(PROJECT)
+    await at.pilot.press("R")
+    await pick(at, "Release Order to Cash: where to?", f"it to {target}")
+    return await at.form(f"Release Order to Cash to {target} in one go")
+
+
+async def steps(at, *texts: str) -> None:
+    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, ReleaseScreen))
+    await until_text(at.pilot, *texts)
+
+
+def made(at) -> tuple[str, str]:
+    """The build and the deployment."""
+    release = app_of(at.pilot).release
+    return release.build.id, release.deployment.id
+
+
+async def test_the_requests_leave_in_their_order():
+    async with sitting(speed=1000) as at:
+        await begin(at)
+        await at.fill(description="Spring", title="Release 15")
+        await tick(at, "include_test_cases", "include_tags")
+        await at.pilot.press("ctrl+s", "ctrl+s")
+        await steps(at, "● build Order to Cash", "● deploy it to test", ALL_DONE)
+        build, deployment = made(at)
+        both = {"description": "Spring", "include_tags": True}
+        assert at.sent == [
+            (*BUILD, {}, {**both, "include_test_cases": True}),
+            ("POST", f"/api/project_builds/{build}/deploy", {},
+             {**both, "environment_type": "test", "title": "Release 15"}),
+        ]  # fmt: skip
+        paths = [one.path for one in at.server.requests]
+        assert f"/api/project_builds/{build}" in paths[
+            paths.index(BUILD[1]) : paths.index(f"/api/project_builds/{build}/deploy")
+        ]  # fmt: skip
+        assert {f"build {build}", f"deployment {deployment}"} <= {
+            step.note for step in app_of(at.pilot).release.steps
+        }
+        await at.pilot.press("escape")
+        await at.told(f"Deployment {deployment}", "succeeded.")
+
+
+async def test_reviewers_are_asked_for_and_it_is_submitted():
+    async with sitting(speed=0.001, world=create_app(now=lambda: NOW, speed=1000)) as at:
+        await begin(at)
+        await tick(at, "reviewers")
+        await at.pilot.press("ctrl+s")
+        await at.form("Reviewers of")
+        await at.pilot.press("escape")
+        await steps(at, "● deploy it to test", "Nobody was assigned; going on asks again.")
+        await at.pilot.press("g")
+        await at.form("Reviewers of")
+        await at.pilot.press("escape")
+        await steps(at, "It stopped here. g goes on from there.")
+        assert [one[1].rpartition("/")[2] for one in at.sent] == ["build", "deploy"]
+
+
+async def test_it_stops_at_what_was_refused_and_g_does_not_build_again():
+    world = Stumbling(422, {"message": "Deployment is frozen"})
+    async with sitting(world=world) as at:
+        await begin(at)
+        await at.pilot.press("ctrl+s")
+        await steps(at, "● wait for the build", "✗ deploy it to test", "Deployment is frozen",
+                    "It stopped here. g goes on from there.")  # fmt: skip
+        assert app_of(at.pilot).release.deployment is None
+        await at.pilot.press("g")
+        await steps(at, "● deploy it to test", ALL_DONE)
+        build, _ = made(at)
+        deployed = ("POST", f"/api/project_builds/{build}/deploy", {}, {"environment_type": "test"})
+        assert at.sent == [(*BUILD, {}, {}), deployed, deployed]
+
+
+async def test_a_failed_build_deploys_nothing():
+    async with sitting(speed=1000) as at:
+        await begin(at)
+        await at.fill(description="This will fail")
+        await at.pilot.press("ctrl+s")
+        await steps(at, "✗ wait for the build", "nothing was deployed.", "○ deploy it to test")
+        assert at.sent == [(*BUILD, {}, {"description": "This will fail"})]
+
+
+async def test_to_prod_it_needs_the_project_s_name():
+    async with sitting(speed=1000) as at:
+        await begin(at, "prod")
+        await refused(at, "This is not Order to Cash.")
+        await at.word("Order to Cash")
+        await at.pilot.press("ctrl+s")
+        await steps(at, ALL_DONE)
+        assert at.sent[1][3] == {"environment_type": "prod"}
+
+
+@pytest.mark.parametrize("sure", [True, False])
+async def test_a_lost_deploy_that_nothing_tells_is_sent_again_only_when_agreed_to(sure):
+    async with sitting(world=Stumbling(503, {"message": "gone"})) as at:
+        await begin(at)
+        await at.pilot.press("ctrl+s")
+        await steps(at, "? deploy it to test", "It may have been done or not.")
+        assert len(at.sent) == 2
+        await at.pilot.press("g")
+        await until_text(at.pilot, "Nothing tells whether 'deploy it to test' was done. Once more?")
+        assert len(at.sent) == 2
+        await at.pilot.press("ctrl+s" if sure else "n")
+        await steps(at, ALL_DONE if sure else "Left as it is: look in Workato")
+        assert len(at.sent) == (3 if sure else 2)
+
+
+async def test_left_open_it_can_be_seen_again():
+    async with sitting(world=Stumbling(422, {"message": "Deployment is frozen"})) as at:
+        await begin(at)
+        await at.pilot.press("ctrl+s")
+        await steps(at, "Deployment is frozen")
+        await at.pilot.press("escape")
+        await at.back()
+        await at.pilot.press("R")
+        await steps(at, "✗ deploy it to test")
+        await at.pilot.press("g")
+        await steps(at, ALL_DONE)
+        assert [one[1] for one in at.sent].count(BUILD[1]) == 1

@@ -1,0 +1,93 @@
+"""A write whose answer is lost: sent once, told, and told again by the next run until settled."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.managing.desk import sitting
+from tests.releasing.ways import PROJECT, deploy, seated
+from tests.support.screen import NOW, app_of, explorer_of, still_world, text_of, until, until_text
+from tests.support.server import recording, serve
+from workato_tui.demo import create_app
+from workato_tui.screens.intents import IntentsScreen
+
+UNKNOWN = "It may have been done or not."
+
+
+async def lose_a_deployment(at) -> None:
+    """Promote 9103's neighbour: build 9119 to test once more; its answer is lost."""
+    await at.move_to("6390")
+    await deploy(at, "once more")
+    await at.form("once more")
+    await at.send()
+
+
+async def test_a_lost_answer_closes_the_form_and_is_told():
+    async with sitting("deployments", faults=1) as at:
+        await lose_a_deployment(at)
+        assert UNKNOWN in at.text
+        assert explorer_of(at.pilot).view.kind == "deployments"
+        assert [one[:2] for one in at.sent] == [("POST", "/api/project_builds/9119/deploy")]
+
+
+@pytest.mark.parametrize(("key", "path"), [("S", "submit_for_review")])
+async def test_a_lost_answer_to_a_question_is_told_too(key, path):
+    async with sitting("deployments", faults=1) as at:
+        await at.move_to("6391")
+        await at.pilot.press(key)
+        await until_text(at.pilot, "Submit deployment 6391")
+        await at.send()
+        await until_text(at.pilot, UNKNOWN)
+        assert [one[:2] for one in at.sent] == [("POST", f"/api/deployments/6391/{path}")]
+
+
+async def test_a_lost_build_is_told():
+    async with sitting(faults=1) as at:
+        await at.move_to(PROJECT)
+        await at.pilot.press("b")
+        await at.form("Build Order to Cash")
+        await at.send()
+        assert UNKNOWN in at.text
+        assert explorer_of(at.pilot).view.kind == "projects"
+
+
+async def test_the_next_run_tells_it_looks_it_up_and_is_told_that_it_was_seen():
+    server = recording(create_app(faults=1))
+    with serve(server) as url:
+        async with seated(server, url, section="deployments") as at:
+            await lose_a_deployment(at)
+        made = await again(server, url, at)
+        async with seated(server, url) as at:
+            await app_of(at.pilot).workers.wait_for_complete(
+                [w for w in app_of(at.pilot).workers if w.group == "intents"]
+            )
+            assert not isinstance(at.pilot.app.screen, IntentsScreen)
+            assert len(at.sent) == 1
+        assert made
+
+
+async def again(server, url, before) -> str:
+    """The run after: leave it once, then look and settle."""
+    async with seated(server, url, wait=False) as at:
+        await intents(at)
+        await at.pilot.press("escape")
+        await at.back()
+    async with seated(server, url, wait=False) as at:
+        await intents(at)
+        assert "Deploy of build 9119 of Order to Cash to test" in text_of(at.pilot)
+        reads = len(at.read("/api/deployments"))
+        await at.pilot.press("l")
+        await until_text(at.pilot, "of build 9119")
+        await until(at.pilot, lambda: len(at.read("/api/deployments")) > reads)
+        asked = at.read("/api/deployments")[-1]
+        assert asked["environment_type"] == "test"
+        assert asked["from"]
+        await until(at.pilot, lambda: "Deployment 6394 of build 9119" in text_of(at.pilot))
+        await at.pilot.press("enter")
+        await at.back()
+    return "6394"
+
+
+async def intents(at) -> None:
+    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, IntentsScreen))
+    await until_text(at.pilot, "Sent earlier, and no answer is on record")

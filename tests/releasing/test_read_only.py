@@ -1,0 +1,72 @@
+"""A read-only connection: whatever key is pressed wherever, nothing but reads leaves."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.releasing.ways import seated
+from tests.support.screen import app_of, explorer_of, said, settle, still_world, until
+from tests.support.server import recording, serve
+from workato_tui.actions import ACTIONS
+
+LEAVES = {"quit", "browse"}
+"""Not pressed: one ends the run, the other starts a browser."""
+KEYS = [
+    key
+    for action in dict.fromkeys(ACTIONS)
+    if action.id not in LEAVES
+    for key in action.each_key
+    if key not in ("escape", "ctrl+c")
+]
+REFUSED = "acme is read-only here: nothing can be changed."
+WRITING = [action for action in ACTIONS if action.writes and action.keys]
+SECTIONS = {"projects": None, "deployments": "6389", "reviews": "6388", "builds": None,
+            "board": "604202"}  # fmt: skip
+HOW = pytest.mark.parametrize(
+    "how", [{"saved_read_only": True}, {"read_only": True}], ids=["profile", "command line"]
+)
+
+
+@HOW
+async def test_every_key_in_every_section_sends_reads_only(how):
+    server = recording(still_world())
+    with serve(server) as url:
+        for section, row in SECTIONS.items():
+            async with seated(server, url, section=section, **how) as at:
+                for key in dict.fromkeys(KEYS):
+                    if row:
+                        explorer_of(at.pilot).table.move_to_id(row)
+                    await at.pilot.press(key)
+                    await leave(at, section)
+    assert {one.method for one in server.requests} == {"GET"}
+    assert len(server.requests) > len(SECTIONS)
+
+
+async def leave(at, section) -> None:
+    """Give a plain yes to what has opened, then back to the section."""
+    explorer = explorer_of(at.pilot)
+    if at.pilot.app.screen is not explorer:
+        await at.pilot.press("ctrl+s")
+    for _ in range(4):
+        if at.pilot.app.screen is explorer:
+            break
+        await at.pilot.press("escape", "escape")
+    assert at.pilot.app.screen is explorer
+    if explorer.typing.open:
+        await at.pilot.press("escape")
+    if explorer.view.kind != section or len(explorer.stack) > 1:
+        explorer.go(section)
+        await settle(at.pilot)
+
+
+@HOW
+async def test_each_writing_key_says_why_not(how):
+    server = recording(still_world())
+    with serve(server) as url:
+        async with seated(server, url, section="deployments", **how) as at:
+            assert app_of(at.pilot).options.read_only is bool(how.get("read_only"))
+            for action in WRITING:
+                await at.pilot.press(action.each_key[0])
+                told = f"{action.called}: {REFUSED}"
+                await until(at.pilot, lambda told=told: said(at.pilot) == told)
+    assert {one.method for one in server.requests} == {"GET"}
