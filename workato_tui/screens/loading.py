@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ _FRESH = 20.0
 _PAUSES = (5, 10, 20, 40, 60)
 """Seconds until the next try while the network is away."""
 _SETTLE = 0.25
+_BATCH = 0.4
+"""Seconds between two batches of a list that is being read."""
 
 
 class Loading:
@@ -92,12 +95,12 @@ class Loading:
             await self._show_stored(view)
         waiting_for_all = bool(view.rows.all)
 
+        batches = _Batches(explorer, silent=waiting_for_all)
+
         def emit(rows: list[Row]) -> None:
             # A batch that was on its way when the person went on must not overwrite anything.
             if run == self._run and explorer.is_attached:
-                if not waiting_for_all and rows:
-                    explorer.table.merge_rows(rows)
-                explorer.show_head()
+                batches.add(rows)
 
         try:
             rows = await view.fetch(emit)
@@ -235,3 +238,29 @@ class Loading:
         except WorkatoError as error:
             if run == self._run:
                 self._explorer.say(f"Details were not fetched: {error.what}")
+
+
+class _Batches:
+    """Shows a list while it is read: the first rows at once, then seldom.
+
+    Each time costs the keys a little. ``silent``: rows of an earlier run are shown, and they stay
+    until all new ones are there.
+    """
+
+    def __init__(self, explorer: Explorer, *, silent: bool) -> None:
+        self._explorer = explorer
+        self._silent = silent
+        self._pending: list[Row] = []
+        self._shown_at = 0.0
+
+    def add(self, rows: list[Row]) -> None:
+        """What was read; an empty list only says that the head has news."""
+        if not self._silent:
+            self._pending.extend(rows)
+        if rows and time.monotonic() - self._shown_at < _BATCH:
+            return
+        self._shown_at = time.monotonic()
+        if self._pending:
+            self._explorer.table.merge_rows(self._pending)
+            self._pending = []
+        self._explorer.show_head()

@@ -29,6 +29,7 @@ class Rows:
         """Index of the column and whether it runs backwards; None: as the rows came."""
         self.ticked: set[str] = set()
         self._positions: dict[str, int] | None = None
+        self._places: dict[str, int] | None = None
         self._hay: dict[str, tuple[Row, str]] = {}
 
     def __len__(self) -> int:
@@ -37,13 +38,14 @@ class Rows:
     def replace(self, rows: Iterable[Row]) -> None:
         """These are all the rows now; ticks of those that went are gone."""
         self.all = list(rows)
+        self._places = None
         if self.ticked:
             self.ticked &= {row.id for row in self.all}
         self._arrange()
 
     def merge(self, rows: Iterable[Row]) -> None:
         """Rows that are known already are renewed in their place, the others follow."""
-        places = {row.id: index for index, row in enumerate(self.all)}
+        places = self._all_places()
         for row in rows:
             index = places.get(row.id)
             if index is None:
@@ -53,10 +55,19 @@ class Rows:
                 self.all[index] = row
         self._arrange()
 
+    def _all_places(self) -> dict[str, int]:
+        """Where each row stands in ``all``; kept up by :meth:`merge`, so that a batch costs what
+        it holds and not what is there already."""
+        if self._places is None:
+            self._places = {row.id: index for index, row in enumerate(self.all)}
+        return self._places
+
     def index(self, row_id: str | None) -> int | None:
         """Where a row stands among the visible ones."""
         if row_id is None:
             return None
+        if self.visible is self.all:
+            return self._all_places().get(row_id)
         if self._positions is None:
             self._positions = {row.id: index for index, row in enumerate(self.visible)}
         return self._positions.get(row_id)
@@ -92,6 +103,9 @@ class Rows:
 
     def _arrange(self) -> None:
         self._loose = False
+        if not self.query.strip() and self.order is None:
+            self._show(self.all)
+            return
         found = self._strictly(self.all) if self.query.strip() else list(self.all)
         if not found and self.query.strip():
             found = self._loosely(self.all)

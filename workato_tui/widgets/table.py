@@ -96,7 +96,9 @@ class ResourceTable(Scrolled, can_focus=True):
 
     def merge_rows(self, rows: Iterable[Row]) -> None:
         """Add these rows, or renew them where they stand."""
-        self._change(lambda: self.rows.merge(rows))
+        # The widths come from the first rows; once those are there, more change nothing.
+        known = len(self.rows) >= _SAMPLE and len(self._widths) == len(self.rows.columns)
+        self._change(lambda: self.rows.merge(rows), measure=not known)
 
     def filter(self, query: str) -> None:
         """Show the rows that fit the query."""
@@ -114,12 +116,12 @@ class ResourceTable(Scrolled, can_focus=True):
             if not self.rows.visible:
                 self.refresh()
 
-    def _change(self, change: Callable[[], None]) -> None:
+    def _change(self, change: Callable[[], None], *, measure: bool = True) -> None:
         before, had_rows = self.rows.index(self.cursor_id), bool(self.rows.visible)
         change()
         self._settle(before)
         self.top = min(self.top, max(self.extent - self.page, 0))
-        if self._measure() or had_rows != bool(self.rows.visible):
+        if (measure and self._measure()) or had_rows != bool(self.rows.visible):
             self.refresh()
         else:
             self._redraw_changed()
