@@ -47,7 +47,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
     app.run(mouse=options.mouse)
     app.store.close()
     if app.crashed:
-        sys.stderr.write(f"workato-tui: {app.crashed}\n")
+        sys.stderr.write(f"{app.crashed}\n")
     elif trouble:
         sys.stderr.write(f"workato-tui: {trouble}\n")
     if options.profile_startup:

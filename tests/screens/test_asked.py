@@ -292,3 +292,20 @@ async def test_a_number_that_nothing_has_gets_a_sentence(section, what):
         await settle(pilot)
         assert explorer_of(pilot).view.problem is None
         assert len(shown_ids(pilot)) > 100
+
+
+async def test_a_number_typed_in_one_go_is_for_the_form_that_opens():
+    async with running() as pilot:
+        explorer = explorer_of(pilot)
+        for key in ("number_sign", *"6390"):
+            pilot.app.simulate_key(key)
+        await until(pilot, lambda: "Open by number" in text_of(pilot) and "6390" in typed(pilot))
+        assert explorer.section == "deployments"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: explorer.view.title == "Deployment 6390")
+
+
+def typed(pilot) -> str:
+    """What stands in the number's field; empty while there is none."""
+    form = getattr(pilot.app.screen, "form", None)
+    return form.rows["number"].field.raw if form is not None else ""

@@ -40,6 +40,7 @@ def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str
 
 def open_number(explorer: Explorer) -> None:
     """#: something by its number."""
+    explorer.hold_keys()
     _start(explorer, _open_number(explorer), "number")
 
 

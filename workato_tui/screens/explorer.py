@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from workato_tui.sections.view import View
     from workato_tui.widgets.rows import Row
 
+HELD = 1.0
+"""Seconds after which keys are no longer held back for a form that has not come."""
 REST = 0.3
 """Seconds of rest after which the pane follows the cursor."""
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
@@ -57,6 +59,7 @@ class Explorer(Screen[None]):
         self.stacks: dict[str, list[View]] = {}
         self.loading_of = Loading(self)
         self.typing = FilterLine(self)
+        self._held: list[events.Key] | None = None
         self._said = ""
         self._rest: Timer | None = None
 
@@ -351,7 +354,11 @@ class Explorer(Screen[None]):
         Not left to the app's bindings: they act a turn later, when the next key has passed here
         already, and what is typed in one go (``/release``) would act as keys.
         """
-        if self.typing.open:
+        if self._held is not None:
+            event.stop()
+            event.prevent_default()
+            self._held.append(event)
+        elif self.typing.open:
             event.stop()
             event.prevent_default()
             self.typing.key(event.key, event.character if event.is_printable else None)
@@ -362,6 +369,22 @@ class Explorer(Screen[None]):
         elif event.is_printable:
             event.stop()
             self.say(f"{event.character} does nothing here; ? shows the keys.")
+
+    def hold_keys(self) -> None:
+        """Keep what is typed until the form that was asked for is there: ``#6390`` in one go."""
+        self._held = []
+        self.set_timer(HELD, self._release_keys)
+
+    def on_screen_suspend(self) -> None:
+        """The form is there; once it has its focus, what was typed is for it."""
+        if self._held is not None:
+            self.app.call_later(self.app.call_after_refresh, self._release_keys)
+
+    def _release_keys(self) -> None:
+        held, self._held = self._held or [], None
+        if self.app.screen is not self:
+            for key in held:
+                self.app.post_message(type(key)(key.key, key.character))
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is for the filter line; elsewhere its letters must not act as keys."""
