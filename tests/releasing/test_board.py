@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.managing.desk import sitting
-from tests.releasing.ways import PROJECT, pick, tick
-from tests.support.screen import NOW, explorer_of, until, until_text
+from tests.releasing.ways import PROJECT, pick, tick, today
+from tests.support.screen import explorer_of, until, until_text
+
+DAY = timedelta(days=1)
 
 
-def windows(at) -> list[tuple[str, float]]:
+def windows(at) -> list[tuple[str, int]]:
     """What was asked for: the environment, and how many days back."""
     asked = [one for one in at.read("/api/deployments") if "from" in one]
+    now = datetime.now(UTC)
     return [
-        (one["environment_type"], (NOW - datetime.fromisoformat(one["from"])) / timedelta(days=1))
+        (one["environment_type"], round((now - datetime.fromisoformat(one["from"])) / DAY))
         for one in asked
     ]
 
@@ -23,7 +26,7 @@ def row_of(at, number):
 
 
 async def test_each_project_has_a_line_that_says_what_is_where():
-    async with sitting() as at:
+    async with sitting(world=today()) as at:
         await at.pilot.press("0")
         await at.at_view("board")
         assert len(explorer_of(at.pilot).table.rows.visible) == 12
@@ -37,7 +40,7 @@ async def test_each_project_has_a_line_that_says_what_is_where():
 
 
 async def test_f_looks_as_far_back_as_was_chosen():
-    async with sitting("board") as at:
+    async with sitting("board", world=today()) as at:
         first = windows(at)
         assert sorted(env for env, _ in first) == ["prod", "test"]
         await at.pilot.press("f")
@@ -55,7 +58,7 @@ async def test_f_looks_as_far_back_as_was_chosen():
 
 
 async def test_enter_leads_to_what_needs_somebody():
-    async with sitting("board") as at:
+    async with sitting("board", world=today()) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("enter")
         await at.at_view("deployment")
@@ -68,7 +71,7 @@ async def test_enter_leads_to_what_needs_somebody():
 
 
 async def test_capital_d_promotes_what_is_live_in_test():
-    async with sitting("board") as at:
+    async with sitting("board", world=today()) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("D")
         await pick(at, "Deploy: where to?", "prod")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.managing.desk import sitting
-from tests.releasing.ways import PROJECT, drop_what_was_typed, tick
+from tests.releasing.ways import PROJECT, drop_what_was_typed, tick, today
 from tests.support.screen import explorer_of, said
 from workato_tui.sections.builds import BuildView
 
@@ -11,7 +11,7 @@ BUILD = f"/api/projects/{PROJECT}/build"
 
 
 async def test_b_builds_a_project_with_what_was_typed_and_tells_the_end():
-    async with sitting(speed=1000) as at:
+    async with sitting(world=today(speed=1000)) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("b")
         await at.form("Build Order to Cash", "DEV is built as it is now.", "with the token of dev")

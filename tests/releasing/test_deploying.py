@@ -44,7 +44,8 @@ async def test_the_tags_are_ticked_next_time_as_they_were_last_time():
         assert rows["include_tags"].field.raw is False
         await tick(at, "include_tags")
         await at.send()
-        await at.pilot.press("3")
+        await at.pilot.press("escape")
+        await at.at_view("deployments")
         await at.move_to("6390")
         await deploy(at, "once more")
         rows = await at.form("is already there")
@@ -75,7 +76,7 @@ async def test_from_a_project_dev_as_it_is_now_is_built_and_deployed():
     async with sitting() as at:
         await at.move_to(PROJECT)
         await deploy(at, "test Build DEV")
-        await at.form("Build DEV as it is now, deploy it to test")
+        await at.form("Build DEV as it is now, deploy to test")
         await at.fill(title="Now")
         await at.send()
         body = {"environment_type": "test", "title": "Now"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.managing.desk import sitting
-from tests.releasing.ways import deploy
+from tests.releasing.ways import deploy, today
 from tests.support.screen import explorer_of, said
 
 
@@ -13,8 +13,8 @@ from tests.support.screen import explorer_of, said
     ("title", "told"), [("Release 15", "succeeded"), ("It must fail", "failed")]
 )
 async def test_the_end_of_a_deployment_is_told(title, told):
-    async with sitting("deployments", speed=1000) as at:
-        await at.move_to("6390")
+    async with sitting("deployments", world=today(speed=1000)) as at:
+        await at.move_to("6385")
         await deploy(at, "once more")
         await at.form("once more")
         await at.fill(title=title)

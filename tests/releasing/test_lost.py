@@ -5,17 +5,21 @@ from __future__ import annotations
 import pytest
 
 from tests.managing.desk import sitting
-from tests.releasing.ways import PROJECT, deploy, seated
-from tests.support.screen import NOW, app_of, explorer_of, still_world, text_of, until, until_text
+from tests.releasing.ways import PROJECT, deploy, seated, today
+from tests.support.screen import app_of, explorer_of, text_of, until, until_text
 from tests.support.server import recording, serve
-from workato_tui.demo import create_app
 from workato_tui.screens.intents import IntentsScreen
 
 UNKNOWN = "It may have been done or not."
 
 
+def flat(at) -> str:
+    """The screen without its line ends: the sentence may be wrapped."""
+    return " ".join(at.text.split())
+
+
 async def lose_a_deployment(at) -> None:
-    """Promote 9103's neighbour: build 9119 to test once more; its answer is lost."""
+    """Build 9119 to test once more; the answer is lost."""
     await at.move_to("6390")
     await deploy(at, "once more")
     await at.form("once more")
@@ -25,7 +29,7 @@ async def lose_a_deployment(at) -> None:
 async def test_a_lost_answer_closes_the_form_and_is_told():
     async with sitting("deployments", faults=1) as at:
         await lose_a_deployment(at)
-        assert UNKNOWN in at.text
+        await until(at.pilot, lambda: UNKNOWN in flat(at))
         assert explorer_of(at.pilot).view.kind == "deployments"
         assert [one[:2] for one in at.sent] == [("POST", "/api/project_builds/9119/deploy")]
 
@@ -37,7 +41,7 @@ async def test_a_lost_answer_to_a_question_is_told_too(key, path):
         await at.pilot.press(key)
         await until_text(at.pilot, "Submit deployment 6391")
         await at.send()
-        await until_text(at.pilot, UNKNOWN)
+        await until(at.pilot, lambda: UNKNOWN in flat(at))
         assert [one[:2] for one in at.sent] == [("POST", f"/api/deployments/6391/{path}")]
 
 
@@ -47,20 +51,19 @@ async def test_a_lost_build_is_told():
         await at.pilot.press("b")
         await at.form("Build Order to Cash")
         await at.send()
-        assert UNKNOWN in at.text
+        await until(at.pilot, lambda: UNKNOWN in flat(at))
         assert explorer_of(at.pilot).view.kind == "projects"
 
 
 async def test_the_next_run_tells_it_looks_it_up_and_is_told_that_it_was_seen():
-    server = recording(create_app(faults=1))
+    server = recording(today(faults=1))
     with serve(server) as url:
         async with seated(server, url, section="deployments") as at:
             await lose_a_deployment(at)
         made = await again(server, url, at)
         async with seated(server, url) as at:
-            await app_of(at.pilot).workers.wait_for_complete(
-                [w for w in app_of(at.pilot).workers if w.group == "intents"]
-            )
+            asking = [w for w in app_of(at.pilot).workers if w.group == "intents"]
+            await until(at.pilot, lambda: all(w.is_finished for w in asking))
             assert not isinstance(at.pilot.app.screen, IntentsScreen)
             assert len(at.sent) == 1
         assert made

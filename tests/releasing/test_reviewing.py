@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.managing.desk import sitting
-from tests.releasing.ways import refused, seated, tick, toggle
+from tests.releasing.ways import refused, seated, tick, today, toggle
 from tests.support.screen import (
     explorer_of,
     said,
     shown_ids,
-    still_world,
     until,
     until_text,
 )
@@ -25,7 +24,7 @@ def of(number: str, verb: str) -> str:
 
 
 async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
-    async with sitting("reviews") as at:
+    async with sitting("reviews", world=today()) as at:
         await at.move_to("6389")
         await at.pilot.press("v")
         rows = await at.form("Reviewers of Hotfix (#6389)", "to prod, build 9094")
@@ -38,11 +37,13 @@ async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
         body = {"reviewer_ids": ["29036", "30143"]}
         assert at.sent == [("POST", of("6389", "assign_reviewers"), {}, body)]
         assert said(at.pilot) == "The reviewers of 6389 are assigned."
-        await until(at.pilot, lambda: explorer_of(at.pilot).row.cells[4] == "Priya Raman, Zoë Müller")
+        await until(
+            at.pilot, lambda: explorer_of(at.pilot).row.cells[4] == "Priya Raman, Zoë Müller"
+        )
 
 
 async def test_one_more_reviewer_needs_no_such_tick():
-    async with sitting("reviews") as at:
+    async with sitting("reviews", world=today()) as at:
         await at.move_to("6389")
         await at.pilot.press("v")
         await at.form("Reviewers of Hotfix")
@@ -77,7 +78,7 @@ async def test_capital_s_submits_after_one_question():
     ],
 )
 async def test_a_decision_wants_a_comment(key, heading, verb, done):
-    async with sitting("reviews") as at:
+    async with sitting("reviews", world=today()) as at:
         await at.move_to("6384")
         await at.pilot.press(key)
         rows = await at.form(heading)
@@ -96,7 +97,7 @@ async def test_a_decision_wants_a_comment(key, heading, verb, done):
 
 
 async def test_c_changes_the_comment_and_u_opens_the_review_again():
-    async with sitting("reviews") as at:
+    async with sitting("reviews", world=today()) as at:
         await at.move_to("6386")
         await at.pilot.press("c")
         await at.form("Change the comment on New account 4010 (#6386)")
@@ -138,7 +139,7 @@ async def test_why_a_review_is_not_possible_is_told_at_once():
 
 
 async def test_the_list_begins_with_what_waits_and_m_keeps_one_s_own():
-    server = recording(still_world())
+    server = recording(today())
     who = {"reviewer": "Łukasz Wójcik"}
     with serve(server) as url:
         async with seated(server, url, section="reviews", **who) as at:
@@ -154,6 +155,6 @@ async def test_the_list_begins_with_what_waits_and_m_keeps_one_s_own():
 
 
 async def test_m_needs_the_reviewer_s_name():
-    async with sitting("reviews") as at:
+    async with sitting("reviews", world=today()) as at:
         await at.pilot.press("m")
         assert said(at.pilot) == "m: The profile has no reviewer's name; P, then E adds it."

@@ -7,20 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 from tests.managing.desk import At, profile_at
 from tests.support.screen import paste, running, until, until_text
+from workato_tui.demo import create_app
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.support.server import recording
+    from tests.support.server import AsgiApp, recording
 
 PROJECT = "604202"
 """Order to Cash: build 9119 is live in test, 9037 in prod; 6389 to prod waits for its review."""
 
 
+def today(*, speed: float = 0, **options: Any) -> AsgiApp:
+    """The demo by the real clock: windows like the last 90 days are counted from it."""
+    return create_app(speed=speed, **options)
+
+
 @asynccontextmanager
 async def seated(
-    server: recording, url: str, *, section: str = "projects", wait: bool = True,
-    read_only: bool = False, saved_read_only: bool = False, **profile: Any,
+    server: recording,
+    url: str,
+    *,
+    section: str = "projects",
+    wait: bool = True,
+    read_only: bool = False,
+    saved_read_only: bool = False,
+    **profile: Any,
 ) -> AsyncIterator[At]:
     """A run of the program on a server that outlives it; ``read_only``: --read-only."""
     loaded = profile_at(url, read_only=saved_read_only, **profile)
