@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Read when Textual is imported, which the snapshot plugin does before any conftest runs.
-TEST_ENV := env -u NO_COLOR -u TEXTUAL_THEME -u TMUX TEXTUAL_ANIMATIONS=none COLORTERM=truecolor
+# Read when Textual is imported, which the snapshot plugin does before any conftest runs. Bytecode is
+# kept: the tests start the program a hundred times.
+TEST_ENV := env -u PYTHONDONTWRITEBYTECODE -u NO_COLOR -u TEXTUAL_THEME -u TMUX TEXTUAL_ANIMATIONS=none COLORTERM=truecolor
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
