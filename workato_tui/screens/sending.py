@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+    from workato_tui.connection import Connection
     from workato_tui.screens.explorer import Explorer
 
 T = TypeVar("T")
@@ -75,6 +76,8 @@ async def confirm_and_send(
     danger: bool = False,
 ) -> T | None:
     """Put one question, send once; None if it was not wanted or its answer was lost."""
+    # The connection that the question names, whatever the person has gone to meanwhile.
+    connection = explorer.desk.connection
     sure = await explorer.program.push_screen_wait(
         Question(
             question,
@@ -87,14 +90,16 @@ async def confirm_and_send(
     if not sure:
         explorer.say("Nothing was sent.")
         return None
-    return await send(explorer, job)
+    return await send(explorer, job, connection)
 
 
-async def send(explorer: Explorer, job: Callable[[Api], Awaitable[T]]) -> T | None:
+async def send(
+    explorer: Explorer, job: Callable[[Api], Awaitable[T]], connection: Connection | None = None
+) -> T | None:
     """Send once what was agreed to; None if its answer was lost."""
     from workato_tui.api.errors import OutcomeUnknown
 
-    connection = explorer.desk.connection
+    connection = connection or explorer.desk.connection
     explorer.say("Sent; waiting for the answer …")
     try:
         answer = await connection.send(job)
