@@ -61,7 +61,7 @@ class Connection:
         self.on_wait: Callable[[], None] = lambda: None
         """Called, on the network's thread, when a call has to wait for its quota or is let go."""
         self.limits: dict[str, int] = {}
-        """Calls a minute by family, where Workato has granted others than it documents."""
+        """Calls a minute by budget, where Workato has granted others than it documents."""
 
     @property
     def scope(self) -> Scope:
@@ -110,8 +110,10 @@ class Connection:
         entries = self.journal_entries()
         last = entries[-1] if entries else None
         if self._waits:
-            family, seconds = next(iter(self._waits.items()))
-            return f"waiting {seconds:.0f} s: the limit of calls for {family}"
+            from workato_tui.api.limits import spoken
+
+            budget, seconds = next(iter(self._waits.items()))
+            return f"waiting {seconds:.0f} s: the limit of calls for {spoken(budget)}"
         if last is not None and last.attempt > 1 and last.status is None:
             return f"no answer yet, try {last.attempt}"
         return "asking"
@@ -140,12 +142,22 @@ class Connection:
         email = (self.profile.email if self.profile is not None else None) or ""
         return curl(entry, self.url, email)
 
-    def quota(self, family: str) -> tuple[int, int] | None:
-        """Calls left and the limit of a family, in the running minute."""
+    def quota(self, operation: str) -> str:
+        """What is left of the budget that an operation counts against, in a few words.
+
+        Empty before the first call.
+        """
         if self._made is None:
-            return None
-        left = self._made.http.quotas.left(family)
-        return left.left, left.limit
+            return ""
+        from workato_tui.api.limits import shown
+        from workato_tui.api.operation import find
+
+        known = find(operation)
+        if known is None:
+            return ""
+        budget = self._made.workspace.quota(known)
+        left = self._made.http.quotas.left(budget)
+        return shown(budget, left.left, left.limit)
 
     def file_transport(self) -> httpx.BaseTransport | None:
         """What downloads go through in place of the network: only the demo has one."""
@@ -203,11 +215,11 @@ class Connection:
         )
         return Api(http, Workspace.own())
 
-    def _waiting(self, family: str, seconds: float) -> None:
+    def _waiting(self, budget: str, seconds: float) -> None:
         if seconds > 0:
-            self._waits[family] = seconds
+            self._waits[budget] = seconds
         else:
-            self._waits.pop(family, None)
+            self._waits.pop(budget, None)
         self.on_wait()
 
     def _token(self) -> Secret:

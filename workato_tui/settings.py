@@ -24,7 +24,7 @@ class Settings:
     ascii: bool = False
     download_dir: str | None = None
     quotas: dict[str, int] = field(default_factory=dict)
-    """Limits a minute by family; a profile's own go before these."""
+    """Limits by the names in ``api/limits.py``; a profile's own go before these."""
 
 
 _FLAGS = ("store", "mouse", "ascii")

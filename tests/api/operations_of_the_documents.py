@@ -1,7 +1,9 @@
 # ruff: noqa: E501 - one operation, one line
-"""The facts of the Developer API's documents that the table of operations must agree with.
+"""The facts of the documents that the table of operations must agree with.
 
-One line an operation: id, method, path, family, what is asked before it is sent.
+One line an operation: id, method, path, family, what is asked before it is sent. Then those of
+Embedded Projects and Recipe lifecycle management: id, the operation of the table that makes it,
+method, path below the customer's prefix, its limit and in which window.
 """
 
 from __future__ import annotations
@@ -63,4 +65,47 @@ class Fact(NamedTuple):
     confirm: str
 
 
+_EMBEDDED = """
+embedded.projects.list | projects.list | GET | projects | 1000/min
+embedded.projects.create | folders.create | POST | folders | 60/min
+embedded.projects.update | projects.update | PUT | projects/{project_id} | 60/min
+embedded.projects.delete | projects.delete | DELETE | projects/{project_id} | 60/min
+embedded.project-properties.list | project-properties.list | GET | properties | 60/min
+embedded.project-properties.upsert | project-properties.upsert | POST | properties | 60/min
+embedded.deployments.list | deployments.list | GET | deployments | 60/min
+embedded.deployments.get | deployments.get | GET | deployments/{id} | 60/min
+embedded.project-builds.get | project-builds.get | GET | project_builds/{id} | 60/min
+embedded.projects.build | projects.build | POST | projects/{id}/build | 60/min
+embedded.project-builds.deploy | project-builds.deploy | POST | project_builds/{id}/deploy | 60/min
+embedded.projects.deploy | projects.deploy | POST | projects/{id}/deploy | 60/min
+embedded.deployments.eligible-reviewers | deployments.eligible-reviewers | GET | deployments/{id}/eligible_reviewers | 60/min
+embedded.deployments.assign-reviewers | deployments.assign-reviewers | POST | deployments/{id}/assign_reviewers | 60/min
+embedded.deployments.submit-for-review | deployments.submit-for-review | POST | deployments/{id}/submit_for_review | 60/min
+embedded.deployments.deploy | deployments.deploy | POST | deployments/{id}/deploy | 60/min
+embedded.export-manifests.folder-assets | export-manifests.folder-assets | GET | export_manifests/folder_assets | 60/min
+embedded.export-manifests.create | export-manifests.create | POST | export_manifests | 60/min
+embedded.export-manifests.update | export-manifests.update | PUT | export_manifests/{id} | 60/min
+embedded.export-manifests.get | export-manifests.get | GET | export_manifests/{id} | 60/min
+embedded.export-manifests.delete | export-manifests.delete | DELETE | export_manifests/{id} | 60/min
+embedded.imports.create | packages.import | POST | imports | 500/hour
+embedded.imports.get | imports.get | GET | imports/{id} | 1000/min
+embedded.exports.create | packages.export | POST | exports/{manifest_id} | 60/min
+embedded.exports.get | packages.get | GET | exports/{id} | 60/min
+"""
+
+
+class EmbeddedFact(NamedTuple):
+    """One operation on a customer's workspace as the documents have it."""
+
+    id: str
+    operation: str
+    method: str
+    path: str
+    limit: str
+
+
+EMBEDDED_FACTS = [
+    EmbeddedFact(*(part.strip() for part in line.split("|")))
+    for line in _EMBEDDED.strip().splitlines()
+]
 FACTS = [Fact(*(part.strip() for part in line.split("|"))) for line in _FACTS.strip().splitlines()]

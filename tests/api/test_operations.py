@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.api.operations_of_the_documents import FACTS
+from tests.api.operations_of_the_documents import EMBEDDED_FACTS, FACTS
 from tests.api.wire import Breaking, Reply, Script, breaking, connect
 from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.manifests import FolderAsset, ManifestCreate, ManifestUpdate
 from workato_tui.api.operations import OPERATIONS
+from workato_tui.api.quotas import Quotas
 from workato_tui.api.requests import (
     ApprovedDeployRequest,
     AssignReviewers,
@@ -30,6 +31,7 @@ from workato_tui.api.requests import (
     ReviewComment,
 )
 from workato_tui.api.tags import TagAssignments, TagCreate, TagUpdate
+from workato_tui.api.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -340,16 +342,38 @@ WRITES = [
     ),
 ]
 CALLS = READS + WRITES
-ELSEWHERE = {"packages.import", "packages.download"}
-"""Made in test_packages, since they carry a file or a link."""
+ELSEWHERE = {"packages.import", "packages.download", "imports.get"}
+"""Made in test_packages, since they carry a file or a link; the last is packages.get's other way
+for a customer."""
 
 
 def test_the_table_is_the_documents_table() -> None:
     ours = {
-        (each.id, each.method, each.path, each.family, each.confirm) for each in OPERATIONS.values()
+        (each.id, each.method, each.path, each.family, each.confirm)
+        for each in OPERATIONS.values()
+        if each.path is not None
     }
     assert ours == {tuple(fact) for fact in FACTS}
-    assert len(OPERATIONS) == 41
+    assert len(ours) == 41
+
+
+def test_the_table_is_embedded_s_too() -> None:
+    quotas = Quotas()
+    for fact in EMBEDDED_FACTS:
+        operation = OPERATIONS[fact.operation]
+        ids = {name: f"{{{name}}}" for name in ("id", "project_id", "manifest_id", "folder_id")}
+        assert operation.at("9", ids) == f"/api/managed_users/9/{fact.path}"
+        assert operation.method == fact.method
+        left = quotas.left(Workspace.customer(9).quota(operation))
+        window = "hour" if left.window_seconds == 3600 else "min"
+        assert f"{left.limit}/{window}" == fact.limit
+
+
+def test_what_only_customers_have_is_refused_at_home() -> None:
+    assert "customers' workspaces only" in (Workspace.own().why_not("imports.get") or "")
+    assert Workspace.customer(9).why_not("imports.get") is None
+    with pytest.raises(errors.NotPossible):
+        Workspace.own().at(OPERATIONS["imports.get"], id="1")
 
 
 def test_every_operation_is_ticked() -> None:
@@ -392,8 +416,8 @@ def _check(call: Tick, wire: Script, path: str) -> None:
         assert json.loads(request.body) == call.body
         assert request.headers["content-type"] == JSON
     assert request.headers["authorization"].startswith("Bearer ")
-    known = operation.ids_in(path)
-    assert known is not None or call.operation == "users.me"
+    makers = (operation, OPERATIONS["imports.get"])
+    assert any(one.ids_in(path) is not None for one in makers) or call.operation == "users.me"
 
 
 @pytest.mark.parametrize("call", WRITES)

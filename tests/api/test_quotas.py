@@ -6,8 +6,11 @@ import asyncio
 
 import pytest
 
+from workato_tui.api import limits
 from workato_tui.api.errors import RateLimited
+from workato_tui.api.operations import OPERATIONS
 from workato_tui.api.quotas import Priority, Quotas, quotas_for
+from workato_tui.api.workspace import Workspace
 from workato_tui.secret import Secret
 
 
@@ -55,6 +58,41 @@ async def test_the_documented_defaults_and_an_override() -> None:
     assert quotas.left("deployments") == (60, 60, 60.0)
     quotas.override({"deployments": 200})
     assert quotas.left("deployments").limit == 200
+
+
+async def test_imports_are_counted_a_clock_hour_and_a_customer_and_the_rest_for_all() -> None:
+    clock = Clock()
+    quotas = Quotas(
+        {"embedded-imports": 2, "embedded-deployments": 1},
+        clock=clock,
+        date=lambda: 3600 * 500 + 3500 + clock.now,
+        sleep=clock.sleep,
+    )
+    clock.now = 0
+    for customer in ("7", "EA 9"):
+        budget = Workspace.customer(customer).quota(OPERATIONS["packages.import"])
+        assert budget == f"embedded-imports {customer}"
+        for left in (1, 0):
+            await quotas.take(budget)
+            assert quotas.left(budget) == (left, 2, 3600.0)
+    # A hundred seconds before the hour: with it the count begins anew, for each by itself.
+    assert await quotas.take("embedded-imports 7") == 100
+    assert quotas.left("embedded-imports 7").left == 1
+    await quotas.take("embedded-imports 7")
+    with pytest.raises(RateLimited, match="imports of customer 7 is used up for another 60 min"):
+        await quotas.take("embedded-imports 7")
+    assert await quotas.take("embedded-imports EA 9") == 0
+    deployments = OPERATIONS["deployments.list"]
+    assert Workspace.customer(7).quota(deployments) == Workspace.customer(8).quota(deployments)
+    assert Workspace.own().quota(deployments) == "deployments"
+
+
+def test_budgets_are_shown_in_words() -> None:
+    assert limits.shown("deployments", 42, 60) == "deployments 42/60 per min"
+    assert limits.shown("embedded-folders", 1, 60) == "folders 1/60 per min, all customers"
+    assert limits.shown("embedded-imports E A", 499, 500) == "imports 499/500 this hour"
+    assert limits.spoken("embedded-imports E A") == "imports of customer E A"
+    assert limits.spoken("embedded-projects") == "projects of all customers"
 
 
 async def test_a_wait_is_visible_and_ends() -> None:

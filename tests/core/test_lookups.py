@@ -60,7 +60,7 @@ def test_others_name_what_to_read_or_that_nothing_tells() -> None:
     assert look_up("nobody.knows", "/api/x", "", SENT).sentence == "Look before you send it again."
     for operation in OPERATIONS.values():
         if operation.writes:
-            assert look_up(operation.id, operation.path, "prod", SENT).sentence
+            assert look_up(operation.id, operation.path or "", "prod", SENT).sentence
 
 
 def test_only_what_the_write_can_have_made_counts() -> None:

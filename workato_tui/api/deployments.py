@@ -138,7 +138,7 @@ class Deployments(Family):
         return await self.http.get_items(
             self.workspace.at(operations.DEPLOYMENTS_LIST),
             narrowed.params() if narrowed is not None else None,
-            family=operations.DEPLOYMENTS_LIST.quota,
+            family=self.workspace.quota(operations.DEPLOYMENTS_LIST),
             wrapper=("items", "result"),
             make=Deployment.read,
             on_items=on_items,

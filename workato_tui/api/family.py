@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.http import Http
-    from workato_tui.api.operations import Operation
+    from workato_tui.api.operation import Operation
     from workato_tui.api.upload import Upload
     from workato_tui.api.workspace import Workspace
 
@@ -38,7 +38,7 @@ class Family:
         return await self.http.get(
             self.workspace.at(operation, **ids),
             params,
-            family=operation.quota,
+            family=self.workspace.quota(operation),
             priority=Priority.of(background=background),
             bare=bare,
         )
@@ -73,7 +73,7 @@ class Family:
             path,
             params,
             body,
-            family=operation.quota,
+            family=self.workspace.quota(operation),
             intent=intent,
             upload=upload,
             check=check,

@@ -56,7 +56,7 @@ class Folders(Family):
             self.http,
             self.workspace.at(operations.FOLDERS_LIST),
             {"parent_id": parent},
-            family=operations.FOLDERS_LIST.quota,
+            family=self.workspace.quota(operations.FOLDERS_LIST),
             make=_made,
             on_items=on_items,
             priority=Priority.of(background=background),

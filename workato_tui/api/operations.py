@@ -1,90 +1,40 @@
-"""The operations of the Developer API, one line each: what guards and forms need to know of them.
+"""The operations of the Developer API, and of Embedded Projects and Recipe lifecycle management.
 
-A declarative copy of the documents: paths, which operations change something, what is asked before
-they are sent, and what can be looked at when an answer was lost. Screens name an operation by its
-id and never know a path. Nothing heavy is imported here.
+A declarative copy of the documents, one line each: paths, which operations change something, what
+is asked before they are sent, and what can be looked at when an answer was lost.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
 
 from workato_tui.api import lookups as tell
+from workato_tui.api.operation import CUSTOMER as _CUSTOMER
+from workato_tui.api.operation import CUSTOMER_V2 as _CUSTOMER_V2
+from workato_tui.api.operation import Operation, register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Confirm = Literal["none", "ask", "type", "type-if-prod", "ask-if-lost"]
-"""What is asked before sending. ``type-if-prod``: ask, and a typed word where the target is prod;
-``ask-if-lost``: ask only where somebody's review would be lost."""
+    from workato_tui.api.operation import Confirm
 
-_OWN = "/api/"
-_CUSTOMER = "/api/managed_users/{managed_user_id}/"
-_CUSTOMER_V2 = "/api/v2/managed_users/{managed_user_id}/"
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation; ``path`` is a template, filled with parts that are percent-encoded."""
-
-    id: str
-    method: str
-    path: str
-    family: str
-    """The group of operations that it belongs to in the documents."""
-    quota: str
-    """The budget of calls that it counts against."""
-    confirm: Confirm = "none"
-    customer_path: str | None = ""
-    """Its path in a customer's workspace; empty for the same one behind the prefix, None if the
-    API has no such call there."""
-    if_lost: str = ""
-    """What tells whether it was done, when the answer was lost; what a second send would do."""
-    look: tell.Look = ""
-    """The look-up that ``if_lost`` speaks of; empty where the API has none."""
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes something."""
-        return self.method != "GET"
-
-    def at(self, customer_id: str | None, ids: Mapping[str, str]) -> str | None:
-        """The path with ``ids`` in it, for one's own workspace or a customer's (encoded) id.
-
-        None where a customer's workspace has no such call.
-        """
-        template = self.path if customer_id is None else self._in_customer()
-        return template and template.format(managed_user_id=customer_id, **ids)
-
-    def ids_in(self, path: str) -> dict[str, str] | None:
-        """The ids in a path that was sent, customer included; None if it is another operation's."""
-        for template in (self._in_customer(), self.path):
-            if template is None:
-                continue
-            found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
-            if found:
-                return {name: unquote(value) for name, value in found.groupdict().items()}
-        return None
-
-    def _in_customer(self) -> str | None:
-        if self.customer_path == "":
-            return self.path.replace(_OWN, _CUSTOMER, 1)
-        return self.customer_path
-
+__all__ = ["OPERATIONS", "Operation"]
 
 # Projects, builds
 
-PROJECTS_LIST = Operation("projects.list", "GET", "/api/projects", "projects", "folders")
+_IN_PROJECTS = "embedded-projects"
+"""What the Developer API counts among the folders, and Embedded among the projects."""
+PROJECTS_LIST = Operation(
+    "projects.list", "GET", "/api/projects", "projects", "folders",
+    customer_quota="embedded-projects-list",
+)  # fmt: skip
 PROJECTS_UPDATE = Operation(
     "projects.update", "PUT", "/api/projects/{project_id}", "projects", "folders",
-    if_lost=tell.PROJECTS, look="projects",
+    if_lost=tell.PROJECTS, look="projects", customer_quota=_IN_PROJECTS,
 )  # fmt: skip
 PROJECTS_DELETE = Operation(
     "projects.delete", "DELETE", "/api/projects/{project_id}", "projects", "folders", "type",
-    if_lost=tell.PROJECT_GONE, look="projects",
+    if_lost=tell.PROJECT_GONE, look="projects", customer_quota=_IN_PROJECTS,
 )  # fmt: skip
 PROJECTS_BUILD = Operation(
     "projects.build", "POST", "/api/projects/{id}/build", "projects", "projects",
@@ -179,10 +129,15 @@ PACKAGES_EXPORT = Operation(
 PACKAGES_IMPORT = Operation(
     "packages.import", "POST", "/api/packages/import/{folder_id}", "packages", "imports",
     "type-if-prod", customer_path=_CUSTOMER + "imports", if_lost=tell.NO_IMPORTS,
+    customer_quota="embedded-imports {customer}",
 )  # fmt: skip
 PACKAGES_GET = Operation(
     "packages.get", "GET", "/api/packages/{id}", "packages", "packages",
-    customer_path=_CUSTOMER + "{kind}s/{id}",
+    customer_path=_CUSTOMER + "exports/{id}",
+)  # fmt: skip
+IMPORTS_GET = Operation(
+    "imports.get", "GET", None, "imports", "packages", customer_path=_CUSTOMER + "imports/{id}",
+    customer_quota="embedded-imports-get",
 )  # fmt: skip
 PACKAGES_DOWNLOAD = Operation(
     "packages.download", "GET", "/api/packages/{id}/download", "packages", "packages",
@@ -193,15 +148,20 @@ PACKAGES_DOWNLOAD = Operation(
 
 _PROPERTIES = "/api/properties"
 PROJECT_PROPERTIES_LIST = Operation(
-    "project-properties.list", "GET", _PROPERTIES, "project-properties", "project-properties"
+    "project-properties.list",
+    "GET",
+    _PROPERTIES,
+    "project-properties",
+    "project-properties",
+    customer_quota=_IN_PROJECTS,
 )
 PROJECT_PROPERTIES_UPSERT = Operation(
     "project-properties.upsert", "POST", _PROPERTIES, "project-properties", "project-properties",
-    "ask", if_lost=tell.PROPERTIES, look="properties",
+    "ask", if_lost=tell.PROPERTIES, look="properties", customer_quota=_IN_PROJECTS,
 )  # fmt: skip
 ENVIRONMENT_PROPERTIES_LIST = Operation(
     "environment-properties.list", "GET", _PROPERTIES, "environment-properties",
-    "environment-properties",
+    "environment-properties", customer_quota="embedded-environment-properties-list",
 )  # fmt: skip
 ENVIRONMENT_PROPERTIES_UPSERT = Operation(
     "environment-properties.upsert", "POST", _PROPERTIES, "environment-properties",
@@ -230,4 +190,5 @@ TAG_ASSIGNMENTS_UPDATE = Operation(
 OPERATIONS: Mapping[str, Operation] = {
     each.id: each for each in list(globals().values()) if isinstance(each, Operation)
 }
-"""Every operation by its id."""
+"""Those of this module by their ids; :func:`~workato_tui.api.operation.find` knows others too."""
+register(*OPERATIONS.values())

@@ -16,7 +16,7 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.lookups import UNKNOWN
-from workato_tui.api.operations import OPERATIONS
+from workato_tui.api.operation import find
 from workato_tui.api.writing import WriteIntent, WriteOutcome
 from workato_tui.text import plain
 
@@ -106,7 +106,7 @@ def _look_up(error: WorkatoError, intent: WriteIntent, ticket: Ticket) -> None:
     """Say what tells whether it was done."""
     if error.changed is not None:
         return
-    operation = OPERATIONS.get(intent.operation)
+    operation = find(intent.operation)
     sentence = operation.if_lost if operation is not None else ""
     if isinstance(error, OutcomeUnknown):
         error.intent, error.sent_at = intent, ticket.sent_at

@@ -178,9 +178,9 @@ class Packages(Family):
         ``kind`` matters in a customer's workspace, where the two have different calls.
         """
         which = number(package_id, "package")
-        answer = await self._read(
-            operations.PACKAGES_GET, background=background, id=which, kind=kind
-        )
+        of_an_import = kind == "import" and self.workspace.customer_id is not None
+        operation = operations.IMPORTS_GET if of_an_import else operations.PACKAGES_GET
+        answer = await self._read(operation, background=background, id=which)
         return Package.read(answer)
 
     async def link(self, package_id: str | int) -> Secret:
@@ -194,7 +194,7 @@ class Packages(Family):
         found = None
         if self.workspace.why_not(operation.id) is None:
             path = self.workspace.at(operation, id=which)
-            found = await self.http.get_location(path, family=operation.quota)
+            found = await self.http.get_location(path, family=self.workspace.quota(operation))
         found = found or (await self.get(which)).download_url
         if found is None:
             raise NotFound(

@@ -54,7 +54,7 @@ class Projects(Family):
             self.http,
             self.workspace.at(operations.PROJECTS_LIST),
             {},
-            family=operations.PROJECTS_LIST.quota,
+            family=self.workspace.quota(operations.PROJECTS_LIST),
             make=_made,
             on_items=on_items,
             priority=Priority.of(background=background),
@@ -65,7 +65,7 @@ class Projects(Family):
         items = await self.http.get_items(
             self.workspace.at(operations.PROJECTS_LIST),
             {"page": 1, "per_page": 1},
-            family=operations.PROJECTS_LIST.quota,
+            family=self.workspace.quota(operations.PROJECTS_LIST),
             wrapper=("result", "items"),
             make=_made,
             priority=Priority.of(background=background),

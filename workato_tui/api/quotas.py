@@ -1,10 +1,10 @@
 """Keeps the documented limits on the client's side, so that the server never has to.
 
-A budget counts the calls of the last window exactly (not a bucket that refills, which would allow
-nearly twice the limit in one window). What the user asked for goes before what runs in the
-background, and the background uses at most half, so that the user never waits behind it.
-Numbers: the rate-limit tables of the Workato notes, section 5; Enterprise plans have more, so a
-profile can override them.
+A budget counts the calls of the last minute exactly (not a bucket that refills, which would allow
+nearly twice the limit in one window), or those of the running clock hour, where the server begins
+a new count with each. What the user asked for goes before what runs in the background, and the
+background uses at most half, so that the user never waits behind it. Names and numbers:
+:mod:`~workato_tui.api.limits`.
 """
 
 from __future__ import annotations
@@ -20,29 +20,12 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.api.errors import RateLimited
+from workato_tui.api.limits import DEFAULT_LIMIT, HOUR, LIMITS, MINUTE, is_hourly, kind_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from workato_tui.secret import Secret
-
-MINUTE = 60.0
-DEFAULT_LIMIT = 60
-LIMITS: dict[str, int] = {
-    "folders": 60,  # folders; also list, update and delete of projects
-    "projects": 60,  # build and deploy of projects, and project builds
-    "deployments": 60,  # every call on deployments
-    "workspace": 60,  # users/me
-    "packages": 60,  # export manifests and packages, without imports
-    "imports": 500,  # an hour
-    "project-properties": 60,
-    "environment-properties": 60,
-    "tags": 60,
-    "tag-assignments": 60,
-}
-"""Calls a minute (of imports: an hour) by family, for one's own workspace."""
-_WINDOWS = {"imports": 3600.0}
-# The server begins a new count with each clock hour; any hour that is looked at fits into that.
 
 _LONGEST_WAIT = 120.0
 """Seconds; who would have to wait longer is told so at once instead."""
@@ -63,7 +46,7 @@ class Priority(IntEnum):
 
 
 class Left(NamedTuple):
-    """What is left of a family's budget."""
+    """What is left of a budget."""
 
     left: int
     limit: int
@@ -72,26 +55,50 @@ class Left(NamedTuple):
 
 @dataclass
 class _Budget:
+    """The calls of the last minute."""
+
     limit: int
-    window: float = MINUTE
     taken: deque[float] = field(default_factory=deque)
     held_until: float = 0.0
     users_waiting: int = 0
+    window: float = MINUTE
 
-    def forget_old(self, now: float) -> None:
-        while self.taken and self.taken[0] <= now - self.window:
-            self.taken.popleft()
-
-    def wait(self, now: float, priority: Priority) -> float:
+    def wait(self, now: float, date: float, priority: Priority) -> float:
         """Seconds until a call of ``priority`` may leave; 0 for now."""
-        self.forget_old(now)
+        self.forget_old(now, date)
         held = max(self.held_until - now, 0.0)
         allowed = self.limit if priority is Priority.USER else max(self.limit // 2, 1)
         over = len(self.taken) - allowed
-        free = self.taken[over] + self.window - now if over >= 0 else 0.0
+        free = self._until_free(over, now, date) if over >= 0 else 0.0
         if priority is Priority.BACKGROUND and self.users_waiting:
             free = max(free, _YIELD)
         return max(held, free)
+
+    def forget_old(self, now: float, date: float) -> None:
+        """Leave only what the window that ends now holds."""
+        while self.taken and self.taken[0] <= now - self.window:
+            self.taken.popleft()
+
+    def _until_free(self, over: int, now: float, date: float) -> float:
+        return self.taken[over] + self.window - now
+
+
+@dataclass
+class _HourlyBudget(_Budget):
+    """The calls of the running clock hour."""
+
+    window: float = HOUR
+    hour: int = -1
+
+    def forget_old(self, now: float, date: float) -> None:
+        """With each hour of the clock the count begins anew."""
+        hour = int(date // HOUR)
+        if hour != self.hour:
+            self.hour = hour
+            self.taken.clear()
+
+    def _until_free(self, over: int, now: float, date: float) -> float:
+        return HOUR - date % HOUR
 
 
 class Quotas:
@@ -102,22 +109,24 @@ class Quotas:
         limits: Mapping[str, int] | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
+        date: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._limits = {**LIMITS, **(limits or {})}
         self._clock = clock
+        self._date = date
         self._sleep = sleep
         self._budgets: dict[str, _Budget] = {}
         self._lock = threading.Lock()
         self.on_wait: Callable[[str, float], None] | None = None
-        """Called with family and seconds each time a call has to wait, and with 0 at its end."""
+        """Called with a budget and seconds each time a call has to wait, and with 0 at its end."""
 
     def override(self, limits: Mapping[str, int]) -> None:
-        """Use the limits of a profile, by family, from now on."""
+        """Use the limits of a profile, by the budgets' names, from now on."""
         with self._lock:
             self._limits.update(limits)
-            for family, budget in self._budgets.items():
-                budget.limit = self._limit(family)
+            for name, budget in self._budgets.items():
+                budget.limit = self._limit(name)
 
     async def take(self, family: str, priority: Priority = Priority.USER) -> float:
         """Wait until a call of ``family`` may leave and count it. Returns the seconds waited.
@@ -151,7 +160,7 @@ class Quotas:
         """What the user may still send in this window."""
         with self._lock:
             budget = self._budget(family)
-            budget.forget_old(self._clock())
+            budget.forget_old(self._clock(), self._date())
             left = max(budget.limit - len(budget.taken), 0)
             return Left(left, budget.limit, budget.window)
 
@@ -159,7 +168,7 @@ class Quotas:
         with self._lock:
             budget = self._budget(family)
             now = self._clock()
-            wait = budget.wait(now, priority)
+            wait = budget.wait(now, self._date(), priority)
             if wait <= 0:
                 budget.taken.append(now)
             return wait
@@ -174,17 +183,19 @@ class Quotas:
             self.on_wait(family, seconds)
 
     def _limit(self, family: str) -> int:
-        return max(self._limits.get(family, DEFAULT_LIMIT), 1)
+        limit = self._limits.get(family)
+        return max(limit or self._limits.get(kind_of(family), DEFAULT_LIMIT), 1)
 
     def _budget(self, family: str) -> _Budget:
         if family not in self._budgets:
-            self._budgets[family] = _Budget(self._limit(family), _WINDOWS.get(family, MINUTE))
+            make = _HourlyBudget if is_hourly(family) else _Budget
+            self._budgets[family] = make(self._limit(family))
         return self._budgets[family]
 
 
 def _too_long(family: str, wait: float) -> RateLimited:
     return RateLimited(
-        f"The limit of calls for {family} is used up for another {wait / 60:.0f} minutes.",
+        f"The limit of {spoken(family)} is used up for another {wait / 60:.0f} minutes.",
         "Try again then. If your plan allows more, set the profile's quotas.",
         retry_after=wait,
     )

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from workato_tui.api.errors import Invalid, NotPossible
-from workato_tui.api.operations import OPERATIONS
+from workato_tui.api.operation import find
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
-    from workato_tui.api.operations import Operation
+    from workato_tui.api.operation import Operation
 
 _NOT_FOR_CUSTOMERS = {
     "deployments.approve": "approved",
@@ -19,6 +19,7 @@ _NOT_FOR_CUSTOMERS = {
     "deployments.reopen": "reopened",
     "deployments.update-review-comment": "given another comment",
 }
+_ONLY_FOR_CUSTOMERS = "The API has this call for customers' workspaces only."
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,18 @@ class Workspace:
             raise error
         return path
 
+    def quota(self, operation: Operation) -> str:
+        """The budget of calls that ``operation`` counts against here."""
+        return operation.budget(self.customer_id)
+
     def why_not(self, operation: str) -> str | None:
         """Why ``operation`` (its id in the table of operations) is impossible here, or None."""
-        known = OPERATIONS.get(operation)
-        if self.customer_id is None or known is None or known.customer_path is not None:
+        known = find(operation)
+        if known is None:
+            return None
+        if self.customer_id is None:
+            return _ONLY_FOR_CUSTOMERS if known.path is None else None
+        if known.at_customer:
             return None
         done = _NOT_FOR_CUSTOMERS.get(operation)
         if done is None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workato_tui.api.lookups import UNKNOWN
-from workato_tui.api.operations import OPERATIONS
+from workato_tui.api.operation import find
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def in_words(operation: str, about: str, target: str = "") -> str:
 
 def look_up(operation: str, path: str, target: str, sent: datetime) -> LookUp:
     """Which reading call tells what became of a write whose answer was lost."""
-    known = OPERATIONS.get(operation)
+    known = find(operation)
     if known is None:
         return LookUp("", UNKNOWN)
     ids = known.ids_in(path) or {}

@@ -205,8 +205,7 @@ class Explorer(Screen[None]):
         self.bars["count"].show([], chrome.count(self.view))
 
     def _quota(self, view: View) -> str:
-        quota = self.desk.connection.quota(view.family) if view.family else None
-        return f"{view.family} {quota[0]}/{quota[1]} per min" if quota else ""
+        return self.desk.connection.quota(view.reads) if view.reads else ""
 
     def show_head(self) -> None:
         """The fields above the table."""

@@ -28,7 +28,7 @@ class BoardView(View):
 
     kind = "board"
     noun = "projects"
-    family = "deployments"
+    reads = "deployments.list"
     server_filters = True
     columns = (
         Column("Project", "text", 50, 14, grow=True, name=True),

@@ -37,7 +37,7 @@ class BuildsView(View):
 
     kind = "builds"
     noun = "builds"
-    family = "projects"
+    reads = "project-builds.get"
     kept = True
     columns = (
         Column("ID", "id", 8, 4),

@@ -32,7 +32,7 @@ class DeploymentsView(View):
 
     kind = "deployments"
     noun = "deployments"
-    family = "deployments"
+    reads = "deployments.list"
     kept = True
     server_filters = True
     columns = (
@@ -187,7 +187,7 @@ class DeploymentView(View):
 
     kind = "deployment"
     noun = "assets"
-    family = "deployments"
+    reads = "deployments.list"
     server_filters = True
     columns = (
         Column("Name", "text", 60, 14, grow=True, name=True),

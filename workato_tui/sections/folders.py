@@ -32,7 +32,7 @@ class FoldersView(View):
 
     kind = "folders"
     noun = "folders"
-    family = "folders"
+    reads = "folders.list"
     beside = True
     columns = (
         Column("Name", "text", 60, 14, grow=True, name=True),
@@ -148,7 +148,7 @@ class AssetsView(View):
 
     kind = "assets"
     noun = "assets"
-    family = "packages"
+    reads = "export-manifests.folder-assets"
     columns = (
         Column("Name", "text", 60, 14, grow=True, name=True),
         Column("Type", "text", 18, 6),

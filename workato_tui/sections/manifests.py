@@ -52,7 +52,7 @@ class ManifestView(View):
     """One export manifest. The API does not tell which assets it names."""
 
     kind = "manifest"
-    family = "packages"
+    reads = "export-manifests.get"
 
     def __init__(self, desk: Desk, number: str) -> None:
         super().__init__(desk)

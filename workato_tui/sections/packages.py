@@ -67,7 +67,7 @@ class PackagesView(View):
 
     kind = "packages"
     noun = "packages"
-    family = "packages"
+    reads = "packages.get"
     beside = True
     columns = (
         Column("ID", "id", 10, 5),
@@ -215,7 +215,7 @@ class PackageView(View):
 
     kind = "package"
     noun = "recipes"
-    family = "packages"
+    reads = "packages.get"
     columns = (
         Column("ID", "id", 12, 6),
         Column("State", "state", 12, 8),

@@ -34,7 +34,7 @@ class ProjectsView(View):
 
     kind = "projects"
     noun = "projects"
-    family = "folders"
+    reads = "projects.list"
     kept = True
     columns = (
         Column("ID", "id", 9, 4),

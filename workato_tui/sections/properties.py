@@ -121,7 +121,7 @@ class ProjectPropertiesView(PropertiesView):
     """The properties of a project: always with its id."""
 
     kind = "project properties"
-    family = "project-properties"
+    reads = "project-properties.list"
 
     def __init__(self, desk: Desk, project_id: str, prefix: str) -> None:
         if not project_id:
@@ -157,7 +157,7 @@ class EnvironmentPropertiesView(PropertiesView):
     """The properties of the environment that the token belongs to."""
 
     kind = "environment properties"
-    family = "environment-properties"
+    reads = "environment-properties.list"
 
     @property
     def place(self) -> str:

@@ -21,7 +21,7 @@ class TagsView(View):
 
     kind = "tags"
     noun = "tags"
-    family = "tags"
+    reads = "tags.list"
     beside = True
     columns = (
         Column("Title", "text", 32, 12, grow=True, name=True),

@@ -38,8 +38,8 @@ class View:
     noun: ClassVar[str] = "rows"
     columns: ClassVar[tuple[Column, ...]] = ()
     empty: ClassVar[str] = ""
-    family: ClassVar[str | None] = None
-    """Whose quota the header shows."""
+    reads: ClassVar[str] = ""
+    """The operation that its rows come from: the header shows what is left of its quota."""
     kept: ClassVar[bool] = False
     """Whether its rows are kept in the store for the next start."""
     live: ClassVar[bool] = False

@@ -1,0 +1,105 @@
+"""What an operation is: one line of the table of operations, wherever that line stands.
+
+Screens name an operation by its id and never know a path. Operations of families that are
+imported only when they are asked for are registered from there. Nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workato_tui.api.lookups import Look
+
+Confirm = Literal["none", "ask", "type", "type-if-prod", "ask-if-lost"]
+"""What is asked before sending. ``type-if-prod``: ask, and a typed word where the target is prod;
+``ask-if-lost``: ask only where somebody's review would be lost."""
+
+OWN = "/api/"
+CUSTOMER = "/api/managed_users/{managed_user_id}/"
+CUSTOMER_V2 = "/api/v2/managed_users/{managed_user_id}/"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation; ``path`` is a template, filled with parts that are percent-encoded."""
+
+    id: str
+    method: str
+    path: str | None
+    """None where only a customer's workspace has such a call."""
+    family: str
+    """The group of operations that it belongs to in the documents."""
+    quota: str
+    """The budget of calls that it counts against."""
+    confirm: Confirm = "none"
+    customer_path: str | None = ""
+    """Its path in a customer's workspace; empty for the same one behind the prefix, None if the
+    API has no such call there."""
+    if_lost: str = ""
+    """What tells whether it was done, when the answer was lost; what a second send would do."""
+    look: Look = ""
+    """The look-up that ``if_lost`` speaks of; empty where the API has none."""
+    customer_quota: str = ""
+    """The budget in a customer's workspace, ``{customer}`` in it for the id; empty for
+    ``embedded-`` and the name of the own one."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes something."""
+        return self.method != "GET"
+
+    @property
+    def at_customer(self) -> bool:
+        """Whether a customer's workspace has such a call."""
+        return self._in_customer() is not None
+
+    def at(self, customer_id: str | None, ids: Mapping[str, str]) -> str | None:
+        """The path with ``ids`` in it, for one's own workspace or a customer's (encoded) id.
+
+        None where that workspace has no such call.
+        """
+        template = self.path if customer_id is None else self._in_customer()
+        return template and template.format(managed_user_id=customer_id, **ids)
+
+    def budget(self, customer_id: str | None) -> str:
+        """What it counts against, in one's own workspace or a customer's."""
+        if customer_id is None:
+            return self.quota
+        return (self.customer_quota or f"embedded-{self.quota}").format(customer=customer_id)
+
+    def ids_in(self, path: str) -> dict[str, str] | None:
+        """The ids in a path that was sent, customer included; None if it is another operation's."""
+        for template in (self._in_customer(), self.path):
+            if template is None:
+                continue
+            found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
+            if found:
+                return {name: unquote(value) for name, value in found.groupdict().items()}
+        return None
+
+    def _in_customer(self) -> str | None:
+        if self.customer_path == "":
+            return self.path and self.path.replace(OWN, CUSTOMER, 1)
+        return self.customer_path
+
+
+_registered: dict[str, Operation] = {}
+
+
+def register(*operations: Operation) -> None:
+    """Make operations known by their ids."""
+    _registered.update({each.id: each for each in operations})
+
+
+def find(operation_id: str) -> Operation | None:
+    """The operation with this id, if its module was imported."""
+    if not _registered:
+        # The table itself registers when it is imported, which is when a family first is.
+        import workato_tui.api.operations  # noqa: F401
+    return _registered.get(operation_id)
