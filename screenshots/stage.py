@@ -112,8 +112,8 @@ class Stage:
     def _background_used_up(self) -> bool:
         """Whether details wait for the next minute: they may use half of the quota."""
         connection = self.explorer.desk.connection if self.app._explorer else None
-        quota = connection.quota(self.explorer.view.family or "") if connection else None
-        return quota is not None and quota[0] <= quota[1] // 2
+        quota = connection.quota(self.explorer.view.reads) if connection else None
+        return quota is not None and quota[1] <= quota[2] // 2
 
     def svg(self) -> str:
         """The screen as an SVG that loads nothing from anywhere."""

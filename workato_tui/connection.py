@@ -142,22 +142,21 @@ class Connection:
         email = (self.profile.email if self.profile is not None else None) or ""
         return curl(entry, self.url, email)
 
-    def quota(self, operation: str) -> str:
-        """What is left of the budget that an operation counts against, in a few words.
+    def quota(self, operation: str) -> tuple[str, int, int] | None:
+        """The budget that an operation counts against, the calls left of it, and its limit.
 
-        Empty before the first call.
+        None before the first call.
         """
         if self._made is None:
-            return ""
-        from workato_tui.api.limits import shown
+            return None
         from workato_tui.api.operation import find
 
         known = find(operation)
         if known is None:
-            return ""
+            return None
         budget = self._made.workspace.quota(known)
         left = self._made.http.quotas.left(budget)
-        return shown(budget, left.left, left.limit)
+        return budget, left.left, left.limit
 
     def file_transport(self) -> httpx.BaseTransport | None:
         """What downloads go through in place of the network: only the demo has one."""

@@ -205,7 +205,12 @@ class Explorer(Screen[None]):
         self.bars["count"].show([], chrome.count(self.view))
 
     def _quota(self, view: View) -> str:
-        return self.desk.connection.quota(view.reads) if view.reads else ""
+        quota = self.desk.connection.quota(view.reads) if view.reads else None
+        if quota is None:
+            return ""
+        from workato_tui.api.limits import shown
+
+        return shown(*quota)
 
     def show_head(self) -> None:
         """The fields above the table."""
