@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import struct
 import threading
 import zlib
@@ -61,14 +62,14 @@ def check_zip(
 
 
 @contextmanager
-def open_zip(path: Path, *, limits: Limits | None = None) -> Iterator[ZipFile]:
-    """Opens the zip at ``path`` after a look at all its entries; nothing is unpacked by that.
+def open_zip(source: Path | bytes, *, limits: Limits | None = None) -> Iterator[ZipFile]:
+    """Opens a zip after a look at all its entries; nothing is unpacked by that.
 
     Every name, kind, size and place was found harmless when this yields; CRCs are compared by
     whoever reads a member. Raises :class:`ZipProblem` and OSError.
     """
     limits = limits or Limits()
-    with path.open("rb") as file:
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
         _check_count(file, limits)
         with words_for_damage():
             package = _open(file)

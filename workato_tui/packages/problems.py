@@ -28,6 +28,10 @@ class ZipProblem(WorkatoError):
         self.damaged = damaged
 
 
+class Unreadable(WorkatoError):
+    """A folder or a file on this machine that cannot be looked into as a package."""
+
+
 class UnpackError(WorkatoError):
     """The folder to unpack into cannot be used, or writing there failed."""
 

@@ -43,7 +43,13 @@ class Tree:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self._root)
+        self.close()
+
+    def close(self) -> None:
+        """Lets the folder go; once more does nothing."""
+        if self._root >= 0:
+            os.close(self._root)
+            self._root = -1
 
     def lock(self) -> None:
         """Keeps other copies of this program from unpacking here until this is closed."""

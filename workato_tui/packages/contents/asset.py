@@ -1,0 +1,124 @@
+"""An asset of a package: which files belong to it, what type it has, what is inside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.contents.document import Document, decode, read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workato_tui.packages.contents.files import File, Files
+
+FILE = "file"
+"""The type of what is no asset: a README in a checkout, a picture that belongs to nothing."""
+
+_ASSET = re.compile(r"(.+)\.([a-z][a-z0-9_]*)\.json", re.DOTALL)
+_TEXTUAL = frozenset((
+    "json", "rb", "txt", "md", "csv", "tsv", "xml", "html", "css", "js", "ts", "yml", "yaml",
+    "sql", "log", "erb", "liquid", "svg", "ini", "toml",
+))  # fmt: skip
+_NAME_KEYS = ("name", "title")
+
+
+@dataclass(eq=False, slots=True)
+class Asset:
+    """One asset. Nothing is read from the package before it is asked for."""
+
+    files: Files = field(repr=False)
+    file: File
+    type: str
+    stem: str
+    """The file's name without type and ending."""
+    companions: tuple[File, ...] = ()
+    """Files beside it that belong to it: a connector's source, an icon, a page's zip."""
+    _name: str | None = field(default=None, repr=False)
+
+    @property
+    def path(self) -> str:
+        """Its place in the package, which with the type is its identity."""
+        return self.file.path
+
+    @property
+    def folder(self) -> str:
+        """The folders above, "" at the top."""
+        return self.file.folder
+
+    @property
+    def is_json(self) -> bool:
+        """Whether its file says that it is JSON."""
+        return self.file.base.lower().endswith(".json")
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its file is to be read as text."""
+        return is_text(self.file)
+
+    @property
+    def name(self) -> str:
+        """The name inside; the file's where there is none. Reads the file, the first time."""
+        if self._name is None:
+            self._name = self.name_in(self.document().value) if self.type != FILE else ""
+            self._name = self._name or self.stem
+        return self._name
+
+    @staticmethod
+    def name_in(value: Any) -> str:
+        """The name that an asset's JSON gives it; "" if none."""
+        if not isinstance(value, dict):
+            return ""
+        return next((one for key in _NAME_KEYS if isinstance(one := value.get(key), str)), "")
+
+    def raw(self, file: File | None = None) -> bytes:
+        """The bytes of its file, or of one of its companions."""
+        return self.files.read((file or self.file).path)
+
+    def document(self) -> Document:
+        """Its file, decoded anew each time: a package may hold more than memory should."""
+        if self.is_json:
+            return read_json(self.raw())
+        if self.is_text:
+            return Document(*_text(self.raw()))
+        return Document("")
+
+
+def is_text(file: File) -> bool:
+    """Whether ``file`` is text, by the ending of its name."""
+    return file.base.rpartition(".")[2].lower() in _TEXTUAL
+
+
+def _text(raw: bytes) -> tuple[str, Any, str]:
+    from workato_tui.packages.contents.document import MISSING
+
+    text, problem = decode(raw)
+    return text, MISSING, problem
+
+
+def group(files: Files) -> list[Asset]:
+    """The assets of a package, by path; a file that belongs to no asset is one by itself."""
+    made: dict[str, Asset] = {}
+    others: list[File] = []
+    for file in files.listed:
+        match = _ASSET.fullmatch(file.base)
+        if match:
+            made[file.path] = Asset(files, file, match[2], match[1])
+        else:
+            others.append(file)
+    for file in _without_companions(made, others):
+        stem = file.base.rpartition(".")[0] or file.base
+        made[file.path] = Asset(files, file, FILE, stem)
+    return [made[path] for path in sorted(made)]
+
+
+def _without_companions(made: dict[str, Asset], others: Iterable[File]) -> Iterable[File]:
+    """Gives each companion to its asset; yields the files that belong to none."""
+    by_stem = {path.removesuffix(".json"): asset for path, asset in made.items()}
+    for file in others:
+        owner = by_stem.get(file.path.rpartition(".")[0])
+        if owner is None:
+            yield file
+        else:
+            owner.companions = (*owner.companions, file)

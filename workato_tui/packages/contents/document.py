@@ -1,0 +1,116 @@
+"""Decodes a package's text and JSON so that nothing in it is lost and nothing in it does harm."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+MOST_DECODED = 32 << 20
+"""Bytes of one file that are decoded; what is larger is named and sized only."""
+_INTEGER_DIGITS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A number as it is written that Python's own would not keep: NaN, 1e999, 5,000 digits."""
+
+    text: str
+
+
+class _Missing:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+"""Stands for "no value at all" where None is a value of JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Text, and what it means as JSON; ``value`` is MISSING where it is none.
+
+    ``problem`` is a sentence for people, "" where all is well. A document can have a value and a
+    problem: a key that is there twice, bytes that are not UTF-8.
+    """
+
+    text: str
+    value: Any = MISSING
+    problem: str = ""
+
+
+def decode(raw: bytes) -> tuple[str, str]:
+    """``raw`` as text, and a sentence where that was not all well. UTF-8 and UTF-16 with a BOM."""
+    encoding = "utf-8"
+    for mark, found in (
+        (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):  # fmt: skip
+        if raw.startswith(mark):
+            raw, encoding = raw[len(mark) :], found
+            break
+    try:
+        return raw.decode(encoding), ""
+    except UnicodeDecodeError:
+        return raw.decode(encoding, "replace"), "Some of its bytes are no text; they show as �."
+
+
+def read_json(raw: bytes) -> Document:
+    """``raw`` as JSON; keeps the text and says what is wrong where it is none."""
+    if len(raw) > MOST_DECODED:
+        return Document("", problem=f"It is too large to be read here ({len(raw) >> 20} MB).")
+    text, problem = decode(raw)
+    twice: set[str] = set()
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        # A function of Python, called for each object, also lets other threads have their turn.
+        made = dict(found)
+        if len(made) != len(found):
+            seen: set[str] = set()
+            twice.update(key for key, _ in found if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return made
+
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=pairs,
+            parse_float=_float,
+            parse_int=_int,
+            parse_constant=Odd,
+        )
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        return Document(text, problem=f"It is broken JSON at {where}: {error.msg}.")
+    except RecursionError:
+        return Document(text, problem="It is nested too deeply to be read as JSON.")
+    if twice:
+        problem = (
+            f"{problem} The key {', '.join(sorted(twice)[:3])} is there twice; the last counts."
+        )
+    return Document(text, value, problem.strip())
+
+
+def _float(digits: str) -> float | Odd:
+    value = float(digits)
+    return value if math.isfinite(value) else Odd(digits)
+
+
+def _int(digits: str) -> int | Odd:
+    return int(digits) if len(digits) <= _INTEGER_DIGITS else Odd(digits)
+
+
+def dumps(value: Any, *, indent: int | None = None, ordered: bool = False) -> str:
+    """``value`` as JSON text; with ``ordered`` the same text whatever the order of keys."""
+    return json.dumps(
+        value, indent=indent, ensure_ascii=False, sort_keys=ordered, default=_odd_text,
+        separators=None if indent else (",", ":"),
+    )  # fmt: skip
+
+
+def _odd_text(value: Any) -> Any:
+    return {"": value.text} if isinstance(value, Odd) else str(value)

@@ -1,0 +1,91 @@
+"""What goes into a step, as an ordered list of fields with their labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.contents.names import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.packages.contents.recipe import Step
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value with its place. ``label`` is what the designer shows, where the file says it."""
+
+    path: Path
+    label: str
+    value: Any
+
+    @property
+    def place(self) -> str:
+        """The path as text: ``items[0].price``."""
+        return place(self.path)
+
+
+def place(path: Path) -> str:
+    """A path as text: ``items[0].price``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def leaves(value: Any) -> Iterator[tuple[Path, Any]]:
+    """Every value that is no object and no list, with its path, in order. No recursion.
+
+    Empty objects and lists count as values.
+    """
+    waiting: list[tuple[Path, Any]] = [((), value)]
+    while waiting:
+        path, one = waiting.pop()
+        if isinstance(one, dict) and one:
+            waiting.extend(((*path, key), each) for key, each in reversed(one.items()))
+        elif isinstance(one, list) and one:
+            waiting.extend(((*path, at), each) for at, each in reversed(list(enumerate(one))))
+        else:
+            yield path, one
+
+
+def fields(step: Step) -> list[Field]:
+    """The fields of a step's input, nested ones flattened; [] where it is empty."""
+    if step.input in (None, "", {}, []):
+        return []
+    labels = Labels(step.raw.get("extended_input_schema"))
+    return [Field(path, labels.of(path), value) for path, value in leaves(step.input)]
+
+
+class Labels:
+    """Labels of a step's fields, from the designer's schema where it is there."""
+
+    def __init__(self, schema: Any) -> None:
+        self._schema = schema
+
+    def of(self, path: Path) -> str:
+        """The label of the field at ``path``: each level's own, joined."""
+        parts: list[str] = []
+        level = self._schema
+        for part in path:
+            if isinstance(part, int):
+                if parts:
+                    parts[-1] += f" [{part + 1}]"
+                continue
+            entry = _entry(level, part)
+            label = entry.get("label")
+            parts.append(label if isinstance(label, str) and label else words(part))
+            level = entry.get("properties")
+        return " > ".join(parts)
+
+
+def _entry(schema: Any, name: str) -> dict[str, Any]:
+    if isinstance(schema, list):
+        for one in schema:
+            if isinstance(one, dict) and one.get("name") == name:
+                return one
+    return {}

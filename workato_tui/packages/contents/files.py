@@ -1,0 +1,171 @@
+"""Where a package's files come from: a zip, or a folder in which packages are committed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from workato_tui.packages.check import open_zip, pieces
+from workato_tui.packages.members import Limits, path_problem
+from workato_tui.packages.problems import UnpackError, Unreadable
+from workato_tui.packages.tree import InTheWay, Tree
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a package. ``crc`` is the CRC-32 that a zip keeps; None in a folder."""
+
+    path: str
+    size: int
+    crc: int | None = None
+
+    @property
+    def folder(self) -> str:
+        """The folders above, "" at the top."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def base(self) -> str:
+        """The file's own name."""
+        return self.path.rpartition("/")[2]
+
+
+class Files(Protocol):
+    """What a package reads from. ``left_out`` has what is not looked at, and why."""
+
+    label: str
+    is_folder: bool
+    listed: list[File]
+    left_out: dict[str, str]
+
+    def read(self, path: str) -> bytes:
+        """The content of one file. Raises :class:`ZipProblem` and OSError."""
+
+    def close(self) -> None:
+        """No file is read after this."""
+
+
+class ZipFiles:
+    """The files of a zip, on disk or in memory. Every name and size is judged before."""
+
+    is_folder = False
+
+    def __init__(self, source: Path | bytes, label: str, limits: Limits | None = None) -> None:
+        self.label = label
+        self.left_out: dict[str, str] = {}
+        self._open = ExitStack()
+        self._zip = self._open.enter_context(open_zip(source, limits=limits))
+        self._members = {one.filename: one for one in self._zip.infolist() if not one.is_dir()}
+        self.listed = [File(path, one.file_size, one.CRC) for path, one in self._members.items()]
+
+    def read(self, path: str) -> bytes:
+        """The content of one member; its CRC is compared."""
+        return b"".join(pieces(self._zip, self._members[path]))
+
+    def close(self) -> None:
+        """Lets the file go."""
+        self._open.close()
+
+
+class FolderFiles:
+    """The files below a folder. Dot-files and dot-folders are no part; links are not followed."""
+
+    is_folder = True
+
+    def __init__(
+        self,
+        root: Path,
+        limits: Limits | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.label = root.name or str(root)
+        self.left_out: dict[str, str] = {}
+        self._limits = limits or Limits()
+        try:
+            self._tree = Tree(root)
+        except UnpackError as error:
+            raise Unreadable(error.what, error.next_step) from error
+        try:
+            self.listed = list(self._listing(root, cancelled))
+        except BaseException:
+            self.close()
+            raise
+
+    def read(self, path: str) -> bytes:
+        """The content of one file. Raises :class:`Unreadable` if it is no plain file any more."""
+        most = self._limits.total_bytes
+        try:
+            content = self._tree.read(path, most)
+        except InTheWay as error:
+            raise Unreadable(f"“{plain(path, 80)}” cannot be read: {error}.") from None
+        if content is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        return content
+
+    def close(self) -> None:
+        """Lets the folder go."""
+        self._tree.close()
+
+    def _listing(self, root: Path, cancelled: Callable[[], bool]) -> Iterator[File]:
+        total = count = 0
+        for top, folders, names in os.walk(root, onerror=self._unreadable, followlinks=False):
+            if cancelled():
+                raise InterruptedError
+            below = os.path.relpath(top, root)
+            prefix = "" if below == "." else f"{below}/"
+            self._leave_links(top, prefix, folders)
+            for name in sorted(names):
+                file = self._file(os.path.join(top, name), prefix + name)  # noqa: PTH118
+                if file is None:
+                    continue
+                count, total = count + 1, total + file.size
+                self._check(count, total)
+                yield file
+
+    def _leave_links(self, top: str, prefix: str, folders: list[str]) -> None:
+        """Takes dot-folders and links out of ``folders``, so that they are not walked into."""
+        for name in list(folders):
+            if name.startswith("."):
+                folders.remove(name)
+            elif os.path.islink(os.path.join(top, name)):  # noqa: PTH114, PTH118
+                folders.remove(name)
+                self.left_out[prefix + name] = "it is a link"
+        folders.sort()
+
+    def _file(self, full: str, path: str) -> File | None:
+        if path.rpartition("/")[2].startswith("."):
+            return None
+        try:
+            found = os.lstat(full)
+        except OSError:
+            return None
+        if not stat.S_ISREG(found.st_mode):
+            is_link = stat.S_ISLNK(found.st_mode)
+            self.left_out[path] = "it is a link" if is_link else "it is no plain file"
+            return None
+        problem = path_problem(path)
+        if problem:
+            self.left_out[path] = problem
+            return None
+        return File(path, found.st_size)
+
+    def _check(self, count: int, total: int) -> None:
+        limits = self._limits
+        if count > limits.members:
+            raise Unreadable(f"The folder has more than {limits.members:,} files.")
+        if total > limits.total_bytes:
+            raise Unreadable(
+                f"The folder has more than {limits.total_bytes >> 20:,} MB; that is refused."
+            )
+
+    def _unreadable(self, error: OSError) -> None:
+        self.left_out[str(error.filename)] = (error.strerror or "it cannot be read").lower()

@@ -1,0 +1,86 @@
+"""Names of apps, operations and steps as people say them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workato_tui.packages.contents.recipe import CONTROLS
+
+if TYPE_CHECKING:
+    from workato_tui.packages.contents.recipe import Step
+
+_SHORT = frozenset((
+    "ai", "api", "aws", "crm", "csv", "db", "erp", "ftp", "html", "http", "https", "hr", "id",
+    "ids", "ip", "jdbc", "json", "jwt", "mcp", "oauth", "pdf", "s3", "sap", "sftp", "sms", "sql",
+    "ui", "uri", "url", "uuid", "xml",
+))  # fmt: skip
+_APPS = {
+    "rest": "HTTP",
+    "netsuite": "NetSuite",
+    "quickbooks": "QuickBooks",
+    "servicenow": "ServiceNow",
+    "hubspot": "HubSpot",
+    "workato_recipe_function": "Recipe function",
+    "workato_api_platform": "API platform",
+    "workato_variable": "Variables",
+    "workato_list": "Lists",
+    "workato_db_table": "Data table",
+    "workato_webhooks": "Webhooks",
+    "workato_pub_sub": "Event topics",
+    "workato_template": "Message template",
+    "lookup_table": "Lookup table",
+}
+_CONTROLS = {
+    "if": "If",
+    "elsif": "Else if",
+    "else": "Else",
+    "foreach": "For each",
+    "repeat": "Repeat",
+    "while_condition": "While",
+    "try": "Try",
+    "catch": "On error",
+    "stop": "Stop",
+}
+_CUSTOM = re.compile(r"_connector(?:_\d+)+$")
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_SPACES = re.compile(r"\s+")
+
+
+def words(name: str) -> str:
+    """``upsert_sobject`` as "Upsert sobject"; what is no plain identifier stays as it is."""
+    if not name.isascii() or not name.replace("_", "").isalnum() or not name.islower():
+        return name
+    parts = [part.upper() if part in _SHORT else part for part in name.split("_") if part]
+    text = " ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def app_name(provider: str) -> str:
+    """An app's name."""
+    return _APPS.get(provider) or words(_CUSTOM.sub("", provider))
+
+
+def written(text: object) -> str:
+    """What a person wrote into a step, without the designer's markup, in one line."""
+    if not isinstance(text, str):
+        return ""
+    return _SPACES.sub(" ", _TAG.sub("", text)).strip()
+
+
+def operation_name(step: Step) -> str:
+    """App and operation: "Salesforce: upsert sobject"; for a control step its keyword."""
+    if step.keyword in CONTROLS:
+        return _CONTROLS[step.keyword]
+    operation = words(step.operation)
+    if not step.app:
+        return operation or words(step.keyword) or "Step"
+    if not operation:
+        return app_name(step.app)
+    lower = operation if operation[:2].isupper() else operation[:1].lower() + operation[1:]
+    return f"{app_name(step.app)}: {lower}"
+
+
+def step_name(step: Step) -> str:
+    """How a step is called in a sentence: its title, else what it does."""
+    return written(step.raw.get("title")) or operation_name(step)

@@ -1,0 +1,110 @@
+"""A package: a tree of folders and assets, read from a zip or from a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from workato_tui.packages.contents.asset import Asset, group
+from workato_tui.packages.contents.files import Files, FolderFiles, ZipFiles
+from workato_tui.packages.problems import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.packages.members import Limits
+
+
+@dataclass(slots=True)
+class Folder:
+    """A folder of a package with what is directly in it, both by name."""
+
+    path: str
+    folders: list[Folder] = field(default_factory=list)
+    assets: list[Asset] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Its own name; "" for the top."""
+        return self.path.rpartition("/")[2]
+
+
+class Package:
+    """What a zip or a folder holds. Reading is lazy, so it stays open until :meth:`close`."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.assets = group(files)
+        self._by_path = {asset.path: asset for asset in self.assets}
+
+    @property
+    def label(self) -> str:
+        """How people call it: the file's or the folder's name."""
+        return self.files.label
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Paths that are not looked at, and why."""
+        return self.files.left_out
+
+    def asset(self, path: str) -> Asset | None:
+        """The asset at ``path``."""
+        return self._by_path.get(path)
+
+    def tree(self) -> Folder:
+        """The top folder."""
+        folders = {"": Folder("")}
+        for asset in self.assets:
+            _folder(folders, asset.folder).assets.append(asset)
+        for one in folders.values():
+            one.folders.sort(key=lambda below: below.name.casefold())
+            one.assets.sort(key=lambda asset: (asset.file.base.casefold(), asset.path))
+        return folders[""]
+
+    def close(self) -> None:
+        """Lets the zip or folder go."""
+        self.files.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_package(
+    source: Path | str | bytes,
+    *,
+    label: str = "",
+    limits: Limits | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Package:
+    """Opens a zip (its path, or its bytes) or a folder; only the list of files is read.
+
+    Raises :class:`ZipProblem` for a zip or folder that is refused, :class:`Unreadable` for a
+    path that is neither or cannot be read, and InterruptedError when ``cancelled``.
+    """
+    if isinstance(source, bytes):
+        return Package(ZipFiles(source, label or "package.zip", limits))
+    path = Path(source).expanduser()
+    try:
+        if path.is_dir():
+            files: Files = FolderFiles(path.absolute(), limits, cancelled)
+        else:
+            files = ZipFiles(path, path.name, limits)
+    except InterruptedError:
+        raise
+    except OSError as error:
+        why = (error.strerror or "unknown reason").lower()
+        raise Unreadable(f"{path} cannot be read: {why}.") from error
+    if label:
+        files.label = label
+    return Package(files)
+
+
+def _folder(folders: dict[str, Folder], path: str) -> Folder:
+    if path not in folders:
+        folders[path] = Folder(path)
+        _folder(folders, path.rpartition("/")[0]).folders.append(folders[path])
+    return folders[path]

@@ -1,0 +1,161 @@
+"""A recipe's file as a list of steps in reading order. Whatever is unknown is kept.
+
+Source: notes on package files. ``code`` is the trigger; what hangs below stands in ``block``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+CONTROLS = frozenset(
+    ("if", "elsif", "else", "foreach", "repeat", "while_condition", "try", "catch", "stop")
+)
+"""Keywords of steps that belong to no app."""
+
+
+@dataclass(eq=False, slots=True)
+class Step:
+    """One step. ``raw`` is the object itself; texts are "" where the file has none."""
+
+    raw: dict[str, Any] = field(repr=False)
+    index: int
+    """Its place in reading order, from 0. The file's own ``number`` is not believed."""
+    depth: int
+    parent: Step | None = field(default=None, repr=False)
+
+    @property
+    def number(self) -> int:
+        """What people call it: the trigger is 1."""
+        return self.index + 1
+
+    @property
+    def keyword(self) -> str:
+        """trigger, action, if, …; what the file says, unknown ones too."""
+        return self._text("keyword") or ("trigger" if self.index == 0 else "action")
+
+    @property
+    def app(self) -> str:
+        """The provider."""
+        return self._text("provider")
+
+    @property
+    def operation(self) -> str:
+        """The operation's name within the app."""
+        return self._text("name")
+
+    @property
+    def alias(self) -> str:
+        """By which data pills name it."""
+        return self._text("as")
+
+    @property
+    def uuid(self) -> str:
+        """Its identity, as far as the file is to be believed."""
+        return self._text("uuid")
+
+    @property
+    def skipped(self) -> bool:
+        """Whether it is switched off."""
+        return self.raw.get("skip") in (True, "true")
+
+    @property
+    def input(self) -> Any:
+        """What goes in; usually an object."""
+        return self.raw.get("input")
+
+    def _text(self, key: str) -> str:
+        value = self.raw.get(key)
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One entry of ``config``: an app that the recipe uses, and by which connection."""
+
+    app: str
+    connection: Any
+    """None, or an object {zip_name, name, folder}."""
+    raw: Any = field(repr=False)
+
+
+@dataclass(eq=False, slots=True)
+class Recipe:
+    """A recipe. ``problems`` are sentences about what in the file is not as it should be."""
+
+    raw: dict[str, Any] = field(repr=False)
+    steps: list[Step]
+    uses: list[Use]
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def trigger(self) -> Step | None:
+        """The first step."""
+        return self.steps[0] if self.steps else None
+
+
+def read_recipe(value: Any) -> Recipe | None:
+    """The recipe in a decoded file; None if it is no object at all."""
+    if not isinstance(value, dict):
+        return None
+    problems: list[str] = []
+    code = value.get("code")
+    if isinstance(code, str):
+        code = _inner(code, "code", problems)
+    steps = _steps(code if isinstance(code, list) else [code] if code is not None else [], problems)
+    return Recipe(value, steps, _uses(value.get("config"), problems), problems)
+
+
+def _steps(roots: list[Any], problems: list[str]) -> list[Step]:
+    """Depth first and without recursion: a file may nest as deep as it likes.
+
+    Where ``code`` is a list, the first is the trigger and the others follow below it.
+    """
+    steps: list[Step] = []
+    waiting: list[tuple[Any, int, Step | None]] = [
+        (raw, min(place, 1), None) for place, raw in enumerate(roots)
+    ]
+    waiting.reverse()
+    while waiting:
+        raw, depth, parent = waiting.pop()
+        if not isinstance(raw, dict):
+            problems.append(f"Something that is no step stands after step {len(steps)}.")
+            continue
+        step = Step(raw, len(steps), depth, parent)
+        steps.append(step)
+        block = raw.get("block")
+        if isinstance(block, list):
+            waiting.extend((one, depth + 1, step) for one in reversed(block))
+        elif block not in (None, ""):
+            problems.append(f"The block of step {step.number} is no list.")
+    return steps
+
+
+def _uses(config: Any, problems: list[str]) -> list[Use]:
+    if isinstance(config, str):
+        config = _inner(config, "config", problems)
+    if isinstance(config, dict):
+        config = list(config.values())
+    if not isinstance(config, list):
+        if config is not None:
+            problems.append("Its config is no list.")
+        return []
+    return [
+        Use(_text(one.get("provider")) or _text(one.get("name")), one.get("account_id"), one)
+        for one in config
+        if isinstance(one, dict)
+    ]
+
+
+def _inner(text: str, key: str, problems: list[str]) -> Any:
+    """JSON that stands in a string, as some files have it."""
+    try:
+        return json.loads(text) if text.strip() else None
+    except (ValueError, RecursionError):
+        problems.append(f"Its {key} is a text that is no JSON.")
+        return None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,108 @@
+"""References between assets: objects {zip_name, name, folder}."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.package import Package
+
+_TYPE = re.compile(r"\.([a-z][a-z0-9_]*)\.json$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference as a file has it."""
+
+    zip_name: str
+    name: str
+    folder: str
+
+    @property
+    def type(self) -> str:
+        """The type of what is meant, by the file's name."""
+        match = _TYPE.search(self.zip_name)
+        return match[1] if match else ""
+
+    @property
+    def words(self) -> str:
+        """How people call it."""
+        return self.name or self.zip_name.rpartition("/")[2]
+
+
+def reference(value: Any) -> Reference | None:
+    """``value`` as a reference; None if it is none."""
+    if not isinstance(value, dict) or not isinstance(value.get("zip_name"), str):
+        return None
+    texts = (one if isinstance(one := value.get(key), str) else "" for key in ("name", "folder"))
+    return Reference(value["zip_name"], *texts)
+
+
+def references_in(value: Any) -> Iterator[Reference]:
+    """Every reference in a decoded file, each once."""
+    seen: set[Reference] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            found = reference(one)
+            if found is not None and found not in seen:
+                seen.add(found)
+                yield found
+            waiting.extend(reversed(one.values()))
+        elif isinstance(one, list):
+            waiting.extend(reversed(one))
+
+
+def resolve(package: Package, wanted: Reference, source: Asset) -> Asset | None:
+    """The asset that is meant: by path, else below a folder of ``source``, else by its name.
+
+    Paths in a project's file start at the project, which in a checkout may be a folder below.
+    """
+    found = package.asset(wanted.zip_name)
+    above = source.folder
+    while found is None and above:
+        found = package.asset(f"{above}/{wanted.zip_name}")
+        above = above.rpartition("/")[0]
+    if found is not None:
+        return found
+    base = wanted.zip_name.rpartition("/")[2]
+    named = [asset for asset in package.assets if asset.file.base == base]
+    return named[0] if len(named) == 1 else None
+
+
+class Links:
+    """Which asset uses which, in both directions. Made by :func:`links`."""
+
+    def __init__(self) -> None:
+        self.uses: dict[str, list[Asset]] = {}
+        self.used_by: dict[str, list[Asset]] = {}
+
+
+def links(
+    package: Package,
+    *,
+    on_progress: Callable[[int, int], object] = lambda _done, _total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Links:
+    """Reads all assets once. Raises InterruptedError when ``cancelled``; ZipProblem, OSError."""
+    found = Links()
+    for number, asset in enumerate(package.assets):
+        if cancelled():
+            raise InterruptedError
+        if asset.is_json:
+            for wanted in references_in(asset.document().value):
+                target = resolve(package, wanted, asset)
+                if target is None or target is asset:
+                    continue
+                uses = found.uses.setdefault(asset.path, [])
+                if target not in uses:
+                    uses.append(target)
+                    found.used_by.setdefault(target.path, []).append(asset)
+        on_progress(number + 1, len(package.assets))
+    return found
