@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.demo.constants import TARGETS
 from workato_tui.demo.errors import bad_request, missing, not_found
@@ -14,22 +14,50 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workato_tui.demo.files import Storage
+    from workato_tui.demo.partner.customers import Customer
+    from workato_tui.demo.partner.vendor import Partner
+    from workato_tui.demo.places import Place
     from workato_tui.demo.world import World
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that was let in. `environment` is the one that its token belongs to."""
+    """A call that was let in."""
 
-    world: World
-    storage: Storage
-    environment: str
+    place: Place
     file_base: str
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     raw: bytes = b""
     content_type: str = ""
+
+    @property
+    def world(self) -> World:
+        """What the workspace holds; a customer's is made by the first call that needs it."""
+        return self.place.workspace().world
+
+    @property
+    def storage(self) -> Storage:
+        """Where the workspace's links lead."""
+        return self.place.workspace().storage
+
+    @property
+    def environment(self) -> str:
+        """The one that the token, or the customer's id, belongs to; "" without Environments."""
+        return self.place.environment
+
+    @property
+    def partner(self) -> Partner:
+        """The partner's side of the demo."""
+        return self.place.partner()
+
+    @property
+    def customer(self) -> Customer | None:
+        """Whose workspace it is; None for one's own."""
+        return self.place.customer
 
     def value(self, name: str) -> Any:
         """From the body, else from the query, which stands in for it; None where it is missing."""
@@ -83,11 +111,16 @@ class Call:
             raise bad_request() from None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
-    def page(self, rows: list[Any]) -> list[Any]:
-        """The page of rows that `page` and `per_page` ask for: 100 at the most."""
-        size = min(self._number("per_page", 100), 100)
+    def page(self, rows: list[T], default: int = 100, most: int = 100) -> list[T]:
+        """The page of rows that `page` and `per_page` ask for."""
+        size = min(self._number("per_page", default), most)
         start = (self._number("page", 1) - 1) * size
         return rows[start : start + size]
+
+    def paging(self, count: int, default: int = 100, most: int = 100) -> dict[str, int]:
+        """What stands beside a page where its size and the number of all rows are told."""
+        size = min(self._number("per_page", default), most)
+        return {"count": count, "page": self._number("page", 1), "per_page": size}
 
     def _number(self, name: str, default: int) -> int:
         text = self.query.get(name, str(default))

@@ -26,6 +26,11 @@ def unauthorized() -> ApiError:
     return ApiError(401, "Unauthorized")
 
 
+def forbidden() -> ApiError:
+    """403: a good token whose API client may not do this."""
+    return ApiError(403, "Forbidden")
+
+
 def not_found() -> ApiError:
     """404: an id that does not exist, or an environment_type that is not accepted."""
     return ApiError(404, "Not found")

@@ -50,10 +50,11 @@ class _File:
 
 
 class Storage:
-    """Signs links to the packages of builds and exports, and serves them."""
+    """Signs links to the packages of builds and exports of a workspace, and serves them."""
 
-    def __init__(self, world: World, clock: Clock, lifetime: float) -> None:
+    def __init__(self, world: World, clock: Clock, lifetime: float, prefix: str = "") -> None:
         self._world = world
+        self._prefix = prefix
         self._clock = clock
         self._lifetime = lifetime
         self._packages: dict[int, bytes] = {}
@@ -70,7 +71,7 @@ class Storage:
         return self._signed(f"packages/exports/{package.id}/{name}.zip", base)
 
     def _signed(self, place: str, base: str) -> str:
-        path = f"/files/{place}"
+        path = f"/files/{self._prefix}{place}"
         signed = {
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
             "X-Amz-Credential": "DEMO/us-west-2/s3/aws4_request",
@@ -104,7 +105,7 @@ class Storage:
         signed_at = datetime.strptime(query["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         if self._clock.now() >= signed_at + timedelta(seconds=int(query["X-Amz-Expires"])):
             raise _Refused(403, "AccessDenied", "Request has expired")
-        return self._file(request.path_params["path"])
+        return self._file(request.path_params["path"].removeprefix(self._prefix))
 
     def _file(self, path: str) -> _File:
         missing = _Refused(404, "NoSuchKey", "The specified key does not exist.")

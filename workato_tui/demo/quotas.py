@@ -1,9 +1,15 @@
-"""Requests that a token may make a minute, by group of endpoints."""
+"""Requests that a payer may make in a window of time, by group of endpoints.
+
+A token pays for calls in its own workspace, the partner for those in its customers' workspaces,
+over all of them together. Imports into a customer's workspace are counted by clock hour and for
+each customer.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import deque
+from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +18,9 @@ from workato_tui.demo.errors import too_many
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-LIMITS: Final[Mapping[str, int]] = {
+    from workato_tui.demo.clock import Clock
+
+_OWN: Final[Mapping[str, int]] = {
     "projects": 60,
     "deployments": 60,
     "folders": 60,
@@ -21,35 +29,93 @@ LIMITS: Final[Mapping[str, int]] = {
     "imports": 500,
     "properties": 60,
     "tags": 60,
+    "recipes": 60,
+    "jobs": 60,
+    "connections": 60,
+    "lookup-tables": 60,
+    "api-platform": 60,
+    "roles": 60,
 }
-"""Requests a minute (imports have an hour for theirs, which is not played). The numbers of
-`projects` and `deployments` are those of their Embedded twins, since the Developer API's are not
-readable in the documents."""
+"""One's own workspace (imports have an hour for theirs, which is not played). Some numbers are
+those of the Embedded twins, since the Developer API's are not readable in the documents."""
+
+_EMBEDDED: Final[Mapping[str, int]] = {
+    "api-platform": 1000,
+    "connections-list": 1000,
+    "connections": 60,
+    "connectors": 1000,
+    "custom-connectors": 60,
+    "custom-oauth-profiles": 60,
+    "customer-managers": 60,
+    "customers-many": 1000,
+    "customers": 60,
+    "deployments": 60,
+    "environment-properties-list": 1000,
+    "folders": 60,
+    "import": 1000,
+    "invitations": 60,
+    "jobs": 1000,
+    "jwt": 60,
+    "lookup-rows": 1000,
+    "lookup-tables": 60,
+    "packages": 60,
+    "picklists": 60,
+    "projects-list": 1000,
+    "projects": 60,
+    "properties": 60,
+    "recipes-read": 2000,
+    "recipes": 1000,
+    "recipes-search": 60,
+    "roles": 60,
+    "tag-assignments": 1000,
+    "tags": 60,
+}
+"""The partner's, for all customers together."""
+
+LIMITS: Final[Mapping[str, int]] = {
+    **_OWN,
+    **{f"embedded.{group}": limit for group, limit in _EMBEDDED.items()},
+    "embedded.imports-an-hour": 500,
+}
+"""Requests a minute; the last one counts by clock hour and customer."""
 
 WINDOW = 60.0
 
 
 class Quotas:
-    """Counts requests in a sliding window for each token and group."""
+    """Counts requests in a sliding window for each payer and group."""
 
     def __init__(
         self,
         limits: Mapping[str, int] | None = None,
         *,
-        window: float = WINDOW,
+        clock: Clock,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._limits = {**LIMITS, **(limits or {})}
-        self._window = window
+        self._window = clock.window(WINDOW)
+        self._clock = clock
         self._timer = timer
         self._seen: dict[tuple[str, str], deque[float]] = {}
+        self._hours: dict[str, tuple[str, int]] = {}
 
-    def take(self, token: str, group: str) -> None:
+    def take(self, payer: str, group: str) -> None:
         """Count one request, or raise the 429 that it earns."""
         now = self._timer()
-        seen = self._seen.setdefault((token, group), deque())
+        seen = self._seen.setdefault((payer, group), deque())
         while seen and seen[0] <= now - self._window:
             seen.popleft()
         if len(seen) >= self._limits[group]:
             raise too_many(max(1, ceil(seen[0] + self._window - now)))
         seen.append(now)
+
+    def take_import(self, customer: str) -> None:
+        """Count an import into a customer's workspace: the allowance is reset on the hour."""
+        now = self._clock.now()
+        hour = f"{now:%Y-%m-%dT%H}"
+        counted, number = self._hours.get(customer, (hour, 0))
+        number = number if counted == hour else 0
+        if number >= self._limits["embedded.imports-an-hour"]:
+            ahead = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+            raise too_many(max(1, ceil((ahead - now).total_seconds())))
+        self._hours[customer] = (hour, number + 1)

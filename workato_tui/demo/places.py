@@ -1,0 +1,86 @@
+"""Where a call goes: one's own workspace, the partner's side of it, or a customer's workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.demo.constants import TOKENS
+from workato_tui.demo.files import Storage
+from workato_tui.demo.operations import OPERATIONS
+from workato_tui.demo.routing import Table, parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from workato_tui.demo.clock import Clock
+    from workato_tui.demo.partner.customers import Customer
+    from workato_tui.demo.partner.embedded import Embedded
+    from workato_tui.demo.partner.vendor import Partner
+    from workato_tui.demo.routing import Route
+    from workato_tui.demo.world import World
+
+
+class Workspace(NamedTuple):
+    """What a workspace holds, and the storage that its links lead to."""
+
+    world: World
+    storage: Storage
+
+
+class Place(NamedTuple):
+    """An operation and where it is done; `payer` is whose quota the call counts against."""
+
+    route: Route
+    environment: str
+    payer: str
+    workspace: Callable[[], Workspace]
+    partner: Callable[[], Partner]
+    customer: Customer | None = None
+
+
+class Places:
+    """Knows every place. The partner's customers are made when somebody asks for one."""
+
+    def __init__(self, clock: Clock, world: World, settings: Settings) -> None:
+        self.clock = clock
+        self.settings = settings
+        self.own = Workspace(world, Storage(world, clock, settings.link_seconds))
+        self._table = Table(OPERATIONS)
+        self._embedded: Embedded | None = None
+
+    def find(self, request: Request, token: str) -> Place:
+        """The place that a request means; raises the 404, 401 or 403 that it earns."""
+        parts = parts_of(request)
+        route = self._table.find(request.method, parts)
+        if route is None:
+            return self.embedded().find(request.method, parts, token)
+        return self.here(route, token)
+
+    def here(self, route: Route, token: str) -> Place:
+        """One's own workspace, in the environment of the token."""
+        return Place(route, TOKENS[token], token, lambda: self.own, lambda: self.embedded().partner)
+
+    def embedded(self) -> Embedded:
+        """The partner's side."""
+        if self._embedded is None:
+            # Here, since the first list of one's own workspace must not wait for it.
+            from workato_tui.demo.partner.embedded import Embedded
+
+            self._embedded = Embedded(self)
+        return self._embedded
+
+    def storage(self, path: str) -> Storage:
+        """The storage that holds a file: each workspace has its own."""
+        return self.own.storage
+
+
+class Settings(NamedTuple):
+    """How the demo is made: see `create_app`."""
+
+    seed: int = 14
+    reviews: bool = True
+    link_seconds: float = 300.0
+    customers: int = 40
+    doubled_builds: bool = False

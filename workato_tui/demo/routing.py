@@ -1,0 +1,72 @@
+"""Which operation a request means: by method and path, each part of the path decoded by itself.
+
+A customer's external id may hold a slash, sent as `%2F`: the path that a web framework hands on
+is decoded as a whole, so the parts are taken from the path as it came over the wire.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from starlette.requests import Request
+
+    from workato_tui.demo.calls import Call
+
+Parts = tuple[str, ...]
+
+
+class Operation(NamedTuple):
+    """One documented operation: its quota's group, and whether it needs Environments."""
+
+    method: str
+    path: str
+    group: str
+    needs_environments: bool
+    handler: Callable[[Call], Any]
+    takes_a_file: bool = False
+
+
+class Route(NamedTuple):
+    """The operation that a request means, and the parts of its path by name."""
+
+    operation: Operation
+    path: dict[str, str]
+
+
+class Table:
+    """Operations, found by method and the parts of a path."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._known: dict[tuple[str, int], list[tuple[Parts, Operation]]] = {}
+        for operation in operations:
+            pattern = tuple(operation.path.split("/")[1:])
+            place = self._known.setdefault((operation.method, len(pattern)), [])
+            place.append((pattern, operation))
+
+    def find(self, method: str, parts: Parts) -> Route | None:
+        """The first operation of the table that fits; None if none does."""
+        for pattern, operation in self._known.get((method, len(parts)), ()):
+            named = _fits(pattern, parts)
+            if named is not None:
+                return Route(operation, named)
+        return None
+
+
+def _fits(pattern: Parts, parts: Parts) -> dict[str, str] | None:
+    named = {}
+    for wanted, part in zip(pattern, parts, strict=True):
+        if wanted.startswith("{") and part:
+            named[wanted[1:-1]] = part
+        elif wanted != part:
+            return None
+    return named
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the request's path, without the first one, `api`."""
+    raw = request.scope.get("raw_path") or request.scope["path"].encode()
+    return tuple(unquote(part) for part in raw.partition(b"?")[0].decode("ascii").split("/")[2:])
