@@ -12,6 +12,7 @@ from tests.support.screen import (
     explorer_of,
     paste,
     running,
+    said,
     settle,
     text_of,
     until,
@@ -65,6 +66,10 @@ class At:
         """The queries of the reads of ``path``."""
         found = [one for one in self.server.requests if one.method == "GET" and one.path == path]
         return [one.query for one in found]
+
+    async def says(self, text: str) -> None:
+        """Wait for the message line: what arrived at the server is told a moment later."""
+        await until(self.pilot, lambda: said(self.pilot) == text)
 
     # Keys
 

@@ -127,7 +127,7 @@ async def test_a_failed_export_says_so():
         await at.told(f"Package {PACKAGE} (export of This will fail) failed: Export failed")
         await until_text(at.pilot, "✗ failed", "Export failed")
         await at.pilot.press("d")
-        assert said(at.pilot) == f"d: Package {PACKAGE} failed: it has no zip."
+        await at.says(f"d: Package {PACKAGE} failed: it has no zip.")
 
 
 async def test_an_export_that_runs_cannot_be_downloaded_yet():
@@ -135,7 +135,7 @@ async def test_an_export_that_runs_cannot_be_downloaded_yet():
         await export(at)
         await until_text(at.pilot, "◔ running")
         await at.pilot.press("d")
-        assert "is still being made" in said(at.pilot)
+        await until(at.pilot, lambda: "is still being made" in said(at.pilot))
         assert at.read(f"/api/packages/{PACKAGE}/download") == []
 
 
@@ -178,7 +178,7 @@ async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_a
         await until_text(at.pilot, "○ archived")
         for key in ("E", "delete"):
             await at.pilot.press(key)
-            assert "This manifest was deleted" in said(at.pilot)
+            await until(at.pilot, lambda: "This manifest was deleted" in said(at.pilot))
 
 
 async def test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_changed():

@@ -55,7 +55,7 @@ async def test_a_zip_is_imported_and_its_recipes_are_told(size):
         row = explorer_of(at.pilot).row
         assert row.cells[0].isdigit()
         await at.pilot.press("d")
-        assert "its zip came from this side" in said(at.pilot)
+        await until(at.pilot, lambda: "its zip came from this side" in said(at.pilot))
 
 
 async def test_recipes_that_are_not_well_are_told_in_words_though_the_import_is_done():

@@ -19,7 +19,7 @@ async def test_n_makes_a_project(size):
         await at.fill(name="Order to Ship")
         await at.send()
         assert at.sent == [("POST", "/api/folders", {}, {"name": "Order to Ship"})]
-        assert "The project Order to Ship was made" in said(at.pilot)
+        await until(at.pilot, lambda: "The project Order to Ship was made" in said(at.pilot))
         await at.move_to_name("Order to Ship")
 
 
@@ -87,7 +87,7 @@ async def test_esc_deletes_nothing():
         await until(at.pilot, lambda: "to delete:" in at.text)
         await at.pilot.press("escape")
         await at.back()
-        assert said(at.pilot) == "Nothing was sent."
+        await at.says("Nothing was sent.")
         assert at.sent == []
 
 

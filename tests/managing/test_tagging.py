@@ -111,7 +111,7 @@ async def test_tags_are_given_and_taken_by_ids_that_are_typed():
                 "recipe_ids": [12, 13], "connection_ids": [99],
             })
         ]  # fmt: skip
-        assert "The tags are assigned." in said(at.pilot)
+        await until(at.pilot, lambda: "The tags are assigned." in said(at.pilot))
 
 
 async def test_the_assets_of_a_project_are_tagged_by_row():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, drop_what_was_typed, tick, today
-from tests.support.screen import explorer_of, said
+from tests.support.screen import explorer_of, until
 from workato_tui.sections.builds import BuildView
 
 BUILD = f"/api/projects/{PROJECT}/build"
@@ -20,8 +20,8 @@ async def test_b_builds_a_project_with_what_was_typed_and_tells_the_end():
         await at.send()
         body = {"description": "Credit notes", "include_tags": True}
         assert at.sent == [("POST", BUILD, {}, body)]
+        await until(at.pilot, lambda: isinstance(explorer_of(at.pilot).view, BuildView))
         view = explorer_of(at.pilot).view
-        assert isinstance(view, BuildView)
         await at.told(f"Build {view.number}", "succeeded.")
 
 
@@ -32,8 +32,9 @@ async def test_a_plain_build_from_a_deployment_sends_an_empty_object():
         await at.form("Build Order to Cash")
         await at.send()
         assert at.sent == [("POST", BUILD, {}, {})]
+        await until(at.pilot, lambda: isinstance(explorer_of(at.pilot).view, BuildView))
         view = explorer_of(at.pilot).view
-        assert said(at.pilot) == f"Build {view.number} was started; its end is told."
+        await at.says(f"Build {view.number} was started; its end is told.")
         assert f"Build {view.number}" in at.text
 
 

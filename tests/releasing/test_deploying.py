@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, deploy, drop_what_was_typed, pick, refused, tick
-from tests.support.screen import explorer_of, said, shown_ids, until_text
+from tests.support.screen import explorer_of, shown_ids, until_text
 
 BUILD = "/api/project_builds/9119/deploy"
 
@@ -32,7 +32,7 @@ async def test_from_a_deployment_its_title_and_description_are_taken_over():
         view = explorer_of(at.pilot).view
         assert view.kind == "deployment"
         told = f"Deployment {view.id} to test was started; its end is told."
-        assert said(at.pilot) == told
+        await at.says(told)
         await until_text(at.pilot, f"#{view.id}", "Once more, with tags")
 
 

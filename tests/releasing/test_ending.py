@@ -6,7 +6,7 @@ import pytest
 
 from tests.managing.desk import sitting
 from tests.releasing.ways import deploy, today
-from tests.support.screen import explorer_of, said
+from tests.support.screen import explorer_of
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ async def test_capital_w_watches_and_stops():
     async with sitting("deployments") as at:
         await at.move_to("6393")
         await at.pilot.press("W")
-        assert said(at.pilot) == "Deployment 6393 is watched: its end is told."
+        await at.says("Deployment 6393 is watched: its end is told.")
         await at.pilot.press("W")
-        assert said(at.pilot) == "Deployment 6393 is not watched any more."
+        await at.says("Deployment 6393 is not watched any more.")
         await at.move_to("6393")
         assert at.sent == []

@@ -36,7 +36,7 @@ async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
         await at.send()
         body = {"reviewer_ids": ["29036", "30143"]}
         assert at.sent == [("POST", of("6389", "assign_reviewers"), {}, body)]
-        assert said(at.pilot) == "The reviewers of 6389 are assigned."
+        await at.says("The reviewers of 6389 are assigned.")
         await until(
             at.pilot, lambda: explorer_of(at.pilot).row.cells[4] == "Priya Raman, Zoë Müller"
         )
@@ -65,7 +65,7 @@ async def test_capital_s_submits_after_one_question():
         await until_text(at.pilot, "Submit deployment 6391")
         await at.send()
         assert [one[:3] for one in at.sent] == [("POST", of("6391", "submit_for_review"), {})]
-        assert said(at.pilot) == "Deployment 6391 waits for its review."
+        await at.says("Deployment 6391 waits for its review.")
         await at.pilot.press("S")
         await until(at.pilot, lambda: said(at.pilot) == "S: It is submitted already.")
 
@@ -89,11 +89,11 @@ async def test_a_decision_wants_a_comment(key, heading, verb, done):
         await at.fill(comment="  Looked at it  ")
         await at.send()
         assert at.sent == [("POST", of("6384", verb), {}, {"comment": "Looked at it"})]
-        assert said(at.pilot) == done
+        await at.says(done)
         known = explorer_of(at.pilot).desk.deployments["6384"]
         assert known.review_state == {"a": "review_approved", "x": "review_rejected"}[key]
         await at.pilot.press(key)
-        assert said(at.pilot) == f"{key}: Its review is decided; u opens it again."
+        await at.says(f"{key}: Its review is decided; u opens it again.")
 
 
 async def test_c_changes_the_comment_and_u_opens_the_review_again():
@@ -105,14 +105,14 @@ async def test_c_changes_the_comment_and_u_opens_the_review_again():
         await at.send()
         body = {"comment": "The account is missing"}
         assert at.sent == [("POST", of("6386", "update_review_comment"), {}, body)]
-        assert said(at.pilot) == "Deployment 6386 has another comment."
+        await at.says("Deployment 6386 has another comment.")
         await at.pilot.press("u")
         await until_text(at.pilot, "Reopen the review of deployment 6386?", "review_rejected now")
         await at.send(2)
         assert at.sent[1][:3] == ("POST", of("6386", "reopen"), {})
-        assert said(at.pilot) == "The review of 6386 is open again."
+        await at.says("The review of 6386 is open again.")
         await at.pilot.press("u")
-        assert said(at.pilot) == "u: Its review is not decided yet."
+        await at.says("u: Its review is not decided yet.")
 
 
 async def test_why_a_review_is_not_possible_is_told_at_once():
@@ -128,7 +128,7 @@ async def test_why_a_review_is_not_possible_is_told_at_once():
         ):
             await at.move_to(number)
             await at.pilot.press(key)
-            assert said(at.pilot) == f"{key}: {told}"
+            await at.says(f"{key}: {told}")
         await at.pilot.press("1")
         await at.back()
         for key in "vSaxcu":
@@ -157,4 +157,4 @@ async def test_the_list_begins_with_what_waits_and_m_keeps_one_s_own():
 async def test_m_needs_the_reviewer_s_name():
     async with sitting("reviews", world=today()) as at:
         await at.pilot.press("m")
-        assert said(at.pilot) == "m: The profile has no reviewer's name; P, then E adds it."
+        await at.says("m: The profile has no reviewer's name; P, then E adds it.")
