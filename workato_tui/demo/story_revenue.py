@@ -131,6 +131,7 @@ def order_to_cash() -> Blueprint:
             chapter(
                 "Amounts rounded to whole cents after tax",
                 change("orders", put("update_twin", "input", "TotalAmount", value=_WITH_TAX)),
+                move("lines", "API"),
             ),
             chapter(
                 "NetSuite EU replaces NetSuite Acme Inc",
@@ -139,6 +140,7 @@ def order_to_cash() -> Blueprint:
                     reconnect(one, "netsuite_secondary", "ns_eu")
                     for one in ("orders", "accounts", "invoices", "find")
                 ),
+                rename("find", "Find customer in NetSuite EU"),
             ),
             chapter(
                 "Poland added to the tax codes, old ledger export removed",
