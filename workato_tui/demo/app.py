@@ -14,6 +14,7 @@ from workato_tui.demo.errors import ApiError, api_not_found
 from workato_tui.demo.faults import Faults
 from workato_tui.demo.gate import Gate, Json
 from workato_tui.demo.places import Places, Settings
+from workato_tui.demo.premise import own
 from workato_tui.demo.quotas import Quotas
 from workato_tui.demo.world import World
 
@@ -71,7 +72,7 @@ def create_app(
     """
     clock = Clock(now, speed)
     settings = Settings(seed, reviews, link_seconds, customers, doubled_builds)
-    places = Places(clock, World(clock, seed, reviews=reviews), settings)
+    places = Places(clock, World(clock, seed, own(reviews=reviews)), settings)
     quotas = Quotas(limits, clock=clock)
     gate = Gate(places, quotas, Faults(faults), latency)
 

@@ -12,12 +12,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from workato_tui.demo.pictures import archive
 from workato_tui.demo.steps import Step, finished, providers
 
 Body = dict[str, Any]
 BodyEdit = Callable[[Body], None]
 Tree = Mapping[str, "Asset"]
 """The assets of a project by their key, which stays the same when they are renamed or moved."""
+Changes = dict[str, "Asset | None"]
+"""What calls of the API put into a project, or took out of it, by key."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +60,21 @@ class Asset:
         for edit in self.edits:
             edit(body)
         return body
+
+
+def merged(tree: Tree, changes: Changes) -> Tree:
+    """A project's assets with what calls changed."""
+    if not changes:
+        return tree
+    return {key: asset for key, asset in {**tree, **changes}.items() if asset is not None}
+
+
+def packed(tree: Tree) -> bytes:
+    """The zip of these assets: always the same bytes."""
+    members: dict[str, bytes] = {}
+    for asset in tree.values():
+        members |= files(asset, tree)
+    return archive(members)
 
 
 def files(asset: Asset, tree: Tree) -> dict[str, bytes]:

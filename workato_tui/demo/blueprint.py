@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from workato_tui.demo.assets import Asset, Tree, files
+from workato_tui.demo.assets import Asset, Tree, packed
 from workato_tui.demo.edits import Chapter, drift
-from workato_tui.demo.pictures import archive
 
 
 @dataclass
@@ -39,11 +38,7 @@ class Blueprint:
 
     def package(self, revision: int) -> bytes:
         """The zip of that revision: always the same bytes."""
-        tree = self.tree(revision)
-        members: dict[str, bytes] = {}
-        for asset in tree.values():
-            members |= files(asset, tree)
-        return archive(members)
+        return packed(self.tree(revision))
 
     def folders(self) -> list[str]:
         """The folders that the assets are in at first and later on, by path."""

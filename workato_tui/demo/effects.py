@@ -5,12 +5,15 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.demo.constants import TARGETS
+
 if TYPE_CHECKING:
     from workato_tui.demo.assets import Asset, Tree
+    from workato_tui.demo.records import Project
 
 
 def effects(
-    before: Tree | None, after: Tree, project: str, environment: str
+    before: Tree | None, after: Tree, project: Project, environment: str
 ) -> list[dict[str, Any]]:
     """The `assets` of a deployment that brings `after` where `before` is live.
 
@@ -22,13 +25,13 @@ def effects(
     for key, asset in after.items():
         known = live.get(key)
         if known is None:
-            rows.append(_row(asset, project, "new"))
+            rows.append(_row(asset, project.name, "new"))
         elif known is asset:
-            rows.append(_row(asset, project, None))
+            rows.append(_row(asset, project.name, None))
         else:
-            rows.append(_row(asset, project, "updated", _target_id(project, environment, key)))
+            rows.append(_row(asset, project.name, "updated", asset_id(project, environment, key)))
     rows += [
-        _row(asset, project, "deleted", _target_id(project, environment, key))
+        _row(asset, project.name, "deleted", asset_id(project, environment, key))
         for key, asset in live.items()
         if key not in after
     ]
@@ -44,5 +47,9 @@ def _row(
     return row | {"folder": asset.folder.rsplit("/", 1)[-1] or project}
 
 
-def _target_id(project: str, environment: str, key: str) -> int:
-    return 1_000_000 + zlib.crc32(f"{project}/{environment}/{key}".encode()) % 9_000_000
+def asset_id(project: Project, environment: str, key: str) -> int:
+    """The id of an asset in an environment: the same in every run."""
+    if environment in TARGETS:
+        place = f"{project.blueprint.name}/{environment}/{key}"
+        return 1_000_000 + (zlib.crc32(place.encode()) + project.shift) % 9_000_000
+    return 3_000_000 + zlib.crc32(f"{project.id}/{key}".encode()) % 6_000_000

@@ -143,7 +143,7 @@ class Storage:
         if build.id not in self._packages:
             if len(self._packages) >= _KEEP:
                 del self._packages[next(iter(self._packages))]
-            self._packages[build.id] = build.project.blueprint.package(build.revision)
+            self._packages[build.id] = build.package()
         return self._packages[build.id]
 
     def _stream(self, data: bytes, status: int, headers: dict[str, str]) -> Response:

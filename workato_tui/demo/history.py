@@ -10,15 +10,15 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from workato_tui.demo.constants import FAILING_PROJECT, PROTECTED_PROJECT
-from workato_tui.demo.people import BUILDERS, REVIEWERS
+from workato_tui.demo.constants import FAILING_PROJECT
 from workato_tui.demo.records import Build, Deployment, Job, Project, Review, Shape
+from workato_tui.demo.scenes import ago as _ago
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LAST_DEPLOYMENT: Final = 6393
-LAST_BUILD: Final = 9121
+    from workato_tui.demo.premise import Premise
+    from workato_tui.demo.scenes import Scene
 
 _REVIEWS_SINCE: Final = timedelta(days=45)
 _NEW_SHAPE_SINCE: Final = timedelta(days=70)
@@ -32,7 +32,6 @@ _PRAISE: Final = (
     "確認しました。問題ありません。",
     "",
 )
-_BLAME: Final = "The credit limit change needs the finance team's word first. Please resubmit."
 
 
 @dataclass
@@ -43,62 +42,14 @@ class Told:
     deployments: list[Deployment] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Scene:
-    """One of the last deployments, set by hand. `ago` is before the start."""
-
-    project: str
-    environment: str
-    ago: timedelta
-    title: str | None
-    state: str = "success"
-    detailed_state: str = "deploy_finished"
-    review_state: str | None = None
-    reviews: tuple[tuple[int, str, str | None], ...] = ()
-    ends_well: bool | None = None
-    older_by: int = 0
-    builds_first: bool = False
-    description: str = ""
-
-
-def _ago(hours: float) -> timedelta:
-    return timedelta(hours=hours)
-
-
-SCENES: Final = (
-    Scene("Contract Lifecycle", "prod", _ago(49), "Archive folder", "failed", "deploy_failed",
-          "review_approved", ((2, "approved", "Looks good!"),)),
-    Scene("経費精算ワークフロー", "prod", _ago(30), "月次締め対応", "pending", "pending_review",
-          "pending_review", ((4, "pending", None),)),
-    Scene("Partner API", "test", _ago(26), "Prices off", "failed", "deploy_failed"),
-    Scene(PROTECTED_PROJECT, "prod", _ago(21), "New account 4010", "pending", "pending_review",
-          "review_rejected", ((1, "approved", "Fine by me."), (5, "rejected", _BLAME))),
-    Scene("Case Escalation", "prod", _ago(8), "Billing on call", "pending", "pending_review",
-          "pending_review", ((0, "approved", "LGTM!"), (3, "pending", None))),
-    Scene("Procure to Pay", "prod", _ago(5), "Warehouse folder", "pending", "pending",
-          "review_approved", ((1, "approved", "Geprüft, passt."), (2, "approved", ""))),
-    Scene("Order to Cash", "prod", _ago(3), "Hotfix", "pending", "pending_review",
-          "pending_review", ((0, "pending", None), (4, "pending", None)), older_by=1,
-          description="Tax code for Poland; the export is gone."),
-    Scene("Order to Cash", "test", _ago(2), "Release 14", review_state="review_approved",
-          reviews=((2, "approved", "LGTM!"),), description="Order status API for partners"),
-    Scene("Lead to Opportunity", "prod", _ago(0.4), "Summer campaign", "pending", "pending",
-          reviews=((0, "pending", None), (3, "pending", None))),
-    Scene("Inventory Sync", "test", _ago(0.02), "Second warehouse", "pending", "pending",
-          ends_well=False),
-    Scene("Employee Onboarding", "test", _ago(0.005), None, "pending", "pending",
-          ends_well=True, builds_first=True),
-)  # fmt: skip
-"""The newest deployments, oldest first: their ids are the last ones."""
-
-
 class Historian:
     """Tells the history of these projects up to `now`."""
 
     def __init__(
-        self, projects: Iterable[Project], now: datetime, seed: int, *, reviews: bool
+        self, projects: Iterable[Project], now: datetime, seed: int, premise: Premise
     ) -> None:
-        self._reviews = reviews
+        self._premise = premise
+        self._reviews = premise.reviews
         self._projects = {project.name: project for project in projects}
         self._now = now
         self._rng = Random(seed)
@@ -108,7 +59,7 @@ class Historian:
         """Builds and deployments with their final ids; assets are worked out by the caller."""
         for project in self._projects.values():
             self._past(project)
-        for scene in SCENES:
+        for scene in self._premise.scenes:
             self._play(scene)
         self._number()
         return self._told
@@ -122,7 +73,7 @@ class Historian:
             jitter = self._rng.uniform(0, 30) if 0 < share < 1 else 0
             before = newest + share * (_LENGTH - newest - _ago(80)) + _ago(jitter)
             build = self._build(project, self._now - before)
-            if revision < count - 1 or not _staged(project):
+            if revision < count - 1 or not self._staged(project):
                 self._releases(build, last=revision >= count - 2)
 
     def _build(self, project: Project, moment: datetime) -> Build:
@@ -136,7 +87,7 @@ class Historian:
             moment,
             moment + took,
             project.blueprint.note(revision) if revision % 5 else None,
-            self._rng.choice(BUILDERS),
+            self._rng.choice(self._premise.builders),
         )
         self._told.builds.append(build)
         return build
@@ -166,7 +117,7 @@ class Historian:
 
     def _approve(self, deployment: Deployment) -> None:
         at = deployment.created_at + timedelta(minutes=self._rng.randrange(5, 300))
-        chosen = self._rng.sample(REVIEWERS, self._rng.choice((1, 1, 2)))
+        chosen = self._rng.sample(self._premise.reviewers, self._rng.choice((1, 1, 2)))
         deployment.review_state = "review_approved"
         deployment.updated_at = at + timedelta(minutes=self._rng.randrange(1, 60))
         deployment.reviews = [
@@ -181,7 +132,7 @@ class Historian:
         reviewed = self._reviews and environment in build.project.blueprint.reviewed
         if reviewed and age < _REVIEWS_SINCE:
             form = "reviewed"
-        who = self._rng.choice(BUILDERS)
+        who = self._rng.choice(self._premise.builders)
         deployment = Deployment(0, build, environment, at, at, title, told, who, form=form)
         self._told.deployments.append(deployment)
         return deployment
@@ -199,7 +150,7 @@ class Historian:
         deployment.detailed_state = scene.detailed_state
         deployment.review_state = scene.review_state
         deployment.reviews = [
-            Review(REVIEWERS[who], at + timedelta(minutes=7 * place), status, comment)
+            Review(self._premise.reviewers[who], at + timedelta(minutes=7 * place), status, comment)
             for place, (who, status, comment) in enumerate(scene.reviews, 1)
         ]
         deployment.updated_at = at + timedelta(minutes=min(20, scene.ago.seconds // 90))
@@ -215,14 +166,14 @@ class Historian:
         told.builds.sort(key=lambda build: build.created_at)
         told.deployments.sort(key=lambda deployment: deployment.created_at)
         for place, deployment in enumerate(reversed(told.deployments)):
-            deployment.id = LAST_DEPLOYMENT - place
-        number = LAST_BUILD
+            deployment.id = self._premise.ids.deployment - place
+        number = self._premise.ids.build
         for build in reversed(told.builds):
             build.id = number
             number -= self._rng.choice((1, 1, 2, 3))
 
-
-def _staged(project: Project) -> bool:
-    """Whether a scene deploys the project's last build to test."""
-    staged = {scene.project for scene in SCENES if scene.environment == "test"}
-    return project.name in staged and project.name != FAILING_PROJECT
+    def _staged(self, project: Project) -> bool:
+        """Whether a scene deploys the project's last build to test."""
+        scenes = self._premise.scenes
+        staged = {scene.project for scene in scenes if scene.environment == "test"}
+        return project.name in staged and project.name != FAILING_PROJECT

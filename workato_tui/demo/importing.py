@@ -9,8 +9,8 @@ import json
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from workato_tui.demo.effects import asset_id
 from workato_tui.demo.errors import bad_request, invalid
-from workato_tui.demo.packaging import asset_id, current
 
 if TYPE_CHECKING:
     from workato_tui.demo.calls import Call
@@ -59,11 +59,11 @@ def _results(
     A recipe with "fail" in its name cannot be stopped, which ends the import; every fourth of
     those that are there already is left stopped. A failed import tells of the first ones only.
     """
-    known = {asset.name: key for key, asset in current(project).items() if asset.kind == "recipe"}
+    known = {asset.name: key for key, asset in project.tree().items() if asset.kind == "recipe"}
     results: list[tuple[int, str]] = []
     restarted = 0
     for name in names:
-        number = asset_id(project, known.get(name, f"imported {name}"))
+        number = asset_id(project, "dev", known.get(name, f"imported {name}"))
         if name not in known:
             # The server's spelling; the documents write "update".
             results.append((number, "no_update_or_updated_without_restart"))

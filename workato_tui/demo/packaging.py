@@ -2,52 +2,41 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse
 
 from workato_tui.demo.assets import files
+from workato_tui.demo.effects import asset_id
 from workato_tui.demo.errors import bad_request, invalid, missing, not_found
-from workato_tui.demo.founding import ROOT_FOLDER
 from workato_tui.demo.pictures import archive
 from workato_tui.demo.writing import path_in_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from workato_tui.demo.assets import Asset, Tree
+    from workato_tui.demo.assets import Asset
     from workato_tui.demo.calls import Call
     from workato_tui.demo.records import Folder, Project
     from workato_tui.demo.shelf import Manifest, Package
     from workato_tui.demo.world import World
 
 
-def asset_id(project: Project, key: str) -> int:
-    """The id of an asset in DEV: the same in every run."""
-    return 3_000_000 + zlib.crc32(f"{project.id}/{key}".encode()) % 6_000_000
-
-
-def current(project: Project) -> Tree:
-    """The assets of a project as they are now."""
-    return project.blueprint.tree(max(project.revisions - 1, 0))
-
-
 def assets_below(world: World, folder: Folder) -> Iterator[tuple[Project, str, Asset]]:
     """What is in a folder and in those inside of it."""
     project = world.projects[folder.project_id]
     path = path_in_project(world.folders, folder)
-    for key, asset in current(project).items():
+    for key, asset in project.tree().items():
         if not path or asset.folder == path or asset.folder.startswith(f"{path}/"):
             yield project, key, asset
 
 
 def folder_assets(call: Call) -> Any:
     """The assets of a folder; the root folder holds nothing but projects."""
-    reference = call.query.get("folder_id", str(ROOT_FOLDER))
+    reference = call.query.get("folder_id", str(call.world.root))
     for switch in ("include_test_cases", "include_data"):
         call.flag(switch)
-    if reference == str(ROOT_FOLDER):
+    if reference == str(call.world.root):
         return {"result": {"assets": []}}
     found = assets_below(call.world, call.world.folder(reference))
     return {"result": {"assets": [_shape(*one) for one in found]}}
@@ -56,7 +45,7 @@ def folder_assets(call: Call) -> Any:
 def _shape(project: Project, key: str, asset: Asset) -> dict[str, Any]:
     path = "/".join(filter(None, ("All projects", project.name, asset.folder)))
     return {
-        "id": asset_id(project, key),
+        "id": asset_id(project, "dev", key),
         "name": asset.name,
         "type": asset.kind,
         "version": 3 + 2 * len(asset.edits),
@@ -178,8 +167,8 @@ def _export(call: Call, manifest: Manifest) -> Package:
 def _members(world: World, manifest: Manifest) -> dict[str, bytes]:
     members: dict[str, bytes] = {}
     for project, key, asset in _chosen(world, manifest):
-        if manifest.assets is None or asset_id(project, key) in manifest.assets:
-            members |= files(asset, current(project))
+        if manifest.assets is None or asset_id(project, "dev", key) in manifest.assets:
+            members |= files(asset, project.tree())
     return members
 
 
@@ -188,7 +177,7 @@ def _chosen(world: World, manifest: Manifest) -> Iterator[tuple[Project, str, As
         yield from assets_below(world, world.folders[manifest.folder_id])
         return
     for project in world.projects.values():
-        yield from ((project, key, asset) for key, asset in current(project).items())
+        yield from ((project, key, asset) for key, asset in project.tree().items())
 
 
 def get_package(call: Call) -> Any:

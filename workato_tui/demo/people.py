@@ -40,8 +40,3 @@ BUILDERS: Final = (
     "Grace O'Leary",
     "田中 美咲",
 )
-
-
-def reviewer(number: int) -> Person | None:
-    """The reviewer with that id."""
-    return next((person for person in REVIEWERS if person.id == number), None)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.demo.clock import stamp
 from workato_tui.demo.constants import TARGETS
 from workato_tui.demo.errors import bad_request, not_found, unauthorized
-from workato_tui.demo.founding import ROOT_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +27,7 @@ def users_me(call: Call) -> Any:
     recipes = [
         asset
         for project in call.world.projects.values()
-        for asset in project.blueprint.tree(max(project.revisions - 1, 0)).values()
+        for asset in project.tree().values()
         if asset.kind == "recipe"
     ]
     nothing = ("company_name", "location", "contact_phone", "contact_email", "about_me", "phone")
@@ -46,7 +45,7 @@ def users_me(call: Call) -> Any:
         "active_recipes_count": len(recipes) - 6,
         "interested_applications": [],
         "last_seen": stamp(started - timedelta(minutes=4)),
-        "root_folder_id": ROOT_FOLDER,
+        "root_folder_id": call.world.root,
         **dict.fromkeys(nothing),
     }
 
@@ -58,8 +57,9 @@ def list_projects(call: Call) -> Any:
 
 def list_folders(call: Call) -> Any:
     """The folders of one level, page by page: those of Home unless `parent_id` is given."""
-    parent = call.query.get("parent_id", str(ROOT_FOLDER))
-    number = ROOT_FOLDER if parent == str(ROOT_FOLDER) else call.world.folder(parent).id
+    root = call.world.root
+    parent = call.query.get("parent_id", str(root))
+    number = root if parent == str(root) else call.world.folder(parent).id
     level = [folder for folder in call.world.folders.values() if folder.parent_id == number]
     return call.page([folder.shape() for folder in level])
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from workato_tui.demo.assets import merged, packed
 from workato_tui.demo.clock import stamp
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from workato_tui.demo.assets import Changes, Tree
     from workato_tui.demo.blueprint import Blueprint
     from workato_tui.demo.people import Person
 
@@ -44,14 +46,20 @@ class Folder:
 
 @dataclass
 class Project:
-    """A project: its sample data, and how many builds were made of it so far."""
+    """A project: its sample data, how many builds were made of it so far, what calls changed."""
 
     id: int
     name: str
     description: str
     folder_id: int
     blueprint: Blueprint
+    shift: int = 0
     revisions: int = 0
+    changes: Changes = field(default_factory=dict)
+
+    def tree(self) -> Tree:
+        """The assets as they are now."""
+        return merged(self.blueprint.tree(max(self.revisions - 1, 0)), self.changes)
 
     def shape(self) -> dict[str, Any]:
         """As the project calls answer it: the id is a number here, and text elsewhere."""
@@ -88,6 +96,15 @@ class Build:
     performed_by: str
     state: str = "success"
     job: Job | None = None
+    changes: Changes = field(default_factory=dict)
+
+    def tree(self) -> Tree:
+        """The assets that it holds."""
+        return merged(self.project.blueprint.tree(self.revision), self.changes)
+
+    def package(self) -> bytes:
+        """Its zip: always the same bytes."""
+        return packed(self.tree())
 
     def shape(self, download_url: str | None) -> dict[str, Any]:
         """As the build calls answer it."""
@@ -150,6 +167,18 @@ class Deployment:
     reviews: list[Review] = field(default_factory=list)
     form: Shape = "plain"
     job: Job | None = None
+    submitted: float | None = None
+
+    def settle(self) -> None:
+        """One rejection decides, and so does the last approval; else it is in review."""
+        statuses = {review.status for review in self.reviews}
+        if "rejected" in statuses:
+            self.review_state, self.detailed_state = "review_rejected", "pending_review"
+        elif statuses == {"approved"}:
+            # It waits to be deployed; the documents show no word of its own for that.
+            self.review_state, self.detailed_state = "review_approved", "pending"
+        else:
+            self.detailed_state = self.review_state = "pending_review"
 
     def finish(self, *, well: bool, at: datetime) -> None:
         """The background job has ended."""

@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.demo.errors import ApiError, bad_request, invalid, missing, not_found
-from workato_tui.demo.people import OWNER, REVIEWERS, Person, reviewer
+from workato_tui.demo.people import OWNER
 from workato_tui.demo.records import Review
 
 if TYPE_CHECKING:
     from workato_tui.demo.calls import Call
+    from workato_tui.demo.people import Person
     from workato_tui.demo.records import Deployment
-
-_DECIDED = {"approved": "review_approved", "rejected": "review_rejected"}
 
 
 def _deployment(call: Call) -> Deployment:
@@ -38,19 +37,19 @@ def _open(call: Call) -> Deployment:
 def eligible_reviewers(call: Call) -> Any:
     """The people who may review this deployment."""
     _deployment(call)
-    return {"reviewers": [person.shape() for person in REVIEWERS]}
+    return {"reviewers": [person.shape() for person in call.world.premise.reviewers]}
 
 
 def assign_reviewers(call: Call) -> Any:
     """The list that is sent replaces the old one; who is left out loses the review."""
     deployment = _open(call)
-    people = [_person(number) for number in _reviewer_ids(call)]
+    people = [_person(call, number) for number in _reviewer_ids(call)]
     kept = {review.reviewer.id: review for review in deployment.reviews}
     now = call.world.clock.now()
     deployment.reviews = [kept.get(person.id) or Review(person, now) for person in people]
     deployment.updated_at = now
     if deployment.review_state is not None:
-        _settle(deployment)
+        deployment.settle()
     return {
         "reviews": [review.own_shape(deployment.id) for review in deployment.reviews],
         "authors": [person.shape() for person in people],
@@ -66,11 +65,11 @@ def _reviewer_ids(call: Call) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def _person(number: str) -> Person:
-    person = reviewer(int(number)) if number.isascii() and number.isdigit() else None
-    if person is None:
-        raise not_found()
-    return person
+def _person(call: Call, number: str) -> Person:
+    for person in call.world.premise.reviewers:
+        if str(person.id) == number:
+            return person
+    raise not_found()
 
 
 def submit_for_review(call: Call) -> Any:
@@ -80,6 +79,7 @@ def submit_for_review(call: Call) -> Any:
         raise invalid("Deployment was submitted for review already")
     deployment.detailed_state = deployment.review_state = "pending_review"
     deployment.updated_at = call.world.clock.now()
+    deployment.submitted = call.world.clock.seconds()
     return {"success": True}
 
 
@@ -103,7 +103,7 @@ def _decide(call: Call, status: str) -> tuple[Deployment, Review]:
     review = _own_review(deployment, call)
     review.status, review.comment = status, comment
     review.updated_at = deployment.updated_at = call.world.clock.now()
-    _settle(deployment)
+    deployment.settle()
     return deployment, review
 
 
@@ -113,18 +113,6 @@ def _own_review(deployment: Deployment, call: Call) -> Review:
     waiting = [review for review in deployment.reviews if review.status == "pending"]
     own = [review for review in waiting if review.reviewer == OWNER]
     return (own or waiting)[0]
-
-
-def _settle(deployment: Deployment) -> None:
-    """One rejection decides, and so does the last approval; else it is in review."""
-    statuses = {review.status for review in deployment.reviews}
-    decided = "rejected" if "rejected" in statuses else "approved"
-    if decided == "approved" and statuses != {"approved"}:
-        deployment.detailed_state = deployment.review_state = "pending_review"
-        return
-    deployment.review_state = _DECIDED[decided]
-    # An approved one waits for its deployment; the documents show no word of its own for that.
-    deployment.detailed_state = "pending" if decided == "approved" else "pending_review"
 
 
 def reopen(call: Call) -> Any:
@@ -137,7 +125,7 @@ def reopen(call: Call) -> Any:
     for review in decided:
         review.status, review.comment, review.updated_at = "pending", None, now
     deployment.updated_at = now
-    _settle(deployment)
+    deployment.settle()
     return {"success": True}
 
 

@@ -68,5 +68,8 @@ def _fits(pattern: Parts, parts: Parts) -> dict[str, str] | None:
 
 def parts_of(request: Request) -> Parts:
     """The parts of the request's path, without the first one, `api`."""
-    raw = request.scope.get("raw_path") or request.scope["path"].encode()
-    return tuple(unquote(part) for part in raw.partition(b"?")[0].decode("ascii").split("/")[2:])
+    path: str = request.scope["path"]
+    raw = (request.scope.get("raw_path") or b"").partition(b"?")[0].decode("ascii")
+    # Whoever stands before this app and changes the path may leave the raw one as it was.
+    parts = [unquote(part) for part in raw.split("/")]
+    return tuple((parts if "/".join(parts) == path else path.split("/"))[2:])

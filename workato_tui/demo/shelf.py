@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workato_tui.demo.clock import Clock
+    from workato_tui.demo.premise import Ids
 
 PACKAGE_TAKES: Final = 3.0
 """Seconds of demo time that an export or an import takes."""
-_FIRST_MANIFEST: Final = 2411
-_FIRST_PACKAGE: Final = 88104
 
 
 @dataclass
@@ -88,8 +87,9 @@ class Package:
 class Shelf:
     """All manifests and packages by id. Reading a package moves it on."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, ids: Ids) -> None:
         self._clock = clock
+        self._ids = ids
         self._manifests: dict[int, Manifest] = {}
         self._packages: dict[int, Package] = {}
 
@@ -98,7 +98,7 @@ class Shelf:
     ) -> Manifest:
         """A new manifest."""
         now = self._clock.now()
-        number = _FIRST_MANIFEST + len(self._manifests)
+        number = self._ids.manifest + len(self._manifests)
         self._manifests[number] = Manifest(number, name, folder_id, assets, path, now, now)
         return self._manifests[number]
 
@@ -111,7 +111,7 @@ class Shelf:
 
     def start(self, operation: Literal["export", "import"], **about: Any) -> Package:
         """A new package, in progress."""
-        number = _FIRST_PACKAGE + len(self._packages)
+        number = self._ids.package + len(self._packages)
         now, began = self._clock.now(), self._clock.seconds()
         self._packages[number] = Package(number, operation, now, began, **about)
         return self._packages[number]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from workato_tui.demo.errors import bad_request, invalid, missing
-from workato_tui.demo.packaging import current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
 _MOST: Final = 1000
 _LONGEST_NAME: Final = 100
 _LONGEST_VALUE: Final = 1024
-_OF_ENVIRONMENTS: Final[Mapping[str, str]] = {
-    "salesforce.instance_url": "https://acme--{}.sandbox.my.salesforce.example",
-    "salesforce.sync_user": "integrations+{}@acme.example",
-    "netsuite.account": "4711120_{}",
-    "slack.alert_channel": "#ops-{}",
-    "batch.size": "200",
-}
 
 Properties = dict[str, str]
 
@@ -33,23 +25,23 @@ Properties = dict[str, str]
 class Values:
     """The properties of every environment, and in each those of the projects."""
 
-    def __init__(self) -> None:
+    def __init__(self, properties: Mapping[str, str]) -> None:
+        self._properties = properties
         self._kept: dict[tuple[str, int | None], Properties] = {}
 
     def of(self, environment: str, project: Project | None) -> Properties:
         """Those of a project, or of the environment itself; to be changed in place."""
         place = (environment, project.id if project else None)
         if place not in self._kept:
-            self._kept[place] = _of_project(project) if project else _of(environment)
+            self._kept[place] = _of_project(project) if project else self._of(environment)
         return self._kept[place]
 
-
-def _of(environment: str) -> Properties:
-    return {name: value.format(environment) for name, value in _OF_ENVIRONMENTS.items()}
+    def _of(self, environment: str) -> Properties:
+        return {name: value.format(environment) for name, value in self._properties.items()}
 
 
 def _of_project(project: Project) -> Properties:
-    kept = [asset for asset in current(project).values() if asset.kind == "project_property"]
+    kept = [asset for asset in project.tree().values() if asset.kind == "project_property"]
     return {asset.name: str(asset.content().get("value", "")) for asset in kept}
 
 

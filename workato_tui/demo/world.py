@@ -13,14 +13,13 @@ from workato_tui.demo.history import Historian
 from workato_tui.demo.people import OWNER
 from workato_tui.demo.records import Build, Deployment, Job, Shape
 from workato_tui.demo.shelf import Shelf
-from workato_tui.demo.story_operations import OPERATIONS
-from workato_tui.demo.story_revenue import REVENUE
 from workato_tui.demo.tagging import Tags
 from workato_tui.demo.values import Values
 
 if TYPE_CHECKING:
     from workato_tui.demo.assets import Tree
     from workato_tui.demo.clock import Clock
+    from workato_tui.demo.premise import Premise
     from workato_tui.demo.records import Folder, Project
 
 BUILD_TAKES: Final = 3.0
@@ -32,25 +31,27 @@ DEPLOY_TAKES: Final = 5.0
 class World:
     """All objects by id. Reading one moves the jobs on as far as the clock says."""
 
-    def __init__(self, clock: Clock, seed: int, *, reviews: bool = True) -> None:
+    def __init__(self, clock: Clock, seed: int, premise: Premise) -> None:
         self.clock = clock
-        self.reviews = reviews
+        self.premise = premise
+        self.reviews = premise.reviews
+        self.root = premise.ids.root
         self.started = clock.now()
-        self.shelf = Shelf(clock)
+        self.shelf = Shelf(clock, premise.ids)
         self.tags = Tags(clock)
-        self.values = Values()
-        founded = found([make() for make in (*REVENUE, *OPERATIONS)], self.started)
+        self.values = Values(premise.properties)
+        founded = found(premise, self.started)
         self.projects = founded.projects
         self.folders = founded.folders
-        told = Historian(self.projects.values(), self.started, seed, reviews=reviews).tell()
+        told = Historian(self.projects.values(), self.started, seed, premise).tell()
         self._builds = {build.id: build for build in told.builds}
         self._deployments = {one.id: one for one in told.deployments}
         self._assets_known = False
         self._last_id = {
-            "project": max(self.projects),
-            "folder": max(self.folders),
-            "build": max(self._builds),
-            "deployment": max(self._deployments),
+            "project": max(self.projects, default=premise.ids.project),
+            "folder": max(self.folders, default=premise.ids.folder),
+            "build": max(self._builds, default=premise.ids.build),
+            "deployment": max(self._deployments, default=premise.ids.deployment),
         }
 
     # Reading
@@ -113,6 +114,7 @@ class World:
         job = Job(not _asked_to_fail(description), self.clock.seconds())
         number = self.new_id("build")
         build = Build(number, project, revision, now, now, description, OWNER.name, "pending", job)
+        build.changes = dict(project.changes)
         self._builds[number] = build
         return build
 
@@ -210,12 +212,11 @@ class World:
         if not earlier:
             return None
         last = max(earlier, key=lambda one: one.id).build
-        return last.project.blueprint.tree(last.revision)
+        return last.tree()
 
     def _effects(self, deployment: Deployment, before: Tree | None) -> list[dict[str, object]]:
         build = deployment.build
-        after = build.project.blueprint.tree(build.revision)
-        return effects(before, after, build.project.name, deployment.environment)
+        return effects(before, build.tree(), build.project, deployment.environment)
 
     def _know_assets(self) -> None:
         """Work out the assets of the whole history, once somebody asks for a deployment."""
@@ -229,7 +230,7 @@ class World:
             if one.job is None:
                 one.assets = self._effects(one, live.get(place))
             if one.state == "success":
-                live[place] = one.build.project.blueprint.tree(one.build.revision)
+                live[place] = one.build.tree()
 
 
 def _asked_to_fail(*texts: str | None) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.demo.blueprint import Blueprint
 from workato_tui.demo.constants import PROTECTED_PROJECT
 from workato_tui.demo.errors import cannot_destroy, invalid, invalid_name, missing, not_found
-from workato_tui.demo.founding import ROOT_FOLDER
 from workato_tui.demo.records import Folder, Project
 
 if TYPE_CHECKING:
@@ -84,13 +83,13 @@ def create_folder(call: Call) -> Any:
     parent = call.value("parent_id")
     world = call.world
     now = world.clock.now()
-    is_project = parent in (None, ROOT_FOLDER, str(ROOT_FOLDER))
+    is_project = parent in (None, world.root, str(world.root))
     above = None if is_project else world.folder(str(parent))
     project_id = world.new_id("project") if above is None else above.project_id
     folder = Folder(
         world.new_id("folder"),
         name,
-        ROOT_FOLDER if above is None else above.id,
+        world.root if above is None else above.id,
         now,
         now,
         project_id,
@@ -132,7 +131,7 @@ def delete_folder(call: Call) -> Any:
 def _asset_inside(call: Call, folder: Folder) -> str | None:
     project = call.world.projects[folder.project_id]
     path = path_in_project(call.world.folders, folder)
-    for asset in project.blueprint.tree(max(project.revisions - 1, 0)).values():
+    for asset in project.tree().values():
         if asset.folder == path:
             return asset.kind
     return None
