@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
+from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.detail import detail
 from workato_tui.packages.compare.model import AssetChange, Comparison, Detail, Kind, Totals
 from workato_tui.packages.compare.signs import likeness, marks
@@ -36,11 +37,18 @@ def compare(
     """
     same, pairs, gone, new = _matched(before, after)
     result = Comparison(before.label, after.label, totals=Totals(same=same))
+    partners = {old.path: now.path for old, now in pairs}
+    partners.update(
+        (one.path, one.path)
+        for one in before.assets
+        if one.path not in partners and after.asset(one.path)
+    )
+    result.context = Context(before, after, partners)
     total = same + len(pairs) + len(gone) + len(new)
     for number, (old, now) in enumerate(pairs):
         if cancelled():
             raise InterruptedError
-        _note(result, _changed(old, now))
+        _note(result, _changed(old, now, result.context))
         on_progress(same + number + 1, total)
     for asset in gone:
         _note(result, AssetChange("removed", asset, None))
@@ -62,8 +70,8 @@ def _note(result: Comparison, change: AssetChange | None) -> None:
         totals.same += 1
 
 
-def _changed(old: Asset, now: Asset) -> AssetChange | None:
-    found: Detail = detail(old, now)
+def _changed(old: Asset, now: Asset, context: Context) -> AssetChange | None:
+    found: Detail = detail(old, now, context)
     told = [one for one in found.changes if one.topic != "name"]
     moved = old.folder != now.folder
     renamed = old.file.base != now.file.base or old.name != now.name

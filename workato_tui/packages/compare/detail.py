@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.model import AssetChange, Change, Comparison, Detail
+from workato_tui.packages.compare.recipes import recipe_detail
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.fields import Path, leaves, place
+from workato_tui.packages.contents.recipe import read_recipe
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
@@ -14,19 +17,24 @@ if TYPE_CHECKING:
 _NOISE = frozenset(("version", "version_no"))
 
 
-def detail_of(comparison: Comparison, change: AssetChange) -> Detail:  # noqa: ARG001
+def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
     """What changed within one asset of a comparison; its two packages are still open.
 
     Empty for an asset that came or went. Raises ZipProblem and OSError.
     """
     if change.before is None or change.after is None:
         return Detail()
-    return detail(change.before, change.after)
+    return detail(change.before, change.after, comparison.context)
 
 
-def detail(before: Asset, after: Asset) -> Detail:
+def detail(before: Asset, after: Asset, context: Context | None = None) -> Detail:
     """The differences between two states of an asset. Raises ZipProblem and OSError."""
+    context = context or Context()
     old, now = before.document(), after.document()
+    if before.type == after.type == "recipe":
+        mine, other = read_recipe(old.value), read_recipe(now.value)
+        if mine and other:
+            return recipe_detail(mine, other, context, (before, after))
     if old.value is MISSING or now.value is MISSING:
         if before.raw() == after.raw():
             return Detail()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from workato_tui.packages.compare.context import Context
+
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
 
@@ -117,6 +119,8 @@ class Comparison:
     after: str
     changes: list[AssetChange] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
+    context: Context = field(default_factory=Context, repr=False)
+    """What :func:`~workato_tui.packages.compare.detail.detail_of` needs to know of both."""
 
     @property
     def told(self) -> list[AssetChange]:

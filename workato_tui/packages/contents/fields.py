@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.names import words
+from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step
 
 Path = tuple[str | int, ...]
+
+_KNOWN = {"____source": "List", "flow_id": "Recipe"}
+"""Fields whose names would say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,12 @@ def place(path: Path) -> str:
 def leaves(value: Any) -> Iterator[tuple[Path, Any]]:
     """Every value that is no object and no list, with its path, in order. No recursion.
 
-    Empty objects and lists count as values.
+    Empty objects and lists, and references to other assets, count as values.
     """
     waiting: list[tuple[Path, Any]] = [((), value)]
     while waiting:
         path, one = waiting.pop()
-        if isinstance(one, dict) and one:
+        if isinstance(one, dict) and one and reference(one) is None:
             waiting.extend(((*path, key), each) for key, each in reversed(one.items()))
         elif isinstance(one, list) and one:
             waiting.extend(((*path, at), each) for at, each in reversed(list(enumerate(one))))
@@ -75,6 +79,10 @@ class Labels:
             if isinstance(part, int):
                 if parts:
                     parts[-1] += f" [{part + 1}]"
+                continue
+            if part in _KNOWN:
+                parts.append(_KNOWN[part])
+                level = None
                 continue
             entry = _entry(level, part)
             label = entry.get("label")

@@ -42,7 +42,7 @@ _CONTROLS = {
     "catch": "On error",
     "stop": "Stop",
 }
-_CUSTOM = re.compile(r"_connector(?:_\d+)+$")
+_CUSTOM = re.compile(r"_+connector(?:_\d+)+$")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _SPACES = re.compile(r"\s+")
 
@@ -56,9 +56,14 @@ def words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def app_key(provider: str) -> str:
+    """A provider without the numbers that a custom connector has in its own workspace."""
+    return _CUSTOM.sub("", provider)
+
+
 def app_name(provider: str) -> str:
     """An app's name."""
-    return _APPS.get(provider) or words(_CUSTOM.sub("", provider))
+    return _APPS.get(provider) or words(app_key(provider))
 
 
 def written(text: object) -> str:

@@ -37,6 +37,9 @@ class Package:
         self.files = files
         self.assets = group(files)
         self._by_path = {asset.path: asset for asset in self.assets}
+        self._by_base: dict[str, list[Asset]] = {}
+        for asset in self.assets:
+            self._by_base.setdefault(asset.file.base, []).append(asset)
 
     @property
     def label(self) -> str:
@@ -51,6 +54,10 @@ class Package:
     def asset(self, path: str) -> Asset | None:
         """The asset at ``path``."""
         return self._by_path.get(path)
+
+    def called(self, base: str) -> list[Asset]:
+        """The assets whose file has this name, in any folder."""
+        return self._by_base.get(base, [])
 
     def tree(self) -> Folder:
         """The top folder."""

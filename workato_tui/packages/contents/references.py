@@ -17,7 +17,7 @@ _TYPE = re.compile(r"\.([a-z][a-z0-9_]*)\.json$")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference as a file has it."""
+    """One reference as a file has it; hand-made files may lack the path."""
 
     zip_name: str
     name: str
@@ -35,12 +35,19 @@ class Reference:
         return self.name or self.zip_name.rpartition("/")[2]
 
 
+_KEYS = frozenset(("zip_name", "name", "folder", "folder_full_path", "custom"))
+
+
 def reference(value: Any) -> Reference | None:
     """``value`` as a reference; None if it is none."""
-    if not isinstance(value, dict) or not isinstance(value.get("zip_name"), str):
+    if not isinstance(value, dict) or len(value) > len(_KEYS) or not value.keys() <= _KEYS:
         return None
-    texts = (one if isinstance(one := value.get(key), str) else "" for key in ("name", "folder"))
-    return Reference(value["zip_name"], *texts)
+    if "zip_name" not in value and not value.keys() >= {"name", "folder"}:
+        return None
+    texts = [value.get(key) or "" for key in ("zip_name", "name", "folder")]
+    if not all(isinstance(one, str) for one in texts) or not (texts[0] or texts[1]):
+        return None
+    return Reference(*texts)
 
 
 def references_in(value: Any) -> Iterator[Reference]:
@@ -64,6 +71,8 @@ def resolve(package: Package, wanted: Reference, source: Asset) -> Asset | None:
 
     Paths in a project's file start at the project, which in a checkout may be a folder below.
     """
+    if not wanted.zip_name:
+        return None
     found = package.asset(wanted.zip_name)
     above = source.folder
     while found is None and above:
@@ -72,7 +81,7 @@ def resolve(package: Package, wanted: Reference, source: Asset) -> Asset | None:
     if found is not None:
         return found
     base = wanted.zip_name.rpartition("/")[2]
-    named = [asset for asset in package.assets if asset.file.base == base]
+    named = package.called(base)
     return named[0] if len(named) == 1 else None
 
 

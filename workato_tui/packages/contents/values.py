@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.document import Odd, dumps
 from workato_tui.packages.contents.names import step_name, words
+from workato_tui.packages.contents.pills import INTERPOLATED, PILL, body_of, has_pills
+from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,24 +18,26 @@ if TYPE_CHECKING:
 
 ARROW = " → "
 
-# The JSON of a pill stands in a Ruby string: a quote or a backslash in it has one in front.
-_PILL = re.compile(r"_dp\('((?:[^'\\]|\\.)*)'\)|_dp\(\"((?:[^\"\\]|\\.)*)\"\)|_\('(data\.[^']*)'\)")
-_INTERPOLATED = re.compile(r"#\{\s*(" + _PILL.pattern + r")\s*\}")
 _HEX = re.compile(r"[0-9a-f]{8}")
-_OLD_FORM = 3
+_PARTS = 2
+"""Of the older form of a pill, beside what it begins with: the app and the alias."""
 
 
 class Wording:
     """Puts the values of one recipe into words; it knows which step an alias means.
 
-    ``numbered``: a step that is named for an alias that says nothing gets its number too.
+    A step whose alias says nothing is named by what it does, and where ``numbered`` or where
+    several are called so also by its number.
     """
 
     def __init__(self, steps: Iterable[Step] = (), *, numbered: bool = True) -> None:
         self._steps: dict[str, Step] = {}
+        self._names: Counter[str] = Counter()
         for step in steps:
-            if step.alias:
-                self._steps.setdefault(step.alias, step)
+            self._names[step_name(step)] += 1
+            for key in (step.alias, step.uuid):
+                if key:
+                    self._steps.setdefault(key, step)
         self._numbered = numbered
 
     def value(self, value: Any) -> str:
@@ -42,7 +46,17 @@ class Wording:
             return self.text(value)
         if isinstance(value, Odd):
             return value.text
+        if isinstance(value, dict) and value:
+            return self._object(value)
+        if isinstance(value, list) and value:
+            return f"[{', '.join(self.value(one) for one in value)}]"
         return dumps(value)
+
+    def _object(self, value: dict[str, Any]) -> str:
+        wanted = reference(value)
+        if wanted is not None:
+            return wanted.words
+        return f"{{{', '.join(f'{words(key)}: {self.value(one)}' for key, one in value.items())}}}"
 
     def text(self, text: str) -> str:
         """Text or a formula, with the data pills in it in words.
@@ -50,29 +64,28 @@ class Wording:
         A value that is one pill and nothing else is that pill; within text and formulas pills
         stand in braces.
         """
-        if "_dp(" not in text and "_('data." not in text:
+        if not has_pills(text):
             return text
-        whole = _INTERPOLATED.fullmatch(text.strip()) or (
-            _PILL.fullmatch(text.strip()[1:].strip()) if text.strip().startswith("=") else None
+        bare = text.strip()
+        alone = INTERPOLATED.fullmatch(bare) or (
+            PILL.fullmatch(bare[1:].strip()) if bare.startswith("=") else None
         )
-        if whole:
-            return self.pill(_PILL.search(whole[0]))
-        text = _INTERPOLATED.sub(lambda found: f"{{{self.pill(_PILL.search(found[0]))}}}", text)
-        return _PILL.sub(lambda found: f"{{{self.pill(found)}}}", text)
+        if alone:
+            return self._first(alone)
+        text = INTERPOLATED.sub(lambda found: f"{{{self._first(found)}}}", text)
+        return PILL.sub(lambda found: f"{{{self.pill(found)}}}", text)
 
-    def pill(self, found: re.Match[str] | None) -> str:
+    def _first(self, found: re.Match[str]) -> str:
+        pill = PILL.search(found[0])
+        return self.pill(pill) if pill else found[0]
+
+    def pill(self, found: re.Match[str]) -> str:
         """One data pill: where its value comes from, and which one it is."""
-        if found is None:
-            return ""
         if found[3]:
             return self._old_pill(found[3])
-        quoted = found[1] or found[2] or ""
-        try:
-            body = json.loads(_unquoted(quoted))
-        except (ValueError, RecursionError):
-            return quoted
-        if not isinstance(body, dict):
-            return quoted
+        body = body_of(found)
+        if body is None:
+            return found[1] or found[2] or ""
         line = body.get("line")
         if isinstance(line, str):
             path = body.get("path")
@@ -85,25 +98,16 @@ class Wording:
     def source(self, alias: str) -> str:
         """The step that ``alias`` means: the alias itself where it is a name."""
         step = self._steps.get(alias)
-        if step is None or not _HEX.fullmatch(alias):
+        if step is None or (alias == step.alias and not _HEX.fullmatch(alias)):
             return alias
         name = step_name(step)
-        return f"{name} ({step.number})" if self._numbered else name
+        return f"{name} ({step.number})" if self._numbered or self._names[name] > 1 else name
 
     def _old_pill(self, dotted: str) -> str:
         _, *parts = dotted.split(".")
-        if len(parts) < _OLD_FORM - 1:
+        if len(parts) < _PARTS:
             return dotted
         return ARROW.join([self.source(parts[1]), *parts[2:]])
-
-
-def _unquoted(text: str) -> str:
-    """A Ruby string's content. JSON's own escapes are left alone: only ``\\'`` and ``\\\\`` go."""
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return re.sub(r"\\(['\\])", r"\1", text)
-    return text
 
 
 def _path(items: list[Any]) -> list[str]:

@@ -1,0 +1,100 @@
+"""What changed in a recipe, as its steps."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from tests.packages.contents.recipes import connection, number, pill, recipe, step, text, when
+from workato_tui.packages.compare.context import Context
+from workato_tui.packages.compare.model import Detail
+from workato_tui.packages.compare.recipes import recipe_detail
+from workato_tui.packages.contents.recipe import read_recipe
+
+
+def detail(before: dict[str, Any], after: dict[str, Any]) -> Detail:
+    for one in (before, after):
+        number(one["code"])
+    mine, other = read_recipe(before), read_recipe(after)
+    assert mine
+    assert other
+    return recipe_detail(mine, other, Context())
+
+
+def told(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [
+        (one.topic, one.action, one.step, one.label, one.before, one.after)
+        for one in detail(before, after).changes
+    ]
+
+
+def orders() -> dict[str, Any]:
+    total = pill("7f3a9c01", "Amount")
+    return recipe(
+        step("salesforce.new_record", "7f3a9c01", title="New order"),
+        step("salesforce.search", "search", input={"email": text("{}", pill("7f3a9c01", "Email"))}),
+        when((text("{}", total), "greater_than", "100"), alias="big", block=[
+            step("netsuite.create_invoice", "invoice", title="Create invoice",
+                 input={"amount": f"={total}", "customer": {"id": "7"}}),
+            step("logger.log_message", "log", input={"message": "done"}),
+        ]),
+        step("slack.post", "notify", input={"channel": "#sales"}),
+        uses={"salesforce": connection("SF Dev"), "netsuite": connection("NetSuite")},
+    )  # fmt: skip
+
+
+def test_the_same_recipe_has_no_changes_whatever_the_order_of_keys():
+    after = {key: orders()[key] for key in reversed(orders())}
+    assert detail(orders(), after) == Detail(steps=detail(orders(), after).steps)
+    assert {row.kind for row in detail(orders(), after).steps} == {"same"}
+
+
+def test_changes_come_in_the_order_in_which_people_ask():
+    after = orders()
+    steps = after["code"]["block"]
+    invoice = steps[1]["block"][0]
+    after["concurrency"] = 5
+    after["config"][0]["account_id"] = connection("SF Prod")
+    after["code"]["filter"] = when(("Status", "equals_to", "Closed"))["input"]
+    invoice["input"]["amount"] = f"={pill('7f3a9c01', 'Amount')} * 1.2"
+    steps[1]["input"]["conditions"][0]["rhs"] = "200"
+    steps[1]["block"][1]["skip"] = True
+    steps[1]["block"].insert(1, step("slack.post", "tell", input={"channel": "#big"}))
+    steps.append(steps.pop(0))
+    assert told(orders(), after) == [
+        ("connection", "changed", "", "Salesforce", "SF Dev", "SF Prod"),
+        ("trigger", "added", "1 New order", "Only if", "", "Status equals Closed"),
+        ("step", "added", "4 Slack: post", "Step", "", "Slack: post"),
+        ("step", "switched off", "5 Logger: log message", "Step", "", ""),
+        ("step", "moved", "7 Salesforce: search", "Step", "step 2", "step 7"),
+        ("condition", "changed", "2 If", "Condition", "New order → Amount greater than 100",
+         "New order → Amount greater than 200"),
+        ("field", "changed", "3 Create invoice", "Amount", "New order → Amount",
+         "={New order → Amount} * 1.2"),
+        ("setting", "changed", "", "Concurrency", "1", "5"),
+    ]  # fmt: skip
+
+
+def test_steps_are_known_again_when_a_copy_gave_all_of_them_new_uuids_and_aliases():
+    before, after = orders(), copy.deepcopy(orders())
+    renamed = str(after).replace("7f3a9c01", "0b0b0b0b").replace("uuid-", "other-")
+    after = eval(renamed)
+    after["code"]["block"][1]["block"][0]["input"]["customer"]["id"] = "8"
+    changed = ("field", "changed", "4 Create invoice", "Customer > ID", "7", "8")
+    assert told(before, after) == [changed]
+    assert {one.noise for one in detail(before, after).noise} == {
+        "uuid", "alias", "the same pills, written another way",
+    }  # fmt: skip
+
+
+def test_what_is_put_into_a_new_if_has_moved():
+    before, after = orders(), orders()
+    steps = after["code"]["block"]
+    steps[2] = when(("x", "present"), alias="new", block=[steps[2]])
+    assert told(before, after) == [
+        ("step", "added", "6 If", "Step", "", "If x is present"),
+        ("step", "moved", "7 Slack: post", "Step", "step 6", "step 7, in 6 If"),
+    ]
+    assert [(row.kind, row.moved) for row in detail(before, after).steps[-2:]] == [
+        ("added", False), ("changed", True),
+    ]  # fmt: skip

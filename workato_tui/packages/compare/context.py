@@ -1,0 +1,39 @@
+"""What is known of both packages while one asset of them is compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.contents.references import reference, resolve
+
+if TYPE_CHECKING:
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.package import Package
+
+
+class Context:
+    """Knows which asset of the earlier package is which of the later one."""
+
+    def __init__(
+        self,
+        before: Package | None = None,
+        after: Package | None = None,
+        partners: dict[str, str] | None = None,
+    ) -> None:
+        self.before, self.after = before, after
+        self.partners = partners or {}
+        """Paths of the later package by those of the earlier one, of assets on both sides."""
+
+    def follows(self, old: Any, new: Any, one: Asset | None, other: Asset | None) -> bool:
+        """Whether two references differ only because the asset that both mean got a new name."""
+        mine, theirs = reference(old), reference(new)
+        if mine is None or theirs is None:
+            return False
+        if not (mine.zip_name and theirs.zip_name):
+            return mine.name == theirs.name
+        if self.before is None or self.after is None or one is None or other is None:
+            return mine.zip_name == theirs.zip_name
+        here, there = resolve(self.before, mine, one), resolve(self.after, theirs, other)
+        if here is None or there is None:
+            return here is there and mine.zip_name == theirs.zip_name
+        return self.partners.get(here.path) == there.path

@@ -1,0 +1,94 @@
+"""Which matched steps have moved: into another step, or past their neighbours."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from workato_tui.packages.compare.stepmatch import Matching
+
+_WEIGHED = 400
+"""Neighbours among whom the lightest are found to have moved; beyond, the fewest."""
+
+
+def moved_steps(matching: Matching) -> set[int]:
+    """Steps that have moved, by their index in the earlier recipe.
+
+    What stands in a step that moved has not. Among neighbours as few as can be have moved, and of
+    those choices the one with the least in them.
+    """
+    moved = {at for at in matching.forward if not matching.parent_kept(at)}
+    for above in (-1, *matching.forward):
+        kept = [
+            at for at in matching.old.below(above) if at in matching.forward and at not in moved
+        ]
+        moved.update(_out_of_order(kept, matching))
+    return moved
+
+
+def _out_of_order(siblings: list[int], matching: Matching) -> list[int]:
+    places = [matching.forward[at] for at in siblings]
+    if all(one < other for one, other in pairwise(places)):
+        return []
+    if len(siblings) > _WEIGHED:
+        staying = _longest(places)
+    else:
+        staying = _heaviest(places, [_weight(at, matching) for at in siblings])
+    return [at for spot, at in enumerate(siblings) if spot not in staying]
+
+
+def _weight(at: int, matching: Matching) -> float:
+    """How much is in a step, the same whichever recipe is the earlier one."""
+    new = matching.forward[at]
+    size = _size(matching.old.children, at) + _size(matching.new.children, new)
+    marks = sorted((matching.old.content(at), matching.new.content(new)))
+    # Of two that weigh the same the same one must be chosen in both directions.
+    return size + 1 + crc32("\0".join(marks).encode(errors="replace")) / 2**40
+
+
+def _size(children: list[list[int]], at: int) -> int:
+    count = 0
+    waiting = [at]
+    while waiting:
+        below = children[waiting.pop()]
+        count += len(below)
+        waiting.extend(below)
+    return count
+
+
+def _heaviest(places: list[int], weights: list[float]) -> set[int]:
+    """Spots of the rising subsequence with the greatest weight."""
+    best = list(weights)
+    before = [-1] * len(places)
+    for spot, place in enumerate(places):
+        for earlier in range(spot):
+            if places[earlier] < place and best[earlier] + weights[spot] > best[spot]:
+                best[spot], before[spot] = best[earlier] + weights[spot], earlier
+    return _walked_back(max(range(len(places)), key=best.__getitem__), before)
+
+
+def _longest(places: list[int]) -> set[int]:
+    """Spots of a longest rising subsequence."""
+    ends: list[int] = []
+    spots: list[int] = []
+    before = [-1] * len(places)
+    for spot, place in enumerate(places):
+        at = bisect_left(ends, place)
+        before[spot] = spots[at - 1] if at else -1
+        if at == len(ends):
+            ends.append(place)
+            spots.append(spot)
+        else:
+            ends[at], spots[at] = place, spot
+    return _walked_back(spots[-1], before)
+
+
+def _walked_back(last: int, before: list[int]) -> set[int]:
+    found: set[int] = set()
+    while last >= 0:
+        found.add(last)
+        last = before[last]
+    return found

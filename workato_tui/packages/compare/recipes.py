@@ -1,0 +1,206 @@
+"""What changed in a recipe: connections, trigger, steps, settings; and both read as one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.compare.model import Change, Detail, StepRow
+from workato_tui.packages.compare.moves import moved_steps
+from workato_tui.packages.compare.same import same
+from workato_tui.packages.compare.stepdiff import (
+    EMPTY,
+    Sides,
+    path_label,
+    step_changes,
+    step_label,
+)
+from workato_tui.packages.compare.stepmatch import Matching
+from workato_tui.packages.compare.values import differences
+from workato_tui.packages.contents.document import MISSING
+from workato_tui.packages.contents.fields import place
+from workato_tui.packages.contents.names import app_key, app_name
+from workato_tui.packages.contents.recipe_words import step_heading
+from workato_tui.packages.contents.references import reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.packages.compare.context import Context
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.recipe import Recipe, Step, Use
+
+_RANK = (
+    "connection", "trigger", "step added", "step removed", "step switched", "step moved", "step",
+    "condition", "field", "name", "description", "setting",
+)  # fmt: skip
+_SETTINGS = {"concurrency": "Concurrency", "private": "Private"}
+
+
+def recipe_detail(
+    before: Recipe,
+    after: Recipe,
+    context: Context,
+    assets: tuple[Asset | None, Asset | None] = (None, None),
+) -> Detail:
+    """Every difference between two states of a recipe, in the order in which people ask."""
+    sides = Sides(Matching(before, after), context, *assets)
+    moved = moved_steps(sides.matching)
+    by_step = {
+        new: list(step_changes(sides, before.steps[old], after.steps[new]))
+        for old, new in sorted(sides.matching.forward.items(), key=lambda one: one[1])
+    }
+    found = [
+        *_connections(sides, before, after),
+        *_top(sides, before.raw, after.raw),
+        *_comings(sides),
+        *_moves(sides, moved),
+        *(one for changes in by_step.values() for one in changes),
+    ]
+    told = sorted((one for one in found if not one.noise), key=rank)
+    return Detail(
+        tuple(told),
+        tuple(one for one in found if one.noise),
+        tuple(_rows(sides, moved, by_step)),
+    )
+
+
+def rank(change: Change) -> int:
+    """How early a change is told."""
+    name: str = change.topic
+    if name == "step":
+        action = change.action.partition(" ")[0]
+        name = f"step {action}" if action != "changed" else "step"
+    return _RANK.index(name) if name in _RANK else len(_RANK)
+
+
+def _comings(sides: Sides) -> Iterator[Change]:
+    matching = sides.matching
+    for at in matching.added:
+        step = matching.new.steps[at]
+        heading = step_heading(step, sides.new)
+        yield Change("step", "added", "Step", after=heading, step=step_label(step))
+    for at in matching.removed:
+        step = matching.old.steps[at]
+        heading = step_heading(step, sides.old)
+        yield Change("step", "removed", "Step", before=heading, step=step_label(step))
+
+
+def _moves(sides: Sides, moved: set[int]) -> Iterator[Change]:
+    matching = sides.matching
+    for at in sorted(moved, key=matching.forward.__getitem__):
+        old, new = matching.old.steps[at], matching.new.steps[matching.forward[at]]
+        before, after = _whereabouts(old), _whereabouts(new)
+        yield Change("step", "moved", "Step", before, after, step=step_label(new))
+
+
+def _whereabouts(step: Step) -> str:
+    """``step 4, in 3 If``; what stands in the trigger stands in nothing."""
+    above = step.parent
+    inside = f", in {step_label(above)}" if above is not None and above.parent else ""
+    return f"step {step.number}{inside}"
+
+
+def _top(sides: Sides, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+    """The keys of the recipe itself."""
+    for key in dict.fromkeys((*new, *old)):
+        one, two = old.get(key, MISSING), new.get(key, MISSING)
+        if key in ("code", "config") or same(one, two):
+            continue
+        before, after = sides.both(one, two)
+        noise = "empty" if all(each is MISSING or each in EMPTY for each in (one, two)) else ""
+        action = "added" if one in (MISSING, "", None) else "changed"
+        action = "removed" if two in (MISSING, "", None) else action
+        if key == "version":
+            yield Change("value", "changed", "Version", before, after, key, noise="version number")
+        elif key in ("name", "description"):
+            yield Change(key, action, key.capitalize(), before, after, key, noise=noise)  # type: ignore[arg-type]
+        elif key in _SETTINGS:
+            yield Change("setting", "changed", _SETTINGS[key], before, after, key, noise=noise)
+        else:
+            yield from _unknown(sides, key, one, two)
+
+
+def _unknown(sides: Sides, key: str, old: Any, new: Any) -> Iterator[Change]:
+    for one in differences(old, new):
+        path = (key, *one.path)
+        noise = "" if one.moved else sides.why_noise(one.before, one.after)
+        before, after = sides.both(one.before, one.after)
+        yield Change("value", "changed", path_label(path), before, after, place(path), noise=noise)
+
+
+def _connections(sides: Sides, before: Recipe, after: Recipe) -> Iterator[Change]:
+    """Which connection each app uses, app by app."""
+    mine, other = _by_app(before.uses), _by_app(after.uses)
+    for app in dict.fromkeys((*other, *mine)):
+        old, new = mine.get(app, []), other.get(app, [])
+        for at in range(max(len(old), len(new))):
+            one = old[at] if at < len(old) else None
+            two = new[at] if at < len(new) else None
+            yield from _use(sides, one, two)
+
+
+def _use(sides: Sides, old: Use | None, new: Use | None) -> Iterator[Change]:
+    use = new or old
+    assert use is not None
+    label, where = app_name(use.app), f"config.{use.app}"
+    one = old.connection if old else MISSING
+    two = new.connection if new else MISSING
+    if not same(one, two):
+        before, after = _connection(one), _connection(two)
+        noise = "follows its steps" if not (before or after) else ""
+        if old and new:
+            noise = sides.why_noise(one, two)
+        if before == after and not noise:
+            before, after = sides.both(one, two)
+        action = "changed" if before and after else "added" if after else "removed"
+        yield Change("connection", action, label, before, after, where, noise=noise)  # type: ignore[arg-type]
+    if old and new and isinstance(old.raw, dict) and isinstance(new.raw, dict):
+        for key in dict.fromkeys((*new.raw, *old.raw)):
+            if key not in ("account_id", "keyword", "provider", "name"):
+                one, two = old.raw.get(key, MISSING), new.raw.get(key, MISSING)
+                if not same(one, two):
+                    yield from _unknown(sides, f"{label}: {key}", one, two)
+
+
+def _by_app(uses: list[Use]) -> dict[str, list[Use]]:
+    found: dict[str, list[Use]] = {}
+    for use in uses:
+        found.setdefault(app_key(use.app), []).append(use)
+    return found
+
+
+def _connection(value: Any) -> str:
+    if value in (MISSING, None, ""):
+        return ""
+    wanted = reference(value)
+    return wanted.words if wanted else str(value)
+
+
+def _rows(sides: Sides, moved: set[int], by_step: dict[int, list[Change]]) -> Iterator[StepRow]:
+    """The later recipe's steps in order, with the earlier one's removed steps where they stood."""
+    matching = sides.matching
+    gone: dict[int, list[int]] = {}
+    anchor = -1
+    for at in range(len(matching.old.steps)):
+        if at not in matching.forward:
+            gone.setdefault(anchor, []).append(at)
+        elif at not in moved:
+            anchor = matching.forward[at]
+    yield from (_gone(sides, at) for at in gone.get(-1, ()))
+    for at, step in enumerate(matching.new.steps):
+        heading = step_heading(step, sides.new)
+        old = matching.back.get(at)
+        if old is None:
+            yield StepRow("added", heading, step.depth, None, step.number)
+        else:
+            told = tuple(one for one in by_step[at] if not one.noise)
+            has_moved = old in moved
+            kind = "changed" if told or has_moved else "same"
+            number = matching.old.steps[old].number
+            yield StepRow(kind, heading, step.depth, number, step.number, has_moved, told)  # type: ignore[arg-type]
+        yield from (_gone(sides, each) for each in gone.get(at, ()))
+
+
+def _gone(sides: Sides, at: int) -> StepRow:
+    step = sides.matching.old.steps[at]
+    return StepRow("removed", step_heading(step, sides.old), step.depth, step.number, None)

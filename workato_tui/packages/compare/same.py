@@ -1,0 +1,29 @@
+"""Equality of JSON values as JSON means it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two decoded values are the same; the order of keys does not matter.
+
+    Python holds 1, 1.0 and true for equal; here only a number is equal to a number.
+    """
+    if one is other:
+        return True
+    kind = type(one)
+    if kind is not type(other):
+        return _numbers(one, other)
+    if kind is dict:
+        return len(one) == len(other) and all(
+            key in other and same(value, other[key]) for key, value in one.items()
+        )
+    if kind is list:
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+def _numbers(one: Any, other: Any) -> bool:
+    kinds = {type(one), type(other)}
+    return kinds == {int, float} and one == other

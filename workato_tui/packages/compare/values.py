@@ -1,0 +1,156 @@
+"""The differences between two values of JSON, by their paths; lists are aligned first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.compare.same import same
+from workato_tui.packages.contents.document import MISSING, dumps
+from workato_tui.packages.contents.references import reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.packages.contents.fields import Path
+
+_IDENTITIES = ("uuid", "id", "name", "key", "zip_name", "label", "title")
+_ALIGNED = 1_500
+"""Items of a list that are aligned by what they hold; longer lists only at both ends."""
+_INNER = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that differs; MISSING on the side that does not have it."""
+
+    path: Path
+    before: Any
+    after: Any
+    moved: bool = False
+    """The same item at another place of its list."""
+
+
+def differences(before: Any, after: Any) -> Iterator[Difference]:
+    """What differs, in the order of ``after``. References are compared as one value."""
+    waiting: list[Difference] = [Difference((), before, after)]
+    while waiting:
+        one = waiting.pop()
+        if one.moved:
+            yield one
+            continue
+        old, new = one.before, one.after
+        if same(old, new):
+            continue
+        inner = _inner(old, new)
+        if inner is not None:
+            old, new = inner
+        if isinstance(old, dict) and isinstance(new, dict) and not _references(old, new):
+            waiting.extend(reversed(_keys(one.path, old, new)))
+        elif isinstance(old, list) and isinstance(new, list):
+            waiting.extend(reversed(_items(one.path, old, new)))
+        elif inner is None or not same(old, new):
+            yield one
+
+
+def _references(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    return reference(old) is not None and reference(new) is not None
+
+
+def _keys(path: Path, old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
+    keys = dict.fromkeys((*new, *old))
+    return [Difference((*path, key), old.get(key, MISSING), new.get(key, MISSING)) for key in keys]
+
+
+def _inner(old: Any, new: Any) -> tuple[Any, Any] | None:
+    """Both as JSON, where JSON stands in a string on both sides."""
+    if not (isinstance(old, str) and isinstance(new, str)):
+        return None
+    if not (old[:1] in "[{" and new[:1] in "[{" and old and new):
+        return None
+    if len(old) + len(new) > _INNER:
+        return None
+    try:
+        return json.loads(old), json.loads(new)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _items(path: Path, old: list[Any], new: list[Any]) -> list[Difference]:
+    pairs = _by_identity(old, new)
+    if pairs is None:
+        pairs = align([dumps(one, ordered=True) for one in old],
+                      [dumps(one, ordered=True) for one in new])  # fmt: skip
+    found: list[Difference] = []
+    last = -1
+    for mine, other in pairs:
+        one = MISSING if mine is None else old[mine]
+        two = MISSING if other is None else new[other]
+        place = other if other is not None else mine
+        found.append(Difference((*path, place or 0), one, two))
+        if mine is not None and other is not None:
+            if mine < last:
+                found.append(Difference((*path, other), mine, other, moved=True))
+            last = max(last, mine)
+    return found
+
+
+def _by_identity(old: list[Any], new: list[Any]) -> list[tuple[int | None, int | None]] | None:
+    """Items paired by a key that names each of them; None where there is no such key."""
+    for key in _IDENTITIES:
+        mine, other = _named(old, key), _named(new, key)
+        if mine is None or other is None:
+            continue
+        if not mine.keys() & other.keys():
+            return None
+        pairs: list[tuple[int | None, int | None]] = []
+        pairs += [(mine.get(name), at) for name, at in other.items()]
+        for name, at in mine.items():
+            if name not in other:
+                pairs.insert(min(at, len(pairs)), (at, None))
+        return pairs
+    return None
+
+
+def _named(items: list[Any], key: str) -> dict[str, int] | None:
+    """Items by the value of ``key``; None unless all have one and none twice."""
+    found: dict[str, int] = {}
+    for at, one in enumerate(items):
+        name = one.get(key) if isinstance(one, dict) else None
+        if not isinstance(name, str | int) or str(name) in found:
+            return None
+        found[str(name)] = at
+    return found
+
+
+def align(old: list[str], new: list[str]) -> list[tuple[int | None, int | None]]:
+    """Places of both lists as pairs: equal items meet, between them items meet in their order."""
+    pairs: list[tuple[int | None, int | None]] = []
+    for tag, a, b, c, d in _blocks(old, new):
+        if tag == "equal":
+            pairs += [(a + step, c + step) for step in range(b - a)]
+            continue
+        for step in range(max(b - a, d - c)):
+            pairs.append((a + step if a + step < b else None, c + step if c + step < d else None))
+    return pairs
+
+
+def _blocks(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    start = 0
+    shorter = min(len(old), len(new))
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    blocks = [("equal", 0, start, 0, start)]
+    mine, other = old[start : len(old) - end], new[start : len(new) - end]
+    if max(len(mine), len(other)) > _ALIGNED:
+        blocks.append(("replace", start, len(old) - end, start, len(new) - end))
+    else:
+        codes = SequenceMatcher(None, mine, other, autojunk=False).get_opcodes()
+        blocks += [(tag, a + start, b + start, c + start, d + start) for tag, a, b, c, d in codes]
+    blocks.append(("equal", len(old) - end, len(old), len(new) - end, len(new)))
+    return blocks
