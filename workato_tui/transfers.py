@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workato_tui.buildcache import BuildCache
+from workato_tui.filelinks import fresh_link
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workato_tui.api.client import Api
     from workato_tui.api.stop import Stop
     from workato_tui.connection import Connection
     from workato_tui.packages.progress import Progress
@@ -62,6 +64,8 @@ class Transfers:
         self._stops: dict[str, Stop] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._ends: dict[str, asyncio.Event] = {}
+        self.cache = BuildCache(self, kept=lambda: store.usable)
+        """Zips that were only looked into."""
         self.on_change: Callable[[Transfer], None] = lambda _transfer: None
         self.on_end: Callable[[Transfer], None] = lambda _transfer: None
 
@@ -72,6 +76,11 @@ class Transfers:
     def get(self, transfer_id: str) -> Transfer | None:
         """The one with this id."""
         return self._all.get(transfer_id)
+
+    def finished(self, scope: Scope, kind: FileKind, number: str) -> list[Transfer]:
+        """Those of this build (or package) that ended well, the latest first."""
+        wanted = (scope, kind, number, "done")
+        return [t for t in self.newest() if (t.scope, t.kind, t.build_id, t.state) == wanted]
 
     @property
     def running(self) -> list[Transfer]:
@@ -193,6 +202,7 @@ class Transfers:
         for thread in self._threads.values():
             if thread.is_alive():
                 thread.join(max(deadline - time.monotonic(), 0.05))
+        self.cache.end()
 
     # In the download's thread
 
@@ -258,7 +268,7 @@ class Transfers:
             _tell(loop, self.on_change, transfer)
 
         def renew() -> Secret:
-            asked = connection.call(lambda api: _fresh_link(api, transfer))
+            asked = connection.call(lambda api: fresh_link(api, transfer.kind, transfer.build_id))
             return asyncio.run_coroutine_threadsafe(asked, loop).result()
 
         result = download(request, progress=progress, cancelled=stop, renew=renew)
@@ -306,26 +316,6 @@ def _of_record(record: DownloadRecord, scope: Scope) -> Transfer:
         started=record.started.timestamp(),
         kind=record.kind,
     )
-
-
-async def _fresh_link(api: Api, transfer: Transfer) -> Secret:
-    if transfer.kind == "package":
-        return await api.packages.link(transfer.build_id)
-    return _link(await api.builds.get(transfer.build_id))
-
-
-def _link(build: object) -> Secret:
-    """The build's link, or the sentence that says why there is none."""
-    from workato_tui.api.files import DownloadError
-
-    link = getattr(build, "download_url", None)
-    if link:
-        found: Secret = link
-        return found
-    number, state = getattr(build, "id", "?"), getattr(build, "state", None)
-    if state == "pending":
-        raise DownloadError(f"Build {number} is still being built.", "Try again when it is done.")
-    raise DownloadError(f"Build {number} has no zip to download (its state: {state or 'unknown'}).")
 
 
 def _tell(

@@ -132,9 +132,6 @@ async def _zip(explorer: Explorer) -> tuple[Path, str] | None:
 
 def _at_home(explorer: Explorer, build: BuildToFetch) -> Transfer | None:
     """A finished download of this build whose file is still there."""
-    scope = explorer.desk.connection.scope
-    for transfer in explorer.desk.transfers.newest():
-        same = (transfer.kind, transfer.build_id, transfer.scope) == (build.kind, build.id, scope)
-        if same and transfer.state == "done" and transfer.path.exists():
-            return transfer
-    return None
+    desk = explorer.desk
+    found = desk.transfers.finished(desk.connection.scope, build.kind, build.id)
+    return next((transfer for transfer in found if transfer.path.exists()), None)
