@@ -9,6 +9,7 @@ from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.detail import detail
 from workato_tui.packages.compare.model import AssetChange, Comparison, Detail, Kind, Totals
 from workato_tui.packages.compare.signs import likeness, marks
+from workato_tui.packages.compare.summary import summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,8 @@ def _changed(old: Asset, now: Asset, context: Context) -> AssetChange | None:
     kind: Kind = (
         "changed" if told else "renamed" if renamed else "moved" if moved else "noise"
     )  # fmt: skip
-    return AssetChange(kind, old, now, bool(told), renamed, moved, noise=len(found.noise))
+    sentences = tuple(summary(old, now, found))
+    return AssetChange(kind, old, now, bool(told), renamed, moved, sentences, len(found.noise))
 
 
 def _matched(before: Package, after: Package) -> tuple[int, list[Pair], list[Asset], list[Asset]]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.model import AssetChange, Change, Comparison, Detail
 from workato_tui.packages.compare.recipes import recipe_detail
-from workato_tui.packages.contents.document import MISSING, dumps
-from workato_tui.packages.contents.fields import Path, leaves, place
+from workato_tui.packages.compare.things import bytes_changes, file_changes, thing_changes
+from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.recipe import read_recipe
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
 
-_NOISE = frozenset(("version", "version_no"))
+_RANK = ("name", "description", "column", "row", "value", "text", "file")
 
 
 def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
@@ -29,46 +29,46 @@ def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
 
 def detail(before: Asset, after: Asset, context: Context | None = None) -> Detail:
     """The differences between two states of an asset. Raises ZipProblem and OSError."""
-    context = context or Context()
-    old, now = before.document(), after.document()
-    if before.type == after.type == "recipe":
-        mine, other = read_recipe(old.value), read_recipe(now.value)
-        if mine and other:
-            return recipe_detail(mine, other, context, (before, after))
-    if old.value is MISSING or now.value is MISSING:
-        if before.raw() == after.raw():
-            return Detail()
-        return Detail((Change("text", "changed", "content"),))
-    return json_detail(old.value, now.value)
-
-
-def json_detail(old: Any, now: Any) -> Detail:
-    """The values that differ, by their paths."""
-    mine, other = dict(leaves(old)), dict(leaves(now))
-    found = [
-        _change(path, mine.get(path, MISSING), other.get(path, MISSING))
-        for path in dict.fromkeys((*mine, *other))
-        if _differ(mine.get(path, MISSING), other.get(path, MISSING))
-    ]
+    beside = list(file_changes(before, after))
+    try:
+        found = _within(before, after, context or Context())
+    except RecursionError:
+        found = _sorted(list(bytes_changes(after.file, before.raw(), after.raw())))
     return Detail(
-        tuple(one for one in found if not one.noise), tuple(one for one in found if one.noise)
+        (*found.changes, *(one for one in beside if not one.noise)),
+        (*found.noise, *(one for one in beside if one.noise)),
+        found.steps,
     )
 
 
-def _change(path: Path, old: Any, now: Any) -> Change:
-    action = "added" if old is MISSING else "removed" if now is MISSING else "changed"
-    topic = "name" if path in (("name",), ("title",)) else "value"
-    noise = "version number" if path and path[0] in _NOISE else ""
-    where = place(path)
-    return Change(topic, action, where, _text(old), _text(now), where, noise=noise)  # type: ignore[arg-type]
+def _within(before: Asset, after: Asset, context: Context) -> Detail:
+    old, new = before.raw(), after.raw()
+    if old == new:
+        return Detail()
+    mine, other = before.document(old), after.document(new)
+    if mine.value is MISSING or other.value is MISSING:
+        return _sorted(list(bytes_changes(after.file, old, new)))
+    if after.type == "recipe":
+        one, two = read_recipe(mine.value), read_recipe(other.value)
+        if one and two:
+            return _or_layout(recipe_detail(one, two, context, (before, after)))
+    return _or_layout(
+        _sorted(list(thing_changes(mine.value, other.value, context, (before, after))))
+    )
 
 
-def _differ(old: Any, now: Any) -> bool:
-    # Python holds 1, 1.0 and true for equal.
-    return type(old) is not type(now) or old != now
+def _or_layout(found: Detail) -> Detail:
+    """Bytes that differ and mean the same are noise too."""
+    if found.changes or found.noise:
+        return found
+    layout = Change("text", "changed", "File", noise="order of keys, or layout")
+    return Detail((), (layout,), found.steps)
 
 
-def _text(value: Any) -> str:
-    if value is MISSING:
-        return ""
-    return value if isinstance(value, str) else dumps(value)
+def _sorted(changes: list[Change]) -> Detail:
+    told = sorted((one for one in changes if not one.noise), key=_rank)
+    return Detail(tuple(told), tuple(one for one in changes if one.noise))
+
+
+def _rank(change: Change) -> int:
+    return _RANK.index(change.topic) if change.topic in _RANK else len(_RANK)

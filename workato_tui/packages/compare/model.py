@@ -53,6 +53,10 @@ class StepRow:
     after: int | None
     moved: bool = False
     changes: tuple[Change, ...] = ()
+    inside: int | None = None
+    """Number of the step that holds it, in the later recipe; of a removed one in the earlier."""
+    was_inside: int | None = None
+    """Number, in the later recipe, of the step that held it; None too if that one is gone."""
 
 
 @dataclass(frozen=True, slots=True)

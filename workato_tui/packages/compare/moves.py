@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
+
+from workato_tui.packages.compare.texts import rising, walked_back
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.stepmatch import Matching
@@ -34,7 +35,7 @@ def _out_of_order(siblings: list[int], matching: Matching) -> list[int]:
     if all(one < other for one, other in pairwise(places)):
         return []
     if len(siblings) > _WEIGHED:
-        staying = _longest(places)
+        staying = rising(places)
     else:
         staying = _heaviest(places, [_weight(at, matching) for at in siblings])
     return [at for spot, at in enumerate(siblings) if spot not in staying]
@@ -67,28 +68,4 @@ def _heaviest(places: list[int], weights: list[float]) -> set[int]:
         for earlier in range(spot):
             if places[earlier] < place and best[earlier] + weights[spot] > best[spot]:
                 best[spot], before[spot] = best[earlier] + weights[spot], earlier
-    return _walked_back(max(range(len(places)), key=best.__getitem__), before)
-
-
-def _longest(places: list[int]) -> set[int]:
-    """Spots of a longest rising subsequence."""
-    ends: list[int] = []
-    spots: list[int] = []
-    before = [-1] * len(places)
-    for spot, place in enumerate(places):
-        at = bisect_left(ends, place)
-        before[spot] = spots[at - 1] if at else -1
-        if at == len(ends):
-            ends.append(place)
-            spots.append(spot)
-        else:
-            ends[at], spots[at] = place, spot
-    return _walked_back(spots[-1], before)
-
-
-def _walked_back(last: int, before: list[int]) -> set[int]:
-    found: set[int] = set()
-    while last >= 0:
-        found.add(last)
-        last = before[last]
-    return found
+    return walked_back(max(range(len(places)), key=best.__getitem__), before)

@@ -191,16 +191,32 @@ def _rows(sides: Sides, moved: set[int], by_step: dict[int, list[Change]]) -> It
         heading = step_heading(step, sides.new)
         old = matching.back.get(at)
         if old is None:
-            yield StepRow("added", heading, step.depth, None, step.number)
+            yield StepRow("added", heading, step.depth, None, step.number, inside=_above(step))
         else:
             told = tuple(one for one in by_step[at] if not one.noise)
             has_moved = old in moved
             kind = "changed" if told or has_moved else "same"
-            number = matching.old.steps[old].number
-            yield StepRow(kind, heading, step.depth, number, step.number, has_moved, told)  # type: ignore[arg-type]
+            earlier = matching.old.steps[old]
+            above = matching.forward.get(matching.old.parent(old))
+            yield StepRow(
+                kind,  # type: ignore[arg-type]
+                heading,
+                step.depth,
+                earlier.number,
+                step.number,
+                has_moved,
+                told,
+                _above(step),
+                None if above is None else matching.new.steps[above].number,
+            )
         yield from (_gone(sides, each) for each in gone.get(at, ()))
 
 
 def _gone(sides: Sides, at: int) -> StepRow:
     step = sides.matching.old.steps[at]
-    return StepRow("removed", step_heading(step, sides.old), step.depth, step.number, None)
+    heading = step_heading(step, sides.old)
+    return StepRow("removed", heading, step.depth, step.number, None, inside=_above(step))
+
+
+def _above(step: Step) -> int | None:
+    return None if step.parent is None else step.parent.number

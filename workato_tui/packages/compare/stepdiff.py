@@ -8,10 +8,10 @@ from workato_tui.packages.compare.model import Action, Change, Topic
 from workato_tui.packages.compare.noise import step_noise
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepmarks import kind_of
-from workato_tui.packages.compare.values import Difference, differences
+from workato_tui.packages.compare.values import Difference, differences, opened
 from workato_tui.packages.contents.conditions import condition_words, is_condition
 from workato_tui.packages.contents.document import MISSING
-from workato_tui.packages.contents.fields import Labels, Path, leaves, place
+from workato_tui.packages.contents.fields import Labels, Path, place
 from workato_tui.packages.contents.names import app_key, operation_name, step_name, words
 from workato_tui.packages.contents.pills import PILL, body_of, has_pills
 from workato_tui.packages.contents.recipe import CONTROLS
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 EMPTY: tuple[Any, ...] = (None, "", {}, [])
 _WRITTEN = {"title": "Title", "comment": "Comment", "description": "Description"}
 _KIND = ("keyword", "provider", "name")
-_MOST_LEAVES = 12
 
 
 class Sides:
@@ -148,7 +147,7 @@ def _key(sides: Sides, key: str, old: Any, new: Any, steps: tuple[Step, Step]) -
         labels = _labels(key, steps)
         before, after = (_object(one) if key == "input" else one for one in (old, new))
         for one in differences(before, after):
-            for each in _opened(one):
+            for each in opened(one):
                 path = each.path if key == "input" else (key, *each.path)
                 yield _change(sides, each, labels(path), step, key)
 
@@ -167,21 +166,6 @@ def _labels(key: str, steps: tuple[Step, Step]) -> Any:
         return Labels(None).of
     schemas = [step.raw.get("extended_input_schema") for step in reversed(steps)]
     return Labels([one for schema in schemas if isinstance(schema, list) for one in schema]).of
-
-
-def _opened(one: Difference) -> Iterator[Difference]:
-    """An object that came or went as its fields, unless there are very many."""
-    held = one.after if one.before is MISSING else one.before if one.after is MISSING else None
-    if not isinstance(held, dict) or not held or not one.path:
-        yield one
-        return
-    inner = list(leaves(held))
-    if len(inner) > _MOST_LEAVES:
-        yield one
-        return
-    for path, value in inner:
-        sides = (MISSING, value) if one.before is MISSING else (value, MISSING)
-        yield Difference((*one.path, *path), *sides)
 
 
 def _change(sides: Sides, one: Difference, label: str, step: Step, key: str = "input") -> Change:

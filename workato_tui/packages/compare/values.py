@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.contents.document import MISSING, dumps
+from workato_tui.packages.contents.fields import leaves
 from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _IDENTITIES = ("uuid", "id", "name", "key", "zip_name", "label", "title")
 _ALIGNED = 1_500
 """Items of a list that are aligned by what they hold; longer lists only at both ends."""
 _INNER = 200_000
+_MOST_LEAVES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,21 @@ def differences(before: Any, after: Any) -> Iterator[Difference]:
             waiting.extend(reversed(_items(one.path, old, new)))
         elif inner is None or not same(old, new):
             yield one
+
+
+def opened(one: Difference) -> Iterator[Difference]:
+    """An object that came or went as its fields, unless there are very many."""
+    held = one.after if one.before is MISSING else one.before if one.after is MISSING else None
+    if not isinstance(held, dict) or not held or not one.path:
+        yield one
+        return
+    inner = list(leaves(held))
+    if len(inner) > _MOST_LEAVES:
+        yield one
+        return
+    for path, value in inner:
+        sides = (MISSING, value) if one.before is MISSING else (value, MISSING)
+        yield Difference((*one.path, *path), *sides)
 
 
 def _references(old: dict[str, Any], new: dict[str, Any]) -> bool:

@@ -76,25 +76,22 @@ class Asset:
         """The bytes of its file, or of one of its companions."""
         return self.files.read((file or self.file).path)
 
-    def document(self) -> Document:
-        """Its file, decoded anew each time: a package may hold more than memory should."""
+    def document(self, raw: bytes | None = None) -> Document:
+        """Its file, decoded anew each time: a package may hold more than memory should.
+
+        ``raw``: its bytes, where they were read before.
+        """
         if self.is_json:
-            return read_json(self.raw())
+            return read_json(self.raw() if raw is None else raw)
         if self.is_text:
-            return Document(*_text(self.raw()))
+            text, problem = decode(self.raw() if raw is None else raw)
+            return Document(text, problem=problem)
         return Document("")
 
 
 def is_text(file: File) -> bool:
     """Whether ``file`` is text, by the ending of its name."""
     return file.base.rpartition(".")[2].lower() in _TEXTUAL
-
-
-def _text(raw: bytes) -> tuple[str, Any, str]:
-    from workato_tui.packages.contents.document import MISSING
-
-    text, problem = decode(raw)
-    return text, MISSING, problem
 
 
 def group(files: Files) -> list[Asset]:

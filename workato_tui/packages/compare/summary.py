@@ -1,0 +1,124 @@
+"""The sentences that a person would have written of a change, the most important first."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from workato_tui.packages.compare.stepwords import step_sentences
+from workato_tui.packages.compare.wording import instead, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.packages.compare.model import Change, Detail
+    from workato_tui.packages.contents.asset import Asset
+
+_MOST = 3
+"""Changes of one kind that are told one by one before they are only counted."""
+
+
+def summary(before: Asset, after: Asset, detail: Detail) -> list[str]:
+    """What changed from one state of an asset to the other, a sentence each."""
+    told = detail.changes
+    return [
+        *_connections(told),
+        *step_sentences(detail),
+        *_names(before, after, told),
+        *_settings(told),
+        *_rows(told),
+        *_values(told),
+        *_texts(told),
+    ]
+
+
+def _of(told: tuple[Change, ...], *topics: str) -> list[Change]:
+    return [one for one in told if one.topic in topics]
+
+
+def _connections(told: tuple[Change, ...]) -> Iterator[str]:
+    for one in _of(told, "connection"):
+        if one.action == "changed":
+            yield f"{one.label} uses the connection {instead(one)}."
+        elif one.action == "added":
+            yield f"{one.label} is used now, with the connection {quoted(one.after)}."
+        else:
+            yield f"{one.label} is no longer used with the connection {quoted(one.before)}."
+
+
+def _names(before: Asset, after: Asset, told: tuple[Change, ...]) -> Iterator[str]:
+    if before.name != after.name:
+        yield f"Renamed from {quoted(before.name)} to {quoted(after.name)}."
+    elif before.file.base != after.file.base:
+        yield f"Its file is called {quoted(after.file.base)} instead of {quoted(before.file.base)}."
+    if before.folder != after.folder:
+        here, there = (one.folder or "the top folder" for one in (before, after))
+        yield f"Moved from {quoted(here)} to {quoted(there)}."
+    for one in _of(told, "description"):
+        yield _value(one)
+
+
+def _settings(told: tuple[Change, ...]) -> Iterator[str]:
+    for one in _of(told, "setting"):
+        if one.label == "Private" and one.after in ("true", "false"):
+            yield f"It is {'private' if one.after == 'true' else 'no longer private'} now."
+        else:
+            yield _value(one)
+
+
+def _rows(told: tuple[Change, ...]) -> Iterator[str]:
+    for one in _of(told, "column"):
+        if one.action == "changed":
+            yield f"The column {quoted(one.before)} is called {quoted(one.after)}."
+        else:
+            yield f"The column {quoted(one.label)} was {one.action}."
+    rows = _of(told, "row")
+    for action in ("added", "removed"):
+        found = [one for one in rows if one.action == action]
+        for one in found[:_MOST] if len(found) <= _MOST else ():
+            yield f"Row {action}: {one.after or one.before}."
+        if len(found) > _MOST:
+            names = ", ".join(one.label for one in found[:_MOST])
+            yield f"{len(found)} rows {action}: {names}, …"
+    changed = [one for one in rows if one.action == "changed"]
+    yield from _some([f"{one.label} is {instead(one)}." for one in changed], "cells changed")
+
+
+def _values(told: tuple[Change, ...]) -> Iterator[str]:
+    yield from _some([_value(one) for one in _of(told, "value", "reference")], "values changed")
+
+
+def _some(sentences: list[str], what: str) -> Iterator[str]:
+    most = 2 * _MOST
+    yield from sentences if len(sentences) <= most else sentences[:most]
+    if len(sentences) > most:
+        yield f"{len(sentences) - most} further {what}."
+
+
+def _value(one: Change) -> str:
+    if one.action == "added":
+        return f"{one.label} is new: {quoted(one.after)}."
+    if one.action == "removed":
+        return f"{one.label} is gone; it was {quoted(one.before)}."
+    if one.action == "moved":
+        return f"{one.label} moved from place {one.before} to {one.after}."
+    return f"{one.label} is {instead(one)}."
+
+
+def _texts(told: tuple[Change, ...]) -> Iterator[str]:
+    for name, ones in groupby(_of(told, "text"), key=lambda one: one.label.partition(" line")[0]):
+        plus = minus = 0
+        for one in ones:
+            plus += len(one.after.splitlines())
+            minus += len(one.before.splitlines())
+        where = f" in {name}" if name and not name.startswith("line") else ""
+        yield f"{_lines(plus, 'new')}, {_lines(minus, 'removed')}{where}."
+    for one in _of(told, "file"):
+        if one.action == "changed":
+            yield f"{one.label} has {one.after} instead of {one.before}."
+        else:
+            yield f"{one.label} was {one.action}."
+
+
+def _lines(count: int, what: str) -> str:
+    return f"{count} {what} line{'' if count == 1 else 's'}"

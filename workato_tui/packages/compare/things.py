@@ -1,0 +1,135 @@
+"""What changed in an asset that is no recipe: values by their paths, rows, lines, files."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.compare.model import Action, Change, Topic
+from workato_tui.packages.compare.noise import file_noise, key_noise
+from workato_tui.packages.compare.same import same
+from workato_tui.packages.compare.stepdiff import EMPTY, path_label
+from workato_tui.packages.compare.tables import table_changes
+from workato_tui.packages.compare.texts import text_changes
+from workato_tui.packages.compare.values import Difference, differences, opened
+from workato_tui.packages.contents.asset import is_text
+from workato_tui.packages.contents.document import MISSING, decode
+from workato_tui.packages.contents.fields import place
+from workato_tui.packages.contents.tables import TYPES, read_table
+from workato_tui.packages.contents.values import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.packages.compare.context import Context
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.files import File
+
+_WORDS = Wording()
+_NAMES = ("name", "title")
+_DIGEST = 12
+_LARGE = 4 << 20
+"""Bytes of text that are compared line by line; larger files only as a whole."""
+
+
+def thing_changes(
+    old: Any, new: Any, context: Context, assets: tuple[Asset, Asset]
+) -> Iterator[Change]:
+    """The differences of two decoded files, noise too."""
+    type_ = assets[1].type
+    if type_ in TYPES and isinstance(old, dict) and isinstance(new, dict):
+        mine, other = read_table(old), read_table(new)
+        if mine is not None and other is not None:
+            yield from table_changes(mine, other)
+            held = mine.keys | other.keys
+            old, new = ({k: v for k, v in one.items() if k not in held} for one in (old, new))
+    for difference in differences(old, new):
+        for one in opened(difference):
+            yield _change(one, type_, context, assets)
+
+
+def _change(one: Difference, type_: str, context: Context, assets: tuple[Asset, Asset]) -> Change:
+    where = place(one.path)
+    label = path_label(one.path) or "Content"
+    if one.moved:
+        before, after = str(one.before + 1), str(one.after + 1)
+        return Change("value", "moved", label, before, after, where)
+    before, after = ("" if each is MISSING else _WORDS.value(each)
+                     for each in (one.before, one.after))  # fmt: skip
+    action: Action = (
+        "added" if one.before in (MISSING, None, "") else
+        "removed" if one.after in (MISSING, None, "") else "changed"
+    )  # fmt: skip
+    return Change(_topic(one), action, label, before, after, where,
+                  noise=_why_noise(one, type_, context, assets))  # fmt: skip
+
+
+def _topic(one: Difference) -> Topic:
+    if len(one.path) == 1 and one.path[0] in _NAMES:
+        return "name"
+    return "description" if one.path == ("description",) else "value"
+
+
+def _why_noise(one: Difference, type_: str, context: Context, assets: tuple[Asset, Asset]) -> str:
+    if MISSING in (one.before, one.after) and all(
+        each is MISSING or each in EMPTY for each in (one.before, one.after)
+    ):
+        return "empty"
+    if context.follows(one.before, one.after, *assets):
+        return "follows the asset's new name"
+    if one.path and isinstance(one.path[0], str):
+        why = file_noise(type_, one.path[0], one.before, one.after) if len(one.path) == 1 else ""
+        return why or next((why for key in one.path if (why := key_noise(str(key)))), "")
+    return ""
+
+
+def file_changes(before: Asset, after: Asset) -> Iterator[Change]:
+    """The differences of the files that stand beside two assets."""
+    mine, other = _by_ending(before), _by_ending(after)
+    for ending in dict.fromkeys((*other, *mine)):
+        old, new = mine.get(ending), other.get(ending)
+        if old is None and new is not None:
+            yield Change("file", "added", new.base, after=size_words(new.size))
+        elif old is not None and new is None:
+            yield Change("file", "removed", old.base, before=size_words(old.size))
+        elif old is not None and new is not None:
+            yield from bytes_changes(new, before.raw(old), after.raw(new), new.base)
+
+
+def bytes_changes(file: File, old: bytes, new: bytes, name: str = "") -> Iterator[Change]:
+    """The differences of two contents of a file: lines of text, else sizes and digests."""
+    if old == new:
+        return
+    if is_text(file) and max(len(old), len(new)) <= _LARGE:
+        mine, other = decode(old)[0], decode(new)[0]
+        if mine.splitlines() == other.splitlines():
+            yield Change("text", "changed", name or file.base, noise="ends of lines")
+        yield from text_changes(mine, other, name)
+        return
+    before, after = size_words(len(old)), size_words(len(new))
+    if before == after:
+        before, after = f"{before}, {_digest(old)}", f"{after}, {_digest(new)}"
+    yield Change("file", "changed", name or file.base, before, after)
+
+
+def _by_ending(asset: Asset) -> dict[str, File]:
+    stem = asset.path.removesuffix(".json")
+    return {one.path.removeprefix(stem): one for one in asset.companions}
+
+
+def size_words(size: int) -> str:
+    """A size for people, exact."""
+    return f"{size:,} bytes" if size != 1 else "1 byte"
+
+
+def _digest(raw: bytes) -> str:
+    return f"sha256 {hashlib.sha256(raw).hexdigest()[:_DIGEST]}"
+
+
+def same_files(before: Asset, after: Asset, mine: File, other: File) -> bool:
+    """Whether two files hold the same bytes; sizes and, in zips, CRCs are asked first."""
+    if mine.size != other.size:
+        return False
+    if mine.crc is not None and other.crc is not None:
+        return mine.crc == other.crc
+    return same(before.raw(mine), after.raw(other))

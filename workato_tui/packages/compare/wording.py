@@ -1,0 +1,49 @@
+"""Short forms of values for sentences: what differs is what is seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workato_tui.packages.compare.model import Change
+
+_MOST = 70
+_BEFORE = 20
+"""Characters that are kept in front of the first difference, for people to find the place."""
+
+
+def quoted(text: str, most: int = _MOST) -> str:
+    """``text`` in quotation marks, in one line, cut where it is long."""
+    flat = " ".join(text.split())
+    return f"“{flat if len(flat) <= most else flat[: most - 1] + '…'}”"
+
+
+def instead(change: Change) -> str:
+    """``“200” instead of “100”``; of long values the part that differs."""
+    before, after = (" ".join(one.split()) for one in (change.before, change.after))
+    if max(len(before), len(after)) > _MOST:
+        start = _same_start(before, after)
+        cut = max(0, start - _BEFORE)
+        if cut:
+            before, after = f"…{before[cut:]}", f"…{after[cut:]}"
+    if not change.before.strip():
+        return f"{quoted(after)} instead of nothing"
+    if not change.after.strip():
+        return f"empty instead of {quoted(before)}"
+    return f"{quoted(after)} instead of {quoted(before)}"
+
+
+def _same_start(one: str, other: str) -> int:
+    at = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if mine != theirs:
+            break
+        at += 1
+    # A word that differs at its end is shown whole.
+    space = one.rfind(" ", 0, at)
+    return space + 1 if space >= 0 else 0
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 step``, ``3 steps``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
