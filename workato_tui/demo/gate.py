@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from workato_tui.demo.calls import Call, parsed
 from workato_tui.demo.constants import FILE_HOST, TOKENS
 from workato_tui.demo.errors import environments_not_provisioned, not_found, unauthorized
+from workato_tui.demo.quotas import HOURLY
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -61,7 +62,11 @@ class Gate:
         needed = place.route.operation.needs_environments
         if needed and not place.environment:
             raise environments_not_provisioned()
-        self._quotas.take(place.payer, place.route.operation.group)
+        group = place.route.operation.group
+        if group == HOURLY and place.customer is not None:
+            self._quotas.take_import(str(place.customer.id))
+        else:
+            self._quotas.take(place.payer, group)
         if method == "POST" and needed and place.environment != "dev":
             raise not_found()
 

@@ -58,7 +58,10 @@ class Historian:
     def tell(self) -> Told:
         """Builds and deployments with their final ids; assets are worked out by the caller."""
         for project in self._projects.values():
-            self._past(project)
+            if self._premise.environments:
+                self._past(project)
+            else:
+                project.revisions = project.blueprint.builds
         for scene in self._premise.scenes:
             self._play(scene)
         self._number()

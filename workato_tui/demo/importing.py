@@ -21,8 +21,13 @@ _NOT_RESTARTED: Final = "Package has running recipes: restart_recipes must be tr
 
 
 def import_package(call: Call) -> Any:
+    """Begin to import a zip into the folder that the path names."""
+    return import_into(call, call.path["folder_id"])
+
+
+def import_into(call: Call, folder_id: str) -> Any:
     """Begin to import a zip into a folder; one at a time."""
-    folder = call.world.folder(call.path["folder_id"])
+    folder = call.world.folder(folder_id)
     restart = call.flag("restart_recipes")
     call.flag("include_tags")
     home = call.query.get("folder_id_for_home_assets")

@@ -51,7 +51,7 @@ def _shape(project: Project, key: str, asset: Asset) -> dict[str, Any]:
         "version": 3 + 2 * len(asset.edits),
         "folder": asset.folder,
         "absolute_path": path,
-        "root_folder": False,
+        "root_folder": bool(asset.content().get("root_folder")),
         "unreachable": False,
         "zip_name": asset.zip_name,
         "checked": True,

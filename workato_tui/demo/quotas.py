@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from workato_tui.demo.clock import Clock
 
+HOURLY: Final = "embedded.imports-an-hour"
+"""The group that counts by clock hour and customer."""
+
 _OWN: Final[Mapping[str, int]] = {
     "projects": 60,
     "deployments": 60,
@@ -75,9 +78,9 @@ _EMBEDDED: Final[Mapping[str, int]] = {
 LIMITS: Final[Mapping[str, int]] = {
     **_OWN,
     **{f"embedded.{group}": limit for group, limit in _EMBEDDED.items()},
-    "embedded.imports-an-hour": 500,
+    HOURLY: 500,
 }
-"""Requests a minute; the last one counts by clock hour and customer."""
+"""Requests a minute, or an hour for the last one."""
 
 WINDOW = 60.0
 
@@ -115,7 +118,7 @@ class Quotas:
         hour = f"{now:%Y-%m-%dT%H}"
         counted, number = self._hours.get(customer, (hour, 0))
         number = number if counted == hour else 0
-        if number >= self._limits["embedded.imports-an-hour"]:
+        if number >= self._limits[HOURLY]:
             ahead = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
             raise too_many(max(1, ceil((ahead - now).total_seconds())))
         self._hours[customer] = (hour, number + 1)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 BUILD_TAKES: Final = 3.0
 DEPLOY_WAITS: Final = 1.5
 DEPLOY_TAKES: Final = 5.0
+REVIEW_TAKES: Final = 15.0
 """Seconds of demo time that the jobs in the background take."""
 
 
@@ -171,6 +172,7 @@ class World:
             build.updated_at = max(self.clock.now(), build.created_at + timedelta(seconds=1))
 
     def _advance(self, deployment: Deployment) -> None:
+        self._decide(deployment)
         job = deployment.job
         if job is None:
             return
@@ -188,6 +190,19 @@ class World:
         else:
             self._show_assets(deployment)
             deployment.finish(well=job.ends_well, at=self.clock.now())
+
+    def _decide(self, deployment: Deployment) -> None:
+        """Where people act by themselves, a review that was submitted is decided after a while."""
+        began = deployment.submitted
+        waiting = [review for review in deployment.reviews if review.status == "pending"]
+        if not self.premise.acts or began is None or not waiting:
+            return
+        if self.clock.seconds() - began >= REVIEW_TAKES:
+            word = "rejected" if "reject" in (deployment.title or "").lower() else "approved"
+            for review in waiting:
+                review.status, review.updated_at = word, self.clock.now()
+                review.comment = "Please explain first." if word == "rejected" else "OK"
+            deployment.settle()
 
     def _passed(self, job: Job) -> float:
         now = self.clock.seconds()

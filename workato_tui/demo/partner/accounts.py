@@ -68,7 +68,7 @@ def create_customer(call: Call) -> Any:
     for name in ("name", "notification_email"):
         call.required(name)
     about = _wanted(call)
-    partner, now = call.partner, call.world.clock.now()
+    partner, now = call.partner, call.partner.clock.now()
     plan = call.text("plan_id") or (FREE_PLAN if call.flag("in_trial") else PAID_PLAN)
     if plan not in LIMITS:
         raise ApiError(400, "Plan not found")
@@ -89,7 +89,7 @@ def create_customer(call: Call) -> Any:
             "task_limit_adjustment": None,
         },
         _environments(call, number, about),
-        number,
+        partner.new_place(),
         (),
         frozenset(),
         now,
@@ -119,7 +119,7 @@ def update_customer(call: Call) -> Any:
         next(iter(customer.environments.values())).external_id = wanted["external_id"]
     _set_environments(call, customer)
     _set_period(call, customer)
-    customer.updated_at = call.world.clock.now()
+    customer.updated_at = call.partner.clock.now()
     return call.partner.shape(customer)
 
 

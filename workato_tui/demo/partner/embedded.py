@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from workato_tui.demo.constants import DEMO_TOKEN, PLAIN_TOKEN
 from workato_tui.demo.errors import api_not_found, forbidden, unauthorized
-from workato_tui.demo.partner.operations import ACCOUNT, PARTNER
+from workato_tui.demo.partner.operations import (
+    ACCOUNT,
+    BUILD,
+    DOUBLED_BUILD,
+    PARTNER,
+    WORKSPACE,
+    WORKSPACE_V2,
+)
 from workato_tui.demo.partner.vendor import Partner
 from workato_tui.demo.places import Place, Places
 from workato_tui.demo.routing import Table
@@ -27,7 +34,9 @@ class Embedded:
         self._places = places
         self.partner = Partner(places.clock, places.settings)
         self._of_partner = Table(PARTNER)
-        self._of_customers = Table(ACCOUNT)
+        builds = DOUBLED_BUILD if places.settings.doubled_builds else BUILD
+        self._of_customers = Table((*ACCOUNT, *WORKSPACE, builds))
+        self._second = Table(WORKSPACE_V2)
 
     def find(self, method: str, parts: Parts, token: str) -> Place:
         """The place that a request means; raises the 404, 401 or 403 that it earns."""
@@ -36,16 +45,17 @@ class Embedded:
             _partner_only(token)
             return self._place(route, "dev", lambda: self._places.own)
         if parts[:1] == ("managed_users",) and len(parts) > 1:
-            return self._with_customer(method, parts[1], parts[2:], token)
+            return self._with_customer(self._of_customers.find(method, parts[2:]), parts[1], token)
+        if parts[:2] == ("v2", "managed_users") and len(parts) > 2:
+            return self._with_customer(self._second.find(method, parts[3:]), parts[2], token)
         raise api_not_found()
 
-    def _with_customer(self, method: str, reference: str, rest: Parts, token: str) -> Place:
-        route = self._of_customers.find(method, rest)
+    def _with_customer(self, route: Route | None, reference: str, token: str) -> Place:
         if route is None or not _may_be_an_id(reference):
             raise api_not_found()
         _partner_only(token)
         customer, environment = self.partner.resolve(reference)
-        place = self._place(route, environment, lambda: self._places.own)
+        place = self._place(route, environment, lambda: self.partner.workspace(customer))
         return place._replace(customer=customer)
 
     def _place(self, route: Route, environment: str, workspace: Callable[[], Workspace]) -> Place:

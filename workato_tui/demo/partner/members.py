@@ -136,7 +136,7 @@ def add_member(call: Call) -> Any:
     """Somebody new with a name and a role, or by `oauth_id` alone somebody who has an account."""
     customer = customer_of(call)
     people = call.partner.people(customer)
-    now = call.world.clock.now()
+    now = call.partner.clock.now()
     if call.text("oauth_id"):
         if any(call.value(name) for name in ("name", "role_name", "external_id", "time_zone")):
             raise ApiError(400, "oauth_id must be sent without name, role_name and time_zone")
@@ -182,7 +182,7 @@ def invite(call: Call) -> Any:
     if "@" not in email:
         raise ApiError(400, "Email is invalid")
     _roles(call, customer)
-    now = call.world.clock.seconds()
+    now = call.partner.clock.seconds()
     passed = now - people.invited.get(email, now - INVITED_AGAIN_AFTER)
     if passed < INVITED_AGAIN_AFTER:
         raise too_many(ceil(INVITED_AGAIN_AFTER - passed))

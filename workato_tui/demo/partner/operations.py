@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.partner import accounts, members
+from workato_tui.demo import packaging, reading, reviewing, tagging, writing
+from workato_tui.demo.partner import accounts, lifecycle, members, projects
+from workato_tui.demo.quotas import HOURLY
 from workato_tui.demo.routing import Operation
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def _op(method: str, path: str, group: str, handler: object) -> Operation:
-    return Operation(method, path, f"embedded.{group}", False, handler)  # type: ignore[arg-type]
+    from workato_tui.demo.calls import Call
+
+
+def _op(
+    method: str,
+    path: str,
+    group: str,
+    handler: Callable[[Call], Any],
+    *,
+    staged: bool = False,
+) -> Operation:
+    """`staged`: it needs Environments."""
+    return Operation(method, path, f"embedded.{group}", staged, handler)
+
+
+def _staged(
+    method: str, path: str, handler: Callable[[Call], Any], group: str = "projects"
+) -> Operation:
+    return _op(method, path, group, handler, staged=True)
 
 
 PARTNER: Final = (
@@ -32,3 +53,50 @@ ACCOUNT: Final = (
     _op("POST", "/member_invitations", "invitations", members.invite),
 )
 """Paths below a customer that need nothing of its workspace."""
+
+WORKSPACE: Final = (
+    _op("GET", "/projects", "projects-list", projects.list_projects),
+    _op("PUT", "/projects/{id}", "projects", writing.update_project),
+    _op("DELETE", "/projects/{id}", "projects", projects.delete_project),
+    _op("GET", "/folders", "folders", projects.list_folders),
+    _op("POST", "/folders", "folders", projects.create_folder),
+    _op("GET", "/properties", "environment-properties-list", projects.list_properties),
+    _op("POST", "/properties", "projects", projects.upsert_properties),
+    _staged("POST", "/projects/{id}/build", writing.build_project),
+    _staged("POST", "/projects/{id}/deploy", projects.deploy_project),
+    _staged("POST", "/project_builds/{id}/deploy", writing.deploy_build),
+    _staged("GET", "/deployments", reading.list_deployments, "deployments"),
+    _staged("GET", "/deployments/{id}", reading.get_deployment, "deployments"),
+    *(
+        _staged(method, f"/deployments/{{id}}/{name}", handler, "deployments")
+        for method, name, handler in (
+            ("GET", "eligible_reviewers", reviewing.eligible_reviewers),
+            ("POST", "assign_reviewers", reviewing.assign_reviewers),
+            ("POST", "submit_for_review", reviewing.submit_for_review),
+            ("POST", "deploy", reviewing.deploy_approved),
+        )
+    ),
+    _op("GET", "/export_manifests/folder_assets", "packages", packaging.folder_assets),
+    _op("POST", "/export_manifests", "packages", packaging.create_manifest),
+    _op("PUT", "/export_manifests/{id}", "packages", packaging.update_manifest),
+    _op("GET", "/export_manifests/{id}", "packages", packaging.get_manifest),
+    _op("DELETE", "/export_manifests/{id}", "packages", packaging.delete_manifest),
+    _op("POST", "/exports/{manifest_id}", "packages", lifecycle.start_export),
+    _op("GET", "/exports/{package_id}", "packages", lifecycle.get_export),
+    Operation("POST", "/imports", HOURLY, False, lifecycle.start_import, takes_a_file=True),
+    _op("GET", "/imports/{package_id}", "import", lifecycle.get_import),
+)
+"""Paths below a customer's workspace. Reviews are decided by the customer, not through the API."""
+
+BUILD: Final = _staged("GET", "/project_builds/{id}", reading.get_build)
+DOUBLED_BUILD: Final = _staged("GET", "/api/project_builds/{id}", reading.get_build)
+"""A build by the right path, and by the one that a document prints: a host knows one of them."""
+
+WORKSPACE_V2: Final = (
+    _op("GET", "/tags", "tags", tagging.list_tags),
+    _op("POST", "/tags", "tags", tagging.create_tag),
+    _op("PUT", "/tags/{handle}", "tags", tagging.update_tag),
+    _op("DELETE", "/tags/{handle}", "tags", tagging.delete_tag),
+    _op("POST", "/tags_assignments", "tag-assignments", tagging.assign_tags),
+)
+"""Paths below a customer's workspace in the second version of the API."""

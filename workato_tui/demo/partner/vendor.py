@@ -11,7 +11,8 @@ from workato_tui.demo.partner.roster import rows
 
 if TYPE_CHECKING:
     from workato_tui.demo.clock import Clock
-    from workato_tui.demo.places import Settings
+    from workato_tui.demo.files import Storage
+    from workato_tui.demo.places import Settings, Workspace
 
 
 class Partner:
@@ -25,6 +26,8 @@ class Partner:
         self.customers = {customer.id: customer for customer in made}
         self._people: dict[int, People] = {}
         self._last_id = max(self.customers, default=0) + 40
+        self._places = len(self.customers)
+        self._workspaces: dict[int, Workspace] = {}
 
     def resolve(self, reference: str) -> tuple[Customer, str]:
         """A customer and its environment, by a number or by `E` and the external id."""
@@ -39,6 +42,11 @@ class Partner:
         self._last_id += 11
         return self._last_id
 
+    def new_place(self) -> int:
+        """The place of a new customer among all that there ever were."""
+        self._places += 1
+        return self._places
+
     def add(self, customer: Customer) -> None:
         """A new customer."""
         self.customers[customer.id] = customer
@@ -47,12 +55,35 @@ class Partner:
         """A customer with everything that it has."""
         self.customers.pop(customer.id)
         self._people.pop(customer.id, None)
+        self._workspaces.pop(customer.id, None)
 
     def people(self, customer: Customer) -> People:
         """Who is in a customer's workspace."""
         if customer.id not in self._people:
             self._people[customer.id] = People(customer, self.clock.now())
         return self._people[customer.id]
+
+    def workspace(self, customer: Customer) -> Workspace:
+        """What a customer's workspace holds."""
+        if customer.id not in self._workspaces:
+            # Here, since the list of customers must not wait for what workspaces need.
+            from workato_tui.demo.files import Storage
+            from workato_tui.demo.partner.beginnings import premise_of
+            from workato_tui.demo.places import Workspace
+            from workato_tui.demo.world import World
+
+            premise = premise_of(customer, self.people(customer))
+            world = World(self.clock, customer.seed, premise)
+            prefix = f"customers/{customer.id}/"
+            storage = Storage(world, self.clock, self.settings.link_seconds, prefix)
+            self._workspaces[customer.id] = Workspace(world, storage)
+        return self._workspaces[customer.id]
+
+    def storage(self, path: str) -> Storage | None:
+        """The storage that a file's path leads to: `customers/4410982/packages/…`."""
+        number = path.split("/")[1]
+        customer = self.customers.get(int(number)) if number.isdecimal() else None
+        return self.workspace(customer).storage if customer else None
 
     def shape(self, customer: Customer) -> dict[str, Any]:
         """A customer as the API answers it."""

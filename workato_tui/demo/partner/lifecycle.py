@@ -1,0 +1,50 @@
+"""Recipe lifecycle management in a customer's workspace: exports and imports by their own paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo import importing, packaging
+from workato_tui.demo.errors import not_found
+from workato_tui.demo.partner.accounts import customer_of
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.shelf import Package
+
+_NO_LINK_YET: Final = "nil"
+_NO_LINK_EVER: Final = "null"
+"""Texts that stand where a link would be; the second one is of old answers to failed exports."""
+
+
+def start_export(call: Call) -> Any:
+    """Begin to export what a manifest names: the id in the path is the manifest's."""
+    return packaging.export_package(call) | {"download_url": _NO_LINK_YET}
+
+
+def get_export(call: Call) -> Any:
+    """An export as far as it has come: the id in the path is the package's."""
+    package = _package(call, "export")
+    link = call.storage.link_to(package, call.file_base)
+    if link is None:
+        failed = package.status == "failed" and customer_of(call).old
+        link = _NO_LINK_EVER if failed else _NO_LINK_YET
+    return package.shape(link)
+
+
+def start_import(call: Call) -> Any:
+    """Begin to import a zip into the folder that the query names."""
+    return importing.import_into(call, call.required("folder_id"))
+
+
+def get_import(call: Call) -> Any:
+    """An import as far as it has come. Older answers call it an export, as the samples do."""
+    told = _package(call, "import").shape(None)
+    return told | {"operation_type": "export"} if customer_of(call).old else told
+
+
+def _package(call: Call, operation: str) -> Package:
+    package = call.world.shelf.package(call.path["package_id"])
+    if package.operation != operation:
+        raise not_found()
+    return package
