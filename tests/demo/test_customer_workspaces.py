@@ -100,7 +100,8 @@ async def test_deployments_are_filtered_and_belong_to_dev(client):
     older = (await at.get("/deployments", to=middle))["items"]
     times = [item["created_at"] for item in (*newer, *older)]
     assert set(times) | {middle} == {item["created_at"] for item in items}
-    assert await at.get(f"/deployments/{items[0]['id']}") == items[0]
+    oldest = items[-1]
+    assert await at.get(f"/deployments/{oldest['id']}") == oldest
     prod = await environment_of(client, NORTHWIND, 1)
     assert (await prod.get("/deployments"))["items"] == []
     await prod.post(f"/projects/{project['id']}/build", status=404)
