@@ -121,7 +121,7 @@ _LOOK = (
            footer=70),
     Action("sort", "s", "sort", "Sort by the next column; once more turns it round"),
     Action("open_number", "number_sign", "number", "Open a build, a deployment, a package, a "
-           "manifest or a folder by its number"),
+           "manifest, a folder or a customer by its number"),
     Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50),
     Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True),
     Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again"),
@@ -194,6 +194,8 @@ _MANAGE = (
 )  # fmt: skip
 
 _PROGRAM = (
+    Action("leave_workspace", "", "leave workspace", "Leave the customer's workspace, back to "
+           "where it was entered", EVERYWHERE, "Program"),
     Action("audit", "", "audit trail", "Write what was changed from here to a file, as JSON lines",
            EVERYWHERE, "Program"),
     Action("profiles", "P", "profiles", "Switch, add, test and edit profiles", EVERYWHERE,

@@ -107,7 +107,9 @@ class WorkatoApp(Belongings):
             from workato_tui.screens.welcome import WelcomeScreen
 
             return WelcomeScreen(self._problem)
-        self._explorer = Explorer(self._desk(self._connection), self.options.section)
+        self._explorer = Explorer(
+            self._desk(self._connection), self.options.section, self.options.customer
+        )
         return self._explorer
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -147,7 +149,7 @@ class WorkatoApp(Belongings):
     def settled(self) -> None:
         """The first list was answered or refused: now what can wait has its turn."""
         self.mark("first list shown")
-        desk = self._explorer.desk if self._explorer is not None else None
+        desk = self._explorer.inside.own if self._explorer is not None else None
         if desk is not None and desk is not self._settled_desk:
             self._settled_desk = desk
             self._settle_in(desk)

@@ -62,13 +62,27 @@ class Belongings(App[None]):
         self.watches.on_change = self._watch_changed
         self.watches.on_end = self._watch_ended
 
-    def follow(self, kind: WatchKind, number: str, title: str, *, toggle: bool = False) -> bool:
-        """Watch a build, deployment or package of this connection until it has ended.
+    def follow(
+        self,
+        kind: WatchKind,
+        number: str,
+        title: str,
+        *,
+        toggle: bool = False,
+        connection: Connection | None = None,
+    ) -> bool:
+        """Watch a build, deployment, package or import until it has ended.
 
-        With ``toggle`` what is watched already is not any more; returns whether it is now.
+        ``connection``: whose it is, for what the person may have left since; else the workspace
+        that is shown. With ``toggle`` what is watched already is not any more; returns whether it
+        is now.
         """
-        assert self._connection is not None
-        scope = self._connection.scope
+        if connection is None:
+            assert self._explorer is not None
+            connection = self._explorer.desk.connection
+        scope, customer = connection.scope, connection.customer
+        if customer is not None:
+            title = f"{title}, {customer.called}" if title else customer.called
         known = self.watches.get(scope, kind, number)
         if known is not None and toggle:
             self.watches.remove(known)
@@ -88,15 +102,22 @@ class Belongings(App[None]):
         self.bell()
         self._watch_changed(watch)
         explorer = self._explorer
-        if explorer is not None and explorer.is_current and not explorer.loading_of.running:
+        if explorer is None or explorer.desk.connection.scope != watch.scope:
+            return
+        if explorer.is_current and not explorer.loading_of.running:
             explorer.loading_of.start(explorer.view)
 
     def _watch_changed(self, watch: Watch) -> None:
         desk = self._explorer.desk if self._explorer is not None else None
-        if desk is not None and watch.latest is not None:
+        # Numbers are of their workspace only.
+        here = desk is not None and desk.connection.scope == watch.scope
+        if desk is not None and here and watch.latest is not None:
             known: dict[str, dict[str, Any]] = {
-                "build": desk.builds, "deployment": desk.deployments, "package": desk.packages
-            }  # fmt: skip
+                "build": desk.builds,
+                "deployment": desk.deployments,
+                "package": desk.packages,
+                "import": desk.packages,
+            }
             known[watch.kind][watch.id] = watch.latest
         self._repaint_soon()
 

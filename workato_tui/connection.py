@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.identity import Identity
     from workato_tui.api.journal import Entry, Journal
+    from workato_tui.api.workspace import Workspace
+    from workato_tui.customers import CustomerConnection, CustomerRef
     from workato_tui.network import Network
     from workato_tui.profiles.model import Profile
     from workato_tui.secret import Secret
@@ -46,6 +48,8 @@ class Connection:
     demo = False
     read_only = False
     profile: Profile | None = None
+    customer: CustomerRef | None = None
+    """Whose workspace it is; None for the profile's own."""
 
     def __init__(self, network: Network, journal: Callable[[], Journal]) -> None:
         self._network = network
@@ -68,6 +72,33 @@ class Connection:
         """Under which the store keeps what belongs to this workspace."""
         host = self.url.partition("://")[2]
         return Scope(self.name, f"{host} {self.environment}", self.workspace_id)
+
+    @property
+    def target(self) -> str:
+        """The environment in which changes take effect; empty where that is not known."""
+        return self.environment
+
+    @property
+    def own(self) -> Connection:
+        """The connection to the profile's own workspace."""
+        return self
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where calls go."""
+        from workato_tui.api.workspace import Workspace
+
+        return Workspace.own()
+
+    def for_customer(self, customer: CustomerRef) -> CustomerConnection:
+        """The same token, budgets, journal and ledger, in a customer's workspace."""
+        from workato_tui.customers import CustomerConnection
+
+        return CustomerConnection(self, customer)
+
+    def why_not(self, operation: str) -> str | None:
+        """Why the API has no such operation in this workspace, as a sentence; None if it has."""
+        return self.workspace.why_not(operation) if self._made is not None else None
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Run ``job`` with the API on the network's thread. For reads only.
@@ -124,15 +155,16 @@ class Connection:
         journal.subscribe(callback)
 
     def curl(self, path: str) -> str:
-        """The call behind ``path`` (below ``/api/``) as curl, with $WORKATO_TOKEN for the token.
+        """The call behind ``path`` as curl, with $WORKATO_TOKEN for the token.
 
-        The last one that was made, with its query and body, else the plain call.
+        ``path`` is below this workspace's prefix, or begins with a slash and is whole. The last one
+        that was made, with its query and body, else the plain call.
         """
         from datetime import UTC, datetime
 
         from workato_tui.api.journal import Entry, curl
 
-        wanted = f"/api/{path}"
+        wanted = path if path.startswith("/") else self.workspace.path(path)
         made = (e for e in reversed(self.journal_entries()) if e.path.split("?")[0] == wanted)
         exact = (e for e in reversed(self.journal_entries()) if e.path == wanted)
         kind = self.profile.auth if self.profile is not None else "bearer"
@@ -147,16 +179,27 @@ class Connection:
 
         None before the first call.
         """
-        if self._made is None:
-            return None
+        return self.quota_in(self.workspace, operation) if self._made is not None else None
+
+    def quota_in(self, workspace: Workspace, operation: str) -> tuple[str, int, int] | None:
+        """The same for a workspace that is reached over this connection."""
         from workato_tui.api.operation import find
 
         known = find(operation)
-        if known is None:
+        if self._made is None or known is None:
             return None
-        budget = self._made.workspace.quota(known)
+        budget = workspace.quota(known)
         left = self._made.http.quotas.left(budget)
         return budget, left.left, left.limit
+
+    def path(self, operation: str, **ids: str) -> str | None:
+        """The whole path of an operation here; None where there is no such call."""
+        from workato_tui.api.operation import find
+
+        known = find(operation)
+        if known is None or self.workspace.why_not(operation) is not None:
+            return None
+        return self.workspace.at(known, **ids)
 
     def file_transport(self) -> httpx.BaseTransport | None:
         """What downloads go through in place of the network: only the demo has one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from workato_tui.customers import CustomerRef
     from workato_tui.profiles.model import Profile
     from workato_tui.secret import Secret
     from workato_tui.settings import Settings
@@ -26,6 +27,8 @@ class StartOptions:
     """The demo loses every third answer to what changes something, after it was done."""
     read_only: bool = False
     section: str | None = None
+    customer: CustomerRef | None = None
+    """The Embedded customer in whose workspace it begins."""
     mouse: bool = True
     ascii: bool = False
     theme: str | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.api.builds import Build
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
+    from workato_tui.store import Scope
 
 StepState = Literal["todo", "running", "done", "failed", "unknown"]
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 10.0
@@ -52,6 +53,10 @@ class Step:
 
 class Tools(Protocol):
     """What a release needs of the program."""
+
+    @property
+    def scope(self) -> Scope:
+        """The workspace that it releases in."""
 
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Read."""

@@ -91,15 +91,16 @@ class Transfers:
         """Bring back those of earlier runs; returns the ones whose part can be resumed."""
         records, parts = await asyncio.to_thread(self._recalled, connection.scope, folders)
         found = []
-        for record in records:
+        for scope, record in records:
             if record.id not in self._all:
-                self._all[record.id] = _of_record(record, connection.scope)
+                self._all[record.id] = _of_record(record, scope)
         for part in parts:
             transfer = next(
                 (t for t in self._all.values() if t.path == part.folder / part.name), None
             ) or Transfer(
                 uuid.uuid4().hex, part.state.origin.id, part.state.origin.project, part.folder,
-                part.name, connection.scope, started=part.modified,
+                part.name, _whose(connection.scope, part.state.origin.workspace),
+                started=part.modified,
                 kind="package" if part.state.origin.kind == "package" else "build",
             )  # fmt: skip
             if transfer.state != "running" or transfer.id not in self._threads:
@@ -114,11 +115,13 @@ class Transfers:
                 transfer.message = "The program ended while it ran; d fetches it again."
         return found
 
-    def _recalled(self, scope: Scope, folders: list[Path]) -> tuple[list[DownloadRecord], list]:  # type: ignore[type-arg]
+    def _recalled(
+        self, scope: Scope, folders: list[Path]
+    ) -> tuple[list[tuple[Scope, DownloadRecord]], list]:  # type: ignore[type-arg]
         from workato_tui.packages.parts import find_parts
 
-        records = self._store.downloads.all(scope)
-        places = dict.fromkeys([*folders, *(Path(r.path).parent for r in records)])
+        records = self._store.downloads.with_customers(scope)
+        places = dict.fromkeys([*folders, *(Path(r.path).parent for _, r in records)])
         parts = []
         for folder in places:
             parts += [
@@ -298,6 +301,11 @@ class Transfers:
                 kind=transfer.kind,
             ),
         )
+
+
+def _whose(scope: Scope, workspace: str) -> Scope:
+    """The scope of a part that was found: it may be a customer's."""
+    return scope._replace(workspace=workspace)
 
 
 def _of_record(record: DownloadRecord, scope: Scope) -> Transfer:

@@ -47,16 +47,21 @@ def open_number(explorer: Explorer) -> None:
 async def _open_number(explorer: Explorer) -> None:
     from workato_tui.screens.asked import OpenNumber
     from workato_tui.screens.form import FormScreen
+    from workato_tui.screens.sending import where
 
+    choices = _kinds(explorer)
     kinds = {"packages": "package", "manifest": "manifest", "folders": "folder"}
-    usual = "build" if explorer.section == "builds" else "deployment"
+    usual = {"builds": "build", "customers": "customer"}.get(explorer.section, "deployment")
     kind = kinds.get(explorer.view.kind, usual)
+    if kind not in choices:
+        kind = "export"
     asked = await explorer.program.push_screen_wait(
         FormScreen(
             OpenNumber,
-            ["Open by number", _where(explorer)],
+            ["Open by number", where(explorer)],
             verb="open",
             initial={"kind": kind},
+            choices={"kind": choices},
             focus="number",
         )
     )
@@ -65,7 +70,15 @@ async def _open_number(explorer: Explorer) -> None:
     _show_number(explorer, asked.kind, asked.number)
 
 
+def _kinds(explorer: Explorer) -> list[str]:
+    """What can be opened: exports and imports have one call at home, each its own elsewhere."""
+    at_home = explorer.desk.connection.customer is None
+    packages = ["package"] if at_home else ["export", "import"]
+    return ["build", "deployment", *packages, "manifest", "folder", "customer"]
+
+
 def _show_number(explorer: Explorer, kind: str, number: str) -> None:
+    from workato_tui.customers import CustomerRef
     from workato_tui.sections.builds import BuildView
     from workato_tui.sections.deployments import DeploymentView
     from workato_tui.sections.folders import FoldersView
@@ -78,17 +91,14 @@ def _show_number(explorer: Explorer, kind: str, number: str) -> None:
             explorer.go("builds", BuildView(desk, number))
         case "deployment":
             explorer.go("deployments", DeploymentView(desk, number))
-        case "package":
-            explorer.push(PackageView(desk, number))
+        case "package" | "export" | "import":
+            explorer.push(PackageView(desk, number, "import" if kind == "import" else None))
         case "manifest":
             explorer.push(ManifestView(desk, number))
         case "folder":
             explorer.push(FoldersView(desk, number))
-
-
-def _where(explorer: Explorer) -> str:
-    connection = explorer.desk.connection
-    return f"{connection.name}, {connection.label}, with the token of {connection.environment}"
+        case "customer":
+            explorer.enter_workspace(desk.for_customer(CustomerRef(number)))
 
 
 def reveal(explorer: Explorer) -> None:
@@ -203,11 +213,18 @@ async def _export(explorer: Explorer) -> None:
                     cells[index] = datetime.fromtimestamp(value).astimezone().isoformat()
             lines.append(cells)
         stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"{explorer.desk.connection.name} {view.title} {stamp}", suffix=".csv")
+        name = safe_name(f"{_whose(explorer)} {view.title} {stamp}", suffix=".csv")
         return write_private(Path.cwd() / name, to_csv(titles, lines))
 
     path = await asyncio.to_thread(write)
     explorer.say(f"{len(rows)} {view.noun} written to {plain(path, 200)}.")
+
+
+def _whose(explorer: Explorer) -> str:
+    """What a file of this workspace is called after."""
+    connection = explorer.desk.connection
+    customer = connection.customer
+    return connection.name if customer is None else f"{connection.name} {customer.called}"
 
 
 def browse(explorer: Explorer) -> None:
@@ -309,7 +326,7 @@ async def _audit(explorer: Explorer) -> None:
     def write() -> tuple[Path, int]:
         lines = list(desk.store.ledger.lines(desk.connection.scope))
         stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"{desk.connection.name} ledger {stamp}", suffix=".jsonl")
+        name = safe_name(f"{_whose(explorer)} ledger {stamp}", suffix=".jsonl")
         return write_private(Path.cwd() / name, "".join(lines)), len(lines)
 
     path, count = await asyncio.to_thread(write)

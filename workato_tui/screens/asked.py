@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
+
+from workato_tui.customers import CustomerRef
 
 
 class OpenNumber(BaseModel):
     """``#``: something by its number."""
 
-    kind: Literal["build", "deployment", "package", "manifest", "folder"] = Field(
-        "deployment", title="What"
+    kind: Literal[
+        "build", "deployment", "package", "export", "import", "manifest", "folder", "customer"
+    ] = Field("deployment", title="What")
+    number: str = Field(
+        title="Number",
+        description="As Workato shows it, for instance 6390; of a customer also E and your own id",
     )
-    number: str = Field(title="Number", description="As Workato shows it, for instance 6390")
 
     @field_validator("number")
     @classmethod
-    def _digits(cls, value: str) -> str:
+    def _digits(cls, value: str, about: ValidationInfo) -> str:
+        if about.data.get("kind") == "customer":
+            return CustomerRef.typed(value).id
         digits = value.strip().removeprefix("#")
         if not (digits.isascii() and digits.isdigit()):
             raise ValueError("a number has digits only, like 6390")

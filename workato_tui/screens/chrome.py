@@ -26,6 +26,7 @@ _FOOTER: tuple[Action, ...] = tuple(
     )
 )
 _DAY = 86_400
+_ENVIRONMENTS = {"prod": "danger", "": "dim"}
 
 
 def header(
@@ -33,12 +34,20 @@ def header(
 ) -> tuple[list[Piece], list[Piece]]:
     """Who acts where; on the right what is left of the quota, and what is under way."""
     environment = connection.environment
+    customer = connection.customer
     left = [] if width < NARROW else [Piece(" workato-tui │")]
     left += [
         Piece(f" {plain(connection.name, 40)} ", "strong"),
         Piece(f" {connection.label} ", "current" if connection.demo else ""),
-        Piece(f" {environment} ", "danger" if environment == "prod" else "accent"),
     ]
+    if customer is not None:
+        # The token's environment says nothing about the customer's.
+        left += [
+            Piece(f" {plain(customer.called, 40)} ", "current"),
+            Piece(f" {customer.where} ", _ENVIRONMENTS.get(customer.environment or "", "accent")),
+        ]
+    else:
+        left.append(Piece(f" {environment} ", _ENVIRONMENTS.get(environment, "accent")))
     if connection.read_only:
         left.append(Piece(" read-only ", "warn"))
     identity = connection.identity
@@ -132,7 +141,7 @@ def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
         return not view.live
     if action.on_row and row is None and view.refusal(action.id, None) is not None:
         return False
-    if action.group == "Review" and view.refusal(action.id, row) is not None:
+    if action.group == "Review" and view.why_not(action.id, row) is not None:
         # Seven of them are possible now and then; greyed they would leave no room for the rest.
         return False
     return not view.never(action.id)

@@ -15,9 +15,12 @@ from textual.screen import Screen
 from workato_tui.actions import BY_ID, EVERYWHERE, LISTS, bindings, of
 from workato_tui.screens import chrome
 from workato_tui.screens.filterline import FilterLine
+from workato_tui.screens.inside import FIRST as WORKSPACE_FIRST
+from workato_tui.screens.inside import OUTSIDE, Inside
 from workato_tui.screens.loading import Loading
 from workato_tui.sections import BY_ID as SECTION_BY_ID
 from workato_tui.sections import FIRST
+from workato_tui.text import plain
 from workato_tui.widgets.bar import Bar, Piece
 from workato_tui.widgets.pane import Pane, Text, wrap
 from workato_tui.widgets.table import ResourceTable
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from workato_tui.app import WorkatoApp
+    from workato_tui.customers import CustomerRef
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import View
     from workato_tui.widgets.rows import Row
@@ -52,9 +56,14 @@ class Explorer(Screen[None]):
     # Textual draws the whole screen again when the focus moves; a widget's own lines are enough.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def __init__(self, desk: Desk, section: str | None = None) -> None:
+    def __init__(
+        self, desk: Desk, section: str | None = None, customer: CustomerRef | None = None
+    ) -> None:
+        """``customer``: begin in this customer's workspace."""
         super().__init__()
         self.desk = desk
+        self.inside = Inside(self)
+        self._begin_with = customer, section or WORKSPACE_FIRST
         self.section = section if section in SECTION_BY_ID else FIRST
         self.stacks: dict[str, list[View]] = {}
         self.loading_of = Loading(self)
@@ -88,7 +97,13 @@ class Explorer(Screen[None]):
                      for name in ("header", "sections", "status", "keys", "count")}  # fmt: skip
         self.tiny = self.query_one("#tiny", Pane)
         self.middle = self.query_one("#middle")
-        self.go(self.section)
+        customer, inner = self._begin_with
+        if customer is None:
+            self.go(self.section)
+        else:
+            self.section = OUTSIDE if OUTSIDE in SECTION_BY_ID else FIRST
+            begin = inner if inner in SECTION_BY_ID and inner != OUTSIDE else WORKSPACE_FIRST
+            self.inside.enter(self.desk.for_customer(customer), begin)
 
     @property
     def program(self) -> WorkatoApp:
@@ -110,6 +125,11 @@ class Explorer(Screen[None]):
         return self.stack[-1]
 
     @property
+    def depth(self) -> int:
+        """How many times esc leads back."""
+        return len(self.stack) - 1 + bool(self.inside)
+
+    @property
     def row(self) -> Row | None:
         """The row under the cursor; None while the table still shows another view."""
         shown = self.view.columns and self.table.rows is self.view.rows
@@ -117,47 +137,66 @@ class Explorer(Screen[None]):
 
     def go(self, section: str, on_top: View | None = None) -> None:
         """Show a section where it was left, or with a view on top of that."""
-        self._leave_view()
+        if on_top is not None and not self._shows(on_top):
+            return
+        if section == OUTSIDE and self.inside.leave() and self.section == OUTSIDE:
+            return
+        self.leave_view()
         self.section = section
         if on_top is not None:
             self.stack.append(on_top)
-        self._enter_view()
+        self.enter_view()
 
     def push(self, view: View) -> None:
         """Show a view on top of this one."""
-        self._leave_view()
+        if not self._shows(view):
+            return
+        self.leave_view()
         self.stack.append(view)
-        self._enter_view()
+        self.enter_view()
+
+    def _shows(self, view: View) -> bool:
+        """Whether a view is of the workspace that is shown: answers may come after one has left."""
+        if view.desk is self.desk:
+            return True
+        customer = view.desk.connection.customer
+        where = customer.called if customer is not None else "the own workspace"
+        self.say(f"{view.title} is in {where}.")
+        return False
+
+    def enter_workspace(self, desk: Desk, section: str = WORKSPACE_FIRST) -> None:
+        """Show a customer's workspace with the same views; esc at its top leads back."""
+        self.inside.enter(desk, section)
 
     def pop(self) -> None:
         """Back to the view below, at the same row."""
         if len(self.stack) > 1:
-            self._leave_view()
+            self.leave_view()
             self.stack.pop()
-            self._enter_view()
+            self.enter_view()
 
     def change_desk(self, desk: Desk, keep: bool) -> None:
         """Another connection; with ``keep`` the same profile's, so every list stays as it was."""
-        self._leave_view()
-        self.desk = desk
+        self.leave_view()
         if keep:
-            for stack in self.stacks.values():
-                for view in stack:
-                    view.desk = desk
-                    view.problem = None
+            self.inside.renew(desk)
             self.paint()
             self.show_problem()
             self.loading_of.start(self.view)
         else:
+            self.inside.forget()
+            self.desk = desk
             self.stacks.clear()
-            self._enter_view()
+            self.enter_view()
 
-    def _leave_view(self) -> None:
+    def leave_view(self) -> None:
+        """Remember where the cursor is, and end what runs for the view on top."""
         if self.section in self.stacks:
             self.view.cursor_id = self.table.cursor_id
             self.loading_of.stop()
 
-    def _enter_view(self) -> None:
+    def enter_view(self) -> None:
+        """Show the view on top."""
         view = self.view
         self.table.show(view.rows, view.cursor_id, view.empty if view.fetched_at else "")
         self.typing.open = False
@@ -183,6 +222,9 @@ class Explorer(Screen[None]):
             *chrome.header(connection, running, watched, self._quota(view), width)
         )
         crumbs = [view.title for view in self.stack[1:]]
+        if connection.customer is not None:
+            customer = connection.customer
+            crumbs.insert(0, f"{plain(customer.called, 24)} ({customer.where})")
         self.bars["sections"].show(chrome.sections(self.section, crumbs, width))
         self.paint_status()
         self.paint_row()
@@ -201,7 +243,7 @@ class Explorer(Screen[None]):
         """What depends on the row under the cursor."""
         self.view.cursor_id = self.table.cursor_id
         width = self.bars["keys"].size.width or self.size.width - 16
-        self.bars["keys"].show(chrome.keys(self.view, self.row, len(self.stack) - 1, width))
+        self.bars["keys"].show(chrome.keys(self.view, self.row, self.depth, width))
         self.bars["count"].show([], chrome.count(self.view))
 
     def _quota(self, view: View) -> str:
@@ -461,8 +503,13 @@ class Explorer(Screen[None]):
             self.paint_status()
         elif len(self.stack) > 1:
             self.pop()
-        else:
+        elif not self.inside.leave():
             self.say("This is the top; q leaves the program.")
+
+    def do_leave_workspace(self) -> None:
+        """Out of a customer's workspace, however deep."""
+        if not self.inside.leave():
+            self.say(f"{BY_ID['leave_workspace'].called}: this is the profile's own workspace.")
 
     def do_refresh(self) -> None:
         """r."""

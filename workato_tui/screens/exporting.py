@@ -118,7 +118,9 @@ async def _begin(explorer: Explorer, manifest_id: str, name: str) -> None:
     if made is None:
         return
     await shelf.keep_package(desk, made, name)
-    explorer.program.follow("package", made.id, f"export of {plain(name, 60)}")
+    explorer.program.follow(
+        "package", made.id, f"export of {plain(name, 60)}", connection=desk.connection
+    )
     explorer.push(PackageView(desk, made.id))
     explorer.say(f"Package {made.id} is being made of manifest {manifest_id}; its end is told.")
 

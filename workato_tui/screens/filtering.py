@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.screens.form import FormScreen
+from workato_tui.screens.sending import of_customer
 from workato_tui.sections.board import BoardView
 from workato_tui.sections.deployments import DeploymentsView, DeploymentView
 
@@ -38,7 +39,11 @@ async def _window(explorer: Explorer, view: BoardView) -> None:
     chosen = await explorer.program.push_screen_wait(
         FormScreen(
             BoardWindow,
-            ["How far back the board looks", "What is older than that is not known to it."],
+            [
+                "How far back the board looks",
+                "What is older than that is not known to it.",
+                *of_customer(explorer),
+            ],
             verb="show",
             initial={"window": view.window},
         )
@@ -55,7 +60,7 @@ async def _assets(explorer: Explorer, view: DeploymentView) -> None:
     chosen = await explorer.program.push_screen_wait(
         FormScreen(
             AssetFilter,
-            [f"Which assets of {view.title}"],
+            [f"Which assets of {view.title}", *of_customer(explorer)],
             verb="show",
             initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
             choices={"asset_type": _any(*types), "asset_state": _any(*states)},
@@ -91,7 +96,11 @@ async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
     chosen = await explorer.program.push_screen_wait(
         FormScreen(
             DeploymentFilter,
-            ["Which deployments", "Asked of Workato: what does not fit is not fetched."],
+            [
+                "Which deployments",
+                "Asked of Workato: what does not fit is not fetched.",
+                *of_customer(explorer),
+            ],
             verb="show",
             initial=before.model_dump(),
             choices={

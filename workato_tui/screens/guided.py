@@ -13,7 +13,7 @@ from workato_tui.screens.dialog import Dialog, heading, keys_line
 from workato_tui.screens.form import FormScreen
 from workato_tui.screens.menu import Menu
 from workato_tui.screens.question import Question
-from workato_tui.screens.sending import type_word, where
+from workato_tui.screens.sending import where, word_in
 from workato_tui.widgets.cells import Column, Look
 from workato_tui.widgets.pane import Pane, Text
 from workato_tui.widgets.rows import Row
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.screens.explorer import Explorer
+    from workato_tui.store import Scope
     from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.pane import Item
 
@@ -59,8 +60,9 @@ async def release(explorer: Explorer) -> None:
     project_id = explorer.view.project_id(explorer.row)
     name = explorer.desk.project_name(project_id)
     under_way = explorer.program.release
+    scope = explorer.desk.connection.scope
     if under_way is not None and not under_way.done:
-        if under_way.plan.project_id == project_id:
+        if (under_way.plan.project_id, under_way.tools.scope) == (project_id, scope):
             await explorer.program.push_screen_wait(ReleaseScreen(under_way))
             return
         raise LookupError(f"A release of {under_way.plan.project} is under way; finish it first.")
@@ -84,7 +86,7 @@ async def release(explorer: Explorer) -> None:
             ],
             verb="release",
             danger=to_prod,
-            type_word=type_word(name, project_id) if to_prod else None,
+            type_word=(word_in(explorer.desk.connection, name, project_id) if to_prod else None),
         )
     )
     if form is None:
@@ -103,6 +105,11 @@ class ExplorerTools:
         self._explorer = explorer
         self._desk = explorer.desk
 
+    @property
+    def scope(self) -> Scope:
+        """The workspace that it releases in."""
+        return self._desk.connection.scope
+
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Read, on the connection that the release was begun on."""
         return await self._desk.connection.call(job)
@@ -116,11 +123,12 @@ class ExplorerTools:
         from workato_tui.screens import taking
         from workato_tui.sections.view import BuildToFetch
 
-        folder = await taking.ask_folder(self._explorer)
+        folder = await taking.ask_folder(self._explorer, self._desk)
         if folder is None:
             raise LookupError("No folder was chosen for the zip; going on asks again.")
         name = self._desk.project_name(build.project_id)
-        transfer = await taking.start(self._explorer, BuildToFetch(build.id, name), folder)
+        wanted = BuildToFetch(build.id, name)
+        transfer = await taking.start(self._explorer, wanted, folder, self._desk)
         if transfer is None:
             raise LookupError("The zip was not fetched; going on asks again.")
         await self._desk.transfers.ended(transfer.id)
@@ -132,13 +140,15 @@ class ExplorerTools:
         """Tell its end, and show it when the deployments are shown."""
         self._desk.deployments[deployment.id] = deployment
         title = f"{self._desk.project_name(deployment.project_id)}"
-        self._explorer.program.follow("deployment", deployment.id, title)
+        self._explorer.program.follow(
+            "deployment", deployment.id, title, connection=self._desk.connection
+        )
 
     async def assign(self, deployment: Deployment) -> bool:
         """The form of ``v``."""
         from workato_tui.screens import reviewing
 
-        return await reviewing.assign_to(self._explorer, deployment.id)
+        return await reviewing.assign_to(self._explorer, self._desk, deployment.id)
 
     async def sure(self, question: str) -> bool:
         """One question."""

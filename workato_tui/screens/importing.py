@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.screens.form import FormError
 from workato_tui.screens.managing import folder_of, loader
-from workato_tui.screens.sending import ask_and_send, type_word
+from workato_tui.screens.sending import ask_and_send, word_in
 from workato_tui.sections import shelf
 from workato_tui.sections.packages import PackagesView, PackageView
 from workato_tui.text import plain
@@ -30,7 +30,7 @@ async def import_package(explorer: Explorer) -> None:
         return
     folder_id, name = folder
     desk = explorer.desk
-    environment = desk.connection.environment
+    environment = desk.connection.target
     told = _teller(explorer)
 
     async def job(api: Any, request: ImportRequest) -> Package:
@@ -49,7 +49,7 @@ async def import_package(explorer: Explorer) -> None:
         check=check,
         verb="import",
         danger=to_prod,
-        type_word=type_word(name, folder_id) if to_prod else None,
+        type_word=word_in(desk.connection, name, folder_id) if to_prod else None,
         initial={"folder_id": folder_id},
         load_folders=loader(explorer),
         focus="file",
@@ -58,7 +58,9 @@ async def import_package(explorer: Explorer) -> None:
         return
     await shelf.keep(desk, shelf.Shelved("import", made.id, f"into {name}", made.status, _now()))
     desk.packages[made.id] = made
-    explorer.program.follow("package", made.id, f"import into {plain(name, 60)}")
+    explorer.program.follow(
+        "package", made.id, f"import into {plain(name, 60)}", connection=desk.connection
+    )
     explorer.push(PackageView(desk, made.id))
     explorer.say(f"Import {made.id} has begun; its end is told.")
 

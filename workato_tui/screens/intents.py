@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 
+from workato_tui.customers import CustomerRef
 from workato_tui.screens.css import css
 from workato_tui.screens.dialog import Dialog, heading, keys_line
 from workato_tui.widgets.pane import Pane, Text
@@ -91,8 +92,11 @@ class IntentsScreen(Dialog[None]):
         from workato_tui.core.states import in_words
 
         look = entry.look_up
+        connection = self._desk.connection
+        if entry.scope.workspace:
+            connection = connection.for_customer(CustomerRef(entry.scope.workspace))
         if look.kind == "deployment":
-            one = await self._desk.connection.call(lambda api: api.deployments.get(look.id))
+            one = await connection.call(lambda api: api.deployments.get(look.id))
             return f"Deployment {one.id} {in_words(one)}."
         if look.kind != "deployments":
             return "Nothing that the API reads tells; see the sentence above."
@@ -105,7 +109,7 @@ class IntentsScreen(Dialog[None]):
             return [f"Deployment {one.id} of build {one.project_build_id} {in_words(one)}."
                     for one in seen]  # fmt: skip
 
-        lines = await self._desk.connection.call(job)
+        lines = await connection.call(job)
         return " ".join(lines) or "Workato lists no such deployment: it most likely was not done."
 
     def action_settle(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.screens.form import FormScreen
+from workato_tui.screens.sending import of_customer
 from workato_tui.sections.folders import AssetsView, FoldersView
 from workato_tui.sections.manifests import ManifestView
 from workato_tui.sections.packages import PackagesView, place_of
@@ -133,17 +134,19 @@ async def properties(explorer: Explorer) -> None:
 
 async def environment_properties(explorer: Explorer) -> None:
     """The properties of the token's environment."""
-    environment = explorer.desk.connection.environment
-    prefix = await ask_prefix(explorer, environment, f"the {environment} environment")
+    view = EnvironmentPropertiesView(explorer.desk, "")
+    prefix = await ask_prefix(explorer, view.environment, view.place)
     if prefix is not None:
-        explorer.push(EnvironmentPropertiesView(explorer.desk, prefix))
+        view.prefix = prefix
+        explorer.push(view)
 
 
 async def another_prefix(explorer: Explorer, view: PropertiesView) -> None:
     """``f``: names that begin otherwise."""
-    environment = explorer.desk.connection.environment
-    of_project = isinstance(view, ProjectPropertiesView)
-    place = f"project {view.project_id(None)}" if of_project else environment
+    if isinstance(view, EnvironmentPropertiesView):
+        place = view.environment
+    else:
+        place = f"project {view.project_id(None)}"
     prefix = await ask_prefix(explorer, place, view.place, view.prefix)
     if prefix is not None:
         view.prefix, view.values, view.fetched_at = prefix, {}, None
@@ -165,7 +168,11 @@ async def ask_prefix(
     asked = await explorer.program.push_screen_wait(
         FormScreen(
             PropertyPrefix,
-            [f"Properties of {plain(whose, 100)}", "Workato lists them by how their names begin."],
+            [
+                f"Properties of {plain(whose, 100)}",
+                "Workato lists them by how their names begin.",
+                *of_customer(explorer),
+            ],
             verb="show",
             initial={"prefix": before},
         )

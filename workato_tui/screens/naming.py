@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.screens.managing import loader
-from workato_tui.screens.sending import ask_and_send, confirm_and_send, type_word
+from workato_tui.screens.sending import ask_and_send, confirm_and_send, word_in
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ async def delete_project(explorer: Explorer, project_id: str) -> None:
             "Everything in it goes: its folders, recipes and connections. There is no way back.",
             "What was deployed to test and prod stays there.",
         ],
-        type_word=type_word(name, project_id),
+        type_word=word_in(desk.connection, name, project_id),
     )
     if sent:
         desk.projects.clear()
@@ -192,7 +192,7 @@ async def delete_folder(explorer: Explorer, folder: Folder) -> None:
         job,
         verb="delete",
         danger=True,
-        type_word=type_word(name, folder.id),
+        type_word=word_in(explorer.desk.connection, name, folder.id),
     )
     if sent:
         _done(explorer, f"Folder {plain(name, 80)} was deleted.")

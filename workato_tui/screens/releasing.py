@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from workato_tui.screens.form import FormError
 from workato_tui.screens.menu import Menu
-from workato_tui.screens.sending import ask_and_send, type_word
+from workato_tui.screens.sending import ask_and_send, word_in
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.core.releases import Remark
     from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.desk import Desk
     from workato_tui.store import WatchKind
 
 TARGETS = ("test", "prod")
@@ -81,7 +82,7 @@ async def build(explorer: Explorer) -> None:
     from workato_tui.sections.builds import remember
 
     await remember(desk, made, "started")
-    explorer.program.follow("build", made.id, f"of {name}")
+    explorer.program.follow("build", made.id, f"of {name}", connection=desk.connection)
     explorer.go("builds", BuildView(desk, made.id))
     explorer.say(f"Build {made.id} was started; its end is told.")
 
@@ -218,11 +219,11 @@ async def _deploy(explorer: Explorer, project_id: str, plan: Plan, found: list[D
         check=check,
         verb="deploy",
         danger=to_prod,
-        type_word=type_word(name, project_id) if to_prod else None,
+        type_word=word_in(desk.connection, name, project_id) if to_prod else None,
         initial={"title": plan.title, "description": plan.description, "include_tags": last},
     )
     if made is not None:
-        await _deployed(explorer, made, plan.environment)
+        await _deployed(explorer, desk, made, plan.environment)
 
 
 def _said(said: list[Remark]) -> list[str]:
@@ -252,19 +253,21 @@ async def _deploy_approved(explorer: Explorer, source: Deployment) -> None:
         job,
         verb="deploy",
         danger=to_prod,
-        type_word=type_word(name, source.project_id or source.id) if to_prod else None,
+        type_word=(
+            word_in(desk.connection, name, source.project_id or source.id) if to_prod else None
+        ),
     )
     if made is not None:
-        await _deployed(explorer, made, target)
+        await _deployed(explorer, desk, made, target)
 
 
-async def _deployed(explorer: Explorer, made: Deployment, target: str) -> None:
+async def _deployed(explorer: Explorer, desk: Desk, made: Deployment, target: str) -> None:
     from workato_tui.sections.deployments import DeploymentView
 
-    desk = explorer.desk
     desk.deployments[made.id] = made
     name = made.title or made.description or desk.project_name(made.project_id)
-    explorer.program.follow("deployment", made.id, f"{plain(name, 60)} to {target}")
+    told = f"{plain(name, 60)} to {target}"
+    explorer.program.follow("deployment", made.id, told, connection=desk.connection)
     explorer.go("deployments", DeploymentView(desk, made.id))
     explorer.say(f"Deployment {made.id} to {target} was started; its end is told.")
 

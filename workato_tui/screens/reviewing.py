@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.reviews import Reviewer
     from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.desk import Desk
 
 _KNOWN_IDS = "reviewer ids"
 
@@ -54,12 +55,12 @@ def _title(deployment: Deployment, what: str) -> list[str]:
     ]
 
 
-async def _done(explorer: Explorer, number: str, sentence: str) -> None:
+async def _done(explorer: Explorer, desk: Desk, number: str, sentence: str) -> None:
     """Show the deployment as it is after the write."""
-    desk = explorer.desk
     found = await desk.connection.call(lambda api: api.deployments.get(number))
     desk.deployments[found.id] = found
-    explorer.loading_of.start(explorer.view)
+    if explorer.desk is desk:
+        explorer.loading_of.start(explorer.view)
     explorer.say(sentence)
 
 
@@ -67,6 +68,7 @@ async def decide(explorer: Explorer, what: str) -> None:
     """``a``, ``x`` and ``c``: approve, reject, or change the comment; each wants a comment."""
     from workato_tui.api.requests import ReviewComment
 
+    desk = explorer.desk
     deployment = await deployment_of(explorer)
     verbs = {
         "approve": ("Approve", "approve", "approved"),
@@ -87,11 +89,12 @@ async def decide(explorer: Explorer, what: str) -> None:
         danger=what == "reject",
     )
     if answer is not None:
-        await _done(explorer, deployment.id, f"Deployment {deployment.id} {done}.")
+        await _done(explorer, desk, deployment.id, f"Deployment {deployment.id} {done}.")
 
 
 async def submit(explorer: Explorer) -> None:
     """``S``: submit for review."""
+    desk = explorer.desk
     deployment = await deployment_of(explorer)
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
     who = f"Reviewers: {', '.join(waiting)}" if waiting else "Nobody is assigned yet; v assigns."
@@ -108,11 +111,14 @@ async def submit(explorer: Explorer) -> None:
         details=[who],
     )
     if sent:
-        await _done(explorer, deployment.id, f"Deployment {deployment.id} waits for its review.")
+        await _done(
+            explorer, desk, deployment.id, f"Deployment {deployment.id} waits for its review."
+        )
 
 
 async def reopen(explorer: Explorer) -> None:
     """``u``: reset a decided review."""
+    desk = explorer.desk
     deployment = await deployment_of(explorer)
 
     async def job(api: Any) -> bool:
@@ -127,17 +133,16 @@ async def reopen(explorer: Explorer) -> None:
         details=[f"It is {deployment.review_state or 'without a review'} now."],
     )
     if sent:
-        await _done(explorer, deployment.id, f"The review of {deployment.id} is open again.")
+        await _done(explorer, desk, deployment.id, f"The review of {deployment.id} is open again.")
 
 
 async def assign(explorer: Explorer) -> None:
     """``v``: assign reviewers to the deployment of the row."""
-    await assign_to(explorer, explorer.view.deployment_id(explorer.row))
+    await assign_to(explorer, explorer.desk, explorer.view.deployment_id(explorer.row))
 
 
-async def assign_to(explorer: Explorer, number: str) -> bool:
+async def assign_to(explorer: Explorer, desk: Desk, number: str) -> bool:
     """The list to tick begins with those assigned, and says who cannot be kept."""
-    desk = explorer.desk
     deployment = await desk.connection.call(lambda api: api.deployments.get(number))
     eligible = await desk.connection.call(
         lambda api: api.deployments.eligible_reviewers(deployment.id)
@@ -170,6 +175,7 @@ async def assign_to(explorer: Explorer, number: str) -> bool:
         title,
         job,
         check=check,
+        connection=desk.connection,
         verb="assign",
         initial={"reviewer_ids": list(kept)},
         choices={"reviewer_ids": [(r.id, f"{r.name or '?'} ({r.id})") for r in eligible]},
@@ -177,7 +183,9 @@ async def assign_to(explorer: Explorer, number: str) -> bool:
     if answer is not None:
         ids = {**(known or {}), **{r.id: r.name for r in eligible}}
         await asyncio.to_thread(desk.store.set, desk.connection.scope, _KNOWN_IDS, ids)
-        await _done(explorer, deployment.id, f"The reviewers of {deployment.id} are assigned.")
+        await _done(
+            explorer, desk, deployment.id, f"The reviewers of {deployment.id} are assigned."
+        )
     return answer is not None
 
 

@@ -22,8 +22,19 @@ T = TypeVar("T")
 
 def where(explorer: Explorer) -> str:
     """The line of a heading that says where something is sent, and as whom."""
-    connection = explorer.desk.connection
-    return f"{connection.name} ({connection.label}), with the token of {connection.environment}"
+    return where_of(explorer.desk.connection)
+
+
+def where_of(connection: Connection) -> str:
+    """The same for a connection: the customer with environment and id, the profile, the token."""
+    profile = f"{connection.name} ({connection.label}), with the token of {connection.environment}"
+    return profile if connection.customer is None else f"{connection.customer.words}; {profile}"
+
+
+def of_customer(explorer: Explorer) -> list[str]:
+    """The line of a heading that names the customer, where a form sends nothing; else none."""
+    customer = explorer.desk.connection.customer
+    return [] if customer is None else [customer.words]
 
 
 async def ask_and_send(
@@ -33,14 +44,16 @@ async def ask_and_send(
     job: Callable[[Api, Any], Awaitable[T]],
     *,
     check: Callable[[Any], Awaitable[None] | None] | None = None,
+    connection: Connection | None = None,
     **form: Any,
 ) -> T | None:
     """Ask for ``model``, send it once with ``job``, and return the answer; None if nothing was.
 
     ``check`` may raise :class:`FormError` before anything is sent. What is refused stays in the
     form, to be mended; a lost answer closes it, so that nothing can be sent a second time.
+    ``connection``: in another workspace than the one that is shown.
     """
-    connection = explorer.desk.connection
+    connection = connection or explorer.desk.connection
     answers: list[T] = []
     lost: list[OutcomeUnknown] = []
 
@@ -58,7 +71,7 @@ async def ask_and_send(
             raise _refusal(error, request) from None
 
     await explorer.program.push_screen_wait(
-        FormScreen(model, [*title, where(explorer)], submit=submit, **form)
+        FormScreen(model, [*title, where_of(connection)], submit=submit, **form)
     )
     if lost:
         await tell_lost(explorer, lost[0])
@@ -81,7 +94,7 @@ async def confirm_and_send(
     sure = await explorer.program.push_screen_wait(
         Question(
             question,
-            [*details, where(explorer)],
+            [*details, where_of(connection)],
             verb=verb,
             type_word=type_word,
             danger=danger or type_word is not None,
@@ -129,5 +142,22 @@ def _refusal(error: WorkatoError, request: BaseModel) -> FormError:
 
 def type_word(name: str, fallback: str) -> str:
     """The word to be typed: the name if it is plain ASCII that can be typed, else the id."""
-    typed = name.strip()
-    return typed if typed.isascii() and typed.isprintable() and typed else fallback
+    return name.strip() if _typed(name) else fallback
+
+
+def word_in(connection: Connection, name: str, fallback: str) -> str:
+    """The same in a workspace: in a customer's the customer's name or id is typed.
+
+    An own id that cannot be typed is asked for as it stands in a path.
+    """
+    customer = connection.customer
+    if customer is None:
+        return type_word(name, fallback)
+    from urllib.parse import quote
+
+    return type_word(customer.name, customer.id if _typed(customer.id) else quote(customer.id))
+
+
+def _typed(name: str) -> bool:
+    text = name.strip()
+    return bool(text) and text.isascii() and text.isprintable()

@@ -194,5 +194,5 @@ def _whose_ids(explorer: Explorer) -> Iterable[str]:
     view = explorer.view
     if isinstance(view, DeploymentView) and view.deployment is not None:
         target = view.deployment.environment_type or "?"
-        if target != explorer.desk.connection.environment:
+        if target != explorer.desk.connection.target:
             yield f"! These are IDs of {target}; assets of the project (.) has those of this token."

@@ -6,11 +6,14 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workato_tui.customers import CustomerRef
 from workato_tui.screens.form import FormError, FormScreen
+from workato_tui.screens.sending import of_customer
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import BuildToFetch
     from workato_tui.transfers import Transfer
     from workato_tui.widgets.rows import Row
@@ -55,16 +58,19 @@ async def _again(explorer: Explorer) -> None:
     if transfer.scope.profile != connection.name:
         explorer.say(f"It belongs to the profile {transfer.scope.profile}: switch there first (P).")
         return
+    customer = transfer.scope.workspace
+    theirs = connection.for_customer(CustomerRef(customer)) if customer else connection.own
     explorer.desk.transfers.start(
-        connection, transfer.build_id, transfer.project, transfer.path, again=transfer
+        theirs, transfer.build_id, transfer.project, transfer.path, again=transfer
     )
     explorer.say(f"Going on with {plain(transfer.name, 80)}.")
 
 
-async def ask_folder(explorer: Explorer) -> Path | None:
-    """This profile's download folder; asked for only the first time."""
-    desk = explorer.desk
-    known = await asyncio.to_thread(desk.store.get, desk.connection.scope, FOLDER)
+async def ask_folder(explorer: Explorer, desk: Desk | None = None) -> Path | None:
+    """This profile's download folder, for its customers too; asked for only the first time."""
+    desk = desk or explorer.desk
+    scope = desk.connection.own.scope
+    known = await asyncio.to_thread(desk.store.get, scope, FOLDER)
     profile = desk.connection.profile
     known = explorer.program.folders.get(desk.connection.name) or known
     known = known or (profile.download_dir if profile is not None else None)
@@ -83,7 +89,11 @@ async def ask_folder(explorer: Explorer) -> Path | None:
     asked = await explorer.program.push_screen_wait(
         FormScreen(
             DownloadTo,
-            [f"Download folder of {desk.connection.name}", "Asked for once."],
+            [
+                f"Download folder of {desk.connection.name}",
+                "Asked for once.",
+                *of_customer(explorer),
+            ],
             verb="download",
             initial={"folder": begin},
             submit=usable,
@@ -92,7 +102,7 @@ async def ask_folder(explorer: Explorer) -> Path | None:
     if asked is None or folder is None:
         return None
     explorer.program.folders[desk.connection.name] = str(folder)
-    await asyncio.to_thread(desk.store.set, desk.connection.scope, FOLDER, str(folder))
+    await asyncio.to_thread(desk.store.set, scope, FOLDER, str(folder))
     return folder
 
 
@@ -106,14 +116,20 @@ def _made(text: str) -> Path:
     return folder
 
 
-async def start(explorer: Explorer, build: BuildToFetch, folder: Path) -> Transfer | None:
+async def start(
+    explorer: Explorer, build: BuildToFetch, folder: Path, desk: Desk | None = None
+) -> Transfer | None:
     """Start one download, asking for another name where the file is there already."""
     from workato_tui.packages.names import zip_name
 
-    desk = explorer.desk
-    name, overwrite = zip_name(build.project or build.kind, build.id, build.kind), False
+    desk = desk or explorer.desk
+    customer = desk.connection.customer
+    # Projects of many customers have the same name, and their zips lie in one folder.
+    project = build.project or build.kind
+    called = project if customer is None else f"{customer.called} {project}"
+    name, overwrite = zip_name(called, build.id, build.kind), False
     running = next((t for t in desk.transfers.running if t.path == folder / name), None)
-    if running is not None:
+    if running is not None and running.scope == desk.connection.scope:
         return running
     if await asyncio.to_thread((folder / name).exists):
         chosen = await _ask_name(explorer, folder, name)
@@ -137,7 +153,7 @@ async def _ask_name(explorer: Explorer, folder: Path, name: str) -> tuple[str, b
     asked = await explorer.program.push_screen_wait(
         FormScreen(
             DownloadAs,
-            [f"{name} is there already", f"in {folder}"],
+            [f"{name} is there already", f"in {folder}", *of_customer(explorer)],
             verb="download",
             initial={"name": await asyncio.to_thread(free_name, folder, name)},
             submit=usable,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workato_tui.screens import taking
 from workato_tui.screens.form import FormScreen
 from workato_tui.screens.question import Question
+from workato_tui.screens.sending import of_customer
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ async def unpack(explorer: Explorer) -> None:
     asked = await explorer.program.push_screen_wait(
         FormScreen(
             UnpackInto,
-            [f"Unpack {path.name}", "Nothing is written before you have seen the list."],
+            [
+                f"Unpack {path.name}",
+                "Nothing is written before you have seen the list.",
+                *of_customer(explorer),
+            ],
             verb="list",
             initial={"folder": before or str(Path.cwd() / (project or path.stem))},
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.screens.sending import ask_and_send, type_word
+from workato_tui.screens.sending import ask_and_send, word_in
 from workato_tui.sections.properties import ProjectPropertiesView
 from workato_tui.text import plain
 
@@ -32,9 +32,10 @@ async def put(explorer: Explorer, view: PropertiesView, name: str | None) -> Non
         ]
     elif view.values:
         title.append("A name that is there already gets the new value.")
-    to_prod = connection.environment == "prod"
+    to_prod = connection.target == "prod"
     project = isinstance(view, ProjectPropertiesView)
-    word = type_word(view.place, view.project_id(None)) if project else connection.environment
+    named = (view.place, view.project_id(None)) if project else (connection.target, "")
+    word = word_in(connection, *named)
     sent = await ask_and_send(
         explorer,
         PropertySet,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from workato_tui.api.packages import Package
     from workato_tui.api.projects import Project
     from workato_tui.connection import Connection
+    from workato_tui.customers import CustomerRef
     from workato_tui.sections.shelf import Shelved
     from workato_tui.store import Store
     from workato_tui.transfers import Transfers
@@ -32,9 +33,15 @@ class Desk:
         self.deployments: dict[str, Deployment] = {}
         self.builds: dict[str, Build] = {}
         self.packages: dict[str, Package] = {}
+        self.package_kinds: dict[str, str] = {}
+        """``export`` or ``import``, as a person said of a package that was opened by its number."""
         self.manifests: dict[str, Manifest] = {}
         self.shelf: dict[tuple[str, str], Shelved] = {}
         self.projects_known = asyncio.Event()
+
+    def for_customer(self, customer: CustomerRef) -> Desk:
+        """A desk in a customer's workspace, over the same connection."""
+        return Desk(self.connection.for_customer(customer), self.store, self.transfers)
 
     def project_name(self, project_id: str | None) -> str:
         """The project's name; its number until the name is known."""
@@ -49,7 +56,7 @@ class Desk:
         """
         project = self.projects.get(project_id or "")
         folder = project.folder_id if project is not None else None
-        if not folder or self.connection.demo:
+        if not folder or self.connection.demo or self.connection.customer is not None:
             return None
         return f"{self.connection.url}/recipes?fid={folder}"
 

@@ -86,6 +86,7 @@ class DownloadsView(View):
             Field("State", shown.text, shown.tone),
             Field("Received", f"{size(transfer.done)} of {size(transfer.total)}"),
             Field("File", str(transfer.path)),
+            *([Field("Customer", transfer.scope.workspace)] if transfer.scope.workspace else []),
             Field("Started", moment(transfer.started)),
         ]
         if transfer.message:

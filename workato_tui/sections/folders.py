@@ -108,6 +108,13 @@ class FoldersView(View):
             return allowed("edit", "delete", "browse")(action)
         return allowed("edit", "delete", "browse", *RELEASE, *PROJECT)(action)
 
+    def sends(self, action: str, row: Row | None) -> str | None:
+        """A customer's folders can only be made; those that are projects are changed as such."""
+        folder = self.folders.get(row.id) if row is not None else None
+        if folder is not None and folder.is_project is False and action in ("edit", "delete"):
+            return {"edit": "folders.update", "delete": "folders.delete"}[action]
+        return super().sends(action, row)
+
     def changes(self, action: str, row: Row | None) -> bool:
         """To delete a folder is no small thing here."""
         return action == "delete" or super().changes(action, row)
@@ -134,7 +141,8 @@ class FoldersView(View):
     def address(self, row: Row) -> str | None:
         """The page that a folder has in Workato, as the page itself shows it."""
         connection = self.desk.connection
-        return None if connection.demo else f"{connection.url}/recipes?fid={row.id}"
+        nowhere = connection.demo or connection.customer is not None
+        return None if nowhere else f"{connection.url}/recipes?fid={row.id}"
 
     def request_path(self, row: Row | None) -> str:
         """The call for the row's folder, else that for the level."""

@@ -35,14 +35,15 @@ def place_of(row: Row) -> tuple[str, str]:
 
 async def fetch_package(desk: Desk, number: str) -> Package:
     """packages.get, remembered here and in the store (without its link)."""
-    found: Package = await desk.connection.call(lambda api: api.packages.get(number))
+    found = await _look(desk, number, background=False)
     await shelf.keep_package(desk, found)
     return found
 
 
-async def _look(desk: Desk, number: str) -> Package:
+async def _look(desk: Desk, number: str, *, background: bool = True) -> Package:
+    kind = shelf.kind_of(desk, number)
     found: Package = await desk.connection.call(
-        lambda api: api.packages.get(number, background=True)
+        lambda api: api.packages.get(number, kind=kind, background=background)
     )
     return found
 
@@ -222,9 +223,11 @@ class PackageView(View):
         Column("What became of the recipe", "text", 80, 20, grow=True, name=True),
     )
 
-    def __init__(self, desk: Desk, number: str) -> None:
+    def __init__(self, desk: Desk, number: str, what: str | None = None) -> None:
+        """``what``: export or import, where that is known."""
         super().__init__(desk)
         self.number = number
+        self._what = what
 
     @property
     def title(self) -> str:
@@ -242,6 +245,8 @@ class PackageView(View):
     async def fetch(self, emit: Emit) -> list[Row]:
         """The package as it is now."""
         await shelf.recall(self.desk)
+        if self._what is not None:
+            self.desk.package_kinds[self.number] = self._what
         package = await fetch_package(self.desk, self.number)
         return [
             Row(str(place), (one.id or None, _result(one.well, one.import_result), one.words))

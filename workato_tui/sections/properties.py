@@ -161,8 +161,15 @@ class EnvironmentPropertiesView(PropertiesView):
 
     @property
     def place(self) -> str:
-        """The environment, of which workspace."""
-        return f"the {self.desk.connection.environment} environment"
+        """The environment; a customer's may not be known."""
+        if not self.environment:
+            return "the customer's environment"
+        return f"the {self.environment} environment"
+
+    @property
+    def environment(self) -> str:
+        """The one whose properties these are; empty if that is not known."""
+        return self.desk.connection.target
 
     async def _list(self, api: Any) -> dict[str, str]:
         found: dict[str, str] = await api.environment_properties.list(self.prefix)
@@ -170,9 +177,8 @@ class EnvironmentPropertiesView(PropertiesView):
 
     async def upsert(self, api: Any, properties: Mapping[str, str]) -> bool:
         """environment-properties.upsert."""
-        target = self.desk.connection.environment
-        about = f"properties of the {target} environment"
-        await api.environment_properties.upsert(properties, target=target, about=about)
+        about = f"properties of {self.place}"
+        await api.environment_properties.upsert(properties, target=self.environment, about=about)
         return True
 
     def request_path(self, row: Row | None) -> str:

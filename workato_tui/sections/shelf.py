@@ -6,7 +6,7 @@ Kept in the store under the connection's scope, and in the desk for where there 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Look
@@ -76,7 +76,8 @@ async def keep_package(desk: Desk, package: Package, name: str = "") -> None:
     await recall(desk)
     known = desk.shelf.get(("package", package.id))
     # Some servers call imports exports: what was started here is known better.
-    what = known.what if known is not None else operation(package)
+    said = desk.package_kinds.get(package.id) or operation(package)
+    what = known.what if known is not None else said
     await keep(desk, Shelved(what, package.id, plain(name, 200), package.status, Look.now()))
 
 
@@ -95,6 +96,13 @@ async def keep_manifest(desk: Desk, manifest: Manifest, folder_id: str | None = 
     desk.manifests[manifest.id] = manifest
     name = plain(manifest.name or "", 200)
     await keep(desk, Shelved("manifest", manifest.id, name, manifest.status, Look.now(), folder_id))
+
+
+def kind_of(desk: Desk, number: str) -> Literal["export", "import"]:
+    """What a package is, as far as it is known: a customer's exports and imports have two calls."""
+    known = desk.shelf.get(("package", number))
+    what = known.what if known is not None else desk.package_kinds.get(number)
+    return "import" if what == "import" else "export"
 
 
 def operation(package: Package) -> str:

@@ -105,9 +105,19 @@ class View:
 
     def refusal(self, action: str, row: Row | None) -> str | None:
         """Why an action cannot be done now; None if it can."""
-        if self.desk.connection.read_only and self.changes(action, row):
-            return f"{self.desk.connection.name} is read-only here: nothing can be changed."
+        connection = self.desk.connection
+        if connection.read_only and self.changes(action, row):
+            return f"{connection.name} is read-only here: nothing can be changed."
+        if connection.customer is not None:
+            operation = self.sends(action, row)
+            reason = connection.why_not(operation) if operation else None
+            if reason is not None and not self.never(action):
+                return reason
         return self.why_not(action, row)
+
+    def sends(self, action: str, row: Row | None) -> str | None:
+        """The operation that an action sends, where not every workspace has it."""
+        return _REVIEW_OPERATIONS.get(action)
 
     def changes(self, action: str, row: Row | None) -> bool:
         """Whether an action changes something in Workato here."""
@@ -187,6 +197,12 @@ _NOT_HERE = {
         ("folders", "assets", "properties", "export_package", "import_package"),
         "This works on a project, a build or a deployment, and in folders.",
     ),
+}
+_REVIEW_OPERATIONS = {
+    "approve": "deployments.approve",
+    "reject": "deployments.reject",
+    "comment": "deployments.update-review-comment",
+    "reopen": "deployments.reopen",
 }
 _ON_ROW = frozenset(action.id for action in ACTIONS if action.on_row)
 RELEASE = ("build", "deploy", "release")

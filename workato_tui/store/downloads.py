@@ -65,6 +65,23 @@ class Downloads:
 
         return self._database.read(work) or []
 
+    def with_customers(self, scope: Scope) -> list[tuple[Scope, DownloadRecord]]:
+        """Those of a connection and of the customers reached over it, each with its workspace."""
+
+        def work(connection: sqlite3.Connection) -> list[tuple[Scope, DownloadRecord]]:
+            rows = connection.execute(
+                "SELECT s.workspace, d.data FROM downloads d JOIN scopes s ON s.id = d.scope "
+                "WHERE s.profile = ? AND s.host = ? ORDER BY d.started DESC, d.id DESC",
+                (key(scope.profile), key(scope.host)),
+            )
+            return [
+                (scope._replace(workspace=workspace), record)
+                for workspace, data in rows
+                if (record := _decoded(data)) is not None
+            ]
+
+        return self._database.read(work) or []
+
     def forget(self, scope: Scope, record_id: str) -> bool:
         """Remove a record; the file that it names stays."""
         return self._database.write(

@@ -1,0 +1,452 @@
+"""An Embedded partner's API, written from the documents and from nothing of the program's.
+
+Behind ``/api/managed_users/{id}`` every customer's environment is a space of its own, found by its
+number or by ``E`` and the external id, percent-encoded. The partner's own workspace is the demo's.
+Shapes are those of the documents, the odd ones too: lists wrapped in ``result``, ``"success":
+"true"``, ``"download_url": "nil"``, an import that says it is an export, missing fields.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote
+
+from tests.support.screen import still_world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CREATED = "2025-03-10T09:00:00.000-08:00"
+NAMED = (
+    (4410982, "NW-0071", "Northwind Farms", {"test": 4410990, "prod": 4410991}),
+    (4410995, "AM10 / 77 Süd", "株式会社さくら", {}),
+    (4411000, "هدى/1", "شركة النور", {}),
+)
+"""Number, external id, name, and the numbers of the other environments."""
+
+
+class Refused(Exception):  # noqa: N818 - an answer
+    """What the documents answer to a call that is not done."""
+
+    def __init__(self, status: int, body: Any) -> None:
+        super().__init__(body)
+        self.status = status
+        self.body = body if isinstance(body, dict) else {"message": body}
+
+
+NOT_FOUND = Refused(404, "Not found")
+
+
+@dataclass
+class Space:
+    """One environment of one customer."""
+
+    name: str
+    projects: list[dict[str, Any]] = field(default_factory=list)
+    folders: list[dict[str, Any]] = field(default_factory=list)
+    deployments: list[dict[str, Any]] = field(default_factory=list)
+    builds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    manifests: dict[str, dict[str, Any]] = field(default_factory=dict)
+    exports: dict[str, dict[str, Any]] = field(default_factory=dict)
+    imports: dict[str, dict[str, Any]] = field(default_factory=dict)
+    properties: dict[str, dict[str, str]] = field(default_factory=dict)
+    recipes: dict[str, str] = field(default_factory=lambda: dict(RECIPES))
+
+
+RECIPES = {"12345": "Sync orders", "12346": "Send reminders", "12347": "Close the books"}
+
+
+def space(name: str) -> Space:
+    """Two projects, one deployment that was made and one that waits for its review."""
+    return Space(
+        name,
+        [
+            {"id": 649122, "description": None, "folder_id": 1563029, "name": f"{name} billing"},
+            {"id": 604202, "description": "Orders", "folder_id": 1486330, "name": f"{name} orders"},
+        ],
+        [{"id": 77, "name": "Recipes", "parent_id": 1486330, "is_project": False}],
+        [_deployment(6409, "success", 9120), _deployment(6390, "pending", 9104, waits=True)],
+        {"9104": _build(9104), "9120": _build(9120)},
+    )
+
+
+def _build(number: int, project: str = "604202") -> dict[str, Any]:
+    return {
+        "id": number, "created_at": CREATED, "updated_at": CREATED, "description": "Fixes bugs",
+        "project_id": project, "state": "success", "performed_by_name": "Alex",
+        "download_url": None,
+    }  # fmt: skip
+
+
+def _deployment(number: int, state: str, build: int, *, waits: bool = False) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "id": number, "created_at": CREATED, "updated_at": CREATED, "title": f"Release {number}",
+        "description": "", "project_build_id": build, "environment_type": "test",
+        "project_id": "604202", "state": state, "performed_by_name": "Alex",
+        "assets": [{"id": None, "name": "Zendesk", "type": "connection", "state": "new",
+                    "folder": "Orders"}],
+    }  # fmt: skip
+    if waits:
+        made |= {
+            "detailed_state": "pending_review",
+            "review_state": "pending_review",
+            "reviews": [{"status": "pending", "comment": None, "reviewer_name": "Jie"}],
+        }
+    return made
+
+
+@dataclass
+class Call:
+    """One call of a customer's space."""
+
+    space: Space
+    rest: tuple[str, ...]
+    query: dict[str, str]
+    raw: bytes
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return json.loads(self.raw) if self.raw else {}
+
+
+class Partner:
+    """The partner's server. ``count`` customers in all; the attributes below change its mood."""
+
+    def __init__(self, count: int = 5) -> None:
+        self.home = still_world()
+        self.doubled = False
+        """Builds are read at the doubled path that the documents print, and nowhere else."""
+        self.busy = 0
+        """How many imports are refused, since another one runs."""
+        self.needs_home = False
+        """Imports want the folder for home assets."""
+        self.refuses: dict[str, Refused] = {}
+        """By the end of a path: what is answered there."""
+        self.spaces: dict[str, Space] = {}
+        self.customers: list[dict[str, Any]] = []
+        self._number = 9500
+        for number, external, name, environments in NAMED:
+            self._add(number, external, name, environments)
+        for place in range(len(NAMED), count):
+            self._add(5_000_000 + place, f"c {place}/x", f"Customer {place:04}", {})
+
+    def _add(self, number: int, external: str, name: str, others: dict[str, int]) -> None:
+        one: dict[str, Any] = {"id": number, "external_id": external, "name": name}
+        if others:
+            one["environments"] = [{"type": kind, "id": of} for kind, of in others.items()]
+        self.customers.append(one)
+        own = self.spaces[str(number)] = self.spaces[f"E{external}"] = space(name)
+        own.name = name
+        for kind, of in others.items():
+            self.spaces[str(of)] = space(f"{name} {kind}")
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        path = (scope.get("raw_path") or scope["path"].encode()).decode("ascii").partition("?")[0]
+        parts = tuple(unquote(part) for part in path.split("/")[1:])
+        if parts[:2] != ("api", "managed_users"):
+            if parts[:1] == ("files",) and parts[1:2] == ("export.zip",):
+                await _answer(send, 200, package("Sync orders"), b"application/zip")
+                return
+            await self.home(scope, receive, send)
+            return
+        raw, more = b"", True
+        while more:
+            message = await receive()
+            raw += message.get("body", b"")
+            more = message.get("more_body", False)
+        query = dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True))
+        port = scope["server"][1]
+        try:
+            told = self._told(scope["method"], parts[2:], query, raw, port)
+            await _answer(send, 200, json.dumps(told).encode())
+        except Refused as refused:
+            await _answer(send, refused.status, json.dumps(refused.body).encode())
+
+    def _told(
+        self, method: str, parts: tuple[str, ...], query: dict[str, str], raw: bytes, port: int
+    ) -> Any:
+        self.port = port
+        if parts in ((), ("",)):
+            return {"result": self._page(self.customers, query)}
+        found = self.spaces.get(parts[0])
+        if found is None:
+            raise NOT_FOUND
+        rest = parts[1:]
+        for end, refusal in self.refuses.items():
+            if "/".join(rest).endswith(end):
+                raise refusal
+        if "project_builds" in rest[:2] and method == "GET":
+            if (rest[0] == "api") != self.doubled:
+                raise Refused(404, "API not found")
+            rest = rest[1:] if self.doubled else rest
+        shape = tuple("*" if any(c.isdigit() for c in part) else part for part in rest)
+        handler = ROUTES.get((method, *shape))
+        if handler is None:
+            raise Refused(404, "API not found")
+        return handler(self, Call(found, rest, query, raw))
+
+    def _page(self, rows: list[Any], query: dict[str, str]) -> list[Any]:
+        size, page = int(query.get("per_page", "100")), int(query.get("page", "1"))
+        return rows[(page - 1) * size : page * size]
+
+    def number(self) -> int:
+        """The next id."""
+        self._number += 1
+        return self._number
+
+    # Projects
+
+    def projects(self, call: Call) -> Any:
+        rows = self._page(call.space.projects, call.query)
+        return {"result": rows, "count": len(rows), "page": int(call.query.get("page", "1")),
+                "per_page": 100}  # fmt: skip
+
+    def create_folder(self, call: Call) -> Any:
+        parent = call.body.get("parent_id")
+        number = self.number()
+        if parent is None:
+            made = {"id": number, "name": call.body["name"], "folder_id": number + 1}
+            call.space.projects.append(made)
+        else:
+            made = {"id": number, "name": call.body["name"], "parent_id": int(parent)}
+            call.space.folders.append(made)
+        return {"result": {"id": number + (parent is None), "name": call.body["name"]}}
+
+    def project(self, call: Call) -> dict[str, Any]:
+        for one in call.space.projects:
+            if str(one["id"]) == call.rest[1]:
+                return one
+        raise NOT_FOUND
+
+    def update_project(self, call: Call) -> Any:
+        if set("/\\") & set(call.body.get("name", "")):
+            raise Refused(400, "Name is invalid")
+        self.project(call).update(call.body)
+        return self.project(call)
+
+    def delete_project(self, call: Call) -> Any:
+        call.space.projects.remove(self.project(call))
+        return {"success": "true"}
+
+    def folders(self, call: Call) -> Any:
+        parent = call.query.get("parent_id")
+        if parent is not None:
+            inside = [f for f in call.space.folders if str(f.get("parent_id")) == parent]
+            return {"result": self._page(inside, call.query)}
+        tops = [
+            {"id": one["folder_id"], "name": one["name"], "is_project": True,
+             "project_id": one["id"]}
+            for one in call.space.projects
+        ]  # fmt: skip
+        return {"result": self._page(tops, call.query)}
+
+    def properties(self, call: Call) -> Any:
+        kept = call.space.properties.get(call.query.get("project_id", ""), {})
+        prefix = call.query["prefix"]
+        found = {name: value for name, value in kept.items() if name.startswith(prefix)}
+        return found if "project_id" in call.query else {"result": found}
+
+    def upsert(self, call: Call) -> Any:
+        place = call.query.get("project_id", "")
+        call.space.properties.setdefault(place, {}).update(call.body["properties"])
+        return {"success": True}
+
+    # Builds and deployments
+
+    def build(self, call: Call) -> Any:
+        made = _build(self.number(), call.rest[1].removeprefix("f"))
+        made |= {"state": "pending", "description": call.body.get("description")}
+        call.space.builds[str(made["id"])] = made
+        return made
+
+    def get_build(self, call: Call) -> Any:
+        found = call.space.builds.get(call.rest[1])
+        if found is None:
+            raise NOT_FOUND
+        found["state"] = "success"
+        return found
+
+    def deploy(self, call: Call) -> Any:
+        of_a_project = call.rest[0] == "projects"
+        if "environment_type" not in call.body:
+            raise Refused(400, "Missing parameter environment_type")
+        if of_a_project and not call.body.get("title"):
+            raise Refused(400, "Missing parameter title")
+        build = self.number() if of_a_project else int(call.rest[1])
+        made = _deployment(self.number(), "pending", build)
+        made |= {"title": call.body.get("title"), "assets": None,
+                 "environment_type": call.body["environment_type"]}  # fmt: skip
+        call.space.deployments.insert(0, made)
+        return made
+
+    def deployments(self, call: Call) -> Any:
+        fits = [
+            one for one in call.space.deployments
+            if all(one.get(name) == call.query[name]
+                   for name in ("project_id", "environment_type", "state") if name in call.query)
+        ]  # fmt: skip
+        return {"items": fits}
+
+    def deployment(self, call: Call) -> Any:
+        for one in call.space.deployments:
+            if str(one["id"]) == call.rest[1]:
+                return one
+        raise NOT_FOUND
+
+    def reviewers(self, call: Call) -> Any:
+        self.deployment(call)
+        people = [{"id": 29036, "name": "Jie", "avatar_url": ""}, {"id": 30143, "name": "Alex"}]
+        return {"reviewers": people}
+
+    def assign(self, call: Call) -> Any:
+        ids = call.body["reviewer_ids"]
+        names = {"29036": "Jie", "30143": "Alex"}
+        self.deployment(call)["reviews"] = [
+            {"status": "pending", "comment": "", "reviewer_name": names[one]} for one in ids
+        ]
+        return {"reviews": [{"deployment_id": int(call.rest[1]), "reviewer_id": int(one)}
+                            for one in ids], "authors": []}  # fmt: skip
+
+    def submit(self, call: Call) -> Any:
+        self.deployment(call)["review_state"] = "pending_review"
+        return {"success": True}
+
+    def deploy_approved(self, call: Call) -> Any:
+        found = self.deployment(call)
+        found |= {"detailed_state": "deploy_started", "state": "pending"}
+        return found
+
+    # Recipe lifecycle management
+
+    def folder_assets(self, call: Call) -> Any:
+        return {"result": {"assets": [
+            {"id": int(number), "name": name, "type": "recipe", "version": 1, "folder": "",
+             "absolute_path": "All projects", "root_folder": False, "unreachable": False,
+             "zip_name": f"{name.lower().replace(' ', '_')}.recipe.json", "checked": True}
+            for number, name in call.space.recipes.items()
+        ]}}  # fmt: skip
+
+    def create_manifest(self, call: Call) -> Any:
+        number = self.number()
+        sent = call.body["export_manifest"]
+        made = {"id": number, "name": sent["name"], "last_exported_at": None,
+                "created_at": CREATED, "updated_at": CREATED, "deleted_at": None,
+                "project_path": "Folder 1", "status": "working"}  # fmt: skip
+        call.space.manifests[str(number)] = made
+        return {"result": made}
+
+    def manifest(self, call: Call) -> Any:
+        found = call.space.manifests.get(call.rest[1])
+        if found is None:
+            raise NOT_FOUND
+        return {"result": found}
+
+    def update_manifest(self, call: Call) -> Any:
+        found = self.manifest(call)["result"]
+        found["name"] = call.body["export_manifest"].get("name", found["name"])
+        return {"result": found}
+
+    def delete_manifest(self, call: Call) -> Any:
+        self.manifest(call)["result"] |= {"status": "archived", "deleted_at": CREATED}
+        return {"result": {"success": True, "status": "destroyed"}}
+
+    def export(self, call: Call) -> Any:
+        if call.rest[1] not in call.space.manifests:
+            raise NOT_FOUND
+        number = self.number()
+        made = {"id": number, "operation_type": "export", "status": "in_progress",
+                "export_manifest_id": int(call.rest[1]), "download_url": "nil"}  # fmt: skip
+        call.space.exports[str(number)] = made
+        return dict(made)
+
+    def get_export(self, call: Call) -> Any:
+        found = call.space.exports.get(call.rest[1])
+        if found is None:
+            raise NOT_FOUND
+        link = f"http://127.0.0.1:{self.port}/files/export.zip?signed=1"
+        return {**found, "status": "completed", "download_url": link}
+
+    def import_(self, call: Call) -> Any:
+        if self.busy:
+            self.busy -= 1
+            raise Refused(422, "Another import is in progress")
+        if self.needs_home and "folder_id_for_home_assets" not in call.query:
+            raise Refused(422, "folder_id_for_home_assets is required")
+        with zipfile.ZipFile(io.BytesIO(call.raw)) as sent:
+            assert sent.testzip() is None
+        number = self.number()
+        results = ("no_update_or_update_without_restart", "restarted", "stopped")
+        call.space.imports[str(number)] = {
+            "id": number, "operation_type": "export", "status": "completed",
+            "recipe_status": [
+                {"id": int(one), "import_result": result}
+                for one, result in zip(call.space.recipes, results, strict=False)
+            ],
+        }  # fmt: skip
+        return {"id": number, "operation_type": "import", "status": "in_progress"}
+
+    def get_import(self, call: Call) -> Any:
+        found = call.space.imports.get(call.rest[1])
+        if found is None:
+            raise NOT_FOUND
+        return found
+
+    def start_recipe(self, call: Call) -> Any:
+        if call.rest[1] == "12347":
+            return {"success": False, "code_errors": [["Step 3", [["field", "is blank"]]]],
+                    "config_errors": []}  # fmt: skip
+        return {"success": True}
+
+
+ROUTES: dict[tuple[str, ...], Callable[[Partner, Call], Any]] = {
+    ("GET", "projects"): Partner.projects,
+    ("PUT", "projects", "*"): Partner.update_project,
+    ("DELETE", "projects", "*"): Partner.delete_project,
+    ("GET", "folders"): Partner.folders,
+    ("POST", "folders"): Partner.create_folder,
+    ("GET", "properties"): Partner.properties,
+    ("POST", "properties"): Partner.upsert,
+    ("POST", "projects", "*", "build"): Partner.build,
+    ("POST", "projects", "*", "deploy"): Partner.deploy,
+    ("GET", "project_builds", "*"): Partner.get_build,
+    ("POST", "project_builds", "*", "deploy"): Partner.deploy,
+    ("GET", "deployments"): Partner.deployments,
+    ("GET", "deployments", "*"): Partner.deployment,
+    ("GET", "deployments", "*", "eligible_reviewers"): Partner.reviewers,
+    ("POST", "deployments", "*", "assign_reviewers"): Partner.assign,
+    ("POST", "deployments", "*", "submit_for_review"): Partner.submit,
+    ("POST", "deployments", "*", "deploy"): Partner.deploy_approved,
+    ("GET", "export_manifests", "folder_assets"): Partner.folder_assets,
+    ("POST", "export_manifests"): Partner.create_manifest,
+    ("GET", "export_manifests", "*"): Partner.manifest,
+    ("PUT", "export_manifests", "*"): Partner.update_manifest,
+    ("DELETE", "export_manifests", "*"): Partner.delete_manifest,
+    ("POST", "exports", "*"): Partner.export,
+    ("GET", "exports", "*"): Partner.get_export,
+    ("POST", "imports"): Partner.import_,
+    ("GET", "imports", "*"): Partner.get_import,
+    ("PUT", "recipes", "*", "start"): Partner.start_recipe,
+}
+"""What there is in a customer's workspace; nothing that approves, rejects, reopens or comments."""
+
+
+def package(*names: str, home: bool = False) -> bytes:
+    """A zip as Workato exports it, with recipes of these names."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for name in names:
+            file = name.lower().replace(" ", "_") + ".recipe.json"
+            made.writestr(file if not home else f"Home/{file}", json.dumps({"name": name}))
+    return held.getvalue()
+
+
+async def _answer(
+    send: Any, status: int, body: bytes, kind: bytes = b"application/json; charset=utf-8"
+) -> None:
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,93 @@
+"""Which workspace the explorer shows: the profile's own, or a customer's, and the way back.
+
+The views are the same ones; only their desk, and with it the connection, is another. What was open
+outside stays as it was: leaving leads back to the same row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.view import View
+
+FIRST = "projects"
+"""Where a customer's workspace begins: its list has the largest budget."""
+OUTSIDE = "customers"
+"""The section that belongs to the partner: inside it leads out."""
+
+
+class Outside(NamedTuple):
+    """What was shown before a customer's workspace was entered."""
+
+    desk: Desk
+    section: str
+    stacks: dict[str, list[View]]
+
+
+class Inside:
+    """The explorer's workspace, and what waits outside of it."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._outside: Outside | None = None
+
+    def __bool__(self) -> bool:
+        """Whether it is a customer's."""
+        return self._outside is not None
+
+    @property
+    def own(self) -> Desk:
+        """The desk of the profile's own workspace."""
+        return self._outside.desk if self._outside is not None else self._explorer.desk
+
+    def enter(self, desk: Desk, section: str = FIRST) -> None:
+        """Show the workspace of ``desk``, a customer's; from inside another one in its place."""
+        explorer = self._explorer
+        explorer.leave_view()
+        if self._outside is None:
+            self._outside = Outside(explorer.desk, explorer.section, explorer.stacks)
+        explorer.desk, explorer.section, explorer.stacks = desk, section, {}
+        explorer.enter_view()
+
+    def leave(self) -> bool:
+        """Back to what was open outside, at the same row; False if this is not inside."""
+        if self._outside is None:
+            return False
+        explorer = self._explorer
+        explorer.leave_view()
+        self._restore(self._outside)
+        explorer.enter_view()
+        return True
+
+    def renew(self, desk: Desk) -> None:
+        """The same profile over another connection: every list, inside and outside, stays."""
+        explorer = self._explorer
+        _hand(desk, explorer.stacks if self._outside is None else self._outside.stacks)
+        if self._outside is None:
+            explorer.desk = desk
+            return
+        self._outside = self._outside._replace(desk=desk)
+        customer = explorer.desk.connection.customer
+        assert customer is not None
+        explorer.desk = desk.for_customer(customer)
+        _hand(explorer.desk, explorer.stacks)
+
+    def forget(self) -> None:
+        """Another profile: what waited outside is gone."""
+        if self._outside is not None:
+            self._restore(self._outside)
+
+    def _restore(self, outside: Outside) -> None:
+        explorer = self._explorer
+        explorer.desk, explorer.section, explorer.stacks = outside
+        self._outside = None
+
+
+def _hand(desk: Desk, stacks: dict[str, list[View]]) -> None:
+    for stack in stacks.values():
+        for view in stack:
+            view.desk = desk
+            view.problem = None
