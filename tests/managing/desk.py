@@ -129,9 +129,16 @@ class At:
         assert len(self.sent) == count
 
     async def back(self) -> None:
-        """Wait until the lists are on top again and at rest."""
+        """Wait until the lists are on top again and at rest, and what was sent is dealt with."""
         await until(self.pilot, lambda: self.pilot.app.screen is explorer_of(self.pilot))
+        await until(self.pilot, lambda: not self._writing)
         await settle(self.pilot)
+
+    @property
+    def _writing(self) -> bool:
+        workers = self.pilot.app.workers
+        on_top = self.pilot.app.screen is explorer_of(self.pilot)
+        return on_top and any(w.group == "write" and not w.is_finished for w in workers)
 
     async def move_to(self, row_id: str) -> None:
         """Put the cursor on a row."""
