@@ -310,12 +310,16 @@ class WorkatoApp(Belongings):
         self.exit()
 
     async def _on_exit_app(self) -> None:
-        connection = self._connection
         await asyncio.to_thread(self._network.wait_for_sent, _LONGEST_SEND)
         await asyncio.to_thread(self.end_transfers)
         await asyncio.to_thread(self.watches.close)
-        await asyncio.to_thread(self._network.stop, connection.aclose if connection else None)
+        await asyncio.to_thread(self.end_network)
         await super()._on_exit_app()
+
+    def end_network(self) -> None:
+        """Cancel every call, close the connections, end the thread; blocking."""
+        connection = self._connection
+        self._network.stop(connection.aclose if connection else None)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that failed by anything but a known error is a fault of ours."""

@@ -37,6 +37,7 @@ class Network:
         if self._warm is not None:
             self._warm()
         self._loop.run_forever()
+        self._loop.close()
 
     async def run(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine in the network's loop and wait for it in this one."""
@@ -44,7 +45,7 @@ class Network:
         async def job() -> T:
             return await make()
 
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(job(), self._loop))
+        return await asyncio.wrap_future(self._submit(job))
 
     async def send(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Like :meth:`run`, but what is sent goes on to its end, whoever stops waiting for it."""
@@ -52,10 +53,18 @@ class Network:
         async def job() -> T:
             return await make()
 
-        future = asyncio.run_coroutine_threadsafe(job(), self._loop)
+        future = self._submit(job)
         self._sending.add(future)
         future.add_done_callback(self._sending.discard)
         return await asyncio.shield(asyncio.wrap_future(future))
+
+    def _submit(
+        self, job: Callable[[], Coroutine[Any, Any, T]]
+    ) -> concurrent.futures.Future[T]:
+        if self._loop.is_closed():
+            # The program is ending: whoever asks still is ended too.
+            raise asyncio.CancelledError
+        return asyncio.run_coroutine_threadsafe(job(), self._loop)
 
     @property
     def sending(self) -> int:

@@ -93,6 +93,8 @@ async def running(
                 await settle(pilot)
             yield pilot
     finally:
+        # A pilot does not end the app; a thread that is left behind would keep all of it in memory.
+        await asyncio.to_thread(app.end_network)
         app.store.close()
 
 
