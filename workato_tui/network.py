@@ -58,9 +58,7 @@ class Network:
         future.add_done_callback(self._sending.discard)
         return await asyncio.shield(asyncio.wrap_future(future))
 
-    def _submit(
-        self, job: Callable[[], Coroutine[Any, Any, T]]
-    ) -> concurrent.futures.Future[T]:
+    def _submit(self, job: Callable[[], Coroutine[Any, Any, T]]) -> concurrent.futures.Future[T]:
         if self._loop.is_closed():
             # The program is ending: whoever asks still is ended too.
             raise asyncio.CancelledError

@@ -69,9 +69,9 @@ async def test_f_asks_for_another_prefix_and_it_is_remembered():
         assert rows["prefix"].field.raw == "salesforce."
         await at.fill(prefix="slack")
         await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: shown_ids(at.pilot) == ["slack.alert_channel"])
         await at.back()
         assert at.read(PATH)[1:] == [{"prefix": "slack"}]
-        assert shown_ids(at.pilot) == ["slack.alert_channel"]
         await at.pilot.press("escape")
         await at.by_name("environment_properties")
         rows = await at.form()

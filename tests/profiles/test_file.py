@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,7 +73,7 @@ def test_everything_in_a_profile_comes_back() -> None:
     file.save(full)
     file.save(Profile("other", "jp"), default=True)
     saved = ProfilesFile().load()
-    assert saved.profiles["A.b-c_1"] == replace(full, base_url="https://w.example.com:8443/x")
+    assert saved.profiles["A.b-c_1"] == full._replace(base_url="https://w.example.com:8443/x")
     assert saved.default == "other"
     assert modes(file.path, file.path.parent) == [0o600, 0o700]
 
@@ -92,9 +91,9 @@ def test_the_first_profile_is_the_default_and_saving_does_not_replace() -> None:
 
 def test_edits_keep_comments_order_and_every_other_byte(path: Path) -> None:
     file = written(path, BY_HAND)
-    file.update("acme", lambda old: replace(old or Profile("x", "eu"), reviewer="Ana"))
+    file.update("acme", lambda old: (old or Profile("x", "eu"))._replace(reviewer="Ana"))
     file.set_token("acme", "prod", TokenRef("command", "pass show p"))
-    file.update("acme", lambda old: replace(old or Profile("x", "eu"), read_only=False))
+    file.update("acme", lambda old: (old or Profile("x", "eu"))._replace(read_only=False))
     expected = BY_HAND.replace(
         "read_only = true # never without a ticket",
         'read_only = false # never without a ticket\nreviewer = "Ana"',

@@ -8,7 +8,6 @@ import stat
 import sys
 import threading
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import keyring
@@ -130,7 +129,7 @@ def test_a_token_in_a_file_of_its_own() -> None:
     path = config_dir() / ref.reference
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    one = replace(profile(), tokens={"prod": ref})
+    one = profile()._replace(tokens={"prod": ref})
     assert read_token(one, "prod").reveal() == TOKEN
     path.chmod(0o644)
     with pytest.raises(TokenError, match="chmod 600") as refused:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import UsageError, looks_like_token
@@ -50,7 +49,7 @@ def add(arguments: argparse.Namespace) -> int:
     def change(now: Profile | None) -> Profile:
         profile = wanted if now is None else _wanted(arguments, now)
         before.append(profile.tokens.get(environment))
-        return replace(profile, tokens={**profile.tokens, environment: ref})
+        return profile._replace(tokens={**profile.tokens, environment: ref})
 
     try:
         profile = file.update(name, change, default=arguments.default)
@@ -84,7 +83,7 @@ def edit(arguments: argparse.Namespace) -> int:
                     f"Profile {now.name} has no token for {arguments.forget_token}."
                 )
             forgotten.append(tokens.pop(arguments.forget_token))
-        return _edited(arguments, replace(now, tokens=tokens))
+        return _edited(arguments, now._replace(tokens=tokens))
 
     file.update(arguments.name, change)
     left = [problem for ref in forgotten if (problem := forget(ref))]
@@ -107,14 +106,14 @@ def _edited(arguments: argparse.Namespace, profile: Profile) -> Profile:
     if arguments.data_center or arguments.base_url:
         center = arguments.data_center or CUSTOM
         url = arguments.base_url or (profile.base_url if center == CUSTOM else None)
-        profile = replace(profile, data_center=center, base_url=url)
+        profile = profile._replace(data_center=center, base_url=url)
     if arguments.read_only is not None:
-        profile = replace(profile, read_only=arguments.read_only)
+        profile = profile._replace(read_only=arguments.read_only)
     if arguments.reviewer is not None:
-        profile = replace(profile, reviewer=arguments.reviewer.strip() or None)
+        profile = profile._replace(reviewer=arguments.reviewer.strip() or None)
     if arguments.download_dir is not None:
         folder = os.path.abspath(os.path.expanduser(arguments.download_dir))  # noqa: PTH100, PTH111
-        profile = replace(profile, download_dir=folder if arguments.download_dir else None)
+        profile = profile._replace(download_dir=folder if arguments.download_dir else None)
     return profile
 
 
@@ -141,8 +140,7 @@ def _wanted(arguments: argparse.Namespace, existing: Profile | None) -> Profile:
             )
         )
     asked = check_profile(
-        replace(
-            existing,
+        existing._replace(
             data_center=center or existing.data_center,
             base_url=arguments.base_url
             or (existing.base_url if center in (None, CUSTOM) else None),
@@ -153,8 +151,7 @@ def _wanted(arguments: argparse.Namespace, existing: Profile | None) -> Profile:
             f"Profile {existing.name} is at {existing.url} with auth {existing.auth}: choose "
             "another name, or change it with `workato-tui profiles edit`."
         )
-    return replace(
-        existing,
+    return existing._replace(
         read_only=existing.read_only or arguments.read_only,
         email=arguments.email or existing.email,
     )
@@ -164,7 +161,7 @@ def _token_ref(arguments: argparse.Namespace, profile: Profile) -> TokenRef:
     environment = arguments.environment
     if arguments.token_env is not None:
         ref = TokenRef("env", arguments.token_env)
-        check_profile(replace(profile, tokens={environment: ref}))
+        check_profile(profile._replace(tokens={environment: ref}))
         if not os.environ.get(ref.reference):
             if looks_like_token(ref.reference):
                 raise UsageError(
@@ -186,7 +183,7 @@ def _token_ref(arguments: argparse.Namespace, profile: Profile) -> TokenRef:
                 "in it, which would stand in profiles.toml. Nothing was saved."
             )
         ref = TokenRef("command", arguments.token_command)
-        check_profile(replace(profile, tokens={environment: ref}))
+        check_profile(profile._replace(tokens={environment: ref}))
         return ref
     token = _piped() if arguments.token_stdin else _asked(profile.name, environment)
     hint = data_center_hint(profile, token)

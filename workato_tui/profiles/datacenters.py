@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workato_tui.profiles.errors import InvalidProfile
 
 
-@dataclass(frozen=True)
-class DataCenter:
+class DataCenter(NamedTuple):
     """One of Workato's data centers; ``host_url`` is without ``/api``."""
 
     code: str

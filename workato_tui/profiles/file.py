@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.locations import config_dir
@@ -95,7 +94,7 @@ class ProfilesFile:
             before.append(old.tokens.get(environment))
             tokens = {**old.tokens, environment: ref}
             kept = {env: tokens[env] for env in ENVIRONMENTS if tokens.get(env)}
-            return replace(old, tokens={env: one for env, one in kept.items() if one})
+            return old._replace(tokens={env: one for env, one in kept.items() if one})
 
         self.update(name, change)
         return before[0]
@@ -133,7 +132,7 @@ class ProfilesFile:
                 blocks.set_default(new_name)
             rest = {key: one for key, one in old.profiles.items() if key != old_name}
             return ProfileSet(
-                {**rest, new_name: replace(profile, name=new_name)},
+                {**rest, new_name: profile._replace(name=new_name)},
                 new_name if old.default == old_name else old.default,
                 old.problems,
             )

@@ -1,13 +1,21 @@
-"""What a profile is (DESIGN §3), and which profiles there can be."""
+"""What a profile is (DESIGN §3), and which profiles there can be.
+
+Named tuples, as in :mod:`datacenters`: shell completion lists the profiles at every Tab, and to
+import ``dataclasses`` is a quarter of that.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from workato_tui.profiles.datacenters import CUSTOM, DATA_CENTERS, normalize_base_url
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError, UnknownProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 __all__ = [
     "ENVIRONMENTS",
@@ -49,20 +57,19 @@ LEGACY_WARNING = (
     "since 2025-10-14): auth = legacy is of use only for a private host of an old version."
 )
 
+_NONE: Mapping[str, Any] = MappingProxyType({})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
 
-@dataclass(frozen=True)
-class TokenRef:
+class TokenRef(NamedTuple):
     """Where a token is, never the token: a keyring entry, a command, a variable, or a file."""
 
     source: Source
     reference: str
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """One workspace at one data center, with a token for each of its environments."""
 
     name: str
@@ -76,9 +83,9 @@ class Profile:
     reviewer: str | None = None
     """The name under which one reviews deployments."""
     download_dir: str | None = None
-    tokens: dict[str, TokenRef] = field(default_factory=dict)
+    tokens: Mapping[str, TokenRef] = _NONE
     """By environment: ``dev``, ``test``, ``prod``."""
-    quotas: dict[str, int] = field(default_factory=dict)
+    quotas: Mapping[str, int] = _NONE
     """Limits a minute by family, where Workato has granted others than it documents."""
 
     @property
@@ -99,13 +106,12 @@ class Profile:
         return center.label if center else CUSTOM
 
 
-@dataclass(frozen=True)
-class ProfileSet:
+class ProfileSet(NamedTuple):
     """All that is saved. One broken profile does not take the others with it."""
 
-    profiles: dict[str, Profile] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = _NONE
     default: str | None = None
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = _NONE
     """Profiles that cannot be used: name and the sentence that says why."""
 
     def get(self, name: str) -> Profile:
@@ -152,14 +158,12 @@ def check_name(name: str) -> str:
 
 def check_profile(profile: Profile) -> Profile:
     """``profile`` with its URL normalized; raises :class:`InvalidProfile` if it cannot be."""
-    from dataclasses import replace
-
     check_name(profile.name)
     where = f"Profile {profile.name}: "
     if profile.data_center == CUSTOM:
         if not profile.base_url:
             raise InvalidProfile(f"{where}the data center custom needs a base_url.")
-        profile = replace(profile, base_url=normalize_base_url(profile.base_url))
+        profile = profile._replace(base_url=normalize_base_url(profile.base_url))
     elif profile.data_center not in DATA_CENTERS:
         raise InvalidProfile(
             f"{where}this data center is not known; there are {', '.join(DATA_CENTERS)} and custom."
@@ -172,7 +176,7 @@ def check_profile(profile: Profile) -> Profile:
     return profile
 
 
-def unknown_profile(name: str, known: dict[str, Profile]) -> UnknownProfile:
+def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
     """The error for a name that no profile has: the nearest first, then all that are known."""
     from difflib import get_close_matches
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from workato_tui.profiles.datacenters import CUSTOM
@@ -109,8 +108,7 @@ def _merged(profile: Profile, form: ProfileForm, ref: TokenRef | None) -> Profil
     elif ref is not None:
         tokens[form.environment] = ref
     custom = form.data_center == CUSTOM
-    return replace(
-        profile,
+    return profile._replace(
         name=form.name,
         data_center=form.data_center,
         base_url=form.base_url if custom else None,
