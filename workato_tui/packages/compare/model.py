@@ -123,6 +123,8 @@ class Comparison:
     after: str
     changes: list[AssetChange] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
+    left_out: list[str] = field(default_factory=list)
+    """Files of a checkout that belong to no asset; they are not compared with a zip."""
     context: Context = field(default_factory=Context, repr=False)
     """What :func:`~workato_tui.packages.compare.detail.detail_of` needs to know of both."""
 

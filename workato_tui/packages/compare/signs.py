@@ -1,39 +1,107 @@
-"""By what an asset is known again when its path has changed: marks of its content."""
+"""By what an asset is known again when its path has changed: signs of its content."""
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.packages.compare.noise import key_noise
+from workato_tui.packages.compare.stepmarks import Marked
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.fields import leaves, place
+from workato_tui.packages.contents.recipe import read_recipe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.recipe import Recipe
 
 _MOST = 20_000
+"""Signs of one asset; a table of a million rows is known by its beginning."""
+_LEFT_OUT = frozenset(("name", "title", "version", "version_no", "number"))
+_FEW = 4
+"""An asset with fewer signs is like too many others: only its name tells it."""
+_ALIKE = 0.45
+_COPY = 0.7
+"""So alike must recipes be that have no uuid in common."""
+_NOBODY = frozenset[int]()
 
 
-def marks(asset: Asset) -> frozenset[int]:
-    """Hashes of what is in the asset: values with their paths; lines; else of the whole file."""
-    document = asset.document()
-    if document.value is not MISSING:
-        return frozenset(_json_marks(document.value))
-    if document.text:
-        return frozenset(hash(line.strip()) for line in document.text.splitlines()[:_MOST])
-    return frozenset((hash(hashlib.sha256(asset.raw()).digest()),))
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Hashes of what is in an asset, its name and noise apart."""
+
+    holds: frozenset[int]
+    """Steps, values, lines; else the whole file."""
+    uuids: frozenset[int] = _NOBODY
+    """Of a recipe's steps."""
+
+    @property
+    def telling(self) -> bool:
+        """Whether they say enough to know the asset again by them alone."""
+        return len(self.holds) >= _FEW
+
+    @property
+    def all(self) -> frozenset[int]:
+        """Both kinds."""
+        return self.holds | self.uuids
 
 
-def _json_marks(value: Any) -> set[int]:
-    found: set[int] = set()
+def signs(asset: Asset) -> Signs:
+    """The signs of ``asset``; its file is read."""
+    raw = asset.raw()
+    document = asset.document(raw)
+    if document.value is MISSING:
+        if not document.text:
+            # The same picture or page under another name is the same one.
+            return Signs(frozenset(hash((raw, at)) for at in range(_FEW)))
+        return Signs(_set(hash(line.strip()) for line in document.text.splitlines()))
+    recipe = read_recipe(document.value) if asset.type == "recipe" else None
+    if recipe and recipe.steps:
+        uuids = frozenset(hash(step.uuid) for step in recipe.steps if step.uuid)
+        return Signs(_set(_of_recipe(recipe)), uuids)
+    return Signs(_set(_of_values(document.value)))
+
+
+def _set(found: Iterable[int]) -> frozenset[int]:
+    return frozenset(islice(found, _MOST))
+
+
+def _of_recipe(recipe: Recipe) -> Iterator[int]:
+    """Steps as what they hold. Schemas are left out: they are alike in any two recipes."""
+    steps = Marked(recipe.steps)
+    for at in range(len(recipe.steps)):
+        yield hash((steps.kinds[at], steps.content(at)))
+        for value in steps.values(at):
+            yield hash((steps.kinds[at], value))
+
+
+def _of_values(value: Any) -> Iterator[int]:
     for path, one in leaves(value):
-        if len(found) >= _MOST:
-            break
-        found.add(hash((place(path), dumps(one))))
-    return found
+        if path and (path[0] in _LEFT_OUT or key_noise(str(path[-1]))):
+            continue
+        yield hash((place(path), dumps(one)))
 
 
-def likeness(one: frozenset[int], other: frozenset[int]) -> float:
+def likeness(one: Signs, other: Signs) -> float:
     """From 0, nothing in common, to 1."""
+    holds = _shared(one.holds, other.holds)
+    if not one.uuids or not other.uuids:
+        return holds
+    return (holds + _shared(one.uuids, other.uuids)) / 2
+
+
+def known_again(one: Signs, other: Signs) -> bool:
+    """Whether both may well be one asset whose name has changed."""
+    if not (one.telling and other.telling):
+        return False
+    if one.uuids and other.uuids and not one.uuids & other.uuids:
+        return _shared(one.holds, other.holds) >= _COPY
+    return likeness(one, other) >= _ALIKE
+
+
+def _shared(one: frozenset[int], other: frozenset[int]) -> float:
     both = len(one | other)
     return len(one & other) / both if both else 1.0

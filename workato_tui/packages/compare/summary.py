@@ -18,13 +18,13 @@ _MOST = 3
 """Changes of one kind that are told one by one before they are only counted."""
 
 
-def summary(before: Asset, after: Asset, detail: Detail) -> list[str]:
+def summary(before: Asset, after: Asset, detail: Detail, *, moved: bool) -> list[str]:
     """What changed from one state of an asset to the other, a sentence each."""
     told = detail.changes
     return [
         *_connections(told),
         *step_sentences(detail),
-        *_names(before, after, told),
+        *_names(before, after, told, moved=moved),
         *_settings(told),
         *_rows(told),
         *_values(told),
@@ -46,12 +46,12 @@ def _connections(told: tuple[Change, ...]) -> Iterator[str]:
             yield f"{one.label} is no longer used with the connection {quoted(one.before)}."
 
 
-def _names(before: Asset, after: Asset, told: tuple[Change, ...]) -> Iterator[str]:
+def _names(before: Asset, after: Asset, told: tuple[Change, ...], *, moved: bool) -> Iterator[str]:
     if before.name != after.name:
         yield f"Renamed from {quoted(before.name)} to {quoted(after.name)}."
     elif before.file.base != after.file.base:
         yield f"Its file is called {quoted(after.file.base)} instead of {quoted(before.file.base)}."
-    if before.folder != after.folder:
+    if moved:
         here, there = (one.folder or "the top folder" for one in (before, after))
         yield f"Moved from {quoted(here)} to {quoted(there)}."
     for one in _of(told, "description"):

@@ -61,8 +61,8 @@ class Asset:
     def name(self) -> str:
         """The name inside; the file's where there is none. Reads the file, the first time."""
         if self._name is None:
-            self._name = self.name_in(self.document().value) if self.type != FILE else ""
-            self._name = self._name or self.stem
+            self._name = self.stem
+            self.document()
         return self._name
 
     @staticmethod
@@ -82,7 +82,10 @@ class Asset:
         ``raw``: its bytes, where they were read before.
         """
         if self.is_json:
-            return read_json(self.raw() if raw is None else raw)
+            found = read_json(self.raw() if raw is None else raw)
+            if self.type != FILE:
+                self._name = self.name_in(found.value) or self.stem
+            return found
         if self.is_text:
             text, problem = decode(self.raw() if raw is None else raw)
             return Document(text, problem=problem)

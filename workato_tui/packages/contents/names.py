@@ -43,6 +43,8 @@ _CONTROLS = {
     "stop": "Stop",
 }
 _CUSTOM = re.compile(r"_+connector(?:_\d+)+$")
+CUSTOM_WITHIN = re.compile(r"_+connector(?:_\d+)+(?=[\"\\])")
+"""The numbers of a custom connector where they stand within JSON."""
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _SPACES = re.compile(r"\s+")
 

@@ -1,0 +1,76 @@
+"""Two states of an asset side by side."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tests.packages.contents.recipes import recipe, step
+from tests.packages.zips import make_zip
+from workato_tui.packages.compare.sides import SideRow, inline, side_by_side
+from workato_tui.packages.contents.package import open_package
+
+if TYPE_CHECKING:
+    from workato_tui.packages.contents.asset import Asset
+
+
+def asset(value: Any, name: str = "a.recipe.json") -> Asset:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return open_package(make_zip({name: text})).assets[0]
+
+
+def rows(before: Any, after: Any, **options: Any) -> list[SideRow]:
+    return side_by_side(asset(before), asset(after), **options)
+
+
+def differing(before: Any, after: Any, **options: Any) -> list[tuple[str, str | None, str | None]]:
+    return [
+        (row.kind, row.before and row.before.strip(" ,"), row.after and row.after.strip(" ,"))
+        for row in rows(before, after, **options)
+        if row.kind != "same"
+    ]
+
+
+def orders(amount: str, **parts: Any) -> dict[str, Any]:
+    schema = [{"name": "amount", "label": parts.pop("label", "Amount")}]
+    fields = {"amount": amount, "number": parts.pop("number", "1")}
+    pay = step("bank.pay", input=fields, extended_input_schema=schema)
+    return recipe(step("clock.timer"), pay, **parts)
+
+
+def test_only_what_people_mean_is_marked_and_noise_is_dim():
+    before = orders("100", version=3, label="Amount")
+    after = {key: orders("120", version=4, label="Sum")[key] for key in reversed(before)}
+    folded = '"extended_input_schema": [… 4 lines …]'
+    assert differing(before, after) == [
+        ("changed", '"amount": "100"', '"amount": "120"'),
+        ("noise", folded, folded),
+        ("noise", '"version": 3', '"version": 4'),
+    ]
+    changed = next(row for row in rows(before, after) if row.kind == "changed")
+    assert changed.before is not None
+    assert [changed.before[slice(*span)] for span in changed.before_spans] == ["100"]
+    everything = differing(before, after, noise=True)
+    assert ("changed", '"label": "Amount"', '"label": "Sum"') in everything
+
+
+def test_a_field_that_is_called_like_noise_is_none():
+    assert differing(orders("1", number="7"), orders("1", number="8")) == [
+        ("changed", '"number": "7"', '"number": "8"')
+    ]
+
+
+def test_one_that_came_has_one_side_and_broken_json_is_laid_out_as_text():
+    came = side_by_side(None, asset(orders("1")))
+    assert {row.kind for row in came} == {"added"}
+    assert {row.before for row in came} == {None}
+    assert differing('{"a": 1\nrest', '{"a": 2\nrest') == [("changed", '{"a": 1', '{"a": 2')]
+
+
+def test_marks_within_a_line_are_words():
+    before, after = '"a": "price of {order}"', '"a": "price of {order} * 1.2"'
+    left, right = inline(before, after)
+    assert left == ()
+    assert [after[slice(*span)] for span in right] == [" * 1.2"]
+    long = inline("x " * 300 + "one" + " y" * 300, "x " * 300 + "two" + " y" * 300)
+    assert long == (((600, 603),), ((600, 603),))

@@ -1,0 +1,251 @@
+"""Which asset of one package is which of the other: by path, by bytes, by what they hold.
+
+Nothing depends on which package is the earlier one, nor on the order of files.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+import zlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from workato_tui.packages.compare.signs import Signs, known_again, likeness, signs
+from workato_tui.packages.contents.asset import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.files import File
+    from workato_tui.packages.contents.package import Package
+
+Pair = tuple["Asset", "Asset"]
+
+_ALL_TRIED = 20_000
+"""Pairs that are weighed each with each; of more only those that share a rare sign."""
+_RARE = 25
+_NAMED, _FILED, _PLACED = 0.2, 0.1, 0.05
+"""What the same name inside, the same file name and the same folder add to a likeness."""
+_NAME_ENOUGH = 0.1
+
+
+@dataclass(slots=True)
+class Pairing:
+    """The assets of two packages sorted out."""
+
+    same: list[Pair] = field(default_factory=list)
+    """Byte by byte, at the same place."""
+    pairs: list[Pair] = field(default_factory=list)
+    gone: list[Asset] = field(default_factory=list)
+    new: list[Asset] = field(default_factory=list)
+    left_out: list[Asset] = field(default_factory=list)
+    """Files of a checkout that belong to no asset, where the other side is a zip."""
+    roots: tuple[str, str] = ("", "")
+    """The folders that are the top on each side, with a slash; "" nearly always."""
+
+    def folder(self, asset: Asset, side: int) -> str:
+        """The folder of an asset of one side, below that side's root."""
+        return f"{asset.folder}/".removeprefix(self.roots[side]).rstrip("/")
+
+    def key(self, asset: Asset, side: int) -> str:
+        """The path of an asset of one side as it is compared with the other's."""
+        return _key(asset.path, self.roots[side])
+
+    def partners(self) -> dict[str, str]:
+        """Paths of the later package by those of the earlier one."""
+        return {old.path: new.path for old, new in (*self.same, *self.pairs)}
+
+
+def pair_up(
+    before: Package, after: Package, cancelled: Callable[[], bool] = lambda: False
+) -> Pairing:
+    """Sorts out all assets. Reads only what has no partner at its path, and equal-sized files."""
+    made = Pairing(roots=_roots(before, after))
+    mine = {_key(one.path, made.roots[0]): one for one in before.assets}
+    other = {_key(one.path, made.roots[1]): one for one in after.assets}
+    for key, old in mine.items():
+        if key in other:
+            held = made.same if _same_bytes(old, other[key]) else made.pairs
+            held.append((old, other[key]))
+        else:
+            (made.left_out if _stray(old, before, after) else made.gone).append(old)
+        if cancelled():
+            raise InterruptedError
+    for key, new in other.items():
+        if key not in mine:
+            (made.left_out if _stray(new, after, before) else made.new).append(new)
+    _take(made, _weighed(made.gone, made.new, cancelled))
+    return made
+
+
+def _stray(asset: Asset, own: Package, others: Package) -> bool:
+    return asset.type == FILE and own.files.is_folder and not others.files.is_folder
+
+
+def look_again(made: Pairing, doubted: list[Pair], cancelled: Callable[[], bool]) -> bool:
+    """Sorts out once more pairs whose name has changed; returns whether anything changed by that.
+
+    Two recipes that swapped their names stand each at the other's path.
+    """
+    first = {id(old) for old, _ in doubted}
+    renamed = [(old, new) for old, new in made.pairs if id(old) in first or old.path != new.path]
+    if len(renamed) + len(made.gone) + len(made.new) <= 1:
+        return False
+    olds = [*(old for old, _ in renamed), *made.gone]
+    news = [*(new for _, new in renamed), *made.new]
+    found = _weighed(olds, news, cancelled)
+    taken = {id(one) for pair in found for one in pair}
+    found += [pair for pair in doubted if not {id(pair[0]), id(pair[1])} & taken]
+    if {(id(old), id(new)) for old, new in found} == {(id(old), id(new)) for old, new in renamed}:
+        return False
+    first = {id(old) for old, _ in renamed}
+    made.pairs = [pair for pair in made.pairs if id(pair[0]) not in first]
+    made.gone, made.new = olds, news
+    _take(made, found)
+    return True
+
+
+def _take(made: Pairing, found: list[Pair]) -> None:
+    taken = {id(one) for pair in found for one in pair}
+    made.pairs += found
+    made.gone = [one for one in made.gone if id(one) not in taken]
+    made.new = [one for one in made.new if id(one) not in taken]
+
+
+def _key(path: str, root: str) -> str:
+    """A path as it is compared: some disks take accents apart."""
+    return unicodedata.normalize("NFC", path.removeprefix(root))
+
+
+def _roots(before: Package, after: Package) -> tuple[str, str]:
+    """The folder in which one side has what the other has at its top: a checkout's package."""
+    mine, other = (
+        {one.path for one in each.assets if one.type != FILE} for each in (before, after)
+    )
+    if not mine or not other or mine & other:
+        return "", ""
+    votes: Counter[tuple[str, str]] = Counter()
+    for one in mine:
+        base = one.rpartition("/")[2]
+        for two in (asset.path for asset in after.called(base)):
+            if one.endswith(f"/{two}"):
+                votes[one.removesuffix(two), ""] += 1
+            elif two.endswith(f"/{one}"):
+                votes["", two.removesuffix(one)] += 1
+    if not votes:
+        return "", ""
+    roots, count = min(votes.items(), key=lambda one: (-one[1], one[0]))
+    return roots if count * 2 >= min(len(mine), len(other)) else ("", "")
+
+
+def _weighed(olds: list[Asset], news: list[Asset], cancelled: Callable[[], bool]) -> list[Pair]:
+    """Pairs of assets that are alike, the most alike first."""
+    found = _identical(olds, news)
+    taken = {id(one) for pair in found for one in pair}
+    olds = [one for one in olds if id(one) not in taken]
+    news = [one for one in news if id(one) not in taken]
+    for type_ in sorted({one.type for one in olds} & {one.type for one in news}):
+        mine = [one for one in olds if one.type == type_]
+        other = [one for one in news if one.type == type_]
+        marks = {}
+        for one in (*mine, *other):
+            if cancelled():
+                raise InterruptedError
+            marks[id(one)] = signs(one)
+        found += _best(mine, other, marks)
+    return found
+
+
+def _identical(olds: list[Asset], news: list[Asset]) -> list[Pair]:
+    """Pairs that are the same byte by byte, where it is plain which is which."""
+    sizes = {(one.type, one.file.size) for one in olds} & {
+        (one.type, one.file.size) for one in news
+    }
+    keyed: list[dict[tuple[str, int, int], list[Asset]]] = [{}, {}]
+    for made, ones in zip(keyed, (olds, news), strict=True):
+        for one in ones:
+            if (one.type, one.file.size) in sizes and one.file.size:
+                made.setdefault((one.type, one.file.size, _crc(one, one.file)), []).append(one)
+    found: list[Pair] = []
+    for key, mine in keyed[0].items():
+        other = keyed[1].get(key, [])
+        by_name = {one.file.base: one for one in other}
+        if len(mine) == len(other) == 1:
+            found.append((mine[0], other[0]))
+        elif len(by_name) == len(other):
+            names = Counter(one.file.base for one in mine)
+            found += [
+                (one, by_name[one.file.base])
+                for one in mine
+                if names[one.file.base] == 1 and one.file.base in by_name
+            ]
+    return found
+
+
+def _best(olds: list[Asset], news: list[Asset], marks: dict[int, Signs]) -> list[Pair]:
+    scored = []
+    for old, new in _candidates(olds, news, marks):
+        score = _score(old, new, marks[id(old)], marks[id(new)])
+        if score > 0:
+            paths = sorted((old.path, new.path))
+            scored.append((-score, paths, old.path, old, new))
+    scored.sort(key=lambda one: one[:3])
+    pairs: list[Pair] = []
+    taken: set[int] = set()
+    for _, _, _, old, new in scored:
+        if id(old) not in taken and id(new) not in taken:
+            taken |= {id(old), id(new)}
+            pairs.append((old, new))
+    return pairs
+
+
+def _score(old: Asset, new: Asset, mine: Signs, other: Signs) -> float:
+    """How sure it is that both are one asset; 0 for not at all."""
+    alike = likeness(mine, other)
+    named = old.name == new.name
+    filed = old.file.base == new.file.base
+    by_name = named and filed and alike >= _NAME_ENOUGH
+    if not (known_again(mine, other) or by_name or (named and alike == 1)):
+        return 0
+    return alike + _NAMED * named + _FILED * filed + _PLACED * (old.folder == new.folder)
+
+
+def _candidates(olds: list[Asset], news: list[Asset], marks: dict[int, Signs]) -> Iterable[Pair]:
+    if len(olds) * len(news) <= _ALL_TRIED:
+        return [(old, new) for old in olds for new in news]
+    holders: dict[int, list[Asset]] = defaultdict(list)
+    named: dict[str, list[Asset]] = defaultdict(list)
+    for new in news:
+        named[new.file.base].append(new)
+        for mark in marks[id(new)].all:
+            holders[mark].append(new)
+    found: dict[tuple[int, int], Pair] = {}
+    for old in olds:
+        votes: Counter[int] = Counter()
+        by_id: dict[int, Asset] = {}
+        for mark in marks[id(old)].all:
+            for new in holders.get(mark, ()) if len(holders.get(mark, ())) <= _RARE else ():
+                votes[id(new)] += 1
+                by_id[id(new)] = new
+        likely = [by_id[one] for one, _ in votes.most_common(_RARE)]
+        for new in (*likely, *named.get(old.file.base, ())[:_RARE]):
+            found[id(old), id(new)] = (old, new)
+    return found.values()
+
+
+def _same_bytes(old: Asset, new: Asset) -> bool:
+    """Whether two assets and the files beside them are the same; of zips by size and CRC."""
+    mine = {one.path.removeprefix(old.path.removesuffix(".json")): one for one in old.companions}
+    other = {one.path.removeprefix(new.path.removesuffix(".json")): one for one in new.companions}
+    if mine.keys() != other.keys():
+        return False
+    files = [(old.file, new.file), *((one, other[key]) for key, one in mine.items())]
+    if any(one.size != two.size for one, two in files):
+        return False
+    return all(_crc(old, one) == _crc(new, two) for one, two in files)
+
+
+def _crc(asset: Asset, file: File) -> int:
+    return file.crc if file.crc is not None else zlib.crc32(asset.raw(file))

@@ -1,0 +1,142 @@
+"""JSON as lines to be laid side by side: noise is known on each line, designer's data folded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.compare.noise import DESIGNER, file_noise, key_noise, step_noise
+from workato_tui.packages.contents.document import dumps
+from workato_tui.packages.contents.names import CUSTOM_WITHIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_KEY = re.compile(r'( *)(?:"((?:[^"\\]|\\.)*)": )?')
+_INDENT = 2
+_VALUE = re.compile(r'(?<=": ).*')
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line of JSON. ``mark`` is what it is compared by: without commas and without noise."""
+
+    text: str
+    mark: str
+    key: str
+    """Its indentation and key: lines of the same place in two states of a file have the same."""
+    noise: bool = False
+    folded: str = ""
+    """What stands behind a folded line."""
+
+
+def printed(value: Any, type_: str, *, noise: bool = False) -> list[Printed]:
+    """``value`` as indented lines. With ``noise`` nothing is folded and all counts."""
+    lines = dumps(value, indent=_INDENT).split("\n")
+    if noise:
+        return [Printed(line, line.removesuffix(","), _key(line)) for line in lines]
+    return list(_Folding(type_).lines(lines))
+
+
+def plain_lines(text: str) -> list[Printed]:
+    """Lines of any text, compared as they are."""
+    return [Printed(line, line, line.strip()[:12]) for line in text.splitlines()]
+
+
+def in_one_order(value: Any, ranks: dict[str, int]) -> Any:
+    """``value`` with the keys of its objects in the order of ``ranks``; see :func:`key_ranks`."""
+    if isinstance(value, dict):
+        keys = sorted(value, key=lambda key: ranks.get(key, len(ranks)))
+        return {key: in_one_order(value[key], ranks) for key in keys}
+    if isinstance(value, list):
+        return [in_one_order(one, ranks) for one in value]
+    return value
+
+
+def key_ranks(*values: Any) -> dict[str, int]:
+    """Keys in the order in which they first come, so that two files can be written in one."""
+    ranks: dict[str, int] = {}
+    waiting = list(reversed(values))
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            for key in one:
+                ranks.setdefault(key, len(ranks))
+            waiting.extend(reversed(one.values()))
+        elif isinstance(one, list):
+            waiting.extend(reversed(one))
+    return ranks
+
+
+def _line(text: str, *, noise: bool = False, folded: str = "") -> Printed:
+    bare = text.removesuffix(",")
+    mark = _VALUE.sub("", bare, count=1) if noise else CUSTOM_WITHIN.sub("", bare)
+    return Printed(text, mark, _key(text), noise, folded)
+
+
+def _key(text: str) -> str:
+    found = _KEY.match(text)
+    key = found[0] if found else ""
+    return key if key.strip() else text.removesuffix(",")
+
+
+class _Folding:
+    """Walks the lines of one file and knows at each depth whether it is in a step."""
+
+    def __init__(self, type_: str) -> None:
+        self._type = type_
+        self._keys: dict[int, str | None] = {}
+        self._steps: set[int] = set()
+        """Depths at which the open object is a step."""
+
+    def lines(self, lines: Iterable[str]) -> Iterable[Printed]:
+        """Each line, and for a folded value one line in the place of all of its."""
+        held: list[str] = []
+        closing = ""
+        for line in lines:
+            if closing:
+                held.append(line)
+                if line.startswith(closing) and line[len(closing) :].rstrip(",") in ("]", "}"):
+                    yield self._folded(held)
+                    closing = ""
+                continue
+            found = _KEY.match(line)
+            assert found is not None
+            depth, key = len(found[1]) // _INDENT, found[2]
+            opens = line[-1:] in "[{"
+            self._note(depth, key, opens=opens)
+            why = self._noise(depth, key)
+            if why and opens and key in DESIGNER:
+                held, closing = [line], found[1]
+            else:
+                yield _line(line, noise=bool(why))
+
+    def _note(self, depth: int, key: str | None, *, opens: bool) -> None:
+        if not opens:
+            return
+        self._keys[depth] = key
+        top = depth == 1 and key == "code"
+        inside = key is None and self._keys.get(depth - 1) == "block" and depth - 2 in self._steps
+        listed = key is None and self._keys.get(depth - 1) == "code" and depth == _INDENT
+        if top or inside or listed:
+            self._steps.add(depth)
+        else:
+            self._steps.discard(depth)
+
+    def _noise(self, depth: int, key: str | None) -> str:
+        if key is None:
+            return ""
+        if self._type == "recipe":
+            if depth == 1:
+                return "version number" if key == "version" else ""
+            if depth - 1 in self._steps:
+                return step_noise(key)
+            compared = key == "uuid" and self._keys.get(depth - 2) == "conditions"
+            return "uuid" if compared else ""
+        return (file_noise(self._type, key, 0, 0) if depth == 1 else "") or key_noise(key)
+
+    def _folded(self, held: list[str]) -> Printed:
+        comma = "," if held[-1].endswith(",") else ""
+        text = f"{held[0]}… {len(held) - 2} lines …{held[-1].strip().rstrip(',')}{comma}"
+        return _line(text, noise=True, folded="\n".join(held).rstrip(","))
