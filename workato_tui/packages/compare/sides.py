@@ -26,6 +26,9 @@ Spans = tuple[tuple[int, int], ...]
 
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _MOST_TOKENS = 400
+_ALIKE = 0.6
+_ENOUGH = 40
+"""Characters that long lines must begin alike with to be laid beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,22 @@ def _different(
         if same:
             yield from (_changed(left, right, a + i + at, c + k + at) for at in range(j - i))
             continue
-        for at in range(a + i, a + j):
+        alike = 0
+        while alike < min(j - i, m - k) and _alike(left[a + i + alike], right[c + k + alike]):
+            yield _changed(left, right, a + i + alike, c + k + alike)
+            alike += 1
+        for at in range(a + i + alike, a + j):
             yield SideRow("removed", left[at].text, None, at + 1)
-        for at in range(c + k, c + m):
+        for at in range(c + k + alike, c + m):
             yield SideRow("added", None, right[at].text, None, at + 1)
+
+
+def _alike(one: Printed, other: Printed) -> bool:
+    """Whether two lines are better read as one that changed."""
+    before, after = one.text.strip(), other.text.strip()
+    if max(len(before), len(after)) > _MOST_TOKENS:
+        return before[:_ENOUGH] == after[:_ENOUGH]
+    return SequenceMatcher(None, before, after, autojunk=False).quick_ratio() >= _ALIKE
 
 
 def _changed(left: list[Printed], right: list[Printed], at: int, there: int) -> SideRow:
