@@ -105,8 +105,12 @@ _SECTIONS = (
            "Go to"),
     Action("section_reviews", "4", "Reviews", "Deployments that wait for a review, and the decided "
            "ones", EVERYWHERE, "Go to"),
+    Action("section_customers", "5", "Customers", "Workspaces of Embedded customers", EVERYWHERE,
+           "Go to"),
     Action("section_downloads", "6", "Downloads", "Downloads of build zips", EVERYWHERE, "Go to"),
     Action("section_requests", "7", "Requests", "Every call of this run", EVERYWHERE, "Go to"),
+    Action("section_resources", "8", "Resources", "Everything else that this workspace has: "
+           "recipes, connections, lookup tables …", EVERYWHERE, "Go to"),
     Action("section_board", "0", "Board", "Projects by environment: what is live, what waits, what "
            "is behind", EVERYWHERE, "Go to"),
 )  # fmt: skip
@@ -170,10 +174,12 @@ _ACT = (
 )  # fmt: skip
 
 _MANAGE = (
-    Action("new", "n", "new", "Make a new project, folder, property or tag", group="Manage",
+    Action("new", "n", "new", "Make a new one of what is listed", group="Manage",
            footer=34, writes=True),
     Action("edit", "E", "edit", "Rename and describe, or change what the row is", group="Manage",
            footer=32, on_row=True, writes=True),
+    Action("switch", "O", "on/off", "Start or stop, enable or disable what the row is",
+           group="Manage", footer=84, on_row=True, writes=True),
     Action("folders", "", "folders", "Folders of this project, level by level", group="Manage"),
     Action("assets", "", "assets", "What is in this project or folder, with the IDs",
            group="Manage"),
@@ -189,6 +195,8 @@ _MANAGE = (
     Action("environment_properties", "", "environment properties", "Properties of the environment "
            "that the token belongs to", EVERYWHERE, "Manage"),
     Action("tags", "", "tags", "Tags of the workspace", EVERYWHERE, "Manage"),
+    Action("environment", "", "environment", "Act with the token of another environment: dev, test "
+           "or prod", EVERYWHERE, "Manage"),
     Action("packages", "", "packages", "Exports, imports and manifests that are known here",
            EVERYWHERE, "Manage"),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from textual.worker import Worker, WorkerState
 
 from workato_tui.belongings import Belongings
 from workato_tui.connection import Connection, DemoConnection, ProfileConnection, warm
+from workato_tui.environments import Environments
 from workato_tui.network import Network
 from workato_tui.screens.css import css
 from workato_tui.screens.explorer import Explorer
@@ -74,6 +75,7 @@ class WorkatoApp(Belongings):
         self._problem = problem
         self._network = Network()
         self.keep_in(store)
+        self.environments = Environments(self._desk_in)
         self._settled_desk: Desk | None = None
         self._connection = self._first_connection()
         self._begun = time.perf_counter()
@@ -167,6 +169,20 @@ class WorkatoApp(Belongings):
         connection.on_wait = self._called
         return Desk(connection, self.store, self.transfers)
 
+    def _desk_in(self, connection: Connection, environment: str) -> Desk:
+        """The same profile with the token of another environment."""
+        assert connection.profile is not None
+        return self._desk(
+            ProfileConnection(
+                self._network,
+                self._one_journal,
+                connection.profile,
+                read_only=self.options.read_only,
+                quotas=self._quotas,
+                environment=environment,
+            )
+        )
+
     async def start_demo(self) -> None:
         """Go to the demo workspace. Nothing of it is kept."""
         await self._connect(DemoConnection(self._network, self._one_journal, self._demo_app))
@@ -188,6 +204,7 @@ class WorkatoApp(Belongings):
 
     async def _connect(self, connection: Connection) -> None:
         before, self._connection = self._connection, connection
+        self.environments.close()
         if connection.demo != (before is not None and before.demo):
             self.keep_in(Store.absent() if connection.demo else self._own_store)
         desk = self._desk(connection)

@@ -293,6 +293,7 @@ class ProfileConnection(Connection):
         tokens: dict[str, Secret] | None = None,
         read_only: bool = False,
         quotas: dict[str, int] | None = None,
+        environment: str | None = None,
     ) -> None:
         super().__init__(network, journal)
         self.limits = {**(quotas or {}), **profile.quotas}
@@ -305,7 +306,7 @@ class ProfileConnection(Connection):
         # Builds, deployments and reviews are seen with DEV's token, whatever their target; a
         # profile without one may still see some of them with what it has.
         have = [env for env in ("dev", "test", "prod") if env in profile.tokens]
-        self.environment = have[0] if have else "dev"
+        self.environment = environment or (have[0] if have else "dev")
 
     def _token(self) -> Secret:
         given = self._given.pop(self.environment, None)

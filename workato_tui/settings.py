@@ -23,12 +23,14 @@ class Settings:
     mouse: bool = True
     ascii: bool = False
     download_dir: str | None = None
+    secret_sink: str | None = None
+    """A command that takes a secret which Workato tells once on its standard input."""
     quotas: dict[str, int] = field(default_factory=dict)
     """Limits by the names in ``api/limits.py``; a profile's own go before these."""
 
 
 _FLAGS = ("store", "mouse", "ascii")
-_TEXTS = ("theme", "download_dir")
+_TEXTS = ("theme", "download_dir", "secret_sink")
 
 
 def load_settings() -> Settings:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workato_tui.api.packages import Packages
     from workato_tui.api.projects import Projects
     from workato_tui.api.properties import EnvironmentProperties, ProjectProperties
+    from workato_tui.api.resources import Resources
     from workato_tui.api.tags import Tags
     from workato_tui.api.users import Users
 
@@ -100,6 +101,20 @@ class Api:
         from workato_tui.api.tags import Tags
 
         return Tags(self.http, self.workspace)
+
+    @cached_property
+    def resources(self) -> Resources:
+        """Every family of the catalog."""
+        from workato_tui.api.resources import Resources
+
+        return Resources(self.http, self.workspace)
+
+    @cached_property
+    def partner(self) -> Resources:
+        """The same in the token's own workspace, whichever workspace this is."""
+        from workato_tui.api.resources import Resources
+
+        return Resources(self.http, Workspace.own())
 
     def of_customer(self, customer_id: str | int) -> Api:
         """The same for an Embedded customer's workspace, over the same connection."""

@@ -116,6 +116,29 @@ class Http:
         call = Call("GET", path, as_params(params), family, priority, bare=bare)
         return await self._with_retries(call, self._reader(call))
 
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str | int | bool | None] | None,
+        body: Any,
+        *,
+        family: str,
+        priority: Priority = Priority.USER,
+    ) -> Any:
+        """A read that is no plain GET, since it has a body; returns the decoded answer.
+
+        Only a GET is tried again: what a POST sets going elsewhere is not ours to repeat.
+        """
+        call = Call(method, path, as_params(params), family, priority, body)
+        if method == "GET":
+            return await self._with_retries(call, self._reader(call))
+        try:
+            return await self._once(call, self._reader(call))
+        except WorkatoError as error:
+            error.changed = False
+            raise
+
     async def get_location(
         self, path: str, *, family: str, priority: Priority = Priority.USER
     ) -> Secret | None:

@@ -61,6 +61,7 @@ class ItemReader:
         self._enough = 0
         self._state: Callable[[], Item | None] = self._start
         self._done = False
+        self._inside = 0
         self._final = False
 
     def feed(self, piece: bytes) -> Iterator[Item]:
@@ -126,7 +127,8 @@ class ItemReader:
         first = self._peek()
         if first == "}":
             self._at += 1
-            self._done = True
+            self._done = self._inside == 0
+            self._inside -= 1
             return
         if first == ",":
             self._at += 1
@@ -137,6 +139,11 @@ class ItemReader:
             self._at += 1
             self.found = True
             self._state = self._wrapped_item
+            return
+        if name in self._wrappers and not self.found and self._peek() == "{":
+            # A list may be wrapped twice: {"result": {"items": [...]}}.
+            self._at += 1
+            self._inside += 1
             return
         try:
             self.rest[name] = self._value().value

@@ -99,7 +99,7 @@ def register(*operations: Operation) -> None:
 
 def find(operation_id: str) -> Operation | None:
     """The operation with this id, if its module was imported."""
-    if not _registered:
+    if operation_id not in _registered:
         # The table itself registers when it is imported, which is when a family first is.
         import workato_tui.api.operations  # noqa: F401
     return _registered.get(operation_id)

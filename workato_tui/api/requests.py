@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 _AREA: dict[str, Any] = {"widget": "area"}
 _FOLDER: dict[str, Any] = {"widget": "folder"}
@@ -65,7 +65,17 @@ class Request(BaseModel):
 
     def body(self) -> dict[str, Any]:
         """The JSON object to send."""
-        return self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        return dumped(self, exclude_none=True, exclude_defaults=True)
+
+
+def dumped(request: Request, **options: bool) -> dict[str, Any]:
+    """All fields as JSON values, secret ones as what they are: pydantic would send asterisks."""
+    data = request.model_dump(mode="json", **options)  # type: ignore[arg-type]
+    for name in data:
+        value = getattr(request, name, None)
+        if isinstance(value, SecretStr):
+            data[name] = value.get_secret_value()
+    return data
 
 
 # Build and deploy

@@ -15,7 +15,10 @@ from workato_tui.profiles.errors import ProfileError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SECTIONS = ("projects", "builds", "deployments", "reviews", "downloads", "requests", "board")
+SECTIONS = (
+    "projects", "builds", "deployments", "reviews", "customers", "downloads", "requests",
+    "resources", "board",
+)  # fmt: skip
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 # What may be a token that was given by mistake must not stand in a terminal's scrollback twice.

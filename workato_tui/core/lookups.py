@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workato_tui.api.lookups import UNKNOWN
-from workato_tui.api.operation import find
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -64,7 +63,9 @@ def in_words(operation: str, about: str, target: str = "") -> str:
 
 def look_up(operation: str, path: str, target: str, sent: datetime) -> LookUp:
     """Which reading call tells what became of a write whose answer was lost."""
-    known = find(operation)
+    from workato_tui import catalog
+
+    known = catalog.operation(operation)
     if known is None:
         return LookUp("", UNKNOWN)
     ids = known.ids_in(path) or {}

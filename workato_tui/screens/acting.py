@@ -102,12 +102,15 @@ def _show_number(explorer: Explorer, kind: str, number: str) -> None:
 
 
 def reveal(explorer: Explorer) -> None:
-    """!: the values of properties."""
-    from workato_tui.screens import valuing
+    """!: the values of properties, and what the catalog says is secret."""
+    from workato_tui.screens import resource, valuing
     from workato_tui.sections.properties import PropertiesView
+    from workato_tui.sections.resource_acts import CatalogView
 
     if isinstance(explorer.view, PropertiesView):
         valuing.reveal(explorer, explorer.view)
+    elif isinstance(explorer.view, CatalogView):
+        resource.reveal(explorer, explorer.view)
 
 
 def row_actions(explorer: Explorer) -> None:
@@ -134,7 +137,7 @@ def _chosen(explorer: Explorer, action_id: str | None) -> None:
 
 def delete(explorer: Explorer) -> None:
     """del, in Downloads: cancel a running one, take another off the list; elsewhere it deletes."""
-    if explorer.section != "downloads":
+    if explorer.view.kind != "downloads":
         from workato_tui.screens import managing
 
         _start(explorer, managing.delete(explorer), "write")
@@ -297,6 +300,8 @@ comment = _later("reviewing", "decide", "update_review_comment")
 reopen = _later("reviewing", "reopen")
 new = _later("managing", "new")
 edit = _later("managing", "edit")
+switch = _later("resource", "switch")
+environment = _later("browsing", "choose_environment", group="manage")
 export_package = _later("exporting", "export")
 import_package = _later("importing", "import_package")
 assign_tags = _later("tagging", "assign")
@@ -307,6 +312,12 @@ properties = _later("managing", "properties", group="manage")
 environment_properties = _later("managing", "environment_properties", group="manage")
 tags = _later("managing", "tags", group="manage")
 packages = _later("managing", "packages", group="manage")
+
+
+def own_action(explorer: Explorer, action_id: str) -> None:
+    """What only the view on top can do."""
+    group = "write" if action_id.startswith("act:") else "manage"
+    _later("browsing", "own_action", action_id, group=group)(explorer)
 
 
 # The program

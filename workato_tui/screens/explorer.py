@@ -147,9 +147,9 @@ class Explorer(Screen[None]):
             self.stack.append(on_top)
         self.enter_view()
 
-    def push(self, view: View) -> None:
-        """Show a view on top of this one."""
-        if not self._shows(view):
+    def push(self, view: View, *, beside: bool = False) -> None:
+        """Show a view on top of this one; ``beside``: it acts elsewhere than the views below it."""
+        if not beside and not self._shows(view):
             return
         self.leave_view()
         self.stack.append(view)
@@ -157,7 +157,7 @@ class Explorer(Screen[None]):
 
     def _shows(self, view: View) -> bool:
         """Whether a view is of the workspace that is shown: answers may come after one has left."""
-        if view.desk is self.desk:
+        if view.desk in (self.desk, self.view.desk):
             return True
         customer = view.desk.connection.customer
         where = customer.called if customer is not None else "the own workspace"
@@ -174,6 +174,13 @@ class Explorer(Screen[None]):
             self.leave_view()
             self.stack.pop()
             self.enter_view()
+
+    def replace(self, first: View, view: View) -> None:
+        """Show a view in place of ``first`` and of all that is on top of it."""
+        self.leave_view()
+        del self.stack[self.stack.index(first) :]
+        self.stack.append(view)
+        self.enter_view()
 
     def change_desk(self, desk: Desk, keep: bool) -> None:
         """Another connection; with ``keep`` the same profile's, so every list stays as it was."""
@@ -215,7 +222,8 @@ class Explorer(Screen[None]):
         """Bring every line around the table up to date; lines that stay the same send nothing."""
         if not self.is_attached or not hasattr(self, "bars"):
             return
-        width, connection, view = self.size.width, self.desk.connection, self.view
+        width, view = self.size.width, self.view
+        connection = view.desk.connection
         running = len(self.desk.transfers.running)
         watched = len(self.program.watches.all(connection.scope))
         self.bars["header"].show(
@@ -236,7 +244,7 @@ class Explorer(Screen[None]):
         elif self._said:
             self.bars["status"].show([Piece(f" {self._said}", "message")])
         else:
-            loading = self.desk.connection.waiting_for() if self.loading_of.running else ""
+            loading = self.view.desk.connection.waiting_for() if self.loading_of.running else ""
             self.bars["status"].show(chrome.status(self.view, loading, self.view.rows.query))
 
     def paint_row(self) -> None:
@@ -247,7 +255,7 @@ class Explorer(Screen[None]):
         self.bars["count"].show([], chrome.count(self.view))
 
     def _quota(self, view: View) -> str:
-        quota = self.desk.connection.quota(view.reads) if view.reads else None
+        quota = view.desk.connection.quota(view.reads) if view.reads else None
         if quota is None:
             return ""
         from workato_tui.api.limits import shown
@@ -384,7 +392,7 @@ class Explorer(Screen[None]):
             return
         reason = self.view.refusal(action_id, self.row)
         if reason is not None:
-            self.say(f"{BY_ID[action_id].called}: {reason}")
+            self.say(f"{self._called(action_id)}: {reason}")
             return
         own = getattr(self, f"do_{action_id}", None)
         if own is not None:
@@ -392,7 +400,16 @@ class Explorer(Screen[None]):
             return
         from workato_tui.screens import acting
 
-        getattr(acting, action_id)(self)
+        if action_id in BY_ID:
+            getattr(acting, action_id)(self)
+        else:
+            acting.own_action(self, action_id)
+
+    def _called(self, action_id: str) -> str:
+        if action_id in BY_ID:
+            return BY_ID[action_id].called
+        own = {action.id: action.title for action in self.view.own_actions()}
+        return own.get(action_id, "Here")
 
     async def on_key(self, event: events.Key) -> None:
         """The filter line takes all keys while it is open; else the action that has the key.
@@ -487,6 +504,10 @@ class Explorer(Screen[None]):
     def do_open(self) -> None:
         """Enter."""
         row = self.row
+        begun = self.view.enter_action(row) if row else None
+        if begun is not None:
+            self.action_act(begun)
+            return
         view = self.view.open(row) if row else None
         if view is not None:
             self.push(view)

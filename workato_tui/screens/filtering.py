@@ -26,11 +26,14 @@ async def ask(explorer: Explorer) -> None:
     elif isinstance(view, BoardView):
         await _window(explorer, view)
     else:
-        from workato_tui.screens import managing
+        from workato_tui.screens import browsing, managing
         from workato_tui.sections.properties import PropertiesView
+        from workato_tui.sections.resource import ResourceView
 
         if isinstance(view, PropertiesView):
             await managing.another_prefix(explorer, view)
+        elif isinstance(view, ResourceView):
+            await browsing.ask_filters(explorer, view)
 
 
 async def _window(explorer: Explorer, view: BoardView) -> None:

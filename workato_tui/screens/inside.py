@@ -65,15 +65,16 @@ class Inside:
     def renew(self, desk: Desk) -> None:
         """The same profile over another connection: every list, inside and outside, stays."""
         explorer = self._explorer
-        _hand(desk, explorer.stacks if self._outside is None else self._outside.stacks)
+        _hand(self.own, desk, explorer.stacks if self._outside is None else self._outside.stacks)
         if self._outside is None:
             explorer.desk = desk
             return
         self._outside = self._outside._replace(desk=desk)
-        customer = explorer.desk.connection.customer
+        before = explorer.desk
+        customer = before.connection.customer
         assert customer is not None
         explorer.desk = desk.for_customer(customer)
-        _hand(explorer.desk, explorer.stacks)
+        _hand(before, explorer.desk, explorer.stacks)
 
     def forget(self) -> None:
         """Another profile: what waited outside is gone."""
@@ -86,8 +87,11 @@ class Inside:
         self._outside = None
 
 
-def _hand(desk: Desk, stacks: dict[str, list[View]]) -> None:
+def _hand(before: Desk, desk: Desk, stacks: dict[str, list[View]]) -> None:
     for stack in stacks.values():
+        # What acts with another environment's token is of a connection that ends now.
+        other = (n for n, view in enumerate(stack) if n and view.desk is not before)
+        del stack[next(other, len(stack)) :]
         for view in stack:
             view.desk = desk
             view.problem = None

@@ -130,13 +130,17 @@ class Loading:
 
     async def _arrived(self, view: View, rows: list[Row]) -> None:
         explorer = self._explorer
+        # What came in another order than it stays in must not carry the cursor away with it.
+        stays = view.fetched_at is None and not explorer.table.rows.index(explorer.table.cursor_id)
         view.fetched_at = Look.now()
-        view.from_store, view.complete, view.problem = False, True, None
+        view.from_store, view.complete, view.problem = False, not view.more, None
         if not view.live:
             explorer.program.failing_token = None
         self._worker, self._tries = None, 0
         explorer.table.say_empty(view.empty)
         explorer.table.set_rows(rows)
+        if stays:
+            explorer.table.move_to(0)
         explorer.show_head()
         explorer.show_problem()
         explorer.paint()

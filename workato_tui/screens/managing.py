@@ -16,6 +16,7 @@ from workato_tui.sections.properties import (
     ProjectPropertiesView,
     PropertiesView,
 )
+from workato_tui.sections.resource_acts import CatalogView
 from workato_tui.sections.tags import TagsView
 from workato_tui.text import plain
 
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 
 async def new(explorer: Explorer) -> None:
     """``n``: one more of what the view lists."""
-    from workato_tui.screens import naming, tagging, valuing
+    from workato_tui.screens import naming, resource, tagging, valuing
 
     view = explorer.view
-    if isinstance(view, ProjectsView):
+    if isinstance(view, CatalogView):
+        await resource.do(explorer, view, "new")
+    elif isinstance(view, ProjectsView):
         await naming.new_project(explorer)
     elif isinstance(view, FoldersView):
         await naming.new_folder(explorer, view)
@@ -43,10 +46,12 @@ async def new(explorer: Explorer) -> None:
 
 async def edit(explorer: Explorer) -> None:
     """``E``: the row under the cursor, or what the view is about."""
-    from workato_tui.screens import exporting, naming, tagging, valuing
+    from workato_tui.screens import exporting, naming, resource, tagging, valuing
 
     view, row = explorer.view, explorer.row
-    if isinstance(view, ManifestView):
+    if isinstance(view, CatalogView):
+        await resource.do(explorer, view, "edit")
+    elif isinstance(view, ManifestView):
         await exporting.change(explorer, view)
     elif row is None:
         return
@@ -62,10 +67,12 @@ async def edit(explorer: Explorer) -> None:
 
 async def delete(explorer: Explorer) -> None:
     """``del``, but in Downloads."""
-    from workato_tui.screens import exporting, naming, tagging
+    from workato_tui.screens import exporting, naming, resource, tagging
 
     view, row = explorer.view, explorer.row
-    if isinstance(view, ManifestView):
+    if isinstance(view, CatalogView):
+        await resource.do(explorer, view, "delete")
+    elif isinstance(view, ManifestView):
         await exporting.delete_manifest(explorer, view.number)
     elif row is None:
         return

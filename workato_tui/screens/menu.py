@@ -66,12 +66,15 @@ class Menu(Dialog[str | None]):
         """Every action of this place, those that do nothing now with their reason."""
         view, row = explorer.view, explorer.row
         rows = []
-        for action in ACTIONS:
+        own = view.own_actions()
+        for action in (*own, *ACTIONS):
             if action.where == LISTS and action.group != "Move":
                 reason = view.refusal(action.id, row)
-                rows.append(Row(action.id, (action.key, action.help, reason or "")))
+                does = view.spoken(action.id, row) or action.help
+                rows.append(Row(action.id, (action.key, does, reason or "")))
         rows.sort(key=lambda entry: bool(entry.cells[2]))
-        return cls("Actions here", _COLUMNS, rows)
+        usable = {row.id for row in rows}
+        return cls("Actions here", _COLUMNS, rows, usable=usable)
 
     @classmethod
     def of_keys(cls) -> Menu:

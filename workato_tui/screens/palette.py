@@ -7,23 +7,32 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Provider
 
-from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS
+from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS, Action
+from workato_tui.catalog import INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.command import Hits
 
-    from workato_tui.actions import Action
-
 
 class ActionsProvider(Provider):
     """The actions of the explorer, with their keys."""
 
     def _actions(self) -> Iterator[tuple[str, Action]]:
+        view = getattr(self.screen, "view", None)
+        if view is not None:
+            yield from ((action.name, action) for action in view.own_actions())
         for action in ACTIONS:
             if action.palette and action.where in (EVERYWHERE, LISTS):
                 yield action.name, action
+
+    def _families(self) -> Iterator[tuple[tuple[str, ...], Action]]:
+        """Every family of resources that can be opened by name, by all its names."""
+        for listed in INDEX:
+            if listed.level != "below":
+                action = Action(f"open:{listed.id}", "", listed.title, listed.help)
+                yield (listed.title, listed.id, *listed.aliases), action
 
     def _run(self, action_id: str) -> None:
         act = getattr(self.screen, "action_act", None)
@@ -42,4 +51,12 @@ class ActionsProvider(Provider):
             score = max(matcher.match(name), matcher.match(action.help) * 0.8)
             if score > 0:
                 yield Hit(score, matcher.highlight(name), partial(self._run, action.id),
+                          help=action.help)  # fmt: skip
+        for names, action in self._families():
+            # ``rec`` and enter is how people go to recipes elsewhere: it comes before a sentence
+            # that has the letters in it.
+            score = max(matcher.match(name) for name in names)
+            if score > 0:
+                begins = any(name.casefold().startswith(query.casefold()) for name in names)
+                yield Hit(score + begins, action.title, partial(self._run, action.id),
                           help=action.help)  # fmt: skip

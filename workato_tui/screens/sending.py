@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 def where(explorer: Explorer) -> str:
     """The line of a heading that says where something is sent, and as whom."""
-    return where_of(explorer.desk.connection)
+    return where_of(explorer.view.desk.connection)
 
 
 def where_of(connection: Connection) -> str:
@@ -33,7 +33,7 @@ def where_of(connection: Connection) -> str:
 
 def of_customer(explorer: Explorer) -> list[str]:
     """The line of a heading that names the customer, where a form sends nothing; else none."""
-    customer = explorer.desk.connection.customer
+    customer = explorer.view.desk.connection.customer
     return [] if customer is None else [customer.words]
 
 
@@ -53,7 +53,7 @@ async def ask_and_send(
     form, to be mended; a lost answer closes it, so that nothing can be sent a second time.
     ``connection``: in another workspace than the one that is shown.
     """
-    connection = connection or explorer.desk.connection
+    connection = connection or explorer.view.desk.connection
     answers: list[T] = []
     lost: list[OutcomeUnknown] = []
 
@@ -90,7 +90,7 @@ async def confirm_and_send(
 ) -> T | None:
     """Put one question, send once; None if it was not wanted or its answer was lost."""
     # The connection that the question names, whatever the person has gone to meanwhile.
-    connection = explorer.desk.connection
+    connection = explorer.view.desk.connection
     sure = await explorer.program.push_screen_wait(
         Question(
             question,
@@ -112,7 +112,7 @@ async def send(
     """Send once what was agreed to; None if its answer was lost."""
     from workato_tui.api.errors import OutcomeUnknown
 
-    connection = connection or explorer.desk.connection
+    connection = connection or explorer.view.desk.connection
     explorer.say("Sent; waiting for the answer …")
     try:
         answer = await connection.send(job)

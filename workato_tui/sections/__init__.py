@@ -34,8 +34,10 @@ SECTIONS: tuple[Section, ...] = tuple(
         ("2", "Builds", "Build"),
         ("3", "Deployments", "Depl"),
         ("4", "Reviews", "Rev"),
+        ("5", "Customers", "Cust"),
         ("6", "Downloads", "Down"),
         ("7", "Requests", "Req"),
+        ("8", "Resources", "Res"),
         ("0", "Board", "Board"),
     )
 )  # fmt: skip

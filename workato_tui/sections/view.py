@@ -14,6 +14,7 @@ from workato_tui.widgets.rows import Row, Rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from workato_tui.actions import Action
     from workato_tui.sections.desk import Desk
     from workato_tui.store import FileKind
     from workato_tui.widgets.cells import Column
@@ -34,19 +35,19 @@ class BuildToFetch:
 class View:
     """A list of rows, with a place for fields above it."""
 
-    kind: ClassVar[str] = ""
-    noun: ClassVar[str] = "rows"
-    columns: ClassVar[tuple[Column, ...]] = ()
-    empty: ClassVar[str] = ""
-    reads: ClassVar[str] = ""
+    kind: str = ""
+    noun: str = "rows"
+    columns: tuple[Column, ...] = ()
+    empty: str = ""
+    reads: str = ""
     """The operation that its rows come from: the header shows what is left of its quota."""
-    kept: ClassVar[bool] = False
+    kept: bool = False
     """Whether its rows are kept in the store for the next start."""
     live: ClassVar[bool] = False
     """Whether its rows come from this program itself, so that nothing has to be fetched."""
     beside: ClassVar[bool] = False
     """Whether its pane is shown also where it stands on top of another view."""
-    server_filters: ClassVar[bool] = False
+    server_filters: bool = False
     filter_state: Any = None
     """The server-side filter, a request model; None until one is chosen."""
 
@@ -60,6 +61,11 @@ class View:
         self.from_store = False
         self.problem: str | None = None
         self.note = ""
+
+    @property
+    def more(self) -> bool:
+        """Whether the list has further pages, which are read when they come into sight."""
+        return False
 
     # What it is
 
@@ -121,7 +127,7 @@ class View:
 
     def changes(self, action: str, row: Row | None) -> bool:
         """Whether an action changes something in Workato here."""
-        return BY_ID[action].writes
+        return action in BY_ID and BY_ID[action].writes
 
     def never(self, action: str) -> bool:
         """Whether an action makes no sense here, whatever the row: it stays out of the footer."""
@@ -130,6 +136,18 @@ class View:
 
     def open(self, row: Row) -> View | None:
         """The view that Enter leads to."""
+        return None
+
+    def enter_action(self, row: Row) -> str | None:
+        """The view's own action that Enter begins, where it leads to no view at once."""
+        return None
+
+    def own_actions(self) -> Sequence[Action]:
+        """What can be done in this view alone, found by name; :mod:`screens.resource` does it."""
+        return ()
+
+    def spoken(self, action: str, row: Row | None) -> str | None:
+        """What an action of the table does here, where that is more than the table says."""
         return None
 
     async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
@@ -192,6 +210,7 @@ _NOT_HERE = {
     "browse": "This has no page of its own in Workato.",
     "new": "Nothing is made here; projects (1), folders, properties and tags (: finds them) are.",
     "edit": "This cannot be changed here; projects, folders, properties, tags and manifests can.",
+    "switch": "Recipes, API endpoints and keys are switched on and off in their lists (8).",
     "assign_tags": "Tags are given in the list of tags, and to recipes and connections.",
     **dict.fromkeys(
         ("folders", "assets", "properties", "export_package", "import_package"),

@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from workato_tui.text import plain
+from workato_tui.widgets import gauges
 
 Cell = str | int | float | bool | None
 Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent"]
-Kind = Literal["text", "note", "id", "number", "state", "time", "size", "flag", "environment"]
+Kind = Literal["text", "note", "id", "number", "state", "time", "size", "flag", "environment",
+               "bar", "spark"]  # fmt: skip
 
 
 class Painted(NamedTuple):
@@ -89,6 +91,15 @@ STATES: dict[str, tuple[str, Shape]] = {
     "cancelled": ("cancelled", _OFF),
     "stopped": ("stopped", _OFF),
     "kept": ("part kept", Shape("◐", "o", "warn")),
+    # Recipes, connections, endpoints and keys: whether it works, is off, or broke by itself.
+    "on": ("on", _DONE),
+    "off": ("off", _OFF),
+    "recipe on": ("running", _DONE),
+    "recipe off": ("stopped", _OFF),
+    "recipe broken": ("broken", _FAILED),
+    "connected": ("connected", _DONE),
+    "disconnected": ("not connected", _OFF),
+    "connection broken": ("broken", _FAILED),
 }
 
 
@@ -166,6 +177,10 @@ def paint(kind: Kind, value: Cell) -> Painted:
             return Painted(plain(value, 40), "dim")
         case "environment":
             return _environment(value)
+        case "bar":
+            return Painted(*gauges.bar(value, Look.ascii))
+        case "spark":
+            return Painted(gauges.spark(value, Look.ascii), "accent")
         case "flag":
             return Painted("yes" if value else "", "")
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.widgets.cells import STATES, Cell, Column
+from workato_tui.widgets.gauges import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -124,6 +125,8 @@ class Rows:
             if isinstance(value, (int, float)):
                 return (0, float(value), "")
             text = str(value)
+            if self.columns[column].kind == "bar":
+                return (0, share(value), "")
             if self.columns[column].kind in ("id", "number") and text.isdecimal():
                 return (0, float(text), "")
             return (1, 0.0, text.casefold())

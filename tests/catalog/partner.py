@@ -1,0 +1,103 @@
+"""A small Workato made of the documents' facts, and the app on it; it keeps what it was sent."""
+
+from __future__ import annotations
+
+import re
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from tests.managing.desk import At, profile_at
+from tests.screens.worlds import answer
+from tests.support.screen import WIDE, explorer_of, paste, running, until, until_text
+from tests.support.server import recording, serve
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+Answers = dict[str, Any]
+
+
+class Partner:
+    """Answers by ``METHOD path``; a function gets the query, ``(status, body)`` gives a status.
+
+    Anything else is not found, so that a wrong path shows.
+    """
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = {"GET /api/projects": [], "GET /api/users/me": {"id": 7}, **answers}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        raw = scope.get("raw_path", scope["path"].encode()).decode().partition("?")[0]
+        found = self.answers.get(f"{scope['method']} {raw}")
+        if callable(found):
+            found = found(dict(_pairs(scope["query_string"].decode())))
+        if found is None:
+            await answer(send, {"message": "Not found"}, 404)
+        elif isinstance(found, tuple):
+            await answer(send, found[1], found[0])
+        else:
+            await answer(send, found)
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    from urllib.parse import parse_qsl
+
+    return parse_qsl(query, keep_blank_values=True)
+
+
+class Seat(At):
+    """A person at the catalog's screens."""
+
+    async def open(self, name: str, kind: str) -> None:
+        """``:`` and the first letters of a name."""
+        await self.pilot.press("colon")
+        await paste(self.pilot, name)
+        await until(self.pilot, lambda: self._hits() >= 1)
+        await self.pilot.pause(0.05)
+        await self.pilot.press("enter")
+        await self.at_view(kind)
+
+    async def act(self, help_text: str) -> None:
+        """An action from ``.`` by what it says of itself."""
+        await self.pilot.press("full_stop")
+        await until_text(self.pilot, "Actions here")
+        await paste(self.pilot, help_text)
+        await until(self.pilot, lambda: len(self.pilot.app.screen.table.rows.visible) == 1)
+        await self.pilot.press("enter")
+
+    async def press(self, *keys: str) -> None:
+        """Keys, then rest."""
+        await self.pilot.press(*keys)
+        await self.back()
+
+    @property
+    def calls(self) -> list[str]:
+        """Every call that has a word to say here, as ``METHOD path?query``."""
+        return [
+            f"{one.method} {one.path}" + ("?" + "&".join(f"{k}={v}" for k, v in one.query.items())
+                                          if one.query else "")
+            for one in self.server.requests
+            if not re.search(r"/api/(projects|users/me)$", one.path)
+        ]  # fmt: skip
+
+    @property
+    def view(self) -> Any:
+        """The view on top."""
+        return explorer_of(self.pilot).view
+
+
+@asynccontextmanager
+async def at_partner(
+    answers: Answers,
+    section: str = "projects",
+    *,
+    environment: str = "dev",
+    size: tuple[int, int] = WIDE,
+    **options: Any,
+) -> AsyncIterator[Seat]:
+    """The app on a profile whose server gives these answers."""
+    server = recording(Partner(answers))
+    with serve(server) as url:
+        profile = profile_at(url, environment, **options)
+        async with running(loaded=profile, section=section, size=size) as pilot:
+            yield Seat(pilot, server)

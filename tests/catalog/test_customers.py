@@ -1,0 +1,101 @@
+"""Customers: the list with every page, and what is made, changed and deleted, by keys."""
+
+from __future__ import annotations
+
+from tests.catalog.partner import at_partner
+from tests.support.screen import NARROW, said, shown_ids, until, until_text
+from workato_tui.catalog.customers import Customer
+
+NORTHWIND = {
+    "id": 4410982, "external_id": "NW/0071 x", "name": "Northwind Farms", "plan_id": "embed",
+    "in_trial": False, "task_limit": 100_000, "task_count": 81_230, "active_recipe_count": 31,
+    "active_connection_count": 9, "active_connection_limit": 25, "time_zone": "Amsterdam",
+    "notification_email": "ops@northwind.example", "whitelisted_apps": ["salesforce", "slack"],
+    "environments": [{"type": "test", "id": 4410990}, {"environment": "PROD", "id": "4410991"}],
+    "current_billing_period_start": "2025-03-01T00:00:00Z",
+    "current_billing_period_end": "2025-04-01T00:00:00Z",
+}  # fmt: skip
+LIST = "GET /api/managed_users"
+
+
+def pages(count: int, told: bool):
+    """A list of so many customers; ``told``: the answer says how many there are."""
+    everybody = [{"id": n, "name": f"Customer {n:04}"} for n in range(1, count + 1)]
+
+    def page(query):
+        at, size = int(query["page"]) - 1, int(query["per_page"])
+        items = everybody[at * size : (at + 1) * size]
+        return {"result": items, **({"count": count, "per_page": size} if told else {})}
+
+    return {LIST: page}
+
+
+async def test_every_page_is_read_whether_the_answer_tells_how_many_or_not():
+    for told in (True, False):
+        async with at_partner(pages(300, told), "customers", size=NARROW) as at:
+            assert len(shown_ids(at.pilot)) == 300
+            assert shown_ids(at.pilot)[::100] == ["1", "101", "201"]
+            asked = [query["page"] for query in at.read("/api/managed_users")]
+            assert sorted(asked) == ["1", "2", "3"] if told else ["1", "2", "3", "4"]
+            assert {"per_page": "100", "page": "3"} in at.read("/api/managed_users")
+            await at.pilot.press("slash", *"0299", "enter")
+            assert shown_ids(at.pilot) == ["299"]
+
+
+async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
+    one = "/api/managed_users/4410982"
+    answers = {
+        LIST: {"result": [NORTHWIND], "count": 1},
+        "POST /api/managed_users": {"id": 5, "name": "New"},
+        f"PUT {one}": NORTHWIND,
+        f"DELETE {one}": {"id": 4410982},
+    }
+    async with at_partner(answers, "customers") as at:
+        await until_text(at.pilot, "▰▰▰▰▰▰▱▱ 81.2k/100k", "9/25", "test #4410990")
+        await at.pilot.press("n")
+        await at.form("New customer", "with the token of dev")
+        await at.fill(name="New", notification_email="a@b.example", whitelisted_apps="jira, sap")
+        await at.send()
+        await at.pilot.press("E")
+        rows = await at.form(
+            "Change customer Northwind Farms (#4410982)", "change for the customer"
+        )
+        assert rows["whitelisted_apps"].field.raw == "salesforce, slack"
+        await at.fill(time_zone="", custom_task_limit="120000", auth_settings="{")
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "this is no JSON")
+        await at.fill(auth_settings='{"type": "two_fa_auth"}')
+        await at.send(2)
+        await at.pilot.press("delete")
+        await until_text(at.pilot, "Delete customer Northwind Farms", "Type Northwind Farms")
+        await at.word("Northwind Farms")
+        await at.send(3)
+        assert at.sent == [
+            ("POST", "/api/managed_users", {}, {
+                "name": "New", "notification_email": "a@b.example",
+                "whitelisted_apps": ["jira", "sap"],
+            }),
+            ("PUT", one, {}, {
+                "time_zone": None, "auth_settings": {"type": "two_fa_auth"},
+                "custom_task_limit": 120000,
+            }),
+            ("DELETE", one, {}, None),
+        ]  # fmt: skip
+        assert "was deleted" in said(at.pilot)
+
+
+async def test_a_read_only_connection_sends_nothing():
+    async with at_partner({LIST: {"result": [NORTHWIND]}}, "customers", read_only=True) as at:
+        for key in ("n", "E", "delete"):
+            await at.press(key)
+            await until(at.pilot, lambda: "is read-only here" in said(at.pilot))
+        assert at.sent == []
+
+
+def test_environments_come_in_any_shape():
+    def told(value):
+        return Customer.read({"id": 7, "environments": value}).workspaces
+
+    assert told(None) == {} == told("test") == told([3])
+    assert told({"test": 8, "prod": {"id": 9}}) == {"dev": "7", "test": "8", "prod": "9"}
+    assert told([{"name": "DEV", "managed_user_id": 7}]) == {"dev": "7"}

@@ -1,0 +1,218 @@
+"""Recipes and their jobs, by keys, with the exact calls that they make."""
+
+from __future__ import annotations
+
+from tests.catalog.partner import at_partner
+from tests.support.screen import explorer_of, said, shown_ids, until, until_text
+
+CODE = (
+    '{"number":0,"keyword":"trigger","provider":"shopify","name":"new_order","block":'
+    '[{"number":1,"keyword":"if","block":[{"number":2,"keyword":"action","provider":"netsuite",'
+    '"name":"add_record","comment":"the order"}]}]}'
+)
+RUNS = {"id": 3, "name": "Sync stock", "running": True, "job_succeeded_count": 9}
+OFF = {"id": 2, "name": "Old orders", "running": False, "description": "Old", "folder_id": 31}
+BROKEN = {
+    "id": 1, "name": "Sync [/orders]", "running": False, "stop_cause": "trigger_errors_limit",
+    "folder_id": 31, "webhook_url": "https://hooks.example/secret",
+}  # fmt: skip
+PAGE = "page=1&per_page=100"
+LIST = f"GET /api/recipes?exclude_code=true&{PAGE}"
+RECIPES = {"GET /api/recipes": {"items": [RUNS, OFF, BROKEN]}}
+
+
+async def test_broken_recipes_come_first_say_why_and_can_be_asked_for():
+    async with at_partner(RECIPES) as at:
+        await at.open("rec", "recipes")
+        assert at.calls == [LIST]
+        assert shown_ids(at.pilot) == ["1", "3", "2"]
+        assert "✗ broken" in at.text
+        assert "too many errors of its trigger" in at.text
+        assert "hooks.example" not in at.text
+        await at.press("exclamation_mark")
+        await until_text(at.pilot, "https://hooks.example/secret")
+        await at.pilot.press("f")
+        rows = await at.form("Which recipes", "Asked of Workato")
+        rows["running"].field.index = 2
+        await at.fill(project_id="17")
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        assert at.calls[-1] == (
+            f"GET /api/recipes?exclude_code=true&running=false&project_id=17&{PAGE}"
+        )
+        await until_text(at.pilot, "asked for: state false, project 17")
+
+
+async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
+    answers = {
+        **RECIPES,
+        "PUT /api/recipes/2/start": {"success": True},
+        "PUT /api/recipes/3/stop": {"result": {"success": "true"}},
+        "PUT /api/recipes/1/start": {
+            "success": False,
+            "code_errors": [[2, [["add_record", None, "Order is required"]]]],
+            "config_errors": [],
+        },
+    }
+    async with at_partner(answers) as at:
+        await at.open("rec", "recipes")
+        await at.move_to("2")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Start recipe Old orders (#2)?", "with the token of dev")
+        assert at.sent == []
+        await at.send()
+        await until(at.pilot, lambda: "Old orders (#2) was started" in said(at.pilot))
+        await at.move_to("3")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Stop recipe Sync stock (#3)?")
+        await at.send(2)
+        await at.move_to("1")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Start recipe Sync [/orders] (#1)?")
+        await at.send(3)
+        await until_text(at.pilot, "did not start", "step 2: add_record; step 2: Order is required")
+        assert at.sent == [
+            ("PUT", "/api/recipes/2/start", {}, None),
+            ("PUT", "/api/recipes/3/stop", {}, None),
+            ("PUT", "/api/recipes/1/start", {}, None),
+        ]
+
+
+async def test_several_are_started_at_once_and_what_runs_is_left_out():
+    answers = {
+        **RECIPES,
+        "PUT /api/recipes/1/start": (400, {"message": "limit of connectors"}),
+        "PUT /api/recipes/2/start": {"success": True},
+    }
+    async with at_partner(answers) as at:
+        await at.open("rec", "recipes")
+        await at.press("space", "space", "space", "g")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Start 2 recipes?", "1 other is left out")
+        await at.pilot.press("ctrl+s")
+        await at.told("Sync [/orders]", "limit of connectors")
+        await until(at.pilot, lambda: "done for 1 of 2" in said(at.pilot))
+        assert [(method, path) for method, path, _, _ in at.sent] == [
+            ("PUT", "/api/recipes/1/start"),
+            ("PUT", "/api/recipes/2/start"),
+        ]
+
+
+async def test_a_recipe_is_made_changed_and_deleted():
+    answers = {
+        **RECIPES,
+        "POST /api/recipes": {"success": True, "id": 9},
+        "PUT /api/recipes/2": {"success": True},
+        "DELETE /api/recipes/2": {"success": True},
+    }
+    async with at_partner(answers) as at:
+        await at.open("rec", "recipes")
+        await at.pilot.press("n")
+        await at.form("New recipe")
+        await at.fill(name="New", code="{broken")
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "this is no JSON")
+        await at.fill(code='{"a": 1}')
+        await at.send()
+        await at.move_to("2")
+        await at.pilot.press("E")
+        rows = await at.form("Change recipe Old orders (#2)")
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "Nothing was changed")
+        assert rows["folder_id"].field.raw == "31"
+        await at.fill(description="", name="Orders")
+        await at.send(2)
+        await at.move_to("3")
+        await at.press("delete")
+        await until(at.pilot, lambda: "It is running" in said(at.pilot))
+        await at.move_to("2")
+        await at.pilot.press("delete")
+        await until_text(at.pilot, "Delete recipe Old orders (#2)?", "Type Old orders to delete")
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "This is not Old orders.")
+        await at.word("Old orders")
+        await at.send(3)
+        assert at.sent == [
+            ("POST", "/api/recipes", {}, {"recipe": {"name": "New", "code": '{"a": 1}'}}),
+            ("PUT", "/api/recipes/2", {}, {"recipe": {"name": "Orders", "description": None}}),
+            ("DELETE", "/api/recipes/2", {}, None),
+        ]
+        await at.act("Share this recipe")
+        await until(at.pilot, lambda: "no such call for your own workspace" in said(at.pilot))
+
+
+async def test_the_code_of_a_recipe_is_a_tree_of_steps_with_the_json_beside_it():
+    whole = {**BROKEN, "code": CODE, "config": '[{"provider": "netsuite", "account_id": 512}]'}
+    answers = {**RECIPES, "GET /api/recipes/1": {"result": [whole]}}
+    async with at_partner(answers) as at:
+        await at.open("rec", "recipes")
+        await at.act("All that is known of this recipe")
+        await at.back()
+        assert at.calls[-1] == "GET /api/recipes/1"
+        assert "netsuite: connection 512" in at.text
+        assert "  0 when shopify new_order" in at.text
+        assert "  1   if" in at.text
+        assert "  2     netsuite add_record  (the order)" in at.text
+        assert '"keyword"' not in at.text
+        await at.press("exclamation_mark")
+        assert '"keyword": "trigger"' in "\n".join(
+            "".join(text for text, _ in line) for line in explorer_of(at.pilot).head.lines
+        )
+
+
+def job(number: int, **more):
+    return {"id": f"j-{number}", "status": "succeeded", "title": f"Order {number}", **more}
+
+
+async def test_jobs_come_by_cursor_and_hide_what_customers_typed():
+    failed = job(
+        70, status="failed", is_repeat=True, master_job_handle="j-1",
+        error='{"message": "Jane Doe: bad", "adapter": "netsuite", "line_number": 4}',
+    )  # fmt: skip
+    pages = {
+        None: [failed, *(job(n) for n in range(69, 20, -1))],
+        "j-21": [job(n) for n in range(20, 0, -1)],
+        "j-1": [],
+    }
+
+    def jobs(query):
+        return {
+            "job_succeeded_count": 69, "job_failed_count": 1,
+            "items": pages[query.get("offset_job_id")],
+        }  # fmt: skip
+
+    answers = {
+        **RECIPES,
+        "GET /api/recipes/1/jobs": jobs,
+        "GET /api/recipes/1/jobs/j-70": {"result": failed},
+    }
+    path = "GET /api/recipes/1/jobs"
+    async with at_partner(answers) as at:
+        await at.open("rec", "recipes")
+        await at.press("enter")
+        assert at.view.title == "Sync [/orders]: Jobs"
+        await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 70)
+        assert at.calls[1:] == [path, f"{path}?offset_job_id=j-21"]
+        await until_text(at.pilot, "more come as you scroll")
+        await at.press("G")
+        await until(at.pilot, lambda: at.view.complete)
+        await at.press("g")
+        assert at.calls[1:] == [path, f"{path}?offset_job_id=j-21", f"{path}?offset_job_id=j-1"]
+        await until_text(at.pilot, "69 succeeded, 1 failed", "✗ failed", "step 4 netsuite", "rerun")
+        assert "Jane Doe" not in at.text
+        assert "Order" not in at.text
+        await at.press("enter")
+        assert at.calls[-1] == f"{path}/j-70"
+        assert "j-1" in at.text
+        assert "Jane Doe" not in at.text
+        await at.press("exclamation_mark")
+        assert "Jane Doe: bad" in at.text
+        await at.press("escape")
+        await at.pilot.press("f")
+        rows = await at.form("Which jobs")
+        rows["status"].field.index = 2
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        assert f"{path}?status=failed" in at.calls
+        await at.press("escape", "escape")
+        assert at.view.kind == "projects"

@@ -1,0 +1,257 @@
+"""Customers of an Embedded partner: their workspaces, limits and use.
+
+Operations: customers.list, get, create, update, delete, usage (Embedded only, in the partner's own
+workspace). Source: Embedded overview, section Manage customer accounts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.operation import Operation, register
+from workato_tui.api.resources import PAGES
+from workato_tui.catalog.entry import Act, Col, Fact, Resource
+from workato_tui.catalog.fields import AREA, Filled, JsonList, JsonMap, Maybe, Request, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ALL = "/api/managed_users"
+_ONE = _ALL + "/{customer_id}"
+
+
+def _operation(
+    name: str, method: str, path: str, confirm: Any = "none", quota: str = "customers"
+) -> Operation:
+    return Operation(
+        f"customers.{name}", method, path, "customers", quota, confirm, customer_path=None,
+        if_lost="" if method == "GET" else "Refresh the customers: they tell.",
+    )  # fmt: skip
+
+
+LIST = _operation("list", "GET", _ALL)
+GET = _operation("get", "GET", _ONE)
+CREATE = _operation("create", "POST", _ALL, "ask", "customers-create")
+UPDATE = _operation("update", "PUT", _ONE, "ask")
+DELETE = _operation("delete", "DELETE", _ONE, "type")
+register(LIST, GET, CREATE, UPDATE, DELETE)
+
+
+class Customer(Model):
+    """A customer. The inner keys of ``environments`` are not documented."""
+
+    id: Id = ""
+    external_id: Id | None = None
+    name: str | None = None
+    team_name: str | None = None
+    notification_email: str | None = None
+    admin_notification_emails: str | None = None
+    error_notification_emails: str | None = None
+    plan_id: str | None = None
+    trial: bool | None = None
+    in_trial: bool | None = None
+    whitelisted_apps: list[str] | None = None
+    origin_url: str | None = None
+    frame_ancestors: str | None = None
+    full_embedding: bool | None = None
+    time_zone: str | None = None
+    auth_settings: Any = None
+    environments: Any = None
+    current_billing_period_start: Timestamp | None = None
+    current_billing_period_end: Timestamp | None = None
+    task_limit: int | None = None
+    task_limit_adjustment: Any = None
+    task_count: int | None = None
+    active_connection_limit: int | None = None
+    active_connection_count: int | None = None
+    active_recipe_count: int | None = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.name or self.team_name or self.external_id or self.id
+
+    @property
+    def tasks(self) -> str | None:
+        """Tasks used of the limit, as a bar takes them."""
+        return _of(self.task_count, self.task_limit)
+
+    @property
+    def connections(self) -> str | None:
+        """Active connections of the limit."""
+        return _of(self.active_connection_count, self.active_connection_limit)
+
+    @property
+    def on_trial(self) -> bool | None:
+        """Whether it is on trial, whichever of two fields tells."""
+        return self.in_trial if self.in_trial is not None else self.trial
+
+    @property
+    def period(self) -> str | None:
+        """The billing period, as dates."""
+        ends = (self.current_billing_period_start, self.current_billing_period_end)
+        days = [moment.strftime("%Y-%m-%d") if moment else "?" for moment in ends]
+        return None if ends == (None, None) else " to ".join(days)
+
+    @property
+    def workspaces(self) -> dict[str, str]:
+        """Its environments and their ids, the customer's own id among them.
+
+        Each environment is a workspace with an id of its own; where there are some, the first id is
+        DEV's. Where the answer tells of none, the one environment is unknown.
+        """
+        found = dict(_environments(self.environments))
+        if found and self.id not in found.values():
+            found = {"dev": self.id, **found}
+        return found
+
+    @property
+    def envs(self) -> str | None:
+        """The environments that the answer tells of."""
+        return " ".join(self.workspaces) or None
+
+
+def _of(part: int | None, whole: int | None) -> str | None:
+    return None if part is None else f"{part}/{whole if whole is not None else ''}"
+
+
+def _environments(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        # A map from name to id, or to an object.
+        value = [{"type": k, **v} if isinstance(v, dict) else {"type": k, "id": v}
+                 for k, v in value.items()]  # fmt: skip
+    for entry in value if isinstance(value, list) else ():
+        if not isinstance(entry, dict):
+            continue
+        name = _first(entry, "type", "environment_type", "environment", "name", "env")
+        number = _first(entry, "id", "managed_user_id", "user_id", "workspace_id")
+        if name and number:
+            yield name.lower(), number
+
+
+def _first(entry: dict[str, Any], *names: str) -> str:
+    values = (entry.get(name) for name in names)
+    return next((str(v) for v in values if isinstance(v, str | int) and v != ""), "")
+
+
+class _Settings(Request):
+    """What creating and changing have in common."""
+
+    notification_email: Maybe = Field(None, title="E-mail", description="for notifications")
+    external_id: Maybe = Field(None, title="External ID", description="your own id of it")
+    admin_notification_emails: Maybe = Field(None, title="Admin e-mails", description="with commas")
+    error_notification_emails: Maybe = Field(None, title="Error e-mails", description="with commas")
+    whitelisted_apps: Words = Field(
+        None, title="Apps", description="the only ones that are allowed, with commas"
+    )
+    time_zone: Maybe = Field(
+        None, title="Time zone", description="its long name, as Central Time (US & Canada)"
+    )
+    origin_url: Maybe = Field(None, title="Origin URL", description="of the page it is embedded in")
+    frame_ancestors: Maybe = Field(None, title="Frame ancestors", description="with commas")
+    full_embedding: bool | None = Field(None, title="Full embedding")
+    in_trial: bool | None = Field(None, title="Trial", description="no: the free plan is left")
+    auth_settings: JsonMap = Field(
+        None, title="Sign-in", json_schema_extra=AREA,
+        description='JSON, as {"type": "workato_auth"}; saml_sso needs provider and metadata_url',
+    )  # fmt: skip
+    environments: JsonList = Field(
+        None, title="Environments", json_schema_extra=AREA,
+        description="JSON list with external_id and error_notification_emails, for test and prod",
+    )  # fmt: skip
+
+
+class CustomerCreate(_Settings):
+    """Body of customers.create."""
+
+    name: Filled = Field(title="Name")
+    notification_email: Filled = Field(title="E-mail", description="for notifications")
+    plan_id: Maybe = Field(None, title="Plan", description="the default plan if left out")
+    oauth_id: Maybe = Field(None, title="OAuth ID")
+
+
+class CustomerUpdate(_Settings):
+    """Body of customers.update: what is another one now; what was emptied is cleared."""
+
+    name: Filled = Field("", title="Name")
+    task_limit_adjustment: int | None = Field(
+        None, title="More tasks", description="once, for this period; may be negative"
+    )
+    custom_task_limit: int | None = Field(
+        None, title="Task limit", description="above what is used already"
+    )
+
+
+_AT_ONCE = "Plan, limits and sign-in change for the customer at once."
+
+CUSTOMERS = Resource(
+    id="customers",
+    noun="customers",
+    one="customer",
+    model=Customer,
+    name_of="called",
+    path_id="customer_id",
+    partner=True,
+    kept=True,
+    list=LIST,
+    paging=PAGES,
+    get=GET,
+    columns=(
+        Col("ID", "id", "id", 10, 6),
+        Col("Customer", "called", width=48, least=14, grow=True, name=True),
+        Col("External", "external_id", "note", 16, 6, drop=4),
+        Col("Plan", "plan_id", "note", 16, 5, drop=3),
+        Col("Trial", "on_trial", "flag", 5, 4, drop=6),
+        Col("Tasks of the limit", "tasks", "bar", 19, 16),
+        Col("Recipes", "active_recipe_count", "number", 7, 5, drop=1),
+        Col("Conns", "connections", "note", 8, 5, drop=2),
+        Col("Until", "current_billing_period_end", "time", 7, 4, drop=5),
+        Col("Envs", "envs", "note", 14, 4, drop=7),
+    ),
+    detail=(
+        Fact("External ID", "external_id"),
+        Fact("Plan", "plan_id"),
+        Fact("Trial", lambda c: {True: "yes", False: "no"}.get(c.on_trial)),
+        Fact("Tasks", "tasks", "bar"),
+        Fact("Adjusted by", "task_limit_adjustment"),
+        Fact("Recipes", lambda c: _active(c.active_recipe_count)),
+        Fact("Connections", "connections", "bar"),
+        Fact("Period", "period"),
+        Fact("Envs", lambda c: ", ".join(f"{k} #{v}" for k, v in c.workspaces.items())
+             or "unknown"),
+        Fact("Time zone", "time_zone"),
+        Fact("Sign-in", lambda c: c.auth_settings.get("type")
+             if isinstance(c.auth_settings, dict) else c.auth_settings),
+        Fact("Apps", "whitelisted_apps"),
+        Fact("Embedding", lambda c: {True: "full", False: "not full"}.get(
+            c.full_embedding, "the partner's default")),
+        Fact("Origin URL", "origin_url"),
+        Fact("E-mail", "notification_email"),
+        Fact("Admin e-mails", "admin_notification_emails"),
+        Fact("Error e-mails", "error_notification_emails"),
+        Fact("Created", "created_at", "time"),
+        Fact("Changed", "updated_at", "time"),
+    ),
+    acts=(
+        Act(CREATE, "make it", "Make a customer's workspace", key="new", on="list",
+            form=CustomerCreate, question="New customer", done="The customer was made."),
+        Act(UPDATE, "save", "Change this customer: name, e-mails, limits, sign-in", key="edit",
+            form=CustomerUpdate, changes=True, question="Change {what}", notes=(_AT_ONCE,),
+            done="The {what} was changed."),
+        Act(DELETE, "delete", "Delete this customer and the workspace", key="delete", loses=True,
+            notes=("The workspace and all that is in it go. There is no way back.",),
+            done="The {what} was deleted."),
+    ),
+    empty="No customers here, or this token is no Embedded partner's.\nn makes one.",
+    hint="enter opens the workspace, . lists all else.",
+)  # fmt: skip
+RESOURCES = (CUSTOMERS,)
+
+
+def _active(count: int | None) -> str | None:
+    return None if count is None else f"{count} active"

@@ -1,0 +1,155 @@
+"""Jobs of a recipe: what ran, what failed and why.
+
+Operations: jobs.list, jobs.get (Developer API and Embedded). Errors quote customers' records, so
+they are masked until they are asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.operation import Operation, register
+from workato_tui.api.resources import Paging
+from workato_tui.catalog.entry import Col, Fact, Part, Resource
+from workato_tui.catalog.recipe_words import decoded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_JOBS = "/api/recipes/{recipe_id}/jobs"
+LIST = Operation("jobs.list", "GET", _JOBS, "jobs", "jobs")
+GET = Operation("jobs.get", "GET", f"{_JOBS}/{{job_id}}", "jobs", "jobs")
+register(LIST, GET)
+
+
+class Job(Model):
+    """A job. ``id`` is its handle; steps' input and output are not in the API."""
+
+    id: Id = ""
+    handle: Id | None = None
+    flow_run_id: Id | None = None
+    recipe_id: Id | None = None
+    status: str | None = None
+    title: str | None = None
+    started_at: Timestamp | None = None
+    completed_at: Timestamp | None = None
+    is_error: bool | None = None
+    is_poll_error: bool | None = None
+    is_repeat: bool | None = None
+    is_test: bool | None = None
+    is_test_case_job: bool | None = None
+    error: Any = None
+    error_parts: Any = None
+    lines: Any = None
+    master_job_id: Id | None = None
+    master_job_handle: Id | None = None
+    calling_recipe_id: Id | None = None
+    calling_job_id: Id | None = None
+    calling_job_handle: Id | None = None
+
+    @property
+    def seconds(self) -> str | None:
+        """How long it ran."""
+        if self.started_at is None or self.completed_at is None:
+            return None
+        seconds = (self.completed_at - self.started_at).total_seconds()
+        return f"{seconds:.1f} s" if seconds < 90 else f"{seconds / 60:.1f} min"
+
+    @property
+    def kind(self) -> str | None:
+        """What kind of run it was, beside an ordinary one."""
+        said = {
+            "rerun": self.is_repeat,
+            "test": self.is_test or self.is_test_case_job,
+            "polling failed": self.is_poll_error,
+        }
+        return ", ".join(word for word, holds in said.items() if holds) or None
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What is known of the error, whether it came in parts or as JSON text."""
+        for value in (self.error_parts, decoded(self.error)):
+            if isinstance(value, dict):
+                return value
+        return {}
+
+    @property
+    def step(self) -> str | None:
+        """Where it failed: the application, and the step where the answer tells."""
+        parts = self.parts
+        number = parts.get("line_number") or parts.get("step")
+        found = [str(parts[key]) for key in ("adapter", "operation") if parts.get(key)]
+        return " ".join([*([f"step {number}"] if number else []), *found]) or None
+
+    @property
+    def failure(self) -> str | None:
+        """The error in words. It may quote a customer's record."""
+        parts = self.parts
+        words = [str(parts[key]) for key in ("message", "inner_message") if parts.get(key)]
+        if words:
+            return ": ".join(dict.fromkeys(words))
+        return None if self.error in (None, "") else str(self.error)
+
+
+class JobFilter(BaseModel):
+    """What jobs.list can be narrowed to."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    status: Literal["succeeded", "failed", "pending"] | None = Field(None, title="Status")
+    rerun_only: bool | None = Field(None, title="Only reruns")
+
+
+def _totals(rest: Mapping[str, Any]) -> str:
+    names = ("job_succeeded_count", "succeeded"), ("job_failed_count", "failed")
+    said = [f"{rest[name]} {word}" for name, word in names if isinstance(rest.get(name), int)]
+    return ", ".join(said)
+
+
+JOBS = Resource(
+    id="jobs",
+    noun="jobs",
+    one="job",
+    model=Job,
+    path_id="job_id",
+    name_of="id",  # its title quotes what customers typed
+    list=LIST,
+    paging=Paging("cursor", name="offset_job_id", as_needed=True),
+    said=_totals,
+    get=GET,
+    filters=JobFilter,
+    personal=True,
+    columns=(
+        Col("ID", "id", "id", 18, 8, drop=4),
+        Col("Job", "title", width=40, least=10, grow=True, name=True, secret=True),
+        Col("Status", "status", "state", 10, 8),
+        Col("Failed at", "step", "note", 20, 8, drop=1),
+        Col("Error", "failure", "note", 60, 10, grow=True, drop=3, secret=True),
+        Col("Run", "kind", "note", 10, 4, drop=2),
+        Col("Took", "seconds", "note", 8, 4, drop=5),
+        Col("When", "started_at", "time", 6, 4),
+    ),
+    detail=(
+        Fact("Status", "status", "state"),
+        Fact("Title", "title", secret=True),
+        Fact("Started", "started_at", "time"),
+        Fact("Ended", "completed_at", "time"),
+        Fact("Took", "seconds"),
+        Fact("Failed at", "step"),
+        Fact("Error type", lambda job: job.parts.get("error_type")),
+        Fact("Error ID", lambda job: job.parts.get("error_id"), "id"),
+        Fact("Run", "kind"),
+        Fact("Rerun of", lambda job: job.master_job_handle or job.master_job_id, "id"),
+        Fact("Called by", lambda job: " job ".join(
+            str(v) for v in (job.calling_recipe_id, job.calling_job_handle or job.calling_job_id)
+            if v), "id"),
+        Fact("Old number", "flow_run_id", "id"),
+        Part("Error", lambda job: job.failure or "", secret=True),
+    ),
+    empty="No jobs here: this recipe has not run, or none fits the filter (f).",
+    hint="! shows titles and errors, which may quote a customer's records.",
+)  # fmt: skip
+RESOURCES = (JOBS,)

@@ -1,0 +1,232 @@
+"""Recipes: what runs, what stopped and why; start, stop, make, change, delete, share.
+
+Operations: recipes.list, get, create, update, delete, start, stop (Developer API and Embedded),
+custom-connectors.recipe-share (Embedded only). Source: the Embedded overview, section Recipes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.operation import CUSTOMER, Operation, register
+from workato_tui.api.resources import PAGES
+from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonText, Maybe, Request
+from workato_tui.catalog.recipe_words import code_lines, config_lines, indented, reasons
+
+_RECIPE = "/api/recipes/{recipe_id}"
+
+
+def _operation(
+    name: str, method: str, path: str, confirm: Any = "none", quota: str = "recipes", **more: Any
+) -> Operation:
+    return Operation(
+        f"recipes.{name}", method, path, "recipes", quota, confirm,
+        if_lost="" if method == "GET" else "Refresh the recipes: they tell.", **more,
+    )  # fmt: skip
+
+
+LIST = _operation("list", "GET", "/api/recipes", quota="recipes-list")
+GET = _operation("get", "GET", _RECIPE, quota="recipes-list")
+CREATE = _operation("create", "POST", "/api/recipes")
+UPDATE = _operation("update", "PUT", _RECIPE, "ask")
+DELETE = _operation("delete", "DELETE", _RECIPE, "type")
+START = _operation("start", "PUT", f"{_RECIPE}/start", "ask")
+STOP = _operation("stop", "PUT", f"{_RECIPE}/stop", "ask")
+SHARE = Operation(
+    "custom-connectors.recipe-share", "POST", None, "custom-connectors", "custom-connectors", "ask",
+    customer_path=CUSTOMER + "recipes/{recipe_id}/share",
+    if_lost="The API does not tell which recipes are shared; a second send would change nothing.",
+)  # fmt: skip
+register(LIST, GET, CREATE, UPDATE, DELETE, START, STOP, SHARE)
+
+
+class Recipe(Model):
+    """A recipe. ``config`` names its connections, ``code`` is JSON as text."""
+
+    id: Id = ""
+    name: str | None = None
+    description: str | None = None
+    folder_id: Id | None = None
+    project_id: Id | None = None
+    user_id: Id | None = None
+    running: bool | None = None
+    stop_cause: str | None = None
+    job_succeeded_count: int | None = None
+    job_failed_count: int | None = None
+    lifetime_task_count: int | None = None
+    last_run_at: Timestamp | None = None
+    stopped_at: Timestamp | None = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+    version_no: int | None = None
+    trigger_application: str | None = None
+    action_applications: list[str] | None = None
+    applications: list[str] | None = None
+    config: Any = None
+    code: str | None = None
+    parameters: Any = None
+    parameters_schema: Any = None
+    webhook_url: str | None = None
+    author_name: str | None = None
+    version_author_name: str | None = None
+    version_comment: str | None = None
+    tags: Any = None
+    copy_count: int | None = None
+
+    @property
+    def state(self) -> str | None:
+        """Running, stopped by a person, or stopped by Workato."""
+        if self.running is None:
+            return None
+        return "recipe on" if self.running else "recipe broken" if self.stop_cause else "recipe off"
+
+    @property
+    def why(self) -> str | None:
+        """Why Workato stopped it, in words; an unknown cause as it came."""
+        cause = self.stop_cause
+        return None if self.running else CAUSES.get(cause or "", cause)
+
+    @property
+    def apps(self) -> list[str]:
+        """The applications that it works with, the trigger's first."""
+        rest = self.applications or self.action_applications or []
+        return list(dict.fromkeys([name for name in (self.trigger_application, *rest) if name]))
+
+
+CAUSES: dict[str, Any] = {
+    "trigger_errors_limit": "too many errors of its trigger",
+    "action_quota_limit": "the limit of tasks was reached",
+    "trial_expired": "the trial is over",
+    "txn_quota_limit": "the limit of transactions was reached",
+}
+
+
+class RecipeFilter(BaseModel):
+    """What recipes.list can be narrowed to."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    running: Literal["true", "false"] | None = Field(
+        None, title="State", json_schema_extra={"labels": {"true": "running", "false": "stopped"}}
+    )
+    stop_cause: (
+        Literal["trigger_errors_limit", "action_quota_limit", "trial_expired", "txn_quota_limit"]
+        | None
+    ) = Field(None, title="Stopped by", json_schema_extra={"labels": dict(CAUSES)})
+    folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
+    with_subfolders: bool | None = Field(None, title="And below", description="folders inside it")
+    project_id: Maybe = Field(None, title="Project", description="its number")
+    stopped_after: Maybe = Field(None, title="Stopped after", description="2025-01-31T00:00:00Z")
+    updated_after: Maybe = Field(None, title="Changed after", description="2025-01-31T00:00:00Z")
+    adapter_names_any: Maybe = Field(
+        None, title="Any app of", description="names of applications, with commas"
+    )
+    adapter_names_all: Maybe = Field(None, title="All apps of", description="likewise")
+
+
+class RecipeCreate(Request):
+    """Body of recipes.create, below ``recipe``."""
+
+    name: Maybe = Field(None, title="Name", max_length=255)
+    code: JsonText = Field(
+        title="Code", description="The recipe as JSON, as another one shows it",
+        json_schema_extra=AREA,
+    )  # fmt: skip
+    config: JsonText = Field(
+        None, title="Config", description="Its connections, as a JSON list", json_schema_extra=AREA
+    )
+    folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
+    description: Maybe = Field(None, title="Description", json_schema_extra=AREA)
+
+
+class RecipeUpdate(Request):
+    """Body of recipes.update, below ``recipe``: what is another one now."""
+
+    name: Filled = Field("", title="Name", max_length=255)
+    description: Maybe = Field(None, title="Description", json_schema_extra=AREA)
+    folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
+    code: JsonText = Field(None, title="Code", json_schema_extra=AREA)
+    config: JsonText = Field(None, title="Config", json_schema_extra=AREA)
+
+
+def _if_stopped(recipe: Recipe, _spot: Any) -> str | None:
+    return "It is running, and Workato refuses this: stop it first." if recipe.running else None
+
+
+_RANK = {"recipe broken": 0, "recipe on": 1, "recipe off": 2}
+
+RECIPES = Resource(
+    id="recipes",
+    noun="recipes",
+    one="recipe",
+    model=Recipe,
+    path_id="recipe_id",
+    list=LIST,
+    paging=PAGES,
+    params={"exclude_code": True},
+    get=GET,
+    filters=RecipeFilter,
+    order=lambda r: (_RANK.get(r.state or "", 1), -(r.job_failed_count or 0)),
+    columns=(
+        Col("ID", "id", "id", 9, 5),
+        Col("Name", "name", width=60, least=14, grow=True, name=True),
+        Col("State", "state", "state", 11, 9),
+        Col("Why", "why", "note", 30, 8, drop=1),
+        Col("Failed", "job_failed_count", "number", 7, 6, drop=2),
+        Col("Done", "job_succeeded_count", "number", 8, 4, drop=4),
+        Col("Apps", "apps", "note", 28, 6, grow=True, drop=5),
+        Col("Ran", "last_run_at", "time", 5, 3, drop=3),
+    ),
+    detail=(
+        Fact("State", "state", "state"),
+        Fact("Stopped by", "why"),
+        Fact("Stopped", "stopped_at", "time"),
+        Fact("Last run", "last_run_at", "time"),
+        Fact("Jobs", lambda r: f"{r.job_succeeded_count or 0} succeeded, "
+             f"{r.job_failed_count or 0} failed"),
+        Fact("Tasks", "lifetime_task_count", "number"),
+        Fact("Apps", "apps"),
+        Fact("Folder", "folder_id", "id"),
+        Fact("Project", "project_id", "id"),
+        Fact("Version", lambda r: " by ".join(
+            str(v) for v in (r.version_no, r.version_author_name or r.author_name) if v)),
+        Fact("Comment", "version_comment"),
+        Fact("Changed", "updated_at", "time"),
+        Fact("Created", "created_at", "time"),
+        Fact("Webhook", "webhook_url", secret=True),
+        Part("Description", lambda r: r.description or ""),
+        Part("Connections", lambda r: config_lines(r.config)),
+        Part("Steps", lambda r: code_lines(r.code), code=True),
+        Part("Code as JSON", lambda r: indented(r.code), secret=True, code=True),
+    ),
+    children=("jobs",),
+    enter="jobs",
+    acts=(
+        Act(START, "start", "Start this recipe, or all that are ticked", key="switch", many=True,
+            why_not=lambda r, _s: "It is running already." if r.running else None,
+            notes=("Its jobs run and use tasks from now on.",), explain=reasons,
+            done="The {what} was started."),
+        Act(STOP, "stop", "Stop this recipe, or all that are ticked", key="switch", many=True,
+            why_not=lambda r, _s: "It is stopped already." if r.running is False else None,
+            notes=("It processes nothing until it is started again.",),
+            done="The {what} was stopped."),
+        Act(CREATE, "make it", "Make a recipe from code", key="new", on="list", form=RecipeCreate,
+            nest="recipe", question="New recipe", done="The recipe was made; it is stopped."),
+        Act(UPDATE, "save", "Change this recipe: name, folder, description, code", key="edit",
+            form=RecipeUpdate, changes=True, nest="recipe", why_not=_if_stopped,
+            question="Change {what}", done="The {what} was changed."),
+        Act(DELETE, "delete", "Delete this recipe", key="delete", loses=True, why_not=_if_stopped,
+            notes=("Its jobs go with it. There is no way back.",),
+            done="The {what} was deleted."),
+        Act(SHARE, "share", "Share this recipe, which has a custom connector, with partners",
+            notes=("It can be seen outside of this workspace then.",),
+            done="The {what} was shared."),
+    ),
+    empty="No recipes here, or this token may not see them.\nn makes one, f chooses others.",
+    hint="enter shows its jobs, O starts or stops it, . lists all else.",
+)  # fmt: skip
+RESOURCES = (RECIPES,)

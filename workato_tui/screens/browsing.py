@@ -1,0 +1,156 @@
+"""Opens any family of the catalog: by name, from the list of resources, below a row."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from workato_tui import catalog
+from workato_tui.catalog.entry import Spot
+from workato_tui.environments import ALL
+from workato_tui.screens.form import FormScreen
+from workato_tui.sections.resource_acts import DETAIL, GO, CatalogView
+from workato_tui.sections.resources import OPEN, why_closed
+from workato_tui.text import plain
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.catalog.entry import Resource
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.resource import ResourceView
+
+
+async def own_action(explorer: Explorer, action: str) -> None:
+    """An action that only the view on top has, or a family by its name."""
+    view, row = explorer.view, explorer.row
+    if action.startswith(OPEN):
+        await open_family(explorer, action.removeprefix(OPEN))
+    elif not isinstance(view, CatalogView):
+        return
+    elif action == DETAIL:
+        explorer.push(view.detail_of(view.item_of(view.chosen(row))))
+    elif action.startswith(GO):
+        item = view.item_of(row)
+        if item is None:
+            raise LookupError("Only the store knows this row so far: r asks anew.")
+        child = await asyncio.to_thread(catalog.load, action.removeprefix(GO))
+        await open_at(explorer, view.desk, child, view.resource.below(view.spot, item))
+    else:
+        from workato_tui.screens import resource
+
+        await resource.do(explorer, view, action)
+
+
+async def open_family(explorer: Explorer, resource_id: str) -> None:
+    """The list of a family in the workspace that is acted in."""
+    listed = catalog.BY_ID[resource_id]
+    reason = why_closed(explorer.desk, listed)
+    if reason is not None:
+        raise LookupError(f"{listed.title}: {reason}")
+    resource = await asyncio.to_thread(catalog.load, resource_id)
+    own = explorer.desk
+    desk = explorer.program.environments.desk(own) if listed.level == "workspace" else own
+    await open_at(explorer, desk, resource, Spot())
+
+
+async def choose_environment(explorer: Explorer) -> None:
+    """In which environment the lists of resources act from now on; the one on top follows."""
+    from workato_tui.screens.menu import Menu
+    from workato_tui.sections.resource import ResourceView
+
+    own, environments = explorer.desk, explorer.program.environments
+    rows = [
+        Row(name, (name, f"recipes, connections and the like as they are in {name}",
+                   environments.why_not(own.connection, name)))
+        for name in ALL
+    ]  # fmt: skip
+    usable = {row.id for row in rows if not row.cells[2]}
+    columns = (
+        Column("Environment", "environment", 12, 11, name=True),
+        Column("Shows", "text", 60, 20, grow=True),
+        Column("Not now, because", "note", 44, 16, drop=1),
+    )
+    title = "Which environment do resources act in?"
+    chosen = await explorer.program.push_screen_wait(
+        Menu(title, columns, rows, usable=usable, verb="act there")
+    )
+    if chosen is None:
+        return
+    environments.chosen = chosen
+    desk = environments.desk(own)
+    on_top = [view for view in explorer.stack if isinstance(view, CatalogView)]
+    if on_top and catalog.BY_ID[on_top[0].resource.id].level == "workspace":
+        # Ids are an environment's own: what was opened below a row cannot be found by them.
+        first = on_top[0]
+        explorer.replace(first, ResourceView(desk, first.resource, Spot()))
+    explorer.say(f"Resources act in {chosen} now, with its token.")
+
+
+async def open_at(explorer: Explorer, desk: Desk, resource: Resource, spot: Spot) -> None:
+    """Show a list at a spot; asks first for what it cannot be listed without."""
+    from workato_tui.sections.resource import ResourceView
+
+    if resource.asks is not None and spot.asked is None:
+        asked = await ask_for(explorer, desk, resource, spot)
+        if asked is None:
+            return
+        spot = spot.asking(asked)
+    explorer.push(ResourceView(desk, resource, spot), beside=True)
+
+
+async def ask_for(explorer: Explorer, desk: Desk, resource: Resource, spot: Spot) -> Any:
+    """The form for what has to be given; None if it was left."""
+    assert resource.asks is not None
+    title = catalog.BY_ID[resource.id].title
+    where = f"of {plain(spot.way[-1].name, 80)}" if spot.way else f"of {desk.connection.name}"
+    initial = dict(spot.asked.model_dump()) if spot.asked is not None else {}
+    form = FormScreen(resource.asks, [f"{title} {where}"], verb="show", initial=initial)
+    return await explorer.program.push_screen_wait(form)
+
+
+async def ask_filters(explorer: Explorer, view: ResourceView) -> None:
+    """``f``: what the server is asked for."""
+    resource = view.resource
+    if resource.filters is None:
+        asked = await ask_for(explorer, view.desk, resource, view.spot)
+        if asked is not None:
+            view.spot = view.spot.asking(asked)
+            _anew(explorer, view)
+        return
+    from workato_tui.screens.managing import loader
+
+    before = view.filter_state
+    chosen = await explorer.program.push_screen_wait(
+        FormScreen(
+            resource.filters,
+            [f"Which {resource.noun}", "Asked of Workato: what does not fit is not fetched."],
+            verb="show",
+            initial=before.model_dump() if before is not None else {},
+            choices=await _choices(view),
+            load_folders=loader(explorer),
+        )
+    )
+    if chosen is not None:
+        empty = not chosen.model_dump(exclude_none=True, exclude_defaults=True)
+        view.filter_state = None if empty else chosen
+        _anew(explorer, view)
+
+
+async def _choices(view: ResourceView) -> dict[str, Sequence[Any]]:
+    from workato_tui.screens.resource import values_of
+
+    return {
+        name: [(None, "any"), *values]
+        for name, options in view.resource.filter_choices.items()
+        if (values := await values_of(view, options))
+    }
+
+
+def _anew(explorer: Explorer, view: ResourceView) -> None:
+    view.fetched_at, view.items = None, {}
+    explorer.table.set_rows([])
+    explorer.loading_of.start(view)

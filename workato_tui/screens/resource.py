@@ -1,0 +1,258 @@
+"""Does what the catalog says can be done: one form or one question, one call, one answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workato_tui.screens.resource_request import Request, initial_of, query_of, validated
+from workato_tui.screens.sending import ask_and_send, confirm_and_send, send, type_word
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.client import Api
+    from workato_tui.catalog.entry import Act, Options
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.resource_acts import CatalogView
+
+_MOST_NAMED = 6
+
+
+class Answer(NamedTuple):
+    """What came back: the decoded body, which may be nothing at all."""
+
+    decoded: Any
+    request: Any = None
+
+
+async def switch(explorer: Explorer) -> None:
+    """``O``: on or off, whichever it is not."""
+    from workato_tui.sections.resource_acts import CatalogView
+
+    if isinstance(explorer.view, CatalogView):
+        await do(explorer, explorer.view, "switch")
+
+
+async def do(explorer: Explorer, view: CatalogView, action: str) -> None:
+    """The act behind an action, on what is ticked, on the row, or on the list itself."""
+    row = explorer.row
+    act = view.act_for(action, row)
+    if act is None:
+        return
+    ticked = [one for one in view.rows.visible if one.id in view.rows.ticked]
+    if act.on == "row" and act.many and len(ticked) > 1:
+        from workato_tui.screens.resource_many import do_to_many
+
+        await do_to_many(explorer, view, act, [view.item_of(one) for one in ticked])
+        return
+    item = view.item_of(row) if act.on == "row" else None
+    if act.on == "row" and item is None:
+        raise LookupError(f"Only the store knows this {view.resource.one} so far: r asks anew.")
+    await Doing(explorer, view, act, item).run()
+
+
+class Doing:
+    """One act on one thing, from the question to what is told of the answer."""
+
+    def __init__(self, explorer: Explorer, view: CatalogView, act: Act, item: Any) -> None:
+        self.explorer = explorer
+        self.view = view
+        self.act = act
+        self.item = item
+        self.resource = view.resource
+        self.connection = view.desk.connection
+
+    @property
+    def name(self) -> str:
+        """What people call the thing; what is listed, where the act is on the list."""
+        if self.item is None:
+            return self.resource.one
+        return plain(self.resource.name(self.item), 80)
+
+    @property
+    def what(self) -> str:
+        """``recipe Sync orders (#772031)``."""
+        if self.item is None:
+            return self.resource.one
+        number = self.resource.row_id(self.item)
+        shown = f" (#{plain(number, 40)})" if number and number != self.name else ""
+        return f"{self.resource.one} {self.name}{shown}"
+
+    def heading(self, what: str = "") -> list[str]:
+        """What will be done, to what, below what, and what else it does."""
+        act, what = self.act, what or self.what
+        first = act.question.format(what=what) if act.question else f"{act.title} {what}"
+        lines = [first[:1].upper() + first[1:]]
+        below = [
+            f"In {plain(step.name, 80)} (#{plain(step.id, 40)})" for step in self.view.spot.way[-1:]
+        ]
+        notes = act.notes(self.item, self.view.spot) if callable(act.notes) else act.notes
+        return [*lines, *below, *notes]
+
+    @property
+    def target(self) -> str:
+        """The environment that it goes to, where it is known and is not the partner's affair."""
+        if self.act.partner or self.resource.partner:
+            return ""
+        customer = getattr(self.connection, "customer", None)
+        if customer is not None:
+            return customer.environment or ""
+        return self.connection.environment
+
+    def word(self, count: int = 1) -> str | None:
+        """What has to be typed first; None where nothing has to be."""
+        confirm = self.act.operation.confirm
+        to_prod = self.target == "prod" and confirm != "none"
+        if confirm != "type" and not to_prod:
+            return None
+        if count > 1:
+            return str(count)
+        customer = getattr(self.connection, "customer", None)
+        if customer is not None and not (self.act.partner or self.resource.partner):
+            return type_word(customer.name or "", str(customer.id))
+        if self.item is None:
+            return self.connection.environment if to_prod else self.resource.one
+        return type_word(self.resource.name(self.item), self.resource.row_id(self.item))
+
+    async def run(self) -> None:
+        """Ask, send, tell."""
+        from workato_tui.api.errors import WorkatoError
+
+        try:
+            answer = await (self._by_form() if self.act.form is not None else self._at_once())
+        except WorkatoError as error:
+            # Longer than the message line: the errors of a recipe's steps, for instance.
+            self.view.problem = str(error)
+            self.explorer.show_problem()
+            self.explorer.program.bell()
+            return
+        if answer is not None:
+            await self.tell(answer)
+
+    async def _by_form(self) -> Answer | None:
+        from workato_tui.screens.managing import loader
+        from workato_tui.screens.resource_once import Once
+
+        act, word = self.act, self.word()
+        assert act.form is not None
+        initial = initial_of(act, self.item, self.view.spot)
+        before = validated(act.form, initial) if act.changes else None
+        once = Once(self.view, act)
+
+        async def job(api: Api, request: Request) -> Answer:
+            return Answer(await self.send(api, request, before), request)
+
+        async def check(request: Request) -> None:
+            await once.check(request)
+            query_of(self.view, act, self.item, request, before)
+
+        answer = await ask_and_send(
+            self.explorer,
+            act.form,
+            self.heading(),
+            job,
+            check=check,
+            verb=act.title,
+            initial=initial,
+            choices=await self._choices(),
+            danger=word is not None,
+            type_word=word,
+            load_folders=loader(self.explorer),
+        )
+        if answer is not None:
+            await once.note(answer.request)
+        return answer
+
+    async def _choices(self) -> dict[str, Sequence[Any]]:
+        """The values that fields may have; where they cannot be read, the field is typed."""
+        return {
+            name: values
+            for name, options in self.act.choices.items()
+            if (values := await values_of(self.view, options))
+        }
+
+    async def _at_once(self) -> Answer | None:
+        async def job(api: Api) -> Answer:
+            return Answer(await self.send(api))
+
+        if self.act.operation.confirm == "none" and self.word() is None:
+            return await send(self.explorer, job, self.connection)
+        first, *details = self.heading()
+        return await confirm_and_send(
+            self.explorer,
+            f"{first}?",
+            job,
+            verb=self.act.title,
+            details=details,
+            type_word=self.word(),
+            danger=self.act.loses,
+        )
+
+    async def send(self, api: Api, request: Request | None = None, before: Any = None) -> Any:
+        """The call itself, on the network's thread; what it refused is said in the act's words."""
+        from workato_tui.api.errors import WorkatoError
+
+        act = self.act
+        calls = api.partner if act.partner or self.resource.partner else api.resources
+        query = query_of(self.view, act, self.item, request, before)
+        named = getattr(request, "name", None)
+        new = f"the new {self.resource.one} {named or ''}".strip()
+        what = new if self.item is None else f"{self.resource.one} {self.name}"
+        try:
+            return await calls.send(
+                act.operation,
+                query,
+                about=act.about.format(what=what) if act.about else what,
+                target=self.target,
+            )
+        except WorkatoError as error:
+            said = act.explain(error.answer) if act.explain and error.answer is not None else ""
+            if said:
+                error.what = said
+            raise
+
+    async def tell(self, answer: Answer) -> None:
+        """What is said and shown afterwards, and what is read anew."""
+        from workato_tui.screens.resource_told import show_answer
+
+        act, explorer = self.act, self.explorer
+        said = act.done or f"{{what}}: {act.title} is done."
+        sentence = said.format(what=self.what)
+        await show_answer(explorer, self, answer.decoded)
+        if act.loses and not self.view.columns and explorer.view is self.view:
+            explorer.pop()
+        if explorer.view.kind == self.resource.id or explorer.view is self.view:
+            explorer.loading_of.start(explorer.view)
+        explorer.say(sentence[:1].upper() + sentence[1:])
+
+
+async def values_of(view: CatalogView, options: Options) -> Sequence[Any]:
+    """The values that a field may have; nothing where they may not be read."""
+    from workato_tui.api.errors import WorkatoError
+
+    async def read(api: Api) -> Sequence[Any]:
+        return await options(api, view.spot)
+
+    try:
+        return await view.desk.connection.call(read)
+    except WorkatoError:
+        return ()
+
+
+def reveal(explorer: Explorer, view: CatalogView) -> None:
+    """``!``: show what is masked, or hide it again."""
+    from workato_tui.sections.resource import ResourceView
+
+    view.shown = not view.shown
+    if isinstance(view, ResourceView):
+        explorer.table.set_rows(view.item_rows())
+    explorer.show_head()
+    explorer.show_pane()
+    explorer.paint()
+
+
+def named(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(plain(name, 60) for name in names[:_MOST_NAMED]) + more

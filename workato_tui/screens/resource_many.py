@@ -1,0 +1,116 @@
+"""The same act on several things that are ticked: asked once, sent one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.screens.question import Question
+from workato_tui.screens.resource import Doing, named
+from workato_tui.screens.sending import confirm_and_send, tell_lost, where
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.client import Api
+    from workato_tui.catalog.entry import Act
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.resource_acts import CatalogView
+
+
+async def do_to_many(explorer: Explorer, view: CatalogView, act: Act, items: Sequence[Any]) -> None:
+    """Ask once; what cannot be done to some of them is said before."""
+    ready: list[Any] = []
+    left_out: list[Any] = []
+    for item in items:
+        reason = act.why_not(item, view.spot) if act.why_not is not None and item else None
+        (left_out if reason or item is None else ready).append(item)
+    if not ready:
+        raise LookupError(f"None of these {len(items)} {view.resource.noun} can be: see each row.")
+    names = [view.resource.name(item) for item in ready]
+    details = [f"{named(names)}"]
+    if left_out:
+        others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
+        details.append(f"{others} left out, since it is so already.")
+    many = Doing(explorer, view, act, ready[0])
+    notes = act.notes(ready[0], view.spot) if callable(act.notes) else act.notes
+    question = f"{act.title} {len(ready)} {view.resource.noun}?"
+    question = question[:1].upper() + question[1:]
+    word = many.word(len(ready))
+    if act.together:
+        await _in_one_call(explorer, many, ready, question, [*details, *notes])
+        return
+    sure = await explorer.program.push_screen_wait(
+        Question(
+            question,
+            [*details, *notes, where(explorer)],
+            verb=act.title,
+            type_word=word,
+            danger=word is not None,
+        )
+    )
+    if not sure:
+        explorer.say("Nothing was sent.")
+        return
+    # It goes on whatever the person does next: each of them was agreed to.
+    explorer.program.run_worker(
+        _each(explorer, view, act, ready), group="batch", exit_on_error=False
+    )
+
+
+async def _each(explorer: Explorer, view: CatalogView, act: Act, items: Sequence[Any]) -> None:
+    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+
+    done, refused = 0, ""
+    for number, item in enumerate(items, 1):
+        one = Doing(explorer, view, act, item)
+        explorer.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
+        try:
+            await view.desk.connection.send(one.send)
+            done += 1
+        except OutcomeUnknown as error:
+            await tell_lost(explorer, error)
+            break
+        except WorkatoError as error:
+            refused = refused or f"{one.name}: {error}"
+    explorer.table.untick()
+    if explorer.view is view:
+        explorer.loading_of.start(view)
+    explorer.say(f"{act.title}: done for {done} of {len(items)}.")
+    if refused:
+        # Whatever the person looks at by now: a batch is let go of once it was agreed to.
+        explorer.program.notify(
+            plain(refused, 600), title=f"{act.title}: {len(items) - done} not done",
+            severity="error", markup=False, timeout=15,
+        )  # fmt: skip
+        explorer.program.bell()
+
+
+async def _in_one_call(
+    explorer: Explorer,
+    many: Doing,
+    items: Sequence[Any],
+    question: str,
+    details: Sequence[str],
+) -> None:
+    from workato_tui.api.resources import Query
+
+    act, resource, view = many.act, many.resource, many.view
+    numbers = [resource.row_id(item) for item in items]
+    ids = [int(number) if number.isdecimal() else number for number in numbers]
+
+    async def job(api: Api) -> bool:
+        query = Query(view.spot.ids, {}, {act.together: ids})
+        about = f"{len(ids)} {resource.noun}: {', '.join(numbers)}"
+        calls = api.partner if act.partner or resource.partner else api.resources
+        await calls.send(act.operation, query, about=about, target=many.target)
+        return True
+
+    sent = await confirm_and_send(
+        explorer, question, job, verb=act.title, details=details,
+        type_word=many.word(len(items)), danger=act.loses,
+    )  # fmt: skip
+    if sent:
+        explorer.table.untick()
+        explorer.loading_of.start(view)
+        explorer.say(f"{act.title}: done for {len(items)} {resource.noun}.")

@@ -1,0 +1,84 @@
+"""What an answer brought: facts to read, and secrets to hand over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.containers import Vertical
+
+from workato_tui.api.resources import one_of
+from workato_tui.catalog.entry import as_cell, value_of
+from workato_tui.screens.css import css
+from workato_tui.screens.dialog import Dialog, heading, keys_line
+from workato_tui.secret import Secret
+from workato_tui.sections.resource_facts import said
+from workato_tui.widgets.pane import Field, Pane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.resource import Doing
+    from workato_tui.widgets.pane import Item
+
+
+class Told(Dialog[None]):
+    """Facts in a pane; any of the leaving keys ends it."""
+
+    CSS_PATH: ClassVar[str] = css("intents")
+    BINDINGS = [("escape,enter,q", "leave", "Leave")]
+
+    def __init__(self, title: Sequence[str], items: Sequence[Item]) -> None:
+        super().__init__()
+        self._title = title
+        self._items = items
+        self.pane = Pane(id="entries")
+
+    def compose(self) -> ComposeResult:
+        """Heading, facts, keys."""
+        with Vertical(id="dialog"):
+            yield heading(self._title)
+            yield self.pane
+            yield keys_line([("esc", "back"), ("up/down", "scroll")])
+
+    def on_mount(self) -> None:
+        """The facts."""
+        self.pane.focus()
+        self._show()
+
+    def on_resize(self) -> None:
+        """Another width."""
+        self._show()
+
+    def _show(self) -> None:
+        self.pane.show(self._items, keep_place=True)
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.finish(None)
+
+
+async def show_answer(explorer: Explorer, doing: Doing, decoded: Any) -> None:
+    """Show what the act says of its answer; hand over what is secret in it."""
+    act, resource = doing.act, doing.resource
+    answer = one_of(decoded)
+    secrets = [
+        (name.replace("_", " "), Secret(str(answer.pop(name))))
+        for name in act.secrets
+        if answer.get(name) not in (None, "")
+    ]
+    if secrets:
+        from workato_tui.screens.secretshown import SecretShown
+
+        name = str(answer.get("name") or doing.name)
+        await explorer.program.push_screen_wait(SecretShown(f"{resource.one} {name}", secrets))
+    if act.shows:
+        item = resource.model.read(answer)
+        items: list[Item] = [
+            Field(fact.label, said(fact.kind, as_cell(value_of(item, fact.get))))
+            for fact in act.shows
+        ]
+        title = act.done.format(what=doing.what) if act.done else f"{act.title}: {doing.what}"
+        await explorer.program.push_screen_wait(Told([title], items))

@@ -1,0 +1,151 @@
+"""What can be done in a view of the catalog: its acts, its children, and why not when not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from workato_tui import catalog
+from workato_tui.actions import BY_ID, Action
+from workato_tui.sections.resource_facts import columns_of, has_secrets
+from workato_tui.sections.view import View, allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from workato_tui.api.operation import Operation
+    from workato_tui.catalog.entry import Act, Resource, Spot
+    from workato_tui.sections.desk import Desk
+    from workato_tui.widgets.rows import Row
+
+ACT, GO = "act:", "go:"
+"""What the names of actions begin with that are a view's own: something is done, or opened."""
+DETAIL = f"{GO}detail"
+
+
+class CatalogView(View):
+    """A list of a family, or one thing of it."""
+
+    beside = True
+
+    def __init__(self, desk: Desk, resource: Resource, spot: Spot, *, listed: bool) -> None:
+        self.kind, self.noun, self.empty = resource.id, resource.noun, resource.empty
+        self.columns = columns_of(resource) if listed else ()
+        self.reads = resource.list.id
+        self.kept = resource.kept and listed and not spot.way
+        self.server_filters = resource.filters is not None or resource.asks is not None
+        super().__init__(desk)
+        self.resource = resource
+        self.spot = spot
+        self.shown = False
+        """Whether what is masked is to be read on the screen."""
+
+    def item_of(self, row: Row | None) -> Any:
+        """The thing that an action is about."""
+        raise NotImplementedError
+
+    def detail_of(self, item: Any) -> View:
+        """The whole of one thing."""
+        from workato_tui.sections.resource_item import ItemView
+
+        return ItemView(self.desk, self.resource, self.spot, item)
+
+    # The view's own actions
+
+    def acts(self) -> Iterator[tuple[str, Act]]:
+        """Everything that can be done here, by the name of its action."""
+        for act in self.resource.acts:
+            yield (act.key or f"{ACT}{act.operation.id} {act.title}"), act
+
+    def act_for(self, action: str, row: Row | None) -> Act | None:
+        """The act behind an action; of two on one key the one that can be done now."""
+        fitting = [act for name, act in self.acts() if name == action]
+        now = (act for act in fitting if self.why_not_act(act, row) is None)
+        return next(now, fitting[0] if fitting else None)
+
+    def own_actions(self) -> Sequence[Action]:
+        """Acts without a key of their own, and what belongs to the thing."""
+        on_item = bool(self.columns)
+        found = [
+            Action(name, "", act.title, act.help, on_row=act.on == "row" and on_item, writes=True)
+            for name, act in self.acts()
+            if not act.key
+        ]
+        for child in self.resource.children:
+            listed = catalog.BY_ID[child]
+            text = f"{listed.title} of this {self.resource.one}: {listed.help}"
+            found.append(Action(GO + child, "", listed.title, text, on_row=on_item))
+        if self.columns and self.resource.enter:
+            text = f"All that is known of this {self.resource.one}"
+            found.append(Action(DETAIL, "", "details", text, on_row=True))
+        return found
+
+    def spoken(self, action: str, row: Row | None) -> str | None:
+        """What an action of the table does here, in this family's words."""
+        act = self.act_for(action, row)
+        return act.help if act is not None else None
+
+    def changes(self, action: str, row: Row | None) -> bool:
+        """Every act changes something, and nothing else here does."""
+        return self.act_for(action, row) is not None
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """Why an action cannot be done to the row's thing."""
+        act = self.act_for(action, row)
+        if act is not None:
+            return self.why_not_act(act, row)
+        if action.startswith(GO):
+            known = not self.columns or row is not None
+            return None if known else f"There is no {self.resource.one} here."
+        if action == "reveal":
+            return None if has_secrets(self.resource) else allowed()("reveal")
+        if action == "filters":
+            return None if self.server_filters else allowed()("filters")
+        if action in ("new", "edit", "delete", "switch"):
+            return allowed()(action) and f"Workato's API has no call for this on {self.noun}."
+        if row is None and action in BY_ID and BY_ID[action].on_row and not self.columns:
+            return _ON_ITEM.get(action, allowed()(action))
+        return super().why_not(action, row)
+
+    def never(self, action: str) -> bool:
+        """What this family has no call for stays out of the footer."""
+        if action in ("new", "edit", "delete", "switch"):
+            return not any(name == action for name, _act in self.acts())
+        return super().never(action)
+
+    def why_not_act(self, act: Act, row: Row | None) -> str | None:
+        """Why this act cannot be done now."""
+        item = self.item_of(row)
+        workspace = self.workspace(act.partner or self.resource.partner)
+        there = act.operation.path is not None if workspace is None else act.operation.at_customer
+        if not there:
+            where = "a customer's workspace" if workspace is not None else "your own workspace"
+            return f"The API has no such call for {where}."
+        if act.on == "row" and self.columns and row is None:
+            return f"There is no {self.resource.one} here to {act.title}."
+        if act.on == "row" and item is None:
+            # Only the store knows it so far, or nobody asked about a certain row.
+            return None
+        return act.why_not(item, self.spot) if act.why_not is not None else None
+
+    # The call behind it
+
+    def workspace(self, partner: bool) -> str | None:
+        """The encoded id of the customer in whose workspace calls go; None for the token's own."""
+        customer = getattr(self.desk.connection, "customer", None)
+        return None if partner or customer is None else quote(str(customer.id), safe="")
+
+    def path_of(self, operation: Operation, ids: Mapping[str, str]) -> str | None:
+        """The path of a call, below ``/api/``."""
+        encoded = {name: quote(value, safe="") for name, value in ids.items()}
+        try:
+            path = operation.at(self.workspace(self.resource.partner), encoded)
+        except KeyError:
+            return None
+        return path.removeprefix("/api/") if path is not None else None
+
+
+_ON_ITEM = {
+    "open": "All that the API tells of it is here.",
+    "tick": "There are no rows here to tick.",
+}

@@ -1,0 +1,65 @@
+"""One thing of the catalog in full: ``enter`` on a row that has nothing below it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.api.resources import Query
+from workato_tui.sections.resource_acts import CatalogView
+from workato_tui.sections.resource_facts import facts, parts
+
+if TYPE_CHECKING:
+    from workato_tui.api.client import Api
+    from workato_tui.catalog.entry import Resource, Spot
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.view import Emit
+    from workato_tui.widgets.pane import Item
+    from workato_tui.widgets.rows import Row
+
+
+class ItemView(CatalogView):
+    """All that the API tells of one thing: what the list told at once, then the whole of it."""
+
+    def __init__(self, desk: Desk, resource: Resource, spot: Spot, item: Any) -> None:
+        super().__init__(desk, resource, spot, listed=False)
+        self.item = item
+        self.id = resource.row_id(item)
+        if resource.get is not None:
+            self.reads = resource.get.id
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.resource.name(self.item)
+
+    def item_of(self, row: Row | None) -> Any:
+        """This one."""
+        return self.item
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The thing as it is now; where there is no call for one, as the list told it."""
+        operation = self.resource.get
+        if operation is not None:
+            ids = {**self.spot.ids, self.resource.path_id: self.id}
+
+            async def job(api: Api) -> Any:
+                calls = api.partner if self.resource.partner else api.resources
+                return self.resource.model.read(await calls.get(operation, Query(ids)))
+
+            whole = await self.desk.connection.call(job)
+            # Some of what the list tells is not in the answer for one.
+            told = {name: getattr(whole, name) for name in whole.model_fields_set}
+            self.item = self.item.model_copy(update=told)
+        return []
+
+    def head(self) -> list[Item]:
+        """Every fact and every part."""
+        resource, item = self.resource, self.item
+        return [*facts(resource, item, self.shown, whole=True), *parts(resource, item, self.shown)]
+
+    def request_path(self, row: Row | None) -> str | None:
+        """The call for this one."""
+        resource = self.resource
+        if resource.get is None:
+            return self.path_of(resource.list, self.spot.ids)
+        return self.path_of(resource.get, {**self.spot.ids, resource.path_id: self.id})

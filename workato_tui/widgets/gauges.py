@@ -1,0 +1,71 @@
+"""Numbers as small drawings: how much of a limit is used, and how something went over months.
+
+A cell holds what is drawn as text, so that it can be kept and exported: ``8123/100000`` and
+``3 14 15 9``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workato_tui.widgets.cells import Tone
+
+_CELLS = 8
+_NEAR, _OVER = 0.8, 1.0
+_STEPS, _ASCII_STEPS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
+
+
+def used(value: object) -> tuple[float, float | None]:
+    """The two numbers of ``8123/100000``; the second is None where there is no limit."""
+    part, _, whole = str(value).partition("/")
+    try:
+        return float(part), (float(whole) if whole else None)
+    except ValueError:
+        return 0.0, None
+
+
+def share(value: object) -> float:
+    """How much of the limit is used, to sort by; what has no limit comes first."""
+    part, whole = used(value)
+    return part / whole if whole else -1.0 / (part + 1.0)
+
+
+def short(number: float) -> str:
+    """A number in five characters at the most: ``8.1k``, ``100k``, ``2.4M``."""
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(number) >= size:
+            shown = number / size
+            return f"{shown:.0f}{unit}" if shown >= 100 or shown == int(shown) else (
+                f"{shown:.1f}{unit}")  # fmt: skip
+    return f"{number:.0f}"
+
+
+def bar(value: object, plain_ascii: bool) -> tuple[str, Tone]:
+    """``▰▰▱▱▱▱▱▱ 8.1k/100k``, and the tone: near the limit, or over it."""
+    part, whole = used(value)
+    if not whole:
+        return short(part), ""
+    full, empty = ("#", "-") if plain_ascii else ("▰", "▱")
+    ratio = part / whole
+    cells = min(max(round(ratio * _CELLS), 1 if part > 0 else 0), _CELLS)
+    tone: Tone = "bad" if ratio >= _OVER else "warn" if ratio >= _NEAR else ""
+    return f"{full * cells}{empty * (_CELLS - cells)} {short(part)}/{short(whole)}", tone
+
+
+def spark(value: object, plain_ascii: bool) -> str:
+    """A line of blocks, one a number, as high as the number is beside the largest."""
+    steps = _ASCII_STEPS if plain_ascii else _STEPS
+    numbers = [float(each) for each in str(value).split() if _is_number(each)]
+    most = max(numbers, default=0.0)
+    if most <= 0:
+        return steps[0] * len(numbers)
+    return "".join(steps[min(int(n / most * len(steps)), len(steps) - 1)] for n in numbers)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
