@@ -109,13 +109,6 @@ class Api:
 
         return Resources(self.http, self.workspace)
 
-    @cached_property
-    def partner(self) -> Resources:
-        """The same in the token's own workspace, whichever workspace this is."""
-        from workato_tui.api.resources import Resources
-
-        return Resources(self.http, Workspace.own())
-
     def of_customer(self, customer_id: str | int) -> Api:
         """The same for an Embedded customer's workspace, over the same connection."""
         return Api(self.http, Workspace.customer(customer_id))

@@ -196,7 +196,6 @@ CUSTOMERS = Resource(
     model=Customer,
     name_of="called",
     path_id="customer_id",
-    partner=True,
     kept=True,
     list=LIST,
     paging=PAGES,

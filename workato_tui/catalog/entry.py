@@ -163,8 +163,6 @@ class Act:
     """Seconds that have to pass before it is sent again with the same value of ``once_by``."""
     once_by: str = ""
     """The field of the form that the rule is about."""
-    partner: bool = False
-    """Whether it is sent in the partner's own workspace, wherever the list stands."""
 
 
 @dataclass(frozen=True)
@@ -218,8 +216,6 @@ class Resource:
     """Whether what it holds was typed by customers: nothing of it is kept between two starts."""
     kept: bool = False
     """Whether its rows are kept in the store, to be there at once at the next start."""
-    partner: bool = False
-    """Whether it is read in the partner's own workspace, wherever it is opened."""
 
     def row_id(self, item: Any) -> str:
         """The item's id, as text; empty where it has none."""

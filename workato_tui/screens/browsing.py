@@ -18,6 +18,7 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.catalog import Listed
     from workato_tui.catalog.entry import Resource
     from workato_tui.screens.explorer import Explorer
     from workato_tui.sections.desk import Desk
@@ -52,17 +53,26 @@ async def open_family(explorer: Explorer, resource_id: str) -> None:
     if reason is not None:
         raise LookupError(f"{listed.title}: {reason}")
     resource = await asyncio.to_thread(catalog.load, resource_id)
-    own = explorer.desk
-    desk = explorer.program.environments.desk(own) if listed.level == "workspace" else own
-    await open_at(explorer, desk, resource, Spot())
+    await open_at(explorer, acting(explorer, listed), resource, Spot())
+
+
+def acting(explorer: Explorer, listed: Listed) -> Desk:
+    """The desk that a family is opened at: the partner's, the customer's, an environment's."""
+    if listed.level == "partner":
+        return explorer.inside.own
+    if explorer.desk.connection.customer is not None:
+        return explorer.desk
+    return explorer.program.environments.desk(explorer.desk)
 
 
 async def choose_environment(explorer: Explorer) -> None:
     """In which environment the lists of resources act from now on; the one on top follows."""
+    if explorer.inside:
+        raise LookupError("Each environment of a customer is a workspace of its own: esc, then 5.")
     from workato_tui.screens.menu import Menu
     from workato_tui.sections.resource import ResourceView
 
-    own, environments = explorer.desk, explorer.program.environments
+    own, environments = explorer.inside.own, explorer.program.environments
     rows = [
         Row(name, (name, f"recipes, connections and the like as they are in {name}",
                    environments.why_not(own.connection, name)))

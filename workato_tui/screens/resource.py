@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workato_tui import catalog
 from workato_tui.screens.resource_request import Request, initial_of, query_of, validated
 from workato_tui.screens.sending import ask_and_send, confirm_and_send, send, type_word
 from workato_tui.text import plain
@@ -93,12 +94,9 @@ class Doing:
     @property
     def target(self) -> str:
         """The environment that it goes to, where it is known and is not the partner's affair."""
-        if self.act.partner or self.resource.partner:
+        if catalog.BY_ID[self.resource.id].level == "partner":
             return ""
-        customer = getattr(self.connection, "customer", None)
-        if customer is not None:
-            return customer.environment or ""
-        return self.connection.environment
+        return self.connection.target
 
     def word(self, count: int = 1) -> str | None:
         """What has to be typed first; None where nothing has to be."""
@@ -108,9 +106,9 @@ class Doing:
             return None
         if count > 1:
             return str(count)
-        customer = getattr(self.connection, "customer", None)
-        if customer is not None and not (self.act.partner or self.resource.partner):
-            return type_word(customer.name or "", str(customer.id))
+        customer = self.connection.customer
+        if customer is not None:
+            return type_word(customer.name, customer.id)
         if self.item is None:
             return self.connection.environment if to_prod else self.resource.one
         return type_word(self.resource.name(self.item), self.resource.row_id(self.item))
@@ -194,13 +192,12 @@ class Doing:
         from workato_tui.api.errors import WorkatoError
 
         act = self.act
-        calls = api.partner if act.partner or self.resource.partner else api.resources
         query = query_of(self.view, act, self.item, request, before)
         named = getattr(request, "name", None)
         new = f"the new {self.resource.one} {named or ''}".strip()
         what = new if self.item is None else f"{self.resource.one} {self.name}"
         try:
-            return await calls.send(
+            return await api.resources.send(
                 act.operation,
                 query,
                 about=act.about.format(what=what) if act.about else what,

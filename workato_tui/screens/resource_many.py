@@ -102,8 +102,7 @@ async def _in_one_call(
     async def job(api: Api) -> bool:
         query = Query(view.spot.ids, {}, {act.together: ids})
         about = f"{len(ids)} {resource.noun}: {', '.join(numbers)}"
-        calls = api.partner if act.partner or resource.partner else api.resources
-        await calls.send(act.operation, query, about=about, target=many.target)
+        await api.resources.send(act.operation, query, about=about, target=many.target)
         return True
 
     sent = await confirm_and_send(

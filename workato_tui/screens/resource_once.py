@@ -20,8 +20,8 @@ class Once:
     def __init__(self, view: CatalogView, act: Act) -> None:
         self._desk = view.desk
         self._act = act
-        customer = getattr(view.desk.connection, "customer", None)
-        self._where = str(getattr(customer, "id", "")) or view.spot.ids.get("customer_id", "")
+        customer = view.desk.connection.customer
+        self._where = customer.id if customer is not None else ""
 
     def _key(self, request: Any) -> str:
         # Hashed: an address is nobody's business in the store.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.client import Api
-    from workato_tui.api.resources import Page, Resources
+    from workato_tui.api.resources import Page
     from workato_tui.catalog.entry import Resource, Spot
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit, View
@@ -114,7 +114,7 @@ class ResourceView(CatalogView):
         resource = self.resource
         if resource.split is not None or self.query.body is not None:
             return (await self._page(api, None)).items
-        return await self.resources(api).all(
+        return await api.resources.all(
             resource.list,
             self.query,
             resource.model.read,
@@ -125,7 +125,7 @@ class ResourceView(CatalogView):
 
     async def _page(self, api: Api, at: str | None) -> Page[Any]:
         resource = self.resource
-        return await self.resources(api).page(
+        return await api.resources.page(
             resource.list,
             self.query,
             resource.model.read,
@@ -215,7 +215,3 @@ class ResourceView(CatalogView):
         path = self.path_of(resource.list, self.spot.ids)
         query = {name: value for name, value in self.query.params.items() if value is not None}
         return f"{path}?{urlencode(query, quote_via=quote)}" if path and query else path
-
-    def resources(self, api: Api) -> Resources:
-        """The calls, in the workspace that this family is in."""
-        return api.partner if self.resource.partner else api.resources

@@ -116,11 +116,9 @@ class CatalogView(View):
     def why_not_act(self, act: Act, row: Row | None) -> str | None:
         """Why this act cannot be done now."""
         item = self.item_of(row)
-        workspace = self.workspace(act.partner or self.resource.partner)
-        there = act.operation.path is not None if workspace is None else act.operation.at_customer
-        if not there:
-            where = "a customer's workspace" if workspace is not None else "your own workspace"
-            return f"The API has no such call for {where}."
+        reason = self.desk.connection.why_not(act.operation.id)
+        if reason is not None:
+            return reason
         if act.on == "row" and self.columns and row is None:
             return f"There is no {self.resource.one} here to {act.title}."
         if act.on == "row" and item is None:
@@ -130,19 +128,13 @@ class CatalogView(View):
 
     # The call behind it
 
-    def workspace(self, partner: bool) -> str | None:
-        """The encoded id of the customer in whose workspace calls go; None for the token's own."""
-        customer = getattr(self.desk.connection, "customer", None)
-        return None if partner or customer is None else quote(str(customer.id), safe="")
-
     def path_of(self, operation: Operation, ids: Mapping[str, str]) -> str | None:
-        """The path of a call, below ``/api/``."""
+        """The whole path of a call."""
         encoded = {name: quote(value, safe="") for name, value in ids.items()}
         try:
-            path = operation.at(self.workspace(self.resource.partner), encoded)
+            return self.desk.connection.path(operation.id, **encoded)
         except KeyError:
             return None
-        return path.removeprefix("/api/") if path is not None else None
 
 
 _ON_ITEM = {

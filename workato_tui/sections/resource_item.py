@@ -43,8 +43,7 @@ class ItemView(CatalogView):
             ids = {**self.spot.ids, self.resource.path_id: self.id}
 
             async def job(api: Api) -> Any:
-                calls = api.partner if self.resource.partner else api.resources
-                return self.resource.model.read(await calls.get(operation, Query(ids)))
+                return self.resource.model.read(await api.resources.get(operation, Query(ids)))
 
             whole = await self.desk.connection.call(job)
             # Some of what the list tells is not in the answer for one.
