@@ -150,7 +150,8 @@ class Resources(Family):
             ordered = await self._at_once(known, ask, take)
             found = _in_order(page.items, ordered, key)
             page = ordered[-1]
-            more = True
+            # A total that is none (how many are on the page) does not end the list.
+            more = len(found) > _told(ordered)
         for _ in range(_MOST_PAGES):
             if page.next is None or not more:
                 return list(found.values())
@@ -293,6 +294,12 @@ def _known_pages(paging: Paging, first: Page[Any]) -> list[str]:
         return []
     pages = min(-(-count // size), _MOST_PAGES)
     return [str(number) for number in range(paging.first + 1, paging.first + pages)]
+
+
+def _told(pages: Sequence[Page[Any]]) -> int:
+    """How many there are in all, by the page that came last."""
+    count = pages[-1].rest.get("count")
+    return count if type(count) is int else 0
 
 
 def _in_order(
