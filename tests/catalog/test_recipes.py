@@ -138,7 +138,7 @@ async def test_a_recipe_is_made_changed_and_deleted():
             ("DELETE", "/api/recipes/2", {}, None),
         ]
         await at.act("Share this recipe")
-        await until(at.pilot, lambda: "no such call for your own workspace" in said(at.pilot))
+        await until(at.pilot, lambda: "for customers' workspaces only" in said(at.pilot))
 
 
 async def test_the_code_of_a_recipe_is_a_tree_of_steps_with_the_json_beside_it():
