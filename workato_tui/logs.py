@@ -23,8 +23,9 @@ LEVELS = ("debug", "info", "warning", "error")
 _BYTES = 1_000_000
 _OLD_FILES = 3
 _LONGEST = 4_000
-# At their debug level these write every header and every piece of a body.
-_TALKATIVE = ("httpcore", "httpx", "asyncio", "markdown_it")
+# What these say of every request (addresses with signed queries, headers, pieces of bodies) is in
+# no log, whatever its level: the list of requests has it, masked.
+_TALKATIVE = ("httpcore", "httpx", "h11", "hpack", "asyncio", "markdown_it", "urllib3")
 
 
 def start_logging(log_dir: Path, level: str = "warning") -> str | None:
@@ -47,7 +48,7 @@ def start_logging(log_dir: Path, level: str = "warning") -> str | None:
     root.addHandler(handler)
     root.setLevel(level.upper())
     for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(max(root.level, logging.INFO))
+        logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
     return None
 
 

@@ -11,12 +11,15 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from workato_tui.links import MASK, without_queries
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workato_tui.secret import Secret
 
-MASK = "***"
+__all__ = ["MASK", "mask_registered", "redact", "register_secret"]
+
 # Shorter ones would mask ordinary words and tell more by that than they hide.
 _SHORTEST = 4
 
@@ -25,10 +28,8 @@ _lock = threading.Lock()
 
 _SIGNED = (
     r"(?i)[?&](?:x-amz-|x-goog-|awsaccesskeyid|signature|sig|policy|key-pair-id|[a-z_]*token|"
-    r"[a-z_]*secret|password|api_?key|code)[^=&]*="
+    r"[a-z_]*secret|password|api_?key|code)[^=&?]*="
 )
-# A scheme is short: without a limit, a long word would be tried from each of its letters on.
-_LINK = r"([A-Za-z][A-Za-z0-9+.-]{0,15}://[^\s\"'<>\\/?#]*)[^\s\"'<>\\?#]*[?#][^\s\"'<>\\]*"
 _CREDENTIALS = r"(?i)\b(bearer|basic)(\s+)(?!\*{3})[a-z0-9._~+/=-]{6,}"
 _HEADER = (
     r"(?i)(\b(?:x-user-token|authorization|proxy-authorization|x-api-key|cookie)\b"
@@ -44,7 +45,6 @@ _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (_HEADER, rf"\1{MASK}"),
     (_KEYED, rf'\1"{MASK}"'),
     (r"\bwrk[a-z]{0,6}-[A-Za-z0-9_.-]{8,}", MASK),
-    (r"(?<=://)[^\s/@\"']+@", f"{MASK}@"),
     (r"\?[^\s\"'<>\\]*", lambda match: _mask_query(match[0])),
 )
 
@@ -56,8 +56,9 @@ def register_secret(secret: Secret) -> None:
 
 
 def redact(text: str) -> str:
-    """``text`` with registered secrets, credentials in headers and signed queries masked."""
+    """``text`` with registered secrets, credentials in headers and the queries of links masked."""
     # The patterns first: a registered value inside of a longer one would break that one's pattern.
+    text = without_queries(text)
     for pattern, replacement in _RULES:
         text = re.sub(pattern, replacement, text)
     return mask_registered(text)
@@ -75,13 +76,6 @@ def mask_registered(text: str) -> str:
         if (encoded := quote(value, safe="")) != value:
             text = text.replace(encoded, MASK)
     return text
-
-
-def without_links(text: str) -> str:
-    """``text`` in which a link with a query keeps its host alone: the rest may be a signature."""
-    if "://" not in text:
-        return text
-    return re.sub(_LINK, r"\1/…", text)
 
 
 def _mask_query(query: str) -> str:

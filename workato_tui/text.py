@@ -12,9 +12,10 @@ import re
 import unicodedata
 
 # Complete escape sequences go as a whole, so that their parameters do not stay behind as litter:
-# OSC, DCS, PM, APC and SOS up to their end, then CSI, then two-character escapes.
+# OSC, DCS, PM, APC and SOS up to their end, then CSI, then two-character escapes. None of them
+# goes on behind the beginning of another, or a text of beginnings would be read from each anew.
 _ESCAPES = re.compile(
-    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"
+    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|\x1b[ -/]*[0-~]"
 )
@@ -22,6 +23,11 @@ _SUSPECT = re.compile(r"[^\x20-\x7e]")
 _REPLACED = "�"
 _MARKS_PER_CHARACTER = 2
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029\xa0")
+# Letters that show nothing, and the skin tones of emoji: terminals do not agree on their width.
+_WITHOUT_FORM = frozenset(
+    "\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+)
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
 def plain(value: object, limit: int | None = None) -> str:
@@ -44,30 +50,60 @@ def plain_lines(value: object, limit: int = 200_000) -> list[str]:
     return [plain(line) for line in lines]
 
 
+class _Shown(dict[int, str]):
+    """What stands for each character, worked out when it is first met."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: set[str] = set()
+        """Those that take no room of their own and are kept: only so many at a time."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        shown = self[code] = _shown(character)
+        if shown and _is_mark(character):
+            self.marks.add(character)
+        return shown
+
+
+_TABLE = _Shown()
+
+
 def _clean(text: str) -> str:
-    text = _ESCAPES.sub("", text)
+    text = _ESCAPES.sub("", text).translate(_TABLE)
+    return text if _TABLE.marks.isdisjoint(text) else _with_few_marks(text)
+
+
+def _with_few_marks(text: str) -> str:
     out: list[str] = []
     marks = 0
     for character in text:
-        shown = _shown(character, marks)
-        marks = marks + 1 if shown and unicodedata.combining(character) else 0
-        out.append(shown)
+        marks = marks + 1 if character in _TABLE.marks else 0
+        if marks <= _MARKS_PER_CHARACTER:
+            out.append(character)
     return "".join(out)
 
 
-def _shown(character: str, marks: int) -> str:
+def _is_mark(character: str) -> bool:
+    """Whether it is drawn onto what stands before it; so are Hangul's later letters."""
+    later = "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff"
+    return later or unicodedata.category(character) in ("Mn", "Me")
+
+
+def _shown(character: str) -> str:
     if " " <= character <= "~":
         return character
     if character in _SPACES:
         return " "
     category = unicodedata.category(character)
-    if category in ("Cf", "Cn", "Co", "Cs", "Zl", "Zp"):
+    if category in ("Cf", "Cn", "Co", "Cs", "Cc", "Zl", "Zp"):
         # Cf holds the bidi overrides, the zero-width joiners and the soft hyphen.
         return "" if category == "Cf" else _REPLACED
-    if category == "Cc":
-        return _REPLACED
     if category in ("Mn", "Me"):
         # Variation selectors change a character's width in some terminals and not in others.
         hidden = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
-        return "" if hidden or marks >= _MARKS_PER_CHARACTER else character
-    return character
+        return "" if hidden else character
+    if ord(character) in _FLAG_LETTERS:
+        # A flag is two of these, and one or two or four cells wide.
+        return chr(ord("A") + ord(character) - _FLAG_LETTERS.start)
+    return "" if character in _WITHOUT_FORM else character

@@ -114,8 +114,8 @@ def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, 
     assert len(server.seen) == 4
 
 
-def test_a_line_that_gives_a_byte_at_a_time_is_given_up(request_for, server):
-    server.always = breaks_after(1)
+def test_a_line_that_gives_a_few_bytes_at_a_time_is_given_up(request_for, server):
+    server.always = breaks_after(5)
     with pytest.raises(Truncated):
         download(request_for(patience=Patience(most=6, first_pause=0.001)))
     assert len(server.seen) == 6

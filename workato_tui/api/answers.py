@@ -6,7 +6,7 @@ there: neither ever says only that the token is bad.
 
 from __future__ import annotations
 
-import json
+import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,16 +29,21 @@ from workato_tui.api.errors import (
     ServerError,
     Unauthorized,
     Unavailable,
+    UnreadableAnswer,
     WorkatoError,
 )
+from workato_tui.api.jsonitems import decode
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_SEND_AGAIN = frozenset({307, 308})
+"""Redirects that ask for the same request elsewhere: the one that was sent was not carried out."""
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 _MISSING = re.compile(r"missing parameter:?\s+(\S+)", re.IGNORECASE)
 _MESSAGE_LIMIT = 300
+_LONG = 100_000.0
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,8 @@ class Answer:
     def decoded(self) -> Any:
         """The body as JSON, or None if it is none."""
         try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
+            return decode(self.body)
+        except UnreadableAnswer:
             return None
 
     @property
@@ -72,8 +77,11 @@ class Answer:
         if self.is_page:
             return ""
         decoded = self.decoded
-        text = spoken(decoded) if decoded is not None else self.body.decode("utf-8", "replace")
-        return plain(text.strip(), _MESSAGE_LIMIT)
+        if decoded is not None:
+            return plain(spoken(decoded).strip(), _MESSAGE_LIMIT)
+        text = self.body.decode("utf-8", "replace").strip()
+        # JSON that cannot be read says nothing to anybody.
+        return "" if text[:1] in ("{", "[") else plain(text, _MESSAGE_LIMIT)
 
 
 def spoken(decoded: Any) -> str:
@@ -146,7 +154,7 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
         return None
     try:
         return max(float(value), 0.0) if value.replace(".", "", 1).isdigit() else _until(value, now)
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
 
 
@@ -239,12 +247,19 @@ def _not_found(answer: Answer) -> WorkatoError:
 
 def _rate_limited(answer: Answer) -> WorkatoError:
     seconds = retry_after(answer.headers)
-    when = f"in {seconds:.0f} seconds" if seconds is not None else "in a minute"
+    if seconds is None:
+        when = "in a minute"
+    else:
+        when = _in(math.ceil(seconds)) if seconds < _LONG else "much later"
     return RateLimited(
         "Workato's limit of calls is used up (429).",
         f"Try again {when}; other programs with the same token count too.",
         retry_after=seconds,
     )
+
+
+def _in(seconds: int) -> str:
+    return f"in {max(seconds, 1)} second{'s' if seconds > 1 else ''}"
 
 
 def _proxy_wants_a_user(answer: Answer) -> WorkatoError:
@@ -292,12 +307,19 @@ def _server_error(answer: Answer) -> WorkatoError:
 
 
 def _redirected(answer: Answer) -> WorkatoError:
-    target = urlsplit(answer.headers.get("location", ""))
-    host = plain(target.netloc.rpartition("@")[2] or answer.host, 120)
-    return Redirected(
+    try:
+        target = urlsplit(answer.headers.get("location", "")).netloc.rpartition("@")[2]
+    except ValueError:
+        target = "an address that is none"
+    host = plain(target or answer.host, 120)
+    error = Redirected(
         f"{answer.host} sends this call on to {host} ({answer.status}); the token was not sent"
         " there.",
         f"If the workspace is at {host}, put that into the profile; otherwise check the profile's"
         " address and the network.",
         host=host,
     )
+    if answer.method != "GET" and answer.status not in _SEND_AGAIN:
+        # "See what became of it there" is what some answer to a thing that they have done.
+        error.changed = None
+    return error

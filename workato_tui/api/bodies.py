@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from workato_tui.api.errors import NotJson, TooLarge, Truncated
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     import httpx
 
@@ -21,6 +21,8 @@ MAX_LIST = 192 * 1024 * 1024
 """Bytes of a list answer, unpacked: six times the largest that was ever measured."""
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of any other answer, which is decoded as a whole."""
+_PACE = 4096
+"""Bytes that must arrive within each time limit: what brings less stands still."""
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
@@ -35,6 +37,20 @@ async def pieces(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
                 raise _too_large(limit)
             yield piece
     for piece in unpack.finish():
+        yield piece
+
+
+async def paced(body: AsyncIterator[bytes], going_on: Callable[[], object]) -> AsyncIterator[bytes]:
+    """``body``; ``going_on`` is called whenever enough of it has come to call it moving.
+
+    The library's limits are per read: a line that gives a byte now and then meets them for ever.
+    """
+    since = 0
+    async for piece in body:
+        since += len(piece)
+        if since >= _PACE:
+            since = 0
+            going_on()
         yield piece
 
 
@@ -65,8 +81,11 @@ class _Packed(_Plain):
     def pieces(self, raw: bytes) -> Iterator[bytes]:
         try:
             while raw:
+                if self._object.eof:
+                    # Several packed parts, one behind the other, are one answer.
+                    self._object = zlib.decompressobj(_GZIP_OR_ZLIB)
                 piece = self._object.decompress(raw, PIECE)
-                raw = self._object.unconsumed_tail
+                raw = self._object.unconsumed_tail or self._object.unused_data
                 if piece:
                     yield piece
         except zlib.error:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.redact import mask_registered
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -31,10 +33,12 @@ class WorkatoError(Exception):
         changed: bool | None = False,
         status: int | None = None,
     ) -> None:
+        # Proxies and debugging servers answer with the request that they got, token and all.
+        what = mask_registered(what)
         super().__init__(what)
         self.what = what
         """What happened, as one sentence."""
-        self.next_step = next_step
+        self.next_step = mask_registered(next_step)
         """What the person can do about it."""
         self.changed = changed
         """Whether anything was changed in Workato: False no, True yes, None not known."""
@@ -88,7 +92,10 @@ class Invalid(WorkatoError):
         status: int | None = None,
     ) -> None:
         super().__init__(what, next_step, status=status)
-        self.fields = fields or {}
+        self.fields = {
+            name: [mask_registered(each) for each in reasons]
+            for name, reasons in (fields or {}).items()
+        }
         """Reasons by field name, as the API gave them."""
 
 

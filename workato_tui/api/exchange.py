@@ -76,7 +76,7 @@ def link_to(response: httpx.Response) -> Secret | None:
         return None
     try:
         target = response.url.join(response.headers["location"])
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         raise UnsafeAddress("The link to the file cannot be used.", "Ask for it again.") from None
     check_address(str(target))
     if is_loopback(target.host) and not is_loopback(response.url.host):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.api.errors import UnreadableAnswer
 from workato_tui.api.quotas import Priority
 from workato_tui.api.writing import WriteIntent
+from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,13 +37,18 @@ class Family:
         **ids: str,
     ) -> Any:
         """The decoded answer to an operation that changes nothing."""
-        return await self.http.get(
+        answer = await self.http.get(
             self.workspace.at(operation, **ids),
             params,
             family=self.workspace.quota(operation),
             priority=Priority.of(background=background),
             bare=bare,
         )
+        if not isinstance(answer, dict | list):
+            # A model would make an object out of it that has nothing in it.
+            what = "is empty" if answer is None else f"is only {plain(answer, 40)}"
+            raise UnreadableAnswer(f"The answer {what}.", "Try again.")
+        return answer
 
     async def _write(
         self,

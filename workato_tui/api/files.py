@@ -9,6 +9,7 @@ made here quotes more of it than its host. Blocking; to be used in a thread.
 from __future__ import annotations
 
 import re
+import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     import httpx
 
 MOST_REDIRECTS = 5
+HEAD_TIME = 60.0
+"""Seconds until the head of an answer is there, with looking the name up and connecting."""
+STANDSTILL = 45.0
+"""Seconds within which :data:`PACE` bytes of the body must come."""
+PACE = 4096
 _EXPIRED = frozenset({401, 403, 404, 410})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ERROR_BYTES = 4096
@@ -72,6 +78,7 @@ class OpenFile:
 
         stop = self._stop
         pieces = self._response.iter_raw()
+        began, since = time.monotonic(), 0
         while True:
             stop.check()
             try:
@@ -84,6 +91,12 @@ class OpenFile:
                 stop.check()
                 return
             yield piece
+            since += len(piece)
+            if since >= PACE:
+                began, since = time.monotonic(), 0
+            elif time.monotonic() - began > STANDSTILL:
+                # The library's limit is per read, which a byte now and then meets for ever.
+                raise translate(TimeoutError(), host=_host(str(self._response.url)))
 
 
 @contextmanager
@@ -161,8 +174,11 @@ def _get(
             stop,
             lambda: client.send(request, stream=True, auth=None, follow_redirects=False),
             late=lambda unread: unread.close(),
+            seconds=HEAD_TIME,
         )
     except Exception as error:  # noqa: BLE001 - as above, and connecting adds its own
+        if isinstance(error, TimeoutError):
+            line.cut()
         _end(client, None, transport)
         stop.check()
         proxy = None if transport else proxy_name(url)
@@ -208,7 +224,7 @@ def _target(response: httpx.Response) -> str:
 
     try:
         return str(response.url.join(response.headers.get("location", "")))
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         return ""
 
 
@@ -220,7 +236,7 @@ def _accept(response: httpx.Response, start: int, stop: Stop) -> OpenFile:
     if status != 200:
         raise _refusal(response)
     host = _host(str(response.url))
-    if response.headers.get("content-type", "").lower().startswith("text/html"):
+    if _is_page(response):
         raise DownloadError(
             f"{host} answered with a web page instead of the file.",
             "A proxy or a log-in page may stand between: look at the network, then try again.",
@@ -253,6 +269,13 @@ def _refusal(response: httpx.Response) -> WorkatoError:
         return WrongRange(f"{host} has no more bytes of the file.", total=total, status=416)
     code = _storage_code(response)
     told = f"{host} answered {status}" + (f" {code}" if code else "")
+    if status in _EXPIRED and _is_page(response):
+        # Object storage says it in XML. A page is a proxy's, and no fresh link would pass it.
+        raise DownloadError(
+            f"{host} answered {status} with a web page instead of the file.",
+            "A firewall or proxy may be refusing it: look at the network, then try again.",
+            status=status,
+        )
     if status in _EXPIRED or (status == 400 and "Expired" in code):
         return LinkExpired(
             f"{told}: the link to the file has expired or the file is gone.",
@@ -270,11 +293,11 @@ def _refusal(response: httpx.Response) -> WorkatoError:
 
 def _storage_code(response: httpx.Response) -> str:
     """The error code in the XML that object storage answers with, such as ``AccessDenied``."""
-    body = b""
+    body, began = b"", time.monotonic()
     try:
         for piece in response.iter_raw():
             body += piece[:_ERROR_BYTES]
-            if len(body) >= _ERROR_BYTES:
+            if len(body) >= _ERROR_BYTES or time.monotonic() - began > STANDSTILL:
                 break
     except Exception:  # noqa: BLE001 - the status alone says enough
         body = b""
@@ -285,6 +308,11 @@ def _storage_code(response: httpx.Response) -> str:
 def _seconds(response: httpx.Response) -> float | None:
     value = response.headers.get("retry-after", "")
     return float(value) if value.isascii() and value.isdigit() and len(value) < 6 else None
+
+
+def _is_page(response: httpx.Response) -> bool:
+    kind: str = response.headers.get("content-type", "")
+    return kind.lower().startswith("text/html")
 
 
 def _validator(headers: httpx.Headers) -> str | None:

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from workato_tui.api.answers import Answer, problem, refusal
-from workato_tui.api.bodies import MAX_ANSWER, MAX_LIST, pieces
+from workato_tui.api.bodies import MAX_ANSWER, MAX_LIST, paced, pieces
 from workato_tui.api.errors import (
     Cancelled,
     NoNetwork,
@@ -36,6 +36,7 @@ from workato_tui.api.outcomes import Ticket, cancelled, done, for_a_write, outco
 from workato_tui.api.quotas import Priority, Quotas, quotas_for
 from workato_tui.api.transport import TIMEOUT, async_client, check_address, proxy_name, translate
 from workato_tui.api.writing import WriteIntent
+from workato_tui.redact import register_secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -92,6 +93,7 @@ class Http:
         self.journal = journal if journal is not None else Journal()
         self.quotas = quotas if quotas is not None else quotas_for(self.host, auth.token)
         self.auth = auth
+        register_secret(auth.token)
         self._transport = transport
         self._timeout = timeout
         self._backoff = backoff
@@ -176,8 +178,13 @@ class Http:
                 on_items(batch)
 
         async def read(response: httpx.Response, record: Record) -> Items[T]:
-            body = pieces(response, MAX_LIST)
-            return await read_items(body, record, wrappers, make, deliver if on_items else None)
+            clock = asyncio.get_running_loop().time
+            async with asyncio.timeout(self._timeout) as limit:
+                body = paced(
+                    pieces(response, MAX_LIST),
+                    lambda: limit.reschedule(clock() + self._timeout),
+                )
+                return await read_items(body, record, wrappers, make, deliver if on_items else None)
 
         call = Call("GET", path, as_params(params), family, priority)
         return await self._with_retries(call, read, again=lambda: not delivered)

@@ -57,41 +57,48 @@ class ItemReader:
         self._max_item = max_item
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._window = ""
+        self._coming: list[str] = []
+        self._arrived = 0
         self._at = 0
         self._enough = 0
         self._state: Callable[[], Item | None] = self._start
         self._done = False
         self._inside = 0
         self._final = False
+        self._beside = 0
 
     def feed(self, piece: bytes) -> Iterator[Item]:
         """Take the next piece of the answer; gives the items that it completes.
 
         Raises a subclass of :class:`UnreadableAnswer`. Use up the iterator before the next call.
         """
-        self._window = self._window[self._at :] + self._decode(piece)
-        self._at = 0
-        # An item that is larger than the window is tried again when twice as much is there:
-        # at every piece anew, the time would grow with the square of its size.
-        if len(self._window) < self._enough:
+        # An item that is larger than the window is tried again when twice as much is there: at
+        # every piece anew (even only to join them) the time would grow with the square of its size.
+        self._coming.append(self._decode(piece))
+        self._arrived += len(self._coming[-1])
+        if self._arrived < self._enough:
             return
+        self._join()
         yield from self._items()
-        waiting = len(self._window) - self._at
-        self._enough = 2 * waiting
+        waiting = self._arrived = len(self._window) - self._at
+        self._enough = min(2 * waiting, self._max_item + 1)
         if waiting > self._max_item:
-            raise TooLarge(
-                f"One item of the answer has more than {self._max_item // 2**20} MB.",
-                "This is not an answer that this program can show.",
-            )
+            raise self._too_large("One item of the answer")
 
     def close(self) -> Iterator[Item]:
         """Say that the answer is complete; gives what was waiting for more."""
         self._final = True
         self._enough = 0
-        self._window += self._decode(b"", True)
+        self._coming.append(self._decode(b"", True))
+        self._join()
         yield from self._items()
         if not self._done:
             raise self._cut_off()
+
+    def _join(self) -> None:
+        self._window = "".join((self._window[self._at :], *self._coming))
+        self._at = 0
+        self._coming.clear()
 
     # States: each reads one thing and names the next
 
@@ -150,6 +157,9 @@ class ItemReader:
         except _More:
             self._at = start
             raise
+        self._beside += self._at - start
+        if self._beside > self._max_item:
+            raise self._too_large("What stands beside the list")
 
     def _name(self) -> str:
         start = self._at
@@ -228,6 +238,12 @@ class ItemReader:
 
     def _malformed(self) -> UnreadableAnswer:
         return self._cut_off() if self._final else not_json(self._window[self._at :])
+
+    def _too_large(self, what: str) -> TooLarge:
+        return TooLarge(
+            f"{what} has more than {self._max_item // 2**20} MB.",
+            "This is not an answer that this program can show.",
+        )
 
     def _cut_off(self) -> UnreadableAnswer:
         if self._state == self._start:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from workato_tui.api.answers import refusal, spoken
-from workato_tui.api.errors import UnreadableAnswer, WorkatoError
+from workato_tui.api.errors import TooLarge, UnreadableAnswer, WorkatoError
 from workato_tui.api.jsonitems import ItemReader
 from workato_tui.text import plain
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MAX_ITEMS = 100_000
+"""Elements of one list: more than any workspace has, and what the table was measured with."""
 _BATCH_SECONDS = 0.1
 
 
@@ -70,6 +72,11 @@ class _Collected(Generic[T]):
 
     def add(self, items: Iterator[Item]) -> None:
         for value, text in items:
+            if len(self.items) + self.odd >= MAX_ITEMS:
+                raise TooLarge(
+                    f"The list has more than {MAX_ITEMS:,} elements, and the rest was not read.",
+                    "Ask for less, for instance for a shorter time with the filter.",
+                )
             if isinstance(value, dict):
                 self.items.append(self._make(value, text))
             else:

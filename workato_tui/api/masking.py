@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-MASK = "***"
+from workato_tui.redact import MASK, redact
 
 _SECRET_NAME = re.compile(
     r"token|secret|passw|api[_-]?key|auth(?!or|entication_type|ority)|oauth|credential|cookie"
@@ -19,8 +19,12 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _KEPT_NAMES = frozenset({"next_page_token_present", "auth_method", "authentication_method"})
-_SIGNED_LINK = re.compile(r"(https?://[^\s\"'<>?]+)\?[^\s\"'<>]*", re.IGNORECASE)
-_PAIR = re.compile(r'"((?:[^"\\]|\\.)*)"\s*:\s*("(?:[^"\\]|\\.)*"?|[\[{]|[^\s,\[\]{}"]+)')
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_QUERY = re.compile(r"[?#]")
+# None of these gives back what it has taken, so that no text makes them try again and again.
+_STRING = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
+_COLON = re.compile(r"\s*+:\s*+")
+_SCALAR = re.compile(r'[^\s,\[\]{}"]*+')
 _UNSEEN = re.compile(
     r"/(?:properties|lookup_tables/[^/?]+/(?:rows|lookup)|members|jobs|recipes|key)(?:[/?]|$)"
 )
@@ -37,20 +41,27 @@ def is_secret_name(name: str) -> bool:
 
 
 def mask_text(text: str) -> str:
-    """``text`` with the query of every link in it masked: the query is what signs a link."""
-    return _SIGNED_LINK.sub(rf"\1?{MASK}", text) if "?" in text else text
+    """``text`` without what signs a link, and without credentials that stand in it."""
+    return redact(text)
 
 
 def mask(value: Any) -> Any:
     """A copy of decoded JSON with the values of secret keys and signed links masked."""
     if isinstance(value, dict):
         return {
-            key: MASK if is_secret_name(key) and item is not None else mask(item)
+            mask_text(key): MASK if is_secret_name(key) and item is not None else mask(item)
             for key, item in value.items()
         }
     if isinstance(value, list):
         return [mask(item) for item in value]
-    return mask_text(value) if isinstance(value, str) else value
+    return _mask_string(value) if isinstance(value, str) else value
+
+
+def _mask_string(value: str) -> str:
+    if _LINK.fullmatch(value) and (query := _QUERY.search(value)):
+        # A link and nothing else: here also a quote belongs to its query.
+        return f"{mask_text(value[: query.start()])}?{MASK}"
+    return mask_text(value)
 
 
 def mask_query(query: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -63,20 +74,31 @@ def mask_json(text: str) -> str:
     try:
         return json.dumps(mask(json.loads(text)), ensure_ascii=False)
     except (ValueError, RecursionError):
-        return _mask_cut(text)
+        return mask_text(_mask_cut(text))
 
 
 def _mask_cut(text: str) -> str:
     """Mask text that does not parse: where a secret key opens an object, the rest goes."""
+    # Some servers write every slash of a link with a backslash.
+    text = text.replace("\\/", "/")
     out: list[str] = []
-    at = 0
-    for pair in _PAIR.finditer(text):
-        if not is_secret_name(pair[1]):
+    done = at = 0
+    while string := _STRING.search(text, at):
+        at = string.end()
+        colon = _COLON.match(text, at)
+        if colon is None or not is_secret_name(_unescaped(string[0])):
             continue
-        out.append(text[at : pair.start(2)])
-        out.append(f'"{MASK}"')
-        at = pair.end(2)
-        if pair[2] in "[{":
-            return mask_text("".join(out))
-    out.append(text[at:])
-    return mask_text("".join(out))
+        at = colon.end()
+        out += [text[done:at], f'"{MASK}"']
+        if text[at : at + 1] in ("[", "{"):
+            return "".join(out)
+        value = _STRING.match(text, at) or _SCALAR.match(text, at)
+        done = at = value.end() if value else at
+    return "".join((*out, text[done:]))
+
+
+def _unescaped(string: str) -> str:
+    try:
+        return str(json.loads(string))
+    except ValueError:
+        return string

@@ -124,8 +124,14 @@ def _tls(cause: ssl.SSLError, host: str) -> TlsFailure:
 
 
 def _broken(error: BaseException, host: str) -> WorkatoError:
-    if isinstance(error, httpx.RemoteProtocolError) and "complete message body" in str(error):
-        return Truncated(f"The answer of {host} was cut off.", "Try again.")
+    if isinstance(error, httpx.RemoteProtocolError):
+        if "complete message body" in str(error):
+            return Truncated(f"The answer of {host} was cut off.", "Try again.")
+        if "disconnected" not in str(error):
+            return NoNetwork(
+                f"What came from {host} is no proper HTTP.",
+                "Check the profile's address and port, and for a proxy in between; try again.",
+            )
     return NoNetwork(f"The connection to {host} broke.", "Try again.")
 
 

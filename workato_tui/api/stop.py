@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import contextmanager, suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.api.errors import Cancelled
@@ -54,14 +54,20 @@ class Stop(threading.Event):
 
 
 def run_until(
-    stop: Stop, work: Callable[[], Result], late: Callable[[Result], object] = lambda _: None
+    stop: Stop,
+    work: Callable[[], Result],
+    late: Callable[[Result], object] = lambda _: None,
+    *,
+    seconds: float | None = None,
 ) -> Result:
     """What ``work()`` gives or raises, unless ``stop`` is set first: then :class:`Cancelled`.
 
-    Looking a name up and connecting cannot be interrupted, so they are left to end by themselves
-    in a thread that nothing waits for; ``late`` gets what they still bring.
+    Raises TimeoutError after so many ``seconds``. Looking a name up and connecting cannot be
+    interrupted, so they are left to end by themselves in a thread that nothing waits for; ``late``
+    gets what they still bring.
     """
     answers: SimpleQueue[tuple[str, Any]] = SimpleQueue()
+    given_up = threading.Event()
 
     def body() -> None:
         try:
@@ -69,7 +75,7 @@ def run_until(
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
             answers.put(("raise", error))
             return
-        if stop.is_set():
+        if stop.is_set() or given_up.is_set():
             late(result)
         else:
             answers.put(("return", result))
@@ -77,7 +83,13 @@ def run_until(
     stop.check()
     with stop.calling(lambda: answers.put(("stop", None))):
         threading.Thread(target=body, name="open-file", daemon=True).start()
-        kind, value = answers.get()
+        try:
+            kind, value = answers.get(timeout=seconds)
+        except Empty:
+            given_up.set()
+            if not answers.empty() and (last := answers.get())[0] == "return":
+                late(last[1])
+            raise TimeoutError from None
     if kind == "return" and stop.is_set():
         late(value)
     stop.check()

@@ -56,18 +56,19 @@ def is_loopback(host: str) -> bool:
 
 
 def check_address(url: str) -> None:
-    """Raise :class:`UnsafeAddress` unless ``url`` is https, or http to this machine."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    """Raise :class:`UnsafeAddress` unless ``url`` is https, or http to this machine.
+
+    Read as the HTTP library reads it, which is what decides where the request goes.
+    """
     try:
-        httpx.URL(url)
-        safe = bool(host) and (parts.scheme == "https" or is_loopback(host))
-    except httpx.InvalidURL:
-        safe = False
-    if safe and parts.scheme in ("https", "http"):
+        parsed = httpx.URL(url)
+        scheme, host = parsed.scheme, parsed.host
+    except (httpx.InvalidURL, ValueError, TypeError):
+        scheme = host = ""
+    if host and (scheme == "https" or (scheme == "http" and is_loopback(host))):
         return
     raise UnsafeAddress(
-        f"{plain(parts.scheme or 'the address', 20)}://{plain(host, 80)} is not a safe address.",
+        f"{plain(scheme or 'the address', 20)}://{plain(host, 80)} is not a safe address.",
         "Use https; plain http is for this machine (127.0.0.1, localhost) only.",
     )
 

@@ -109,7 +109,7 @@ def recipe_results(found: Any) -> str:
     """The recipes of an import that are not as they should be; empty if all are."""
     if not isinstance(found, list):
         return ""
-    results = [one if isinstance(one, dict) else vars(one) for one in found]
+    results = [one if isinstance(one, dict) else getattr(one, "__dict__", {}) for one in found]
     bad = [one for one in results if one.get("import_result") not in _GOOD_RESULTS]
     if not bad:
         return ""

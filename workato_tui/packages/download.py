@@ -25,7 +25,7 @@ from workato_tui.packages.progress import Meter, Progress
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import httpx
@@ -189,9 +189,7 @@ class Download:
     def _receive(self, part: PartFile, file: OpenFile) -> None:
         meter, total = self._meter, file.total
         meter.phase("receiving", part.done, total)
-        for piece in file.iter_bytes():
-            if not part.done:
-                _refuse_other_kinds(piece)
+        for piece in _pieces_of_a_zip(file) if not part.done else file.iter_bytes():
             part.write(piece)
             meter.update(part.done, total)
         if total is None or part.done == total:
@@ -295,9 +293,25 @@ def _goes_on(part: PartFile, file: OpenFile) -> bool:
     return known.validator is None or told.validator in (None, known.validator)
 
 
+def _pieces_of_a_zip(file: OpenFile) -> Iterator[bytes]:
+    """The file's pieces, the first of which is long enough to see that it begins like a zip."""
+    beginning = b""
+    for piece in file.iter_bytes():
+        if len(beginning) < 4:
+            beginning += piece
+            if len(beginning) < 4:
+                continue
+            _refuse_other_kinds(beginning)
+            yield beginning
+        else:
+            yield piece
+    if len(beginning) < 4:
+        yield beginning
+
+
 def _refuse_other_kinds(beginning: bytes) -> None:
     """A page of a proxy need not be loaded to its end to be recognised."""
-    if beginning[:4] not in _ZIP_STARTS and len(beginning) >= 4:
+    if beginning[:4] not in _ZIP_STARTS:
         kind = "a web page or XML" if beginning.lstrip()[:1] == b"<" else "something else"
         raise DownloadError(
             f"What the file's host sends is {kind}, not a zip.",

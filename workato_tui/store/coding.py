@@ -6,7 +6,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from workato_tui.redact import mask_registered, without_links
+from workato_tui.links import hosts_alone
+from workato_tui.redact import mask_registered
 
 
 def encode(value: Any) -> bytes:
@@ -59,7 +60,7 @@ def _dumps(value: Any) -> str:
 
 
 def _clean(text: str) -> str:
-    return without_links(mask_registered(text))
+    return hosts_alone(mask_registered(text))
 
 
 def _cleaned(value: Any) -> Any:

@@ -1,0 +1,332 @@
+"""A server that does every call wrong in the way that it is told to, over real sockets.
+
+It writes HTTP by hand: no server library would send what proxies, load balancers and dying
+machines send. What it answers without a fault is in ``honest``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import struct
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Fault = Callable[["Exchange"], None]
+
+PAGE = b"<!DOCTYPE html><html><head><title>Sign in to ProxyCorp</title></head><body>No.</body>"
+
+
+@dataclass
+class Exchange:
+    """One request as it came, and the line to its sender."""
+
+    line: socket.socket
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+    honest: bytes
+    kind: str
+    stopped: threading.Event = field(repr=False, default_factory=threading.Event)
+
+    def head(self, status: str = "200 OK", **headers: str | int | None) -> bytes:
+        """The head of an answer; None takes a header away, ``_`` stands for ``-``."""
+        named = {"Content-Type": self.kind, "Content-Length": len(self.honest)}
+        named |= {name.replace("_", "-").title(): value for name, value in headers.items()}
+        lines = "".join(
+            f"{name}: {value}\r\n" for name, value in named.items() if value is not None
+        )
+        return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode()
+
+    def send(self, *pieces: bytes) -> None:
+        """These bytes as they are."""
+        self.line.sendall(b"".join(pieces))
+
+    def say(self, status: str, body: bytes = b"", **headers: str | int | None) -> None:
+        """A whole answer."""
+        self.send(self.head(status, **{"content_length": len(body), **headers}), body)
+
+    def reset(self) -> None:
+        """End the line by a RST."""
+        self.line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.line.close()
+
+
+class FaultServer:
+    """Answers with ``fault`` as often as ``times`` says, and honestly after that.
+
+    ``seen`` has every request. Use it with :func:`tests.api.wire.breaking`.
+    """
+
+    def __init__(self, fault: Fault, honest: bytes, kind: str = "application/json") -> None:
+        self.fault = fault
+        self.honest = honest
+        self.kind = kind
+        self.times = 1_000
+        self.seen: list[Exchange] = []
+        self.done = threading.Event()
+
+    def handle(self, line: socket.socket) -> None:
+        """One connection; an honest answer keeps it open."""
+        rest = b""
+        while True:
+            got = _request(line, rest)
+            if got is None:
+                return
+            (method, target, headers, body), rest = got
+            exchange = Exchange(
+                line, method, target, headers, body, self.honest, self.kind, self.done
+            )
+            self.seen.append(exchange)
+            if len(self.seen) <= self.times:
+                with suppress(OSError):
+                    self.fault(exchange)
+                return
+            honest(exchange)
+
+
+def _request(
+    line: socket.socket, rest: bytes
+) -> tuple[tuple[str, str, dict[str, str], bytes], bytes] | None:
+    while b"\r\n\r\n" not in rest:
+        piece = line.recv(65536)
+        if not piece:
+            return None
+        rest += piece
+    head, _, rest = rest.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value for name, value in (each.split(": ", 1) for each in lines)}
+    length = int(headers.get("content-length", 0))
+    while len(rest) < length:
+        piece = line.recv(65536)
+        if not piece:
+            return None
+        rest += piece
+    method, target, _ = first.split(" ")
+    return (method, target, headers, rest[:length]), rest[length:]
+
+
+# What can happen before an answer
+
+
+def honest(exchange: Exchange) -> None:
+    exchange.send(exchange.head(), exchange.honest)
+
+
+def late(exchange: Exchange) -> None:
+    """The honest answer after a while."""
+    exchange.stopped.wait(0.1)
+    honest(exchange)
+
+
+def hangs(exchange: Exchange) -> None:
+    exchange.stopped.wait(20)
+
+
+def closes(exchange: Exchange) -> None:
+    """The line ends without a word."""
+
+
+def resets(exchange: Exchange) -> None:
+    exchange.reset()
+
+
+# What can happen within one
+
+
+def resets_in_the_head(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\nContent-")
+    exchange.reset()
+
+
+def resets_in_the_body(exchange: Exchange) -> None:
+    exchange.send(exchange.head(), exchange.honest[: len(exchange.honest) // 2])
+    exchange.stopped.wait(0.02)
+    exchange.reset()
+
+
+def closes_in_the_head(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\nContent-")
+
+
+def cuts_off(exchange: Exchange) -> None:
+    exchange.send(exchange.head(), exchange.honest[: len(exchange.honest) // 2])
+
+
+def hangs_in_the_body(exchange: Exchange) -> None:
+    exchange.send(exchange.head(), exchange.honest[: len(exchange.honest) // 2])
+    hangs(exchange)
+
+
+def resets_after_it(exchange: Exchange) -> None:
+    honest(exchange)
+    exchange.stopped.wait(0.1)
+    exchange.reset()
+
+
+def says_too_short(exchange: Exchange) -> None:
+    """A Content-Length that ends the body in its middle."""
+    exchange.send(exchange.head(content_length=len(exchange.honest) // 2), exchange.honest)
+
+
+def says_too_long(exchange: Exchange) -> None:
+    exchange.send(exchange.head(content_length=len(exchange.honest) + 100), exchange.honest)
+
+
+def says_two_lengths(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\n{}     ")
+
+
+def breaks_its_chunks(exchange: Exchange) -> None:
+    head = exchange.head(content_length=None, transfer_encoding="chunked")
+    exchange.send(head, b"5\r\n" + exchange.honest[:5] + b"\r\nzz\r\n")
+
+
+def cuts_its_chunks(exchange: Exchange) -> None:
+    head = exchange.head(content_length=None, transfer_encoding="chunked")
+    exchange.send(head, b"5\r\n" + exchange.honest[:5] + b"\r\n")
+
+
+def trickles(exchange: Exchange) -> None:
+    """A byte now and then: each comes well within any limit for one step."""
+    exchange.send(exchange.head())
+    for at in range(len(exchange.honest)):
+        if exchange.stopped.wait(0.02):
+            return
+        exchange.send(exchange.honest[at : at + 1])
+
+
+def trickles_its_head(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\nX: ")
+    _drip(exchange, b"x")
+
+
+def says_continue_for_ever(exchange: Exchange) -> None:
+    _drip(exchange, b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+def _drip(exchange: Exchange, drop: bytes) -> None:
+    while not exchange.stopped.wait(0.02):
+        exchange.send(drop)
+
+
+# Answers of somebody else
+
+
+def shows_a_page(exchange: Exchange) -> None:
+    exchange.say("200 OK", PAGE, content_type="text/html")
+
+
+def shows_a_page_as(status: str) -> Fault:
+    return lambda exchange: exchange.say(status, PAGE, content_type="text/html")
+
+
+def redirects(status: str = "302 Found", location: str = "") -> Fault:
+    """To this server under another name, so that what follows is seen; or to ``location``."""
+
+    def redirect(exchange: Exchange) -> None:
+        port = exchange.headers["host"].rpartition(":")[2]
+        to = location or f"http://localhost:{port}{exchange.target}"
+        exchange.say(status, b"", location=to)
+
+    return redirect
+
+
+def speaks_no_http(exchange: Exchange) -> None:
+    exchange.send(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
+
+
+def has_endless_headers(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\n")
+    for number in range(100_000):
+        exchange.send(b"X-%d: %s\r\n" % (number, b"x" * 1000))
+
+
+def has_an_odd_status(exchange: Exchange) -> None:
+    exchange.say("999 Whatever", b"{}")
+
+
+# Refusals of Workato's own
+
+
+def busy(seconds: str | None = None) -> Fault:
+    """429, with and without the time to wait."""
+    headers: dict[str, str | int | None] = {} if seconds is None else {"retry_after": seconds}
+    return lambda exchange: exchange.say("429 Too Many Requests", b"{}", **headers)
+
+
+def fails_with(status: str, body: bytes = b'{"message":"Server error","id":"ref-1"}') -> Fault:
+    return lambda exchange: exchange.say(status, body)
+
+
+# Bodies
+
+
+def gives(body: bytes, **headers: str) -> Fault:
+    """This body, with a status that says that all is well."""
+    return lambda exchange: exchange.say("200 OK", body, **headers)
+
+
+def gives_as_list(item: bytes, times: int) -> Fault:
+    """``[item, item, …]`` without end to speak of, made while it is sent."""
+
+    def give(exchange: Exchange) -> None:
+        exchange.send(exchange.head(content_length=None, connection="close"), b"[" + item)
+        block = (b"," + item) * 1000
+        for _ in range(times // 1000):
+            exchange.send(block)
+        exchange.send(b"]")
+
+    return give
+
+
+def gives_large(size: int) -> Fault:
+    """One text of ``size`` bytes."""
+
+    def give(exchange: Exchange) -> None:
+        exchange.send(exchange.head(content_length=size + 12), b'{"title": "')
+        block = b"x" * (1 << 20)
+        for _ in range(size >> 20):
+            exchange.send(block)
+        exchange.send(b"x" * (size % (1 << 20)), b'"}')
+
+    return give
+
+
+def packed_bomb(size: int) -> Fault:
+    """A small body that unpacks to ``size`` bytes."""
+    packed = gzip.compress(b" " * size, 1)
+    return gives(packed, content_encoding="gzip")
+
+
+def nested(depth: int) -> bytes:
+    return b'{"items":' + b"[" * depth + b"]" * depth + b"}"
+
+
+def wrong_types(value: object) -> bytes:
+    """An object in which every field that anything asks for holds ``value``."""
+    names = (
+        "id state status title name description project_id project_build_id environment_type"
+        " download_url created_at updated_at assets reviews items result data error"
+        " recipe_status operation_type detailed_state review_state message errors"
+    )
+    return json.dumps(dict.fromkeys(names.split(), value)).encode()
+
+
+def gives_many_names(count: int) -> Fault:
+    """An object of ``count`` members of 64 kB each, none of which is a list."""
+
+    def give(exchange: Exchange) -> None:
+        exchange.send(exchange.head(content_length=None, connection="close"), b"{")
+        for number in range(count):
+            exchange.send(b'"%d": "' % number, b"x" * 65536, b'", ')
+        exchange.send(b'"end": 1}')
+
+    return give
