@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from workato_tui.api.masking import MASK, hides_bodies, mask, mask_json, mask_query, mask_text
+from workato_tui.api.masking import hides_bodies, mask, mask_json, mask_query, mask_text
+from workato_tui.links import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
