@@ -83,7 +83,7 @@ def test_every_shell_completes_words_and_profile_names(shell: str, tmp_path: Pat
     assert completed(shell, tmp_path, "completion", "z") == ["zsh"]
     assert completed(shell, tmp_path, "profiles", "edit", "acme", "--no") == ["--no-read-only"]
     assert set(completed(shell, tmp_path, "builds", "")) == {
-        "build", "show", "download", "unpack",
+        "build", "show", "download", "unpack", "compare",
     }  # fmt: skip
     assert completed(shell, tmp_path, "deployments", "deploy", "--yes") == ["--yes-deploy-to"]
     assert completed(shell, tmp_path, "deployments", "deploy", "--to", "") == ["test", "prod"]

@@ -218,6 +218,26 @@ def test_a_zip_is_fetched_and_unpacked(cli: Cli, demo: Demo, tmp_path: Path) -> 
     assert cli("builds", "unpack", str(tmp_path / "nothing.zip"), "--into", "x").code == 2
 
 
+def test_a_build_is_compared_with_another_and_with_its_checkout(
+    cli: Cli, demo: Demo, tmp_path: Path
+) -> None:
+    listed = data(cli("deployments", "list", "--json"))
+    project = listed[0]["project_id"]
+    builds = sorted(
+        {one["project_build_id"] for one in listed if one["project_id"] == project}, key=int
+    )
+    compared = cli("builds", "compare", builds[0], f"#{builds[-1]}", "--json")
+    found = data(compared)
+    assert compared.code == int(found["differs"]) == 1
+    assert (found["before"], found["after"]) == (f"build {builds[0]}", f"build {builds[-1]}")
+    into = tmp_path / "checkout"
+    assert cli("builds", "unpack", builds[0], "--into", str(into)).code == 0
+    assert cli("builds", "compare", str(into), builds[0]).code == 0
+    lost = cli("builds", "compare", builds[0], "987654321")
+    assert (lost.code, lost.out) == (3, "")
+    assert "does not find it" in lost.err
+
+
 def test_a_file_that_is_no_zip_is_a_sentence(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"no zip")
     done = cli("builds", "unpack", str(tmp_path / "a.zip"), "--into", str(tmp_path / "b"))

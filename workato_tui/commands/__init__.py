@@ -4,7 +4,7 @@ from __future__ import annotations
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "profiles": ("workato_tui.commands.profiles", "list, add, edit, test, remove, rename profiles"),
-    "builds": ("workato_tui.commands.builds", "build, show, download, unpack builds"),
+    "builds": ("workato_tui.commands.builds", "build, show, download, unpack, compare builds"),
     "deployments": ("workato_tui.commands.deployments", "list, show, deploy"),
     "watch": ("workato_tui.commands.watch", "wait for an end; the exit code tells the outcome"),
     "paths": ("workato_tui.commands.paths", "where configuration, data and logs are kept"),

@@ -1,9 +1,10 @@
-"""Builds: make one of a project, look at it, fetch its zip, unpack it into a folder."""
+"""Builds: make one of a project, look at it, fetch its zip, unpack it, compare two."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.commands import comparing
 from workato_tui.commands.output import print_build, say
 from workato_tui.commands.parsing import Parser
 from workato_tui.commands.session import DONE, EXITS, add_common, online
@@ -45,6 +46,7 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     add_common(show)
     _build_download(sub)
     _build_unpack(sub)
+    add_common(comparing.add_parser(sub))
     return dict(sub.choices)
 
 

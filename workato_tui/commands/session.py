@@ -83,9 +83,15 @@ class Session:
 
 
 def online(
-    arguments: argparse.Namespace, job: Callable[[Session], Coroutine[Any, Any, int]]
+    arguments: argparse.Namespace,
+    job: Callable[[Session], Coroutine[Any, Any, int]],
+    *,
+    failed: int = FAILED,
 ) -> int:
-    """Run ``job`` on the profile that the command line names; returns the exit code."""
+    """Run ``job`` on the profile that the command line names; returns the exit code.
+
+    ``failed`` is the code of a call that failed.
+    """
     # Looking for plug-ins of pydantic reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     profile = _profile(arguments.profile)
@@ -99,7 +105,7 @@ def online(
         return UNKNOWN
     except WorkatoError as error:
         complain(str(error))
-        return FAILED
+        return failed
 
 
 async def _run(

@@ -54,7 +54,7 @@ def _trigger(changes: list[Change]) -> Iterator[str]:
             yield {
                 "added": f"The trigger now only starts if {quoted(one.after)}.",
                 "removed": f"The trigger no longer asks whether {quoted(one.before)}.",
-            }.get(one.action, f"The trigger only starts if {instead(one)}.")
+            }.get(one.action, f"The trigger's condition is {instead(one)}.")
         else:
             fields.append(one)
     if fields:
@@ -174,5 +174,5 @@ def _field(one: Change) -> str:
 
 def _changed(one: Change) -> str:
     if one.place == "input.flow_id":
-        return f"it calls the recipe {instead(one)}"
+        return f"the recipe that it calls is {instead(one)}"
     return f"{one.label} is {instead(one)}"

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Change
 
-_MOST = 70
+LONG = 70
+"""Characters of a value that a sentence holds."""
 _BEFORE = 20
 """Characters that are kept in front of the first difference, for people to find the place."""
 
 
-def quoted(text: str, most: int = _MOST) -> str:
+def quoted(text: str, most: int = LONG) -> str:
     """``text`` in quotation marks, in one line, cut where it is long."""
     flat = " ".join(text.split())
     return f"“{flat if len(flat) <= most else flat[: most - 1] + '…'}”"
@@ -21,16 +22,16 @@ def quoted(text: str, most: int = _MOST) -> str:
 def instead(change: Change) -> str:
     """``“200” instead of “100”``; of long values the part that differs."""
     before, after = (" ".join(one.split()) for one in (change.before, change.after))
-    if max(len(before), len(after)) > _MOST:
+    if max(len(before), len(after)) > LONG:
         start = _same_start(before, after)
         cut = max(0, start - _BEFORE)
         if cut:
             before, after = f"…{before[cut:]}", f"…{after[cut:]}"
     if not change.before.strip():
-        return f"{quoted(after)} instead of nothing"
+        return f"now {quoted(after)} instead of nothing"
     if not change.after.strip():
-        return f"empty instead of {quoted(before)}"
-    return f"{quoted(after)} instead of {quoted(before)}"
+        return f"now empty instead of {quoted(before)}"
+    return f"now {quoted(after)} instead of {quoted(before)}"
 
 
 def _same_start(one: str, other: str) -> int:

@@ -31,6 +31,14 @@ _APPS = {
     "workato_template": "Message template",
     "lookup_table": "Lookup table",
 }
+_TYPES = {
+    "custom_adapter": "Connector",
+    "lcap_app": "Workflow app",
+    "lcap_page": "App page",
+    "workato_db_table": "Data table",
+    "workato_schema": "Schema",
+    "workato_template": "Message template",
+}
 _CONTROLS = {
     "if": "If",
     "elsif": "Else if",
@@ -66,6 +74,11 @@ def app_key(provider: str) -> str:
 def app_name(provider: str) -> str:
     """An app's name."""
     return _APPS.get(provider) or words(app_key(provider))
+
+
+def type_name(type_: str) -> str:
+    """An asset's type as people call it."""
+    return _TYPES.get(type_) or words(type_)
 
 
 def written(text: object) -> str:

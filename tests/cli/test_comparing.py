@@ -1,0 +1,112 @@
+"""``builds compare``: builds, zips and folders against each other."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.packages.contents.recipes import connection, pill, recipe, step, text
+from tests.packages.zips import make_zip
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Cli
+
+PILL = text("{}", pill("order", "price"))
+FILES = {
+    "pay.recipe.json": recipe(
+        step("shop.order", "order"),
+        step("bank.pay", title="Pay", input={"amount": PILL}),
+        name="Pay | orders",
+        uses={"bank": connection("Bank test")},
+    ),
+    "rates.lookup_table.json": {
+        "name": "Rates", "columns": ["Code", "Rate"], "rows": [["EUR", "1"], ["USD", "1.1"]],
+    },
+    "old.connection.json": {"name": "Old", "provider": "ftp"},
+}  # fmt: skip
+
+
+def written(folder: Path, files: dict[str, Any]) -> str:
+    folder.mkdir()
+    for name, value in files.items():
+        (folder / name).write_text(json.dumps(value, indent=2), encoding="utf-8")
+    return str(folder)
+
+
+def zipped(path: Path, files: dict[str, Any]) -> str:
+    path.write_bytes(make_zip({name: json.dumps(value) for name, value in files.items()}))
+    return str(path)
+
+
+@pytest.fixture
+def changed() -> dict[str, Any]:
+    files = json.loads(json.dumps(FILES))
+    del files["old.connection.json"]
+    pay = files["pay.recipe.json"]
+    pay["version"] = 4
+    pay["code"]["block"][0]["input"]["amount"] = f"={pill('order', 'price')} * 1.2"
+    pay["config"][0]["account_id"] = connection("Bank live")
+    files["rates.lookup_table.json"]["rows"].append(["GBP", "0.9"])
+    return files
+
+
+def test_a_zip_and_the_checkout_that_it_came_from_do_not_differ(cli: Cli, tmp_path: Path):
+    folder = written(tmp_path / "checkout", {**FILES, "package.json": {}})
+    done = cli("builds", "compare", zipped(tmp_path / "a.zip", FILES), folder)
+    assert (done.code, done.err) == (0, "")
+    assert "3 unchanged (3 of them with differences that are noise)" in done.out
+    assert "1 file of the folder that belong to no asset were left out: package.json" in done.out
+    assert cli("builds", "compare", folder, str(tmp_path / "a.zip"), "--all").code == 1
+
+
+def test_what_changed_is_told_as_a_person_would(cli: Cli, tmp_path: Path, changed: dict[str, Any]):
+    paths = zipped(tmp_path / "a.zip", FILES), zipped(tmp_path / "b.zip", changed)
+    done = cli("builds", "compare", *paths)
+    assert done.code == 1
+    for sentence in (
+        "2 changed, 1 removed, 0 unchanged",
+        "Recipe “Pay | orders”",
+        "* Bank uses now “Bank live” instead of “Bank test” as its connection.",
+        "* Step 2 “Pay”: Amount is now “={order → price} * 1.2” instead of “order → price”.",
+        "* Row added: Code: GBP, Rate: 0.9.",
+        "Connection “Old”",
+        "(1 difference is noise)",
+    ):
+        assert sentence in done.out
+    ticket = cli("builds", "compare", *paths, "--markdown")
+    assert ticket.code == 1
+    assert "### Recipe “Pay \\| orders”" in ticket.out
+    assert "| 2 Pay | Amount | order → price | ={order → price} \\* 1.2 |" in ticket.out
+
+
+def test_the_same_as_data(cli: Cli, tmp_path: Path, changed: dict[str, Any]):
+    paths = zipped(tmp_path / "a.zip", FILES), written(tmp_path / "b", changed)
+    done = cli("builds", "compare", *paths, "--json")
+    assert done.code == 1
+    found = json.loads(done.out)
+    assert found["format"] == 1
+    assert found["differs"] is True
+    assert found["totals"] == {"added": 0, "removed": 1, "changed": 2, "renamed": 0, "moved": 0,
+                               "same": 0, "noise": 0}  # fmt: skip
+    assert [(one["kind"], one["type"]) for one in found["assets"]] == [
+        ("removed", "connection"), ("changed", "recipe"), ("changed", "lookup_table"),
+    ]  # fmt: skip
+    assert found["assets"][1]["changes"][1] == {
+        "topic": "field", "action": "changed", "step": "2 Pay", "label": "Amount",
+        "place": "input.amount", "before": "order → price", "after": "={order → price} * 1.2",
+    }  # fmt: skip
+
+
+def test_what_cannot_be_compared_is_not_taken_for_a_difference(cli: Cli, tmp_path: Path):
+    good = zipped(tmp_path / "a.zip", FILES)
+    (tmp_path / "bad.zip").write_bytes(make_zip({"../x.recipe.json": "{}"}))
+    hostile = cli("builds", "compare", good, str(tmp_path / "bad.zip"))
+    assert (hostile.code, hostile.out) == (3, "")
+    assert "is refused" in hostile.err
+    assert cli("builds", "compare", good, str(tmp_path / "none.zip")).code == 2
+    assert cli("builds", "compare", good, good, "--json", "--markdown").code == 2
+    assert cli("builds", "compare", good, "46", "--profile", "nobody").code == 2

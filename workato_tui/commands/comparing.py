@@ -1,0 +1,143 @@
+"""Compares two builds, zips or folders without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.parsing import UsageError
+from workato_tui.commands.session import DONE, FAILED, WAITING, online
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from workato_tui.commands.parsing import Parser
+    from workato_tui.commands.session import Session
+    from workato_tui.packages.compare.model import Comparison
+
+SAME, DIFFER, TROUBLE = DONE, FAILED, WAITING
+
+_HELP = """Say what changed from A to B: assets that came, went, moved and were renamed; of recipes
+the steps and fields; of tables the rows.
+
+A and B are builds' numbers, zips, or folders in which packages are committed. Without builds
+nothing is fetched and no profile is needed. Noise (version numbers, order of keys, designer's
+data, uuids that only moved) is counted, not told, and makes no difference unless --all is given.
+"""
+_EXITS = """\
+exit codes: 0 no difference; 1 they differ; 2 wrong usage or unreadable configuration;
+            3 one of the two could not be fetched or read
+"""
+
+
+def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
+    """Add ``compare``; returns its parser."""
+    comparing = sub.add_parser(
+        "compare", help="what changed between two builds, zips or folders",
+        description=_HELP, epilog=_EXITS,
+    )  # fmt: skip
+    add = comparing.add_argument
+    add("before", metavar="A", help="a build's number, a zip or a folder: the earlier one")
+    add("after", metavar="B", help="the later one")
+    add("--markdown", action="store_true", help="the result as Markdown, for a change ticket")
+    add("--all", action="store_true", help="noise too")
+    comparing.set_defaults(run=run)
+    return comparing
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, print, and return 0, 1 or 3."""
+    if arguments.json and arguments.markdown:
+        raise UsageError("--json and --markdown are two forms of the same: give one of them.")
+    sources = [_source(one) for one in (arguments.before, arguments.after)]
+    if all(isinstance(one, Path) for one in sources):
+        return _guarded(arguments, sources)
+
+    async def job(session: Session) -> int:
+        return await _with_builds(session, arguments, sources)
+
+    return online(arguments, job, failed=TROUBLE)
+
+
+def _source(word: str) -> Path | str:
+    """A path where there is one, else a build's number."""
+    path = Path(word).expanduser()
+    if path.exists():
+        return path
+    if word.removeprefix("#").isdigit():
+        return word.removeprefix("#")
+    raise UsageError(f"{word} is no file, no folder, and no build's number either.")
+
+
+async def _with_builds(
+    session: Session, arguments: argparse.Namespace, sources: list[Path | str]
+) -> int:
+    import tempfile
+
+    from workato_tui.commands.fetching import download
+
+    with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
+        paths: list[Path | str] = []
+        for source in sources:
+            if isinstance(source, Path):
+                paths.append(source)
+            else:
+                name = f"build {source}.zip"
+                path, _ = await download(session, source, folder, name, overwrite=True)
+                paths.append(path)
+        return await asyncio.to_thread(_guarded, arguments, paths)
+
+
+def _guarded(arguments: argparse.Namespace, paths: Iterable[Path | str]) -> int:
+    """The comparison; whatever goes wrong is not taken for a difference."""
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.commands.running import complain
+
+    try:
+        return _compare(arguments, [Path(one) for one in paths])
+    except WorkatoError as error:
+        complain(str(error))
+    except KeyboardInterrupt:
+        complain("Stopped.")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        complain(f"A file cannot be read: {error.strerror} ({error.filename or '-'}).")
+    return TROUBLE
+
+
+def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
+    from workato_tui.packages.compare.compare import compare
+    from workato_tui.packages.contents.package import open_package
+
+    with ExitStack() as opened:
+        before, after = (
+            opened.enter_context(open_package(path, label=_label(path))) for path in paths
+        )
+        found = compare(before, after)
+        _print(found, arguments)
+    differs = bool(found.changes) if arguments.all else found.differs
+    return DIFFER if differs else SAME
+
+
+def _label(path: Path) -> str:
+    """What a side is called: a fetched build by its number."""
+    return path.stem if path.parent.name.startswith("workato-tui-") else str(path)
+
+
+def _print(found: Comparison, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        from workato_tui.commands.output import emit
+        from workato_tui.packages.compare.report_json import as_data
+
+        emit(as_data(found, noise=arguments.all))
+        return
+    if arguments.markdown:
+        from workato_tui.packages.compare.report_markdown import markdown as report
+    else:
+        from workato_tui.packages.compare.report_text import plain_text as report
+    sys.stdout.writelines(f"{line}\n" for line in report(found, noise=arguments.all))

@@ -1,0 +1,71 @@
+"""What the reports of a comparison have in common: in which order and in which words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.packages.compare.wording import counted
+from workato_tui.packages.contents.names import type_name
+
+if TYPE_CHECKING:
+    from workato_tui.packages.compare.model import AssetChange, Change, Comparison
+
+HEADINGS = {
+    "removed": "Removed",
+    "added": "Added",
+    "changed": "Changed",
+    "renamed": "Renamed",
+    "moved": "Moved",
+    "noise": "Differ in noise only",
+}
+"""Of each kind of change, in the order in which they are told."""
+
+
+def totals_words(comparison: Comparison) -> str:
+    """``3 changed, 1 added, 42 unchanged``, and how many of those differ in noise."""
+    totals = comparison.totals
+    parts = [
+        f"{count:,} {kind}"
+        for kind in ("changed", "added", "removed", "renamed", "moved")
+        if (count := getattr(totals, kind))
+    ]
+    text = ", ".join([*parts, f"{totals.same:,} unchanged"])
+    if totals.noise:
+        text += f" ({totals.noise:,} of them with differences that are noise)"
+    return text
+
+
+def asset_words(change: AssetChange) -> str:
+    """``Recipe “Sync orders”``."""
+    return f"{type_name(change.type)} “{change.asset.name}”"
+
+
+def flags_words(change: AssetChange) -> str:
+    """What else happened to an asset that changed: ``renamed, moved``."""
+    also = [word for word, so in (("renamed", change.renamed), ("moved", change.moved)) if so]
+    return ", ".join(word for word in also if word != change.kind)
+
+
+def noise_words(change: AssetChange) -> str:
+    """``5 differences are noise``; "" for none."""
+    if not change.noise:
+        return ""
+    verb = "is" if change.noise == 1 else "are"
+    return f"{counted(change.noise, 'difference')} {verb} noise"
+
+
+def change_words(change: Change) -> str:
+    """What a change is about: a field's label; for a step what happened to it."""
+    if change.topic == "step" and change.label == "Step":
+        return change.action
+    return change.label if change.action != "moved" else f"{change.label} (moved)"
+
+
+def left_out_words(comparison: Comparison) -> str:
+    """Which files of a checkout were not compared; "" for none."""
+    paths = comparison.left_out
+    if not paths:
+        return ""
+    shown = ", ".join(paths[:3]) + (", …" if len(paths) > 3 else "")
+    files = counted(len(paths), "file")
+    return f"{files} of the folder that belong to no asset were left out: {shown}"

@@ -1,0 +1,85 @@
+"""A comparison as plain text, for a terminal or a mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.packages.compare.detail import detail_of
+from workato_tui.packages.compare.report import (
+    HEADINGS,
+    asset_words,
+    change_words,
+    flags_words,
+    left_out_words,
+    noise_words,
+    totals_words,
+)
+from workato_tui.packages.compare.wording import LONG
+from workato_tui.text import plain, plain_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.packages.compare.model import AssetChange, Change, Comparison
+
+_MOST = 2_000
+
+
+def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) -> Iterator[str]:
+    """The lines of the report. Assets are read anew for it: both packages are still open.
+
+    ``noise``: also what is noise. Raises ZipProblem and OSError.
+    """
+    yield plain(title or f"{comparison.before} → {comparison.after}")
+    yield plain(totals_words(comparison))
+    if comparison.left_out:
+        yield plain(left_out_words(comparison))
+    for kind, heading in HEADINGS.items():
+        ones = [one for one in comparison.changes if one.kind == kind]
+        if not ones or (kind == "noise" and not noise):
+            continue
+        yield ""
+        yield f"{heading} ({len(ones)})"
+        for one in ones:
+            yield from _asset(comparison, one, noise=noise)
+
+
+def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Iterator[str]:
+    flags = flags_words(change)
+    yield ""
+    yield plain(f"  {asset_words(change)}{f' ({flags})' if flags else ''}")
+    if change.before is None or change.after is None:
+        yield plain(f"    {change.asset.path}")
+        return
+    if change.before.path != change.after.path:
+        yield plain(f"    {change.before.path} →")
+    yield plain(f"    {change.after.path}")
+    yield from (plain(f"    * {sentence}") for sentence in change.summary)
+    found = detail_of(comparison, change)
+    step = ""
+    for one in found.changes:
+        if not _is_long(one):
+            continue
+        if one.step != step:
+            step = one.step
+            yield plain(f"    Step {step}" if step else "    Elsewhere")
+        yield from _change(one)
+    if noise:
+        yield from (
+            plain(f"    ~ {f'{one.step}: ' if one.step else ''}{one.label} ({one.noise})")
+            for one in found.noise
+        )
+    elif change.noise:
+        yield f"    ({noise_words(change)})"
+
+
+def _is_long(one: Change) -> bool:
+    """Whether a sentence could not hold both values."""
+    return any(len(text) > LONG or "\n" in text for text in (one.before, one.after))
+
+
+def _change(one: Change) -> Iterator[str]:
+    yield plain(f"      {change_words(one)}")
+    for mark, text in (("-", one.before), ("+", one.after)):
+        if text:
+            yield from (f"      {mark} {line}" for line in plain_lines(text[:_MOST]))
