@@ -117,7 +117,7 @@ READS = [
          customer_path="/api/v2/managed_users/EA%2F2300%20%40x/tags"),
 ]  # fmt: skip
 
-DEPLOY = {"environment_type": "test", "include_tags": True}
+DEPLOY = {"environment_type": "test", "title": "R", "include_tags": True}
 WRITES = [
     tick(
         "projects.build",
@@ -342,9 +342,11 @@ WRITES = [
     ),
 ]
 CALLS = READS + WRITES
-ELSEWHERE = {"packages.import", "packages.download", "imports.get"}
-"""Made in test_packages, since they carry a file or a link; the last is packages.get's other way
-for a customer."""
+ELSEWHERE = {
+    "packages.import", "packages.download", "imports.get", "project-builds.get-doubled",
+}  # fmt: skip
+"""Made in test_packages and below, since they carry a file or a link, or are another way for a
+customer."""
 
 
 def test_the_table_is_the_documents_table() -> None:
@@ -493,6 +495,43 @@ async def test_a_deploy_whose_answer_is_lost_is_sent_once(server: Breaking) -> N
             await Api(http).builds.deploy(46, DeployRequest(environment_type="prod"))
         await http.aclose()
     assert len(server.requests) == 1
+
+
+async def test_a_customer_s_project_is_not_deployed_without_a_title(wire: Script, api: Api) -> None:
+    wire.says(Reply({"id": 1}))
+    with pytest.raises(errors.Invalid, match="needs a title") as caught:
+        await api.of_customer(9).projects.deploy(1, DeployRequest(environment_type="test"))
+    assert list(caught.value.fields) == ["title"]
+    assert wire.requests == []
+
+
+async def test_the_doubled_path_of_builds_is_tried_once(wire: Script, api: Api) -> None:
+    missing = Reply({"message": "API not found"}, 404)
+    customer = api.of_customer(9)
+    usual, doubled = "/api/managed_users/9/project_builds/", "/api/managed_users/9/api/project_bu"
+    wire.says(missing, missing, missing)
+    for _ in range(2):
+        with pytest.raises(errors.ApiNotFound):
+            await customer.builds.get(1)
+    assert [one.path.startswith(usual) for one in wire.requests] == [True, False, True]
+    api.http.quirks.clear()
+    wire.requests.clear()
+    wire.says(missing, Reply({"id": 1}))
+    await customer.builds.get(1)
+    await api.of_customer(10).builds.get(2)
+    await api.builds.get(3)
+    assert wire.requests[1].path.startswith(doubled)
+    assert [one.path for one in wire.requests[2:]] == [
+        "/api/managed_users/10/api/project_builds/2", "/api/project_builds/3",
+    ]  # fmt: skip
+
+
+async def test_a_customer_s_properties_may_be_wrapped(wire: Script, api: Api) -> None:
+    customer = api.of_customer(9)
+    wire.says(Reply({"result": {"a": "1"}}))
+    assert await customer.environment_properties.list("a") == {"a": "1"}
+    wire.says(Reply({"result": "a property of that name"}))
+    assert await customer.project_properties.list(1) == {"result": "a property of that name"}
 
 
 def test_ids_are_read_back_from_a_path() -> None:

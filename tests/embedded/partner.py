@@ -12,6 +12,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -124,6 +125,10 @@ class Partner:
         """How many imports are refused, since another one runs."""
         self.needs_home = False
         """Imports want the folder for home assets."""
+        self.building = False
+        """Builds are not made yet."""
+        self.loses = ""
+        """At which end of a path what changes something is done, and its answer lost."""
         self.refuses: dict[str, Refused] = {}
         """By the end of a path: what is answered there."""
         self.spaces: dict[str, Space] = {}
@@ -162,6 +167,8 @@ class Partner:
         port = scope["server"][1]
         try:
             told = self._told(scope["method"], parts[2:], query, raw, port)
+            if self.loses and scope["method"] != "GET" and parts[-1] == self.loses:
+                raise Refused(503, "lost on the way")
             await _answer(send, 200, json.dumps(told).encode())
         except Refused as refused:
             await _answer(send, refused.status, json.dumps(refused.body).encode())
@@ -267,8 +274,7 @@ class Partner:
         found = call.space.builds.get(call.rest[1])
         if found is None:
             raise NOT_FOUND
-        found["state"] = "success"
-        return found
+        return found if self.building else {**found, "state": "success"}
 
     def deploy(self, call: Call) -> Any:
         of_a_project = call.rest[0] == "projects"
@@ -279,7 +285,10 @@ class Partner:
         build = self.number() if of_a_project else int(call.rest[1])
         made = _deployment(self.number(), "pending", build)
         made |= {"title": call.body.get("title"), "assets": None,
-                 "environment_type": call.body["environment_type"]}  # fmt: skip
+                 "environment_type": call.body["environment_type"],
+                 "created_at": datetime.now(UTC).isoformat()}  # fmt: skip
+        if of_a_project:
+            made["project_id"] = call.rest[1]
         call.space.deployments.insert(0, made)
         return made
 

@@ -29,6 +29,9 @@ from tests.support.screen import (
     until,
     until_text,
 )
+from workato_tui.commands.parsing import UsageError, start_parser
+from workato_tui.commands.start import _options
+from workato_tui.customers import CustomerRef
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
@@ -163,6 +166,14 @@ async def test_a_form_s_heading_names_customer_environment_and_id():
         await enter(at, SAKURA)
         await at.pilot.press("E")
         await at.form("Customer 株式会社さくら (EAM10 / 77 Süd), environment unknown; acme")
+
+
+def test_the_command_line_names_a_customer():
+    arguments = start_parser().parse_args(["--demo", "--customer", "EA%2F2300"])
+    assert _options(arguments).customer == CustomerRef("EA/2300")
+    arguments = start_parser().parse_args(["--demo", "--customer", "2300x"])
+    with pytest.raises(UsageError, match="--customer: a customer's id is a number, or E and"):
+        _options(arguments)
 
 
 async def test_a_start_in_a_customer_s_workspace():

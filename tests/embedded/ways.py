@@ -27,20 +27,26 @@ async def enter(at: At, customer: CustomerRef, section: str = "projects") -> Non
     await settle(at.pilot)
 
 
-async def open_by_number(at: At, letter: str, number: str) -> None:
+async def open_by_number(at: At, kind: str, number: str) -> None:
     """``#``, what it is, its number."""
     await at.pilot.press("number_sign")
     await until(at.pilot, lambda: isinstance(at.pilot.app.screen, FormScreen))
-    field = at.pilot.app.screen.form.rows["kind"].field
-    field.focus()
-    await at.pilot.pause(0)
-    for _ in range(12):
-        if field.raw == letter:
-            break
-        await at.pilot.press("right")
-    assert field.raw == letter
+    await choose(at, kind=kind)
     await at.fill(number=number)
     await at.pilot.press("ctrl+s")
+
+
+async def choose(at: At, **values: str) -> None:
+    """Go through the values of these fields until the one that is meant is chosen."""
+    for name, value in values.items():
+        field = at.pilot.app.screen.form.rows[name].field
+        field.focus()
+        await at.pilot.pause(0)
+        for _ in field.options:
+            if field.raw == value:
+                break
+            await at.pilot.press("right")
+        assert field.raw == value
 
 
 def top(at: At) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from workato_tui.api import operations
+from workato_tui.api.errors import ApiNotFound
 from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Link, Model, Timestamp
 from workato_tui.api.outcomes import without_its_id
@@ -19,6 +20,7 @@ from workato_tui.api.workspace import number
 
 if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
+    from workato_tui.api.operation import Operation
     from workato_tui.api.requests import DeployRequest
 
 
@@ -43,9 +45,33 @@ class Builds(Family):
     """The operations on builds in one workspace."""
 
     async def get(self, build_id: str | int, *, background: bool = False) -> Build:
-        """project-builds.get: one build with a fresh download link."""
+        """project-builds.get: one build with a fresh download link.
+
+        The Embedded document prints a path with ``api`` twice in it, which no sample has. Where a
+        host knows no such call without it, that path is tried once, and the host is remembered.
+        """
         which = number(build_id, "build")
-        return Build.read(await self._read(operations.BUILDS_GET, background=background, id=which))
+        usual, doubled = operations.BUILDS_GET, operations.BUILDS_GET_DOUBLED
+        known = self.http.quirks.get(doubled.id)
+        if self.workspace.customer_id is None or known is False:
+            return await self._get(usual, which, background)
+        if known:
+            return await self._get(doubled, which, background)
+        try:
+            found = await self._get(usual, which, background)
+        except ApiNotFound as first:
+            try:
+                found = await self._get(doubled, which, background)
+            except ApiNotFound:
+                self.http.quirks[doubled.id] = False
+                raise first from None
+            self.http.quirks[doubled.id] = True
+        else:
+            self.http.quirks[doubled.id] = False
+        return found
+
+    async def _get(self, operation: Operation, which: str, background: bool) -> Build:
+        return Build.read(await self._read(operation, background=background, id=which))
 
     async def deploy(
         self, build_id: str | int, request: DeployRequest, *, about: str = ""

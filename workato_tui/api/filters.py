@@ -1,4 +1,4 @@
-"""What the list of deployments can be narrowed to, as a person types it and as it is sent."""
+"""What lists can be narrowed to by the server, as a person types it and as it is sent."""
 
 from __future__ import annotations
 
@@ -85,6 +85,34 @@ class DeploymentFilter(BaseModel):
     def is_empty(self) -> bool:
         """Whether it lets everything through."""
         return not self.model_dump(exclude_none=True)
+
+
+class ProjectFilter(BaseModel):
+    """Query parameter of projects.list in a customer's workspace.
+
+    ``updated_after`` takes what the times of a :class:`DeploymentFilter` take.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    updated_after: _Text = Field(default=None, title="Updated after")
+
+    @field_validator("updated_after")
+    @classmethod
+    def _moment(cls, value: str | None) -> str | None:
+        if value is not None:
+            moment(value, datetime.now(UTC))
+        return value
+
+    def params(self, now: datetime | None = None) -> dict[str, str | None]:
+        """The query: a time in UTC, as ``YYYY-MM-DDTHH:MM:SSZ``."""
+        now = now or datetime.now().astimezone()
+        return {"updated_after": _sent(self.updated_after, now)}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it lets everything through."""
+        return self.updated_after is None
 
 
 def moment(text: str, now: datetime, *, whole_day: bool = False) -> datetime:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
 from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound, Unauthorized, WorkatoError
-from workato_tui.api.family import Family
+from workato_tui.api.family import Family, unwrapped
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.pages import all_pages
@@ -75,7 +75,7 @@ class Folders(Family):
             )
         except (ApiNotFound, Forbidden, Unauthorized) as refused:
             return await self._walk_to(which, refused, background=background)
-        return Folder.read(answer)
+        return Folder.read(unwrapped(answer, "result"))
 
     async def _walk_to(self, which: str, refused: WorkatoError, *, background: bool) -> Folder:
         parents: list[str | None] = [None]
@@ -103,7 +103,7 @@ class Folders(Family):
             about=f"the new folder {request.name}",
             check=without_its_id,
         )
-        return Folder.read(answer)
+        return Folder.read(unwrapped(answer, "result"))
 
     async def update(
         self, folder_id: str | int, request: FolderUpdate, *, about: str = ""
@@ -116,7 +116,7 @@ class Folders(Family):
             about=about or f"folder {which}",
             folder_id=which,
         )
-        return Folder.read(answer)
+        return Folder.read(unwrapped(answer, "result"))
 
     async def delete(self, folder_id: str | int, *, force: bool = False, about: str = "") -> None:
         """folders.delete: one that is empty, with ``force`` also one with recipes in it."""

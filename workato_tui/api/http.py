@@ -94,6 +94,8 @@ class Http:
         self.quotas = quotas if quotas is not None else quotas_for(self.host, auth.token)
         self.auth = auth
         register_secret(auth.token)
+        self.quirks: dict[str, bool] = {}
+        """What this host was found to know, where the documents leave it open, by operation."""
         self._transport = transport
         self._timeout = timeout
         self._backoff = backoff

@@ -47,6 +47,10 @@ PROJECTS_DEPLOY = Operation(
 BUILDS_GET = Operation(
     "project-builds.get", "GET", "/api/project_builds/{id}", "project-builds", "projects"
 )
+BUILDS_GET_DOUBLED = Operation(
+    "project-builds.get-doubled", "GET", None, "project-builds", "projects",
+    customer_path=_CUSTOMER + "api/project_builds/{id}",
+)  # fmt: skip
 BUILDS_DEPLOY = Operation(
     "project-builds.deploy", "POST", "/api/project_builds/{id}/deploy", "project-builds",
     "projects", "type-if-prod", if_lost=tell.DEPLOYMENTS, look="deployments",

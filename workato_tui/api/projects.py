@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
-from workato_tui.api.family import Family
+from workato_tui.api.errors import Invalid
+from workato_tui.api.family import Family, unwrapped
 from workato_tui.api.models import Id, Model
 from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.pages import all_pages
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
+    from workato_tui.api.filters import ProjectFilter
     from workato_tui.api.folders import Folder
     from workato_tui.api.requests import BuildRequest, DeployRequest, ProjectCreate, ProjectUpdate
 
@@ -47,13 +49,17 @@ class Projects(Family):
         self,
         on_items: Callable[[list[Project]], None] | None = None,
         *,
+        narrowed: ProjectFilter | None = None,
         background: bool = False,
     ) -> list[Project]:
-        """projects.list: all pages; ``on_items`` gets each page's."""
+        """projects.list: all pages; ``on_items`` gets each page's.
+
+        Only in a customer's workspace the documents know a filter.
+        """
         return await all_pages(
             self.http,
             self.workspace.at(operations.PROJECTS_LIST),
-            {},
+            narrowed.params() if narrowed is not None else {},
             family=self.workspace.quota(operations.PROJECTS_LIST),
             make=_made,
             on_items=on_items,
@@ -96,11 +102,14 @@ class Projects(Family):
     ) -> Deployment:
         """projects.deploy: build the project as it is in DEV now, and deploy that build.
 
-        ``project`` is its number, or ``f`` and its folder's number; the answer names the build.
+        ``project`` is its number, or ``f`` and its folder's number; the answer names the build. In
+        a customer's workspace a title is needed: without one :class:`Invalid` is raised.
         """
         from workato_tui.api.deployments import Deployment
 
         which = project_or_folder(project)
+        if self.workspace.customer_id is not None and not request.title:
+            raise _untitled()
         answer = await self._write(
             operations.PROJECTS_DEPLOY,
             request.body(),
@@ -124,7 +133,7 @@ class Projects(Family):
             about=f"the new project {request.name}",
             check=without_its_id,
         )
-        return Folder.read(answer)
+        return Folder.read(unwrapped(answer, "result"))
 
     async def update(
         self, project_id: str | int, request: ProjectUpdate, *, about: str = ""
@@ -149,6 +158,16 @@ class Projects(Family):
 
 def _made(value: dict[str, Any], _text: str) -> Project:
     return Project.read(value)
+
+
+def _untitled() -> Invalid:
+    error = Invalid(
+        "A deployment of a customer's project needs a title.",
+        "Give one and send it again.",
+        fields={"title": ["this is needed in a customer's workspace"]},
+    )
+    error.writing = True
+    return error
 
 
 def _called(which: str) -> str:

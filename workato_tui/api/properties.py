@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 
 from workato_tui.api import operations
 from workato_tui.api.errors import Invalid
-from workato_tui.api.family import Family
+from workato_tui.api.family import Family, unwrapped
 from workato_tui.api.requests import Filled, Request
 from workato_tui.api.workspace import number
 
@@ -126,6 +126,8 @@ def _body(properties: Mapping[str, str]) -> dict[str, Any]:
 
 def _values(answer: Any) -> dict[str, str]:
     """Names and values as text, whatever a server makes of the values."""
+    # Embedded wraps the environment's; a property of that name would have a text for its value.
+    answer = unwrapped(answer, "result") if list(answer or ()) == ["result"] else answer
     if not isinstance(answer, dict):
         return {}
     return {

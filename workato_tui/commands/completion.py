@@ -43,7 +43,7 @@ _NAMED = ("--profile",)
 _FREE = (
     "--base-url", "--email", "--token-env", "--token-command", "--reviewer", "--project",
     "--folder", "--from", "--build", "--approved", "--title", "--description", "--timeout",
-    "--name",
+    "--name", "--customer",
 )  # fmt: skip
 _NESTED = ("profiles", "builds", "deployments")
 """Commands that have sub-commands."""

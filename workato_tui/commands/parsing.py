@@ -132,6 +132,11 @@ def start_parser() -> Parser:
     )
     add("--read-only", action="store_true", help="nothing that changes anything can be started")
     add("--section", choices=SECTIONS, metavar="NAME", help=f"open one of {', '.join(SECTIONS)}")
+    add(
+        "--customer",
+        metavar="ID",
+        help="begin in this Embedded customer's workspace: its number, or E and your own id",
+    )
     add("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     add("--ascii", action="store_true", help="draw with plain ASCII characters only")
     add("--theme", metavar="NAME", help="workato-dark, workato-light, workato-contrast, …")

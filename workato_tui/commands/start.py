@@ -14,6 +14,7 @@ from workato_tui.settings import load_settings
 if TYPE_CHECKING:
     import argparse
 
+    from workato_tui.customers import CustomerRef
     from workato_tui.profiles.model import Profile
     from workato_tui.secret import Secret
 
@@ -50,6 +51,7 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         demo_faults=arguments.demo_faults,
         read_only=arguments.read_only or (profile is not None and profile.read_only),
         section=arguments.section,
+        customer=_customer(arguments.customer),
         mouse=settings.mouse and not arguments.no_mouse,
         ascii=settings.ascii or arguments.ascii,
         theme=arguments.theme or settings.theme,
@@ -57,6 +59,17 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         settings=settings,
         profile_startup=arguments.profile_startup,
     )
+
+
+def _customer(text: str | None) -> CustomerRef | None:
+    if text is None:
+        return None
+    from workato_tui.customers import CustomerRef
+
+    try:
+        return CustomerRef.typed(text)
+    except ValueError as error:
+        raise UsageError(f"--customer: {error}.") from None
 
 
 def _profile(name: str | None) -> Profile | None:

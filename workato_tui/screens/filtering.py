@@ -8,6 +8,7 @@ from workato_tui.screens.form import FormScreen
 from workato_tui.screens.sending import of_customer
 from workato_tui.sections.board import BoardView
 from workato_tui.sections.deployments import DeploymentsView, DeploymentView
+from workato_tui.sections.projects import ProjectsView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,8 @@ async def ask(explorer: Explorer) -> None:
         await _assets(explorer, view)
     elif isinstance(view, DeploymentsView):
         await _deployments(explorer, view)
+    elif isinstance(view, ProjectsView):
+        await _projects(explorer, view)
     elif isinstance(view, BoardView):
         await _window(explorer, view)
     else:
@@ -34,6 +37,30 @@ async def ask(explorer: Explorer) -> None:
             await managing.another_prefix(explorer, view)
         elif isinstance(view, ResourceView):
             await browsing.ask_filters(explorer, view)
+
+
+async def _projects(explorer: Explorer, view: ProjectsView) -> None:
+    from workato_tui.api.filters import ProjectFilter
+
+    before = view.filter_state or ProjectFilter()
+    chosen = await explorer.program.push_screen_wait(
+        FormScreen(
+            ProjectFilter,
+            [
+                "Which projects",
+                "Asked of Workato: what does not fit is not fetched.",
+                *of_customer(explorer),
+            ],
+            verb="show",
+            initial=before.model_dump(),
+            helps={"updated_after": "today, -7d, -12h, or a date like 2025-01-31; empty for all"},
+        )
+    )
+    if chosen is not None:
+        view.filter_state = None if chosen.is_empty else chosen
+        view.fetched_at = None
+        explorer.table.set_rows([])
+        explorer.loading_of.start(view)
 
 
 async def _window(explorer: Explorer, view: BoardView) -> None:
@@ -96,6 +123,7 @@ async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
         found = await desk.connection.call(lambda api: api.folders.list(parent))
         return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
 
+    customer = desk.connection.customer
     chosen = await explorer.program.push_screen_wait(
         FormScreen(
             DeploymentFilter,
@@ -108,7 +136,8 @@ async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
             initial=before.model_dump(),
             choices={
                 "project_id": projects,
-                "environment_type": _any("dev", "test", "prod"),
+                # Only the Developer API's older documents know deployments to dev.
+                "environment_type": _any(*(() if customer else ("dev",)), "test", "prod"),
                 "state": _any("pending", "success", "failed"),
             },
             helps={

@@ -300,6 +300,9 @@ class BuildView(DeploymentsView):
         """The zip is the build's, whatever row the cursor is on."""
         if action in ("download", "unpack"):
             return why_no_zip(self.desk.builds.get(self.number))
+        if action in (*RELEASE, *PROJECT, "watch"):
+            # They are about the build, whether it was ever deployed or not.
+            return None
         if action == "filters":
             return "These are this build's deployments; filters are in Deployments (3)."
         return super().why_not(action, row)

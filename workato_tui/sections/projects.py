@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.deployments import Deployment
+    from workato_tui.api.filters import ProjectFilter
     from workato_tui.api.projects import Project
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
@@ -42,21 +43,39 @@ class ProjectsView(View):
         Column("Description", "text", 60, 10, grow=True, drop=1),
         Column("Folder", "id", 9, 5, drop=2),
     )
+    server_filters = True
     empty = "No projects here.\nThe token's project scope decides which are seen. r asks again."
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.filter_state: ProjectFilter | None = None
+
+    @property
+    def key(self) -> str:
+        """The whole list and each narrowed one are kept apart."""
+        return f"projects {self.asked}".strip()
+
+    @property
+    def asked(self) -> str:
+        """The server-side filter in words."""
+        chosen = self.filter_state
+        return f"updated after {chosen.updated_after}" if chosen is not None else ""
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """Every page, shown as it comes."""
         send = self.desk.from_network(emit)
+        narrowed = self.filter_state
 
         async def job(api: Any) -> list[Project]:
             def batch(found: Sequence[Project]) -> None:
                 send([project_row(project) for project in found])
 
-            result: list[Project] = await api.projects.list(on_items=batch)
+            result: list[Project] = await api.projects.list(on_items=batch, narrowed=narrowed)
             return result
 
         found = await self.desk.connection.call(job)
-        self.desk.projects = {}
+        if narrowed is None:
+            self.desk.projects = {}
         self.desk.learn_projects(found)
         return [project_row(project) for project in found]
 
@@ -80,6 +99,8 @@ class ProjectsView(View):
     def why_not(self, action: str, row: Row | None) -> str | None:
         """A project's latest build can be fetched."""
         if action == "new":
+            return None
+        if action == "filters" and self.desk.connection.customer is not None:
             return None
         if row is None:
             return (
