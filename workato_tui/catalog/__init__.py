@@ -38,6 +38,34 @@ INDEX: tuple[Listed, ...] = (
     Listed("jobs", "Jobs", "what ran, what failed and at which step", "jobs", "below"),
     Listed("customers", "Customers", "workspaces of Embedded customers", "customers", "partner",
            aliases=("cust", "tenants", "managed users")),
+    Listed("lookup-tables", "Lookup tables", "tables that recipes look things up in, as sheets",
+           "lookup_tables", own=True, aliases=("lookups", "tables")),
+    Listed("lookup-rows", "Rows", "its rows, as a sheet", "lookup_tables", "below"),
+    Listed("lookup-value", "Look up", "the row that has certain values", "lookup_tables", "below"),
+    Listed("api-collections", "API collections", "what the workspace exposes, by endpoints",
+           "api_collections", own=True, aliases=("collections", "api")),
+    Listed("api-endpoints", "API endpoints", "all endpoints; switch them on and off",
+           "api_collections", own=True, aliases=("endpoints",)),
+    Listed("api-clients", "API clients", "who may call the endpoints; their keys, rotated too",
+           "api_clients", own=True, aliases=("clients", "keys")),
+    Listed("api-keys", "API keys", "its keys: make, switch, rotate", "api_clients", "below"),
+    Listed("api-clients-v1", "API clients (v1)", "the first generation; its end was announced for "
+           "2025-12-01", "api_profiles", own=True, aliases=("old clients",)),
+    Listed("api-profiles", "Access profiles (v1)", "of clients of the first generation",
+           "api_profiles", own=True, aliases=("access profiles", "profiles v1")),
+    Listed("roles", "Roles", "custom roles; copy one under another name", "roles", own=True),
+    Listed("oauth-profiles", "Custom OAuth profiles", "give the partner's own login app to a "
+           "customer, or take it away", "oauth_profiles", aliases=("oauth",)),
+    Listed("connectors", "Connectors", "all that there is to connect to, with triggers and actions",
+           "connectors", "partner", aliases=("connectors all", "adapters")),
+    Listed("connectors-named", "Connectors by name", "some connectors, asked for by their names",
+           "connectors", "partner", aliases=("integrations",)),
+    Listed("custom-connectors", "Custom connectors", "their versions; share one with all customers",
+           "custom_connectors", "partner", aliases=("sdk", "oem share")),
+    Listed("customer-managers", "Customer managers", "who may enter customers' workspaces, and "
+           "which", "managers", "partner", aliases=("managers",)),
+    Listed("jwt-key", "JWT direct link", "the public key that verifies direct links of all "
+           "customers", "direct_link", "partner", aliases=("jwt", "direct link")),
 )  # fmt: skip
 BY_ID: dict[str, Listed] = {each.id: each for each in INDEX}
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.api.models import Model
     from workato_tui.api.operation import Operation
     from workato_tui.api.requests import Request
-    from workato_tui.api.resources import Paging
+    from workato_tui.api.resources import Paging, Query
 
 Cell = str | int | float | bool | None
 Get = str | Callable[[Any], Any]
@@ -137,6 +137,12 @@ class Act:
     """What the form begins with; for ``changes`` the item's fields of the same names."""
     choices: Mapping[str, Options] = field(default_factory=dict)
     """By field of the form: reads the values that there are."""
+    picks: Mapping[str, Callable[[Any, Spot], Sequence[Any]]] = field(default_factory=dict)
+    """By field of the form: the values that the thing itself tells of."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """By field of the form that takes a file's name: the field that its text goes into."""
+    masked: bool = False
+    """Whether what its form begins with is masked too, as long as the list is."""
     query: tuple[str, ...] = ()
     """Fields of the form that go into the query instead of the body."""
     in_path: tuple[str, ...] = ()
@@ -145,6 +151,9 @@ class Act:
     """The name under which the body is sent, where it is not sent bare."""
     body: Callable[[Any, Any], Any] | None = None
     """Makes the body from the form's model (or None) and the item, where it is not the model's."""
+    otherwise: Callable[[Query], Query] | None = None
+    """The call as the other generation of the documents has it: after a 400 the next ``ctrl+s``
+    sends this one."""
     why_not: Callable[[Any, Spot], str | None] | None = None
     """Why it cannot be done to this item now, as a sentence."""
     about: str = ""
@@ -159,10 +168,29 @@ class Act:
     """Fields of the answer that are secrets: handed over once, and then forgotten."""
     loses: bool = False
     """Whether the thing is gone after it."""
+    in_place: bool = False
+    """Whether only its row is renewed afterwards: the list is too long to be read anew."""
+    then: Act | None = None
+    """What is asked about the same thing once this was done, with a ``ctrl+s`` of its own."""
     once_in: float = 0.0
     """Seconds that have to pass before it is sent again with the same value of ``once_by``."""
     once_by: str = ""
     """The field of the form that the rule is about."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Something that takes more than one call, done by code of its own.
+
+    ``does`` names the function, ``module.function`` below ``workato_tui.screens``; it gets the
+    explorer and the view.
+    """
+
+    name: str
+    title: str
+    help: str
+    does: str
+    why_not: Callable[[Spot], str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -177,10 +205,19 @@ class Resource:
     """What one of them is called: ``recipe``."""
     model: type[Model]
     columns: tuple[Col, ...]
-    list: Operation
+    list: Operation | None = None
+    """None: the API lists none of them, and what can be done with one stands on a page."""
     paging: Paging = ONCE
     params: Mapping[str, Any] = field(default_factory=dict)
     """Always part of the list call's query."""
+    query_ids: tuple[str, ...] = ()
+    """Ids of the way down that are part of the list call's query, where there are such."""
+    absent: bool = False
+    """Whether "not found" is an answer of the list call like others: there is none."""
+    instead: str = ""
+    """The resource that is shown in its place where Workato does not know the list call."""
+    shape: Callable[[Resource, Spot], Resource] | None = None
+    """What it is at one spot, where spots differ: rows of a table have the table's columns."""
     get: Operation | None = None
     """Reads one of them, for the detail."""
     detail: tuple[Fact | Part, ...] = ()
@@ -195,6 +232,8 @@ class Resource:
     enter: str = ""
     """The child that Enter opens; empty: the detail."""
     acts: tuple[Act, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    """What is done by more than one call; each of them changes something."""
     filters: type[BaseModel] | None = None
     """What the server can be asked for (``f``): its fields are the query, by their aliases."""
     filter_choices: Mapping[str, Options] = field(default_factory=dict)
@@ -212,10 +251,17 @@ class Resource:
     """What would be here, and which key makes one."""
     hint: str = ""
     """Stands below the pane's fields."""
+    takes: tuple[str, ...] = ()
+    """Secrets of the thing, by the names of their fields: no list or detail shows them, they are
+    handed over when they are asked for."""
     personal: bool = False
     """Whether what it holds was typed by customers: nothing of it is kept between two starts."""
     kept: bool = False
     """Whether its rows are kept in the store, to be there at once at the next start."""
+
+    def at(self, spot: Spot) -> Resource:
+        """What it is at ``spot``."""
+        return self if self.shape is None else self.shape(self, spot)
 
     def row_id(self, item: Any) -> str:
         """The item's id, as text; empty where it has none."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from workato_tui.api.requests import Filled, Maybe, MaybeNumber, Number, Request
+from workato_tui.secret import Secret
 
 __all__ = [
-    "AREA", "FOLDER", "Filled", "JsonList", "JsonMap", "JsonText", "Maybe", "MaybeNumber", "Number",
-    "Request", "Words",
+    "AREA", "FOLDER", "Filled", "Hidden", "JsonList", "JsonMap", "JsonText", "Maybe", "MaybeNumber",
+    "Number", "Numbers", "PublicKey", "Request", "Words",
 ]  # fmt: skip
 
 AREA: dict[str, Any] = {"widget": "area"}
@@ -52,3 +54,37 @@ JsonList = Annotated[list | None, BeforeValidator(_json)]  # type: ignore[type-a
 """A list, typed as JSON."""
 JsonText = Annotated[str | None, BeforeValidator(_compact)]
 """JSON that the API takes as text."""
+
+
+def _numbers(value: list[Any] | None) -> list[int] | None:
+    texts = [str(each).strip().removeprefix("#") for each in value or ()]
+    if not all(text.isascii() and text.isdigit() for text in texts):
+        raise ValueError("ids are numbers, like 610, 611")
+    return [int(text) for text in texts] or None
+
+
+_PUBLIC = re.compile(
+    r"-----BEGIN (RSA )?PUBLIC KEY-----\s.+-----END (RSA )?PUBLIC KEY-----", re.DOTALL
+)
+
+
+def _public(value: str | None) -> str | None:
+    """Never quotes the key: it may be the wrong one."""
+    if value is None or not value.strip():
+        return None
+    if "PRIVATE" in value.upper():
+        raise ValueError("this is a private key, which stays with you: the public one is due")
+    if not _PUBLIC.search(value):
+        raise ValueError("this is no public key in PEM, which begins -----BEGIN PUBLIC KEY-----")
+    return value.strip() + "\n"
+
+
+Numbers = Annotated[list | None, BeforeValidator(_words), AfterValidator(_numbers)]  # type: ignore[type-arg]
+"""Several ids, typed with commas between them or ticked; sent as a list of numbers."""
+PublicKey = Annotated[str | None, AfterValidator(_public)]
+"""A public key in PEM; a private one is refused before anything is sent."""
+Hidden = Annotated[
+    Secret | None,
+    BeforeValidator(lambda v: v if isinstance(v, Secret) else Secret(str(v)) if v else None),
+]
+"""A secret of an answer: it hides itself until it is handed over."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from workato_tui import catalog
 from workato_tui.catalog.entry import Spot
 from workato_tui.environments import ALL
 from workato_tui.screens.form import FormScreen
-from workato_tui.sections.resource_acts import DETAIL, GO, CatalogView
+from workato_tui.sections.resource_acts import DETAIL, GO, TAKE, TOOL, CatalogView
 from workato_tui.sections.resources import OPEN, why_closed
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Column
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from workato_tui.screens.explorer import Explorer
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.resource import ResourceView
+    from workato_tui.sections.view import View
 
 
 async def own_action(explorer: Explorer, action: str) -> None:
@@ -34,6 +36,15 @@ async def own_action(explorer: Explorer, action: str) -> None:
         return
     elif action == DETAIL:
         explorer.push(view.detail_of(view.item_of(view.chosen(row))))
+    elif action == TAKE:
+        from workato_tui.screens.resource_told import hand_over
+
+        await hand_over(explorer, view, view.item_of(row))
+    elif action.startswith(TOOL):
+        tool = next(each for each in view.resource.tools if action == TOOL + each.name)
+        module, _, function = tool.does.partition(".")
+        found = await asyncio.to_thread(import_module, f"workato_tui.screens.{module}")
+        await getattr(found, function)(explorer, view)
     elif action.startswith(GO):
         item = view.item_of(row)
         if item is None:
@@ -70,7 +81,6 @@ async def choose_environment(explorer: Explorer) -> None:
     if explorer.inside:
         raise LookupError("Each environment of a customer is a workspace of its own: esc, then 5.")
     from workato_tui.screens.menu import Menu
-    from workato_tui.sections.resource import ResourceView
 
     own, environments = explorer.inside.own, explorer.program.environments
     rows = [
@@ -96,20 +106,27 @@ async def choose_environment(explorer: Explorer) -> None:
     if on_top and catalog.BY_ID[on_top[0].resource.id].level == "workspace":
         # Ids are an environment's own: what was opened below a row cannot be found by them.
         first = on_top[0]
-        explorer.replace(first, ResourceView(desk, first.resource, Spot()))
+        explorer.replace(first, view_at(desk, first.resource, Spot()))
     explorer.say(f"Resources act in {chosen} now, with its token.")
 
 
 async def open_at(explorer: Explorer, desk: Desk, resource: Resource, spot: Spot) -> None:
     """Show a list at a spot; asks first for what it cannot be listed without."""
-    from workato_tui.sections.resource import ResourceView
-
+    resource = resource.at(spot)
     if resource.asks is not None and spot.asked is None:
         asked = await ask_for(explorer, desk, resource, spot)
         if asked is None:
             return
         spot = spot.asking(asked)
-    explorer.push(ResourceView(desk, resource, spot), beside=True)
+    explorer.push(view_at(desk, resource, spot), beside=True)
+
+
+def view_at(desk: Desk, resource: Resource, spot: Spot) -> View:
+    """The view of one family at a spot: its list, or its page where the API lists none."""
+    from workato_tui.sections.resource import ResourceView
+    from workato_tui.sections.resource_page import PageView
+
+    return (PageView if resource.list is None else ResourceView)(desk, resource, spot)
 
 
 async def ask_for(explorer: Explorer, desk: Desk, resource: Resource, spot: Spot) -> Any:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from workato_tui.sections.view import Elsewhere
 from workato_tui.widgets.cells import Look
 from workato_tui.widgets.rows import Row
 
@@ -115,6 +116,11 @@ class Loading:
             if run == self._run:
                 await self._arrived(view, rows)
 
+    def _instead(self, view: View, other: Elsewhere) -> None:
+        if self._explorer.view is view:
+            self._explorer.replace(view, other.view)
+            self._explorer.say(other.why)
+
     async def _show_stored(self, view: View) -> None:
         desk = self._explorer.desk
         await desk.stored_names()
@@ -171,6 +177,10 @@ class Loading:
         if run != self._run:
             return
         explorer = self._explorer
+        if isinstance(error, Elsewhere):
+            # Not from here: it ends what runs, and that is this.
+            explorer.call_later(self._instead, view, error)
+            return
         from workato_tui.api.errors import NoNetwork, TimedOut, Unauthorized, WorkatoError
 
         self._worker = None

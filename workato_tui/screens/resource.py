@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui import catalog
-from workato_tui.screens.resource_request import Request, initial_of, query_of, validated
+from workato_tui.screens.resource_files import with_files
+from workato_tui.screens.resource_request import (
+    Request,
+    extras_of,
+    initial_of,
+    query_of,
+    validated,
+)
 from workato_tui.screens.sending import ask_and_send, confirm_and_send, send, type_word
 from workato_tui.text import plain
 
@@ -18,6 +25,11 @@ if TYPE_CHECKING:
     from workato_tui.sections.resource_acts import CatalogView
 
 _MOST_NAMED = 6
+_BAD_REQUEST = 400
+_OTHERWISE = (
+    "The documents have this call in two forms: mend what the message names, or press ctrl+s once"
+    " more to send it in the other form."
+)
 
 
 class Answer(NamedTuple):
@@ -63,6 +75,8 @@ class Doing:
         self.item = item
         self.resource = view.resource
         self.connection = view.desk.connection
+        self.refused = False
+        """Whether the call was refused as the documents have it first."""
 
     @property
     def name(self) -> str:
@@ -135,15 +149,19 @@ class Doing:
         act, word = self.act, self.word()
         assert act.form is not None
         initial = initial_of(act, self.item, self.view.spot)
+        choices = await self._choices()
+        extras = extras_of(act, initial, choices, shown=self.view.shown)
         before = validated(act.form, initial) if act.changes else None
         once = Once(self.view, act)
+        ready: list[Request] = []
 
-        async def job(api: Api, request: Request) -> Answer:
-            return Answer(await self.send(api, request, before), request)
+        async def job(api: Api, _request: Request) -> Answer:
+            return Answer(await self.send(api, ready[-1], before), ready[-1])
 
         async def check(request: Request) -> None:
             await once.check(request)
-            query_of(self.view, act, self.item, request, before)
+            ready.append(await with_files(act, request))
+            query_of(self.view, act, self.item, ready[-1], before)
 
         answer = await ask_and_send(
             self.explorer,
@@ -153,7 +171,8 @@ class Doing:
             check=check,
             verb=act.title,
             initial=initial,
-            choices=await self._choices(),
+            choices=choices,
+            extras=extras,
             danger=word is not None,
             type_word=word,
             load_folders=loader(self.explorer),
@@ -164,11 +183,14 @@ class Doing:
 
     async def _choices(self) -> dict[str, Sequence[Any]]:
         """The values that fields may have; where they cannot be read, the field is typed."""
-        return {
-            name: values
-            for name, options in self.act.choices.items()
-            if (values := await values_of(self.view, options))
-        }
+        told: dict[str, dict[str, Any]] = {}
+        for name, pick in self.act.picks.items():
+            told[name] = by_value(pick(self.item, self.view.spot))
+        for name, options in self.act.choices.items():
+            # What it has already stays among them, also where the list does not tell of it.
+            read = by_value(await values_of(self.view, options))
+            told[name] = {**told.get(name, {}), **read}
+        return {name: list(values.values()) for name, values in told.items() if values}
 
     async def _at_once(self) -> Answer | None:
         async def job(api: Api) -> Answer:
@@ -193,6 +215,8 @@ class Doing:
 
         act = self.act
         query = query_of(self.view, act, self.item, request, before)
+        if self.refused and act.otherwise is not None:
+            query = act.otherwise(query)
         named = getattr(request, "name", None)
         new = f"the new {self.resource.one} {named or ''}".strip()
         what = new if self.item is None else f"{self.resource.one} {self.name}"
@@ -207,10 +231,14 @@ class Doing:
             said = act.explain(error.answer) if act.explain and error.answer is not None else ""
             if said:
                 error.what = said
+            if error.status == _BAD_REQUEST and act.otherwise is not None and not self.refused:
+                self.refused = True
+                error.next_step = _OTHERWISE
             raise
 
     async def tell(self, answer: Answer) -> None:
         """What is said and shown afterwards, and what is read anew."""
+        from workato_tui.screens.resource_renewed import renew
         from workato_tui.screens.resource_told import show_answer
 
         act, explorer = self.act, self.explorer
@@ -219,9 +247,15 @@ class Doing:
         await show_answer(explorer, self, answer.decoded)
         if act.loses and not self.view.columns and explorer.view is self.view:
             explorer.pop()
-        if explorer.view.kind == self.resource.id or explorer.view is self.view:
-            explorer.loading_of.start(explorer.view)
+        await renew(explorer, self, answer.decoded)
         explorer.say(sentence[:1].upper() + sentence[1:])
+        if act.then is not None:
+            await Doing(explorer, self.view, act.then, self.item).run()
+
+
+def by_value(values: Sequence[Any]) -> dict[str, Any]:
+    """Values of a field, or pairs of one and its words, by the value as text."""
+    return {str(each[0] if isinstance(each, tuple) else each): each for each in values}
 
 
 async def values_of(view: CatalogView, options: Options) -> Sequence[Any]:

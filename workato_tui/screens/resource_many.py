@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.screens.question import Question
 from workato_tui.screens.resource import Doing, named
+from workato_tui.screens.resource_renewed import renew
 from workato_tui.screens.sending import confirm_and_send, tell_lost, where
 from workato_tui.text import plain
 
@@ -66,15 +67,17 @@ async def _each(explorer: Explorer, view: CatalogView, act: Act, items: Sequence
         one = Doing(explorer, view, act, item)
         explorer.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
         try:
-            await view.desk.connection.send(one.send)
+            answer = await view.desk.connection.send(one.send)
             done += 1
+            if act.in_place:
+                await renew(explorer, one, answer)
         except OutcomeUnknown as error:
             await tell_lost(explorer, error)
             break
         except WorkatoError as error:
             refused = refused or f"{one.name}: {error}"
     explorer.table.untick()
-    if explorer.view is view:
+    if explorer.view is view and not act.in_place:
         explorer.loading_of.start(view)
     explorer.say(f"{act.title}: done for {done} of {len(items)}.")
     if refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
@@ -11,8 +11,12 @@ from workato_tui.api.requests import Request, dumped
 from workato_tui.api.resources import Query
 from workato_tui.catalog.entry import value_of
 from workato_tui.screens.form import FormError
+from workato_tui.text import plain, plain_lines
+from workato_tui.widgets.fieldspec import specs
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workato_tui.catalog.entry import Act, Spot
     from workato_tui.sections.resource_acts import CatalogView
 
@@ -28,6 +32,43 @@ def initial_of(act: Act, item: Any, spot: Spot) -> dict[str, Any]:
     if act.initial is not None:
         values.update(act.initial(item, spot))
     return {name: _typed(value) for name, value in values.items() if value is not None}
+
+
+def extras_of(
+    act: Act, initial: dict[str, Any], choices: Mapping[str, Any], *, shown: bool
+) -> dict[str, dict[str, str]]:
+    """How fields are edited, by what they begin with: unseen, with their lines, as ticks.
+
+    A list of which the values are known is ticked; else it is typed, with commas.
+    """
+    assert act.form is not None
+    extras: dict[str, dict[str, str]] = {}
+    for name, value in initial.items():
+        if act.masked and not shown:
+            extras[name] = {"widget": "secret"}
+        elif isinstance(value, str) and "\n" in value:
+            extras[name] = {"widget": "area"}
+    for name in choices:
+        annotation = act.form.model_fields[name].annotation
+        if list in (annotation, *get_args(annotation)):
+            extras[name] = {"widget": "ticks"}
+            initial[name] = [each.strip() for each in str(initial.get(name, "")).split(",")]
+    _as_fields_hold(act.form, initial, choices, extras)
+    return extras
+
+
+def _as_fields_hold(
+    form: type[Request],
+    initial: dict[str, Any],
+    choices: Mapping[str, Any],
+    extras: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Make texts what their fields make of them, or what nobody changed would seem changed."""
+    for spec in specs(form, choices, extras=extras):
+        value = initial.get(spec.name)
+        if isinstance(value, str):
+            area = spec.kind == "area"
+            initial[spec.name] = "\n".join(plain_lines(value)) if area else plain(value)
 
 
 def _typed(value: Any) -> Any:
@@ -52,8 +93,9 @@ def query_of(
     """The call. Raises :class:`FormError` where nothing was changed."""
     resource, spot = view.resource, view.spot
     ids = dict(spot.ids)
+    number = resource.row_id(item) if item is not None else ""
     if item is not None:
-        ids[resource.path_id] = resource.row_id(item)
+        ids[resource.path_id] = number
     for name, get in act.ids.items():
         ids[name] = str(value_of(item, get) or "")
     data: dict[str, Any] = {}
@@ -64,6 +106,8 @@ def query_of(
     params = {name: data.pop(name) for name in act.query if name in data}
     for name in act.in_path:
         ids[name] = str(data.pop(name, "") or "")
+    if act.together and item is not None:
+        data[act.together] = [int(number) if number.isdecimal() else number]
     body: Any = act.body(request, item) if act.body is not None else data or None
     if body is not None and act.nest:
         body = {act.nest: body}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from workato_tui.screens.explorer import Explorer
     from workato_tui.screens.resource import Doing
+    from workato_tui.sections.resource_acts import CatalogView
     from workato_tui.widgets.pane import Item
 
 
@@ -82,3 +83,16 @@ async def show_answer(explorer: Explorer, doing: Doing, decoded: Any) -> None:
         ]
         title = act.done.format(what=doing.what) if act.done else f"{act.title}: {doing.what}"
         await explorer.program.push_screen_wait(Told([title], items))
+
+
+async def hand_over(explorer: Explorer, view: CatalogView, item: Any) -> None:
+    """The secrets that the API tells of a thing again and again, when they are asked for."""
+    from workato_tui.screens.secretshown import SecretShown
+
+    resource = view.resource
+    found = [(name, getattr(item, name, None)) for name in resource.takes]
+    secrets = [(name.replace("_", " "), value) for name, value in found if value is not None]
+    if not secrets:
+        raise LookupError(f"Workato's answer has no secret of this {resource.one}.")
+    what = f"{resource.one} {resource.name(item)}"
+    await explorer.program.push_screen_wait(SecretShown(what, secrets, again=True))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from workato_tui.app import WorkatoApp
     from workato_tui.secret import Secret
 
+_ONCE = "Workato tells it this once. It is kept nowhere, and forgotten when you leave."
+_AGAIN = "It is kept in no file, no log and no clipboard of tmux."
 _LEAVE = "It was not shown, copied or handed over, and Workato does not tell it again.  esc leaves"
 
 
@@ -41,10 +43,16 @@ class SecretShown(Dialog[None]):
         ("escape", "leave", "Leave"),
     ]
 
-    def __init__(self, what: str, secrets: Sequence[tuple[str, Secret]]) -> None:
-        """``what`` they belong to; each with the name that the API gives it."""
+    def __init__(
+        self, what: str, secrets: Sequence[tuple[str, Secret]], *, again: bool = False
+    ) -> None:
+        """``what`` they belong to; each with the name that the API gives it.
+
+        ``again``: Workato tells it whenever it is asked, so that nothing is lost by leaving.
+        """
         super().__init__()
         self._what = what
+        self._again = again
         self._secrets = list(secrets)
         self._at = 0
         self._shown = False
@@ -61,8 +69,7 @@ class SecretShown(Dialog[None]):
         """What it is, the masked value, the ways to take it."""
         with Vertical(id="dialog"):
             yield heading(
-                [f"A secret of {plain(self._what, 100)}",
-                 "Workato tells it this once. It is kept nowhere, and forgotten when you leave."]
+                [f"A secret of {plain(self._what, 100)}", _AGAIN if self._again else _ONCE]
             )  # fmt: skip
             yield self._pane
             yield self._message
@@ -147,7 +154,7 @@ class SecretShown(Dialog[None]):
 
     def action_leave(self) -> None:
         """Esc: at once if it was taken, else after a second one."""
-        if not self._taken:
+        if not (self._taken or self._again):
             self._taken = True
             self._say(_LEAVE)
             return

@@ -13,12 +13,15 @@ from workato_tui import catalog
 from workato_tui.api.resources import Query
 from workato_tui.sections.resource_acts import CatalogView
 from workato_tui.sections.resource_facts import facts, parts, row_of
+from workato_tui.sections.resource_item import one_now
+from workato_tui.sections.view import Elsewhere
 from workato_tui.widgets.pane import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.client import Api
+    from workato_tui.api.operation import Operation
     from workato_tui.api.resources import Page
     from workato_tui.catalog.entry import Resource, Spot
     from workato_tui.sections.desk import Desk
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from workato_tui.widgets.pane import Item
     from workato_tui.widgets.rows import Row
 
+_GONE = (404, 410)
 _ENOUGH = 60
 """Rows that are read of a long list before anybody scrolls: more than a screen holds."""
 
@@ -68,7 +72,8 @@ class ResourceView(CatalogView):
     @property
     def query(self) -> Query:
         """What the list call is made of."""
-        params: dict[str, Any] = dict(self.resource.params)
+        ids = {name: self.spot.ids.get(name) for name in self.resource.query_ids}
+        params: dict[str, Any] = {**self.resource.params, **ids}
         body = None
         if self.spot.asked is not None:
             given = self.spot.asked.body()
@@ -89,6 +94,17 @@ class ResourceView(CatalogView):
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """Every page; of a list that is read as needed, as many as a screen holds."""
+        from workato_tui.api.errors import WorkatoError
+
+        try:
+            return await self._fetch(emit)
+        except WorkatoError as error:
+            if error.status not in _GONE or not self.resource.instead:
+                raise
+            other = catalog.load(self.resource.instead)
+            raise Elsewhere(ResourceView(self.desk, other, self.spot), other.hint) from None
+
+    async def _fetch(self, emit: Emit) -> list[Row]:
         send = self.desk.from_network(emit)
         resource = self.resource
         fresh: dict[str, Any] = {}
@@ -115,7 +131,7 @@ class ResourceView(CatalogView):
         if resource.split is not None or self.query.body is not None:
             return (await self._page(api, None)).items
         return await api.resources.all(
-            resource.list,
+            self.listing,
             self.query,
             resource.model.read,
             paging=resource.paging,
@@ -124,15 +140,44 @@ class ResourceView(CatalogView):
         )
 
     async def _page(self, api: Api, at: str | None) -> Page[Any]:
+        from workato_tui.api.errors import NotFound
+        from workato_tui.api.resources import Page
+
         resource = self.resource
-        return await api.resources.page(
-            resource.list,
-            self.query,
-            resource.model.read,
-            paging=resource.paging,
-            at=at,
-            split=resource.split,
-        )
+        try:
+            return await api.resources.page(
+                self.listing,
+                self.query,
+                resource.model.read,
+                paging=resource.paging,
+                at=at,
+                split=resource.split,
+            )
+        except NotFound:
+            if not resource.absent:
+                raise
+            return Page([], {}, None)
+
+    @property
+    def listing(self) -> Operation:
+        """The list call."""
+        assert self.resource.list is not None
+        return self.resource.list
+
+    # One row that is another one now
+
+    async def read_one(self, item_id: str) -> Any:
+        """A thing as it is now, by its own call."""
+        return await one_now(self, item_id)
+
+    def put(self, item: Any) -> Row:
+        """Remember a thing as it is now; its row, new or in place of the one before."""
+        return self._taken([item], self.items)[0]
+
+    def drop(self, item_id: str) -> list[Row]:
+        """Forget a thing; the rows that stay."""
+        self.items.pop(item_id, None)
+        return [row for row in self.rows.all if row.id != item_id]
 
     def _taken(self, items: Sequence[Any], into: dict[str, Any]) -> list[Row]:
         """Remember ``items``; the rows for them."""
@@ -212,6 +257,6 @@ class ResourceView(CatalogView):
         resource = self.resource
         if row is not None and resource.get is not None:
             return self.path_of(resource.get, {**self.spot.ids, resource.path_id: row.id})
-        path = self.path_of(resource.list, self.spot.ids)
+        path = self.path_of(self.listing, self.spot.ids)
         query = {name: value for name, value in self.query.params.items() if value is not None}
         return f"{path}?{urlencode(query, quote_via=quote)}" if path and query else path

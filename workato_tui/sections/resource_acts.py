@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from workato_tui.api.operation import Operation
-    from workato_tui.catalog.entry import Act, Resource, Spot
+    from workato_tui.catalog.entry import Act, Resource, Spot, Tool
     from workato_tui.sections.desk import Desk
     from workato_tui.widgets.rows import Row
 
 ACT, GO = "act:", "go:"
 """What the names of actions begin with that are a view's own: something is done, or opened."""
 DETAIL = f"{GO}detail"
+TAKE = f"{GO}secrets"
+TOOL = "tool:"
 
 
 class CatalogView(View):
@@ -29,9 +31,10 @@ class CatalogView(View):
     beside = True
 
     def __init__(self, desk: Desk, resource: Resource, spot: Spot, *, listed: bool) -> None:
+        resource = resource.at(spot)
         self.kind, self.noun, self.empty = resource.id, resource.noun, resource.empty
         self.columns = columns_of(resource) if listed else ()
-        self.reads = resource.list.id
+        self.reads = resource.list.id if resource.list is not None else ""
         self.kept = resource.kept and listed and not spot.way
         self.server_filters = resource.filters is not None or resource.asks is not None
         super().__init__(desk)
@@ -71,6 +74,10 @@ class CatalogView(View):
             for name, act in self.acts()
             if not act.key
         ]
+        found += [
+            Action(TOOL + tool.name, "", tool.title, tool.help, writes=True)
+            for tool in self._tools()
+        ]
         for child in self.resource.children:
             listed = catalog.BY_ID[child]
             text = f"{listed.title} of this {self.resource.one}: {listed.help}"
@@ -78,7 +85,13 @@ class CatalogView(View):
         if self.columns and self.resource.enter:
             text = f"All that is known of this {self.resource.one}"
             found.append(Action(DETAIL, "", "details", text, on_row=True))
+        if self.resource.takes:
+            text = f"The secret of this {self.resource.one}: copied or handed over, unseen"
+            found.append(Action(TAKE, "", "secret", text, on_row=on_item))
         return found
+
+    def _tools(self) -> Sequence[Tool]:
+        return self.resource.tools if self.columns else ()
 
     def spoken(self, action: str, row: Row | None) -> str | None:
         """What an action of the table does here, in this family's words."""
@@ -86,14 +99,17 @@ class CatalogView(View):
         return act.help if act is not None else None
 
     def changes(self, action: str, row: Row | None) -> bool:
-        """Every act changes something, and nothing else here does."""
-        return self.act_for(action, row) is not None
+        """Every act and every tool changes something, and nothing else here does."""
+        return action.startswith(TOOL) or self.act_for(action, row) is not None
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """Why an action cannot be done to the row's thing."""
         act = self.act_for(action, row)
         if act is not None:
             return self.why_not_act(act, row)
+        if action.startswith(TOOL):
+            tool = next(each for each in self._tools() if action == TOOL + each.name)
+            return tool.why_not(self.spot) if tool.why_not is not None else None
         if action.startswith(GO):
             known = not self.columns or row is not None
             return None if known else f"There is no {self.resource.one} here."

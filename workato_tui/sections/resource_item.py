@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from workato_tui.widgets.rows import Row
 
 
+async def one_now(view: CatalogView, item_id: str) -> Any:
+    """One thing of a view's family as it is now."""
+    resource, operation = view.resource, view.resource.get
+    assert operation is not None
+    ids = {**view.spot.ids, resource.path_id: item_id}
+
+    async def job(api: Api) -> Any:
+        return resource.model.read(await api.resources.get(operation, Query(ids)))
+
+    return await view.desk.connection.call(job)
+
+
 class ItemView(CatalogView):
     """All that the API tells of one thing: what the list told at once, then the whole of it."""
 
@@ -38,14 +50,8 @@ class ItemView(CatalogView):
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """The thing as it is now; where there is no call for one, as the list told it."""
-        operation = self.resource.get
-        if operation is not None:
-            ids = {**self.spot.ids, self.resource.path_id: self.id}
-
-            async def job(api: Api) -> Any:
-                return self.resource.model.read(await api.resources.get(operation, Query(ids)))
-
-            whole = await self.desk.connection.call(job)
+        if self.resource.get is not None:
+            whole = await one_now(self, self.id)
             # Some of what the list tells is not in the answer for one.
             told = {name: getattr(whole, name) for name in whole.model_fields_set}
             self.item = self.item.model_copy(update=told)
@@ -60,5 +66,5 @@ class ItemView(CatalogView):
         """The call for this one."""
         resource = self.resource
         if resource.get is None:
-            return self.path_of(resource.list, self.spot.ids)
+            return self.path_of(resource.list, self.spot.ids) if resource.list else None
         return self.path_of(resource.get, {**self.spot.ids, resource.path_id: self.id})

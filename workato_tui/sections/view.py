@@ -32,6 +32,15 @@ class BuildToFetch:
         self.kind: FileKind = kind
 
 
+class Elsewhere(Exception):  # noqa: N818 - it says where to, and is no error
+    """A view's rows are in another one, which takes its place; ``why`` is said for that."""
+
+    def __init__(self, view: View, why: str) -> None:
+        super().__init__(why)
+        self.view = view
+        self.why = why
+
+
 class View:
     """A list of rows, with a place for fields above it."""
 

@@ -1,0 +1,216 @@
+"""API collections and their endpoints: what a workspace exposes, switched on and off.
+
+Operations: api-collections.list, create, api-endpoints.list, enable, disable (Developer API and
+Embedded). Source: the Embedded overview, section API platform. Generations of the documents
+disagree whether the project of a new collection goes into the query or the body.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from workato_tui.api.answers import spoken
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.operation import Operation, register
+from workato_tui.api.resources import PAGES
+from workato_tui.catalog.entry import Act, Col, Fact, Resource
+from workato_tui.catalog.fields import Filled, Maybe, MaybeNumber, Number, Request
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from workato_tui.api.resources import Query
+
+_COLLECTIONS = "/api/api_collections"
+_ENDPOINTS = "/api/api_endpoints"
+_ENDPOINT = _ENDPOINTS + "/{api_endpoint_id}"
+
+
+def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
+    return Operation(
+        name, method, path, "api-platform", "api-platform", confirm,
+        if_lost="" if method == "GET" else f"Refresh the {name.partition('.')[0][4:]}: they tell.",
+    )  # fmt: skip
+
+
+COLLECTIONS_LIST = _operation("api-collections.list", "GET", _COLLECTIONS)
+COLLECTIONS_CREATE = _operation("api-collections.create", "POST", _COLLECTIONS)
+ENDPOINTS_LIST = _operation("api-endpoints.list", "GET", _ENDPOINTS)
+ENABLE = _operation("api-endpoints.enable", "PUT", f"{_ENDPOINT}/enable", "ask")
+DISABLE = _operation("api-endpoints.disable", "PUT", f"{_ENDPOINT}/disable", "ask")
+register(COLLECTIONS_LIST, COLLECTIONS_CREATE, ENDPOINTS_LIST, ENABLE, DISABLE)
+
+
+class Collection(Model):
+    """A collection of endpoints; its project comes as text."""
+
+    id: Id = ""
+    name: str | None = None
+    project_id: Id | None = None
+    version: str | None = None
+    url: str | None = None
+    api_spec_url: str | None = None
+    message: str | None = None
+    import_results: Any = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+
+    @property
+    def imported(self) -> str | None:
+        """What came of an OpenAPI document, where one was sent."""
+        results = self.import_results
+        if isinstance(results, dict):
+            return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in results.items())
+        return None if results is None else str(results)
+
+
+class CollectionCreate(Request):
+    """Query and body of api-collections.create."""
+
+    name: Filled = Field(title="Name")
+    project_id: Number = Field(title="Project", description="the number of the one that owns it")
+    spec_file: Maybe = Field(
+        None, title="OpenAPI file", description="JSON or YAML; its endpoints are made too",
+        json_schema_extra={"widget": "path"},
+    )  # fmt: skip
+    spec: Maybe = Field(
+        None, title="Or pasted", json_schema_extra={"widget": "area"}, description="the document"
+    )
+    proxy_connection_id: MaybeNumber = Field(
+        None, title="Proxy", description="the number of the connection that calls are passed on to"
+    )
+
+
+def _collection(request: Any, _item: Any) -> dict[str, Any]:
+    body: dict[str, Any] = {"name": request.name}
+    if request.proxy_connection_id:
+        body["proxy_connection_id"] = int(request.proxy_connection_id)
+    if request.spec:
+        form = "json" if request.spec.lstrip()[:1] == "{" else "yaml"
+        body["openapi_spec"] = {"content": request.spec, "format": form}
+    return body
+
+
+def _project_in_body(query: Query) -> Query:
+    project = str(query.params["project_id"])
+    return query._replace(params={}, body={**query.body, "project_id": int(project)})
+
+
+COLLECTIONS = Resource(
+    id="api-collections",
+    noun="API collections",
+    one="API collection",
+    model=Collection,
+    path_id="api_collection_id",
+    list=COLLECTIONS_LIST,
+    paging=PAGES,
+    columns=(
+        Col("ID", "id", "id", 9, 5),
+        Col("Collection", "name", width=50, least=12, grow=True, name=True),
+        Col("Version", "version", "note", 8, 4, drop=2),
+        Col("Project", "project_id", "id", 10, 5, drop=1),
+        Col("URL", "url", "note", 60, 12, grow=True, drop=3),
+        Col("Changed", "updated_at", "time", 7, 4, drop=4),
+    ),
+    detail=(
+        Fact("URL", "url"),
+        Fact("Version", "version"),
+        Fact("Project", "project_id", "id"),
+        Fact("OpenAPI", "api_spec_url"),
+        Fact("Created", "created_at", "time"),
+        Fact("Changed", "updated_at", "time"),
+    ),
+    children=("api-endpoints",),
+    enter="api-endpoints",
+    acts=(
+        Act(COLLECTIONS_CREATE, "make it", "Make an API collection, also from an OpenAPI document",
+            key="new", on="list", form=CollectionCreate, files={"spec_file": "spec"},
+            query=("project_id",), body=_collection, otherwise=_project_in_body,
+            question="New API collection",
+            shows=(Fact("Collection", "name"), Fact("URL", "url"), Fact("Says", "message"),
+                   Fact("Imported", "imported")),
+            done="The API collection was made."),
+    ),
+    empty="No API collections here, or this workspace has no API platform.\nn makes one.",
+    hint="enter shows its endpoints.",
+)  # fmt: skip
+
+
+class Endpoint(Model):
+    """An endpoint; ``flow_id`` is the recipe behind it."""
+
+    id: Id = ""
+    api_collection_id: Id | None = None
+    flow_id: Id | None = None
+    name: str | None = None
+    method: str | None = None
+    url: str | None = None
+    legacy_url: str | None = None
+    base_path: str | None = None
+    path: str | None = None
+    active: bool | None = None
+    legacy: bool | None = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+
+    @property
+    def state(self) -> str | None:
+        """Whether it can be called."""
+        return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
+
+
+def _refused(answer: Any) -> str:
+    """Workato's word for it, and what it is most often about."""
+    said = plain(spoken(answer), 200).rstrip(".")
+    return (
+        f"Workato refused it{f': {said}' if said else ''}. Its recipe has to run: start it first."
+    )
+
+
+ENDPOINTS = Resource(
+    id="api-endpoints",
+    noun="API endpoints",
+    one="API endpoint",
+    model=Endpoint,
+    path_id="api_endpoint_id",
+    list=ENDPOINTS_LIST,
+    paging=PAGES,
+    query_ids=("api_collection_id",),
+    columns=(
+        Col("ID", "id", "id", 9, 5),
+        Col("Endpoint", "name", width=40, least=12, grow=True, name=True),
+        Col("State", "state", "state", 6, 5),
+        Col("Method", "method", width=7, least=4, drop=1),
+        Col("Path", "path", "note", 40, 8, grow=True, drop=2),
+        Col("Recipe", "flow_id", "id", 9, 6, drop=3),
+        Col("Changed", "updated_at", "time", 7, 4, drop=4),
+    ),
+    detail=(
+        Fact("State", "state", "state"),
+        Fact("Method", "method"),
+        Fact("URL", "url"),
+        Fact("Path", lambda e: "/".join(
+            part.strip("/") for part in (e.base_path, e.path) if part) or None),
+        Fact("Recipe", "flow_id", "id"),
+        Fact("Collection", "api_collection_id", "id"),
+        Fact("Older URL", "legacy_url"),
+        Fact("Created", "created_at", "time"),
+        Fact("Changed", "updated_at", "time"),
+    ),
+    acts=(
+        Act(ENABLE, "enable", "Let this endpoint be called, or all that are ticked", key="switch",
+            many=True, why_not=lambda e, _s: "It is on already." if e.active else None,
+            notes=lambda e, _s: [
+                "It can be called from outside at once.",
+                f"Workato refuses it while its recipe (#{e.flow_id or '?'}) is stopped."],
+            explain=_refused, done="The {what} is on."),
+        Act(DISABLE, "disable", "Refuse all calls of this endpoint, or of those that are ticked",
+            key="switch", many=True,
+            why_not=lambda e, _s: "It is off already." if e.active is False else None,
+            notes=("Whoever calls it is refused at once.",), done="The {what} is off."),
+    ),
+    empty="No endpoints here: recipes with an API trigger become endpoints of a collection.",
+    hint="O switches it on or off.",
+)  # fmt: skip
+RESOURCES = (COLLECTIONS, ENDPOINTS)

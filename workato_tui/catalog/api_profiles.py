@@ -1,0 +1,284 @@
+"""API clients and access profiles of the first generation, which newer clients and keys replace.
+
+Operations: api-clients.list, create, api-access-profiles.list, create, update, enable, disable,
+refresh-secret. Source: the Embedded overview, section API platform; its paths of update and disable
+lack the id of the profile. Announced to end on 2025-12-01.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, model_validator
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.operation import Operation, register
+from workato_tui.api.resources import ONCE, PAGES
+from workato_tui.catalog.api_clients import (
+    AUTH_WORDS,
+    CREDENTIALS,
+    collections_of,
+    is_jwt,
+    names_of,
+)
+from workato_tui.catalog.entry import Act, Col, Fact, Resource
+from workato_tui.catalog.fields import (
+    AREA,
+    Filled,
+    Hidden,
+    Maybe,
+    MaybeNumber,
+    Number,
+    Numbers,
+    PublicKey,
+    Request,
+    Words,
+)
+
+ENDS = (
+    "The first generation of clients and access profiles; Workato announced its end for"
+    " 2025-12-01. :clients has the newer one."
+)
+_CLIENTS = "/api/api_clients"
+_PROFILES = "/api/api_access_profiles"
+_PROFILE = _PROFILES + "/{api_access_profile_id}"
+
+
+def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
+    kind = "API clients" if name.startswith("api-clients") else "access profiles"
+    return Operation(
+        name, method, path, "api-platform", "api-platform", confirm,
+        if_lost="" if method == "GET" else f"Refresh the {kind}: they tell.",
+    )  # fmt: skip
+
+
+CLIENTS_LIST = _operation("api-clients.list", "GET", _CLIENTS)
+CLIENTS_CREATE = _operation("api-clients.create", "POST", _CLIENTS, "ask")
+LIST = _operation("api-access-profiles.list", "GET", _PROFILES)
+CREATE = _operation("api-access-profiles.create", "POST", _PROFILES)
+UPDATE = _operation("api-access-profiles.update", "PUT", _PROFILE, "ask")
+ENABLE = _operation("api-access-profiles.enable", "PUT", f"{_PROFILE}/enable", "ask")
+DISABLE = _operation("api-access-profiles.disable", "PUT", f"{_PROFILE}/disable", "ask")
+REFRESH = _operation(
+    "api-access-profiles.refresh-secret", "PUT", f"{_PROFILE}/refresh_secret", "ask"
+)
+register(CLIENTS_LIST, CLIENTS_CREATE, LIST, CREATE, UPDATE, ENABLE, DISABLE, REFRESH)
+
+
+class OldClient(Model):
+    """A client of the first generation."""
+
+    id: Id = ""
+    name: str | None = None
+    project_id: Id | None = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+
+
+class OldClientCreate(Request):
+    """Query and body of api-clients.create."""
+
+    name: Filled = Field(title="Name")
+    project_id: Number = Field(title="Project", description="the number of the one that owns it")
+
+
+OLD_CLIENTS = Resource(
+    id="api-clients-v1",
+    noun="API clients (v1)",
+    one="API client",
+    model=OldClient,
+    path_id="api_client_id",
+    list=CLIENTS_LIST,
+    paging=ONCE,
+    columns=(
+        Col("ID", "id", "id", 9, 5),
+        Col("Client", "name", width=50, least=12, grow=True, name=True),
+        Col("Project", "project_id", "id", 10, 5, drop=1),
+        Col("Changed", "updated_at", "time", 7, 4, drop=2),
+    ),
+    detail=(
+        Fact("Project", "project_id", "id"),
+        Fact("Created", "created_at", "time"),
+        Fact("Changed", "updated_at", "time"),
+    ),
+    children=("api-profiles",),
+    enter="api-profiles",
+    acts=(
+        Act(CLIENTS_CREATE, "make it", "Make an API client of the first generation", key="new",
+            on="list", form=OldClientCreate, query=("project_id",), question="New API client (v1)",
+            notes=(ENDS,), done="The API client was made."),
+    ),
+    empty="No API clients of the first generation.\nn makes one.",
+    hint=ENDS,
+)  # fmt: skip
+
+
+class Profile(Model):
+    """An access profile: what a client may call, and how it signs in."""
+
+    id: Id = ""
+    name: str | None = None
+    api_client_id: Id | None = None
+    api_collection_ids: list[Any] | None = None
+    active: bool | None = None
+    auth_type: str | None = None
+    jwt_method: str | None = None
+    jwt_secret: Hidden = None
+    oidc_issuer: str | None = None
+    oidc_jwks_uri: str | None = None
+    access_profile_claim: str | None = None
+    required_claims: list[str] | None = None
+    allowed_issuers: list[str] | None = None
+    ip_allow_list: list[str] | None = None
+    secret: Hidden = None
+    oauth_client_id: Hidden = None
+    oauth_client_secret: Hidden = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+
+    @property
+    def state(self) -> str | None:
+        """Whether its calls are let in."""
+        return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
+
+    @property
+    def signs(self) -> str | None:
+        """How it signs in."""
+        return " ".join(part for part in (self.auth_type, self.jwt_method) if part) or None
+
+
+def _when(*kinds: str, **more: str) -> dict[str, Any]:
+    return {"when": {"auth_type": list(kinds), **{name: [value] for name, value in more.items()}}}
+
+
+class ProfileForm(Request):
+    """Body of api-access-profiles.create and update. An update has to say all of it again."""
+
+    name: Filled = Field(title="Name")
+    api_collection_ids: Numbers = Field(title="Collections", description="that it may call")
+    auth_type: Literal["token", "jwt", "oauth2", "oidc"] = Field(
+        title="Signs in with", json_schema_extra=AUTH_WORDS
+    )
+    active: bool = Field(True, title="On", description="its calls are let in")
+    jwt_method: Literal["hmac", "rsa"] | None = Field(
+        None, title="Signed with", json_schema_extra={
+            "labels": {"hmac": "a shared secret (HMAC)", "rsa": "a key pair (RSA)"},
+            **_when("jwt")},
+    )  # fmt: skip
+    jwt_secret: SecretStr | None = Field(
+        None, title="Shared secret", json_schema_extra=_when("jwt", jwt_method="hmac")
+    )
+    key_file: Maybe = Field(
+        None, title="Public key", description="a file in PEM",
+        json_schema_extra={"widget": "path", **_when("jwt", jwt_method="rsa")},
+    )  # fmt: skip
+    public_key: PublicKey = Field(
+        None, title="Or pasted", description="-----BEGIN PUBLIC KEY-----",
+        json_schema_extra={**AREA, **_when("jwt", jwt_method="rsa")},
+    )  # fmt: skip
+    oidc_issuer: Maybe = Field(
+        None, title="Issuer", description="this or the address of the keys, not both",
+        json_schema_extra=_when("oidc"),
+    )  # fmt: skip
+    oidc_jwks_uri: Maybe = Field(None, title="Keys (JWKS)", json_schema_extra=_when("oidc"))
+    access_profile_claim: Maybe = Field(
+        None, title="Profile claim", json_schema_extra=_when("jwt", "oidc")
+    )
+    required_claims: Words = Field(
+        None, title="Claims needed", description="with commas",
+        json_schema_extra=_when("jwt", "oidc"),
+    )  # fmt: skip
+    allowed_issuers: Words = Field(
+        None, title="Issuers",
+        description="with commas; with iss among the claims and none here, ANY issuer is let in",
+        json_schema_extra=_when("jwt", "oidc"),
+    )  # fmt: skip
+    ip_allow_list: Words = Field(
+        None, title="Only from", description="IP addresses, with commas; empty: from everywhere"
+    )
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> ProfileForm:
+        if self.auth_type == "jwt" and self.jwt_method is None:
+            raise ValueError("choose how the tokens are signed")
+        if self.auth_type == "oidc" and bool(self.oidc_issuer) == bool(self.oidc_jwks_uri):
+            raise ValueError("give the issuer or the address of its keys, not both")
+        if not self.api_collection_ids:
+            raise ValueError("choose at least one collection")
+        return self
+
+
+class ProfileCreate(ProfileForm):
+    """The same with the client that it belongs to."""
+
+    api_client_id: MaybeNumber = Field(None, title="Client", description="its number")
+
+
+def _body(request: Any, _item: Any) -> dict[str, Any]:
+    body = {"active": request.active, **request.body()}
+    body.pop("key_file", None)
+    public = body.pop("public_key", None)
+    return {**body, "jwt_secret": public} if public else body
+
+
+PROFILES = Resource(
+    id="api-profiles",
+    noun="access profiles",
+    one="access profile",
+    model=Profile,
+    path_id="api_access_profile_id",
+    list=LIST,
+    paging=PAGES,
+    query_ids=("api_client_id",),
+    columns=(
+        Col("ID", "id", "id", 9, 5),
+        Col("Profile", "name", width=40, least=12, grow=True, name=True),
+        Col("State", "state", "state", 6, 5),
+        Col("Signs in", "signs", width=10, least=5),
+        Col("Client", "api_client_id", "id", 8, 5, drop=2),
+        Col("Collections", lambda p: names_of(p.api_collection_ids), "note", 24, 6, drop=1),
+        Col("Only from", "ip_allow_list", "note", 30, 8, drop=3),
+    ),
+    detail=(
+        Fact("State", "state", "state"),
+        Fact("Signs in", "signs"),
+        Fact("Client", "api_client_id", "id"),
+        Fact("Collections", lambda p: names_of(p.api_collection_ids)),
+        Fact("Issuer", lambda p: p.oidc_issuer or p.oidc_jwks_uri),
+        Fact("Profile claim", "access_profile_claim"),
+        Fact("Claims needed", "required_claims"),
+        Fact("Issuers", lambda p: p.allowed_issuers or (
+            "ANY" if "iss" in (p.required_claims or ()) else None)),
+        Fact("Only from", "ip_allow_list"),
+        Fact("Created", "created_at", "time"),
+        Fact("Changed", "updated_at", "time"),
+    ),
+    acts=(
+        Act(ENABLE, "enable", "Let calls of this profile in, or of those that are ticked",
+            key="switch", many=True,
+            why_not=lambda p, _s: "It is on already." if p.active else None,
+            notes=("Whoever has its secret can call at once.",), done="The {what} is on."),
+        Act(DISABLE, "disable", "Refuse calls of this profile, or of those that are ticked",
+            key="switch", many=True,
+            why_not=lambda p, _s: "It is off already." if p.active is False else None,
+            notes=("Whoever calls with it is refused at once.",), done="The {what} is off."),
+        Act(CREATE, "make it", "Make an access profile of the first generation", key="new",
+            on="list", form=ProfileCreate, files={"key_file": "public_key"}, body=_body,
+            initial=lambda _p, s: {"api_client_id": s.ids.get("api_client_id")},
+            choices={"api_collection_ids": collections_of}, question="New access profile (v1)",
+            notes=(ENDS,), secrets=CREDENTIALS, done="The access profile was made."),
+        Act(UPDATE, "save", "Change this access profile", key="edit", form=ProfileForm,
+            changes=True, files={"key_file": "public_key"}, body=_body,
+            initial=lambda _p, _s: {"jwt_secret": None},
+            choices={"api_collection_ids": collections_of}, question="Change {what}",
+            notes=("All of it is sent again and holds at once.",), secrets=CREDENTIALS,
+            done="The {what} was changed."),
+        Act(REFRESH, "refresh secret", "Give this profile a new secret; the old one stops at once",
+            question="Give {what} a new secret", why_not=is_jwt, secrets=CREDENTIALS,
+            notes=("The old secret stops at once: every caller that has it is refused.",),
+            done="The {what} has a new secret."),
+    ),
+    empty="No access profiles here.\nn makes one.",
+    hint=ENDS,
+)  # fmt: skip
+RESOURCES = (OLD_CLIENTS, PROFILES)

@@ -1,0 +1,123 @@
+"""Connectors of a workspace: what there is to connect to, with triggers and actions.
+
+Operations: connectors.list, connectors.list-all (Developer API; Embedded calls them in the
+partner's workspace). Source: the Embedded overview, section Connectors. ``list-all`` gives one
+connector a page unless it is told how many, so it always is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from workato_tui.api.models import Model
+from workato_tui.api.operation import Operation, register
+from workato_tui.api.resources import PAGES
+from workato_tui.catalog.entry import Col, Fact, Part, Resource
+from workato_tui.catalog.fields import Filled, Request
+
+LIST = Operation(
+    "connectors.list", "GET", "/api/integrations", "connectors", "connectors", customer_path=None
+)
+LIST_ALL = Operation(
+    "connectors.list-all", "GET", "/api/integrations/all", "connectors", "connectors",
+    customer_path=None,
+)  # fmt: skip
+register(LIST, LIST_ALL)
+
+
+class Connector(Model):
+    """A connector, by its name. An older server tells only name and title."""
+
+    name: str = ""
+    title: str | None = None
+    categories: list[str] | None = None
+    oauth: bool | None = None
+    deprecated: bool | None = None
+    secondary: bool | None = None
+    triggers: Any = None
+    actions: Any = None
+
+    @property
+    def remarks(self) -> str | None:
+        """What is special about it."""
+        said = {
+            "deprecated": self.deprecated,
+            "OAuth": self.oauth,
+            "secondary": self.secondary,
+        }
+        return ", ".join(word for word, holds in said.items() if holds) or None
+
+
+class Applications(Request):
+    """Query of connectors.list."""
+
+    applications: Filled = Field(
+        title="Connectors", description="their names, with commas: salesforce, netsuite"
+    )
+
+
+def _count(value: Any) -> int | None:
+    return len(value) if isinstance(value, list) else None
+
+
+def _lines(value: Any) -> str:
+    lines = []
+    for each in value if isinstance(value, list) else ():
+        if not isinstance(each, dict):
+            continue
+        marks = [word for word in ("deprecated", "bulk", "batch") if each.get(word)]
+        said = f" ({', '.join(marks)})" if marks else ""
+        lines.append(f"{each.get('title') or '-'}  {each.get('name') or ''}{said}")
+    return "\n".join(lines)
+
+
+_COLUMNS = (
+    Col("Name", "name", "id", 24, 10),
+    Col("Connector", "title", width=50, least=12, grow=True, name=True),
+    Col("Triggers", lambda c: _count(c.triggers), "number", 8, 4, drop=2),
+    Col("Actions", lambda c: _count(c.actions), "number", 7, 4, drop=3),
+    Col("Remarks", "remarks", "note", 20, 6, drop=1),
+    Col("Categories", "categories", "note", 30, 8, drop=4),
+)
+_DETAIL = (
+    Fact("Categories", "categories"),
+    Fact("Remarks", "remarks"),
+    Part("Triggers", lambda c: _lines(c.triggers)),
+    Part("Actions", lambda c: _lines(c.actions)),
+)
+
+CONNECTORS = Resource(
+    id="connectors",
+    noun="connectors",
+    one="connector",
+    model=Connector,
+    id_of="name",
+    name_of=lambda c: c.title or c.name,
+    path_id="name",
+    partner=True,
+    list=LIST_ALL,
+    paging=PAGES,
+    columns=_COLUMNS,
+    detail=_DETAIL,
+    empty="No connectors here, or this token may not see them.",
+    hint="Standard and custom connectors of the workspace that the token is of.",
+)
+NAMED = Resource(
+    id="connectors-named",
+    noun="connectors",
+    one="connector",
+    model=Connector,
+    id_of="name",
+    name_of=lambda c: c.title or c.name,
+    path_id="name",
+    partner=True,
+    list=LIST,
+    asks=Applications,
+    columns=_COLUMNS,
+    detail=_DETAIL,
+    empty="No connector has one of these names.\nf asks for others.",
+    hint="f asks for others by name.",
+)
+RESOURCES = (CONNECTORS, NAMED)

@@ -1,0 +1,149 @@
+"""Custom connectors: their versions, and which of them all customers have.
+
+Operations: custom-connectors.list, get, oem-share, suppress-oem-version; sharing a recipe that has
+one is among the recipes. Source: the Embedded overview, section Custom connectors. All calls go to
+the partner's own workspace; sharing and taking back reach every customer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.operation import Operation, register
+from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.fields import Maybe, Number, Request
+
+_ALL = "/api/custom_connectors"
+_ONE = _ALL + "/{custom_connector_id}"
+_TELLS = "Refresh the custom connectors: the shared version tells."
+
+
+def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
+    return Operation(
+        f"custom-connectors.{name}", method, path, "custom-connectors", "custom-connectors",
+        confirm, customer_path=None, if_lost="" if method == "GET" else _TELLS,
+    )  # fmt: skip
+
+
+LIST = _operation("list", "GET", _ALL)
+GET = _operation("get", "GET", _ONE)
+SHARE = _operation("oem-share", "POST", f"{_ONE}/oem_share/{{version}}", "type")
+SUPPRESS = _operation("suppress-oem-version", "DELETE", f"{_ONE}/suppress_oem_version", "type")
+register(LIST, GET, SHARE, SUPPRESS)
+
+
+class CustomConnector(Model):
+    """A custom connector; ``oem_shared_version`` is None where customers do not have it."""
+
+    id: Id = ""
+    name: str | None = None
+    title: str | None = None
+    latest_released_version: int | None = None
+    latest_released_version_note: str | None = None
+    oem_shared_version: int | None = None
+    oem_shared_at: Timestamp | None = None
+    released_versions: Any = None
+
+    @property
+    def versions(self) -> list[dict[str, Any]]:
+        """Its released versions, the newest first."""
+        released = self.released_versions if isinstance(self.released_versions, list) else []
+        found = [each for each in released if isinstance(each, dict) and each.get("version")]
+        return sorted(found, key=lambda each: str(each["version"]).zfill(9), reverse=True)
+
+    @property
+    def shared(self) -> str:
+        """Which version customers have, in words."""
+        version = self.oem_shared_version
+        return f"version {version}" if version is not None else "not shared"
+
+    @property
+    def behind(self) -> str | None:
+        """That customers have an older version than the newest."""
+        newest, shared = self.latest_released_version, self.oem_shared_version
+        return "older" if newest and shared is not None and shared < newest else None
+
+
+class ConnectorFilter(BaseModel):
+    """What custom-connectors.list can be narrowed to."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    title: Maybe = Field(None, title="Title", description="a part of it")
+    oem_shared: Literal["true"] | None = Field(
+        None, title="Shared", json_schema_extra={"labels": {"true": "with customers"}}
+    )
+
+
+class Share(Request):
+    """The version in the path of custom-connectors.oem-share."""
+
+    version: Number = Field(title="Version", description="one that is released")
+
+
+def _offers(connector: CustomConnector, _spot: Any) -> list[tuple[str, str]]:
+    return [
+        (str(each["version"]), f"{each['version']}  {each.get('version_note') or ''}".rstrip())
+        for each in connector.versions
+    ]
+
+
+def _share_notes(connector: CustomConnector, _spot: Any) -> list[str]:
+    return [
+        "For ALL customers: whoever has it moves to this version at once.",
+        f"They have now: {connector.shared}.",
+    ]
+
+
+CUSTOM_CONNECTORS = Resource(
+    id="custom-connectors",
+    noun="custom connectors",
+    one="custom connector",
+    model=CustomConnector,
+    name_of=lambda c: c.title or c.name,
+    path_id="custom_connector_id",
+    partner=True,
+    list=LIST,
+    get=GET,
+    filters=ConnectorFilter,
+    columns=(
+        Col("ID", "id", "id", 9, 5),
+        Col("Connector", lambda c: c.title or c.name, width=50, least=12, grow=True, name=True),
+        Col("Released", "latest_released_version", "number", 8, 5),
+        Col("Customers have", "shared", width=14, least=10),
+        Col("", "behind", "note", 6, 5, drop=1),
+        Col("Shared", "oem_shared_at", "time", 7, 4, drop=2),
+        Col("Name", "name", "note", 30, 8, drop=3),
+    ),
+    detail=(
+        Fact("Name", "name"),
+        Fact("Released", "latest_released_version", "number"),
+        Fact("Note", "latest_released_version_note"),
+        Fact("Customers have", "shared"),
+        Fact("Shared", "oem_shared_at", "time"),
+        Part("Released versions", lambda c: "\n".join(
+            f"{each['version']:>4}  {each.get('released_at') or each.get('created_at') or '-'}"
+            f"  {each.get('version_note') or ''}" for each in c.versions)),
+    ),
+    acts=(
+        Act(SHARE, "share", "Share a version with ALL customers, or move them to it", form=Share,
+            in_path=("version",), picks={"version": _offers}, notes=_share_notes,
+            initial=lambda c, _s: {"version": c.latest_released_version},
+            question="Share {what} with ALL customers", about="{what}, for all customers",
+            why_not=lambda c, _s: None if c.latest_released_version or c.versions
+            else "No version of it is released.",
+            done="The {what} is shared with all customers."),
+        Act(SUPPRESS, "take away", "Take the shared connector away from ALL customers", loses=False,
+            question="Take {what} away from ALL customers", about="{what}, from all customers",
+            why_not=lambda c, _s: None if c.oem_shared_version is not None
+            else "It is shared with no customer.",
+            notes=lambda c, _s: [f"They have {c.shared}; recipes that use it can break."],
+            done="The {what} was taken away from all customers."),
+    ),
+    empty="No custom connectors in the workspace of this token.",
+    hint="What is shared reaches every customer; . lists both ways.",
+)  # fmt: skip
+RESOURCES = (CUSTOM_CONNECTORS,)

@@ -1,0 +1,32 @@
+"""The columns of a lookup table, out of the JSON text that the API keeps them in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+
+class TableColumn(NamedTuple):
+    """One column: ``label`` is what rows call it; ``name`` (col1, col2) is Workato's own."""
+
+    label: str
+    name: str
+    type: str
+
+
+def columns_in(schema: Any) -> list[TableColumn]:
+    """The columns of a schema, as JSON text or decoded; none where it cannot be read."""
+    if isinstance(schema, str):
+        try:
+            schema = json.loads(schema)
+        except ValueError:
+            return []
+    found: list[TableColumn] = []
+    for each in schema if isinstance(schema, list) else ():
+        if not isinstance(each, dict):
+            continue
+        name = str(each.get("name") or "")
+        label = str(each.get("label") or name)
+        if label and label not in [column.label for column in found]:
+            found.append(TableColumn(label, name, str(each.get("type") or "")))
+    return found

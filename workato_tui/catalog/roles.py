@@ -1,0 +1,99 @@
+"""Custom roles of a workspace: what they allow; a copy under another name.
+
+Operations: roles.list, roles.copy (Developer API and Embedded). Source: the Embedded overview,
+section Roles. System roles are not listed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.operation import Operation, register
+from workato_tui.api.resources import PAGES
+from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.fields import Filled, Maybe, Request, Words
+
+LIST = Operation("roles.list", "GET", "/api/roles", "roles", "roles")
+COPY = Operation(
+    "roles.copy", "POST", "/api/roles/{role_id}/copy", "roles", "roles",
+    if_lost="Refresh the roles: they tell; a second send could make another one of the same name.",
+)  # fmt: skip
+register(LIST, COPY)
+
+
+class Role(Model):
+    """A custom role. What is inside ``privileges`` is not documented."""
+
+    id: Id = ""
+    name: str | None = None
+    inheritable: bool | None = None
+    folder_ids: Any = None
+    privileges: Any = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+
+    @property
+    def allows(self) -> str:
+        """What it allows, a family of privileges a line, however it is written down."""
+        if not isinstance(self.privileges, dict):
+            return "" if self.privileges is None else str(self.privileges)
+        lines = []
+        for name, value in self.privileges.items():
+            words = value if isinstance(value, list) else [value]
+            said = ", ".join(str(word) for word in words if word not in (None, False))
+            lines.append(f"{name}: {said or 'nothing'}")
+        return "\n".join(lines)
+
+
+class RoleFilter(BaseModel):
+    """What roles.list can be narrowed to."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    role_name: Maybe = Field(None, title="Name", description="the whole name of a role")
+
+
+class RoleCopy(Request):
+    """Body of roles.copy."""
+
+    name: Filled = Field(title="Name")
+    folder_ids: Words = Field(
+        None, title="Folders", description="their numbers, with commas; empty: those of the source"
+    )
+
+
+ROLES = Resource(
+    id="roles",
+    noun="roles",
+    one="role",
+    model=Role,
+    path_id="role_id",
+    list=LIST,
+    paging=PAGES,
+    filters=RoleFilter,
+    columns=(
+        Col("ID", "id", "id", 9, 5),
+        Col("Name", "name", width=60, least=14, grow=True, name=True),
+        Col("Inherited", "inheritable", "flag", 9, 4, drop=3),
+        Col("Folders", "folder_ids", "note", 30, 6, drop=2),
+        Col("Changed", "updated_at", "time", 7, 4, drop=1),
+    ),
+    detail=(
+        Fact("Inherited", lambda r: {True: "yes", False: "no"}.get(r.inheritable)),
+        Fact("Folders", lambda r: r.folder_ids or "all"),
+        Fact("Created", "created_at", "time"),
+        Fact("Changed", "updated_at", "time"),
+        Part("Allows", lambda r: r.allows),
+    ),
+    acts=(
+        Act(COPY, "copy", "Copy this role under another name", key="new", form=RoleCopy,
+            question="Copy {what}", initial=lambda r, _s: {"name": f"{r.name or 'Role'} copy"},
+            done="The {what} was copied."),
+    ),
+    empty="No custom roles here; system roles are not listed.",
+    hint="n copies it under another name.",
+)  # fmt: skip
+RESOURCES = (ROLES,)
