@@ -51,11 +51,15 @@ class Seat(At):
     async def open(self, name: str, kind: str) -> None:
         """``:`` and the first letters of a name."""
         await self.pilot.press("colon")
+        await self.choose(name)
+        await self.at_view(kind)
+
+    async def choose(self, name: str) -> None:
+        """The first that the palette finds."""
         await paste(self.pilot, name)
         await until(self.pilot, lambda: self._hits() >= 1)
         await self.pilot.pause(0.05)
         await self.pilot.press("enter")
-        await self.at_view(kind)
 
     async def act(self, help_text: str) -> None:
         """An action from ``.`` by what it says of itself."""

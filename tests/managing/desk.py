@@ -110,7 +110,7 @@ class At:
             field = self.pilot.app.screen.form.rows[name].field
             field.focus()
             await self.pilot.pause(0)
-            await self.pilot.press("ctrl+end", "end", "ctrl+u")
+            await self.pilot.press("f7", "delete", "end", "ctrl+u")
             await paste(self.pilot, text)
 
     async def word(self, text: str) -> None:

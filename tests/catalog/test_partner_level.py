@@ -1,0 +1,168 @@
+"""What there is once for all customers: connectors, managers, the key of direct links; by keys."""
+
+from __future__ import annotations
+
+from tests.catalog.partner import at_partner
+from tests.support.screen import said, shown_ids, until, until_text
+
+PUBLIC = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0B\n-----END PUBLIC KEY-----"
+ERP = {
+    "id": 3301, "name": "acme_erp_1", "title": "Acme ERP", "latest_released_version": 6,
+    "oem_shared_version": 5, "oem_shared_at": "2025-03-01T00:00:00Z",
+    "released_versions": [{"version": 6, "version_note": "faster"}, {"version": 5}],
+}  # fmt: skip
+OWN = {"id": 3302, "name": "own", "title": "Own", "latest_released_version": None}
+
+
+async def test_connectors_come_in_pages_of_a_hundred_and_by_name():
+    netsuite = {
+        "name": "netsuite", "title": "NetSuite", "oauth": True, "categories": ["ERP", "Finance"],
+        "triggers": [{"name": "new_record", "title": "New record", "deprecated": True}],
+        "actions": [{"name": "add", "title": "Add", "bulk": True, "batch": True}],
+    }  # fmt: skip
+    answers = {
+        "GET /api/integrations/all": {"items": [netsuite], "count": 1, "page": 1, "per_page": 100},
+        "GET /api/integrations": [{"name": "sap", "title": "SAP"}],
+    }
+    async with at_partner(answers) as at:
+        await at.open("adapters", "connectors")
+        assert at.calls == ["GET /api/integrations/all?page=1&per_page=100"]
+        await until_text(at.pilot, "NetSuite", "ERP, Finance", "New record  new_record (deprecated")
+        await at.press("enter")
+        await until_text(at.pilot, "Add  add (bulk, batch)")
+        await at.press("escape")
+        await at.pilot.press("colon")
+        await at.choose("Connectors by name")
+        await at.form("Connectors by name of acme")
+        await at.fill(applications="sap, netsuite")
+        await at.pilot.press("ctrl+s")
+        await at.at_view("connectors-named")
+        assert at.calls[-1] == "GET /api/integrations?applications=sap, netsuite"
+        assert shown_ids(at.pilot) == ["sap"]
+
+
+async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name():
+    shared = {**ERP, "oem_shared_version": 6}
+    answers = {
+        "GET /api/custom_connectors": {"result": [ERP, OWN]},
+        "GET /api/custom_connectors/3301": {"result": ERP},
+        "POST /api/custom_connectors/3301/oem_share/6": {"result": shared},
+        "DELETE /api/custom_connectors/3301/suppress_oem_version": {"success": True},
+    }
+    async with at_partner(answers) as at:
+        await at.open("sdk", "custom-connectors")
+        await until_text(at.pilot, "version 5", "older", "not shared")
+        await at.move_to("3302")
+        await at.act("Share a version with ALL customers, or")
+        await until(at.pilot, lambda: "No version of it is released" in said(at.pilot))
+        await at.move_to("3301")
+        await at.act("Share a version with ALL customers, or")
+        await at.form(
+            "Share custom connector Acme ERP (#3301) with ALL customers",
+            "whoever has it moves to this version at once", "They have now: version 5",
+            "6  faster", "Type Acme ERP to share",
+        )  # fmt: skip
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "This is not Acme ERP.")
+        assert at.sent == []
+        await at.word("Acme ERP")
+        await at.send()
+        await at.act("Take the shared connector away")
+        await until_text(at.pilot, "away from ALL customers?", "recipes that use it can break")
+        await at.word("Acme ERP")
+        await at.send(2)
+        assert at.sent == [
+            ("POST", "/api/custom_connectors/3301/oem_share/6", {}, None),
+            ("DELETE", "/api/custom_connectors/3301/suppress_oem_version", {}, None),
+        ]
+        await at.pilot.press("f")
+        rows = await at.form("Which custom connectors")
+        rows["oem_shared"].field.index = 1
+        await at.fill(title="ERP")
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        assert at.calls[-1] == "GET /api/custom_connectors?title=ERP&oem_shared=true"
+
+
+async def test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake():
+    group = {"id": 2, "name": "Admin"}
+    everywhere = {"id": 14, "user": {"id": 1, "name": "Ilse", "email": "i@x.example"},
+                  "privilege_group": group, "moderated_workspaces": []}  # fmt: skip
+    one = {**everywhere, "id": 15, "user": {"name": "Juan"},
+           "moderated_workspaces": [{"id": 900, "name": "Elsewhere"}]}  # fmt: skip
+    customers = {"result": [{"id": 701, "name": "Northwind"}, {"id": 702, "name": "Fabrikam"}]}
+    answers = {
+        "GET /api/customer_managers": {"result": {"items": [everywhere, one]}},
+        "GET /api/managed_users": customers,
+        "POST /api/customer_managers": {"result": everywhere},
+        "PUT /api/customer_managers/15": {"result": one},
+        "PUT /api/customer_managers/14": {"result": everywhere},
+        "DELETE /api/customer_managers/14": {"success": True},
+    }
+    async with at_partner(answers) as at:
+        await at.open("managers", "customer-managers")
+        await until_text(at.pilot, "all customers", "Elsewhere", "Admin #2")
+        await at.pilot.press("n")
+        rows = await at.form("New customer manager", "access to customers' data", "Northwind  #701")
+        await at.fill(team_collaborator_id="31", role_id="2")
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "without any, ALL of them could be entered")
+        rows["permitted_workspace_ids"].field.focus()
+        await at.pilot.press("down", "space")
+        await at.send()
+        await at.move_to("15")
+        await at.pilot.press("E")
+        rows = await at.form("Change customer manager Juan (#15)", "May enter now: Elsewhere")
+        # Also a workspace that the list of customers does not tell of stays ticked.
+        assert rows["permitted_workspace_ids"].field.raw == ["900"]
+        await at.fill(role_id="3")
+        await at.send(2)
+        await at.move_to("14")
+        await at.pilot.press("E")
+        rows = await at.form("May enter now: all customers")
+        assert rows["access"].field.raw == "all"
+        await at.fill(role_id="3")
+        await at.send(3)
+        await at.move_to("14")
+        await at.pilot.press("delete")
+        await until_text(at.pilot, "Take customer manager Ilse (#14) out of all customers'")
+        await at.send(4)
+        path = "/api/customer_managers"
+        assert at.sent == [
+            ("POST", path, {}, {
+                "team_collaborator_id": "31", "role_id": "2", "permitted_workspace_ids": [702]}),
+            ("PUT", f"{path}/15", {}, {"role_id": "3", "permitted_workspace_ids": [900]}),
+            ("PUT", f"{path}/14", {}, {"role_id": "3", "permitted_workspace_ids": []}),
+            ("DELETE", f"{path}/14", {}, None),
+        ]  # fmt: skip
+
+
+async def test_the_key_of_direct_links_takes_public_keys_only_and_hides_the_vendor(tmp_path):
+    path = "/api/account/signature_verification_key"
+    (tmp_path / "private.pem").write_text(PUBLIC.replace("PUBLIC", "PRIVATE"))
+    (tmp_path / "public.pem").write_text(PUBLIC)
+    async with at_partner({f"PUT {path}": {"vendor_id": "vendor-4711", "success": True}}) as at:
+        await at.open("jwt", "jwt-key")
+        await until_text(at.pilot, "for all customers", "E  ")
+        await at.pilot.press("E")
+        await at.form("for ALL customers", "signed with the old key stop at once")
+        await at.fill(key=PUBLIC.replace("PUBLIC", "RSA PRIVATE"))
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "this is a private key, which stays with you")
+        await at.fill(key="ssh-rsa AAAA")
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "this is no public key in PEM")
+        await at.word("signature key")
+        await at.fill(key="", file=str(tmp_path / "private.pem"))
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "this is a private key, which stays with you")
+        assert at.sent == []
+        await at.fill(file=str(tmp_path / "public.pem"))
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "A secret of signature key", "••••")
+        assert "vendor-4711" not in at.text
+        await at.pilot.press("exclamation_mark")
+        await until_text(at.pilot, "vendor-4711")
+        await at.press("escape")
+        assert at.sent == [("PUT", path, {}, {"key": PUBLIC + "\n"})]
+        assert "vendor-4711" not in repr(at.pilot.app.screen.view.desk.connection.journal_entries())
