@@ -42,7 +42,7 @@ async def test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named():
         await at.pilot.press("O")
         await until_text(at.pilot, "Enable API endpoint Get order (#9)?", "its recipe (#772)")
         await at.send()
-        await until_text(at.pilot, "Recipe is not running. Its recipe has to run: start that")
+        await until_text(at.pilot, "Recipe is not running. Its recipe has to run: start")
         await at.move_to("8")
         await at.pilot.press("O")
         await until_text(at.pilot, "Whoever calls it is refused at once")
@@ -72,7 +72,7 @@ async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_aft
         await until_text(at.pilot, "none.json: no such file")
         await at.fill(spec_file=str(spec))
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "project_id is missing", "press ctrl+s once", "more to send it")
+        await until_text(at.pilot, "project_id is missing", "once more to send it")
         assert len(at.sent) == 1
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "The API collection was made", "1 skipped", "imported 3")
@@ -192,9 +192,7 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
         await at.fill(name="One more", project_id="31")
         await at.send()
         await at.press("enter")
-        assert at.calls[-1] == (
-            "GET /api/api_access_profiles?api_client_id=70&page=1&per_page=100"
-        )
+        assert at.calls[-1] == ("GET /api/api_access_profiles?api_client_id=70&page=1&per_page=100")
         assert shown_ids(at.pilot) == ["402"]
         await at.pilot.press("O")
         await until_text(at.pilot, "Enable access profile orders")

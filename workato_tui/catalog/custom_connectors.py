@@ -105,7 +105,6 @@ CUSTOM_CONNECTORS = Resource(
     model=CustomConnector,
     name_of=lambda c: c.title or c.name,
     path_id="custom_connector_id",
-    partner=True,
     list=LIST,
     get=GET,
     filters=ConnectorFilter,

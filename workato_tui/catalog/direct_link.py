@@ -55,7 +55,6 @@ JWT_KEY = Resource(
     one="signature key",
     model=SignatureKey,
     columns=(),
-    partner=True,
     acts=(
         Act(UPDATE, "replace", "Replace the public key that verifies every direct link",
             key="edit", on="list", form=SignatureKeyUpdate, files={"file": "key"}, body=_body,

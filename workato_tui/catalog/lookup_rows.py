@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
-from workato_tui.catalog.entry import Act, Col, Fact, Resource, Tool
+from workato_tui.catalog.entry import Act, Col, Fact, Resource
 from workato_tui.catalog.fields import AREA, JsonMap, Request
 from workato_tui.catalog.lookup_schema import columns_in
 
@@ -266,10 +266,6 @@ ROWS = Resource(
     columns=_columns(()),
     shape=_sheet,
     personal=True,
-    tools=(
-        Tool("import", "import CSV", "Import rows from a CSV file: what is new is added, what "
-             "differs is changed", "rowimport.import_rows"),
-    ),
     empty="No rows here, or none has these values (f).\nn adds one.",
     hint="! shows the cells, E changes them, n adds a row; e writes what is shown as CSV.",
 )  # fmt: skip

@@ -133,7 +133,7 @@ def _body(request: Any, _item: Any) -> dict[str, Any]:
 
 
 async def _customers(api: Api, _spot: Any) -> list[tuple[str, str]]:
-    found = await api.partner.all(customers.LIST, Query(), customers.Customer.read, paging=PAGES)
+    found = await api.resources.all(customers.LIST, Query(), customers.Customer.read, paging=PAGES)
     return [(one.id, f"{one.called}  #{one.id}") for one in found]
 
 
@@ -157,7 +157,6 @@ MANAGERS = Resource(
     one="customer manager",
     model=Manager,
     path_id="customer_manager_id",
-    partner=True,
     list=LIST,
     columns=(
         Col("ID", "id", "id", 8, 4),

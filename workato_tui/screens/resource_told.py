@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Told(Dialog[None]):
     """Facts in a pane; any of the leaving keys ends it."""
 
-    CSS_PATH: ClassVar[str] = css("intents")
+    CSS_PATH: ClassVar[str] = css("told")
     BINDINGS = [("escape,enter,q", "leave", "Leave")]
 
     def __init__(self, title: Sequence[str], items: Sequence[Item]) -> None:

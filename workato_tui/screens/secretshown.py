@@ -33,7 +33,7 @@ _LEAVE = "It was not shown, copied or handed over, and Workato does not tell it 
 class SecretShown(Dialog[None]):
     """Holds secrets by name until it is left; with several, up and down choose one."""
 
-    CSS_PATH: ClassVar[str] = css("intents")
+    CSS_PATH: ClassVar[str] = css("told")
     BINDINGS = [
         ("exclamation_mark", "show", "Show"),
         ("y", "copy", "Copy"),
