@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.packages.contents.recipes import recipe, step
 from tests.packages.zips import make_zip
-from workato_tui.packages.compare.sides import SideRow, inline, side_by_side
+from workato_tui.packages.compare.sides import SideRow, inline, side_by_side, text_sides
 from workato_tui.packages.contents.package import open_package
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def test_only_what_people_mean_is_marked_and_noise_is_dim():
     after = {key: orders("120", version=4, label="Sum")[key] for key in reversed(before)}
     folded = '"extended_input_schema": [… 4 lines …]'
     assert differing(before, after) == [
+        ("noise", '"version": 3', '"version": 4'),
         ("changed", '"amount": "100"', '"amount": "120"'),
         ("noise", folded, folded),
-        ("noise", '"version": 3', '"version": 4'),
     ]
     changed = next(row for row in rows(before, after) if row.kind == "changed")
     assert changed.before is not None
@@ -65,6 +65,14 @@ def test_one_that_came_has_one_side_and_broken_json_is_laid_out_as_text():
     assert {row.kind for row in came} == {"added"}
     assert {row.before for row in came} == {None}
     assert differing('{"a": 1\nrest', '{"a": 2\nrest') == [("changed", '{"a": 1', '{"a": 2')]
+
+
+def test_the_most_alike_lines_stand_beside_each_other():
+    before = 'amount: "x"\nname: "Acme"\nend'
+    after = 'first: 1\nsecond: 2\nname: "Acme GmbH"\nend'
+    assert [row.kind for row in text_sides(before, after)] == [
+        "removed", "added", "added", "changed", "same",
+    ]  # fmt: skip
 
 
 def test_marks_within_a_line_are_words():

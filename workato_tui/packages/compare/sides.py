@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
+from workato_tui.packages.compare.lines import beside
 from workato_tui.packages.compare.printed import (
     Printed,
     in_one_order,
@@ -26,9 +27,6 @@ Spans = tuple[tuple[int, int], ...]
 
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 _MOST_TOKENS = 400
-_ALIKE = 0.6
-_ENOUGH = 40
-"""Characters that long lines must begin alike with to be laid beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,10 @@ class SideRow:
 def side_by_side(
     before: Asset | None, after: Asset | None, *, noise: bool = False
 ) -> list[SideRow]:
-    """The JSON (or text) of both. Without ``noise`` both are written in one order of keys.
+    """The JSON (or text) of both, all lines, in the earlier one's order of keys.
 
-    An asset that came or went has one side. Raises ZipProblem and OSError.
+    Without ``noise``, lines that differ in noise only are of their own kind, and the designer's
+    data is one line each. An asset that came or went has one side. Raises ZipProblem and OSError.
     """
     asset = after or before
     if asset is None:
@@ -64,6 +63,11 @@ def side_by_side(
     return list(_rows(left, right))
 
 
+def text_sides(before: str, after: str) -> list[SideRow]:
+    """Any two texts, all lines."""
+    return list(_rows(plain_lines(before), plain_lines(after)))
+
+
 def _lines(
     old: Document | None, new: Document | None, type_: str, *, noise: bool
 ) -> tuple[list[Printed], list[Printed]]:
@@ -71,11 +75,9 @@ def _lines(
     if any(one.value is MISSING for one in documents):
         left, right = (plain_lines(one.text) if one else [] for one in (old, new))
         return left, right
-    ranks = {} if noise else key_ranks(*(one.value for one in reversed(documents)))
+    ranks = key_ranks(*(one.value for one in documents))
     left, right = (
-        printed(one.value if noise else in_one_order(one.value, ranks), type_, noise=noise)
-        if one
-        else []
+        printed(in_one_order(one.value, ranks), type_, noise=noise) if one else []
         for one in (old, new)
     )
     return left, right
@@ -107,22 +109,15 @@ def _different(
         if same:
             yield from (_changed(left, right, a + i + at, c + k + at) for at in range(j - i))
             continue
-        alike = 0
-        while alike < min(j - i, m - k) and _alike(left[a + i + alike], right[c + k + alike]):
-            yield _changed(left, right, a + i + alike, c + k + alike)
-            alike += 1
-        for at in range(a + i + alike, a + j):
-            yield SideRow("removed", left[at].text, None, at + 1)
-        for at in range(c + k + alike, c + m):
-            yield SideRow("added", None, right[at].text, None, at + 1)
-
-
-def _alike(one: Printed, other: Printed) -> bool:
-    """Whether two lines are better read as one that changed."""
-    before, after = one.text.strip(), other.text.strip()
-    if max(len(before), len(after)) > _MOST_TOKENS:
-        return before[:_ENOUGH] == after[:_ENOUGH]
-    return SequenceMatcher(None, before, after, autojunk=False).quick_ratio() >= _ALIKE
+        olds = [one.text for one in left[a + i : a + j]]
+        news = [one.text for one in right[c + k : c + m]]
+        for mine, other in beside(olds, news):
+            if mine is None and other is not None:
+                yield SideRow("added", None, news[other], None, c + k + other + 1)
+            elif other is None and mine is not None:
+                yield SideRow("removed", olds[mine], None, a + i + mine + 1)
+            elif mine is not None and other is not None:
+                yield _changed(left, right, a + i + mine, c + k + other)
 
 
 def _changed(left: list[Printed], right: list[Printed], at: int, there: int) -> SideRow:

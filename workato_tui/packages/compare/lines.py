@@ -1,0 +1,65 @@
+"""Which of a few lines that differ stand beside which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Places = list[tuple[int | None, int | None]]
+
+_MATCHED = 40
+"""Lines up to which the most alike are put beside each other."""
+_ALIKE = 0.4
+_COMPARED = 4_000
+"""Characters of a line that are looked at."""
+
+
+def beside(old: Sequence[str], new: Sequence[str]) -> Places:
+    """The most alike ones beside each other, in order; of very many one after the other."""
+    if max(len(old), len(new)) <= _MATCHED:
+        return _aligned(old, new)
+    both = min(len(old), len(new))
+    pairs: Places = [(at, at) for at in range(both)]
+    pairs += [(at, None) for at in range(both, len(old))]
+    return pairs + [(None, at) for at in range(both, len(new))]
+
+
+def _aligned(old: Sequence[str], new: Sequence[str]) -> Places:
+    """The alignment with the greatest likeness in all."""
+    alike = [[_likeness(one, two) for two in new] for one in old]
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in reversed(range(len(old))):
+        for j in reversed(range(len(new))):
+            together = alike[i][j] + best[i + 1][j + 1] if alike[i][j] >= _ALIKE else 0.0
+            best[i][j] = max(together, best[i + 1][j], best[i][j + 1])
+    pairs: Places = []
+    i = j = 0
+    while i < len(old) and j < len(new):
+        if alike[i][j] >= _ALIKE and best[i][j] == alike[i][j] + best[i + 1][j + 1]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif best[i + 1][j] >= best[i][j + 1]:
+            pairs.append((i, None))
+            i += 1
+        else:
+            pairs.append((None, j))
+            j += 1
+    pairs += [(at, None) for at in range(i, len(old))]
+    return pairs + [(None, at) for at in range(j, len(new))]
+
+
+def _likeness(one: str, two: str) -> float:
+    """How much of the longer line is the same at both ends of the two: cheap, and near enough."""
+    one, two = one.strip()[:_COMPARED], two.strip()[:_COMPARED]
+    longest = max(len(one), len(two))
+    if not longest:
+        return 1.0
+    start = end = 0
+    shortest = min(len(one), len(two))
+    while start < shortest and one[start] == two[start]:
+        start += 1
+    while end < shortest - start and one[-1 - end] == two[-1 - end]:
+        end += 1
+    return (start + end) / longest
