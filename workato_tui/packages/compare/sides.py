@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +17,7 @@ from workato_tui.packages.compare.printed import (
 )
 from workato_tui.packages.compare.texts import blocks
 from workato_tui.packages.contents.document import MISSING, Document
+from workato_tui.packages.contents.secrets import Known, hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +45,13 @@ class SideRow:
 
 
 def side_by_side(
-    before: Asset | None, after: Asset | None, *, noise: bool = False
+    before: Asset | None, after: Asset | None, *, noise: bool = False, secrets: bool = False
 ) -> list[SideRow]:
     """The JSON (or text) of both, all lines, in the earlier one's order of keys.
 
     Without ``noise``, lines that differ in noise only are of their own kind, and the designer's
-    data is one line each. An asset that came or went has one side. Raises ZipProblem and OSError.
+    data is one line each. Values under names that say password, token, key are masked unless
+    ``secrets``. An asset that came or went has one side. Raises ZipProblem and OSError.
     """
     asset = after or before
     if asset is None:
@@ -57,10 +59,19 @@ def side_by_side(
     old = before.document() if before else None
     new = after.document() if after else None
     try:
+        if not secrets:
+            known: Known = set()
+            old, new = (_masked(one, known) for one in (old, new))
         left, right = _lines(old, new, asset.type, noise=noise)
     except RecursionError:
         left, right = (plain_lines(one.text) if one else [] for one in (old, new))
     return list(_rows(left, right))
+
+
+def _masked(document: Document | None, known: Known) -> Document | None:
+    if document is None or document.value is MISSING:
+        return document
+    return replace(document, value=hidden(document.value, known))
 
 
 def text_sides(before: str, after: str) -> list[SideRow]:

@@ -15,6 +15,7 @@ from workato_tui.packages.contents.fields import Labels, Path, place
 from workato_tui.packages.contents.names import app_key, operation_name, step_name, words
 from workato_tui.packages.contents.pills import PILL, body_of, has_pills
 from workato_tui.packages.contents.recipe import CONTROLS
+from workato_tui.packages.contents.secrets import masked
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _change(sides: Sides, one: Difference, label: str, step: Step, key: str = "i
     if one.moved:
         before, after = str(one.before + 1), str(one.after + 1)
         return Change(_topic(step, "field"), "moved", label, before, after, where, named)
-    before, after = sides.both(one.before, one.after)
+    before, after = sides.both(*masked(one.path[-1] if one.path else "", one.before, one.after))
     noise = sides.why_noise(one.before, one.after)
     action: Action = (
         "added" if one.before in (MISSING, None, "") else

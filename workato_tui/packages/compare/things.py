@@ -15,7 +15,9 @@ from workato_tui.packages.compare.values import Difference, differences, opened
 from workato_tui.packages.contents.asset import is_text
 from workato_tui.packages.contents.document import MISSING, decode
 from workato_tui.packages.contents.fields import place
+from workato_tui.packages.contents.secrets import masked
 from workato_tui.packages.contents.tables import TYPES, read_table
+from workato_tui.packages.contents.thing_words import size_words
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -54,8 +56,9 @@ def _change(one: Difference, type_: str, context: Context, assets: tuple[Asset, 
     if one.moved:
         before, after = str(one.before + 1), str(one.after + 1)
         return Change("value", "moved", label, before, after, where)
+    name = assets[1].name if one.path == ("value",) else one.path[-1] if one.path else ""
     before, after = ("" if each is MISSING else _WORDS.value(each)
-                     for each in (one.before, one.after))  # fmt: skip
+                     for each in masked(name, one.before, one.after))  # fmt: skip
     action: Action = (
         "added" if one.before in (MISSING, None, "") else
         "removed" if one.after in (MISSING, None, "") else "changed"
@@ -115,11 +118,6 @@ def bytes_changes(file: File, old: bytes, new: bytes, name: str = "") -> Iterato
 def _by_ending(asset: Asset) -> dict[str, File]:
     stem = asset.path.removesuffix(".json")
     return {one.path.removeprefix(stem): one for one in asset.companions}
-
-
-def size_words(size: int) -> str:
-    """A size for people, exact."""
-    return f"{size:,} bytes" if size != 1 else "1 byte"
 
 
 def _digest(raw: bytes) -> str:

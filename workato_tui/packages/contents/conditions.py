@@ -75,7 +75,7 @@ def comparison_words(one: Any, wording: Wording) -> str:
     left = wording.value(one.get("lhs", ""))
     right = one.get("rhs")
     if operand in _ALONE or right in (None, ""):
-        right_words = "" if operand in _ALONE or "rhs" not in one else "nothing"
+        right_words = "nothing" if known and operand not in _ALONE and "rhs" in one else ""
     else:
         right_words = wording.value(right)
     middle = known or (operand if isinstance(operand, str) else wording.value(operand))

@@ -2,54 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.document import MISSING, Document, dumps
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.packages.contents.recipe import read_recipe
 from workato_tui.packages.contents.recipe_words import recipe_sections
+from workato_tui.packages.contents.secrets import hidden
+from workato_tui.packages.contents.thing_words import (
+    code_lines,
+    file_sections,
+    size_words,
+    thing_sections,
+)
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.package import Package
 
 
-def describe(package: Package, asset: Asset) -> list[Section]:
-    """``asset`` in sections; the first has what it is. Raises ZipProblem and OSError."""
+def describe(package: Package, asset: Asset, *, secrets: bool = False) -> list[Section]:
+    """``asset`` in sections; the first has what it is.
+
+    Values under names that say password, token, key are masked unless ``secrets``. Raises
+    ZipProblem and OSError.
+    """
+    if not asset.is_text:
+        kind = "An archive" if asset.file.base.endswith(".zip") else "A file"
+        size = f"{kind} that is no text, {size_words(asset.file.size)}"
+        return [Section("", (Line(asset.file.base, "File"), Line(size)))]
     document = asset.document()
     try:
-        sections = _sections(package, asset, document)
+        sections = _sections(package, asset, document, secrets=secrets)
     except RecursionError:
         problem = Line("It is nested too deeply to be shown as what it is.", tone="warning")
-        sections = [Section("", (problem,)), _text(document.text)]
+        sections = [Section("", (problem,)), Section("", code_lines(document.text))]
     if document.problem:
         sections.insert(0, Section("", (Line(document.problem, tone="warning"),)))
-    return sections
+    return [one for one in (*sections, *file_sections(asset)) if one.lines]
 
 
-def json_text(asset: Asset) -> str:
+def json_text(asset: Asset, *, secrets: bool = False) -> str:
     """The file as formatted JSON; as it is where it is none."""
     document = asset.document()
     if document.value is MISSING:
         return document.text
     try:
-        return dumps(document.value, indent=2)
+        return dumps(document.value if secrets else hidden(document.value), indent=2)
     except RecursionError:
         return document.text
 
 
-def _sections(package: Package, asset: Asset, document: Document) -> list[Section]:
+def _sections(
+    package: Package, asset: Asset, document: Document, *, secrets: bool
+) -> list[Section]:
     if document.value is MISSING:
-        return [_text(document.text)]
-    recipe = read_recipe(document.value) if asset.type == "recipe" else None
+        return [Section("", code_lines(document.text))]
+    value = document.value if secrets else hidden(document.value)
+    recipe = read_recipe(value) if asset.type == "recipe" else None
     if recipe is not None:
         return recipe_sections(package, asset, recipe)
-    return [_json(document.value)]
-
-
-def _text(text: str) -> Section:
-    return Section("", tuple(Line(line, tone="code") for line in text.splitlines()))
-
-
-def _json(value: Any) -> Section:
-    return _text(dumps(value, indent=2))
+    return thing_sections(package, asset, value)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-_KNOWN = {"____source": "List", "flow_id": "Recipe"}
+_KNOWN = {"____source": "List", "flow_id": "Calls"}
 """Fields whose names would say nothing."""
 
 

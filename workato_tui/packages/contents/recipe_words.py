@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.conditions import condition_of, condition_words
-from workato_tui.packages.contents.fields import Field, fields
+from workato_tui.packages.contents.fields import Field, fields, leaves, place
 from workato_tui.packages.contents.lines import Line, Section
-from workato_tui.packages.contents.names import app_name, operation_name, written
+from workato_tui.packages.contents.names import app_name, operation_name, words, written
 from workato_tui.packages.contents.references import reference, resolve
+from workato_tui.packages.contents.thing_words import field_names
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -17,6 +19,15 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.package import Package
     from workato_tui.packages.contents.recipe import Recipe, Step, Use
+
+_TOLD = frozenset((
+    "number", "keyword", "provider", "name", "as", "uuid", "title", "description", "comment",
+    "input", "block", "filter", "skip", "source", "repeat_mode", "batch_size", "clear_scope",
+    "extended_input_schema", "extended_output_schema", "dynamicPickListSelection", "toggleCfg",
+    "visible_config_fields", "format_version",
+))  # fmt: skip
+"""Keys of a step that are told in their own way, or that are the designer's."""
+_FACTS = frozenset(("name", "description", "version", "private", "concurrency", "code", "config"))
 
 
 def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[Section]:
@@ -32,6 +43,7 @@ def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[Sect
 
 def _facts(recipe: Recipe) -> Iterator[Line]:
     raw = recipe.raw
+    yield Line("Recipe", "Type")
     for label, key in (("Name", "name"), ("Description", "description")):
         if isinstance(raw.get(key), str) and raw[key]:
             yield Line(raw[key], label)
@@ -41,6 +53,9 @@ def _facts(recipe: Recipe) -> Iterator[Line]:
             yield Line(str(raw[key]), label)
     if raw.get("private") is not None:
         yield Line("yes" if raw["private"] is True else "no", "Private")
+    for key, value in raw.items():
+        if key not in _FACTS and value not in (None, "", [], {}):
+            yield Line(Wording().value(value), words(key), tone="dim")
     for problem in recipe.problems:
         yield Line(problem, tone="warning")
 
@@ -48,7 +63,7 @@ def _facts(recipe: Recipe) -> Iterator[Line]:
 def _use(package: Package, asset: Asset, use: Use) -> Line:
     wanted = reference(use.connection)
     if wanted is None:
-        text = "no connection" if use.connection is None else str(use.connection)
+        text = "no connection" if use.connection in (None, "") else str(use.connection)
         return Line(text, app_name(use.app), tone="dim")
     target = resolve(package, wanted, asset)
     return Line(wanted.words, app_name(use.app), target=target.path if target else "")
@@ -66,36 +81,70 @@ def step_lines(package: Package, asset: Asset, step: Step, wording: Wording) -> 
     condition = condition_of(step)
     if condition is not None and condition is not step.input:
         yield Line(condition_words(condition, wording), "Only if", indent=under)
-    if condition is None or condition is not step.input:
-        for one in fields(step):
-            yield _field(one, wording, under)
-    called = called_recipe(step)
-    wanted = reference(called)
-    if wanted is not None:
-        target = resolve(package, wanted, asset)
-        yield Line(wanted.words, "Calls", indent=under, target=target.path if target else "")
+    for one in fields(step):
+        if not _in_heading(step, one):
+            yield from _field(package, asset, one, wording, under)
+    for key, value in step.raw.items():
+        if key not in _TOLD and value not in (None, "", [], {}):
+            for path, one in leaves(value):
+                label = place((key, *path))
+                yield Line(wording.value(one), label, indent=under, tone="dim")
 
 
 def step_heading(step: Step, wording: Wording) -> str:
     """What a step is and does, in one line."""
-    name = operation_name(step)
-    condition = condition_of(step)
-    if condition is not None and condition is step.input:
-        name = f"{name} {condition_words(condition, wording)}"
-    source = step.raw.get("source")
-    if source and step.keyword == "foreach":
-        name = f"{name} of {wording.value(source)}"
+    name = f"{operation_name(step)}{_more(step, wording)}"
     title = written(step.raw.get("title"))
     text = f"{title} ({name})" if title else name
     return f"{text} [off]" if step.skipped else text
 
 
-def called_recipe(step: Step) -> Any:
-    """What ``call_recipe`` calls: an object {zip_name, …} or a number; None if it calls none."""
-    if not isinstance(step.input, dict):
-        return None
-    return step.input.get("flow_id")
+def _more(step: Step, wording: Wording) -> str:
+    """What a control step asks for, loops over or ends with."""
+    raw, given = step.raw, step.input if isinstance(step.input, dict) else {}
+    condition = condition_of(step)
+    if condition is not None and condition is step.input:
+        return f" {condition_words(condition, wording)}"
+    if step.keyword == "foreach" and raw.get("source"):
+        batch = f", {raw.get('batch_size')} at a time" if raw.get("repeat_mode") == "batch" else ""
+        return f" of {wording.value(raw['source'])}{batch}"
+    if step.keyword == "catch" and str(given.get("max_retry_count") or "0") != "0":
+        wait = f", {given['retry_interval']} s apart" if given.get("retry_interval") else ""
+        return f", after {given['max_retry_count']} retries{wait}"
+    if step.keyword == "stop":
+        error = " with an error" if given.get("stop_with_error") in ("true", True) else ""
+        reason = f": {wording.value(given['stop_reason'])}" if given.get("stop_reason") else ""
+        return f"{error}{reason}"
+    return ""
 
 
-def _field(field: Field, wording: Wording, indent: int) -> Line:
-    return Line(wording.value(field.value), field.label, indent=indent)
+def _in_heading(step: Step, field: Field) -> bool:
+    """Whether the heading says already what is in a field."""
+    top = field.path[0] if field.path else ""
+    if condition_of(step) is step.input and step.input is not None:
+        return top in ("type", "operand", "conditions")
+    if step.keyword == "catch":
+        return top in ("max_retry_count", "retry_interval")
+    return step.keyword == "stop" and top in ("stop_with_error", "stop_reason")
+
+
+def _field(
+    package: Package, asset: Asset, field: Field, wording: Wording, indent: int
+) -> Iterator[Line]:
+    """A field, with as many lines as its value has."""
+    wanted = reference(field.value)
+    target = resolve(package, wanted, asset) if wanted else None
+    text = _schema(field.value) or wording.value(field.value)
+    first, *more = text.splitlines() or [""]
+    yield Line(first, field.label, indent=indent, target=target.path if target else "")
+    yield from (Line(line, indent=indent + 1, tone="code") for line in more)
+
+
+def _schema(value: Any) -> str:
+    """The names in a schema that stands in a text; "" for anything else."""
+    if not isinstance(value, str) or not value.startswith("[{"):
+        return ""
+    try:
+        return field_names(json.loads(value))
+    except (ValueError, RecursionError):
+        return ""

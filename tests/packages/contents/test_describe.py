@@ -1,0 +1,166 @@
+"""Each kind of asset in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.packages.contents.recipes import connection, pill, recipe, step, text, when
+from tests.packages.zips import make_zip
+from workato_tui.packages.contents.describe import describe, json_text
+from workato_tui.packages.contents.package import open_package
+from workato_tui.packages.contents.references import links
+
+
+def lines(files: dict[str, Any], path: str, **options: Any) -> list[str]:
+    """What is said of one asset, as people would see it."""
+    written = {
+        name: value if isinstance(value, str | bytes) else json.dumps(value)
+        for name, value in files.items()
+    }
+    package = open_package(make_zip(written))
+    asset = package.asset(path)
+    assert asset is not None
+    told = []
+    for section in describe(package, asset, **options):
+        if section.title:
+            told.append(f"# {section.title}")
+        for line in section.lines:
+            label = f"{line.label}: " if line.label else ""
+            number = f"{line.number} " if line.number else ""
+            target = f" -> {line.target}" if line.target else ""
+            told.append("  " * line.indent + number + label + line.text + target)
+    return told
+
+
+def test_a_recipe_is_its_steps_in_words():
+    schema = json.dumps([{"name": "email", "label": "E-mail"}, {"name": "sum", "optional": True}])
+    item = pill("7f3a9c01", "Items", {"path_element_type": "current_item"}, "SKU")
+    made = recipe(
+        step("salesforce.new_record", "7f3a9c01", title="New order", comment="Only <b>ours</b>",
+             filter=when(("Stage", "equals_to", "Closed"),
+                         ("Amount", "greater_than", "100"))["input"]),
+        step("try", block=[
+            step("foreach", "each", source=text("{}", pill("7f3a9c01", "Items")),
+                 repeat_mode="batch", batch_size="50",
+                 block=[step("shop.reserve", input={"sku": f"={item}.upcase", "lines": "a\nb"})]),
+            when(("{}", "blank"), ("b", "is_odd", ""), operand="or", block=[step("stop", input={
+                "stop_with_error": "true", "stop_reason": text("No {}", pill("7f3a9c01", "Id"))})]),
+            step("catch", input={"max_retry_count": "3", "retry_interval": "2"}, block=[
+                step("workato_recipe_function.call_recipe", input={
+                    "flow_id": {"zip_name": "tell.recipe.json", "name": "Tell", "folder": ""},
+                    "parameters_schema_json": schema,
+                }, skip=True, surprise={"of": "tomorrow"}),
+            ]),
+        ]),
+        uses={"salesforce": connection("SF Dev"), "logger": None},
+    )  # fmt: skip
+    files = {
+        "sync.recipe.json": made,
+        "tell.recipe.json": recipe(step("clock.timer"), name="Tell"),
+        "Connections/sf_dev.connection.json": {"name": "SF Dev", "provider": "salesforce"},
+    }
+    told = lines(files, "sync.recipe.json")
+    assert told[: told.index("# Steps")] == [
+        "Type: Recipe", "Name: Orders", "Steps: 8", "Concurrency: 1", "Version: 3", "Private: yes",
+        "# Connections",
+        "Salesforce: SF Dev -> Connections/sf_dev.connection.json", "Logger: no connection",
+    ]  # fmt: skip
+    assert told[told.index("# Steps") + 1 :] == [
+        "1 New order (Salesforce: new record)",
+        "  Only ours",
+        "  Only if: Stage equals Closed and Amount greater than 100",
+        "  2 Try",
+        "    3 For each of New order (1) → Items, 50 at a time",
+        "      4 Shop: reserve",
+        "        Sku: ={New order (1) → Items (current item) → SKU}.upcase",
+        "        Lines: a",
+        "          b",
+        "    5 If {} is blank or b is_odd",
+        "      6 Stop with an error: No {New order (1) → Id}",
+        "    7 On error, after 3 retries, 2 s apart",
+        "      8 Recipe function: call recipe [off]",
+        "        Calls: Tell -> tell.recipe.json",
+        "        Parameters schema JSON: E-mail, Sum (optional)",
+        "        surprise.of: tomorrow",
+    ]
+
+
+def test_assets_lead_to_each_other_both_ways():
+    files = {
+        "a/pay.recipe.json": recipe(step("x.y"), uses={"bank": connection("Bank", "a")}),
+        "a/bank.connection.json": {"name": "Bank", "provider": {
+            "zip_name": "bank.custom_adapter.json", "name": "Bank app", "folder": ""}},
+        "a/bank.custom_adapter.json": {"title": "Bank app"},
+    }  # fmt: skip
+    package = open_package(make_zip({name: json.dumps(one) for name, one in files.items()}))
+    found = links(package)
+    assert {path: [one.path for one in ones] for path, ones in found.uses.items()} == {
+        "a/bank.connection.json": ["a/bank.custom_adapter.json"],
+        "a/pay.recipe.json": ["a/bank.connection.json"],
+    }
+    assert [one.name for one in found.used_by["a/bank.connection.json"]] == ["Orders"]
+
+
+CODES = {"name": "Codes", "columns": [{"name": "col1", "label": "Code"}, "rate"]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {**CODES, "rows": [{"col1": "EUR", "rate": 1}, {"col1": "USD"}]},
+        {**CODES, "entries": [["EUR", 1], ["USD", None]]},
+        {**CODES, "data": [{"id": 7, "data": {"col1": "EUR", "rate": "1"}},
+                           {"id": 8, "data": {"col1": "USD"}}]},
+        {"name": "Codes", "schema": json.dumps(CODES["columns"]),
+         "data": "col1,rate\nEUR,1\nUSD,\n"},
+        {"name": "Codes", "columns": {"col1": "Code", "rate": "rate"},
+         "rows": {"1": ["EUR", "1"], "2": ["USD"]}},
+    ],
+)  # fmt: skip
+def test_lookup_tables_of_any_shape_are_columns_and_rows(value):
+    assert lines({"codes.lookup_table.json": value}, "codes.lookup_table.json") == [
+        "Type: Lookup table", "Name: Codes", "# 2 rows", "Code  rate", "1 EUR   1", "2 USD",
+    ]  # fmt: skip
+
+
+def test_sources_are_code_and_other_files_are_named_and_sized():
+    files = {
+        "bank.custom_adapter.json": {"title": "Bank", "version_no": 3},
+        "bank.custom_adapter.rb": "{\n  title: 'Bank'\n}",
+        "bank.custom_adapter.png": b"\x89PNG",
+        "desk.lcap_page.json": {"name": "Desk"},
+        "desk.lcap_page.zip": make_zip({"index.html": "<p>"}),
+        "lone.zip": b"PK",
+    }
+    assert lines(files, "bank.custom_adapter.json") == [
+        "Type: Connector", "Name: Bank", "Version: 3",
+        "# Files", "bank.custom_adapter.png, 4 bytes",
+        "# bank.custom_adapter.rb", "{", "  title: 'Bank'", "}",
+    ]  # fmt: skip
+    assert lines(files, "desk.lcap_page.json")[-2:] == [
+        "# Files", f"desk.lcap_page.zip, {len(files['desk.lcap_page.zip'])} bytes",
+    ]  # fmt: skip
+    assert lines(files, "lone.zip") == ["File: lone.zip", "An archive that is no text, 2 bytes"]
+
+
+def test_what_is_long_has_its_place_and_what_says_secret_is_masked():
+    files = {
+        "mail.workato_template.json": {"name": "Mail", "content": "Dear\ncustomer", "on": True},
+        "a.project_property.json": {"name": "bank_api_key", "value": "s3cret"},
+        "b.project_property.json": {"name": "bank_url", "value": "https://bank.example"},
+        "r.recipe.json": recipe(
+            step("x.y", input={"password": "s3cret", "token": text("{}", pill("a", "b"))})
+        ),
+    }  # fmt: skip
+    assert lines(files, "mail.workato_template.json") == [
+        "Type: Message template", "Name: Mail", "On: yes", "# Content", "Dear", "customer",
+    ]  # fmt: skip
+    assert lines(files, "a.project_property.json")[2] == "Value: •••"
+    assert lines(files, "a.project_property.json", secrets=True)[2] == "Value: s3cret"
+    assert lines(files, "b.project_property.json")[2] == "Value: https://bank.example"
+    assert lines(files, "r.recipe.json")[-2:] == ["  Password: •••", "  Token: a → b"]
+    made = open_package(make_zip({name: json.dumps(one) for name, one in files.items()}))
+    assert "s3cret" not in "".join(map(json_text, made.assets))

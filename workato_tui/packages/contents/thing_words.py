@@ -1,0 +1,153 @@
+"""Assets other than recipes in words: what each is, what it leads to, the files beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.contents.asset import is_text
+from workato_tui.packages.contents.document import decode, dumps
+from workato_tui.packages.contents.lines import Line, Section
+from workato_tui.packages.contents.names import app_name, type_name, words
+from workato_tui.packages.contents.references import reference, resolve
+from workato_tui.packages.contents.tables import TYPES, Table, read_table
+from workato_tui.packages.contents.values import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.files import File
+    from workato_tui.packages.contents.package import Package
+
+_LABELS = {
+    ("connection", "provider"): "App",
+    ("connection", "root_folder"): "In the root folder",
+    ("api_endpoint", "recipe_id"): "Recipe",
+    ("api_endpoint", "recipe_name"): "Recipe",
+    ("api_endpoint", "api_group_id"): "Collection",
+    ("custom_adapter", "title"): "Name",
+    ("custom_adapter", "version_no"): "Version",
+    ("custom_adapter", "note"): "Release note",
+}
+_FIRST = ("name", "title", "description", "note", "provider", "method", "path", "value")
+_LONG = 120
+"""Characters of a value from which on it gets a section of its own."""
+_MOST_ROWS = 1_000
+_WIDEST = 32
+_WORDS = Wording()
+
+
+def thing_sections(package: Package, asset: Asset, value: Any) -> list[Section]:
+    """The sections of any decoded asset: facts, rows, long texts, what is left as JSON."""
+    if not isinstance(value, dict):
+        return [Section("", code_lines(dumps(value, indent=2)))]
+    table = read_table(value) if asset.type in TYPES else None
+    rest = {key: one for key, one in value.items() if table is None or key not in table.keys}
+    simple = {key: one for key, one in rest.items() if _is_simple(one)}
+    sections = [Section("", tuple(_facts(package, asset, simple)))]
+    if table is not None:
+        sections.append(_rows(table))
+    for key, one in rest.items():
+        if key not in simple:
+            text = one if isinstance(one, str) else dumps(one, indent=2)
+            sections.append(Section(words(key), code_lines(text)))
+    return sections
+
+
+def _is_simple(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _LONG and "\n" not in value
+    return not isinstance(value, dict | list) or not value or reference(value) is not None
+
+
+def _facts(package: Package, asset: Asset, simple: dict[str, Any]) -> Iterator[Line]:
+    yield Line(type_name(asset.type), "Type")
+    keys = [key for key in _FIRST if key in simple]
+    for key in (*keys, *(key for key in simple if key not in keys)):
+        value = simple[key]
+        label = _LABELS.get((asset.type, key), words(key))
+        wanted = reference(value)
+        if wanted is not None:
+            target = resolve(package, wanted, asset)
+            yield Line(wanted.words, label, target=target.path if target else "")
+        elif key == "provider" and isinstance(value, str):
+            yield Line(app_name(value), label)
+        else:
+            yield Line(_plain(value), label)
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _WORDS.value(value)
+
+
+def _rows(table: Table) -> Section:
+    """Rows as lines whose columns stand below each other."""
+    heads = [one.label for one in table.columns]
+    shown = [[_cell(one) for one in row] for row in (heads, *table.rows[:_MOST_ROWS])]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    lines = [
+        Line(
+            "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip(),
+            number=str(number) if number else "",
+            tone="code" if number else "strong",
+        )
+        for number, row in enumerate(shown)
+    ]
+    if len(table.rows) > _MOST_ROWS:
+        lines.append(Line(f"… {len(table.rows) - _MOST_ROWS:,} further rows", tone="dim"))
+    noun = "row" if len(table.rows) == 1 else "rows"
+    return Section(f"{len(table.rows):,} {noun}", tuple(lines))
+
+
+def _cell(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _WIDEST else flat[: _WIDEST - 1] + "…"
+
+
+def file_sections(asset: Asset) -> list[Section]:
+    """The files beside an asset: sources as code, the others named and sized."""
+    sections = []
+    others = [one for one in asset.companions if not is_text(one)]
+    if others:
+        sections.append(Section("Files", tuple(map(_file, others))))
+    for one in asset.companions:
+        if is_text(one):
+            text, problem = decode(asset.raw(one))
+            lines = code_lines(text)
+            if problem:
+                lines = (Line(problem, tone="warning"), *lines)
+            sections.append(Section(one.base, lines))
+    return sections
+
+
+def _file(file: File) -> Line:
+    return Line(f"{file.base}, {size_words(file.size)}")
+
+
+def size_words(size: int) -> str:
+    """A size for people, exact."""
+    return f"{size:,} bytes" if size != 1 else "1 byte"
+
+
+def code_lines(text: str) -> tuple[Line, ...]:
+    """Any text as lines."""
+    return tuple(Line(line, tone="code") for line in text.splitlines())
+
+
+def field_names(value: Any) -> str:
+    """The names in a schema: "Email, Amount (optional)"; "" for what is no schema."""
+    if not isinstance(value, list) or not value:
+        return ""
+    named = []
+    for one in value:
+        if not isinstance(one, dict) or not isinstance(one.get("name"), str):
+            return ""
+        label = one.get("label")
+        optional = " (optional)" if one.get("optional") is True else ""
+        name = label if isinstance(label, str) and label else words(one["name"])
+        named.append(f"{name}{optional}")
+    return ", ".join(named)
