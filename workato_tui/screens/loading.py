@@ -25,6 +25,8 @@ _FRESH = 20.0
 _PAUSES = (5, 10, 20, 40, 60)
 """Seconds until the next try while the network is away."""
 _SETTLE = 0.25
+_BREATH = 0.02
+"""Seconds left to the keys between two pieces of what nobody waits for."""
 _BATCH = 0.4
 """Seconds between two batches of a list that is being read."""
 
@@ -172,6 +174,8 @@ class Loading:
                 datetime.fromtimestamp(view.fetched_at, UTC),
                 True,
             )
+        while not view.rows.prepare():  # noqa: ASYNC110 - nobody tells; keys have their turn
+            await asyncio.sleep(_BREATH)
 
     def _failed(self, view: View, run: int, sentence: str | None, error: Exception) -> None:
         if run != self._run:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import count
+from operator import indexOf, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.widgets.cells import STATES, Cell, Column
-from workato_tui.widgets.gauges import share
+from workato_tui.widgets import hay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from workato_tui.widgets.cells import Cell, Column
+
+
+_SLICE = 2_000
+"""Rows whose text is made in one go while nobody waits: some milliseconds."""
 
 
 class Row(NamedTuple):
@@ -29,9 +36,17 @@ class Rows:
         self.order: tuple[int, bool] | None = None
         """Index of the column and whether it runs backwards; None: as the rows came."""
         self.ticked: set[str] = set()
+        self.is_loose = False
+        """Whether the filter fell back to letters in order in the name."""
         self._positions: dict[str, int] | None = None
+        self._asked: tuple[str, int | None] | None = None
         self._places: dict[str, int] | None = None
-        self._hay: dict[str, tuple[Row, str]] = {}
+        self._texts: list[str] = []
+        """What the first so many of ``all`` can be found by."""
+        self._found: list[str] = []
+        """The same of the visible ones, while there is a filter."""
+        self._sorted: list[int] | None = None
+        """The places of ``all`` in the order that is asked for, once worked out."""
 
     def __len__(self) -> int:
         return len(self.visible)
@@ -39,7 +54,8 @@ class Rows:
     def replace(self, rows: Iterable[Row]) -> None:
         """These are all the rows now; ticks of those that went are gone."""
         self.all = list(rows)
-        self._places = None
+        self._places = self._sorted = None
+        self._texts = []
         if self.ticked:
             self.ticked &= {row.id for row in self.all}
         self._arrange()
@@ -47,6 +63,7 @@ class Rows:
     def merge(self, rows: Iterable[Row]) -> None:
         """Rows that are known already are renewed in their place, the others follow."""
         places = self._all_places()
+        self._sorted = None
         for row in rows:
             index = places.get(row.id)
             if index is None:
@@ -54,24 +71,43 @@ class Rows:
                 self.all.append(row)
             else:
                 self.all[index] = row
+                if index < len(self._texts):
+                    self._texts[index] = hay.texts([row], self.columns)[0]
         self._arrange()
+
+    def prepare(self) -> bool:
+        """Make the texts of some more rows, so that a filter's first letter need not; True once
+        there is nothing left to make."""
+        known = len(self._texts)
+        self._texts += hay.texts(self.all[known : known + _SLICE], self.columns)
+        return len(self._texts) == len(self.all)
 
     def _all_places(self) -> dict[str, int]:
         """Where each row stands in ``all``; kept up by :meth:`merge`, so that a batch costs what
         it holds and not what is there already."""
         if self._places is None:
-            self._places = {row.id: index for index, row in enumerate(self.all)}
+            self._places = _numbered(self.all)
         return self._places
 
     def index(self, row_id: str | None) -> int | None:
         """Where a row stands among the visible ones."""
         if row_id is None:
             return None
-        if self.visible is self.all:
-            return self._all_places().get(row_id)
         if self._positions is None:
-            self._positions = {row.id: index for index, row in enumerate(self.visible)}
+            # After a change it is only the cursor's row that is asked for, as a rule near the top.
+            if self._asked is None:
+                self._asked = row_id, _place(self.visible, row_id)
+            if self._asked[0] == row_id:
+                return self._asked[1]
+            whole = self.visible is self.all
+            self._positions = self._all_places() if whole else _numbered(self.visible)
         return self._positions.get(row_id)
+
+    def at(self, index: int) -> Row:
+        """The visible row at this place, which will be asked for next."""
+        row = self.visible[index]
+        self._asked = row.id, index
+        return row
 
     def get(self, row_id: str | None) -> Row | None:
         """The visible row with this id."""
@@ -79,98 +115,59 @@ class Rows:
         return None if index is None else self.visible[index]
 
     def filter(self, query: str) -> None:
-        """Each word must be found in any column; where none fits, see :meth:`_loosely`."""
-        narrower = bool(self.query) and query.startswith(self.query) and bool(self.visible)
-        loosely = narrower and self.is_loose
+        """Each word must be found in any column; where none fits, its letters in their order in
+        the column that names the row."""
+        narrower = bool(self.query.strip()) and query.startswith(self.query)
         self.query = query
-        if narrower and not loosely:
-            found = self._strictly(self.visible)
-            if found:
-                self._show(found)
+        if narrower and self.visible:
+            mask = hay.holding(query.casefold().split(), self._found)
+            if any(mask):
+                self._found = hay.picked(self._found, mask)
+                self._show(hay.picked(self.visible, mask))
                 return
         self._arrange()
 
     def sort(self, order: tuple[int, bool] | None) -> None:
         """Order by the typed value of a column; rows without a value come last."""
         self.order = order
+        self._sorted = None
         self._arrange()
 
-    @property
-    def is_loose(self) -> bool:
-        """Whether the filter fell back to letters in order in the name."""
-        return self._loose
-
-    _loose = False
-
     def _arrange(self) -> None:
-        self._loose = False
-        if not self.query.strip() and self.order is None:
-            self._show(self.all)
-            return
-        found = self._strictly(self.all) if self.query.strip() else list(self.all)
-        if not found and self.query.strip():
-            found = self._loosely(self.all)
-            self._loose = bool(found)
-        if self.order is not None:
-            found = self._ordered(found, *self.order)
-        self._show(found)
+        self.is_loose = False
+        self._found = []
+        rows, words = self.all, self.query.casefold().split()
+        places = self._in_order()
+        if places is not None:
+            rows = [rows[at] for at in places]
+        if words:
+            known = len(self._texts)
+            self._texts += hay.texts(self.all[known:], self.columns)
+            texts = self._texts if places is None else [self._texts[at] for at in places]
+            mask = hay.holding(words, texts)
+            if not any(mask):
+                mask = hay.resembling("".join(words), hay.names(rows, self.columns))
+                self.is_loose = any(mask)
+            rows, self._found = hay.picked(rows, mask), hay.picked(texts, mask)
+        self._show(rows)
+
+    def _in_order(self) -> list[int] | None:
+        if self.order is not None and self._sorted is None:
+            index, backwards = self.order
+            self._sorted = hay.order(self.all, index, self.columns[index], backwards)
+        return self._sorted
 
     def _show(self, rows: list[Row]) -> None:
         self.visible = rows
-        self._positions = None
+        self._positions = self._asked = None
 
-    def _ordered(self, rows: list[Row], column: int, backwards: bool) -> list[Row]:
-        def key(row: Row) -> tuple[int, float, str]:
-            value = row.cells[column]
-            if isinstance(value, (int, float)):
-                return (0, float(value), "")
-            text = str(value)
-            if self.columns[column].kind == "bar":
-                return (0, share(value), "")
-            if self.columns[column].kind in ("id", "number") and text.isdecimal():
-                return (0, float(text), "")
-            return (1, 0.0, text.casefold())
 
-        known = [row for row in rows if row.cells[column] not in (None, "")]
-        unknown = [row for row in rows if row.cells[column] in (None, "")]
-        return sorted(known, key=key, reverse=backwards) + unknown
+def _place(rows: list[Row], row_id: str) -> int | None:
+    try:
+        return indexOf(map(itemgetter(0), rows), row_id)
+    except ValueError:
+        return None
 
-    def _haystack(self, row: Row) -> str:
-        known = self._hay.get(row.id)
-        if known is not None and known[0] is row:
-            return known[1]
-        parts = [row.id]
-        for column, value in zip(self.columns, row.cells, strict=False):
-            if value is None or column.kind in ("time", "size"):
-                continue
-            text = str(value)
-            parts.append(text)
-            if column.kind == "state" and text in STATES:
-                parts.append(STATES[text][0])
-        hay = "\n".join(parts).casefold()
-        self._hay[row.id] = (row, hay)
-        return hay
 
-    def _strictly(self, rows: Sequence[Row]) -> list[Row]:
-        words = self.query.casefold().split()
-        hay = self._haystack
-        if len(words) == 1:
-            word = words[0]
-            return [row for row in rows if word in hay(row)]
-        return [row for row in rows if all(word in hay(row) for word in words)]
-
-    def _loosely(self, rows: Sequence[Row]) -> list[Row]:
-        """The letters of the query, in their order, in the column that names the row."""
-        names = [index for index, column in enumerate(self.columns) if column.name] or [0]
-        letters = "".join(self.query.casefold().split())
-        found = []
-        for row in rows:
-            text = str(row.cells[names[0]]).casefold()
-            at = -1
-            for letter in letters:
-                at = text.find(letter, at + 1)
-                if at < 0:
-                    break
-            else:
-                found.append(row)
-        return found
+def _numbered(rows: list[Row]) -> dict[str, int]:
+    return dict(zip(map(itemgetter(0), rows), count(), strict=False))

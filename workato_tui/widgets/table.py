@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -12,7 +13,7 @@ from textual.strip import Strip
 
 from workato_tui.text import plain
 from workato_tui.widgets.canvas import fit, strip
-from workato_tui.widgets.cells import Column, Look, paint
+from workato_tui.widgets.cells import Cell, Column, Kind, Look, paint
 from workato_tui.widgets.rows import Row, Rows
 from workato_tui.widgets.scrolled import Scrolled
 
@@ -25,6 +26,17 @@ _GAP = 1
 _MARGIN = 2
 _SAMPLE = 200
 Drawn = tuple[Row | None, bool, bool, str]
+
+
+def _width(kind: Kind, value: Cell) -> int:
+    """The cells that a value takes."""
+    # What grows with the clock is not kept; the rest every letter of a filter asks for again.
+    return cell_len(paint(kind, value).text) if kind == "time" else _kept_width(kind, value)
+
+
+@lru_cache(maxsize=10_000)
+def _kept_width(kind: Kind, value: Cell) -> int:
+    return cell_len(paint(kind, value).text)
 
 
 class ResourceTable(Scrolled, can_focus=True):
@@ -175,11 +187,10 @@ class ResourceTable(Scrolled, can_focus=True):
         if not self.rows.visible:
             return
         index = min(max(index, 0), len(self.rows) - 1)
-        row_id = self.rows.visible[index].id
-        if row_id == self.cursor_id:
-            return
         previous = self.rows.index(self.cursor_id)
-        self.cursor_id = row_id
+        if index == previous:
+            return
+        self.cursor_id = self.rows.at(index).id
         self._refresh_row(previous)
         self._refresh_row(index)
         self.reveal_cursor()
@@ -235,7 +246,7 @@ class ResourceTable(Scrolled, can_focus=True):
         for row in self.rows.visible[:_SAMPLE]:
             for index, column in enumerate(self.rows.columns):
                 if wanted[index] < column.width and index < len(row.cells):
-                    length = cell_len(paint(column.kind, row.cells[index]).text)
+                    length = _width(column.kind, row.cells[index])
                     wanted[index] = max(wanted[index], min(length, column.width))
         if len(self._wanted) == len(wanted):
             # Columns that shrink and grow with every letter of a filter would redraw it all.
