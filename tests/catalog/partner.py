@@ -66,8 +66,12 @@ class Seat(At):
         await self.pilot.press("full_stop")
         await until_text(self.pilot, "Actions here")
         await paste(self.pilot, help_text)
-        await until(self.pilot, lambda: len(self.pilot.app.screen.table.rows.visible) == 1)
+        await until(self.pilot, lambda: self._under_cursor().startswith(help_text))
         await self.pilot.press("enter")
+
+    def _under_cursor(self) -> str:
+        row = self.pilot.app.screen.table.cursor_row
+        return str(row.cells[1]) if row is not None else ""
 
     async def press(self, *keys: str) -> None:
         """Keys, then rest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.catalog.partner import at_partner
-from tests.support.screen import explorer_of, said, shown_ids, until, until_text
+from tests.support.screen import explorer_of, paste, said, shown_ids, until, until_text
 
 CODE = (
     '{"number":0,"keyword":"trigger","provider":"shopify","name":"new_order","block":'
@@ -216,3 +216,26 @@ async def test_jobs_come_by_cursor_and_hide_what_customers_typed():
         assert f"{path}?status=failed" in at.calls
         await at.press("escape", "escape")
         assert at.view.kind == "projects"
+
+
+async def test_public_recipes_are_searched_by_application_from_page_nought():
+    pages = {
+        "0": [{"id": n, "name": f"Public {n}"} for n in range(1, 21)],
+        "1": [{"id": 21, "name": "Last", "applications": ["slack"]}],
+    }
+    answers = {"GET /api/recipes/search": lambda query: {"items": pages[query["page"]]}}
+    async with at_partner(answers) as at:
+        await at.pilot.press("colon")
+        await paste(at.pilot, "public")
+        await until(at.pilot, lambda: at._hits() >= 1)
+        await at.pilot.pause(0.05)
+        await at.pilot.press("enter")
+        await at.form("Public recipes of acme")
+        await at.fill(applications="slack,netsuite", term="order")
+        await at.pilot.press("ctrl+s")
+        await at.at_view("public-recipes")
+        await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 21)
+        path = "GET /api/recipes/search?term=order"
+        assert at.calls == [f"{path}&page=0&per_page=20", f"{path}&page=1&per_page=20"]
+        bodies = [one.body for one in at.server.requests if "search" in one.path]
+        assert bodies == [b'{"applications": "slack,netsuite"}'] * 2

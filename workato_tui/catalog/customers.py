@@ -15,6 +15,7 @@ from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.entry import Act, Col, Fact, Resource
 from workato_tui.catalog.fields import AREA, Filled, JsonList, JsonMap, Maybe, Request, Words
+from workato_tui.catalog.usage import USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,21 +100,21 @@ class Customer(Model):
         return None if ends == (None, None) else " to ".join(days)
 
     @property
-    def workspaces(self) -> dict[str, str]:
+    def workspaces(self) -> list[tuple[str, str]]:
         """Its environments and their ids, the customer's own id among them.
 
         Each environment is a workspace with an id of its own; where there are some, the first id is
         DEV's. Where the answer tells of none, the one environment is unknown.
         """
-        found = dict(_environments(self.environments))
-        if found and self.id not in found.values():
-            found = {"dev": self.id, **found}
+        found = list(_environments(self.environments))
+        if found and self.id not in [number for _name, number in found]:
+            found.insert(0, ("dev", self.id))
         return found
 
     @property
     def envs(self) -> str | None:
         """The environments that the answer tells of."""
-        return " ".join(self.workspaces) or None
+        return " ".join(name or "?" for name, _number in self.workspaces) or None
 
 
 def _of(part: int | None, whole: int | None) -> str | None:
@@ -130,7 +131,7 @@ def _environments(value: Any) -> Iterator[tuple[str, str]]:
             continue
         name = _first(entry, "type", "environment_type", "environment", "name", "env")
         number = _first(entry, "id", "managed_user_id", "user_id", "workspace_id")
-        if name and number:
+        if number:
             yield name.lower(), number
 
 
@@ -200,6 +201,9 @@ CUSTOMERS = Resource(
     list=LIST,
     paging=PAGES,
     get=GET,
+    workspaces=lambda c: c.workspaces,
+    children=("recipes", "connections", "members"),
+    related=("usage",),
     columns=(
         Col("ID", "id", "id", 10, 6),
         Col("Customer", "called", width=48, least=14, grow=True, name=True),
@@ -221,7 +225,7 @@ CUSTOMERS = Resource(
         Fact("Recipes", lambda c: _active(c.active_recipe_count)),
         Fact("Connections", "connections", "bar"),
         Fact("Period", "period"),
-        Fact("Envs", lambda c: ", ".join(f"{k} #{v}" for k, v in c.workspaces.items())
+        Fact("Envs", lambda c: ", ".join(f"{k or 'unknown'} #{v}" for k, v in c.workspaces)
              or "unknown"),
         Fact("Time zone", "time_zone"),
         Fact("Sign-in", lambda c: c.auth_settings.get("type")
@@ -249,7 +253,7 @@ CUSTOMERS = Resource(
     empty="No customers here, or this token is no Embedded partner's.\nn makes one.",
     hint="enter opens the workspace, . lists all else.",
 )  # fmt: skip
-RESOURCES = (CUSTOMERS,)
+RESOURCES = (CUSTOMERS, USAGE)
 
 
 def _active(count: int | None) -> str | None:

@@ -154,6 +154,10 @@ class Act:
     otherwise: Callable[[Query], Query] | None = None
     """The call as the other generation of the documents has it: after a 400 the next ``ctrl+s``
     sends this one."""
+    tidy: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    """Of ``changes``: brings what was changed into the API's form, as the model's body() does."""
+    refuse: Callable[[Any, Any], tuple[str, str] | None] | None = None
+    """Gets the form's model and the item: which field keeps it from being sent, and why."""
     why_not: Callable[[Any, Spot], str | None] | None = None
     """Why it cannot be done to this item now, as a sentence."""
     about: str = ""
@@ -229,6 +233,11 @@ class Resource:
     """What its id is called in paths of its own calls and of those below it."""
     children: tuple[str, ...] = ()
     """Resources that belong to one of them; ``.`` opens each."""
+    workspaces: Callable[[Any], Sequence[tuple[str, str]]] | None = None
+    """Where one of them is a workspace of its own, with the children inside: the environments and
+    their ids, an environment that is not told as an empty text."""
+    related: tuple[str, ...] = ()
+    """Resources that ``.`` opens too, though they belong to no one row."""
     enter: str = ""
     """The child that Enter opens; empty: the detail."""
     acts: tuple[Act, ...] = ()
@@ -239,8 +248,8 @@ class Resource:
     filter_choices: Mapping[str, Options] = field(default_factory=dict)
     asks: type[Request] | None = None
     """What has to be given before it can be listed."""
-    asks_body: bool = False
-    """Whether that is sent as a body."""
+    asks_body: tuple[str, ...] = ()
+    """Fields of it that are sent as a body, whatever the method; the others are the query."""
     split: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None
     """Makes objects of an answer that is no list of objects."""
     said: Callable[[Mapping[str, Any]], str] | None = None

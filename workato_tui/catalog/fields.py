@@ -13,7 +13,7 @@ from workato_tui.secret import Secret
 
 __all__ = [
     "AREA", "FOLDER", "Filled", "Hidden", "JsonList", "JsonMap", "JsonText", "Maybe", "MaybeNumber",
-    "Number", "Numbers", "PublicKey", "Request", "Words",
+    "Number", "Numbers", "PublicKey", "Request", "Words", "as_json",
 ]  # fmt: skip
 
 AREA: dict[str, Any] = {"widget": "area"}
@@ -27,7 +27,8 @@ def _words(value: object) -> object:
     return value
 
 
-def _json(value: object) -> object:
+def as_json(value: object) -> object:
+    """What JSON text says; ValueError with a sentence. Anything else as it is."""
     if not isinstance(value, str):
         return value
     if not value.strip():
@@ -41,16 +42,16 @@ def _json(value: object) -> object:
 def _compact(value: object) -> object:
     """JSON that is sent as text: checked, and otherwise as it was typed."""
     if isinstance(value, str) and value.strip():
-        _json(value)
+        as_json(value)
         return value.strip()
     return None if isinstance(value, str) else value
 
 
 Words = Annotated[list | None, BeforeValidator(_words)]  # type: ignore[type-arg]
 """Several words, typed with commas between them; sent as a list."""
-JsonMap = Annotated[dict | None, BeforeValidator(_json)]  # type: ignore[type-arg]
+JsonMap = Annotated[dict | None, BeforeValidator(as_json)]  # type: ignore[type-arg]
 """An object, typed as JSON."""
-JsonList = Annotated[list | None, BeforeValidator(_json)]  # type: ignore[type-arg]
+JsonList = Annotated[list | None, BeforeValidator(as_json)]  # type: ignore[type-arg]
 """A list, typed as JSON."""
 JsonText = Annotated[str | None, BeforeValidator(_compact)]
 """JSON that the API takes as text."""

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER, Operation, register
-from workato_tui.api.resources import PAGES
+from workato_tui.api.resources import PAGES, Paging
 from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonText, Maybe, Request
 from workato_tui.catalog.recipe_words import code_lines, config_lines, indented, reasons
@@ -36,12 +36,15 @@ UPDATE = _operation("update", "PUT", _RECIPE, "ask")
 DELETE = _operation("delete", "DELETE", _RECIPE, "type")
 START = _operation("start", "PUT", f"{_RECIPE}/start", "ask")
 STOP = _operation("stop", "PUT", f"{_RECIPE}/stop", "ask")
+SEARCH = Operation(
+    "recipes.search", "GET", "/api/recipes/search", "recipes", "recipes-search", customer_path=None
+)
 SHARE = Operation(
     "custom-connectors.recipe-share", "POST", None, "custom-connectors", "custom-connectors", "ask",
     customer_path=CUSTOMER + "recipes/{recipe_id}/share",
     if_lost="The API does not tell which recipes are shared; a second send would change nothing.",
 )  # fmt: skip
-register(LIST, GET, CREATE, UPDATE, DELETE, START, STOP, SHARE)
+register(LIST, GET, CREATE, UPDATE, DELETE, START, STOP, SEARCH, SHARE)
 
 
 class Recipe(Model):
@@ -229,4 +232,39 @@ RECIPES = Resource(
     empty="No recipes here, or this token may not see them.\nn makes one, f chooses others.",
     hint="enter shows its jobs, O starts or stops it, . lists all else.",
 )  # fmt: skip
-RESOURCES = (RECIPES,)
+
+
+class SearchAsked(Request):
+    """What recipes.search is asked: the applications as a body, the rest as the query."""
+
+    applications: Filled = Field(title="Apps", description="with commas, as salesforce,slack")
+    term: Maybe = Field(None, title="Words", description="that stand in the recipe")
+    boost_owned: bool = Field(False, title="Own ones first")
+
+
+PUBLIC_RECIPES = Resource(
+    id="public-recipes",
+    noun="public recipes",
+    one="public recipe",
+    model=Recipe,
+    list=SEARCH,
+    paging=Paging("pages", per_page=20, first=0, as_needed=True),
+    asks=SearchAsked,
+    asks_body=("applications",),
+    columns=(
+        Col("ID", "id", "id", 9, 5),
+        Col("Name", "name", width=70, least=16, grow=True, name=True),
+        Col("Apps", "apps", "note", 40, 8, grow=True, drop=1),
+        Col("Copies", "copy_count", "number", 7, 4, drop=2),
+        Col("By", "author_name", "note", 20, 6, drop=3),
+    ),
+    detail=(
+        Fact("Apps", "apps"),
+        Fact("Copies", "copy_count", "number"),
+        Fact("By", "author_name"),
+        Fact("Changed", "updated_at", "time"),
+        Part("Description", lambda r: r.description or ""),
+    ),
+    empty="No public recipe fits.\nf asks for others.",
+)
+RESOURCES = (RECIPES, PUBLIC_RECIPES)

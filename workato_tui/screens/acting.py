@@ -186,7 +186,7 @@ def copy_curl(explorer: Explorer) -> None:
     if path is None:
         explorer.say("Y: no request stands behind this.")
         return
-    _start(explorer, copy(explorer, explorer.desk.connection.curl(path)), "copy")
+    _start(explorer, copy(explorer, explorer.view.desk.connection.curl(path)), "copy")
 
 
 def export(explorer: Explorer) -> None:
@@ -225,7 +225,7 @@ async def _export(explorer: Explorer) -> None:
 
 def _whose(explorer: Explorer) -> str:
     """What a file of this workspace is called after."""
-    connection = explorer.desk.connection
+    connection = explorer.view.desk.connection
     customer = connection.customer
     return connection.name if customer is None else f"{connection.name} {customer.called}"
 

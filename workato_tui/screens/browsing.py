@@ -10,7 +10,8 @@ from workato_tui import catalog
 from workato_tui.catalog.entry import Spot
 from workato_tui.environments import ALL
 from workato_tui.screens.form import FormScreen
-from workato_tui.sections.resource_acts import DETAIL, GO, TAKE, TOOL, CatalogView
+from workato_tui.sections import BY_ID as SECTIONS
+from workato_tui.sections.resource_acts import DETAIL, GO, TAKE, TOOL, WORKSPACE, CatalogView
 from workato_tui.sections.resources import OPEN, why_closed
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Column
@@ -34,6 +35,10 @@ async def own_action(explorer: Explorer, action: str) -> None:
         await open_family(explorer, action.removeprefix(OPEN))
     elif not isinstance(view, CatalogView):
         return
+    elif action == WORKSPACE:
+        from workato_tui.screens import customers
+
+        await customers.enter(explorer, view)
     elif action == DETAIL:
         explorer.push(view.detail_of(view.item_of(view.chosen(row))))
     elif action == TAKE:
@@ -46,20 +51,35 @@ async def own_action(explorer: Explorer, action: str) -> None:
         found = await asyncio.to_thread(import_module, f"workato_tui.screens.{module}")
         await getattr(found, function)(explorer, view)
     elif action.startswith(GO):
-        item = view.item_of(row)
-        if item is None:
-            raise LookupError("Only the store knows this row so far: r asks anew.")
-        child = await asyncio.to_thread(catalog.load, action.removeprefix(GO))
-        await open_at(explorer, view.desk, child, view.resource.below(view.spot, item))
+        await open_child(explorer, view, action.removeprefix(GO))
     else:
         from workato_tui.screens import resource
 
         await resource.do(explorer, view, action)
 
 
+async def open_child(explorer: Explorer, view: CatalogView, child_id: str) -> None:
+    """What belongs to the row's thing; of a customer what is in the workspace."""
+    child = await asyncio.to_thread(catalog.load, child_id)
+    if view.resource.workspaces is not None and catalog.BY_ID[child_id].level == "workspace":
+        from workato_tui.screens import customers
+
+        ref = await customers.choose(explorer, view, child_id)
+        if ref is not None:
+            await open_at(explorer, view.desk.for_customer(ref), child, Spot())
+        return
+    item = view.item_of(explorer.row)
+    if item is None:
+        raise LookupError("Only the store knows this row so far: r asks anew.")
+    await open_at(explorer, view.desk, child, view.resource.below(view.spot, item))
+
+
 async def open_family(explorer: Explorer, resource_id: str) -> None:
     """The list of a family in the workspace that is acted in."""
     listed = catalog.BY_ID[resource_id]
+    if listed.id in SECTIONS:
+        explorer.go(listed.id)
+        return
     reason = why_closed(explorer.desk, listed)
     if reason is not None:
         raise LookupError(f"{listed.title}: {reason}")

@@ -504,7 +504,7 @@ class Explorer(Screen[None]):
     def do_open(self) -> None:
         """Enter."""
         row = self.row
-        begun = self.view.enter_action(row) if row else None
+        begun = self.view.enter_action(row) if row or not self.view.columns else None
         if begun is not None:
             self.action_act(begun)
             return

@@ -124,7 +124,7 @@ class Loading:
             self._explorer.say(other.why)
 
     async def _show_stored(self, view: View) -> None:
-        desk = self._explorer.desk
+        desk = view.desk
         await desk.stored_names()
         stored = await asyncio.to_thread(desk.store.load_list, desk.connection.scope, view.key)
         if stored is None or view is not self._explorer.view:
@@ -163,7 +163,7 @@ class Loading:
                 gc.enable()
         explorer.program.settled()
         self.complete_soon()
-        desk = explorer.desk
+        desk = view.desk
         if view.kept:
             pairs = [(row.id, row.cells) for row in rows]
             await asyncio.to_thread(
@@ -195,7 +195,7 @@ class Loading:
         view.problem = sentence or str(error)
         view.complete = False
         if isinstance(error, Unauthorized):
-            connection = explorer.desk.connection
+            connection = view.desk.connection
             explorer.program.failing_token = (connection.name, connection.environment)
             view.problem += " P opens the profile."
         explorer.table.say_empty("")

@@ -196,7 +196,7 @@ def loader(explorer: Explorer) -> LoadFolders:
     async def load(parent: str | None) -> Sequence[FolderEntry]:
         from workato_tui.screens.folders import FolderEntry
 
-        found = await explorer.desk.connection.call(lambda api: api.folders.list(parent))
+        found = await explorer.view.desk.connection.call(lambda api: api.folders.list(parent))
         return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
 
     return load

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui import catalog
+from workato_tui.screens.form import FormError
 from workato_tui.screens.resource_files import with_files
 from workato_tui.screens.resource_request import (
     Request,
@@ -159,6 +160,9 @@ class Doing:
             return Answer(await self.send(api, ready[-1], before), ready[-1])
 
         async def check(request: Request) -> None:
+            wrong = act.refuse(request, self.item) if act.refuse is not None else None
+            if wrong is not None:
+                raise FormError(*wrong)
             await once.check(request)
             ready.append(await with_files(act, request))
             query_of(self.view, act, self.item, ready[-1], before)

@@ -101,6 +101,8 @@ def query_of(
     data: dict[str, Any] = {}
     if request is not None:
         data = changed(request, before) if before is not None else request.body()
+        if before is not None and act.tidy is not None:
+            data = act.tidy(data)
         if before is not None and not data:
             raise FormError(None, "Nothing was changed, so there is nothing to send.")
     params = {name: data.pop(name) for name in act.query if name in data}

@@ -77,8 +77,9 @@ class ResourceView(CatalogView):
         body = None
         if self.spot.asked is not None:
             given = self.spot.asked.body()
-            body = given if self.resource.asks_body else None
-            params.update({} if self.resource.asks_body else given)
+            names = self.resource.asks_body
+            body = {name: given.pop(name) for name in names if name in given} or None
+            params.update(given)
         if self.filter_state is not None:
             params.update(
                 self.filter_state.model_dump(mode="json", by_alias=True, exclude_none=True)

@@ -23,6 +23,7 @@ ACT, GO = "act:", "go:"
 DETAIL = f"{GO}detail"
 TAKE = f"{GO}secrets"
 TOOL = "tool:"
+WORKSPACE = f"{GO}workspace"
 
 
 class CatalogView(View):
@@ -53,6 +54,13 @@ class CatalogView(View):
 
         return ItemView(self.desk, self.resource, self.spot, item)
 
+    def enter_action(self, row: Row | None) -> str | None:
+        """A workspace is entered; from one thing in full, what belongs to it."""
+        if self.resource.workspaces is not None:
+            return WORKSPACE
+        children = self.resource.children
+        return GO + children[0] if children and not self.columns else None
+
     # The view's own actions
 
     def acts(self) -> Iterator[tuple[str, Act]]:
@@ -82,7 +90,14 @@ class CatalogView(View):
             listed = catalog.BY_ID[child]
             text = f"{listed.title} of this {self.resource.one}: {listed.help}"
             found.append(Action(GO + child, "", listed.title, text, on_row=on_item))
-        if self.columns and self.resource.enter:
+        for other in self.resource.related if self.columns else ():
+            listed = catalog.BY_ID[other]
+            help_text = f"{listed.title}: {listed.help}"
+            found.append(Action(f"open:{other}", "", listed.title, help_text))
+        if self.resource.workspaces is not None:
+            text = f"Open the workspace of this {self.resource.one}"
+            found.insert(0, Action(WORKSPACE, "", "workspace", text, on_row=on_item))
+        if self.columns and (self.resource.enter or self.resource.workspaces is not None):
             text = f"All that is known of this {self.resource.one}"
             found.append(Action(DETAIL, "", "details", text, on_row=True))
         if self.resource.takes:
@@ -119,6 +134,8 @@ class CatalogView(View):
             return None if self.server_filters else allowed()("filters")
         if action in ("new", "edit", "delete", "switch"):
             return allowed()(action) and f"Workato's API has no call for this on {self.noun}."
+        if action == "open" and row is None and self.enter_action(None) and not self.columns:
+            return None
         if row is None and action in BY_ID and BY_ID[action].on_row and not self.columns:
             return _ON_ITEM.get(action, allowed()(action))
         return super().why_not(action, row)

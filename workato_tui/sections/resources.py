@@ -69,6 +69,6 @@ class ResourcesView(View):
             return "These are kinds of resources; enter opens the list of one."
         return super().why_not(action, row) if row is None else allowed()(action)
 
-    def enter_action(self, row: Row) -> str:
+    def enter_action(self, row: Row | None) -> str | None:
         """The family's list."""
-        return OPEN + row.id
+        return OPEN + row.id if row is not None else None

@@ -147,7 +147,7 @@ class View:
         """The view that Enter leads to."""
         return None
 
-    def enter_action(self, row: Row) -> str | None:
+    def enter_action(self, row: Row | None) -> str | None:
         """The view's own action that Enter begins, where it leads to no view at once."""
         return None
 

@@ -1,0 +1,68 @@
+"""Families by name and from the list of resources; in which environment they act; read-only."""
+
+from __future__ import annotations
+
+from tests.catalog.partner import at_partner
+from tests.support.screen import explorer_of, lines_of, said, until, until_text
+from workato_tui.catalog import INDEX
+from workato_tui.profiles.tokens import store_token
+from workato_tui.secret import Secret
+
+RECIPES = {"GET /api/recipes": {"items": [{"id": 1, "name": "Sync", "running": False}]}}
+
+
+async def test_resources_lists_every_family_and_opens_it():
+    async with at_partner(RECIPES, "resources") as at:
+        assert {one.title for one in INDEX if one.level != "below"} == {
+            str(row.cells[0]) for row in explorer_of(at.pilot).table.rows.visible
+        }
+        assert "Recipes" in at.text
+        await at.move_to("members")
+        await at.press("enter")
+        await until(at.pilot, lambda: "customers' workspaces only" in said(at.pilot))
+        await at.move_to("recipes")
+        await at.press("enter")
+        assert at.view.kind == "recipes"
+        await at.press("Y")
+        await until(at.pilot, lambda: "/api/recipes/1" in said(at.pilot))
+        await at.press("escape")
+        assert at.view.kind == "resources"
+
+
+async def test_every_family_loads_and_its_words_are_there():
+    from workato_tui import catalog
+
+    for one in INDEX:
+        resource = catalog.load(one.id)
+        assert resource.id == one.id
+        assert resource.noun
+        assert resource.empty
+        assert all(child in catalog.BY_ID for child in (*resource.children, *resource.related))
+        for act in resource.acts:
+            assert catalog.operation(act.operation.id) is act.operation
+            assert act.operation.if_lost, act.operation.id
+
+
+async def test_resources_act_in_another_environment_with_its_token():
+    async with at_partner({**RECIPES, "PUT /api/recipes/1/start": {"success": True}}) as at:
+        await at.open("rec", "recipes")
+        await at.by_name("environment")
+        await until_text(at.pilot, "Which environment do resources act in?", "no token of prod")
+        await at.pilot.press("escape")
+        profile = at.view.desk.connection.profile
+        profile.tokens["prod"] = store_token("acme", "prod", Secret("token-of-prod"), "file")
+        await at.by_name("environment")
+        await until_text(at.pilot, "Which environment do resources act in?")
+        await at.pilot.press("down", "down", "enter")
+        await until(at.pilot, lambda: " prod " in lines_of(at.pilot)[0])
+        await at.at_view("recipes")
+        assert at.server.last.headers["authorization"] == "Bearer token-of-prod"
+        await at.pilot.press("O")
+        await until_text(at.pilot, "with the token of prod", "Type Sync to start")
+        await at.word("Sync")
+        await at.send()
+        assert at.server.requests[-2].headers["authorization"] == "Bearer token-of-prod"
+        await at.press("escape")
+        assert " dev " in lines_of(at.pilot)[0]
+        await at.press("r")
+        assert at.server.last.headers["authorization"] != "Bearer token-of-prod"

@@ -1,0 +1,75 @@
+"""A secret that is told once: masked, shown, copied past tmux, handed over, forgotten."""
+
+from __future__ import annotations
+
+import gc
+import os
+import stat
+import sys
+
+import pytest
+
+from tests.support.screen import app_of, running, text_of, until, until_text
+from workato_tui.screens.secretshown import SecretShown
+from workato_tui.secret import Secret
+from workato_tui.secretsink import SinkError, hand_over
+from workato_tui.settings import Settings
+
+TOKEN = "s3cr3t-t0k3n-of-a-key"
+
+
+def catch(tmp_path, code: int = 0) -> str:
+    """A command that keeps what it gets, with its arguments."""
+    program = tmp_path / "sink"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nopen({str(tmp_path / 'got')!r}, 'w').write("
+        f"sys.argv[1] + ' ' + sys.stdin.read())\nprint('out ' + sys.argv[1])\n"
+        f"sys.stderr.write('bad {TOKEN}')\nsys.exit({code})\n"
+    )
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return f"{program} workato/{{name}}"
+
+
+async def test_it_is_masked_shown_by_a_key_and_given_to_a_command(tmp_path):
+    async with running() as pilot:
+        app = app_of(pilot)
+        app.options.settings = Settings(secret_sink=catch(tmp_path))
+        screen = SecretShown("key Portal [x]", [("auth token", Secret(TOKEN))])
+        await app.push_screen(screen)
+        await until_text(pilot, "A secret of key Portal [x]", "••••••••••••")
+        assert TOKEN not in text_of(pilot)
+        await pilot.press("escape")
+        await until_text(pilot, "Workato does not tell it again")
+        await pilot.press("p")
+        await until_text(pilot, "given to sink, which took it")
+        assert (tmp_path / "got").read_text() == f"workato/key-Portal-x-auth-token {TOKEN}"
+        assert TOKEN not in text_of(pilot)
+        await pilot.press("y")
+        await until_text(pilot, "copied by the terminal")
+        assert TOKEN not in text_of(pilot)
+        await pilot.press("exclamation_mark")
+        await until_text(pilot, TOKEN)
+        await pilot.press("exclamation_mark")
+        assert TOKEN not in text_of(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is not screen)
+        assert screen._secrets == []
+        gc.collect()
+        assert TOKEN not in text_of(pilot)
+
+
+async def test_without_a_command_it_says_how_to_set_one():
+    async with running() as pilot:
+        secrets = [("a", Secret("x")), ("b", Secret("y"))]
+        await app_of(pilot).push_screen(SecretShown("key", secrets))
+        await pilot.press("down", "p")
+        await until_text(pilot, "config.toml takes secret_sink")
+
+
+def test_a_command_that_fails_is_told_without_the_secret(tmp_path):
+    with pytest.raises(SinkError) as told:
+        hand_over(catch(tmp_path, 3), Secret(TOKEN), "a", os.environ)
+    assert "sink failed (3): bad ***" in str(told.value)
+    for command in ("", "no-such-command-anywhere", "'"):
+        with pytest.raises(SinkError):
+            hand_over(command, Secret(TOKEN), "a", os.environ)

@@ -1,0 +1,194 @@
+"""Who is in a customer's workspace: members, their roles, invitations.
+
+Operations: customers.members.list, get, add, update, remove; team.invite (Embedded only). Source:
+Embedded overview, Manage customer accounts and Team collaborators.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.operation import CUSTOMER, Operation, register
+from workato_tui.catalog.entry import Act, Col, Fact, Resource
+from workato_tui.catalog.fields import Filled, Maybe, Request
+
+_ALL = CUSTOMER + "members"
+_ONE = _ALL + "/{member_id}"
+
+
+def _operation(
+    name: str, method: str, path: str, confirm: Any = "none", quota: str = "customers"
+) -> Operation:
+    return Operation(
+        name, method, None, "customers", quota, confirm, customer_path=path, customer_quota=quota,
+        if_lost="" if method == "GET" else "Refresh the members: they tell.",
+    )  # fmt: skip
+
+
+LIST = _operation("customers.members.list", "GET", _ALL)
+GET = _operation("customers.members.get", "GET", _ONE)
+ADD = _operation("customers.members.add", "POST", _ALL, "ask")
+UPDATE = _operation("customers.members.update", "PUT", _ONE, "ask")
+REMOVE = _operation("customers.members.remove", "DELETE", _ONE, "ask", "customers-members-remove")
+INVITE = Operation(
+    "team.invite", "POST", None, "team-collaborators", "embedded-invitations", "ask",
+    customer_path=CUSTOMER + "member_invitations", customer_quota="embedded-invitations",
+    if_lost="Refresh the members: an invited one is there once it was accepted; Workato takes one "
+    "invitation an address in 20 minutes.",
+)  # fmt: skip
+register(LIST, GET, ADD, UPDATE, REMOVE, INVITE)
+TWENTY_MINUTES = 20 * 60.0
+
+
+class Member(Model):
+    """A member. ``grant_type`` tells collaborators from customer managers."""
+
+    id: Id = ""
+    grant_type: str | None = None
+    role_name: str | None = None
+    external_id: Id | None = None
+    name: str | None = None
+    email: str | None = None
+    time_zone: str | None = None
+    created_at: Timestamp | None = None
+    last_activity_log: Any = None
+
+    @property
+    def kind(self) -> str | None:
+        """A collaborator, or somebody of the partner's."""
+        if self.grant_type in (None, "", "team"):
+            return "collaborator" if self.grant_type else None
+        known = {"federation_manager": "customer manager", "customer_manager": "customer manager"}
+        return known.get(self.grant_type, self.grant_type)
+
+    @property
+    def last_seen(self) -> Any:
+        """The time in the last entry of what the member did, where there is one."""
+        log = self.last_activity_log
+        return log.get("created_at") if isinstance(log, dict) else log
+
+
+class _Roles(Request):
+    """The role in each environment; what is left out gives no access there."""
+
+    dev: Maybe = Field(None, title="Role in dev", description="Admin, Operator, or one of its own")
+    test: Maybe = Field(None, title="Role in test", description="empty: no access")
+    prod: Maybe = Field(None, title="Role in prod", description="empty: no access")
+
+    def roles(self) -> dict[str, Any]:
+        """``role_name`` where only DEV is named, else the list by environment."""
+        named = {env: getattr(self, env) for env in ("dev", "test", "prod") if getattr(self, env)}
+        if set(named) == {"dev"}:
+            return {"role_name": named["dev"]}
+        return {"env_roles": [{"environment_type": env, "name": role}
+                              for env, role in named.items()]}  # fmt: skip
+
+    def body(self) -> dict[str, Any]:
+        """The roles as the API takes them, with the other fields."""
+        others = {k: v for k, v in super().body().items() if k not in ("dev", "test", "prod")}
+        return {**others, **self.roles()}
+
+
+class _SomeRole(_Roles):
+    @model_validator(mode="after")
+    def _one_at_least(self) -> _SomeRole:
+        if not (self.dev or self.test or self.prod):
+            raise ValueError("give a role in one environment at least")
+        return self
+
+
+class MemberAdd(_Roles):
+    """Body of customers.members.add: a new person by name, or an existing user by OAuth id."""
+
+    name: Maybe = Field(None, title="Name", description="of a new user")
+    external_id: Maybe = Field(None, title="External ID")
+    time_zone: Maybe = Field(None, title="Time zone")
+    oauth_id: Maybe = Field(
+        None,
+        title="OAuth ID",
+        description="of an existing user: alone, without the rest",
+    )
+
+    @model_validator(mode="after")
+    def _new_or_known(self) -> MemberAdd:
+        others = (self.name, self.external_id, self.time_zone, self.dev, self.test, self.prod)
+        if self.oauth_id and any(others):
+            raise ValueError("with an OAuth ID, leave out all the rest")
+        if not self.oauth_id and not (self.name and (self.dev or self.test or self.prod)):
+            raise ValueError("give a name and a role, or an OAuth ID alone")
+        return self
+
+    def body(self) -> dict[str, Any]:
+        """An existing user is added by the OAuth id alone."""
+        return {"oauth_id": self.oauth_id} if self.oauth_id else super().body()
+
+
+class MemberRoles(_SomeRole):
+    """Body of customers.members.update: only roles can be changed."""
+
+
+class Invitation(_SomeRole):
+    """Body of team.invite."""
+
+    name: Filled = Field(title="Name")
+    email: Filled = Field(title="E-mail", description="one try an address in 20 minutes")
+
+
+_ACCESS = "Environments that are left out get no access."
+
+
+def _if_collaborator(member: Member, _spot: Any) -> str | None:
+    if member.grant_type in (None, "", "team"):
+        return None
+    return "Customer managers are the partner's people: Customer managers (8) changes them."
+
+
+MEMBERS = Resource(
+    id="members",
+    noun="members",
+    one="member",
+    model=Member,
+    path_id="member_id",
+    name_of=lambda m: m.name or m.email or m.id,
+    list=LIST,
+    get=GET,
+    personal=True,
+    columns=(
+        Col("ID", "id", "id", 10, 5, drop=3),
+        Col("Name", "name", width=32, least=12, grow=True, name=True),
+        Col("E-mail", "email", "note", 36, 10, grow=True, drop=1),
+        Col("Role", "role_name", "note", 18, 6),
+        Col("Is", "kind", "note", 16, 8, drop=2),
+        Col("External", "external_id", "note", 14, 6, drop=4),
+        Col("Since", "created_at", "time", 6, 4, drop=5),
+    ),
+    detail=(
+        Fact("E-mail", "email"),
+        Fact("Role", "role_name"),
+        Fact("Is", "kind"),
+        Fact("External ID", "external_id"),
+        Fact("Time zone", "time_zone"),
+        Fact("Since", "created_at", "time"),
+        Fact("Last seen", "last_seen"),
+    ),
+    acts=(
+        Act(ADD, "add", "Add a member, without an e-mail to them", key="new", on="list",
+            form=MemberAdd, question="Add a member", notes=(_ACCESS,),
+            done="The member was added."),
+        Act(UPDATE, "save", "Change the roles of this member", key="edit", form=MemberRoles,
+            question="Change the roles of {what}", why_not=_if_collaborator, notes=(_ACCESS,),
+            initial=lambda m, _s: {"dev": m.role_name}, done="The {what} has other roles now."),
+        Act(REMOVE, "remove", "Take this member out of the workspace", key="delete", loses=True,
+            why_not=_if_collaborator, done="The {what} was removed."),
+        Act(INVITE, "invite", "Invite a collaborator by e-mail", on="list", form=Invitation,
+            question="Invite a collaborator", once_in=TWENTY_MINUTES, once_by="email",
+            notes=(_ACCESS, "An unknown address gets an e-mail. One try in 20 minutes."),
+            about="an invitation", done="The invitation is sent."),
+    ),
+    empty="No members here.\nn adds one, . invites a collaborator.",
+    hint=". invites a collaborator.",
+)  # fmt: skip
+RESOURCES = (MEMBERS,)

@@ -1,0 +1,54 @@
+"""From the list of customers into a customer's workspace, or to one list of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.customers import CustomerRef
+from workato_tui.screens.menu import Menu
+from workato_tui.text import plain
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.resource_acts import CatalogView
+
+_COLUMNS = (
+    Column("Environment", "environment", 22, 11, name=True),
+    Column("ID", "id", 20, 8),
+)
+ONLY_DEV = ("members",)
+"""What a customer has in DEV alone, whichever environments there are."""
+
+
+async def enter(explorer: Explorer, view: CatalogView) -> None:
+    """The workspace of the row's customer; asks which one, where there are several."""
+    ref = await choose(explorer, view)
+    if ref is not None:
+        explorer.enter_workspace(view.desk.for_customer(ref))
+
+
+async def choose(explorer: Explorer, view: CatalogView, child: str = "") -> CustomerRef | None:
+    """Which workspace of the row's customer is meant; None where that was left open."""
+    row = view.chosen(explorer.row) if view.columns else None
+    item = view.item_of(row)
+    if item is None:
+        # Known from an earlier run only: its own id leads to the workspace all the same.
+        assert row is not None
+        return CustomerRef(row.id, str(row.cells[1] or ""))
+    resource = view.resource
+    number, name = resource.row_id(item), resource.name(item)
+    found = list(resource.workspaces(item)) if resource.workspaces is not None else []
+    if len(found) < 2 or child in ONLY_DEV:
+        own = next((env for env, its in found if its == number), None)
+        return CustomerRef(number, name, own or None)
+    rows = [Row(its, (env or "unknown", its)) for env, its in found]
+    title = f"Which workspace of {plain(name, 80)}?"
+    usable = {one.id for one in rows}
+    chosen = await explorer.program.push_screen_wait(
+        Menu(title, _COLUMNS, rows, usable=usable, verb="open")
+    )
+    if chosen is None:
+        return None
+    return CustomerRef(chosen, name, next(env for env, its in found if its == chosen) or None)
