@@ -70,6 +70,7 @@ _SHOWN = {
     "full_stop": ".",
     "question_mark": "?",
     "asterisk": "*",
+    "equals_sign": "=",
     "delete": "del",
     "escape": "esc",
     "pageup": "PgUp",
@@ -126,6 +127,14 @@ _LOOK = (
     Action("sort", "s", "sort", "Sort by the next column; once more turns it round"),
     Action("open_number", "number_sign", "number", "Open a build, a deployment, a package, a "
            "manifest, a folder or a customer by its number"),
+    Action("look", "i", "inside", "Look inside: the folders and assets of a build, an export or a "
+           "zip", footer=84, on_row=True),
+    Action("compare", "equals_sign", "compare", "What changes: two builds, a deployment and what "
+           "was there before, a zip or folder", footer=83, on_row=True),
+    Action("search", "F", "search", "Search through everything inside of a package", footer=62),
+    Action("as_json", "J", "JSON", "Show what is inside as JSON, or in words again", footer=61),
+    Action("look_at_path", "", "look at path", "Look inside a zip or a folder on this machine",
+           EVERYWHERE),
     Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50),
     Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True),
     Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again"),

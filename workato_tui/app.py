@@ -167,7 +167,9 @@ class WorkatoApp(Belongings):
     def _desk(self, connection: Connection) -> Desk:
         connection.ledger = lambda: self.store.ledger
         connection.on_wait = self._called
-        return Desk(connection, self.store, self.transfers)
+        desk = Desk(connection, self.store, self.transfers)
+        desk.repaint = self._repaint_soon
+        return desk
 
     def _desk_in(self, connection: Connection, environment: str) -> Desk:
         """The same profile with the token of another environment."""

@@ -109,6 +109,21 @@ def standing(deployments: Iterable[D], environment: str) -> Standing[D]:
     )
 
 
+def live_before(deployment: Deployed, deployments: Iterable[D]) -> D | None:
+    """The last success in the same environment of the same project that was made before it."""
+    key = age_key(deployment)
+    place = (deployment.project_id, deployment.environment_type)
+    earlier = [
+        one
+        for one in deployments
+        if (one.project_id, one.environment_type) == place
+        and phase(one) == "done"
+        and one.id != deployment.id
+        and age_key(one) < key
+    ]
+    return max(earlier, key=age_key, default=None)
+
+
 def by_project(deployments: Iterable[D]) -> dict[str, dict[str, Standing[D]]]:
     """The standings of every project by project id and environment, for the board.
 

@@ -111,6 +111,10 @@ def reveal(explorer: Explorer) -> None:
         valuing.reveal(explorer, explorer.view)
     elif isinstance(explorer.view, CatalogView):
         resource.reveal(explorer, explorer.view)
+    else:
+        from workato_tui.screens import comparing
+
+        comparing.reveal(explorer)
 
 
 def row_actions(explorer: Explorer) -> None:
@@ -287,6 +291,11 @@ def _later(
 
 
 filters = _later("filtering", "ask", group="filters")
+look = _later("looking", "look", group="look")
+look_at_path = _later("looking", "look_at_path", group="look")
+search = _later("looking", "search", group="look")
+as_json = _later("looking", "as_json", group="look")
+compare = _later("comparing", "compare", group="look")
 download = _later("taking", "download", group="download")
 unpack = _later("unpacking", "unpack", group="unpack")
 build = _later("releasing", "build")

@@ -129,3 +129,20 @@ class BoardWindow(BaseModel):
             }
         },
     )
+
+
+class LookAt(BaseModel):
+    """A package on this machine."""
+
+    path: str = Field(
+        title="Path",
+        description="A zip or a folder; the right arrow takes what is suggested",
+        json_schema_extra={"widget": "path"},
+    )
+
+    @field_validator("path")
+    @classmethod
+    def _given(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("give a path")
+        return value.strip()

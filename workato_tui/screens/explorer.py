@@ -5,6 +5,7 @@ Contents are swapped in place, since another screen costs twice as much on a slo
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import on
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from workato_tui.app import WorkatoApp
     from workato_tui.customers import CustomerRef
     from workato_tui.sections.desk import Desk
-    from workato_tui.sections.view import View
+    from workato_tui.sections.view import Prepare, View
     from workato_tui.widgets.rows import Row
 
 HELD = 1.0
@@ -244,7 +245,9 @@ class Explorer(Screen[None]):
         elif self._said:
             self.bars["status"].show([Piece(f" {self._said}", "message")])
         else:
-            loading = self.view.desk.connection.waiting_for() if self.loading_of.running else ""
+            loading = ""
+            if self.loading_of.running:
+                loading = self.view.doing or self.view.desk.connection.waiting_for()
             self.bars["status"].show(chrome.status(self.view, loading, self.view.rows.query))
 
     def paint_row(self) -> None:
@@ -314,9 +317,32 @@ class Explorer(Screen[None]):
 
     def show_pane(self) -> None:
         """The pane beside the table, for the row under the cursor."""
-        if self.pane.display:
-            row = self.row
-            self.pane.show(self.view.pane(row) if row else [], keep_place=False)
+        if not self.pane.display:
+            return
+        view, row = self.view, self.row
+        missing = view.preparing(row) if row else None
+        if missing is None or row is None:
+            self.pane.show(view.pane(row) if row else [], keep_place=False)
+            return
+        self._preparing: Worker[None] = self.run_worker(
+            partial(self._prepared, view, row, missing),
+            group="pane",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    async def _prepared(self, view: View, row: Row, missing: Prepare) -> None:
+        """What was there stays until the row's own can be shown."""
+        from workato_tui.api.errors import WorkatoError
+
+        try:
+            await missing()
+        except WorkatoError as error:
+            if self.row is row:
+                self.pane.show([Text(str(error), "bad")], keep_place=False)
+            return
+        if self.view is view and self.row is row:
+            self.pane.show(view.pane(row), keep_place=False)
 
     @on(ResourceTable.Moved)
     def _scrolled(self, event: ResourceTable.Moved) -> None:
@@ -503,7 +529,14 @@ class Explorer(Screen[None]):
 
     def do_open(self) -> None:
         """Enter."""
+        if not self.view.columns and self.view.unfold():
+            self.loading_of.start(self.view)
+            return
         row = self.row
+        folded = self.view.fold(row) if row else None
+        if folded is not None:
+            self.table.set_rows(folded)
+            return
         begun = self.view.enter_action(row) if row or not self.view.columns else None
         if begun is not None:
             self.action_act(begun)
@@ -580,6 +613,9 @@ class Explorer(Screen[None]):
 
     def filter_rows(self, query: str) -> None:
         """Show the rows that fit, and the line that says so."""
+        rows = self.view.rows_to_filter(query)
+        if rows is not None:
+            self.table.set_rows(rows)
         self.table.filter(query)
         self.paint_status()
         self.paint_row()

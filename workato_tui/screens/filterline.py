@@ -1,4 +1,4 @@
-"""The line that a filter is typed into.
+"""The line that a filter, or what to search for, is typed into.
 
 It takes the place of the message line and leaves the focus with the table: an input widget there
 would lay the screen out anew, and a table that loses the focus is drawn again, 24 kB for one key.
@@ -12,6 +12,8 @@ from workato_tui.text import plain
 from workato_tui.widgets.bar import Piece
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workato_tui.screens.explorer import Explorer
 
 _MOVES = {"up": -1, "down": 1}
@@ -26,19 +28,30 @@ class FilterLine:
         self._explorer = explorer
         self.open = False
         self.text = ""
+        self._done: Callable[[str], None] | None = None
+        """Takes what was typed, where it is no filter."""
 
     def begin(self) -> None:
         """Go on with the filter that is in force."""
-        self.open = True
+        self.open, self._done = True, None
         self.text = self._explorer.view.rows.query
+        self._explorer.paint_status()
+
+    def ask(self, text: str, done: Callable[[str], None]) -> None:
+        """Ask for words to search for; ``done`` gets them with Enter."""
+        self.open, self._done = True, done
+        self.text = text
         self._explorer.paint_status()
 
     def pieces(self) -> list[Piece]:
         """The line as it is drawn: a block stands where the next letter goes."""
-        hint = "enter keeps it, esc clears it"
-        loose = " like" if self._explorer.view.rows.is_loose else ""
+        if self._done is not None:
+            hint, prompt = "enter searches, esc leaves", "search for"
+        else:
+            hint = "enter keeps it, esc clears it"
+            prompt = "/ like" if self._explorer.view.rows.is_loose else "/"
         return [
-            Piece(f" /{loose} ", "key"),
+            Piece(f" {prompt} ", "key"),
             Piece(plain(self.text), "message"),
             Piece(" ", "caret"),
             Piece(f"   {hint}", "dim"),
@@ -52,11 +65,9 @@ class FilterLine:
         elif key in _PAGES:
             explorer.table.move(_PAGES[key] * explorer.table.half_page)
         elif key == "enter":
-            self.open = False
-            explorer.paint_status()
+            self._close(keep=True)
         elif key == "escape":
-            self.open = False
-            self._becomes("")
+            self._close(keep=False)
         elif key == "backspace":
             self._becomes(self.text[:-1])
         elif key == "ctrl+u":
@@ -66,6 +77,15 @@ class FilterLine:
         elif character is not None:
             self._becomes(self.text + character)
 
+    def _close(self, *, keep: bool) -> None:
+        self.open = False
+        text = self.text.strip()
+        if self._done is None and not keep:
+            self._becomes("")
+        self._explorer.paint_status()
+        if self._done is not None and keep and text:
+            self._done(text)
+
     def paste(self, text: str) -> None:
         """The first line of what is pasted; the rest would be another question."""
         lines = text.strip().splitlines()
@@ -74,4 +94,7 @@ class FilterLine:
 
     def _becomes(self, text: str) -> None:
         self.text = text[:_LONGEST]
-        self._explorer.filter_rows(self.text)
+        if self._done is None:
+            self._explorer.filter_rows(self.text)
+        else:
+            self._explorer.paint_status()

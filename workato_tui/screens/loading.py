@@ -52,6 +52,10 @@ class Loading:
     def open(self, view: View) -> None:
         """A view came to the top: ask, unless it was answered a moment ago."""
         fresh = view.fetched_at is not None and not view.from_store and not view.live
+        if fresh and view.lasting:
+            self._explorer.show_pane()
+            self.complete_soon()
+            return
         if fresh and view.fetched_at and Look.now() - view.fetched_at < _FRESH:
             self._explorer.show_pane()
             return
@@ -149,6 +153,9 @@ class Loading:
         explorer.table.set_rows(rows)
         if stays:
             explorer.table.move_to(0)
+        if view.begin_at is not None:
+            explorer.table.move_to_id(view.begin_at)
+            view.begin_at = None
         explorer.show_head()
         explorer.show_problem()
         explorer.paint()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.sections.deployment_facts import epoch, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
-from workato_tui.sections.view import PROJECT, RELEASE, BuildToFetch, View, allowed
+from workato_tui.sections.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column, moment, state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -74,6 +74,12 @@ class BuildsView(View):
         desk.deployments = {deployment.id: deployment for deployment in found}
         self._asked_for.clear()
         return await asyncio.to_thread(self._rows, known, found)
+
+    async def known_rows(self) -> list[Row]:
+        """What is known without asking: what the store has, and what deployments name."""
+        desk = self.desk
+        seen = await asyncio.to_thread(desk.store.builds, desk.connection.scope)
+        return self._rows({build.id: build for build in seen}, desk.deployments.values())
 
     def _rows(self, seen: dict[str, SeenBuild], deployments: Any) -> list[Row]:
         targets: dict[str, dict[str, None]] = {}
@@ -138,11 +144,11 @@ class BuildsView(View):
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """A build that was not built has no zip."""
-        if action in ("download", "unpack") and row is not None:
+        if action in ZIP and row is not None:
             return why_no_zip(self.desk.builds.get(row.id))
         if row is None:
             return super().why_not(action, row)
-        return allowed("download", "unpack", "browse", *RELEASE, *PROJECT, "watch")(action)
+        return allowed(*ZIP, "browse", *RELEASE, *PROJECT, "watch")(action)
 
     def open(self, row: Row) -> View:
         """The build with its deployments."""
@@ -298,7 +304,7 @@ class BuildView(DeploymentsView):
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """The zip is the build's, whatever row the cursor is on."""
-        if action in ("download", "unpack"):
+        if action in ZIP:
             return why_no_zip(self.desk.builds.get(self.number))
         if action in (*RELEASE, *PROJECT, "watch"):
             # They are about the build, whether it was ever deployed or not.

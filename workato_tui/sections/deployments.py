@@ -14,7 +14,7 @@ from workato_tui.sections.deployment_facts import (
     why_no_assets,
     why_no_review,
 )
-from workato_tui.sections.view import PROJECT, RELEASE, REVIEW, BuildToFetch, View, allowed
+from workato_tui.sections.view import PROJECT, RELEASE, REVIEW, ZIP, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Title
 from workato_tui.widgets.rows import Row
@@ -128,13 +128,12 @@ class DeploymentsView(View):
         usual = super().why_not(action, row)
         if row is None and usual and action != "filters":
             return usual
-        if action in ("download", "unpack") and row is not None and not row.cells[6]:
+        if action in ZIP and row is not None and not row.cells[6]:
             return "This deployment names no build, so there is no zip to fetch."
         if action in REVIEW and row is not None:
             return why_no_review(action, self.desk.deployments.get(row.id))
         return allowed(
-            "download",
-            "unpack",
+            *ZIP,
             "filters",
             "browse",
             *RELEASE,
@@ -272,7 +271,7 @@ class DeploymentView(View):
         """An asset has no screen of its own yet; the build can be fetched from any row."""
         if action == "open":
             return "All that the API tells of an asset is in its row."
-        if action in ("download", "unpack"):
+        if action in ZIP:
             known = self.deployment
             if known is None or not known.project_build_id:
                 return "This deployment names no build, so there is no zip to fetch."

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workato_tui.sections.totals import TotalsKept
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -38,6 +40,11 @@ class Desk:
         self.manifests: dict[str, Manifest] = {}
         self.shelf: dict[tuple[str, str], Shelved] = {}
         self.projects_known = asyncio.Event()
+        self.totals = TotalsKept(self)
+        self.paths: list[str] = []
+        """Zips and folders of this machine that were looked at in this run, the latest first."""
+        self.repaint: Callable[[], None] = lambda: None
+        """Has the lines around the table painted soon; for what a view is doing."""
 
     def for_customer(self, customer: CustomerRef) -> Desk:
         """A desk in a customer's workspace, over the same connection."""

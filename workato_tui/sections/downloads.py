@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.sections.view import View, allowed
+from workato_tui.sections.sources import Source
+from workato_tui.sections.view import ZIP, View, allowed
 from workato_tui.widgets.cells import Column, moment, size, state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -104,11 +105,19 @@ class DownloadsView(View):
             return "It is running; del cancels it and keeps the part."
         if action == "download" and status == "done":
             return "It is there already; d on the build fetches it once more."
-        if action == "unpack" and status != "done":
-            return "Only a finished download can be unpacked."
+        if action in ("unpack", "look", "compare") and status != "done":
+            does = {"unpack": "unpacked", "look": "looked into", "compare": "compared"}[action]
+            return f"Only a finished download can be {does}."
         if action == "open":
             return "All that is known of a download stands beside it."
-        return allowed("download", "unpack", "delete")(action)
+        return allowed(*ZIP, "delete")(action)
+
+    async def source_of(self, row: Row | None) -> Source:
+        """The file."""
+        transfer = self.desk.transfers.get(self.chosen(row).id)
+        if transfer is None:
+            raise LookupError("This download is not on the list any more.")
+        return Source("path", str(transfer.path), transfer.project)
 
     def open(self, row: Row) -> View | None:
         """Narrow screens have no pane beside the list."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.core.states import phase_of_state, why
 from workato_tui.sections import shelf
 from workato_tui.sections.manifests import ManifestView, manifest_fields
-from workato_tui.sections.view import BuildToFetch, View, allowed
+from workato_tui.sections.view import ZIP, BuildToFetch, View, allowed
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Column, state
 from workato_tui.widgets.pane import Field, Item, Title
@@ -135,7 +135,7 @@ class PackagesView(View):
             if action == "edit":
                 return "enter opens the manifest; E changes it there."
             return allowed("delete", "export_package")(action)
-        if action in ("download", "unpack"):
+        if action in ZIP:
             return why_no_file(self.desk, place_of(row)[1])
         return allowed("delete")(action)
 
@@ -259,7 +259,7 @@ class PackageView(View):
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """The zip is the package's, whatever row the cursor is on."""
-        if action in ("download", "unpack"):
+        if action in ZIP:
             return why_no_file(self.desk, self.number)
         if action == "open":
             return "All that the API tells of a recipe here is in its row."

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.sections.deployment_facts import epoch, shown_state, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
-from workato_tui.sections.view import PROJECT, RELEASE, BuildToFetch, View, allowed
+from workato_tui.sections.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column, Painted, age, paint, state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -108,7 +108,7 @@ class ProjectsView(View):
                 if action in PROJECT
                 else super().why_not(action, row)
             )
-        return allowed("download", "unpack", "browse", "edit", "delete", *RELEASE, *PROJECT)(action)
+        return allowed(*ZIP, "browse", "edit", "delete", *RELEASE, *PROJECT)(action)
 
     def changes(self, action: str, row: Row | None) -> bool:
         """To delete a project is no small thing here."""

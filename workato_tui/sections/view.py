@@ -12,15 +12,17 @@ from workato_tui.actions import ACTIONS, BY_ID
 from workato_tui.widgets.rows import Row, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from workato_tui.actions import Action
     from workato_tui.sections.desk import Desk
+    from workato_tui.sections.sources import Source
     from workato_tui.store import FileKind
     from workato_tui.widgets.cells import Column
     from workato_tui.widgets.pane import Item
 
     Emit = Callable[[list[Row]], None]
+    Prepare = Callable[[], Awaitable[object]]
 
 
 class BuildToFetch:
@@ -56,6 +58,8 @@ class View:
     """Whether its rows come from this program itself, so that nothing has to be fetched."""
     beside: ClassVar[bool] = False
     """Whether its pane is shown also where it stands on top of another view."""
+    lasting: ClassVar[bool] = False
+    """Whether its rows stay true, so that only ``r`` asks for them again."""
     server_filters: bool = False
     filter_state: Any = None
     """The server-side filter, a request model; None until one is chosen."""
@@ -64,12 +68,16 @@ class View:
         self.desk = desk
         self.rows = Rows(self.columns)
         self.cursor_id: str | None = None
+        self.begin_at: str | None = None
+        """The row for the cursor once the rows are there."""
         self.fetched_at: float | None = None
         """When the rows were answered, in seconds UTC; None before the first answer."""
         self.complete = True
         self.from_store = False
         self.problem: str | None = None
         self.note = ""
+        self.doing = ""
+        """What a running read is at, where the view knows better than the connection."""
 
     @property
     def more(self) -> bool:
@@ -109,6 +117,26 @@ class View:
     def pane(self, row: Row) -> list[Item]:
         """What stands beside the table for this row."""
         return []
+
+    def preparing(self, row: Row) -> Prepare | None:
+        """What has to be waited for before :meth:`pane` can show this row; None: nothing."""
+        return None
+
+    def fold(self, row: Row) -> list[Row] | None:
+        """All rows once this one is folded or unfolded; None where it holds no others."""
+        return None
+
+    def unfold(self) -> bool:
+        """Enter, where there are no rows: True if more (or less) of it is to be shown now."""
+        return False
+
+    def inside_view(self, row: Row | None) -> View | None:
+        """What ``i`` leads to within a package that is open already; None: it opens one."""
+        return None
+
+    def rows_to_filter(self, query: str) -> list[Row] | None:
+        """All rows that a filter is to look through, where those shown are not all."""
+        return None
 
     # What can be done
 
@@ -163,6 +191,13 @@ class View:
         """The build that ``d`` downloads for this row. Raises LookupError with a sentence."""
         raise LookupError(_NOT_HERE["download"])
 
+    async def source_of(self, row: Row | None) -> Source:
+        """The package that ``i`` looks into. Raises LookupError with a sentence."""
+        from workato_tui.sections.sources import Source
+
+        build = await self.build_to_fetch(row)
+        return Source(build.kind, build.id, build.project)
+
     def deployment_id(self, row: Row | None) -> str:
         """The deployment that an action on this row is about. LookupError with a sentence."""
         raise LookupError("This works on a deployment: Deployments (3) and Reviews (4) list them.")
@@ -204,6 +239,10 @@ class View:
 _NOT_HERE = {
     "download": "Downloading works on a build, a deployment or a project.",
     "unpack": "Unpacking works on a build, a deployment, a project or a finished download.",
+    "look": "Looking inside works on a build, a deployment, a project, an export or a download.",
+    "compare": "Comparing works on builds, deployments, projects, exports and downloads.",
+    "search": "This searches inside a package; i opens one.",
+    "as_json": "Only what is inside a package has JSON to show; i opens one.",
     "delete": "Nothing can be removed here; in Downloads (6) it cancels a download.",
     "filters": "This list has no filters of its own; / filters the rows that are here.",
     "reveal": "Nothing is masked here.",
@@ -233,6 +272,8 @@ _REVIEW_OPERATIONS = {
     "reopen": "deployments.reopen",
 }
 _ON_ROW = frozenset(action.id for action in ACTIONS if action.on_row)
+ZIP = ("download", "unpack", "look", "compare")
+"""What needs a build's zip."""
 RELEASE = ("build", "deploy", "release")
 """What begins a release."""
 PROJECT = ("folders", "assets", "properties", "export_package", "import_package")

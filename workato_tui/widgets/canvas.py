@@ -45,6 +45,9 @@ _TONES: dict[str, tuple[str, Style]] = {
     "wait": ("warning", Style()),
     "warn": ("warning", Style()),
     "accent": ("accent", Style()),
+    # What differs inside a line: the underline tells it where there is no colour.
+    "gone": ("error", Style(underline=True)),
+    "came": ("success", Style(underline=True)),
     "header": ("dim", _BOLD),
     "thumb": ("line", Style()),
     # No colour of its own: the footer changes with the row, and a colour costs 20 bytes each time.

@@ -9,15 +9,31 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 from workato_tui.text import plain
 from workato_tui.widgets import gauges
 
 Cell = str | int | float | bool | None
-Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent"]
+Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent", "gone", "came"]
 Kind = Literal["text", "note", "id", "number", "state", "time", "size", "flag", "environment",
                "bar", "spark"]  # fmt: skip
+
+
+class Phrase(str):
+    """Text with a tone of its own, and with a lead where rows stand in the order of a tree.
+
+    Sorted, filtered and written to a file it is the text alone.
+    """
+
+    __slots__ = ("lead", "tone")
+    lead: str
+    tone: Tone
+
+    def __new__(cls, text: str, lead: str = "", tone: Tone = "") -> Self:
+        made = super().__new__(cls, text)
+        made.lead, made.tone = lead, tone
+        return made
 
 
 class Painted(NamedTuple):
@@ -80,6 +96,12 @@ STATES: dict[str, tuple[str, Shape]] = {
     "new": ("new", Shape("+", "+", "good")),
     "updated": ("updated", Shape("~", "~", "wait")),
     "deleted": ("deleted", Shape("-", "-", "bad")),
+    "added": ("added", Shape("+", "+", "good")),
+    "removed": ("removed", Shape("-", "-", "bad")),
+    "changed": ("changed", Shape("~", "~", "wait")),
+    "renamed": ("renamed", Shape("»", "=", "accent")),
+    "moved": ("moved", Shape("→", ">", "accent")),
+    "noise": ("noise", Shape("·", ".", "dim")),
     "in_progress": ("running", _RUNS),
     "processing": ("running", _RUNS),
     "completed": ("done", _DONE),
@@ -184,4 +206,4 @@ def paint(kind: Kind, value: Cell) -> Painted:
         case "flag":
             return Painted("yes" if value else "", "")
         case _:
-            return Painted(plain(value, 400), "")
+            return Painted(plain(value, 400), value.tone if isinstance(value, Phrase) else "")

@@ -21,7 +21,7 @@ from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
 from workato_tui.widgets.choices import Area, Choice, Option, Pick, Tick, Ticks
-from workato_tui.widgets.lines import FolderLine, Line, Masked
+from workato_tui.widgets.lines import FolderLine, Line, Masked, PathLine
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -33,7 +33,7 @@ Choices = Mapping[str, Sequence[Any]]
 
 _FEW = 12
 _NOT_SET = "-"
-_LINES = {"secret": Masked, "folder": FolderLine, "path": Line, "line": Line}
+_LINES = {"secret": Masked, "folder": FolderLine, "path": PathLine, "line": Line}
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,25 @@ becomes one line of plain text, ``ctrl+z`` takes back, and a masked field gives 
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.widgets import Input
 
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
 
+_MOST_ENTRIES = 20_000
 _UNDO_STEPS = 200
 
 
@@ -123,6 +131,53 @@ class Masked(Line):
         """A secret goes into no clipboard."""
         if not self.selection.is_empty:
             self.delete_selection()
+
+
+class PathLine(Line):
+    """A path on this machine: what it may become is suggested, the right arrow takes it."""
+
+    def suggest(self, known: Sequence[str]) -> None:
+        """Suggest these first, then what lies on the disk."""
+        self.suggester = _Paths(known)
+
+    def on_mount(self) -> None:
+        """Without known ones the disk is enough."""
+        if self.suggester is None:
+            self.suggest(())
+
+
+class _Paths(Suggester):
+    """Known paths that begin so; else the first entry of the folder that does."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known = known
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole path, or None."""
+        if not value:
+            return None
+        for path in self._known:
+            if path.startswith(value) and path != value:
+                return path
+        return await asyncio.to_thread(_completed, value)
+
+
+def _completed(value: str) -> str | None:
+    """``value`` with the rest of the first name that fits; nothing on a disk that refuses."""
+    head, slash, begin = value.rpartition("/")
+    folder = Path((head + slash) or ".").expanduser()
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(
+                entry.name + ("/" if entry.is_dir() else "")
+                for entry in itertools.islice(entries, _MOST_ENTRIES)
+                if entry.name.startswith(begin) and entry.name.startswith(".") == (begin[:1] == ".")
+            )
+    except (OSError, RuntimeError):
+        return None
+    fitting = [name for name in names if plain(name) == name]
+    return f"{head}{slash}{fitting[0]}" if fitting and begin else None
 
 
 class FolderLine(Line):

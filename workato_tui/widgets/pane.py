@@ -13,9 +13,10 @@ from textual.strip import Strip
 from workato_tui.text import plain, plain_lines
 from workato_tui.widgets.canvas import Span, fit, strip
 from workato_tui.widgets.scrolled import Scrolled
+from workato_tui.widgets.sides import Sides, lay_out_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from workato_tui.widgets.cells import Painted, Tone
 
@@ -49,6 +50,16 @@ class Text(NamedTuple):
     wrap: bool = True
 
 
+class Hung(NamedTuple):
+    """Text behind a lead (a number, a label); what does not fit stands under its beginning."""
+
+    lead: str
+    text: str
+    tone: Tone = ""
+    indent: int = 0
+    """Cells in front of both."""
+
+
 class Grid(NamedTuple):
     """A small table inside a pane; the first row is its header. One column takes what is left."""
 
@@ -56,7 +67,7 @@ class Grid(NamedTuple):
     grow: int = 0
 
 
-Item = Title | Heading | Field | Text | Grid
+Item = Title | Heading | Field | Text | Hung | Grid | Sides
 Line = tuple[Span, ...]
 _LABEL, _LABEL_MOST = 13, 22
 _MOST_LINES = 20_000
@@ -99,22 +110,34 @@ def lay_out(items: Iterable[Item], width: int) -> list[Line]:
         if len(lines) > _MOST_LINES:
             lines.append((("… the rest is left out here", "dim"),))
             break
-        match item:
-            case Title(text, right):
-                lines.extend(_title(text, right, width))
-            case Heading(text):
-                if lines:
-                    lines.append(())
-                lines.extend(((part, "accent"),) for part in wrap(plain(text), width))
-            case Field(label, value, tone):
-                lines.extend(_field(plain(label), value, tone, indent, width))
-            case Text(text, tone, wraps):
-                for line in plain_lines(text):
-                    parts = wrap(line, width) if wraps else [line]
-                    lines.extend(((part, tone),) for part in parts)
-            case Grid(rows, grow):
-                lines.extend(_grid(rows, grow, width))
+        if isinstance(item, Heading) and lines:
+            lines.append(())
+        lines.extend(_laid_out(item, indent, width))
     return lines
+
+
+def _laid_out(item: Item, indent: int, width: int) -> Iterable[Line]:
+    match item:
+        case Title(text, right):
+            return _title(text, right, width)
+        case Heading(text):
+            return [((part, "accent"),) for part in wrap(plain(text), width)]
+        case Field(label, value, tone):
+            return _field(plain(label), value, tone, indent, width)
+        case Text():
+            return _text(item, width)
+        case Hung():
+            return _hung(item, width)
+        case Grid(rows, grow):
+            return _grid(rows, grow, width)
+        case Sides():
+            return lay_out_sides(item, width)
+
+
+def _text(item: Text, width: int) -> Iterator[Line]:
+    for line in plain_lines(item.text):
+        for part in wrap(line, width) if item.wrap else [line]:
+            yield ((part, item.tone),)
 
 
 def _title(text: str, right: str, width: int) -> list[Line]:
@@ -139,6 +162,20 @@ def _field(label: str, value: str, tone: Tone, indent: int, width: int) -> list[
         for part in wrap(text, width - indent):
             head = fit(label, indent) if not lines else " " * indent
             lines.append(((head, "dim"), (part, tone)))
+    return lines
+
+
+def _hung(item: Hung, width: int) -> list[Line]:
+    blanks = " " * min(item.indent, width // 3)
+    lead = plain(item.lead)
+    if cell_len(lead) > width // 2:
+        lead = fit(lead, width // 2)
+    under = cell_len(lead)
+    lines: list[Line] = []
+    for text in plain_lines(item.text) or [""]:
+        for part in wrap(text, width - len(blanks) - under):
+            lines.append(((blanks, ""), (lead if not lines else " " * under, "dim"),
+                          (part, item.tone)))  # fmt: skip
     return lines
 
 

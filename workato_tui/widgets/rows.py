@@ -133,6 +133,11 @@ class Rows:
         self._sorted = None
         self._arrange()
 
+    @property
+    def as_came(self) -> bool:
+        """Whether all rows are shown in the order in which they came, as a tree must be."""
+        return self.order is None and not self.query.strip()
+
     def _arrange(self) -> None:
         self.is_loose = False
         self._found = []

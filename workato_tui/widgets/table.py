@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from workato_tui.text import plain
 from workato_tui.widgets.canvas import fit, strip
-from workato_tui.widgets.cells import Cell, Column, Kind, Look, paint
+from workato_tui.widgets.cells import Cell, Column, Kind, Look, Phrase, paint
 from workato_tui.widgets.rows import Row, Rows
 from workato_tui.widgets.scrolled import Scrolled
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _GAP = 1
 _MARGIN = 2
 _SAMPLE = 200
-Drawn = tuple[Row | None, bool, bool, str]
+Drawn = tuple[Row | None, bool, bool, str, str]
 
 
 def _width(kind: Kind, value: Cell) -> int:
@@ -162,7 +162,13 @@ class ResourceTable(Scrolled, can_focus=True):
         row = self.rows.visible[index] if index < len(self.rows) else None
         is_cursor = row is not None and row.id == self.cursor_id
         ticked = row is not None and row.id in self.rows.ticked
-        return row, is_cursor, ticked, self.bar(line)[0]
+        return row, is_cursor, ticked, self.bar(line)[0], self._lead(row)
+
+    def _lead(self, row: Row | None) -> str:
+        """What stands in front of the row in a tree; nothing once it is sorted or filtered."""
+        if row is None or not self.rows.as_came:
+            return ""
+        return next((cell.lead for cell in row.cells if isinstance(cell, Phrase)), "")
 
     # The cursor
 
@@ -246,7 +252,9 @@ class ResourceTable(Scrolled, can_focus=True):
         for row in self.rows.visible[:_SAMPLE]:
             for index, column in enumerate(self.rows.columns):
                 if wanted[index] < column.width and index < len(row.cells):
-                    length = _width(column.kind, row.cells[index])
+                    cell = row.cells[index]
+                    lead = len(cell.lead) if isinstance(cell, Phrase) else 0
+                    length = _width(column.kind, cell) + lead
                     wanted[index] = max(wanted[index], min(length, column.width))
         if len(self._wanted) == len(wanted):
             # Columns that shrink and grow with every letter of a filter would redraw it all.
@@ -341,7 +349,8 @@ class ResourceTable(Scrolled, can_focus=True):
             if cells:
                 value = row.cells[index] if index < len(row.cells) else None
                 painted = paint(column.kind, value)
-                text = fit(painted.text, cells, column.right) + " " * _GAP
+                lead = value.lead if isinstance(value, Phrase) and self.rows.as_came else ""
+                text = fit(lead + painted.text, cells, column.right) + " " * _GAP
                 spans.append((text, over or self.tone(painted.tone)))
         return Strip.join([strip(spans, width - 1, base), Strip([Segment(*self.bar(y))])])
 

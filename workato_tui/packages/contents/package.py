@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.members import Limits
 
+NOTHING = b"PK\x05\x06" + b"\0" * 18
+"""A zip without a file: what was there before anything was."""
+
 
 @dataclass(slots=True)
 class Folder:

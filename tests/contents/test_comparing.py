@@ -1,0 +1,218 @@
+"""``=``: what changes from one package to another, as a person reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contents.ways import at_view, look_at, move, recipe, row_texts, step, write
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    cursor_id,
+    explorer_of,
+    paste,
+    running,
+    said,
+    settle,
+    still_world,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import recording
+
+ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
+UNSEEN = "edits made directly in prod are not seen."
+
+
+def words_of(pilot, part: str = "pane") -> str:
+    """A pane's text in one line, as it is read."""
+    lines = getattr(explorer_of(pilot), part).lines
+    return " ".join(" ".join("".join(text for text, _ in line) for line in lines).split())
+
+
+def marked(pilot, tone: str) -> list[str]:
+    """What is marked inside of lines."""
+    lines = explorer_of(pilot).head.lines
+    return [text for line in lines for text, each in line if each == tone]
+
+
+async def compare(pilot, number: str) -> None:
+    await move(pilot, number)
+    await pilot.press("equals_sign")
+    await at_view(pilot, "comparison")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
+    async with running(size=size) as pilot:
+        await compare(pilot, "6389")
+        assert explorer_of(pilot).view.title == "Build 9037 to build 9094"
+        head = words_of(pilot, "head")
+        assert "Against build 9037, which deployment 6327 brought to prod" in head
+        assert UNSEEN in head
+        assert "5 changed, 1 added, 1 removed, 1 moved, 7 unchanged" in head
+        assert "1 of the changed is renamed too" in head
+        rows = {(row.cells[0], row.cells[2]) for row in explorer_of(pilot).table.rows.visible}
+        assert rows == {
+            ("removed", "[DEPRECATED] Export orders to the old ledger"),
+            ("added", "NetSuite Acme EU"),
+            ("changed", "Nightly invoices from Stripe"),
+            ("changed", "Find customer in NetSuite EU"),
+            ("changed", "New Salesforce order will create NetSuite sales order"),
+            ("changed", "Sync Salesforce accounts to NetSuite customers"),
+            ("changed", "Tax codes by country"),
+            ("moved", "Order lines from the web shop"),
+        }
+        await move(pilot, f"changed {ORDERS}")
+        await pilot.press("enter")
+        await at_view(pilot, "change")
+        text = words_of(pilot, "head")
+        for told in (
+            "“NetSuite Acme EU” instead of “NetSuite Acme Inc”",
+            "… 3 steps unchanged ~ 4 ",
+            "+ 9 Jira: create issue Project: O2C Summary: Large order {changed → OrderNumber}",
+            "… 1 step unchanged JSON",
+        ):
+            assert told in text
+        # Inside of the line only what differs is marked.
+        assert marked(pilot, "came")[:2] == ["EU", "("]
+        assert marked(pilot, "gone")[:1] == ["Inc"]
+        beside = size == WIDE
+        assert (" │ " in text) == beside
+        # All steps on Enter, noise on !, the asset itself on i; each leads back.
+        await pilot.press("enter")
+        await until(pilot, lambda: "steps unchanged" not in words_of(pilot, "head"))
+        assert "Version" not in words_of(pilot, "head")
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: "Version (noise: version number)" in words_of(pilot, "head"))
+        await pilot.press("i")
+        await at_view(pilot, "asset")
+        await pilot.press("escape", "escape")
+        await at_view(pilot, "comparison")
+        assert cursor_id(pilot) == f"changed {ORDERS}"
+        await pilot.press("i")
+        await at_view(pilot, "asset")
+        assert "Salesforce: SF Dev account" in row_texts(pilot, 1)
+
+
+async def test_a_first_deployment_is_all_new_and_says_so():
+    async with running(section="projects") as pilot:
+        world_first = await first_deployment(pilot)
+        await pilot.press("3")
+        await settle(pilot)
+        await compare(pilot, world_first)
+        assert "before it, so everything is new." in words_of(pilot, "head")
+        assert {row.cells[0] for row in explorer_of(pilot).table.rows.visible} == {"added"}
+        assert explorer_of(pilot).view.title.startswith("Nothing to build")
+        await pilot.press("enter")
+        await at_view(pilot, "change")
+        assert "JSON nothing │ build" in words_of(pilot, "head").replace("  ", " ")
+
+
+async def first_deployment(pilot) -> str:
+    """A deployment before which nothing of its project was in its environment."""
+    desk = explorer_of(pilot).desk
+    found = await desk.connection.call(lambda api: api.deployments.list())
+    seen: set[tuple[str, str]] = set()
+    first = None
+    for one in sorted(found, key=lambda one: int(one.id)):
+        place = (one.project_id, one.environment_type)
+        if place not in seen and one.state == "success" and one.environment_type == "prod":
+            first = first or one.id
+        seen.add(place)
+    return first
+
+
+async def test_two_ticked_builds_are_compared_the_older_one_first():
+    async with running(section="builds") as pilot:
+        await move(pilot, "9119")
+        await pilot.press("space")
+        await pilot.press("equals_sign")
+        await until(pilot, lambda: said(pilot) == "=: tick two to compare them, not 1.")
+        await move(pilot, "9094")
+        await pilot.press("space", "equals_sign")
+        await at_view(pilot, "comparison")
+        assert explorer_of(pilot).view.title == "Build 9094 to build 9119"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert not explorer_of(pilot).view.rows.ticked
+
+
+async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
+    world = recording(still_world())
+    async with running(world, section="builds") as pilot:
+        await move(pilot, "9119")
+        await pilot.press("equals_sign")
+        await until_text(pilot, "Compare build 9119 with …", "a zip or a folder …")
+        # Builds of the same project come first.
+        first = pilot.app.screen.table.rows.visible[1]
+        assert first.cells[0] == "build 9094"
+        assert "Order to Cash" in first.cells[1]
+        await pilot.press("down", "enter")
+        await at_view(pilot, "comparison")
+        assert explorer_of(pilot).view.title == "Build 9094 to build 9119"
+        await pilot.press("escape")
+        await settle(pilot)
+        folder = tmp_path / "checkout"
+        folder.mkdir()
+        (folder / "slack_acme.connection.json").write_text('{"name": "Slack", "provider": "slack"}')
+        await pilot.press("equals_sign")
+        await until_text(pilot, "Compare build 9119 with …")
+        await pilot.press("enter")
+        await until_text(pilot, "A zip, or a folder with a package's files.")
+        await paste(pilot, str(folder))
+        await pilot.press("ctrl+s")
+        await at_view(pilot, "comparison")
+        assert explorer_of(pilot).view.title == "checkout to build 9119"
+        await pilot.press("escape")
+        await settle(pilot)
+        # It is offered the next time.
+        await pilot.press("equals_sign")
+        await until_text(pilot, "Compare build 9119 with …", str(folder)[:20])
+        await pilot.press("escape")
+        # The zip of each build was fetched once in all this.
+        assert sum(one.path.startswith("/files/") for one in world.requests) == 2
+
+
+async def test_noise_is_left_out_and_counted_until_it_is_asked_for():
+    code = step(
+        "trigger", "t", step("action", "a", provider="slack", name="post", input={"x": "1"})
+    )
+    before = write("before.zip", {"r.recipe.json": recipe("R", code)})
+    after = write("after.zip", {"r.recipe.json": recipe("R", code) | {"version": 7}})
+    async with running() as pilot:
+        await look_at(pilot, after)
+        await at_view(pilot, "contents")
+        await pilot.press("equals_sign")
+        await until_text(pilot, "Compare after.zip with …")
+        await pilot.press("enter")
+        await until_text(pilot, "A zip, or a folder with")
+        await pilot.press("ctrl+u")
+        await paste(pilot, str(before))
+        await pilot.press("ctrl+s")
+        await at_view(pilot, "comparison")
+        await until_text(pilot, "Nothing differs but noise; ! shows it.")
+        assert "1 difference: ! shows or hides" in words_of(pilot, "head")
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: cursor_id(pilot) == "noise r.recipe.json")
+        await settle(pilot)
+        assert "Version (noise: version number) - 1 + 7" in words_of(pilot)
+        await pilot.press("exclamation_mark")
+        await until_text(pilot, "Nothing differs but noise; ! shows it.")
+
+
+async def test_one_side_that_is_refused_is_told_in_words(tmp_path):
+    bad = tmp_path / "bad.zip"
+    bad.write_bytes(b"<html>no zip</html>")
+    async with running(section="builds") as pilot:
+        await move(pilot, "9119")
+        await pilot.press("equals_sign")
+        await until_text(pilot, "Compare build 9119 with …")
+        await pilot.press("enter")
+        await until_text(pilot, "A zip, or a folder with")
+        await paste(pilot, str(bad))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: explorer_of(pilot).view.problem)
+        await settle(pilot)
+        assert "The file is a web page or XML, not a zip." in text_of(pilot)

@@ -1,0 +1,252 @@
+"""``i``: a package as a tree, its assets for what they are, and the ways from one to another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contents.ways import at_view, look, look_at, move, recipe, row_texts, step, write
+from tests.packages.zips import make_zip
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    cursor_id,
+    explorer_of,
+    lines_of,
+    paste,
+    running,
+    said,
+    settle,
+    shown_ids,
+    still_world,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import recording
+
+ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
+FIND = "Functions/find_customer_in_netsuite_eu.recipe.json"
+LINES = "API/order_lines_from_the_web_shop.recipe.json"
+
+
+def pane_text(pilot) -> str:
+    return "\n".join("".join(text for text, _ in line) for line in explorer_of(pilot).pane.lines)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_build_is_a_tree_of_folders_and_assets(size):
+    async with running(size=size) as pilot:
+        await look(pilot, "6390")
+        names = row_texts(pilot)
+        assert names[:3] == ["▾ API", "    Get order status", "    Order lines from the web shop"]
+        assert "    ▾ Invoices"[2:] in names
+        assert names[-1] == "  Tax codes by country"
+        await until_text(pilot, "api_endpoint", "1 of 23")
+        # Enter folds a folder; a filter looks into it all the same.
+        await pilot.press("enter")
+        assert row_texts(pilot)[:2] == ["▸ API", "▾ Approvals"]
+        await pilot.press("slash", *"orders", "enter")
+        assert "Orders API" in row_texts(pilot)
+        assert not any(name.startswith(" ") for name in row_texts(pilot))
+        await pilot.press("escape")
+        assert row_texts(pilot)[:2] == ["▸ API", "▾ Approvals"]
+        await pilot.press("g", "enter")
+        assert len(row_texts(pilot)) == 23
+
+
+async def test_a_recipe_is_read_as_steps_beside_the_tree_and_as_json():
+    async with running() as pilot:
+        await look(pilot, "6390")
+        await move(pilot, ORDERS)
+        for text in (
+            "Salesforce         SF Dev account",
+            "1 Salesforce: updated custom object",
+            "Only if: changed → Id is present",
+            "TotalAmount: =({changed → TotalAmount}",
+        ):
+            assert text in pane_text(pilot)
+        await pilot.press("J")
+        await settle(pilot)
+        assert '"name": "New Salesforce order will create' in pane_text(pilot)
+        await pilot.press("J")
+        await settle(pilot)
+        assert "1 Salesforce: updated custom object" in pane_text(pilot)
+
+
+async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the_same_row():
+    async with running() as pilot:
+        await look(pilot, "6390")
+        await move(pilot, LINES)
+        await pilot.press("enter")
+        await at_view(pilot, "asset")
+        await until(
+            pilot, lambda: any("Get order" in t or "Calls" in t for t in row_texts(pilot, 1))
+        )
+        calls = next(row.id for row in explorer_of(pilot).table.rows.visible
+                     if str(row.cells[1]).startswith("Calls: "))  # fmt: skip
+        await move(pilot, calls)
+        assert "enter goes to Find customer in NetSuite EU" in pane_text(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: explorer_of(pilot).view.title == "Find customer in NetSuite EU")
+        await settle(pilot)
+        # Who uses it is found out a moment later.
+        await until(pilot, lambda: "Used by" in row_texts(pilot, 1))
+        assert "Recipe: Order lines from the web shop" in row_texts(pilot, 1)
+        used = next(row.id for row in explorer_of(pilot).table.rows.visible
+                    if "NetSuite Acme EU" in str(row.cells[1]))  # fmt: skip
+        await move(pilot, used)
+        await pilot.press("enter")
+        await until(pilot, lambda: explorer_of(pilot).view.title == "NetSuite Acme EU")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert cursor_id(pilot) == used
+        await pilot.press("escape")
+        await settle(pilot)
+        assert cursor_id(pilot) == calls
+        await pilot.press("escape")
+        await settle(pilot)
+        assert cursor_id(pilot) == LINES
+
+
+async def test_on_a_narrow_screen_a_step_opens_in_full_and_the_json_takes_the_rows_place():
+    async with running(size=NARROW) as pilot:
+        await look(pilot, "6390")
+        await pilot.press("J")
+        assert said(pilot).startswith("J: enter opens the asset")
+        await move(pilot, ORDERS)
+        await pilot.press("enter")
+        await at_view(pilot, "asset")
+        amount = next(row.id for row in explorer_of(pilot).table.rows.visible
+                      if "1.19" in str(row.cells[1]))  # fmt: skip
+        await move(pilot, amount)
+        await pilot.press("enter")
+        await until_text(pilot, "TotalAmount: =({changed → TotalAmount}.to_f * 1.19).round(2)")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert cursor_id(pilot) == amount
+        await pilot.press("J")
+        await until(pilot, lambda: shown_ids(pilot)[:1] == ["json 1"])
+        await pilot.press("J")
+        await until(pilot, lambda: amount in shown_ids(pilot))
+
+
+async def test_everything_is_searched_and_a_hit_leads_to_its_step():
+    async with running() as pilot:
+        await look(pilot, "6390")
+        await pilot.press("F")
+        await until_text(pilot, "search for")
+        await pilot.press(*"1.19")
+        assert "enter searches, esc leaves" in said(pilot)
+        await pilot.press("enter")
+        await at_view(pilot, "search")
+        (hit,) = explorer_of(pilot).table.rows.visible
+        assert str(hit.cells[0]).startswith("TotalAmount: =(")
+        assert hit.cells[1] == "4"
+        assert "OrderNumber: changed → OrderNumber" in pane_text(pilot)
+        await pilot.press("enter")
+        await at_view(pilot, "asset")
+        assert "1.19" in str(explorer_of(pilot).row.cells[1])
+        await pilot.press("escape")
+        await at_view(pilot, "search")
+        # What stands in no sentence is found in the JSON.
+        await pilot.press("F", "ctrl+u", *"extended_output", "enter")
+        await until(pilot, lambda: explorer_of(pilot).view.title == "“extended_output”")
+        await settle(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: (cursor_id(pilot) or "").startswith("json "))
+        assert "extended_output_schema" in str(explorer_of(pilot).row.cells[1])
+        await pilot.press("escape", "escape")
+        await at_view(pilot, "contents")
+        await pilot.press("F", *"no such words", "enter")
+        await until_text(pilot, "assets has “no such words” in one line.")
+        await pilot.press("escape", "escape", "F")
+        assert said(pilot) == "F: This searches inside a package; i opens one."
+
+
+async def test_a_zip_that_is_here_is_not_fetched_and_a_folder_is_read_again_with_r(tmp_path):
+    folder = tmp_path / "checkout"
+    (folder / "Sub").mkdir(parents=True)
+    (folder / "Sub" / "a.connection.json").write_text('{"name": "Acme", "provider": "rest"}')
+    world = recording(still_world())
+    async with running(world) as pilot:
+        before = len(world.requests)
+        await look_at(pilot, folder)
+        await at_view(pilot, "contents")
+        assert row_texts(pilot) == ["▾ Sub", "    Acme"]
+        (folder / "b.recipe.json").write_text('{"name": "New here"}')
+        await pilot.press("r")
+        await until(pilot, lambda: len(row_texts(pilot)) == 3)
+        assert row_texts(pilot)[2] == "  New here"
+        await pilot.press("d")
+        assert said(pilot) == "d: It is on this machine already."
+        assert len(world.requests) == before
+        # The next time it is suggested.
+        await pilot.press("escape")
+        await pilot.press("colon")
+        await paste(pilot, "look at path")
+        await pilot.pause()
+        await pilot.press("enter")
+        await until_text(pilot, "Look inside", str(folder)[:40])
+
+
+HOSTILE = {
+    "its path leads out of the folder": make_zip({"../evil.recipe.json": "{}"}),
+    "a zip bomb": make_zip({"a.recipe.json": "x" * 40_000_000}),
+    "The file is a web page or XML, not a zip.": b"<html>log in</html>",
+    "its end is missing": make_zip({"a.recipe.json": "{}"})[:60],
+}
+
+
+async def test_a_hostile_zip_is_refused_in_words(tmp_path):
+    path = tmp_path / "package.zip"
+    async with running() as pilot:
+        for words, data in HOSTILE.items():
+            path.write_bytes(data)
+            await look_at(pilot, path)
+            await until(pilot, lambda: explorer_of(pilot).view.problem)
+            await settle(pilot)
+            assert words in " ".join(text_of(pilot).split())
+            await pilot.press("enter", "escape")
+            await settle(pilot)
+            assert explorer_of(pilot).view.kind == "deployments"
+
+
+async def test_hostile_names_and_wide_characters_are_drawn_as_text():
+    names = ["[/orders] [bold]x", "\x1b[31mred\x1b[0m\x1b]0;owned\x07", "経費精算" * 12, "a\u202eb"]
+    files = {
+        f"{number}.recipe.json": recipe(name, step("trigger", "t", title=name), config=[
+            {"provider": name, "account_id": {"zip_name": "9.connection.json", "name": name}}
+        ])
+        for number, name in enumerate(names)
+    }  # fmt: skip
+    files["9.connection.json"] = {"name": names[1], "provider": "rest"}
+    files["odd.recipe.json"] = "[[[" + '{"name":'
+    files["deep.recipe.json"] = "[" * 60_000
+    path = write("odd.zip", files)
+    async with running() as pilot:
+        await look_at(pilot, path)
+        await at_view(pilot, "contents")
+        for row_id in shown_ids(pilot):
+            await move(pilot, row_id)
+            assert "\x1b" not in text_of(pilot)
+            await pilot.press("enter")
+            await at_view(pilot, "asset")
+            await pilot.press("J")
+            await settle(pilot)
+            await pilot.press("escape")
+            await at_view(pilot, "contents")
+        assert "[/orders] [bold]x" in text_of(pilot)
+        assert all(len(line) <= 120 for line in lines_of(pilot))
+
+
+async def test_a_build_that_is_not_made_yet_says_so():
+    async with running() as pilot:
+        await look_fails(pilot, "6393")
+        assert "Build 9121 is still being built" in text_of(pilot)
+
+
+async def look_fails(pilot, number: str) -> None:
+    await move(pilot, number)
+    await pilot.press("i")
+    await until(pilot, lambda: explorer_of(pilot).view.problem)
+    await settle(pilot)

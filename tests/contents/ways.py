@@ -1,0 +1,92 @@
+"""A person's ways through packages and comparisons, and packages to look at."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.packages.zips import make_zip
+from tests.support.screen import explorer_of, paste, settle, until, until_text
+from workato_tui.actions import BY_ID
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+
+def write(name: str, files: dict[str, Any]) -> Path:
+    """A zip in the folder where the program was started; what is no text is written as JSON."""
+    texts = {
+        path: content if isinstance(content, (str, bytes)) else json.dumps(content)
+        for path, content in files.items()
+    }
+    path = Path(name).absolute()
+    path.write_bytes(make_zip(texts))
+    return path
+
+
+def step(keyword: str, alias: str, *block: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A step of a recipe as a file has it."""
+    known = {"keyword": keyword, "as": alias, "uuid": alias, "number": 0, "input": {}}
+    return {**known, **more, **({"block": list(block)} if block else {})}
+
+
+def recipe(name: str, code: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A recipe's file."""
+    return {"name": name, "version": 1, "private": True, "code": code, "config": [], **more}
+
+
+async def look(pilot: Pilot[None], number: str | None = None) -> None:
+    """``i`` on a row, and wait until the package is open."""
+    if number is not None:
+        await move(pilot, number)
+    await pilot.press("i")
+    await at_view(pilot, "contents")
+
+
+async def at_view(pilot: Pilot[None], kind: str) -> None:
+    """Wait until a view of this kind is on top, and at rest."""
+    await until(pilot, lambda: explorer_of(pilot).view.kind == kind)
+    await settle(pilot)
+
+
+async def move(pilot: Pilot[None], row_id: str) -> None:
+    """Put the cursor on a row and wait until the pane has followed."""
+    table = explorer_of(pilot).table
+    await until(pilot, lambda: row_id in [row.id for row in table.rows.visible])
+    table.move_to_id(row_id)
+    await pilot.pause(0)
+    await settle(pilot)
+
+
+async def by_name(pilot: Pilot[None], action: str) -> None:
+    """Find an action in the palette."""
+    from textual.command import CommandList, CommandPalette
+
+    await pilot.press("colon")
+    await paste(pilot, BY_ID[action].help)
+
+    def one_hit() -> bool:
+        screen = pilot.app.screen
+        is_open = isinstance(screen, CommandPalette) and screen.query(CommandList)
+        return bool(is_open) and screen.query_one(CommandList).option_count == 1
+
+    await until(pilot, one_hit)
+    await pilot.press("enter")
+
+
+async def look_at(pilot: Pilot[None], path: Path) -> None:
+    """Look inside of a zip or a folder, by its path."""
+    await by_name(pilot, "look_at_path")
+    await until_text(pilot, "Look inside")
+    await pilot.press("ctrl+u")
+    await paste(pilot, str(path))
+    await pilot.press("ctrl+s")
+
+
+def row_texts(pilot: Pilot[None], column: int = 0) -> list[str]:
+    """A column of the rows that are shown, with what stands in front in a tree."""
+    table = explorer_of(pilot).table
+    return [
+        table._lead(row) + str(row.cells[column] or "") for row in table.rows.visible
+    ]  # fmt: skip

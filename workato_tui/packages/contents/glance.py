@@ -1,0 +1,57 @@
+"""An asset at a glance: its name, and in a few words what it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workato_tui.packages.contents.asset import FILE
+from workato_tui.packages.contents.names import app_name
+from workato_tui.packages.contents.recipe import read_recipe
+
+if TYPE_CHECKING:
+    from workato_tui.packages.contents.asset import Asset
+
+_MOST_APPS = 8
+
+
+class Glance(NamedTuple):
+    """``holds`` is "" where there is nothing to say in a few words."""
+
+    name: str
+    holds: str
+
+
+def glance(asset: Asset) -> Glance:
+    """Reads the file once. Raises ZipProblem and OSError."""
+    if asset.type == FILE:
+        return Glance(asset.file.base, "")
+    value = asset.document().value
+    return Glance(asset.name_in(value) or asset.stem, _holds(asset.type, value))
+
+
+def _holds(kind: str, value: Any) -> str:
+    if not isinstance(value, dict):
+        return ""
+    if kind == "recipe":
+        return _recipe(value)
+    if kind == "connection":
+        provider = value.get("provider")
+        return app_name(provider) if isinstance(provider, str) else ""
+    if kind == "api_endpoint":
+        return " ".join(one for key in ("method", "path") if isinstance(one := value.get(key), str))
+    rows = value.get("rows")
+    return counted(len(rows), "row") if isinstance(rows, list) else ""
+
+
+def _recipe(value: dict[str, Any]) -> str:
+    recipe = read_recipe(value)
+    if recipe is None:
+        return ""
+    apps = dict.fromkeys(app_name(use.app) for use in recipe.uses if use.connection is not None)
+    named = ", ".join(list(apps)[:_MOST_APPS])
+    return ": ".join(part for part in (counted(len(recipe.steps), "step"), named) if part)
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 step``, ``2 steps``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

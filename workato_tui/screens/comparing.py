@@ -1,0 +1,157 @@
+"""``=``: two builds, a deployment and what was there before, a build and a zip or folder here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.screens.looking import ask_path, recent_paths
+from workato_tui.screens.menu import Menu
+from workato_tui.sections.sources import Source
+from workato_tui.text import plain
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.screens.explorer import Explorer
+
+_PATH = "path"
+_COLUMNS = (
+    Column("With", "text", 44, 14),
+    Column("What", "text", 60, 16, grow=True, name=True),
+    Column("When", "time", 6, 4, drop=1),
+)
+_MOST_BUILDS = 200
+
+
+async def compare(explorer: Explorer) -> None:
+    """Two ticked rows; a deployment; else asks for the other side."""
+    from workato_tui.sections.comparison import ComparisonView
+
+    rows = explorer.view.rows
+    ticked = [row for row in rows.visible if row.id in rows.ticked]
+    if ticked:
+        if len(ticked) != 2:
+            explorer.say(f"=: tick two to compare them, not {len(ticked)}.")
+            return
+        # Lists have the newest first: where nothing else tells, the lower one was before.
+        sources = [await explorer.view.source_of(row) for row in reversed(ticked)]
+        before, after = sorted(sources, key=_age)
+        explorer.table.untick()
+        explorer.push(ComparisonView(explorer.desk, before, after))
+        return
+    deployment = await _deployment(explorer)
+    if deployment is not None:
+        await compare_deployment(explorer, deployment)
+        return
+    source = await explorer.view.source_of(explorer.row)
+    other = await _other(explorer, source)
+    if other is not None:
+        before, after = sorted((other, source), key=_age)
+        explorer.push(ComparisonView(explorer.desk, before, after))
+
+
+def _age(source: Source) -> tuple[int, int]:
+    """Builds by their numbers; what is on this machine counts as what was there before."""
+    is_number = source.kind != "path" and source.id.isdecimal()
+    return (1, int(source.id)) if is_number else (0, 0)
+
+
+async def _deployment(explorer: Explorer) -> Deployment | None:
+    """The deployment that the row is, if it is one."""
+    try:
+        number = explorer.view.deployment_id(explorer.row)
+    except LookupError:
+        return None
+    desk = explorer.desk
+    known = desk.deployments.get(number)
+    if known is None:
+        known = await desk.connection.call(lambda api: api.deployments.get(number))
+        desk.deployments[number] = known
+    return known
+
+
+async def compare_deployment(explorer: Explorer, deployment: Deployment) -> None:
+    """Its build against what was in its environment before it."""
+    from workato_tui.sections.comparison import ComparisonView
+    from workato_tui.sections.effects import effect_of, successes
+
+    desk = explorer.desk
+    if not deployment.project_id:
+        raise LookupError("Its project is not known, so what was there before is not either.")
+    explorer.say("Reading what was there before …")
+    known = await successes(desk, deployment.project_id)
+    explorer.say("")
+    effect = effect_of(deployment, known, desk.project_name(deployment.project_id))
+    explorer.push(ComparisonView(desk, effect.before, effect.after, effect.said))
+
+
+async def _other(explorer: Explorer, source: Source) -> Source | None:
+    """The other side: a build that is known, or something on this machine."""
+    rows = await _builds(explorer, source)
+    recent = await recent_paths(explorer.desk)
+    rows = [
+        Row(_PATH, ("a zip or a folder …", "on this machine, by its path", None)),
+        *(Row(f"{_PATH} {path}", (plain(path, 200), "on this machine", None))
+          for path in recent[:3] if path != source.id),
+        *rows,
+    ]  # fmt: skip
+    chosen = await explorer.program.push_screen_wait(
+        Menu(
+            f"Compare {source.label} with …",
+            _COLUMNS,
+            rows,
+            usable={row.id for row in rows},
+            verb="compare",
+        )
+    )
+    if chosen is None:
+        return None
+    if chosen == _PATH:
+        path = await ask_path(
+            explorer,
+            [f"Compare {source.label} with …", "A zip, or a folder with a package's files."],
+            "compare",
+        )
+        return Source("path", str(path)) if path is not None else None
+    kind, _, name = chosen.partition(" ")
+    return Source("path" if kind == _PATH else "build", name, source.project)
+
+
+async def _builds(explorer: Explorer, source: Source) -> list[Row]:
+    """The builds that are known, those of the same project first, the newest first."""
+    from workato_tui.sections.builds import BuildsView
+
+    desk = explorer.desk
+    project = source.project
+    known = await BuildsView(desk).known_rows()
+    found = [row for row in known if row.id != source.id or source.kind != "build"]
+    found.sort(key=lambda row: str(row.cells[3] or "") != project)
+    return [
+        Row(
+            f"build {row.id}",
+            (
+                f"build {row.id}",
+                " · ".join(str(row.cells[at]) for at in (3, 4, 1) if row.cells[at]),
+                row.cells[6],
+            ),
+        )
+        for row in found[:_MOST_BUILDS]
+    ]
+
+
+def reveal(explorer: Explorer) -> None:
+    """``!``: noise, or not."""
+    from workato_tui.sections.comparison import ChangeView, ComparisonView
+
+    view = explorer.view
+    if isinstance(view, ComparisonView):
+        view.noise = not view.noise
+        explorer.table.say_empty(view.empty)
+        explorer.table.set_rows(view.change_rows())
+        explorer.show_pane()
+        explorer.paint()
+        explorer.say("Noise is shown too." if view.noise else "Noise is left out.")
+    elif isinstance(view, ChangeView):
+        view.noise = not view.noise
+        explorer.loading_of.start(view)

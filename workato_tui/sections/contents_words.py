@@ -1,0 +1,132 @@
+"""How an asset's words are drawn: as items of a pane, and as rows that a cursor can stand on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.widgets.cells import Phrase, Tone, size
+from workato_tui.widgets.pane import Field, Heading, Hung, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.lines import Line, Section
+
+_TONES: dict[str, Tone] = {"strong": "strong", "dim": "dim", "warning": "warn"}
+_INDENT = 2
+_MOST = 5_000
+"""Lines of one asset that are shown; nobody reads more, and each costs a little."""
+
+
+class Block(NamedTuple):
+    """A line that has others below it, as a step its fields; or a line by itself."""
+
+    section: str
+    lines: tuple[Line, ...]
+
+
+class Words(NamedTuple):
+    """An asset as rows, and for each row the block that it belongs to."""
+
+    rows: list[Row]
+    blocks: dict[str, Block]
+    targets: dict[str, str]
+    """By row, the path of the asset that it speaks of."""
+
+
+def title_items(asset: Asset) -> list[Item]:
+    """What it is and where it stands."""
+    items: list[Item] = [
+        Title(asset.name, asset.type),
+        Field("File", asset.path),
+        Field("Size", size(asset.file.size)),
+    ]
+    items += [Field("Beside it", f"{one.base}, {size(one.size)}") for one in asset.companions]
+    return items
+
+
+def items_of(sections: Sequence[Section]) -> list[Item]:
+    """The sections as a pane shows them."""
+    items: list[Item] = []
+    for section in sections:
+        if section.title:
+            items.append(Heading(section.title))
+        items += [item_of(line) for line in section.lines[:_MOST]]
+        if len(section.lines) > _MOST:
+            items.append(Text(f"… and {len(section.lines) - _MOST:,} lines more", "dim"))
+    return items
+
+
+def item_of(line: Line) -> Item:
+    """One line of them."""
+    tone = _TONES.get(line.tone, "")
+    if line.tone == "code":
+        return Text(line.text, wrap=False)
+    if line.label and not line.number and not line.indent:
+        return Field(line.label, line.text, tone)
+    return Hung(_lead(line), line.text, tone, line.indent * _INDENT)
+
+
+def _lead(line: Line) -> str:
+    number = f"{line.number} " if line.number else ""
+    return f"{number}{line.label}: " if line.label else number
+
+
+def words_of(sections: Sequence[Section]) -> Words:
+    """The sections as rows: a row a line, steps and their fields indented as they stand."""
+    found = Words([], {}, {})
+    for place, section in enumerate(sections):
+        if section.title:
+            name = Phrase(section.title, tone="accent")
+            _add(found, Row(f"{place}", (None, name)), Block(section.title, ()))
+        for number, block in enumerate(_blocks(section)):
+            for at, line in enumerate(block.lines):
+                row = Row(f"{place}.{number}.{at}", (line.number or None, _phrase(line)))
+                _add(found, row, block)
+                if line.target:
+                    found.targets[row.id] = line.target
+    return found
+
+
+def json_rows(text: str) -> list[Row]:
+    """Formatted JSON (or any text) as rows, numbered."""
+    return [
+        Row(f"json {number}", (str(number), Phrase(line)))
+        for number, line in enumerate(text.splitlines(), 1)
+    ]
+
+
+def _add(found: Words, row: Row, block: Block) -> None:
+    found.rows.append(row)
+    found.blocks[row.id] = block
+
+
+def _phrase(line: Line) -> Phrase:
+    text = f"{line.label}: {line.text}" if line.label else line.text
+    return Phrase(text, " " * (line.indent * _INDENT), _TONES.get(line.tone, ""))
+
+
+def _blocks(section: Section) -> Iterator[Block]:
+    """A line with a number begins a block, which has the lines up to the next one."""
+    lines: list[Line] = []
+    for line in section.lines[:_MOST]:
+        if lines and (line.number or not lines[0].number):
+            yield Block(section.title, tuple(lines))
+            lines = []
+        lines.append(line)
+    if lines:
+        yield Block(section.title, tuple(lines))
+
+
+def block_items(block: Block) -> list[Item]:
+    """A block in full: nothing is cut."""
+    items: list[Item] = []
+    if block.section:
+        items.append(Heading(block.section))
+    outer = block.lines[0].indent if block.lines else 0
+    for line in block.lines:
+        tone = _TONES.get(line.tone, "")
+        items.append(Hung(_lead(line), line.text, tone, (line.indent - outer) * _INDENT))
+    return items

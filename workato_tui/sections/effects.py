@@ -1,0 +1,134 @@
+"""What a deployment changes: its build against the one that was there before, and the totals.
+
+Builds never change, so the totals of two are kept in the store under both numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.core.standings import age_key, live_before
+from workato_tui.core.states import phase
+from workato_tui.sections.deployment_facts import epoch
+from workato_tui.sections.sources import Source, path_of
+from workato_tui.sections.totals import KINDS, Totals
+from workato_tui.sections.working import in_thread
+from workato_tui.text import plain
+from workato_tui.widgets.cells import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.sections.desk import Desk
+
+UNSEEN = "Builds are compared: edits made directly in {} are not seen."
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Two builds, and how it is known that these are to be compared."""
+
+    before: Source | None
+    """None where nothing was there before."""
+    after: Source
+    said: tuple[str, ...]
+
+
+def effect_of(deployment: Deployment, known: Iterable[Deployment], project: str) -> Effect:
+    """``deployment`` against the last success before it. LookupError with a sentence."""
+    number = deployment.project_build_id
+    if not number:
+        raise LookupError("This deployment names no build, so there is nothing to compare.")
+    known = list(known)
+    earlier = live_before(deployment, known)
+    return _effect(Source("build", number, project), deployment.environment_type, earlier,
+                   _later(deployment, known))  # fmt: skip
+
+
+def effect_of_build(number: str, environment: str, live: Deployment | None, project: str) -> Effect:
+    """A deployment to be: the build against what is live there."""
+    return _effect(Source("build", number, project), environment, live, ())
+
+
+def _effect(
+    after: Source, environment: str | None, earlier: Deployment | None, more: tuple[str, ...]
+) -> Effect:
+    where = plain(environment, 20) or "this environment"
+    unseen = UNSEEN.format(where)
+    if earlier is None:
+        first = f"Nothing was deployed to {where} before it, so everything is new."
+        return Effect(None, after, (first, *more, unseen))
+    if not earlier.project_build_id:
+        raise LookupError(
+            f"Deployment {earlier.id}, which was in {where} before, names no build to compare with."
+        )
+    named = plain(earlier.title or earlier.description, 60)
+    told = f"{named}, " if named else ""
+    first = (
+        f"Against build {earlier.project_build_id}, which deployment {earlier.id} brought to"
+        f" {where} ({told}{moment(epoch(earlier.created_at))[:16]})."
+    )
+    source = Source("build", earlier.project_build_id, after.project)
+    return Effect(source, after, (first, *more, unseen))
+
+
+def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
+    """What came there meanwhile, if this one is still to come."""
+    if phase(deployment) in ("done", "failed"):
+        return ()
+    place = (deployment.project_id, deployment.environment_type)
+    later = [
+        one
+        for one in known
+        if (one.project_id, one.environment_type) == place
+        and phase(one) == "done"
+        and age_key(one) > age_key(deployment)
+    ]
+    if not later:
+        return ()
+    last = max(later, key=age_key)
+    return (f"Since then deployment {last.id} has brought build {last.project_build_id} there.",)
+
+
+async def successes(desk: Desk, project_id: str, *, unasked: bool = False) -> list[Deployment]:
+    """The deployments of a project that succeeded; asked for once in a while."""
+    from workato_tui.api.deployments import DeploymentFilter
+
+    chosen = DeploymentFilter(project_id=project_id, state="success")
+    found: list[Deployment] = await desk.connection.call(
+        lambda api: api.deployments.list(chosen, background=unasked)
+    )
+    desk.deployments.update({one.id: one for one in found})
+    return found
+
+
+async def work_out(
+    desk: Desk,
+    effect: Effect,
+    tell: Callable[[str], None] = lambda _doing: None,
+    *,
+    unasked: bool = False,
+) -> Totals:
+    """The totals: known ones, else fetched and compared. Raises WorkatoError in words."""
+    known = await desk.totals.get(effect.before, effect.after)
+    if known is not None:
+        return known
+    sources = (effect.before, effect.after)
+    paths = [
+        await path_of(desk, source, tell, unasked=unasked) if source else None for source in sources
+    ]
+    found = await in_thread(lambda **how: _compared(paths[0], paths[1], **how))
+    await desk.totals.keep(effect.before, effect.after, found)
+    return found
+
+
+def _compared(before: Path | None, after: Path | None, **how: Any) -> Totals:
+    from workato_tui.packages.compare.compare import compare
+    from workato_tui.packages.contents.package import NOTHING, open_package
+
+    with open_package(before or NOTHING) as one, open_package(after or NOTHING) as two:
+        totals = compare(one, two, **how).totals
+        return {kind: getattr(totals, kind) for kind in KINDS}

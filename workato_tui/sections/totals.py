@@ -1,0 +1,73 @@
+"""How many assets differ between two builds: builds never change, so this is kept for good."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.sources import Source
+
+KINDS = ("added", "removed", "changed", "renamed", "moved", "same", "noise")
+_STORED = "totals of builds"
+_MOST = 2_000
+
+Totals = dict[str, int]
+
+
+class TotalsKept:
+    """The totals of pairs of builds that were compared, in this run and in earlier ones."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[str, Totals] | None = None
+
+    async def get(self, before: Source | None, after: Source) -> Totals | None:
+        """Those of these two builds; None where they were never compared."""
+        return (await self._all()).get(_key(before, after))
+
+    async def keep(self, before: Source | None, after: Source, totals: Totals) -> None:
+        """Remember them; only those of builds, which do not change."""
+        if after.kind != "build" or (before is not None and before.kind != "build"):
+            return
+        known = await self._all()
+        known[_key(before, after)] = totals
+        while len(known) > _MOST:
+            del known[next(iter(known))]
+        plain_data = {key: [one[kind] for kind in KINDS] for key, one in known.items()}
+        desk = self._desk
+        await asyncio.to_thread(desk.store.set, desk.connection.scope, _STORED, plain_data)
+
+    async def _all(self) -> dict[str, Totals]:
+        if self._known is None:
+            desk = self._desk
+            kept = await asyncio.to_thread(desk.store.get, desk.connection.scope, _STORED)
+            self._known = {
+                key: dict(zip(KINDS, counts, strict=True))
+                for key, counts in (kept.items() if isinstance(kept, dict) else ())
+                if _counts(counts)
+            }
+        return self._known
+
+
+def _counts(value: Any) -> bool:
+    fits = isinstance(value, list) and len(value) == len(KINDS)
+    return fits and all(isinstance(one, int) for one in value)
+
+
+def _key(before: Source | None, after: Source) -> str:
+    return f"{before.id if before else '-'} {after.id}"
+
+
+def short(totals: Totals | None) -> str | None:
+    """``+2 ~5 -1``: new, changed (or moved, or renamed), removed. None where it is not known."""
+    if totals is None:
+        return None
+    changed = totals["changed"] + totals["renamed"] + totals["moved"]
+    parts = [
+        f"{sign}{count}"
+        for sign, count in (("+", totals["added"]), ("~", changed), ("-", totals["removed"]))
+        if count
+    ]
+    return " ".join(parts) or "nothing"
