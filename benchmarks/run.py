@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ("start", "commands", "long_list", "table", "download", "memory")
+SCRIPTS = ("start", "commands", "long_list", "table", "download", "memory", "compare")
 
 
 def main() -> int:

@@ -77,7 +77,7 @@ def _changes(
 
 
 def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetChange | None:
-    found = detail(old, new, context)
+    found = detail(old, new, context, whole=False)
     edited = any(one.topic != "name" for one in found.changes)
     moved = made.folder(old, 0) != made.folder(new, 1)
     renamed = old.file.base != new.file.base or old.name != new.name

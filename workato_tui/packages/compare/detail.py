@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.model import AssetChange, Change, Comparison, Detail
@@ -27,11 +27,16 @@ def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
     return detail(change.before, change.after, comparison.context)
 
 
-def detail(before: Asset, after: Asset, context: Context | None = None) -> Detail:
-    """The differences between two states of an asset. Raises ZipProblem and OSError."""
+def detail(
+    before: Asset, after: Asset, context: Context | None = None, *, whole: bool = True
+) -> Detail:
+    """The differences between two states of an asset. Raises ZipProblem and OSError.
+
+    Not ``whole``: a recipe's steps are left out where none came, went or moved.
+    """
     beside = list(file_changes(before, after))
     try:
-        found = _within(before, after, context or Context())
+        found = _within(before, after, context or Context(), whole=whole)
     except RecursionError:
         found = _sorted(list(bytes_changes(after.file, before.raw(), after.raw())))
     return Detail(
@@ -41,19 +46,28 @@ def detail(before: Asset, after: Asset, context: Context | None = None) -> Detai
     )
 
 
-def _within(before: Asset, after: Asset, context: Context) -> Detail:
+def _within(before: Asset, after: Asset, context: Context, *, whole: bool) -> Detail:
     old, new = before.raw(), after.raw()
     if old == new:
         return Detail()
-    mine, other = before.document(old), after.document(new)
+    mine, other = before.document(old, quick=True), after.document(new, quick=True)
     if mine.value is MISSING or other.value is MISSING:
         return _sorted(list(bytes_changes(after.file, old, new)))
     if after.type == "recipe":
         one, two = read_recipe(mine.value), read_recipe(other.value)
         if one and two:
-            return _or_layout(recipe_detail(one, two, context, (before, after)))
+            touched = whole or not _steps_alike(mine.value, other.value, old, new)
+            found = recipe_detail(one, two, context, (before, after), whole=whole, steps=touched)
+            return _or_layout(found)
     return _or_layout(
         _sorted(list(thing_changes(mine.value, other.value, context, (before, after))))
+    )
+
+
+def _steps_alike(one: dict[str, Any], other: dict[str, Any], old: bytes, new: bytes) -> bool:
+    """Whether no step differs, found out cheaply. Python holds 1 and true for equal: count them."""
+    return all(one.get(key) == other.get(key) for key in ("code", "config")) and all(
+        old.count(word) == new.count(word) for word in (b"true", b"false")
     )
 
 

@@ -19,6 +19,7 @@ from workato_tui.packages.compare.values import differences
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import place
 from workato_tui.packages.contents.names import app_key, app_name
+from workato_tui.packages.contents.recipe import Recipe
 from workato_tui.packages.contents.recipe_words import step_heading
 from workato_tui.packages.contents.references import reference
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.compare.context import Context
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.recipe import Recipe, Step, Use
+    from workato_tui.packages.contents.recipe import Step, Use
 
 _RANK = (
     "connection", "trigger", "step added", "step removed", "step switched", "step moved", "step",
@@ -41,8 +42,17 @@ def recipe_detail(
     after: Recipe,
     context: Context,
     assets: tuple[Asset | None, Asset | None] = (None, None),
+    *,
+    whole: bool = True,
+    steps: bool = True,
 ) -> Detail:
-    """Every difference between two states of a recipe, in the order in which people ask."""
+    """Every difference between two states of a recipe, in the order in which people ask.
+
+    Not ``whole``: the steps are left out where none came, went or moved. Not ``steps``: they are
+    known to be the same, and so are the connections.
+    """
+    if not steps:
+        before, after = Recipe(before.raw, [], []), Recipe(after.raw, [], [])
     sides = Sides(Matching(before, after), context, *assets)
     moved = moved_steps(sides.matching)
     by_step = {
@@ -56,11 +66,12 @@ def recipe_detail(
         *_moves(sides, moved),
         *(one for changes in by_step.values() for one in changes),
     ]
+    rows = whole or moved or sides.matching.added or sides.matching.removed
     told = sorted((one for one in found if not one.noise), key=rank)
     return Detail(
         tuple(told),
         tuple(one for one in found if one.noise),
-        tuple(_rows(sides, moved, by_step)),
+        tuple(_rows(sides, moved, by_step)) if rows else (),
     )
 
 

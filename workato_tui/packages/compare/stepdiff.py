@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.model import Action, Change, Topic
-from workato_tui.packages.compare.noise import step_noise
+from workato_tui.packages.compare.noise import DESIGNER, step_noise
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepmarks import kind_of
 from workato_tui.packages.compare.values import Difference, differences, opened
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 EMPTY: tuple[Any, ...] = (None, "", {}, [])
 _WRITTEN = {"title": "Title", "comment": "Comment", "description": "Description"}
 _KIND = ("keyword", "provider", "name")
+_APART = frozenset(("block", *_KIND))
 
 
 class Sides:
@@ -47,15 +48,7 @@ class Sides:
         self.assets = (before, after)
         self.old = Wording(matching.old.steps, numbered=False)
         self.new = Wording(matching.new.steps, numbered=False)
-        known: tuple[dict[str, str], dict[str, str]] = ({}, {})
-        for one, other in matching.forward.items():
-            for names, step in zip(
-                known, (matching.old.steps[one], matching.new.steps[other]), strict=True
-            ):
-                for key in (step.alias, step.uuid):
-                    if key:
-                        names.setdefault(key, f"@{one}")
-        self._known = known
+        self._known: tuple[dict[str, str], dict[str, str]] | None = None
 
     def why_noise(self, old: Any, new: Any) -> str:
         """Why two values that are not equal are the same to people; "" if they are not."""
@@ -83,7 +76,7 @@ class Sides:
         """``text`` with each pill in one form, whatever the order of keys in it."""
         if not has_pills(text):
             return text
-        known = self._known[side]
+        known = self._names()[side]
 
         def form(found: re.Match[str]) -> str:
             body = body_of(found)
@@ -98,6 +91,19 @@ class Sides:
 
         return PILL.sub(form, text)
 
+    def _names(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Aliases and uuids of both recipes, as one name for each matched pair of steps."""
+        if self._known is None:
+            matching = self.matching
+            self._known = ({}, {})
+            for one, other in matching.forward.items():
+                steps = matching.old.steps[one], matching.new.steps[other]
+                for names, step in zip(self._known, steps, strict=True):
+                    for key in (step.alias, step.uuid):
+                        if key:
+                            names.setdefault(key, f"@{one}")
+        return self._known
+
 
 def step_label(step: Step) -> str:
     """``4 Create invoice``."""
@@ -106,13 +112,12 @@ def step_label(step: Step) -> str:
 
 def step_changes(sides: Sides, old: Step, new: Step) -> Iterator[Change]:
     """Every difference of one step, noise too; its place and the steps within apart."""
-    label = step_label(new)
     mine, other = old.raw, new.raw
     if any(mine.get(key) != other.get(key) for key in _KIND):
-        yield from _kind(old, new, label)
+        yield from _kind(old, new, step_label(new))
     for key in dict.fromkeys((*other, *mine)):
         one, two = mine.get(key, MISSING), other.get(key, MISSING)
-        if key in ("block", *_KIND) or same(one, two):
+        if key in _APART or (one == two and (key in DESIGNER or same(one, two))):
             continue
         yield from _key(sides, key, one, two, (old, new))
 

@@ -91,7 +91,9 @@ class Matching:
         mine, other = self.old.unique_uuids(), self.new.unique_uuids()
         moved = [
             uuid for uuid, at in mine.items()
-            if uuid in other and self.old.content(at) != self.new.content(other[uuid])
+            if uuid in other
+            and self.old.steps[at].input != self.new.steps[other[uuid]].input
+            and self.old.content(at) != self.new.content(other[uuid])
         ]  # fmt: skip
         if len(moved) < _TWO:
             return False

@@ -76,13 +76,13 @@ class Asset:
         """The bytes of its file, or of one of its companions."""
         return self.files.read((file or self.file).path)
 
-    def document(self, raw: bytes | None = None) -> Document:
+    def document(self, raw: bytes | None = None, *, quick: bool = False) -> Document:
         """Its file, decoded anew each time: a package may hold more than memory should.
 
-        ``raw``: its bytes, where they were read before.
+        ``raw``: its bytes, where they were read before. ``quick``: see :func:`read_json`.
         """
         if self.is_json:
-            found = read_json(self.raw() if raw is None else raw)
+            found = read_json(self.raw() if raw is None else raw, quick=quick)
             if self.type != FILE:
                 self._name = self.name_in(found.value) or self.stem
             return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.recipe import CONTROLS
@@ -57,6 +58,7 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 _SPACES = re.compile(r"\s+")
 
 
+@lru_cache(4096)
 def words(name: str) -> str:
     """``upsert_sobject`` as "Upsert sobject"; what is no plain identifier stays as it is."""
     if not name.isascii() or not name.replace("_", "").isalnum() or not name.islower():
@@ -66,6 +68,7 @@ def words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(1024)
 def app_key(provider: str) -> str:
     """A provider without the numbers that a custom connector has in its own workspace."""
     return _CUSTOM.sub("", provider)

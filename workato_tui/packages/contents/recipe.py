@@ -24,36 +24,27 @@ class Step:
     """Its place in reading order, from 0. The file's own ``number`` is not believed."""
     depth: int
     parent: Step | None = field(default=None, repr=False)
+    keyword: str = ""
+    """trigger, action, if, …; what the file says, unknown ones too."""
+    app: str = ""
+    """The provider."""
+    operation: str = ""
+    """The operation's name within the app."""
+    alias: str = ""
+    """By which data pills name it."""
+    uuid: str = ""
+    """Its identity, as far as the file is to be believed."""
+
+    def __post_init__(self) -> None:
+        raw = self.raw
+        self.keyword = _text(raw.get("keyword")) or ("action" if self.index else "trigger")
+        self.app, self.operation = _text(raw.get("provider")), _text(raw.get("name"))
+        self.alias, self.uuid = _text(raw.get("as")), _text(raw.get("uuid"))
 
     @property
     def number(self) -> int:
         """What people call it: the trigger is 1."""
         return self.index + 1
-
-    @property
-    def keyword(self) -> str:
-        """trigger, action, if, …; what the file says, unknown ones too."""
-        return self._text("keyword") or ("trigger" if self.index == 0 else "action")
-
-    @property
-    def app(self) -> str:
-        """The provider."""
-        return self._text("provider")
-
-    @property
-    def operation(self) -> str:
-        """The operation's name within the app."""
-        return self._text("name")
-
-    @property
-    def alias(self) -> str:
-        """By which data pills name it."""
-        return self._text("as")
-
-    @property
-    def uuid(self) -> str:
-        """Its identity, as far as the file is to be believed."""
-        return self._text("uuid")
 
     @property
     def skipped(self) -> bool:
@@ -64,10 +55,6 @@ class Step:
     def input(self) -> Any:
         """What goes in; usually an object."""
         return self.raw.get("input")
-
-    def _text(self, key: str) -> str:
-        value = self.raw.get(key)
-        return value if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,10 @@ class Wording:
     """
 
     def __init__(self, steps: Iterable[Step] = (), *, numbered: bool = True) -> None:
-        self._steps: dict[str, Step] = {}
-        self._names: Counter[str] = Counter()
-        for step in steps:
-            self._names[step_name(step)] += 1
-            for key in (step.alias, step.uuid):
-                if key:
-                    self._steps.setdefault(key, step)
+        self._given = list(steps)
         self._numbered = numbered
+        self._steps: dict[str, Step] | None = None
+        self._names: Counter[str] = Counter()
 
     def value(self, value: Any) -> str:
         """Any value as one text."""
@@ -97,11 +93,22 @@ class Wording:
 
     def source(self, alias: str) -> str:
         """The step that ``alias`` means: the alias itself where it is a name."""
-        step = self._steps.get(alias)
+        step = self._known().get(alias)
         if step is None or (alias == step.alias and not _HEX.fullmatch(alias)):
             return alias
         name = step_name(step)
         return f"{name} ({step.number})" if self._numbered or self._names[name] > 1 else name
+
+    def _known(self) -> dict[str, Step]:
+        """Steps by alias and by uuid; made when the first pill asks for one."""
+        if self._steps is None:
+            self._steps = {}
+            for step in self._given:
+                self._names[step_name(step)] += 1
+                for key in (step.alias, step.uuid):
+                    if key:
+                        self._steps.setdefault(key, step)
+        return self._steps
 
     def _old_pill(self, dotted: str) -> str:
         _, *parts = dotted.split(".")
