@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 
 from tests.support.screen import (
     NARROW,
@@ -18,6 +19,8 @@ from tests.support.screen import (
     until,
     until_text,
 )
+from workato_tui.screens import chrome
+from workato_tui.sections import SECTIONS
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
@@ -217,3 +220,16 @@ async def test_a_section_is_left_and_found_again_as_it_was():
         assert cursor_id(pilot) == "605221"
         await pilot.press("3")
         await until(pilot, lambda: cursor_id(pilot) == "6390")
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+@pytest.mark.parametrize("crumbs", [["A" * 40], ["株式会社さくら物流" * 3, "B", "C" * 40], []])
+def test_the_bar_names_every_section_s_key_and_the_end_of_the_way(width: int, crumbs: list[str]):
+    pieces = chrome.sections("deployments", crumbs, width)
+    text = "".join(piece.text for piece in pieces)
+    assert all(f" {section.key} " in text for section in SECTIONS)
+    assert "Deployments" in text
+    if crumbs:
+        assert f" {crumbs[-1][:20]}" in text
+    if width >= 80:
+        assert cell_len(text) <= width

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS, Action
 from workato_tui.sections import BY_ID, SECTIONS
 from workato_tui.text import plain
@@ -65,18 +67,46 @@ def header(
 
 
 def sections(current: str, crumbs: Sequence[str], width: int) -> list[Piece]:
-    """The bar of sections; behind the current one the way to the view that is shown."""
+    """The bar of sections; behind the current one the way to the view that is shown.
+
+    Where both do not fit, the names of the other sections give way first, then the way's middle.
+    """
+    for names in ("title", "short", ""):
+        if names == "title" and width < NARROW:
+            continue
+        for way in _shorter(crumbs) if not names else (list(crumbs),):
+            pieces = _sections(current, way, names)
+            if sum(cell_len(piece.text) for piece in pieces) <= width:
+                return pieces
+    return pieces
+
+
+def _shorter(crumbs: Sequence[str]) -> list[list[str]]:
+    """The way as it is, then with its middle left out, then its end alone, cut."""
+    dots = "..." if Look.ascii else "…"
+    ways = [list(crumbs)]
+    if len(crumbs) > 2:
+        ways.append([crumbs[0], dots, crumbs[-1]])
+    if len(crumbs) > 1:
+        ways.append([dots, crumbs[-1]])
+    if crumbs:
+        ways.append([*([dots] if len(crumbs) > 1 else []), plain(crumbs[-1], 24)])
+    return ways
+
+
+def _sections(current: str, crumbs: Sequence[str], names: str) -> list[Piece]:
     pieces: list[Piece] = []
     for section in SECTIONS:
         action = f"section_{section.id}"
         is_current = section.id == current
-        name = section.title if is_current or width >= NARROW else section.short
+        name = section.title if is_current else getattr(section, names) if names else ""
         pieces.append(Piece(f" {section.key} ", "dim", action))
         pieces.append(Piece(name, "current" if is_current else "", action))
         if is_current:
             arrow = ">" if Look.ascii else "›"
             pieces += [Piece(f" {arrow} {plain(crumb, 40)}", "strong") for crumb in crumbs]
-        pieces.append(Piece(" "))
+        if name:
+            pieces.append(Piece(" "))
     return pieces
 
 
