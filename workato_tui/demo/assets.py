@@ -80,6 +80,8 @@ def packed(tree: Tree) -> bytes:
 def files(asset: Asset, tree: Tree) -> dict[str, bytes]:
     """The files of the package that hold this asset, by path."""
     content = asset.content()
+    if "$raw" in content:
+        return {asset.zip_name: content["$raw"]}
     beside = {f"{asset.stem}.{ending}": data for ending, data in content.pop("$files", {}).items()}
     if asset.kind == "recipe":
         content = _recipe(asset, content, tree)
@@ -114,7 +116,7 @@ def _connection(provider: str, chosen: Mapping[str, str], tree: Tree) -> dict[st
     if provider in chosen:
         return tree[chosen[provider]].reference()
     for asset in tree.values():
-        if asset.kind == "connection" and asset.content()["provider"] == provider:
+        if asset.kind == "connection" and asset.content().get("provider") == provider:
             return asset.reference()
     return None
 
@@ -182,6 +184,19 @@ def with_row(*values: str) -> BodyEdit:
 def prop(key: str, name: str, value: str) -> Asset:
     """A project property."""
     return Asset(key, "project_property", name, lambda: {"value": value})
+
+
+def as_it_came(key: str, kind: str, name: str, raw: bytes, folder: str = "") -> Asset:
+    """An asset from a file that somebody sent: written again byte for byte."""
+
+    def body() -> Body:
+        try:
+            told = json.loads(raw)
+        except ValueError:
+            told = None
+        return {**(told if isinstance(told, dict) else {}), "$raw": raw}
+
+    return Asset(key, kind, name, body, folder)
 
 
 def plain(

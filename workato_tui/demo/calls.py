@@ -13,6 +13,7 @@ from workato_tui.demo.errors import bad_request, missing, not_found
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from workato_tui.demo.estate.estate import Estate
     from workato_tui.demo.files import Storage
     from workato_tui.demo.partner.customers import Customer
     from workato_tui.demo.partner.vendor import Partner
@@ -38,6 +39,11 @@ class Call:
     def world(self) -> World:
         """What the workspace holds; a customer's is made by the first call that needs it."""
         return self.place.workspace().world
+
+    @property
+    def estate(self) -> Estate:
+        """What runs in the call's environment of the workspace."""
+        return self.world.estate(self.environment)
 
     @property
     def storage(self) -> Storage:
@@ -111,10 +117,12 @@ class Call:
             raise bad_request() from None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
-    def page(self, rows: list[T], default: int = 100, most: int = 100) -> list[T]:
-        """The page of rows that `page` and `per_page` ask for."""
+    def page(
+        self, rows: list[T], default: int = 100, most: int = 100, *, first: int = 1
+    ) -> list[T]:
+        """The page of rows that `page` and `per_page` ask for; `first` is the first page's."""
         size = min(self._number("per_page", default), most)
-        start = (self._number("page", 1) - 1) * size
+        start = (self._number("page", first, first) - first) * size
         return rows[start : start + size]
 
     def paging(self, count: int, default: int = 100, most: int = 100) -> dict[str, int]:
@@ -122,9 +130,9 @@ class Call:
         size = min(self._number("per_page", default), most)
         return {"count": count, "page": self._number("page", 1), "per_page": size}
 
-    def _number(self, name: str, default: int) -> int:
+    def _number(self, name: str, default: int, least: int = 1) -> int:
         text = self.query.get(name, str(default))
-        if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        if not (text.isascii() and text.isdigit()) or int(text) < least:
             raise bad_request()
         return int(text)
 

@@ -39,7 +39,12 @@ _OWN_IDS: Final = Ids()
 
 @dataclass(frozen=True)
 class Premise:
-    """A workspace's beginning. `acts`: its people decide on reviews by themselves after a while."""
+    """A workspace's beginning.
+
+    `acts`: its people decide on reviews by themselves after a while; `place` is 0 for one's own
+    and makes each customer's another one; `traits` are those of the customers' roster; in the
+    project `steady` all is well at first, so that what a deployment or an import breaks is seen.
+    """
 
     makers: tuple[Callable[[], Blueprint], ...]
     scenes: tuple[Scene, ...] = ()
@@ -50,6 +55,9 @@ class Premise:
     reviews: bool = True
     environments: bool = True
     acts: bool = False
+    place: int = 0
+    traits: frozenset[str] = frozenset()
+    steady: str = ""
 
 
 _PROPERTIES: Final = {
@@ -63,4 +71,10 @@ _PROPERTIES: Final = {
 
 def own(*, reviews: bool) -> Premise:
     """One's own workspace; `reviews` is its setting."""
-    return Premise((*REVENUE, *OPERATIONS), SCENES, properties=_PROPERTIES, reviews=reviews)
+    return Premise(
+        (*REVENUE, *OPERATIONS),
+        SCENES,
+        properties=_PROPERTIES,
+        reviews=reviews,
+        steady="Order to Cash",
+    )

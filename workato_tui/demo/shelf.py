@@ -9,6 +9,7 @@ from workato_tui.demo.clock import stamp
 from workato_tui.demo.errors import not_found
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from workato_tui.demo.clock import Clock
@@ -60,6 +61,7 @@ class Package:
     error: str | None = None
     recipes: list[tuple[int, str]] = field(default_factory=list)
     status: str = "in_progress"
+    on_completion: Callable[[], None] | None = None
 
     @property
     def has_file(self) -> bool:
@@ -128,10 +130,17 @@ class Shelf:
         running = [self._advanced(one) for one in self._packages.values()]
         return any(one.operation == "import" and one.status == "in_progress" for one in running)
 
+    def advance(self) -> None:
+        """Move all packages on."""
+        for package in self._packages.values():
+            self._advanced(package)
+
     def _advanced(self, package: Package) -> Package:
         passed = self._clock.seconds() - package.began
         if package.status == "in_progress" and passed >= PACKAGE_TAKES:
             package.status = "failed" if package.error else "completed"
+            if package.on_completion is not None and not package.error:
+                package.on_completion()
         return package
 
 

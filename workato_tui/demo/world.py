@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from workato_tui.demo.constants import FAILING_PROJECT
+from workato_tui.demo.constants import FAILING_PROJECT, TARGETS
 from workato_tui.demo.effects import effects
 from workato_tui.demo.errors import not_found
 from workato_tui.demo.founding import found
 from workato_tui.demo.history import Historian
 from workato_tui.demo.people import OWNER
+from workato_tui.demo.progress import Progress
+from workato_tui.demo.progress import Progress
 from workato_tui.demo.records import Build, Deployment, Job, Shape
 from workato_tui.demo.shelf import Shelf
 from workato_tui.demo.tagging import Tags
@@ -19,14 +20,10 @@ from workato_tui.demo.values import Values
 if TYPE_CHECKING:
     from workato_tui.demo.assets import Tree
     from workato_tui.demo.clock import Clock
+    from workato_tui.demo.estate.estate import Estate
+    from workato_tui.demo.estate.roles import Role
     from workato_tui.demo.premise import Premise
     from workato_tui.demo.records import Folder, Project
-
-BUILD_TAKES: Final = 3.0
-DEPLOY_WAITS: Final = 1.5
-DEPLOY_TAKES: Final = 5.0
-REVIEW_TAKES: Final = 15.0
-"""Seconds of demo time that the jobs in the background take."""
 
 
 class World:
@@ -47,7 +44,12 @@ class World:
         told = Historian(self.projects.values(), self.started, seed, premise).tell()
         self._builds = {build.id: build for build in told.builds}
         self._deployments = {one.id: one for one in told.deployments}
+        self._progress = Progress(clock, self._show_assets, acts=premise.acts)
         self._assets_known = False
+        self._estates: dict[str, Estate] = {}
+        self._roles: dict[int, Role] | None = None
+        self._first = {project.id: project.revisions for project in self.projects.values()}
+        self._first_live = self._live()
         self._last_id = {
             "project": max(self.projects, default=premise.ids.project),
             "folder": max(self.folders, default=premise.ids.folder),
@@ -81,7 +83,7 @@ class World:
         if number not in self._builds:
             raise not_found()
         build = self._builds[number]
-        self._advance_build(build)
+        self._progress.build(build)
         return build
 
     def deployment(self, reference: str) -> Deployment:
@@ -91,20 +93,72 @@ class World:
             raise not_found()
         self._know_assets()
         deployment = self._deployments[number]
-        self._advance(deployment)
+        self._progress.deployment(deployment)
         return deployment
 
     def deployments(self) -> list[Deployment]:
         """All, newest first, as far as they have come."""
         self._know_assets()
         for deployment in self._deployments.values():
-            self._advance(deployment)
+            self._progress.deployment(deployment)
         return sorted(self._deployments.values(), key=lambda one: one.id, reverse=True)
 
     def new_id(self, kind: str) -> int:
         """The next free id of that kind."""
         self._last_id[kind] += 1
         return self._last_id[kind]
+
+    # What runs
+
+    def estate(self, environment: str) -> Estate:
+        """What runs in an environment, up to date."""
+        if environment not in self._estates:
+            # Here, since the first list of projects must not wait for what it imports.
+            from workato_tui.demo.estate.estate import Estate
+
+            self._estates[environment] = Estate(self, environment)
+        return self._estates[environment].refresh()
+
+    @property
+    def roles(self) -> dict[int, Role]:
+        """The custom roles by id."""
+        if self._roles is None:
+            from workato_tui.demo.estate.roles import first_roles
+
+            self._roles = {role.id: role for role in first_roles(self)}
+        return self._roles
+
+    def trees_at_start(self, environment: str) -> list[tuple[Project, Tree]]:
+        """The assets of each project as they were in that environment when the demo started."""
+        here = [self.projects[number] for number in self._first if number in self.projects]
+        if environment in TARGETS:
+            live = self._first_live
+            places = [(one, live.get((one.id, environment))) for one in here]
+            return [(project, build.tree()) for project, build in places if build]
+        return [(one, one.blueprint.tree(max(self._first[one.id] - 1, 0))) for one in here]
+
+    def trees(self, environment: str) -> list[tuple[Project, Tree]]:
+        """The assets of each project as they are there now."""
+        if environment in TARGETS:
+            live = self._live()
+            places = [(one, live.get((one.id, environment))) for one in self.projects.values()]
+            return [(project, build.tree()) for project, build in places if build]
+        return [(project, project.tree()) for project in self.projects.values()]
+
+    def advance(self) -> None:
+        """Move all jobs on as far as the clock says."""
+        self.shelf.advance()
+        for deployment in self._deployments.values():
+            if deployment.job is not None or deployment.submitted is not None:
+                self._progress.deployment(deployment)
+
+    def _live(self) -> dict[tuple[int, str], Build]:
+        """What each project's last successful deployment brought, by project and environment."""
+        return {
+            (one.build.project.id, one.environment): one.build
+            for _, one in sorted(self._deployments.items())
+            if one.state == "success"
+        }
 
     # Changing
 
@@ -160,55 +214,7 @@ class World:
             n: one for n, one in self._deployments.items() if one.build.project is not project
         }
 
-    # Jobs in the background
-
-    def _advance_build(self, build: Build) -> None:
-        job = build.job
-        if job is None:
-            return
-        if self._passed(job) >= BUILD_TAKES:
-            build.job = None
-            build.state = "success" if job.ends_well else "failed"
-            build.updated_at = max(self.clock.now(), build.created_at + timedelta(seconds=1))
-
-    def _advance(self, deployment: Deployment) -> None:
-        self._decide(deployment)
-        job = deployment.job
-        if job is None:
-            return
-        self._advance_build(deployment.build)
-        passed = self._passed(job)
-        if passed < DEPLOY_WAITS or deployment.build.job is not None:
-            return
-        if deployment.build.state == "failed":
-            job.ends_well = False
-        if job.only_assets:
-            self._show_assets(deployment)
-            deployment.job = None
-        elif passed < DEPLOY_TAKES:
-            deployment.detailed_state = "deploy_started"
-        else:
-            self._show_assets(deployment)
-            deployment.finish(well=job.ends_well, at=self.clock.now())
-
-    def _decide(self, deployment: Deployment) -> None:
-        """Where people act by themselves, a review that was submitted is decided after a while."""
-        began = deployment.submitted
-        waiting = [review for review in deployment.reviews if review.status == "pending"]
-        if not self.premise.acts or began is None or not waiting:
-            return
-        if self.clock.seconds() - began >= REVIEW_TAKES:
-            word = "rejected" if "reject" in (deployment.title or "").lower() else "approved"
-            for review in waiting:
-                review.status, review.updated_at = word, self.clock.now()
-                review.comment = "Please explain first." if word == "rejected" else "OK"
-            deployment.settle()
-
-    def _passed(self, job: Job) -> float:
-        now = self.clock.seconds()
-        if job.began is None:
-            job.began = now
-        return now - job.began
+    # What deployments change
 
     def _show_assets(self, deployment: Deployment) -> None:
         if deployment.assets is None:

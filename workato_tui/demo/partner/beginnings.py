@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from workato_tui.demo.effects import asset_id
+from workato_tui.demo.estate.fates import BROKEN_HOURS
 from workato_tui.demo.partner.stories import STORIES
 from workato_tui.demo.people import OWNER, Person
 from workato_tui.demo.premise import Ids, Premise
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
     from workato_tui.demo.partner.customers import Customer
     from workato_tui.demo.partner.members import People
+    from workato_tui.demo.world import World
 
 
 def premise_of(customer: Customer, people: People) -> Premise:
@@ -33,7 +37,25 @@ def premise_of(customer: Customer, people: People) -> Premise:
         reviews,
         provisioned,
         acts=True,
+        place=customer.seed + 1,
+        traits=customer.traits,
     )
+
+
+def add_past_import(world: World) -> None:
+    """The import of some hours ago that left recipes stopped; its id is the workspace's first."""
+    project = next(iter(world.projects.values()))
+    results = (
+        ("orders", "stopped"),
+        ("accounts", "restarted"),
+        ("find", "restart_failed"),
+        ("approve", "stopped"),
+        ("gone", "not_found"),
+    )
+    recipes = [(asset_id(project, "dev", key), result) for key, result in results]
+    package = world.shelf.start("import", recipes=recipes)
+    package.status = "completed"
+    package.made_at = world.started - timedelta(hours=BROKEN_HOURS)
 
 
 def _properties(customer: Customer) -> dict[str, str]:

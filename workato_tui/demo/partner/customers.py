@@ -74,6 +74,11 @@ class Customer:
         return int(self.about["task_limit"]) + int(self.about["task_limit_adjustment"] or 0)
 
     @property
+    def connection_limit(self) -> int:
+        """Connections that its plan allows."""
+        return LIMITS[self.about["plan_id"]][1]
+
+    @property
     def over_limit(self) -> bool:
         """Whether it has used up its tasks."""
         return self.task_count > self.limit
@@ -100,7 +105,7 @@ class Customer:
             "task_limit": self.about["task_limit"],
             "task_limit_adjustment": self._adjustment(),
             "task_count": self.task_count,
-            "active_connection_limit": LIMITS[self.about["plan_id"]][1],
+            "active_connection_limit": self.connection_limit,
             "active_connection_count": connections,
             "active_recipe_count": recipes,
         }

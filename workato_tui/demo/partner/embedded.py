@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from workato_tui.demo.constants import DEMO_TOKEN, PLAIN_TOKEN
 from workato_tui.demo.errors import api_not_found, forbidden, unauthorized
+from workato_tui.demo.estate.operations import SHARE, TWINS, TWINS_V2, of_customers, of_ones_own
 from workato_tui.demo.partner.operations import (
     ACCOUNT,
     BUILD,
     DOUBLED_BUILD,
     PARTNER,
+    SHARED,
     WORKSPACE,
     WORKSPACE_V2,
 )
@@ -19,9 +21,6 @@ from workato_tui.demo.places import Place, Places
 from workato_tui.demo.routing import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from workato_tui.demo.places import Workspace
     from workato_tui.demo.routing import Parts, Route
 
 _PAYER: Final = "partner"
@@ -34,16 +33,19 @@ class Embedded:
         self._places = places
         self.partner = Partner(places.clock, places.settings)
         self._of_partner = Table(PARTNER)
-        builds = DOUBLED_BUILD if places.settings.doubled_builds else BUILD
-        self._of_customers = Table((*ACCOUNT, *WORKSPACE, builds))
-        self._second = Table(WORKSPACE_V2)
+        self._shared = Table(SHARED)
+        self._ones_own = Table((*of_ones_own(TWINS), *of_ones_own(TWINS_V2, "/v2")))
+        build = DOUBLED_BUILD if places.settings.doubled_builds else BUILD
+        self._of_customers = Table((*ACCOUNT, *WORKSPACE, build, *of_customers((*TWINS, SHARE))))
+        self._second = Table((*WORKSPACE_V2, *of_customers(TWINS_V2)))
 
     def find(self, method: str, parts: Parts, token: str) -> Place:
         """The place that a request means; raises the 404, 401 or 403 that it earns."""
-        route = self._of_partner.find(method, parts)
-        if route is not None:
+        if route := self._of_partner.find(method, parts):
             _partner_only(token)
-            return self._place(route, "dev", lambda: self._places.own)
+            return self._places.here(route, token)._replace(payer=_PAYER)
+        if route := self._shared.find(method, parts) or self._ones_own.find(method, parts):
+            return self._places.here(route, token)
         if parts[:1] == ("managed_users",) and len(parts) > 1:
             return self._with_customer(self._of_customers.find(method, parts[2:]), parts[1], token)
         if parts[:2] == ("v2", "managed_users") and len(parts) > 2:
@@ -55,11 +57,14 @@ class Embedded:
             raise api_not_found()
         _partner_only(token)
         customer, environment = self.partner.resolve(reference)
-        place = self._place(route, environment, lambda: self.partner.workspace(customer))
-        return place._replace(customer=customer)
-
-    def _place(self, route: Route, environment: str, workspace: Callable[[], Workspace]) -> Place:
-        return Place(route, environment, _PAYER, workspace, lambda: self.partner)
+        return Place(
+            route,
+            environment,
+            _PAYER,
+            lambda: self.partner.workspace(customer),
+            lambda: self.partner,
+            customer,
+        )
 
 
 def _partner_only(token: str) -> None:

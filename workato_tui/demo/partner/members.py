@@ -195,7 +195,7 @@ def _roles(call: Call, customer: Customer) -> dict[str, str]:
     wanted = call.value("env_roles")
     if wanted is None:
         first = next(iter(customer.environments))
-        return {first: _role(call.required("role_name"))}
+        return {first: _role(call, call.required("role_name"))}
     if not isinstance(wanted, list) or not all(isinstance(one, dict) for one in wanted):
         raise bad_request()
     if not wanted:
@@ -206,11 +206,11 @@ def _roles(call: Call, customer: Customer) -> dict[str, str]:
         place = "" if name == "dev" and "" in customer.environments else name
         if place not in customer.environments:
             raise ApiError(400, "Environment not found")
-        roles[place] = _role(one.get("name"))
+        roles[place] = _role(call, one.get("name"))
     return roles
 
 
-def _role(name: Any) -> str:
-    if name not in SYSTEM_ROLES:
+def _role(call: Call, name: Any) -> str:
+    if name not in SYSTEM_ROLES and name not in {role.name for role in call.world.roles.values()}:
         raise ApiError(400, "Role not found")
     return str(name)

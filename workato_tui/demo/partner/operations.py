@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from workato_tui.demo import packaging, reading, reviewing, tagging, writing
-from workato_tui.demo.partner import accounts, lifecycle, members, projects
+from workato_tui.demo.partner import (
+    accounts,
+    connectors,
+    customs,
+    lifecycle,
+    managers,
+    members,
+    projects,
+)
 from workato_tui.demo.quotas import HOURLY
 from workato_tui.demo.routing import Operation
 
@@ -38,8 +46,26 @@ PARTNER: Final = (
     _op("GET", "/managed_users/", "customers", accounts.list_customers),
     _op("POST", "/managed_users", "customers-many", accounts.create_customer),
     _op("GET", "/managed_users/usage", "customers-many", accounts.list_usage),
+    _op("POST", "/custom_connectors/{id}/oem_share/{version}", "custom-connectors", customs.share),
+    _op("DELETE", "/custom_connectors/{id}/suppress_oem_version", "custom-connectors",
+        customs.suppress),
+    _op("GET", "/customer_managers", "customer-managers", managers.list_managers),
+    _op("POST", "/customer_managers", "customer-managers", managers.create_manager),
+    _op("PUT", "/customer_managers/{id}", "customer-managers", managers.update_manager),
+    _op("DELETE", "/customer_managers/{id}", "customer-managers", managers.delete_manager),
+    _op("PUT", "/account/signature_verification_key", "jwt", managers.update_key),
+)  # fmt: skip
+"""Paths without a customer that only the partner may call."""
+
+SHARED: Final = (
+    _op("GET", "/integrations", "connectors", connectors.list_connectors),
+    _op("GET", "/integrations/all", "connectors", connectors.list_all_connectors),
+    _op("GET", "/recipes/search", "recipes-search", connectors.search_recipes),
+    _op("GET", "/custom_connectors", "custom-connectors", customs.list_connectors),
+    _op("GET", "/custom_connectors/{id}", "custom-connectors", customs.get_connector),
+    _op("GET", "/custom_oauth_profiles", "custom-oauth-profiles", customs.list_profiles),
 )
-"""Paths without a customer."""
+"""Paths without a customer that every workspace knows."""
 
 ACCOUNT: Final = (
     _op("GET", "", "customers", accounts.get_customer),
@@ -51,8 +77,11 @@ ACCOUNT: Final = (
     _op("PUT", "/members/{member_id}", "customers", members.update_member),
     _op("DELETE", "/members/{member_id}", "customers-many", members.remove_member),
     _op("POST", "/member_invitations", "invitations", members.invite),
-)
-"""Paths below a customer that need nothing of its workspace."""
+    _op("POST", "/custom_oauth_profiles/{id}/assign", "custom-oauth-profiles", customs.assign),
+    _op("DELETE", "/custom_oauth_profiles/{id}/unassign", "custom-oauth-profiles",
+        customs.unassign),
+)  # fmt: skip
+"""Paths below a customer that are about the customer, not about what its workspace holds."""
 
 WORKSPACE: Final = (
     _op("GET", "/projects", "projects-list", projects.list_projects),

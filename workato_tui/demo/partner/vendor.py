@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.demo.errors import not_found
 from workato_tui.demo.partner.customers import Customer, Environment, from_row
+from workato_tui.demo.partner.customs import first_connectors, first_profiles
+from workato_tui.demo.partner.managers import first_managers
 from workato_tui.demo.partner.members import People
 from workato_tui.demo.partner.roster import rows
 
@@ -25,6 +27,11 @@ class Partner:
         made = (from_row(row, place, now) for place, row in enumerate(rows(settings.customers)))
         self.customers = {customer.id: customer for customer in made}
         self._people: dict[int, People] = {}
+        first = list(self.customers)
+        self.connectors = {one.id: one for one in first_connectors(now)}
+        self.profiles = {one.id: one for one in first_profiles(now, first)}
+        self.managers = {one.id: one for one in first_managers(first)}
+        self.signature_key = ""
         self._last_id = max(self.customers, default=0) + 40
         self._places = len(self.customers)
         self._workspaces: dict[int, Workspace] = {}
@@ -68,12 +75,14 @@ class Partner:
         if customer.id not in self._workspaces:
             # Here, since the list of customers must not wait for what workspaces need.
             from workato_tui.demo.files import Storage
-            from workato_tui.demo.partner.beginnings import premise_of
+            from workato_tui.demo.partner.beginnings import add_past_import, premise_of
             from workato_tui.demo.places import Workspace
             from workato_tui.demo.world import World
 
             premise = premise_of(customer, self.people(customer))
             world = World(self.clock, customer.seed, premise)
+            if "broken-import" in customer.traits:
+                add_past_import(world)
             prefix = f"customers/{customer.id}/"
             storage = Storage(world, self.clock, self.settings.link_seconds, prefix)
             self._workspaces[customer.id] = Workspace(world, storage)
@@ -86,8 +95,21 @@ class Partner:
         return self.workspace(customer).storage if customer else None
 
     def shape(self, customer: Customer) -> dict[str, Any]:
-        """A customer as the API answers it."""
-        return customer.shape(0, 0)
+        """A customer as the API answers it, with what runs in its first environment."""
+        return customer.shape(*self._census(customer))
+
+    def _census(self, customer: Customer) -> tuple[int, int]:
+        """Recipes that run and connections that work: counted before the workspace is made too."""
+        made = self._workspaces.get(customer.id)
+        if made is None:
+            from workato_tui.demo.estate.fates import census
+            from workato_tui.demo.partner.stories import STORIES
+
+            makers = (STORIES[word] for word in customer.projects)
+            return census(customer.seed + 1, customer.traits, makers)
+        estate = made.world.estate(next(iter(customer.environments)))
+        recipes = sum(recipe.running for recipe in estate.recipes.values())
+        return recipes, sum(one.works for one in estate.connections.values())
 
 
 def _means(reference: str, one: Environment) -> bool:

@@ -1,0 +1,110 @@
+"""What can be read off a recipe's file: its code as text, its apps, which connections it uses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workato_tui.demo.assets import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.demo.assets import Asset, Tree
+
+_HOOKS = ("workato_webhooks",)
+_NEEDS_NO_CONNECTION = frozenset(
+    {"logger", "clock", "email", "lookup_table", "repeat", "catch", "foreach"}
+)
+
+
+class Use(NamedTuple):
+    """An app in a recipe's configuration, and the key of the connection that it uses."""
+
+    provider: str
+    name: str
+    connection: str | None
+    skip_validation: bool = False
+
+    @property
+    def needs_connection(self) -> bool:
+        """Whether the app does nothing without a connection; Workato's own ones do."""
+        own = self.provider.startswith("workato_") or self.provider in _NEEDS_NO_CONNECTION
+        return not own
+
+
+class Facts(NamedTuple):
+    """A recipe's file, read once."""
+
+    description: str
+    code: str
+    uses: tuple[Use, ...]
+    apps: tuple[str, ...]
+    steps: tuple[tuple[int, str], ...]
+    tables: tuple[tuple[int, str], ...]
+    """The lookup tables that steps name, with the number of the step."""
+
+    @property
+    def trigger_app(self) -> str | None:
+        """The app of the trigger."""
+        return self.apps[0] if self.apps else None
+
+    @property
+    def is_webhook(self) -> bool:
+        """Whether it is started by a call from outside."""
+        return self.trigger_app in _HOOKS
+
+    @property
+    def connections(self) -> tuple[str | None, ...]:
+        """The keys of the connections of those apps that need one; None where one is missing."""
+        return tuple(use.connection for use in self.uses if use.needs_connection)
+
+
+def read(asset: Asset, tree: Tree) -> Facts:
+    """The facts of a recipe among the other assets of its project."""
+    try:
+        body = json.loads(files(asset, tree)[asset.zip_name])
+    except ValueError:
+        body = {}
+    code = body.get("code") if isinstance(body, dict) else None
+    steps = list(_steps(code))
+    apps = dict.fromkeys(app for _, app in steps if app)
+    config = body.get("config") if isinstance(body, dict) else None
+    return Facts(
+        str(body.get("description") or "") if isinstance(body, dict) else "",
+        json.dumps(code, ensure_ascii=False),
+        tuple(_uses(config, tree)),
+        tuple(apps),
+        tuple(steps),
+        tuple(_tables(code)),
+    )
+
+
+def _steps(step: Any) -> Iterator[tuple[int, str]]:
+    """Number and app of each step in reading order."""
+    if isinstance(step, dict):
+        number = step.get("number")
+        app = str(step.get("provider") or "")
+        yield (number if isinstance(number, int) else 0, app)
+        for below in step.get("block") or ():
+            yield from _steps(below)
+
+
+def _tables(step: Any) -> Iterator[tuple[int, str]]:
+    if isinstance(step, dict):
+        given = step.get("input")
+        table = given.get("lookup_table_id") if isinstance(given, dict) else None
+        if isinstance(table, dict) and table.get("name"):
+            yield int(step.get("number") or 0), str(table["name"])
+        for below in step.get("block") or ():
+            yield from _tables(below)
+
+
+def _uses(config: Any, tree: Tree) -> Iterator[Use]:
+    known = {asset.name: key for key, asset in tree.items() if asset.kind == "connection"}
+    for one in config if isinstance(config, list) else ():
+        if isinstance(one, dict):
+            account = one.get("account_id")
+            name = account.get("name") if isinstance(account, dict) else None
+            provider = str(one.get("provider") or "")
+            yield Use(provider, str(one.get("name") or provider), known.get(str(name)))

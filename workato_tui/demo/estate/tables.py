@@ -1,0 +1,147 @@
+"""Lookup tables and their rows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo.clock import stamp
+from workato_tui.demo.errors import not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from workato_tui.demo.assets import Asset
+    from workato_tui.demo.clock import Clock
+    from workato_tui.demo.records import Project
+
+MOST_COLUMNS: Final = 10
+_ARTICLES: Final = 1240
+_THINGS: Final = ("Bolt", "Nut", "Bracket", "Hinge", "Panel", "Gasket", "Valve", "Spring")
+
+
+@dataclass
+class Row:
+    """A row: text by the label of its column."""
+
+    id: int
+    data: dict[str, str]
+    created_at: datetime
+    updated_at: datetime
+
+    def shape(self) -> dict[str, Any]:
+        """As the row calls answer it."""
+        return {
+            "id": self.id,
+            "data": self.data,
+            "created_at": stamp(self.created_at),
+            "updated_at": stamp(self.updated_at),
+        }
+
+
+@dataclass
+class Table:
+    """A lookup table; without a project it belongs to the whole workspace."""
+
+    id: int
+    name: str
+    columns: tuple[str, ...]
+    project: Project | None
+    created_at: datetime
+    updated_at: datetime
+    rows: dict[int, Row] = field(default_factory=dict)
+    _last_row: int = 0
+
+    def shape(self) -> dict[str, Any]:
+        """As the table calls answer it: the columns are JSON as text, the project's id is text."""
+        schema = [
+            {
+                "name": f"col{place}",
+                "label": label,
+                "type": "string",
+                "control_type": "text",
+                "sticky": True,
+            }
+            for place, label in enumerate(self.columns, 1)
+        ]
+        return {
+            "id": self.id,
+            "name": self.name,
+            "schema": json.dumps(schema, ensure_ascii=False),
+            "project_id": str(self.project.id) if self.project else None,
+            "created_at": stamp(self.created_at),
+            "updated_at": stamp(self.updated_at),
+        }
+
+    def add(self, data: dict[str, str], now: datetime) -> Row:
+        """A new row; columns that are left out are empty."""
+        self._last_row += 1
+        whole = {label: data.get(label, "") for label in self.columns}
+        self.rows[self._last_row] = Row(self._last_row, whole, now, now)
+        return self.rows[self._last_row]
+
+    def row(self, reference: str) -> Row:
+        """By its id."""
+        for number, row in self.rows.items():
+            if str(number) == reference:
+                return row
+        raise not_found()
+
+
+class Tables:
+    """The tables of an environment by id."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.kept: dict[int, Table] = {}
+
+    def table(self, reference: str) -> Table:
+        """By its id."""
+        for number, table in self.kept.items():
+            if str(number) == reference:
+                return table
+        raise not_found()
+
+    def add(
+        self, number: int, name: str, columns: tuple[str, ...], project: Project | None
+    ) -> Table:
+        """A new, empty table."""
+        now = self._clock.now()
+        self.kept[number] = Table(number, name, columns, project, now, now)
+        return self.kept[number]
+
+    def take(self, number: int, asset: Asset, project: Project, moment: datetime) -> None:
+        """A table of a project. Its rows are those of the first time: later ones are people's."""
+        known = self.kept.get(number)
+        if known is not None:
+            known.name = asset.name
+            return
+        body = asset.content()
+        labels = {
+            str(one.get("name")): str(one.get("label"))
+            for one in body.get("columns") or ()
+            if isinstance(one, dict)
+        }
+        table = Table(number, asset.name, tuple(labels.values()), project, moment, moment)
+        for row in body.get("rows") or ():
+            if isinstance(row, dict):
+                table.add({labels[name]: str(row[name]) for name in row if name in labels}, moment)
+        if table.columns[:1] == ("SKU",) and not table.rows:
+            for data in _articles(table.columns):
+                table.add(data, moment)
+        self.kept[number] = table
+
+
+def _articles(columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """A table with more rows than one page holds."""
+    for number in range(1, _ARTICLES + 1):
+        thing = _THINGS[number % len(_THINGS)]
+        values = (
+            f"{thing[:2].upper()}-{number:05}",
+            f"{thing} M{number % 24 + 2}",
+            f"{chr(65 + number % 20)}{number % 90:02}",
+            str(5 * (number % 7)),
+        )
+        yield dict(zip(columns, values, strict=False))

@@ -1,0 +1,174 @@
+"""Custom connectors of the partner, and the custom OAuth profiles that customers may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.demo.apps import WMS
+from workato_tui.demo.clock import stamp
+from workato_tui.demo.errors import ApiError, not_found
+from workato_tui.demo.partner.accounts import customer_of
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+
+
+@dataclass
+class CustomConnector:
+    """A connector of the partner's own; `shared` is the version that customers have."""
+
+    id: int
+    name: str
+    title: str
+    released: tuple[int, ...]
+    made_at: datetime
+    shared: int | None = None
+    shared_at: datetime | None = None
+
+    def shape(self) -> dict[str, Any]:
+        """As the connector calls answer it."""
+        versions = [
+            {
+                "version": number,
+                "version_note": f"Release {number}",
+                "created_at": stamp(self.made_at + timedelta(days=30 * number)),
+                "released_at": stamp(self.made_at + timedelta(days=30 * number + 1)),
+            }
+            for number in self.released
+        ]
+        return {
+            "id": self.id,
+            "name": self.name,
+            "title": self.title,
+            "latest_released_version": max(self.released, default=None),
+            "latest_released_version_note": versions[-1]["version_note"] if versions else None,
+            "oem_shared_version": self.shared,
+            "oem_shared_at": stamp(self.shared_at) if self.shared_at else None,
+            "released_versions": versions,
+        }
+
+
+@dataclass
+class OAuthProfile:
+    """The partner's own OAuth app; `assigned` are the customers that log in with it."""
+
+    id: int
+    name: str
+    provider: str
+    client_id: str
+    made_at: datetime
+    assigned: set[int]
+
+    def shape(self) -> dict[str, Any]:
+        """As the list answers it: without the secret, which is never told."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "provider": self.provider,
+            "data": {"client_id": self.client_id},
+            "shared_accounts_count": len(self.assigned),
+            "created_at": stamp(self.made_at),
+            "updated_at": stamp(self.made_at),
+        }
+
+
+def first_connectors(now: datetime) -> list[CustomConnector]:
+    """Those that the partner begins with: one behind, one never released, one not shared."""
+    began = now - timedelta(days=400)
+    shared = now - timedelta(days=60)
+    return [
+        CustomConnector(3301, WMS.provider, "Acme WMS", (4, 5, 6), began, 5, shared),
+        CustomConnector(3302, "acme_erp_connector_214871_1690000000", "Acme ERP", (1, 2), began),
+        CustomConnector(3303, "acme_labels_connector_214871_1712", "Acme Labels", (), began),
+    ]
+
+
+def first_profiles(now: datetime, customers: list[int]) -> list[OAuthProfile]:
+    """Those that the partner begins with."""
+    began = now - timedelta(days=500)
+    return [
+        OAuthProfile(501, "Salesforce as Acme", "salesforce", "acme-sf", began, {*customers[:9]}),
+        OAuthProfile(502, "Shopify as Acme", "shopify", "acme-shop", began, {*customers[4:7]}),
+        OAuthProfile(503, "HubSpot as Acme (old app)", "hubspot", "acme-hub-1", began, set()),
+    ]
+
+
+def list_connectors(call: Call) -> Any:
+    """All, or those with a text in their title, or those that customers have."""
+    title = call.query.get("title", "").lower()
+    shared = call.flag("oem_shared")
+    return {
+        "result": [
+            one.shape()
+            for one in call.partner.connectors.values()
+            if title in one.title.lower() and (one.shared is not None or not shared)
+        ]
+    }
+
+
+def get_connector(call: Call) -> Any:
+    """One connector."""
+    return {"result": _connector(call).shape()}
+
+
+def share(call: Call) -> Any:
+    """Give all customers a released version, also those that have another one."""
+    connector = _connector(call)
+    wanted = call.path["version"]
+    if wanted not in {str(number) for number in connector.released}:
+        raise ApiError(400, "Version is not released")
+    connector.shared, connector.shared_at = int(wanted), call.partner.clock.now()
+    return {"result": connector.shape()}
+
+
+def suppress(call: Call) -> Any:
+    """Take the connector away from all customers."""
+    connector = _connector(call)
+    if connector.shared is None:
+        raise ApiError(400, "Connector is not shared")
+    connector.shared = connector.shared_at = None
+    return {"success": True}
+
+
+def list_profiles(call: Call) -> Any:
+    """The partner's own OAuth apps."""
+    return {"result": [one.shape() for one in call.partner.profiles.values()]}
+
+
+def assign(call: Call) -> Any:
+    """Let a customer log in with the partner's OAuth app."""
+    _profile(call).assigned.add(customer_of(call).id)
+    return {"result": {"success": True}}
+
+
+def unassign(call: Call) -> Any:
+    """Take it back; where a connection uses it only with `force`."""
+    profile, customer = _profile(call), customer_of(call)
+    if customer.id not in profile.assigned:
+        raise not_found()
+    estate = call.estate
+    users = [one for one in estate.connections.values() if one.provider == profile.provider]
+    if any(one.works for one in users) and not call.flag("force"):
+        raise ApiError(400, "Custom OAuth profile is used by a connection")
+    profile.assigned.discard(customer.id)
+    for one in users:
+        if one.works:
+            one.status, one.error = "failed", "unauthorized_client"
+            one.lost_at, one.lost_reason = call.partner.clock.now(), "OAuth profile was removed"
+    return {"result": {"success": True}}
+
+
+def _connector(call: Call) -> CustomConnector:
+    for one in call.partner.connectors.values():
+        if str(one.id) == call.path["id"]:
+            return one
+    raise not_found()
+
+
+def _profile(call: Call) -> OAuthProfile:
+    for one in call.partner.profiles.values():
+        if str(one.id) == call.path["id"]:
+            return one
+    raise not_found()
