@@ -27,11 +27,12 @@ class At:
 
     async def ask(self, method: str, path: str, status: int = 200, **options: Any) -> Any:
         answer = await self.client.request(method, f"{self.base}{path}", **options)
-        assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
+        told = f"{method} {path}: {answer.status_code} {answer.text[:300]}"
+        assert answer.status_code == status, told
         return answer.json() if answer.content else None
 
-    async def get(self, path: str, status: int = 200, **query: Any) -> Any:
-        return await self.ask("GET", path, status, params=query)
+    async def get(self, path: str, expected: int = 200, /, **query: Any) -> Any:
+        return await self.ask("GET", path, expected, params=query)
 
     async def post(self, path: str, body: Any = None, status: int = 200, **query: Any) -> Any:
         return await self.ask("POST", path, status, json=body, params=query)

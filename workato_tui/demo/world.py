@@ -11,7 +11,6 @@ from workato_tui.demo.founding import found
 from workato_tui.demo.history import Historian
 from workato_tui.demo.people import OWNER
 from workato_tui.demo.progress import Progress
-from workato_tui.demo.progress import Progress
 from workato_tui.demo.records import Build, Deployment, Job, Shape
 from workato_tui.demo.shelf import Shelf
 from workato_tui.demo.tagging import Tags
