@@ -113,11 +113,17 @@ def _recipe(asset: Asset, content: Body, tree: Tree) -> Body:
 
 
 def _connection(provider: str, chosen: Mapping[str, str], tree: Tree) -> dict[str, str] | None:
+    key = connection_key(provider, chosen, tree)
+    return tree[key].reference() if key else None
+
+
+def connection_key(provider: str, chosen: Mapping[str, str], tree: Tree) -> str | None:
+    """The connection that a recipe uses for an app: the chosen one, else the first of that app."""
     if provider in chosen:
-        return tree[chosen[provider]].reference()
-    for asset in tree.values():
+        return chosen[provider]
+    for key, asset in tree.items():
         if asset.kind == "connection" and asset.content().get("provider") == provider:
-            return asset.reference()
+            return key
     return None
 
 

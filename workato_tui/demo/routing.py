@@ -30,6 +30,14 @@ class Operation(NamedTuple):
     takes_a_file: bool = False
 
 
+def embedded(
+    method: str, path: str, group: str, handler: Callable[[Call], Any], *, staged: bool = False
+) -> Operation:
+    """An operation of a partner, whose quota is one for all customers; `staged`: it needs
+    Environments."""
+    return Operation(method, path, f"embedded.{group}", staged, handler)
+
+
 class Route(NamedTuple):
     """The operation that a request means, and the parts of its path by name."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workato_tui.demo.assets import files
+from workato_tui.demo.assets import connection_key, files
+from workato_tui.demo.steps import providers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,12 @@ class Use(NamedTuple):
     @property
     def needs_connection(self) -> bool:
         """Whether the app does nothing without a connection; Workato's own ones do."""
-        own = self.provider.startswith("workato_") or self.provider in _NEEDS_NO_CONNECTION
-        return not own
+        return needs_connection(self.provider)
+
+
+def needs_connection(provider: str) -> bool:
+    """Whether an app does nothing without a connection."""
+    return not (provider.startswith("workato_") or provider in _NEEDS_NO_CONNECTION)
 
 
 class Facts(NamedTuple):
@@ -58,6 +63,14 @@ class Facts(NamedTuple):
     def connections(self) -> tuple[str | None, ...]:
         """The keys of the connections of those apps that need one; None where one is missing."""
         return tuple(use.connection for use in self.uses if use.needs_connection)
+
+
+def connections_of(asset: Asset, tree: Tree) -> tuple[str | None, ...]:
+    """The same as `read(asset, tree).connections` for the demo's own recipes, without the file."""
+    content = asset.content()
+    chosen = content.get("connections", {})
+    needed = filter(needs_connection, providers(content["code"]))
+    return tuple(connection_key(provider, chosen, tree) for provider in needed)
 
 
 def read(asset: Asset, tree: Tree) -> Facts:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from workato_tui.demo.estate.facts import read
+from workato_tui.demo.estate.facts import connections_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -172,6 +172,6 @@ def _known(make: Callable[[], Blueprint]) -> tuple[str, Tree, dict[str, Any]]:
     blueprint = make()
     tree = blueprint.tree(blueprint.builds - 1)
     uses = {
-        key: read(asset, tree).connections for key, asset in tree.items() if asset.kind == "recipe"
+        key: connections_of(asset, tree) for key, asset in tree.items() if asset.kind == "recipe"
     }
     return blueprint.name, tree, uses

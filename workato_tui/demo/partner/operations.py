@@ -1,131 +1,29 @@
-"""The operations of the partner's side, and those on a customer's account."""
+"""The operations on customers and their members: what a list of customers needs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
-from workato_tui.demo import packaging, reading, reviewing, tagging, writing
-from workato_tui.demo.partner import (
-    accounts,
-    connectors,
-    customs,
-    lifecycle,
-    managers,
-    members,
-    projects,
-)
-from workato_tui.demo.quotas import HOURLY
-from workato_tui.demo.routing import Operation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from workato_tui.demo.calls import Call
-
-
-def _op(
-    method: str,
-    path: str,
-    group: str,
-    handler: Callable[[Call], Any],
-    *,
-    staged: bool = False,
-) -> Operation:
-    """`staged`: it needs Environments."""
-    return Operation(method, path, f"embedded.{group}", staged, handler)
-
-
-def _staged(
-    method: str, path: str, handler: Callable[[Call], Any], group: str = "projects"
-) -> Operation:
-    return _op(method, path, group, handler, staged=True)
-
+from workato_tui.demo.partner import accounts, members
+from workato_tui.demo.routing import embedded
 
 PARTNER: Final = (
-    _op("GET", "/managed_users", "customers", accounts.list_customers),
-    _op("GET", "/managed_users/", "customers", accounts.list_customers),
-    _op("POST", "/managed_users", "customers-many", accounts.create_customer),
-    _op("GET", "/managed_users/usage", "customers-many", accounts.list_usage),
-    _op("POST", "/custom_connectors/{id}/oem_share/{version}", "custom-connectors", customs.share),
-    _op("DELETE", "/custom_connectors/{id}/suppress_oem_version", "custom-connectors",
-        customs.suppress),
-    _op("GET", "/customer_managers", "customer-managers", managers.list_managers),
-    _op("POST", "/customer_managers", "customer-managers", managers.create_manager),
-    _op("PUT", "/customer_managers/{id}", "customer-managers", managers.update_manager),
-    _op("DELETE", "/customer_managers/{id}", "customer-managers", managers.delete_manager),
-    _op("PUT", "/account/signature_verification_key", "jwt", managers.update_key),
-)  # fmt: skip
-"""Paths without a customer that only the partner may call."""
-
-SHARED: Final = (
-    _op("GET", "/integrations", "connectors", connectors.list_connectors),
-    _op("GET", "/integrations/all", "connectors", connectors.list_all_connectors),
-    _op("GET", "/recipes/search", "recipes-search", connectors.search_recipes),
-    _op("GET", "/custom_connectors", "custom-connectors", customs.list_connectors),
-    _op("GET", "/custom_connectors/{id}", "custom-connectors", customs.get_connector),
-    _op("GET", "/custom_oauth_profiles", "custom-oauth-profiles", customs.list_profiles),
+    embedded("GET", "/managed_users", "customers", accounts.list_customers),
+    embedded("GET", "/managed_users/", "customers", accounts.list_customers),
+    embedded("POST", "/managed_users", "customers-many", accounts.create_customer),
+    embedded("GET", "/managed_users/usage", "customers-many", accounts.list_usage),
 )
-"""Paths without a customer that every workspace knows."""
+"""Paths without a customer."""
 
 ACCOUNT: Final = (
-    _op("GET", "", "customers", accounts.get_customer),
-    _op("PUT", "", "customers", accounts.update_customer),
-    _op("DELETE", "", "customers", accounts.delete_customer),
-    _op("GET", "/members", "customers", members.list_members),
-    _op("POST", "/members", "customers", members.add_member),
-    _op("GET", "/members/{member_id}", "customers", members.get_member),
-    _op("PUT", "/members/{member_id}", "customers", members.update_member),
-    _op("DELETE", "/members/{member_id}", "customers-many", members.remove_member),
-    _op("POST", "/member_invitations", "invitations", members.invite),
-    _op("POST", "/custom_oauth_profiles/{id}/assign", "custom-oauth-profiles", customs.assign),
-    _op("DELETE", "/custom_oauth_profiles/{id}/unassign", "custom-oauth-profiles",
-        customs.unassign),
-)  # fmt: skip
-"""Paths below a customer that are about the customer, not about what its workspace holds."""
-
-WORKSPACE: Final = (
-    _op("GET", "/projects", "projects-list", projects.list_projects),
-    _op("PUT", "/projects/{id}", "projects", writing.update_project),
-    _op("DELETE", "/projects/{id}", "projects", projects.delete_project),
-    _op("GET", "/folders", "folders", projects.list_folders),
-    _op("POST", "/folders", "folders", projects.create_folder),
-    _op("GET", "/properties", "environment-properties-list", projects.list_properties),
-    _op("POST", "/properties", "projects", projects.upsert_properties),
-    _staged("POST", "/projects/{id}/build", writing.build_project),
-    _staged("POST", "/projects/{id}/deploy", projects.deploy_project),
-    _staged("POST", "/project_builds/{id}/deploy", writing.deploy_build),
-    _staged("GET", "/deployments", reading.list_deployments, "deployments"),
-    _staged("GET", "/deployments/{id}", reading.get_deployment, "deployments"),
-    *(
-        _staged(method, f"/deployments/{{id}}/{name}", handler, "deployments")
-        for method, name, handler in (
-            ("GET", "eligible_reviewers", reviewing.eligible_reviewers),
-            ("POST", "assign_reviewers", reviewing.assign_reviewers),
-            ("POST", "submit_for_review", reviewing.submit_for_review),
-            ("POST", "deploy", reviewing.deploy_approved),
-        )
-    ),
-    _op("GET", "/export_manifests/folder_assets", "packages", packaging.folder_assets),
-    _op("POST", "/export_manifests", "packages", packaging.create_manifest),
-    _op("PUT", "/export_manifests/{id}", "packages", packaging.update_manifest),
-    _op("GET", "/export_manifests/{id}", "packages", packaging.get_manifest),
-    _op("DELETE", "/export_manifests/{id}", "packages", packaging.delete_manifest),
-    _op("POST", "/exports/{manifest_id}", "packages", lifecycle.start_export),
-    _op("GET", "/exports/{package_id}", "packages", lifecycle.get_export),
-    Operation("POST", "/imports", HOURLY, False, lifecycle.start_import, takes_a_file=True),
-    _op("GET", "/imports/{package_id}", "import", lifecycle.get_import),
+    embedded("GET", "", "customers", accounts.get_customer),
+    embedded("PUT", "", "customers", accounts.update_customer),
+    embedded("DELETE", "", "customers", accounts.delete_customer),
+    embedded("GET", "/members", "customers", members.list_members),
+    embedded("POST", "/members", "customers", members.add_member),
+    embedded("GET", "/members/{member_id}", "customers", members.get_member),
+    embedded("PUT", "/members/{member_id}", "customers", members.update_member),
+    embedded("DELETE", "/members/{member_id}", "customers-many", members.remove_member),
+    embedded("POST", "/member_invitations", "invitations", members.invite),
 )
-"""Paths below a customer's workspace. Reviews are decided by the customer, not through the API."""
-
-BUILD: Final = _staged("GET", "/project_builds/{id}", reading.get_build)
-DOUBLED_BUILD: Final = _staged("GET", "/api/project_builds/{id}", reading.get_build)
-"""A build by the right path, and by the one that a document prints: a host knows one of them."""
-
-WORKSPACE_V2: Final = (
-    _op("GET", "/tags", "tags", tagging.list_tags),
-    _op("POST", "/tags", "tags", tagging.create_tag),
-    _op("PUT", "/tags/{handle}", "tags", tagging.update_tag),
-    _op("DELETE", "/tags/{handle}", "tags", tagging.delete_tag),
-    _op("POST", "/tags_assignments", "tag-assignments", tagging.assign_tags),
-)
-"""Paths below a customer's workspace in the second version of the API."""
+"""Paths below a customer."""

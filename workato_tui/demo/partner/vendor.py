@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.demo.errors import not_found
 from workato_tui.demo.partner.customers import Customer, Environment, from_row
-from workato_tui.demo.partner.customs import first_connectors, first_profiles
-from workato_tui.demo.partner.managers import first_managers
 from workato_tui.demo.partner.members import People
 from workato_tui.demo.partner.roster import rows
 
 if TYPE_CHECKING:
     from workato_tui.demo.clock import Clock
     from workato_tui.demo.files import Storage
+    from workato_tui.demo.partner.customs import CustomConnector, OAuthProfile
+    from workato_tui.demo.partner.managers import Manager
     from workato_tui.demo.places import Settings, Workspace
 
 
@@ -27,14 +28,38 @@ class Partner:
         made = (from_row(row, place, now) for place, row in enumerate(rows(settings.customers)))
         self.customers = {customer.id: customer for customer in made}
         self._people: dict[int, People] = {}
-        first = list(self.customers)
-        self.connectors = {one.id: one for one in first_connectors(now)}
-        self.profiles = {one.id: one for one in first_profiles(now, first)}
-        self.managers = {one.id: one for one in first_managers(first)}
+        self._counted: dict[int, tuple[int, int]] = {}
+        self._first = list(self.customers)
+        self.started = now
         self.signature_key = ""
         self._last_id = max(self.customers, default=0) + 40
         self._places = len(self.customers)
         self._workspaces: dict[int, Workspace] = {}
+
+    # What the list of customers does not wait for
+
+    @cached_property
+    def connectors(self) -> dict[int, CustomConnector]:
+        """The partner's own connectors."""
+        from workato_tui.demo.partner.customs import first_connectors
+
+        return {one.id: one for one in first_connectors(self.started)}
+
+    @cached_property
+    def profiles(self) -> dict[int, OAuthProfile]:
+        """The partner's own OAuth apps."""
+        from workato_tui.demo.partner.customs import first_profiles
+
+        return {one.id: one for one in first_profiles(self.started, self._first)}
+
+    @cached_property
+    def managers(self) -> dict[int, Manager]:
+        """The people of the partner who may enter workspaces."""
+        from workato_tui.demo.partner.managers import first_managers
+
+        return {one.id: one for one in first_managers(self._first)}
+
+    # Customers
 
     def resolve(self, reference: str) -> tuple[Customer, str]:
         """A customer and its environment, by a number or by `E` and the external id."""
@@ -102,14 +127,19 @@ class Partner:
         """Recipes that run and connections that work: counted before the workspace is made too."""
         made = self._workspaces.get(customer.id)
         if made is None:
+            return self._counted_before(customer)
+        estate = made.world.estate(next(iter(customer.environments)))
+        recipes = sum(recipe.running for recipe in estate.recipes.values())
+        return recipes, sum(one.works for one in estate.connections.values())
+
+    def _counted_before(self, customer: Customer) -> tuple[int, int]:
+        if customer.id not in self._counted:
             from workato_tui.demo.estate.fates import census
             from workato_tui.demo.partner.stories import STORIES
 
             makers = (STORIES[word] for word in customer.projects)
-            return census(customer.seed + 1, customer.traits, makers)
-        estate = made.world.estate(next(iter(customer.environments)))
-        recipes = sum(recipe.running for recipe in estate.recipes.values())
-        return recipes, sum(one.works for one in estate.connections.values())
+            self._counted[customer.id] = census(customer.seed + 1, customer.traits, makers)
+        return self._counted[customer.id]
 
 
 def _means(reference: str, one: Environment) -> bool:
