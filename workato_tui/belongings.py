@@ -5,6 +5,7 @@ Leaving a screen leaves them running; their end is told by a notification and a 
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,13 @@ from textual.app import App
 from workato_tui.text import plain
 from workato_tui.transfers import Transfers
 from workato_tui.watching import Watches
+from workato_tui.widgets.net import PlainOnly
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.filter import LineFilter
+
     from workato_tui.api.journal import Entry, Journal
     from workato_tui.connection import Connection
     from workato_tui.release import Release
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from workato_tui.transfers import Transfer
     from workato_tui.watching import Watch
 
+_log = logging.getLogger(__name__)
 _LIVE = 0.25
 """Seconds between two paints of what this program itself is doing."""
 
@@ -42,8 +49,17 @@ class Belongings(App[None]):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
+        self._net = PlainOnly(self._caught)
         self._former: list[Transfers] = []
         """Those of the demo, or from before it: some may still be running."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line passes before it is drawn."""
+        return [*super().get_line_filters(), self._net]
+
+    def _caught(self, text: str) -> None:
+        """A widget was about to draw what a terminal obeys; it was mended."""
+        _log.warning("unsafe text on its way to the screen: %s", ascii(text[:40]))
 
     def end_transfers(self) -> None:
         """Put the parts of all downloads in order; blocking, for the end of the program."""

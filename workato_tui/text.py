@@ -22,7 +22,7 @@ _ESCAPES = re.compile(
 _SUSPECT = re.compile(r"[^\x20-\x7e]")
 _REPLACED = "�"
 _MARKS_PER_CHARACTER = 2
-_SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029\xa0")
+_SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 # Letters that show nothing, and the skin tones of emoji: terminals do not agree on their width.
 _WITHOUT_FORM = frozenset(
     "\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
@@ -96,6 +96,8 @@ def _shown(character: str) -> str:
     if character in _SPACES:
         return " "
     category = unicodedata.category(character)
+    if category == "Zs":
+        return "  " if character == "\u3000" else " "
     if category in ("Cf", "Cn", "Co", "Cs", "Cc", "Zl", "Zp"):
         # Cf holds the bidi overrides, the zero-width joiners and the soft hyphen.
         return "" if category == "Cf" else _REPLACED

@@ -21,16 +21,16 @@ def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str
     """Run ``work``; what goes wrong in it becomes a sentence on the message line."""
 
     async def told() -> None:
-        from workato_tui.api.errors import WorkatoError
-        from workato_tui.export import ExportError
-        from workato_tui.profiles.errors import ProfileError
-
         try:
             await work
-        except (WorkatoError, ExportError, ProfileError, LookupError) as error:
-            explorer.say(str(error.args[0]) if isinstance(error, LookupError) else str(error))
-        except Exception as error:  # noqa: BLE001 - a fault of ours; the app makes its report
-            explorer.program.fault(error)
+        except Exception as error:  # noqa: BLE001 - of a fault of ours the app makes a report
+            from workato_tui.screens.refusals import sentence_of
+
+            sentence = sentence_of(error)
+            if sentence is None:
+                explorer.program.fault(error)
+            else:
+                explorer.say(sentence)
 
     explorer.run_worker(told(), group=group, exclusive=True, exit_on_error=False)
 

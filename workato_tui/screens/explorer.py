@@ -298,6 +298,7 @@ class Explorer(Screen[None]):
 
     def say(self, text: str) -> None:
         """Put a sentence on the message line; the next key takes it away."""
+        text = plain(text, 500)
         if text != self._said:
             self._said = text
             self.paint_status()

@@ -95,8 +95,6 @@ class Loading:
             )
 
     async def _load(self, view: View, run: int) -> None:
-        from workato_tui.profiles.errors import ProfileError
-
         explorer = self._explorer
         if view.kept and view.fetched_at is None:
             await self._show_stored(view)
@@ -113,10 +111,8 @@ class Loading:
             rows = await view.fetch(emit)
         except asyncio.CancelledError:
             raise
-        except (LookupError, ProfileError) as error:
-            self._failed(view, run, str(error), error)
         except Exception as error:  # noqa: BLE001 - told apart in _failed
-            self._failed(view, run, None, error)
+            self._failed(view, run, error)
         else:
             explorer.program.mark("first list answered")
             if run == self._run:
@@ -184,7 +180,7 @@ class Loading:
         while not view.rows.prepare():  # noqa: ASYNC110 - nobody tells; keys have their turn
             await asyncio.sleep(_BREATH)
 
-    def _failed(self, view: View, run: int, sentence: str | None, error: Exception) -> None:
+    def _failed(self, view: View, run: int, error: Exception) -> None:
         if run != self._run:
             return
         explorer = self._explorer
@@ -192,14 +188,16 @@ class Loading:
             # Not from here: it ends what runs, and that is this.
             explorer.call_later(self._instead, view, error)
             return
-        from workato_tui.api.errors import NoNetwork, TimedOut, Unauthorized, WorkatoError
+        from workato_tui.api.errors import NoNetwork, TimedOut, Unauthorized
+        from workato_tui.screens.refusals import sentence_of
 
         self._worker = None
-        if sentence is None and not isinstance(error, WorkatoError):
+        sentence = sentence_of(error)
+        if sentence is None:
             explorer.program.fault(error)
             return
         explorer.program.settled()
-        view.problem = sentence or str(error)
+        view.problem = sentence
         view.complete = False
         if isinstance(error, Unauthorized):
             connection = view.desk.connection

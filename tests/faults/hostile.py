@@ -1,0 +1,101 @@
+"""The demo behind a server that puts hostile text into every text of every answer."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from tests.support.screen import still_world
+
+if TYPE_CHECKING:
+    from tests.support.server import AsgiApp
+
+MARK = "HOSTILE"
+PIECES = (
+    "\x1b]0;OWNED\x07",
+    "\x1b]52;c;b3duZWQ=\x07\x1b]8;;file:///etc/passwd\x1b\\link\x1b]8;;\x1b\\",
+    "\x1b[2J\x1b[H\x1b[?1049l\x1bc\x1b#8",
+    "\x9b31m\x9d0;x\x9c\x90q\x9c\x85\x84",
+    "\x1bP1;1|x\x1b\\\x1b[200~rm\x1b[201~\x1b",
+    "gpj\u202eexe\u2066hidden\u2069\u200f\u061c",
+    "zero\u200bwidth\ufeff\u00ad\u2060\u180e",
+    "e" + "\u0301" * 40 + "\u20dd" * 9,
+    "👩‍👩‍👧‍👦👍🏽🇩🇪☺\ufe0f🏴\U000e0067\U000e007f",
+    "one\ntwo\r\nthree\rfour\tfive\x0bsix\x0cseven\x00eight\x7f\u2028nine\u2029\x05\x0e\x0f\b\b",
+    "[/orders] [bold red]x[/] [link=file:///etc]y[/link] [@click=app.quit]z[/] $WORKATO {0} %s \\[",
+    "\ud800lone\udfff\ufffe\U0010ffff\ue000",
+    "文" * 60 + "\u3164\u115f\u3000",
+    '=HYPERLINK("http://x")|\'; rm -rf ~ `id` $(id) ../../etc/passwd',
+    "x" * 10_000,
+)
+_LEFT_ALONE = re.compile(
+    # What calls and dates are made of: with hostile text in them nothing would be shown at all.
+    r"-?[0-9.]+|f[0-9]+|\d{4}-\d\d-\d\dT.*|https?://.*|Bearer.*"
+)
+
+
+class Hostile:
+    """An ASGI app around another. ``whole`` leaves no text alone, ids, times and states included.
+
+    ``refuses`` answers every operation that changes something with hostile reasons.
+    """
+
+    def __init__(self, app: AsgiApp | None = None, *, whole: bool = False) -> None:
+        self.refuses = False
+        self._app = app or still_world()
+        self._whole = whole
+        self._pieces = itertools.cycle(PIECES)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """The demo's answer, its texts spoilt."""
+        if scope["path"].startswith("/files/"):
+            await self._app(scope, receive, send)
+            return
+        if self.refuses and scope["method"] != "GET":
+            reasons = {"title": [self._spoilt("t")], "name": self._spoilt("n"), MARK: ["?"]}
+            await _answer(send, 422, {"message": self._spoilt("No"), "errors": reasons})
+            return
+        start: dict[str, Any] = {}
+        body = b""
+
+        async def gather(message: Any) -> None:
+            nonlocal body
+            if message["type"] == "http.response.start":
+                start.update(message)
+            else:
+                body += message.get("body", b"")
+
+        await self._app(scope, receive, gather)
+        try:
+            spoilt = self._walk(json.loads(body))
+        except ValueError:
+            await send(start)
+            await send({"type": "http.response.body", "body": body})
+            return
+        await _answer(send, start["status"], spoilt)
+
+    def _walk(self, value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: self._walk(one, key) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self._walk(one, name) for one in value]
+        if not isinstance(value, str):
+            return value
+        kept = not self._whole and (_LEFT_ALONE.fullmatch(value) or name in _STATES)
+        return value if kept else self._spoilt(value)
+
+    def _spoilt(self, text: str) -> str:
+        half = len(text) // 2
+        return f"{text[:half]}{next(self._pieces)}{MARK}{text[half:]}"
+
+
+_STATES = frozenset(("state", "status", "environment_type", "review_state", "detailed_state"))
+
+
+async def _answer(send: Any, status: int, value: Any) -> None:
+    body = json.dumps(value).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

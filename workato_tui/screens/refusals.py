@@ -1,0 +1,24 @@
+"""Tells what a person is told of an exception from a fault of this program."""
+
+from __future__ import annotations
+
+
+def sentence_of(error: Exception) -> str | None:
+    """What the person is told; None where it is a fault of this program, which needs a report."""
+    from pydantic import ValidationError
+
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.export import ExportError
+    from workato_tui.profiles.errors import ProfileError
+
+    if isinstance(error, (WorkatoError, ExportError, ProfileError)):
+        return str(error)
+    if isinstance(error, LookupError):
+        return str(error.args[0]) if error.args else "It is not there any more."
+    if isinstance(error, ValidationError):
+        from workato_tui.widgets.form import words
+
+        # What the API gave (an id that is none, for instance) does not fit what it takes.
+        reasons = error.errors(include_url=False, include_input=False)
+        return f"This cannot be asked for: {words(reasons[0])}"
+    return None
