@@ -18,7 +18,7 @@ PIECES = (
     "\x1b]52;c;b3duZWQ=\x07\x1b]8;;file:///etc/passwd\x1b\\link\x1b]8;;\x1b\\",
     "\x1b[2J\x1b[H\x1b[?1049l\x1bc\x1b#8",
     "\x9b31m\x9d0;x\x9c\x90q\x9c\x85\x84",
-    "\x1bP1;1|x\x1b\\\x1b[200~rm\x1b[201~\x1b",
+    "\x1bP1;1|x\x1b\\\x1b[200~rm\x1b[201~\x1b\t",
     "gpj\u202eexe\u2066hidden\u2069\u200f\u061c",
     "zero\u200bwidth\ufeff\u00ad\u2060\u180e",
     "e" + "\u0301" * 40 + "\u20dd" * 9,
@@ -54,7 +54,8 @@ class Hostile:
             await self._app(scope, receive, send)
             return
         if self.refuses and scope["method"] != "GET":
-            reasons = {"title": [self._spoilt("t")], "name": self._spoilt("n"), MARK: ["?"]}
+            why = f"{MARK}n {next(self._pieces)[:100]}"
+            reasons = {"title": [why], "name": why, next(self._pieces)[:50]: ["?"]}
             await _answer(send, 422, {"message": self._spoilt("No"), "errors": reasons})
             return
         start: dict[str, Any] = {}

@@ -10,19 +10,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.cells import cell_len
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Input, Static
 
-from tests.faults.hostile import MARK, Hostile
+from tests.faults.hostile import MARK, PIECES, Hostile
 from tests.support.screen import (
     NARROW,
     WIDE,
     app_of,
     explorer_of,
+    paste,
     running,
+    shown_ids,
     text_of,
     until,
+    until_text,
 )
 from workato_tui.actions import ACTIONS, LISTS
+from workato_tui.api import quotas
 from workato_tui.belongings import Belongings
+from workato_tui.screens.form import FormScreen
+from workato_tui.text import plain, plain_lines
+from workato_tui.widgets.bar import Piece
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -37,14 +48,17 @@ def caught(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What reached the net."""
     found: list[str] = []
     monkeypatch.setattr(Belongings, "_caught", lambda _app, text: found.append(text))
+    monkeypatch.setattr(quotas, "LIMITS", dict.fromkeys(quotas.LIMITS, 100_000))
     return found
 
 
 class Walk:
     """A person who opens everything."""
 
-    def __init__(self, pilot: Pilot[None]) -> None:
+    def __init__(self, pilot: Pilot[None], acts: set[str] | None = None) -> None:
+        """``acts``: the actions that are tried; None for all."""
         self.pilot = pilot
+        self.acts = acts
         self.tried: set[str] = set()
         self.seen = 0
 
@@ -97,6 +111,7 @@ class Walk:
         view = explorer.view
         for action in ACTIONS:
             wanted = action.where == LISTS and action.group != "Move"
+            wanted = wanted and (self.acts is None or action.id in self.acts)
             if not wanted or action.id in SKIPPED | self.tried:
                 continue
             if view.refusal(action.id, explorer.row) is not None:
@@ -126,17 +141,75 @@ class Walk:
 
 
 @pytest.mark.parametrize(
-    ("keys", "size", "whole"),
-    [("1234", WIDE, False), ("56780", WIDE, False), ("3180", NARROW, True)],
+    ("keys", "size", "whole", "acts"),
+    [
+        ("1234", WIDE, False, None),
+        ("56780", WIDE, False, {"reveal", "switch", "new", "edit", "delete"}),
+        ("3180", NARROW, True, set()),
+    ],
 )
 async def test_no_widget_needs_the_net(
-    keys: str, size: tuple[int, int], whole: bool, caught: list[str]
+    keys: str, size: tuple[int, int], whole: bool, acts: set[str] | None, caught: list[str]
 ) -> None:
     async with running(Hostile(whole=whole), size=size, wait=False) as pilot:
-        walk = Walk(pilot)
+        walk = Walk(pilot, acts)
         await walk.rest()
         for key in keys:
             await walk.section(key)
         assert caught == []
         assert walk.seen > 100
-        print(keys, sorted(walk.tried), walk.seen)
+
+
+async def test_what_a_hostile_server_refuses_is_said_in_the_form(caught: list[str]) -> None:
+    world = Hostile()
+    world.refuses = True
+    async with running(world, section="projects") as pilot:
+        walk = Walk(pilot)
+        await walk.rest()
+        await pilot.press("E")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
+        await pilot.press("x", "ctrl+s")
+        await until_text(pilot, f"{MARK}n")
+        walk.look()
+        assert caught == []
+
+
+async def test_a_filter_and_a_sort_survive_it(caught: list[str]) -> None:
+    async with running(Hostile()) as pilot:
+        walk = Walk(pilot)
+        for _ in range(2 * 9 + 1):
+            await pilot.press("s")
+        walk.look()
+        await pilot.press("slash")
+        for piece in PIECES:
+            await paste(pilot, piece)
+            walk.look()
+        await pilot.press("escape", "slash", *"[/ord")
+        assert shown_ids(pilot)
+        walk.look()
+        assert caught == []
+
+
+async def test_a_widget_that_forgets_it_is_caught_and_mended(caught: list[str]) -> None:
+    """The net itself, with every way that a widget of Textual's or of ours could draw."""
+    async with running(wait=False) as pilot:
+        screen = explorer_of(pilot)
+        await until(pilot, lambda: screen.is_mounted)
+        await screen.mount(*(Static(Content(f"a{piece}b")) for piece in PIECES))
+        linked = Content("link").stylize(Style(link="file:///etc/passwd"))
+        await screen.mount(Static(linked), Input(value="".join(PIECES)))
+        screen.bars["status"].show([Piece(f"bar {PIECES[0]}")])
+        for number in range(len(PIECES) + 2):
+            screen.children[-1 - number].scroll_visible(animate=False)
+            screen.children[-1 - number].styles.dock = "top"
+            await pilot.pause()
+            Walk(pilot).look()
+            screen.children[-1 - number].display = False
+        assert len(caught) > len(PIECES) // 2
+
+
+def test_every_string_that_is_made_safe_can_be_drawn() -> None:
+    for piece in PIECES:
+        for made in (plain(piece), *plain_lines(piece), plain(piece, 10)):
+            assert made.isprintable(), ascii(made)
+            assert sum(cell_len(each) for each in made) == cell_len(made)

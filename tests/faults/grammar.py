@@ -1,0 +1,30 @@
+"""What a full-screen program of ours may send to a terminal, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+
+_MAY_BE_SENT = re.compile(
+    rb"\x1b\[[0-9;]*m"  # colours
+    rb"|\x1b\[\d+;\d+H"  # to a cell
+    rb"|\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"  # modes
+    rb"|\x1b\[\?(?:2026|2048)\$p"  # does it know these two?
+    rb"|\x1b\[>\d+u|\x1b\[<u"  # keys in full
+    rb"|\x1b\]22;[a-z-]+\x07"  # the pointer's shape
+    rb"|\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # a copy
+    rb"|\r\n|\x07"
+)
+_COPY = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
+
+
+def strange(shown: bytes) -> list[str]:
+    """What in the output is neither text nor one of the sequences that this program needs."""
+    rest = _MAY_BE_SENT.split(shown)
+    text = b"\n".join(rest).decode("utf-8", "backslashreplace").split("\n")
+    return [ascii(part[:80]) for part in text if not part.isprintable()]
+
+
+def copied(shown: bytes) -> list[str]:
+    """What was put on the clipboard."""
+    return [b64decode(found[1]).decode() for found in _COPY.finditer(shown)]

@@ -1,0 +1,110 @@
+"""The bytes that reach a real terminal, a pipe and the disk while every answer is hostile."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.conftest import cli  # noqa: F401 - a fixture
+from tests.end_to_end.workato import add_profile
+from tests.faults.grammar import copied, strange
+from tests.faults.hostile import MARK, PIECES, Hostile
+from tests.support.server import serve
+from tests.support.terminal import CTRL_S, ENTER, ESC, TAB, Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Cli
+
+
+def gone(text: str) -> Callable[[Terminal], bool]:
+    return lambda terminal: text not in terminal.text
+
+
+WALK: tuple[tuple[str, str | Callable[[Terminal], Any]], ...] = (
+    ("", "complete"),
+    ("jjj", "4 of "),
+    ("W", "succeeded"),  # a notification, of a watch that has ended
+    (ENTER, "esc back"),
+    (TAB + "G", MARK),
+    (ESC, gone("esc back")),
+    ("f", "Which deployments"),
+    (TAB, MARK),
+    (ESC, gone("Which deployments")),
+    (".", "Actions here"),
+    (ESC, gone("Actions here")),
+    ("D", "where to?"),
+    (ESC, gone("where to?")),
+    ("1", "1 of 12"),
+    ("E", "ctrl+s"),
+    (TAB + "x" + CTRL_S, f"{MARK}n"),  # refused, with hostile reasons
+    (ESC, "Leave, and lose"),
+    (ESC, gone("Leave, and lose")),
+    ("y", "copied"),
+    ("Y", "copied"),
+    ("e", "written to"),
+    ("d", "Download folder"),
+    (CTRL_S, "Downloaded"),
+    ("7", "/api/"),
+    (ENTER, "› Request"),
+    (ESC, gone("› Request")),
+    ("8", ":recipes"),
+    (ENTER, "› Recipes"),
+    ("5", "1 of 40"),
+    ("0", "1 of 12"),
+)
+
+
+@pytest.mark.pty
+def test_a_terminal_gets_text_and_nothing_else(own_home: Path) -> None:
+    work = own_home.parent / "work"
+    work.mkdir()
+    hostile = Hostile()
+    hostile.refuses = True
+    with serve(hostile) as url:
+        add_profile(url)
+        with Terminal("acme", "--log-level", "debug", folder=work) as terminal:
+            for keys, wanted in WALK:
+                terminal.do(keys, wanted)
+            terminal.press("q")
+            assert terminal.ended() == 0
+            shown = bytes(terminal.output)
+    assert strange(shown) == []
+    assert shown.count(MARK.encode()) > 50
+    assert all(text.isprintable() for text in copied(shown))
+    assert len(copied(shown)) == 2
+    (table,) = work.glob("*.csv")
+    lines = table.read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 2
+    assert all(line.isprintable() for line in lines)
+    assert not re.search(r'(^|,)"?[=+@|%]', table.read_text(), re.MULTILINE), "a formula"
+    assert all(path.name.isprintable() for path in work.iterdir())
+    for log in own_home.rglob("*.log"):
+        assert all(line.isprintable() for line in log.read_text().splitlines())
+
+
+def test_what_the_grammar_lets_through() -> None:
+    """It would prove nothing if it took hostile text for the program's own sequences."""
+    harmful = [piece for piece in PIECES if not piece.isprintable()]
+    assert len(harmful) > 8
+    for piece in harmful:
+        assert strange(piece.encode("utf-8", "surrogatepass")), ascii(piece)
+    assert strange(b"\x1b[1;2Hplain \xe2\x97\x8f\x1b[0m\r\n") == []
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)], ids=["words", "json"])
+def test_commands_print_text_and_nothing_else(
+    words: tuple[str, ...],
+    cli: Cli,  # noqa: F811
+) -> None:
+    with serve(Hostile()) as url:
+        add_profile(url)
+        for command in (("list",), ("show", "6390")):
+            done = cli("deployments", *command, *words)
+            assert done.code == 0, done.err
+            assert MARK in done.out
+            assert all(line.isprintable() for line in (done.out + done.err).splitlines())
