@@ -29,9 +29,9 @@ WALK: tuple[tuple[str, str | Callable[[Terminal], Any]], ...] = (
     ("", "complete"),
     ("jjj", "4 of "),
     ("W", "succeeded"),  # a notification, of a watch that has ended
-    (ENTER, "esc back"),
+    (ENTER, "› Deployment"),
     (TAB + "G", MARK),
-    (ESC, gone("esc back")),
+    (ESC, gone("› Deployment")),
     ("f", "Which deployments"),
     (TAB, MARK),
     (ESC, gone("Which deployments")),
