@@ -69,9 +69,17 @@ def _cell(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     text = plain(value)
-    if _FORMULA.match(text) and not _HARMLESS.fullmatch(text):
-        return f"'{text}"
-    return text
+    return f"'{text}" if _is_formula(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text of a cell as it was before :func:`to_csv` kept it from being run as a formula."""
+    bare = text.removeprefix("'")
+    return bare if bare != text and _is_formula(bare) else text
+
+
+def _is_formula(text: str) -> bool:
+    return bool(_FORMULA.match(text)) and not _HARMLESS.fullmatch(text)
 
 
 def _write_new(path: Path, data: bytes) -> Path:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
-from workato_tui.catalog.entry import Act, Col, Fact, Resource
+from workato_tui.catalog.entry import Act, Col, Fact, Resource, Tool
 from workato_tui.catalog.fields import AREA, JsonMap, Request
 from workato_tui.catalog.lookup_schema import columns_in
 
@@ -162,8 +162,8 @@ def as_before(text: str, before: Any) -> Any:
             return kind(text)
         except ValueError:
             return text
-    if kind is bool and text in ("true", "false"):
-        return text == "true"
+    if kind is bool and text.casefold() in ("true", "false"):
+        return text.casefold() == "true"
     return text
 
 
@@ -174,14 +174,18 @@ def changed_cells(row: LookupRow | None, cells: Mapping[str, str]) -> dict[str, 
     return {
         label: as_before(text, row.cells.get(label))
         for label, text in cells.items()
-        if not _same(text, _text(row.cells.get(label)))
+        if not _same(text, row.cells.get(label))
     }
 
 
-def _same(text: str, before: str) -> bool:
+def _same(text: str, cell: Any) -> bool:
     """Whether a field holds what the cell held: it cannot hold every character."""
     from workato_tui.text import plain, plain_lines
 
+    before = _text(cell)
+    if isinstance(cell, bool):
+        # Spreadsheets write them in capitals.
+        return text.casefold() == before
     return text in (before, plain(before), "\n".join(plain_lines(before)))
 
 
@@ -266,6 +270,12 @@ ROWS = Resource(
     columns=_columns(()),
     shape=_sheet,
     personal=True,
+    tools=(
+        Tool("import", "import CSV", "Import rows from a CSV file: what is new is added, what "
+             "differs is changed", "rowimport.import_rows",
+             lambda spot: None if labels_at(spot)
+             else "The columns of this table cannot be read, so no file can be matched with them."),
+    ),
     empty="No rows here, or none has these values (f).\nn adds one.",
     hint="! shows the cells, E changes them, n adds a row; e writes what is shown as CSV.",
 )  # fmt: skip

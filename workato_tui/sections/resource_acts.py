@@ -130,6 +130,8 @@ class CatalogView(View):
             return None if known else f"There is no {self.resource.one} here."
         if action == "reveal":
             return None if has_secrets(self.resource) else allowed()("reveal")
+        if action == "export" and self._all_masked():
+            return "All cells are masked: ! shows them, and then they are written."
         if action == "filters":
             return None if self.server_filters else allowed()("filters")
         if action in ("new", "edit", "delete", "switch"):
@@ -139,6 +141,11 @@ class CatalogView(View):
         if row is None and action in BY_ID and BY_ID[action].on_row and not self.columns:
             return _ON_ITEM.get(action, allowed()(action))
         return super().why_not(action, row)
+
+    def _all_masked(self) -> bool:
+        """Whether a file of the rows would hold nothing but masks."""
+        told = [column for column in self.resource.columns if column.kind not in ("id", "time")]
+        return not self.shown and bool(self.columns) and all(column.secret for column in told)
 
     def never(self, action: str) -> bool:
         """What this family has no call for stays out of the footer."""

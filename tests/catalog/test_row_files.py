@@ -1,0 +1,163 @@
+"""Rows of a lookup table to and from CSV: what is compared, what is sent, what is told."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from tests.catalog.partner import at_partner
+from tests.catalog.test_lookup_tables import ROWS, TABLES, row
+from tests.support.screen import said, until, until_text
+from workato_tui.catalog.lookup_rows import LookupRow
+from workato_tui.catalog.lookup_sheet import ADD_ALL, ID, SheetError, compare, read_sheet
+from workato_tui.export import to_csv
+
+LABELS = ["code", "name", "on"]
+
+
+def table(*rows):
+    return [LookupRow.read({"id": n, "data": dict(zip(LABELS, cells, strict=True))})
+            for n, cells in enumerate(rows, 1)]  # fmt: skip
+
+
+TABLE = table(("NL", "=Nether\nlands", True), ("DE", "Germany", False), ("DE", "Twice", None))
+
+
+def planned(text, by, rows=TABLE):
+    plan = compare(read_sheet(text, LABELS), rows, by)
+    return [(step.line, step.row_id, step.cells) for step in plan.steps], plan
+
+
+def test_what_was_exported_changes_nothing():
+    rows = [(row.id, *row.cells.values(), 0) for row in TABLE]
+    text = to_csv(["ID", *LABELS, "Changed"], rows)
+    assert "'=Nether" in text
+    steps, plan = planned(text, ID)
+    assert steps == []
+    assert (plan.same, plan.untouched, plan.left_out) == (3, 0, [])
+
+
+def test_lines_are_matched_by_id_and_only_what_differs_is_sent():
+    text = 'id;Code;on\r\n1;NL;TRUE\r\n2;"D\nE";true\r\n\r\n;FR;\r\n9;XX;\r\n2;DE;\r\n'
+    steps, plan = planned(text, ID)
+    assert steps == [(3, "2", {"code": "D\nE", "on": True}), (6, "", {"code": "FR"})]
+    assert plan.left_out == [
+        (7, "the table has no row 9"),
+        (8, "line 3 is about the same row"),
+    ]
+    assert (plan.same, plan.untouched) == (1, 1)
+
+
+def test_lines_are_matched_by_a_column_only_where_it_tells_rows_apart():
+    steps, plan = planned("code,name\nNL,Holland\nDE,Germany\nFR\n", "code")
+    assert steps == [(2, "1", {"name": "Holland"}), (4, "", {"code": "FR"})]
+    assert plan.left_out == [(3, "2 rows of the table have this code")]
+    assert planned("code\nNL\nNL\n", ADD_ALL)[0] == [(2, "", {"code": "NL"}), (3, "", {"code": "NL"})]
+
+
+@pytest.mark.parametrize(
+    ("text", "said_of_it"),
+    [
+        ("", "the file is empty"),
+        ("code,nonsense\n", "the table has no column nonsense; it has code, name, on"),
+        ("code,CODE\n", "two columns are called CODE"),
+        ("code\nNL,more\n", "line 2 has 2 cells, the first line 1"),
+        ('code\n"NL" x\n', "line 2 is no CSV"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(text, said_of_it):
+    with pytest.raises(SheetError, match=said_of_it.replace("(", ".")):
+        read_sheet(text, LABELS)
+
+
+def test_an_own_column_called_id_is_no_id_of_rows():
+    assert read_sheet("ID,code\n7,NL\n", ["ID", "code"])[0].cells == {"ID": "7", "code": "NL"}
+    line = read_sheet("ID,ID,code\n1,7,NL\n", ["ID", "code"])[0]
+    assert (line.id, line.cells) == ("1", {"ID": "7", "code": "NL"})
+
+
+# By keys
+
+LISTED = {**TABLES, f"GET {ROWS}": {"result": [row(5, "NL", "=1+1"), row(6, "DE", "Germany", 84)]}}
+
+
+async def test_a_sheet_goes_out_and_comes_back_row_by_row(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answers = {
+        **LISTED,
+        f"PUT {ROWS}/6": (422, {"message": "name is too long"}),
+        f"POST {ROWS}": {"result": row(7, "FR", "France")},
+    }
+    async with at_partner(answers) as at:
+        await at.open("lookup", "lookup-tables")
+        await at.press("enter")
+        await at.press("e")
+        await until(at.pilot, lambda: "All cells are masked" in said(at.pilot))
+        await at.press("exclamation_mark")
+        await at.press("e")
+        await until(at.pilot, lambda: "2 rows written to" in said(at.pilot))
+        file = next(tmp_path.glob("*.csv"))
+        assert file.stat().st_mode & 0o777 == 0o600
+        text = file.read_text()
+        assert "5,NL,'=1+1,," in text
+        back = tmp_path / "back.csv"
+        back.write_text(text.replace("Germany", "Deutschland") + ",FR,France,,\r\n")
+        await at.act("Import rows from a CSV file")
+        await at.form("Import rows into lookup table Country codes (#1820)", "Nothing is sent yet")
+        await at.fill(file=str(tmp_path / "no.csv"))
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "no.csv: no such file")
+        await at.fill(file=str(back))
+        await at.pilot.press("ctrl+s")
+        await until_text(
+            at.pilot, "Import back.csv into lookup table Country codes", "1 row is added",
+            "1 row is changed; 1 row is there as in the file", "2 calls are sent, each once",
+        )  # fmt: skip
+        assert at.sent == []
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "1 of 2 rows were imported", "1 were not", "Line 3:", "too long")
+        await at.press("escape")
+        assert at.sent == [
+            ("PUT", f"{ROWS}/6", {}, {"data": {"country [/x]": "Deutschland"}}),
+            ("POST", ROWS, {}, {"data": {"code": "FR", "country [/x]": "France"}}),
+        ]
+
+
+async def test_an_import_is_stopped_and_one_that_is_left_tells_its_end(tmp_path):
+    held = threading.Event()
+    sent = []
+
+    def added(_query):
+        sent.append(1)
+        if len(sent) == 2:
+            held.wait(10)
+        return {"result": row(10 + len(sent), "X", "")}
+
+    file = tmp_path / "rows.csv"
+    file.write_text("code\nA\nB\nC\n")
+    async with at_partner({**LISTED, f"POST {ROWS}": added}) as at:
+        await at.open("lookup", "lookup-tables")
+        await at.press("enter")
+        for _ in range(2):
+            await at.act("Import rows from a CSV file")
+            await at.form("Import rows into")
+            await at.fill(file=str(file))
+            await at.pilot.press("ctrl+s")
+            await until_text(at.pilot, "The file has no ID in any line")
+            at.pilot.app.screen.form.rows["by"].field.index = 1
+            await at.pilot.press("ctrl+s")
+            await until_text(at.pilot, "3 rows are added")
+            await at.pilot.press("ctrl+s")
+            if len(sent) < 3:
+                await until(at.pilot, lambda: len(sent) == 2)
+                await at.pilot.press("c")
+                await until_text(at.pilot, "Stopping after the row that is on its way")
+                held.set()
+                await until_text(at.pilot, "2 of 3 rows", "1 were not tried: you stopped it")
+                await at.press("escape")
+                sent.append(1)
+            else:
+                await at.pilot.press("escape")
+                await at.told("3 of 3 rows were imported")
+        assert len(at.sent) == 5
