@@ -20,7 +20,7 @@ async def open_environment(at, prefix: str) -> None:
     await at.form("Properties of the dev environment", "how their names begin")
     await at.fill(prefix=prefix)
     await at.pilot.press("ctrl+s")
-    await at.back()
+    await at.at_view("environment properties")
 
 
 async def open_project(at, prefix: str = "") -> None:
@@ -29,7 +29,7 @@ async def open_project(at, prefix: str = "") -> None:
     await at.form("Properties of Order to Cash")
     await at.fill(prefix=prefix)
     await at.pilot.press("ctrl+s")
-    await at.back()
+    await at.at_view("project properties")
 
 
 async def test_the_environment_s_properties_are_asked_for_by_prefix_and_masked():
@@ -176,7 +176,7 @@ async def test_in_prod_a_word_is_typed_first():
         await at.form("Properties of the prod environment")
         await at.fill(prefix="slack.")
         await at.pilot.press("ctrl+s")
-        await at.back()
+        await at.at_view("environment properties")
         await at.pilot.press("n")
         await at.form("Type prod to save")
         await at.fill(name="slack.x", value="y")

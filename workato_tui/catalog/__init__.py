@@ -24,12 +24,14 @@ class Listed(NamedTuple):
     title: str
     help: str
     """What it is, as half a sentence."""
-    module: str
+    module: str = ""
     """Below ``workato_tui.catalog``."""
     level: Level = "workspace"
     own: bool = False
     """Of ``workspace``: whether one's own workspace has it too, by the Developer API."""
     aliases: tuple[str, ...] = ()
+    action: str = ""
+    """The action of the table that opens it, where it has views of its own and no module here."""
 
 
 INDEX: tuple[Listed, ...] = (
@@ -76,6 +78,17 @@ INDEX: tuple[Listed, ...] = (
            "which", "managers", "partner", aliases=("managers",)),
     Listed("jwt-key", "JWT direct link", "the public key that verifies direct links of all "
            "customers", "direct_link", "partner", aliases=("jwt", "direct link")),
+    Listed("folders", "Folders", "folders of the workspace, level by level", own=True,
+           action="all_folders"),
+    Listed("environment-properties", "Environment properties", "names and values that recipes of "
+           "the environment read, masked", own=True, aliases=("props", "properties"),
+           action="environment_properties"),
+    Listed("project-properties", "Project properties", "those of one project: choose it, then . "
+           "and properties", own=True, action="section_projects"),
+    Listed("tags", "Tags", "tags of the workspace; recipes and connections have them", own=True,
+           action="tags"),
+    Listed("packages", "Packages", "exports, imports and manifests that are known here", own=True,
+           aliases=("lifecycle", "rlm", "manifests"), action="packages"),
 )  # fmt: skip
 BY_ID: dict[str, Listed] = {each.id: each for each in INDEX}
 
@@ -93,7 +106,7 @@ def operation(operation_id: str) -> Operation | None:
     from workato_tui.api.operation import find
 
     known = find(operation_id)
-    for module in dict.fromkeys(each.module for each in INDEX):
+    for module in dict.fromkeys(each.module for each in INDEX if each.module):
         if known is not None:
             break
         _module(module)

@@ -80,6 +80,9 @@ async def open_family(explorer: Explorer, resource_id: str) -> None:
     if listed.id in SECTIONS:
         explorer.go(listed.id)
         return
+    if listed.action:
+        explorer.action_act(listed.action)
+        return
     reason = why_closed(explorer.desk, listed)
     if reason is not None:
         raise LookupError(f"{listed.title}: {reason}")

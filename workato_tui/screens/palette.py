@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Provider
 
-from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS, Action
+from workato_tui.actions import ACTIONS, BY_ID, EVERYWHERE, LISTS, Action
 from workato_tui.catalog import INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.command import Hits
+
+
+_FAMILIES = frozenset(each.action for each in INDEX) & {a.id for a in ACTIONS if not a.keys}
+"""Actions that open a family: they are found among the families, by all their names."""
 
 
 class ActionsProvider(Provider):
@@ -31,8 +35,10 @@ class ActionsProvider(Provider):
         """Every family of resources that can be opened by name, by all its names."""
         for listed in INDEX:
             if listed.level != "below":
-                action = Action(f"open:{listed.id}", "", listed.title, listed.help)
-                yield (listed.title, listed.id, *listed.aliases), action
+                begins = listed.action or f"open:{listed.id}"
+                action = Action(begins, "", listed.title, listed.help)
+                known = (BY_ID[listed.action].help,) if listed.action in _FAMILIES else ()
+                yield (listed.title, listed.id, *listed.aliases, *known), action
 
     def _run(self, action_id: str) -> None:
         act = getattr(self.screen, "action_act", None)
@@ -49,7 +55,7 @@ class ActionsProvider(Provider):
         matcher = self.matcher(query)
         for name, action in self._actions():
             score = max(matcher.match(name), matcher.match(action.help) * 0.8)
-            if score > 0:
+            if score > 0 and action.id not in _FAMILIES:
                 yield Hit(score, matcher.highlight(name), partial(self._run, action.id),
                           help=action.help)  # fmt: skip
         for names, action in self._families():
