@@ -175,7 +175,8 @@ _ACT = (
     Action("copy_id", "y", "copy id", "Copy the ID", group="Act", on_row=True),
     Action("copy_curl", "Y", "copy curl", "Copy the request as curl, without the token",
            group="Act"),
-    Action("export", "e", "export", "Write the rows that are shown to a CSV file", group="Act"),
+    Action("export", "e", "export", "Write the rows that are shown to a CSV file; a comparison as "
+           "a report", group="Act"),
     Action("browse", "o", "browser", "Open in the browser; over SSH copy the address instead",
            group="Act", on_row=True),
     Action("row_actions", "full_stop", "actions", "All that can be done with this row",

@@ -39,14 +39,15 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def write_private(path: Path, text: str) -> Path:
-    """Write ``text`` (UTF-8) to a new file that only its owner can read, and return its path.
+def write_private(path: Path, text: str, *, replace: bool = False) -> Path:
+    """Write ``text`` (UTF-8) to a file that only its owner can read, and return its path.
 
-    The file appears whole or not at all, and an existing one is never replaced. Raises ExportError.
+    The file appears whole or not at all. One that is there is left alone, unless somebody has said
+    that it may be replaced (``replace``). Raises ExportError.
     """
     path = path.expanduser()
     try:
-        return _write_new(path, text.encode("utf-8", "replace"))
+        return _write(path, text.encode("utf-8", "replace"), replace=replace)
     except FileExistsError:
         raise ExportError(
             f"{plain(path)} exists already. Nothing was written; choose another name."
@@ -82,8 +83,8 @@ def _is_formula(text: str) -> bool:
     return bool(_FORMULA.match(text)) and not _HARMLESS.fullmatch(text)
 
 
-def _write_new(path: Path, data: bytes) -> Path:
-    if os.path.lexists(path):
+def _write(path: Path, data: bytes, *, replace: bool) -> Path:
+    if os.path.lexists(path) and not replace:
         raise FileExistsError
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".workato-tui-", suffix=".tmp")
     temporary = Path(name)  # mkstemp makes it 0600
@@ -92,7 +93,10 @@ def _write_new(path: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _move_into_place(temporary, path)
+        if replace:
+            temporary.replace(path)
+        else:
+            _move_into_place(temporary, path)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()

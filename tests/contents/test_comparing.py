@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.contents.ways import at_view, look_at, move, recipe, row_texts, step, write
@@ -216,3 +219,28 @@ async def test_one_side_that_is_refused_is_told_in_words(tmp_path):
         await until(pilot, lambda: explorer_of(pilot).view.problem)
         await settle(pilot)
         assert "The file is a web page or XML, not a zip." in text_of(pilot)
+
+
+async def test_e_writes_a_report_and_never_over_a_file_without_asking(tmp_path):
+    async with running() as pilot:
+        await compare(pilot, "6389")
+        await pilot.press("e")
+        await until_text(pilot, "Report: Order to Cash Build 9037 to build 9094", "Markdown, for a")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: said(pilot).startswith("The report is in "))
+        (path,) = Path.cwd().glob("*.md")
+        text = path.read_text()
+        assert text.startswith("# Order to Cash Build 9037 to build 9094\n")
+        assert "- Row added: Country: PL" in text or "Row added: Country: PL" in text
+        assert text.endswith(f"{UNSEEN}\n")
+        assert path.stat().st_mode & 0o777 == 0o600
+        await pilot.press("e")
+        await until_text(pilot, "Report: Order to Cash")
+        await pilot.press("ctrl+s")
+        await until_text(pilot, "is there; tick to")
+        pilot.app.screen.form.rows["form"].field.focus()
+        await pilot.press("right", "right", "ctrl+s")
+        await until(pilot, lambda: said(pilot).endswith(".json."))
+        (found,) = Path.cwd().glob("*.json")
+        assert json.loads(found.read_text())["totals"]["changed"] == 5
+        assert path.read_text() == text

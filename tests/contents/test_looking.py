@@ -250,3 +250,30 @@ async def look_fails(pilot, number: str) -> None:
     await pilot.press("i")
     await until(pilot, lambda: explorer_of(pilot).view.problem)
     await settle(pilot)
+
+
+async def test_values_under_names_that_say_secret_are_masked_until_asked_for():
+    code = step("trigger", "t", provider="rest", name="get", input={"api_key": "hunter2", "a": "b"})
+    path = write("secret.zip", {"r.recipe.json": recipe("R", code)})
+    async with running() as pilot:
+        await look_at(pilot, path)
+        await at_view(pilot, "contents")
+        await settle(pilot)
+        assert "hunter2" not in pane_text(pilot)
+        await pilot.press("J")
+        await settle(pilot)
+        assert "hunter2" not in pane_text(pilot)
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: '"api_key": "hunter2"' in pane_text(pilot))
+        await pilot.press("J", "enter")
+        await at_view(pilot, "asset")
+        assert any("hunter2" in text for text in row_texts(pilot, 1))
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: not any("hunter2" in text for text in row_texts(pilot, 1)))
+        # J shows the JSON of the step under the cursor.
+        await move(pilot, next(row.id for row in explorer_of(pilot).table.rows.visible
+                               if row.cells[0] == "1"))  # fmt: skip
+        await pilot.press("J")
+        await until(pilot, lambda: pane_text(pilot).startswith("{\n"))
+        assert '"keyword": "trigger"' in pane_text(pilot)
+        assert "hunter2" not in pane_text(pilot)

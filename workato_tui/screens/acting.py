@@ -112,9 +112,9 @@ def reveal(explorer: Explorer) -> None:
     elif isinstance(explorer.view, CatalogView):
         resource.reveal(explorer, explorer.view)
     else:
-        from workato_tui.screens import comparing
+        from workato_tui.screens import looking
 
-        comparing.reveal(explorer)
+        looking.reveal(explorer)
 
 
 def row_actions(explorer: Explorer) -> None:
@@ -194,7 +194,12 @@ def copy_curl(explorer: Explorer) -> None:
 
 
 def export(explorer: Explorer) -> None:
-    """e: the rows that are shown, as CSV."""
+    """e: the rows that are shown, as CSV; a comparison as a report."""
+    if explorer.view.kind in ("comparison", "change"):
+        from workato_tui.screens import reporting
+
+        _start(explorer, reporting.report(explorer), "export")
+        return
     if not explorer.view.columns:
         explorer.say("e: there is no table here to export.")
         return

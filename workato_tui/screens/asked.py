@@ -131,6 +131,39 @@ class BoardWindow(BaseModel):
     )
 
 
+class ReportTo(BaseModel):
+    """``e`` in a comparison: what is written, and where to."""
+
+    form: Literal["markdown", "text", "json", "csv"] = Field(
+        "markdown",
+        title="As",
+        json_schema_extra={
+            "labels": {
+                "markdown": "Markdown, for a change ticket",
+                "text": "plain text",
+                "json": "JSON, for a script",
+                "csv": "the rows that are shown, as CSV",
+            }
+        },
+    )
+    file: str = Field(
+        title="File",
+        description="In the folder where the program was started, or a path",
+        json_schema_extra={"widget": "path"},
+    )
+    noise: bool = Field(False, title="Noise", description="Also what nobody means by a change")
+    replace: bool = Field(
+        False, title="Replace the file", description="If there is one of that name"
+    )
+
+    @field_validator("file")
+    @classmethod
+    def _given(cls, value: str) -> str:
+        if not value.strip() or value.strip().endswith("/"):
+            raise ValueError("give a file's name")
+        return value.strip()
+
+
 class LookAt(BaseModel):
     """A package on this machine."""
 

@@ -28,27 +28,28 @@ async def compare(explorer: Explorer) -> None:
     """Two ticked rows; a deployment; else asks for the other side."""
     from workato_tui.sections.comparison import ComparisonView
 
-    rows = explorer.view.rows
+    view, desk = explorer.view, explorer.view.desk
+    rows = view.rows
     ticked = [row for row in rows.visible if row.id in rows.ticked]
     if ticked:
         if len(ticked) != 2:
             explorer.say(f"=: tick two to compare them, not {len(ticked)}.")
             return
         # Lists have the newest first: where nothing else tells, the lower one was before.
-        sources = [await explorer.view.source_of(row) for row in reversed(ticked)]
+        sources = [await view.source_of(row) for row in reversed(ticked)]
         before, after = sorted(sources, key=_age)
         explorer.table.untick()
-        explorer.push(ComparisonView(explorer.desk, before, after))
+        explorer.push(ComparisonView(desk, before, after))
         return
     deployment = await _deployment(explorer)
     if deployment is not None:
         await compare_deployment(explorer, deployment)
         return
-    source = await explorer.view.source_of(explorer.row)
+    source = await view.source_of(explorer.row)
     other = await _other(explorer, source)
     if other is not None:
         before, after = sorted((other, source), key=_age)
-        explorer.push(ComparisonView(explorer.desk, before, after))
+        explorer.push(ComparisonView(desk, before, after))
 
 
 def _age(source: Source) -> tuple[int, int]:
@@ -63,7 +64,7 @@ async def _deployment(explorer: Explorer) -> Deployment | None:
         number = explorer.view.deployment_id(explorer.row)
     except LookupError:
         return None
-    desk = explorer.desk
+    desk = explorer.view.desk
     known = desk.deployments.get(number)
     if known is None:
         known = await desk.connection.call(lambda api: api.deployments.get(number))
@@ -76,7 +77,7 @@ async def compare_deployment(explorer: Explorer, deployment: Deployment) -> None
     from workato_tui.sections.comparison import ComparisonView
     from workato_tui.sections.effects import effect_of, successes
 
-    desk = explorer.desk
+    desk = explorer.view.desk
     if not deployment.project_id:
         raise LookupError("Its project is not known, so what was there before is not either.")
     explorer.say("Reading what was there before …")
@@ -89,7 +90,7 @@ async def compare_deployment(explorer: Explorer, deployment: Deployment) -> None
 async def _other(explorer: Explorer, source: Source) -> Source | None:
     """The other side: a build that is known, or something on this machine."""
     rows = await _builds(explorer, source)
-    recent = await recent_paths(explorer.desk)
+    recent = await recent_paths(explorer.view.desk)
     rows = [
         Row(_PATH, ("a zip or a folder …", "on this machine, by its path", None)),
         *(Row(f"{_PATH} {path}", (plain(path, 200), "on this machine", None))
@@ -122,7 +123,7 @@ async def _builds(explorer: Explorer, source: Source) -> list[Row]:
     """The builds that are known, those of the same project first, the newest first."""
     from workato_tui.sections.builds import BuildsView
 
-    desk = explorer.desk
+    desk = explorer.view.desk
     project = source.project
     known = await BuildsView(desk).known_rows()
     found = [row for row in known if row.id != source.id or source.kind != "build"]
@@ -138,20 +139,3 @@ async def _builds(explorer: Explorer, source: Source) -> list[Row]:
         )
         for row in found[:_MOST_BUILDS]
     ]
-
-
-def reveal(explorer: Explorer) -> None:
-    """``!``: noise, or not."""
-    from workato_tui.sections.comparison import ChangeView, ComparisonView
-
-    view = explorer.view
-    if isinstance(view, ComparisonView):
-        view.noise = not view.noise
-        explorer.table.say_empty(view.empty)
-        explorer.table.set_rows(view.change_rows())
-        explorer.show_pane()
-        explorer.paint()
-        explorer.say("Noise is shown too." if view.noise else "Noise is left out.")
-    elif isinstance(view, ChangeView):
-        view.noise = not view.noise
-        explorer.loading_of.start(view)

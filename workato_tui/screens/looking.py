@@ -27,26 +27,28 @@ async def look(explorer: Explorer) -> None:
     if view is not None:
         explorer.push(view)
         return
+    desk = explorer.view.desk
     source = await explorer.view.source_of(explorer.row)
-    explorer.push(ContentsView(explorer.desk, source))
+    explorer.push(ContentsView(desk, source))
 
 
 async def look_at_path(explorer: Explorer) -> None:
     """A zip or a folder of this machine, by its path."""
     from workato_tui.sections.contents import ContentsView
 
+    desk = explorer.view.desk
     path = await ask_path(
         explorer, ["Look inside", "A zip, or a folder in which packages are committed."], "open"
     )
     if path is not None:
-        explorer.push(ContentsView(explorer.desk, Source("path", str(path))))
+        explorer.push(ContentsView(desk, Source("path", str(path))))
 
 
 async def ask_path(explorer: Explorer, title: list[str], verb: str) -> Path | None:
     """The path of a zip or folder that is there; those used before are suggested."""
     from workato_tui.screens.asked import LookAt
 
-    desk = explorer.desk
+    desk = explorer.view.desk
     before = await recent_paths(desk)
     found: Path | None = None
 
@@ -102,7 +104,7 @@ async def search(explorer: Explorer) -> None:
     def found(query: str) -> None:
         if isinstance(explorer.view, HitsView):
             explorer.pop()
-        explorer.push(HitsView(explorer.desk, inside, query))
+        explorer.push(HitsView(view.desk, inside, query))
 
     explorer.typing.ask(before, found)
 
@@ -124,3 +126,29 @@ async def as_json(explorer: Explorer) -> None:
             return
         view.as_json = not view.as_json
         explorer.show_pane()
+
+
+def reveal(explorer: Explorer) -> None:
+    """``!``: noise in a comparison; inside of a package, values under names that say secret."""
+    from workato_tui.sections.comparison import ChangeView, ComparisonView
+    from workato_tui.sections.contents import PackageView
+    from workato_tui.sections.contents_asset import AssetView
+
+    view = explorer.view
+    if isinstance(view, ComparisonView):
+        view.noise = not view.noise
+        explorer.table.say_empty(view.empty)
+        explorer.table.set_rows(view.change_rows())
+        explorer.show_pane()
+        explorer.paint()
+        explorer.say("Noise is shown too." if view.noise else "Noise is left out.")
+    elif isinstance(view, ChangeView):
+        view.noise = not view.noise
+        explorer.loading_of.start(view)
+    elif isinstance(view, PackageView) and view.inside is not None:
+        view.inside.show_secrets(not view.inside.secrets)
+        if isinstance(view, AssetView):
+            explorer.loading_of.start(view)
+        explorer.show_pane()
+        shown = "shown" if view.inside.secrets else "masked"
+        explorer.say(f"Values under names that say password, token or key are {shown}.")

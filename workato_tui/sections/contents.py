@@ -51,7 +51,7 @@ class PackageView(View):
             return super().why_not(action, row)
         if action == "look":
             return "This is the inside already; enter opens what is under the cursor."
-        return allowed("download", "unpack", "compare", "search", "as_json")(action)
+        return allowed("download", "unpack", "compare", "search", "as_json", "reveal")(action)
 
     async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
         """The build or package itself."""

@@ -81,13 +81,27 @@ class AssetView(PackageView):
 
     def preparing(self, row: Row) -> Prepare | None:
         """The JSON, when it is wanted."""
-        known = not self.as_json or self.asset.path in self.inside.json
-        return None if known else partial(self.inside.formatted, self.asset)
+        if not self.as_json or self.in_place or self._json_name(row) in self.inside.json:
+            return None
+        number = self._step(row)
+        if number is None:
+            return partial(self.inside.formatted, self.asset)
+        return partial(self.inside.formatted_step, self.asset, number)
+
+    def _step(self, row: Row) -> int | None:
+        """The number of the step that the row belongs to."""
+        block = self._words.blocks.get(row.id)
+        number = block.lines[0].number if block is not None and block.lines else ""
+        return int(number) if number.isdecimal() else None
+
+    def _json_name(self, row: Row) -> str:
+        number = self._step(row)
+        return self.asset.path if number is None else f"{self.asset.path}\n{number}"
 
     def pane(self, row: Row) -> list[Item]:
-        """The row's step with all that goes in, nothing cut; or the asset's JSON."""
-        if self.as_json:
-            return [Text(self.inside.json.get(self.asset.path, ""), wrap=False)]
+        """The row's step with all that goes in, nothing cut; or as JSON."""
+        if self.as_json and not self.in_place:
+            return [Text(self.inside.json.get(self._json_name(row), ""), wrap=False)]
         items = self.full(row)
         target = self.target(row)
         if target is not None:

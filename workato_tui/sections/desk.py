@@ -48,7 +48,9 @@ class Desk:
 
     def for_customer(self, customer: CustomerRef) -> Desk:
         """A desk in a customer's workspace, over the same connection."""
-        return Desk(self.connection.for_customer(customer), self.store, self.transfers)
+        made = Desk(self.connection.for_customer(customer), self.store, self.transfers)
+        made.repaint = self.repaint
+        return made
 
     def project_name(self, project_id: str | None) -> str:
         """The project's name; its number until the name is known."""

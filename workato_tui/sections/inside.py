@@ -6,7 +6,7 @@ import weakref
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from workato_tui.packages.contents.describe import describe, json_text
+from workato_tui.packages.contents.describe import describe, json_text, step_json
 from workato_tui.packages.contents.glance import counted, glance
 from workato_tui.packages.contents.package import Folder, Package
 from workato_tui.packages.contents.references import links
@@ -48,6 +48,8 @@ class Inside:
         self.words: Kept[list[Section]] = Kept()
         """Assets in words, by their paths."""
         self.json: Kept[str] = Kept()
+        self.secrets = False
+        """Whether values are shown whose names say that they are secret."""
         self.links: Links | None = None
         """Which asset uses which; None until somebody asked."""
         weakref.finalize(self, package.close)
@@ -57,7 +59,7 @@ class Inside:
         known = self.words.get(asset.path)
         if known is not None:
             return known
-        found = await in_thread(lambda **_: describe(self.package, asset))
+        found = await in_thread(lambda **_: describe(self.package, asset, secrets=self.secrets))
         return self.words.keep(asset.path, found)
 
     async def formatted(self, asset: Asset) -> str:
@@ -65,7 +67,23 @@ class Inside:
         known = self.json.get(asset.path)
         if known is not None:
             return known
-        return self.json.keep(asset.path, await in_thread(lambda **_: json_text(asset)))
+        found = await in_thread(lambda **_: json_text(asset, secrets=self.secrets))
+        return self.json.keep(asset.path, found)
+
+    async def formatted_step(self, asset: Asset, number: int) -> str:
+        """One step of a recipe as JSON."""
+        name = f"{asset.path}\n{number}"
+        known = self.json.get(name)
+        if known is not None:
+            return known
+        found = await in_thread(lambda **_: step_json(asset, number, secrets=self.secrets))
+        return self.json.keep(name, found)
+
+    def show_secrets(self, shown: bool) -> None:
+        """Read everything anew, with them or without."""
+        self.secrets = shown
+        self.words.clear()
+        self.json.clear()
 
     async def know_links(self, tell: Callable[[int, int], None] = lambda _d, _t: None) -> Links:
         """Reads all assets, once."""

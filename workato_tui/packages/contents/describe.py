@@ -53,6 +53,20 @@ def json_text(asset: Asset, *, secrets: bool = False) -> str:
         return document.text
 
 
+def step_json(asset: Asset, number: int, *, secrets: bool = False) -> str:
+    """One step of a recipe as formatted JSON, without the steps inside it; "" if there is none."""
+    value = asset.document().value
+    recipe = read_recipe(value if secrets or value is MISSING else hidden(value))
+    steps = recipe.steps if recipe is not None else []
+    if not 0 < number <= len(steps):
+        return ""
+    try:
+        step = {key: one for key, one in steps[number - 1].raw.items() if key != "block"}
+        return dumps(step, indent=2)
+    except RecursionError:
+        return ""
+
+
 def _sections(
     package: Package, asset: Asset, document: Document, *, secrets: bool
 ) -> list[Section]:
