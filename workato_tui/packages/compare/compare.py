@@ -8,6 +8,7 @@ from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.detail import detail
 from workato_tui.packages.compare.model import AssetChange, Comparison, Kind, Totals
 from workato_tui.packages.compare.pairing import Pairing, look_again, pair_up
+from workato_tui.packages.compare.signs import likeness, signs
 from workato_tui.packages.compare.summary import summary
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 ORDER: tuple[Kind, ...] = ("removed", "added", "changed", "renamed", "moved", "noise")
 """In which order assets are told: first what a reviewer must not miss."""
 _MOST_SENTENCES = 12
+_MANY = 5
+"""Changes in one asset from which on it may be another one."""
+_LITTLE = 0.3
 
 
 def compare(
@@ -35,13 +39,7 @@ def compare(
     """
     made = pair_up(before, after, cancelled)
     context, changes = _changes(made, before, after, on_progress, cancelled)
-    doubted = [
-        (one.before, one.after)
-        for one in changes
-        if one.before and one.after and made.key(one.before, 0) == made.key(one.after, 1)
-        if one.before.name != one.after.name
-    ]
-    if look_again(made, doubted, cancelled):
+    if look_again(made, _doubted(made, changes), cancelled):
         context, changes = _changes(made, before, after, on_progress, cancelled)
     result = Comparison(before.label, after.label, context=context)
     result.left_out = [one.path for one in made.left_out]
@@ -76,6 +74,23 @@ def _changes(
     return context, [one for one in found if one]
 
 
+def _doubted(made: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Asset]]:
+    """Pairs at one path that may be none: another name inside, or hardly anything in common.
+
+    Where two recipes swap their names, each is then at the other's path, under the other's name.
+    """
+    found = []
+    for one in changes:
+        old, new = one.before, one.after
+        if old is None or new is None or made.key(old, 0) != made.key(new, 1):
+            continue
+        if old.name != new.name or (
+            one.told >= _MANY and likeness(signs(old), signs(new)) < _LITTLE
+        ):
+            found.append((old, new))
+    return found
+
+
 def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetChange | None:
     found = detail(old, new, context, whole=False)
     edited = any(one.topic != "name" for one in found.changes)
@@ -90,7 +105,10 @@ def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetCh
     if len(sentences) > _MOST_SENTENCES:
         rest = len(sentences) - _MOST_SENTENCES
         sentences = [*sentences[:_MOST_SENTENCES], f"And {rest} more."]
-    return AssetChange(kind, old, new, edited, renamed, moved, tuple(sentences), len(found.noise))
+    return AssetChange(
+        kind, old, new, edited, renamed, moved, tuple(sentences), len(found.changes),
+        len(found.noise),
+    )  # fmt: skip
 
 
 def _totals(made: Pairing, changes: list[AssetChange]) -> Totals:

@@ -84,6 +84,8 @@ class AssetChange:
     """Whether it is in another folder."""
     summary: tuple[str, ...] = ()
     """What a person would have written of it, a sentence each, the most important first."""
+    told: int = 0
+    """How many differences within people mean by a change."""
     noise: int = 0
     """How many differences within are noise."""
 

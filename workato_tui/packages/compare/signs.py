@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.noise import key_noise
-from workato_tui.packages.compare.stepmarks import Marked
+from workato_tui.packages.compare.stepmarks import HEX, MACHINE_MADE, Marked
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.fields import leaves, place
 from workato_tui.packages.contents.recipe import read_recipe
@@ -24,8 +24,9 @@ _LEFT_OUT = frozenset(("name", "title", "version", "version_no", "number"))
 _FEW = 4
 """An asset with fewer signs is like too many others: only its name tells it."""
 _ALIKE = 0.45
-_COPY = 0.7
+_COPY = 0.5
 """So alike must recipes be that have no uuid in common."""
+_SOME = 3
 _NOBODY = frozenset[int]()
 
 
@@ -36,7 +37,7 @@ class Signs:
     holds: frozenset[int]
     """Steps, values, lines; else the whole file."""
     uuids: frozenset[int] = _NOBODY
-    """Of a recipe's steps."""
+    """Of a recipe's steps, without those that people made up: these come in many recipes."""
 
     @property
     def telling(self) -> bool:
@@ -60,8 +61,8 @@ def signs(asset: Asset) -> Signs:
         return Signs(_set(hash(line.strip()) for line in document.text.splitlines()))
     recipe = read_recipe(document.value) if asset.type == "recipe" else None
     if recipe and recipe.steps:
-        uuids = frozenset(hash(step.uuid) for step in recipe.steps if step.uuid)
-        return Signs(_set(_of_recipe(recipe)), uuids)
+        uuids = {step.uuid for step in recipe.steps if MACHINE_MADE.fullmatch(step.uuid)}
+        return Signs(_set(_of_recipe(recipe)), frozenset(map(hash, uuids)))
     return Signs(_set(_of_values(document.value)))
 
 
@@ -72,8 +73,12 @@ def _set(found: Iterable[int]) -> frozenset[int]:
 def _of_recipe(recipe: Recipe) -> Iterator[int]:
     """Steps as what they hold. Schemas are left out: they are alike in any two recipes."""
     steps = Marked(recipe.steps)
-    for at in range(len(recipe.steps)):
+    for at, step in enumerate(recipe.steps):
         yield hash((steps.kinds[at], steps.content(at)))
+        if step.alias and not HEX.fullmatch(step.alias):
+            yield hash((steps.kinds[at], step.alias))
+        if step.uuid and not MACHINE_MADE.fullmatch(step.uuid):
+            yield hash((steps.kinds[at], step.uuid))
         for value in steps.values(at):
             yield hash((steps.kinds[at], value))
 
@@ -99,6 +104,9 @@ def known_again(one: Signs, other: Signs) -> bool:
         return False
     if one.uuids and other.uuids and not one.uuids & other.uuids:
         return _shared(one.holds, other.holds) >= _COPY
+    shared = len(one.uuids & other.uuids)
+    if shared * 2 >= max(min(len(one.uuids), len(other.uuids)), _SOME):
+        return True
     return likeness(one, other) >= _ALIKE
 
 

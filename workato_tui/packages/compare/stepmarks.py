@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 Kind = tuple[str, str, str]
 
+MACHINE_MADE = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+"""A uuid that nobody has made up."""
+
+HEX = re.compile(r"[0-9a-f]{8}")
+"""An alias that says nothing."""
+
 # A copied step has another alias of 8 hex digits, and the pills that name it follow.
 _ALIAS = re.compile(r'(\\+"line\\+": ?\\+")[0-9a-f]{8}(?=\\+")')
 # Comparisons within a condition have uuids of their own.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.stepmarks import Marked, unique
+from workato_tui.packages.compare.stepmarks import MACHINE_MADE, Marked, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -105,8 +105,24 @@ class Matching:
         other = self.new.unique_uuids()
         for uuid, old in self.old.unique_uuids().items():
             new = other.get(uuid)
-            if new is not None and (any_kind or self.old.kinds[old] == self.new.kinds[new]):
+            if new is None:
+                continue
+            one, two = self.old.steps[old], self.new.steps[new]
+            sure = MACHINE_MADE.fullmatch(uuid) or one.alias == two.alias != ""
+            if self.old.kinds[old] == self.new.kinds[new]:
+                if sure or self._akin(old, new):
+                    self._pair(old, new)
+            elif any_kind and sure:
                 self._pair(old, new)
+
+    def _akin(self, old: int, new: int) -> bool:
+        """Whether two steps have anything in common, or too little in them to tell."""
+        if not (self.old.rich(old) and self.new.rich(new)):
+            return True
+        titles = [
+            side.steps[at].raw.get("title") for side, at in ((self.old, old), (self.new, new))
+        ]
+        return bool(titles[0] and titles[0] == titles[1]) or self._likeness(old, new) > 0
 
     def _by_content(self) -> None:
         """Steps that hold the same, in their order; those in the same step first."""
