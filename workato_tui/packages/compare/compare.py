@@ -94,8 +94,9 @@ def _doubted(made: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Ass
 def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetChange | None:
     found = detail(old, new, context, whole=False)
     edited = any(one.topic != "name" for one in found.changes)
-    moved = made.folder(old, 0) != made.folder(new, 1)
-    renamed = old.file.base != new.file.base or old.name != new.name
+    before, after = made.key(old, 0).rpartition("/"), made.key(new, 1).rpartition("/")
+    moved = before[0] != after[0]
+    renamed = before[2] != after[2] or old.name != new.name
     if not (edited or moved or renamed or found.noise):
         return None
     kind: Kind = (

@@ -12,7 +12,7 @@ Places = list[tuple[int | None, int | None]]
 _MATCHED = 40
 """Lines up to which the most alike are put beside each other."""
 _ALIKE = 0.4
-_COMPARED = 4_000
+_COMPARED = 400
 """Characters of a line that are looked at."""
 
 

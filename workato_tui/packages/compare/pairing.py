@@ -45,10 +45,6 @@ class Pairing:
     roots: tuple[str, str] = ("", "")
     """The folders that are the top on each side, with a slash; "" nearly always."""
 
-    def folder(self, asset: Asset, side: int) -> str:
-        """The folder of an asset of one side, below that side's root."""
-        return f"{asset.folder}/".removeprefix(self.roots[side]).rstrip("/")
-
     def key(self, asset: Asset, side: int) -> str:
         """The path of an asset of one side as it is compared with the other's."""
         return _key(asset.path, self.roots[side])

@@ -46,12 +46,19 @@ def plain_lines(text: str) -> list[Printed]:
 
 def in_one_order(value: Any, ranks: dict[str, int]) -> Any:
     """``value`` with the keys of its objects in the order of ``ranks``; see :func:`key_ranks`."""
-    if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: ranks.get(key, len(ranks)))
-        return {key: in_one_order(value[key], ranks) for key in keys}
-    if isinstance(value, list):
-        return [in_one_order(one, ranks) for one in value]
-    return value
+    top = [value]
+    waiting: list[Any] = [top]
+    while waiting:
+        held = waiting.pop()
+        for key, one in list(held.items() if isinstance(held, dict) else enumerate(held)):
+            if isinstance(one, dict):
+                keys = sorted(one, key=lambda name: ranks.get(name, len(ranks)))
+                held[key] = {name: one[name] for name in keys}
+                waiting.append(held[key])
+            elif isinstance(one, list):
+                held[key] = list(one)
+                waiting.append(held[key])
+    return top[0]
 
 
 def key_ranks(*values: Any) -> dict[str, int]:

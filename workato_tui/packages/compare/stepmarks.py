@@ -25,7 +25,7 @@ HEX = re.compile(r"[0-9a-f]{8}")
 """An alias that says nothing."""
 
 # A copied step has another alias of 8 hex digits, and the pills that name it follow.
-_ALIAS = re.compile(r'(\\+"line\\+": ?\\+")[0-9a-f]{8}(?=\\+")')
+_ALIAS = re.compile(r'(\\{1,8}"line\\{1,8}": ?\\{1,8}")[0-9a-f]{8}(?=\\{1,8}")')
 # Comparisons within a condition have uuids of their own.
 _UUID = re.compile(r'"uuid":"[^"\\]*",?')
 _LEFT_OUT = DESIGNER | {"block", "number", "uuid", "as", "skip", "provider"}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.fields import Path
 
 _IDENTITIES = ("uuid", "id", "name", "key", "zip_name", "label", "title")
-_ALIGNED = 1_500
+_ALIGNED = 600
 """Items of a list that are aligned by what they hold; longer lists only at both ends."""
 _INNER = 200_000
 _MOST_LEAVES = 12

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
-MOST_DECODED = 32 << 20
+MOST_DECODED = 16 << 20
 """Bytes of one file that are decoded; what is larger is named and sized only."""
 _INTEGER_DIGITS = 4_000
 _SMALL = 256 << 10
@@ -112,11 +112,20 @@ _QUICK = json.JSONDecoder(**_NUMBERS)
 
 def dumps(value: Any, *, indent: int | None = None, ordered: bool = False) -> str:
     """``value`` as JSON text; with ``ordered`` the same text whatever the order of keys."""
+    if indent is None:
+        return (_ORDERED if ordered else _COMPACT).encode(value)
     return json.dumps(
-        value, indent=indent, ensure_ascii=False, sort_keys=ordered, default=_odd_text,
-        separators=None if indent else (",", ":"),
-    )  # fmt: skip
+        value, indent=indent, ensure_ascii=False, sort_keys=ordered, default=_odd_text
+    )
 
 
 def _odd_text(value: Any) -> Any:
     return {"": value.text} if isinstance(value, Odd) else str(value)
+
+
+_COMPACT, _ORDERED = (
+    json.JSONEncoder(
+        ensure_ascii=False, sort_keys=ordered, default=_odd_text, separators=(",", ":")
+    )
+    for ordered in (False, True)
+)

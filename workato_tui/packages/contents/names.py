@@ -51,8 +51,8 @@ _CONTROLS = {
     "catch": "On error",
     "stop": "Stop",
 }
-_CUSTOM = re.compile(r"_+connector(?:_\d+)+$")
-CUSTOM_WITHIN = re.compile(r"_+connector(?:_\d+)+(?=[\"\\])")
+_CUSTOM = re.compile(r"_{1,4}connector(?:_\d+)+$")
+CUSTOM_WITHIN = re.compile(r"_{1,4}connector(?:_\d+)+(?=[\"\\])")
 """The numbers of a custom connector where they stand within JSON."""
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _SPACES = re.compile(r"\s+")

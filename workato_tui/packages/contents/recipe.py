@@ -100,10 +100,7 @@ def _steps(roots: list[Any], problems: list[str]) -> list[Step]:
     Where ``code`` is a list, the first is the trigger and the others follow below it.
     """
     steps: list[Step] = []
-    waiting: list[tuple[Any, int, Step | None]] = [
-        (raw, min(place, 1), None) for place, raw in enumerate(roots)
-    ]
-    waiting.reverse()
+    waiting: list[tuple[Any, int, Step | None]] = [(raw, 0, None) for raw in roots[:1]]
     while waiting:
         raw, depth, parent = waiting.pop()
         if not isinstance(raw, dict):
@@ -111,6 +108,8 @@ def _steps(roots: list[Any], problems: list[str]) -> list[Step]:
             continue
         step = Step(raw, len(steps), depth, parent)
         steps.append(step)
+        if step.index == 0:
+            waiting.extend((one, 1, step) for one in reversed(roots[1:]))
         block = raw.get("block")
         if isinstance(block, list):
             waiting.extend((one, depth + 1, step) for one in reversed(block))

@@ -43,19 +43,30 @@ def hidden(value: Any, known: Known | None = None) -> Any:
 
 
 def _hidden(value: Any, known: Known, *, fill: bool) -> Any:
-    if isinstance(value, list):
-        return [_hidden(one, known, fill=fill) for one in value]
-    if not isinstance(value, dict):
-        return value
+    """A copy, made without recursion: a recipe nests as deep as it likes."""
+    top = [value]
+    waiting: list[Any] = [top]
+    while waiting:
+        held = waiting.pop()
+        for key, one in list(held.items() if isinstance(held, dict) else enumerate(held)):
+            if isinstance(one, dict):
+                held[key] = _masked(one, known, fill=fill)
+                waiting.append(held[key])
+            elif isinstance(one, list):
+                held[key] = list(one)
+                waiting.append(held[key])
+    return top[0]
+
+
+def _masked(value: dict[str, Any], known: Known, *, fill: bool) -> dict[str, Any]:
+    """A copy of one object with its own values masked."""
     named = next((value[key] for key in _NAMING if isinstance(value.get(key), str)), "")
-    made = {}
+    made = dict(value)
     for key, one in value.items():
         if is_secret(key, one) or (key in _VALUES and is_secret(named, one)):
             if fill:
                 known.add((key, one))
             made[key] = MASK if (key, one) in known else ANOTHER
-        else:
-            made[key] = _hidden(one, known, fill=fill)
     return made
 
 

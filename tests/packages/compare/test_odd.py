@@ -1,0 +1,241 @@
+"""Packages as they come: half a checkout, broken files, files that try to hang or to hide."""
+
+from __future__ import annotations
+
+import json
+import time
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.packages.contents.recipes import connection, pill, recipe, step, text
+from tests.packages.zips import make_zip
+from workato_tui.packages.compare.compare import compare
+from workato_tui.packages.compare.detail import detail_of
+from workato_tui.packages.compare.sides import side_by_side
+from workato_tui.packages.contents.describe import describe
+from workato_tui.packages.contents.package import open_package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workato_tui.packages.compare.model import Comparison
+
+
+def zipped(files: dict[str, Any]) -> bytes:
+    return make_zip(
+        {
+            path: one if isinstance(one, str | bytes) else json.dumps(one)
+            for path, one in files.items()
+        }
+    )
+
+
+def compared(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
+    return compare(open_package(zipped(before)), open_package(zipped(after)))
+
+
+def kinds(found: Comparison) -> dict[str, str]:
+    return {one.asset.path: one.kind for one in found.changes}
+
+
+def told(found: Comparison) -> list[tuple[str, str, str, str]]:
+    return [
+        (one.topic, one.label, one.before, one.after)
+        for change in found.changes
+        for one in detail_of(found, change).changes
+    ]
+
+
+def written(folder: Path, files: dict[str, Any]) -> Path:
+    for path, one in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(json.dumps(one, indent=2), encoding="utf-8")
+    return folder
+
+
+def call(alias: str, name: str, folder: str = "") -> dict[str, Any]:
+    path = f"{folder}/{name.lower()}.recipe.json".lstrip("/")
+    return step("workato_recipe_function.call_recipe", alias,
+                input={"flow_id": {"zip_name": path, "name": name, "folder": folder}})  # fmt: skip
+
+
+def called(name: str, word: str) -> dict[str, Any]:
+    fields = {f"{word}{number}": word for number in range(6)}
+    return recipe(step("x.y"), step("logger.log", word, input=fields), name=name)
+
+
+def test_references_that_follow_a_renamed_asset_are_noise_and_others_are_told():
+    before = {
+        "main.recipe.json": recipe(step("x.y"), call("a", "Pay"), call("b", "Tell")),
+        "pay.recipe.json": called("Pay", "money"),
+        "tell.recipe.json": called("Tell", "words"),
+    }
+    renamed = {
+        "main.recipe.json": recipe(step("x.y"), call("a", "Settle", "Sub"), call("b", "Tell")),
+        "Sub/settle.recipe.json": called("Settle", "money"),
+        "tell.recipe.json": called("Tell", "words"),
+    }
+    found = compared(before, renamed)
+    assert kinds(found) == {"Sub/settle.recipe.json": "renamed", "main.recipe.json": "noise"}
+    assert found.told[0].summary == (
+        "Renamed from “Pay” to “Settle”.", "Moved from “the top folder” to “Sub”.",
+    )  # fmt: skip
+    other = {
+        **before,
+        "main.recipe.json": recipe(step("x.y"), call("a", "Tell"), call("b", "Tell")),
+    }
+    assert told(compared(before, other)) == [("field", "Calls", "Pay", "Tell")]
+
+
+def test_a_connection_of_another_name_is_another_connection():
+    """Files of connections hold a name and an app only: a swap must never pass for a rename."""
+
+    def files(name: str) -> dict[str, Any]:
+        reference = connection(name)
+        return {
+            "a.recipe.json": recipe(step("x.y"), uses={"salesforce": reference}),
+            reference["zip_name"]: {"name": name, "provider": "salesforce", "root_folder": False},
+        }
+
+    found = compared(files("SF dev"), files("SF prod"))
+    assert sorted(kinds(found).values()) == ["added", "changed", "removed"]
+    assert told(found) == [("connection", "Salesforce", "SF dev", "SF prod")]
+
+
+def test_a_checkout_is_compared_from_the_folder_that_the_package_is_in(tmp_path: Path):
+    files = {"a.recipe.json": called("A", "x"), "Sub/b.recipe.json": called("B", "y")}
+    repo = written(tmp_path, {f"packages/orders/{path}": one for path, one in files.items()})
+    written(tmp_path, {"package.json": {"private": True}})
+    package = zipped({**files, "a.recipe.json": called("A", "z")})
+    found = compare(open_package(package), open_package(repo))
+    assert [(one.kind, one.moved) for one in found.told] == [("changed", False)]
+    assert found.left_out == ["package.json"]
+    assert found.totals.same == 1
+
+
+def test_names_that_a_disk_took_apart_are_the_same_names(tmp_path: Path):
+    name = "Bestätigung.recipe.json"
+    folder = written(tmp_path, {unicodedata.normalize("NFD", name): called("A", "x")})
+    found = compare(open_package(zipped({name: called("A", "x")})), open_package(folder))
+    assert found.told == []
+
+
+def test_broken_json_is_compared_as_text_and_numbers_stay_what_they_are():
+    broken = compared({"a.recipe.json": '{"name": "A",\n"x'}, {"a.recipe.json": '{"name": "A"}'})
+    assert kinds(broken) == {"a.recipe.json": "changed"}
+    assert told(broken)[0][:2] == ("text", "line 1")
+    assert told(compared({"a.thing.json": '{"a": 1}'}, {"a.thing.json": '{"a": true}'})) == [
+        ("value", "A", "1", "true")
+    ]
+    assert compared({"a.thing.json": '{"a": NaN}'}, {"a.thing.json": '{"a":NaN}'}).told == []
+    long = "1" + "0" * 5_000
+    assert told(compared({"a.thing.json": '{"a": 1}'}, {"a.thing.json": f'{{"a": {long}}}'})) == [
+        ("value", "A", "1", long)
+    ]
+
+
+@pytest.mark.parametrize("deep", [150, 10_000])
+def test_steps_in_steps_in_steps_are_compared_or_refused_in_words(deep: int):
+    def nested(word: str) -> str:
+        inner = f'{{"keyword": "action", "provider": "x", "name": "y", "input": {{"a": "{word}"}}}}'
+        head = '{"keyword": "if", "input": {}, "block": ['
+        return f'{{"name": "A", "code": {head * deep}{inner}{"]}" * deep}}}'
+
+    files = {"a.recipe.json": nested("one")}, {"a.recipe.json": nested("two")}
+    found = compared(*files)
+    change = found.told[0]
+    package = open_package(zipped(files[0]))
+    shown = "\n".join(
+        line.text for section in describe(package, package.assets[0]) for line in section.lines
+    )
+    rows = side_by_side(change.before, change.after)
+    assert any(row.kind == "changed" for row in rows)
+    if deep < 1_000:
+        assert told(found) == [("field", "A", "one", "two")]
+        assert shown.count("If") == deep
+    else:
+        assert told(found)[0][0] == "text"
+        assert "nested too deeply" in shown
+
+
+def test_nothing_hangs():
+    words = {
+        "pills": "_dp('" * 3_000 + "#{" * 3_000,
+        "slashes": "\\" * 60_000,
+        "bars": "_" * 60_000 + "connector_1",
+        "tags": "<" * 60_000,
+        "same": ["x"] * 4_000,
+        "lines": "\n" * 9_000,
+    }
+
+    def files(more: str) -> dict[str, Any]:
+        fields = {key: [*one, more] if isinstance(one, list) else one + more
+                  for key, one in words.items()}  # fmt: skip
+        named = step(f"{'_' * 5_000}.y", title="<" * 5_000 + more, input=fields)
+        again = [step("x.y", "same", input={"n": 1}) for _ in range(300)]
+        return {"a.recipe.json": recipe(step("x.y"), named, *again, *(again if more else [])),
+                "a.rb": "end\n" * 6_000 + more}  # fmt: skip
+
+    begun = time.process_time()
+    found = compared(files(""), files("z"))
+    for change in found.told:
+        detail_of(found, change)
+        side_by_side(change.before, change.after)
+    assert kinds(found) == {"a.recipe.json": "changed", "a.rb": "changed"}
+    assert time.process_time() - begun < 5
+
+
+def test_odd_shapes_of_a_recipe_are_read_as_what_they_mean():
+    plain = recipe(step("x.y", "t"), step("a.b", "s", input={"f": "1"}), uses={"a": None})
+    steps = [
+        {**plain["code"], "block": None, "number": "0"},
+        {**plain["code"]["block"][0], "number": "1"},
+    ]
+    odd = {**plain, "code": steps, "config": json.dumps(plain["config"])}
+    assert compared({"a.recipe.json": plain}, {"a.recipe.json": odd}).told == []
+    changed = json.loads(json.dumps(odd).replace('\\"a\\"', '\\"b\\"'))
+    changed["code"][1]["input"]["f"] = "2"
+    assert told(compared({"a.recipe.json": odd}, {"a.recipe.json": changed})) == [
+        ("field", "F", "1", "2")
+    ]
+
+
+def test_the_same_pill_is_the_same_however_it_is_written():
+    value = text("Dear {}", pill("a", "Name"))
+    other = value.replace('"pill_type": "output", ', "").replace(
+        '"line"', '"pill_type":"output","line"'
+    )
+    assert other != value
+    before, after = (recipe(step("x.y", input={"f": one})) for one in (value, other))
+    found = compared({"a.recipe.json": before}, {"a.recipe.json": after})
+    assert (found.told, found.totals.noise) == ([], 1)
+
+
+def test_values_under_names_that_say_secret_are_told_as_changed_but_not_shown():
+    before = {
+        "a.project_property.json": {"name": "bank_token", "value": "first"},
+        "b.recipe.json": recipe(step("x.y", input={"password": "first"})),
+    }
+    after = json.loads(json.dumps(before).replace("first", "second"))
+    found = compared(before, after)
+    assert told(found) == [
+        ("value", "Value", "•••", "••• (another)"),
+        ("trigger", "Password", "•••", "••• (another)"),
+    ]
+    shown = str([side_by_side(one.before, one.after) for one in found.told])
+    assert "first" not in shown
+    assert "second" not in shown
+    assert "changed" in shown
+
+
+def test_it_can_be_stopped_and_tells_how_far_it_is():
+    before = {f"{number}.recipe.json": called(f"R{number}", "x") for number in range(4)}
+    after = {path: {**one, "concurrency": 2} for path, one in before.items()}
+    seen: list[tuple[int, int]] = []
+    packages = [open_package(zipped(one)) for one in (before, after)]
+    compare(*packages, on_progress=lambda *far: seen.append(far))
+    assert seen[-1] == (4, 4)
+    with pytest.raises(InterruptedError):
+        compare(*packages, cancelled=lambda: True)
