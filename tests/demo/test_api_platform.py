@@ -43,8 +43,10 @@ async def test_endpoints_are_switched_if_their_recipe_runs(client):
     ]  # fmt: skip
     active = next(row for row in rows if row["active"])
     path = f"/api_endpoints/{active['id']}"
-    assert await at.put(f"{path}/disable") == {"success": True}
-    assert await at.put(f"{path}/enable") == {"success": True}
+    for word, is_active in (("disable", False), ("enable", True)):
+        assert await at.put(f"{path}/{word}") == {"success": True}
+        now = (await at.get("/api_endpoints"))["result"]
+        assert next(row for row in now if row["id"] == active["id"])["active"] is is_active
     await at.put(f"/recipes/{active['flow_id']}/stop")
     await at.put(f"{path}/disable")
     assert "must be running" in (await at.put(f"{path}/enable", status=400))["message"]
@@ -195,6 +197,9 @@ async def test_the_own_workspace_has_both_versions(client):
 async def test_older_answers_to_switches_are_words(client):
     at = At(client, OREILLY)
     rows = (await at.get("/api_endpoints"))["result"]
+    running = {one["id"]: one["running"] for one in (await at.get("/recipes"))["result"]}
+    assert {row["active"] for row in rows} == {True, False}
+    assert all(row["active"] is running[row["flow_id"]] for row in rows)
     active = next(row for row in rows if row["active"])
     assert await at.put(f"/api_endpoints/{active['id']}/disable") == {"result": "success"}
     assert (await At(client, OLD).get("/api_endpoints"))["result"] == []

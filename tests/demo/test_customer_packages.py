@@ -173,22 +173,28 @@ async def test_an_import_into_prod_brings_recipes_there_alone(client):
 
 
 @pytest.mark.parametrize(
-    ("data", "query", "status"),
+    ("query", "status"),
     [
-        (b"no zip", {"folder_id": True}, 422),
-        (package("One"), {}, 400),
-        (package("One"), {"folder_id": "1"}, 404),
-        (package("One"), {"folder_id": True, "folder_id_for_home_assets": "1"}, 404),
-        (package("One"), {"folder_id": True, "restart_recipes": "perhaps"}, 400),
+        ({}, 400),
+        ({"folder_id": "1"}, 404),
+        ({"folder_id": True, "folder_id_for_home_assets": "1"}, 404),
+        ({"folder_id": True, "restart_recipes": "perhaps"}, 400),
     ],
 )
-async def test_an_import_that_cannot_be(client, data, query, status):
+async def test_an_import_that_cannot_be(client, query, status):
     at = At(client, NORTHWIND)
     folder = (await project_of(at, "Orders"))["folder_id"]
     if query.get("folder_id") is True:
         query = query | {"folder_id": folder}
-    await send(at, data, status, **query)
-    await at.ask("POST", "/imports", 400, params={"folder_id": folder}, files={"f": package("One")})
+    await send(at, package("One"), status, **query)
+
+
+async def test_only_a_zip_as_it_is_can_be_imported(client):
+    at = At(client, NORTHWIND)
+    folder = (await project_of(at, "Orders"))["folder_id"]
+    await send(at, b"no zip", 422, folder_id=folder)
+    form = {"f": package("One")}
+    await at.ask("POST", "/imports", 400, params={"folder_id": folder}, files=form)
 
 
 async def test_older_answers_call_an_import_an_export(client):

@@ -121,7 +121,8 @@ async def test_only_a_public_key_is_taken(client):
     told = await at.put(path, {"key": PEM})
     assert told["success"] is True
     assert told["vendor_id"]
-    for key in (PEM.replace("PUBLIC", "PRIVATE"), "text"):
+    private = PEM.replace("PUBLIC", "PRIVATE")
+    for key in (private, private + PEM, "text"):
         await at.put(path, {"key": key}, 400)
 
 

@@ -304,4 +304,5 @@ async def test_after_a_deployment_what_is_new_is_neither_connected_nor_started(m
             one for one in after.values()
             if not one["running"] and before.get(one["name"], {}).get("running")
         ]  # fmt: skip
-        assert {one["project_id"] for one in stopped} <= {project["id"]}
+        assert "Order lines from the web shop" in {one["name"] for one in stopped}
+        assert {one["project_id"] for one in stopped} == {project["id"]}
