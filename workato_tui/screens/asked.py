@@ -99,6 +99,17 @@ class AssetFilter(BaseModel):
     asset_state: str | None = Field(None, title="State")
 
 
+class AssetsBesides(BaseModel):
+    """``f`` in the assets of a folder: what is listed besides them."""
+
+    include_test_cases: bool = Field(
+        False, title="Test cases", description="List the recipes' test cases too"
+    )
+    include_data: bool = Field(
+        False, title="Data", description="List the data of lookup tables too"
+    )
+
+
 class PropertyPrefix(BaseModel):
     """Before the properties: how the names begin that are asked for."""
 

@@ -8,7 +8,9 @@ from workato_tui.screens.form import FormScreen
 from workato_tui.screens.sending import of_customer
 from workato_tui.sections.board import BoardView
 from workato_tui.sections.deployments import DeploymentsView, DeploymentView
+from workato_tui.sections.folders import AssetsView
 from workato_tui.sections.projects import ProjectsView
+from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,8 @@ async def ask(explorer: Explorer) -> None:
         await _deployments(explorer, view)
     elif isinstance(view, ProjectsView):
         await _projects(explorer, view)
+    elif isinstance(view, AssetsView):
+        await _besides(explorer, view)
     elif isinstance(view, BoardView):
         await _window(explorer, view)
     else:
@@ -60,6 +64,22 @@ async def _projects(explorer: Explorer, view: ProjectsView) -> None:
         view.filter_state = None if chosen.is_empty else chosen
         view.fetched_at = None
         explorer.table.set_rows([])
+        explorer.loading_of.start(view)
+
+
+async def _besides(explorer: Explorer, view: AssetsView) -> None:
+    from workato_tui.screens.asked import AssetsBesides
+
+    chosen = await explorer.program.push_screen_wait(
+        FormScreen(
+            AssetsBesides,
+            [f"What is listed of {plain(view.name, 80)}", *of_customer(explorer)],
+            verb="show",
+            initial=view.flags,
+        )
+    )
+    if chosen is not None:
+        view.flags = chosen.model_dump()
         explorer.loading_of.start(view)
 
 

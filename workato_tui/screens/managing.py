@@ -46,13 +46,13 @@ async def new(explorer: Explorer) -> None:
 
 async def edit(explorer: Explorer) -> None:
     """``E``: the row under the cursor, or what the view is about."""
-    from workato_tui.screens import exporting, naming, resource, tagging, valuing
+    from workato_tui.screens import manifesting, naming, resource, tagging, valuing
 
     view, row = explorer.view, explorer.row
     if isinstance(view, CatalogView):
         await resource.do(explorer, view, "edit")
     elif isinstance(view, ManifestView):
-        await exporting.change(explorer, view)
+        await manifesting.change(explorer, view)
     elif row is None:
         return
     elif isinstance(view, ProjectsView):
@@ -67,13 +67,13 @@ async def edit(explorer: Explorer) -> None:
 
 async def delete(explorer: Explorer) -> None:
     """``del``, but in Downloads."""
-    from workato_tui.screens import exporting, naming, resource, tagging
+    from workato_tui.screens import exporting, manifesting, naming, resource, tagging
 
     view, row = explorer.view, explorer.row
     if isinstance(view, CatalogView):
         await resource.do(explorer, view, "delete")
     elif isinstance(view, ManifestView):
-        await exporting.delete_manifest(explorer, view.number)
+        await manifesting.delete(explorer, view.number)
     elif row is None:
         return
     elif isinstance(view, ProjectsView):
@@ -85,7 +85,7 @@ async def delete(explorer: Explorer) -> None:
     elif isinstance(view, PackagesView):
         kind, number = place_of(row)
         if kind == "manifest":
-            await exporting.delete_manifest(explorer, number)
+            await manifesting.delete(explorer, number)
         else:
             await exporting.off_the_list(explorer, number)
 

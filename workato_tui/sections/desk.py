@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workato_tui.sections.shelf import Shelves
 from workato_tui.sections.totals import TotalsKept
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from workato_tui.api.projects import Project
     from workato_tui.connection import Connection
     from workato_tui.customers import CustomerRef
-    from workato_tui.sections.shelf import Shelved
     from workato_tui.store import Store
     from workato_tui.transfers import Transfers
     from workato_tui.widgets.rows import Row
@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 class Desk:
     """One connection's working memory; nothing of it outlives the connection but the store."""
 
-    def __init__(self, connection: Connection, store: Store, transfers: Transfers) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        store: Store,
+        transfers: Transfers,
+        shelves: Shelves | None = None,
+    ) -> None:
         self.connection = connection
         self.store = store
         self.transfers = transfers
@@ -38,7 +44,8 @@ class Desk:
         self.package_kinds: dict[str, str] = {}
         """``export`` or ``import``, as a person said of a package that was opened by its number."""
         self.manifests: dict[str, Manifest] = {}
-        self.shelf: dict[tuple[str, str], Shelved] = {}
+        self.shelves = shelves if shelves is not None else Shelves()
+        self.shelf = self.shelves.of(connection.scope)
         self.projects_known = asyncio.Event()
         self.totals = TotalsKept(self)
         self.paths: list[str] = []
@@ -48,8 +55,11 @@ class Desk:
 
     def for_customer(self, customer: CustomerRef) -> Desk:
         """A desk in a customer's workspace, over the same connection."""
-        made = Desk(self.connection.for_customer(customer), self.store, self.transfers)
-        made.repaint = self.repaint
+        if customer.name or customer.id not in self.shelves.customers:
+            self.shelves.customers[customer.id] = customer
+        connection = self.connection.for_customer(self.shelves.customers[customer.id])
+        made = Desk(connection, self.store, self.transfers, self.shelves)
+        made.paths, made.repaint = self.paths, self.repaint
         return made
 
     def project_name(self, project_id: str | None) -> str:

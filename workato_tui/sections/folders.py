@@ -165,6 +165,7 @@ class AssetsView(View):
         Column("Status", "text", 10, 7, drop=2),
         Column("ID", "id", 10, 4),
     )
+    server_filters = True
     empty = "Nothing in this folder can be exported, or this token may not see it."
 
     def __init__(self, desk: Desk, folder_id: str, name: str) -> None:
@@ -172,6 +173,15 @@ class AssetsView(View):
         self.folder_id = folder_id
         self.name = name
         self.assets: dict[str, FolderAsset] = {}
+        self.flags: dict[str, bool] = {}
+        """What is listed besides: ``include_test_cases``, ``include_data``."""
+
+    @property
+    def asked(self) -> str:
+        """What is listed besides the assets."""
+        words = {"include_test_cases": "test cases", "include_data": "data"}
+        shown = [words[name] for name, on in self.flags.items() if on]
+        return f"with {' and '.join(shown)}" if shown else ""
 
     @property
     def title(self) -> str:
@@ -181,7 +191,7 @@ class AssetsView(View):
     async def fetch(self, emit: Emit) -> list[Row]:
         """One answer, without pages."""
         found = await self.desk.connection.call(
-            lambda api: api.manifests.folder_assets(self.folder_id)
+            lambda api: api.manifests.folder_assets(self.folder_id, **self.flags)
         )
         # Ids are of their type only.
         self.assets = {f"{one.type} {one.id}": one for one in found}
@@ -192,7 +202,7 @@ class AssetsView(View):
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """Tags belong to recipes and connections; an export begins with the ticked rows."""
-        if action in ("export_package", "import_package"):
+        if action in ("export_package", "import_package", "filters"):
             return None
         if action == "open":
             return "All that the API tells of an asset is in its row."

@@ -1,6 +1,7 @@
 """Export manifests and packages that were made or opened here: no call lists either.
 
-Kept in the store under the connection's scope, and in the desk for where there is no store.
+Kept in the store under the workspace's scope, and for all workspaces of a profile in one place in
+memory: what was exported from one of them can be imported into another.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from workato_tui.customers import CustomerRef
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Look
 
@@ -15,10 +17,13 @@ if TYPE_CHECKING:
     from workato_tui.api.manifests import Manifest
     from workato_tui.api.packages import Package
     from workato_tui.sections.desk import Desk
+    from workato_tui.sections.sent import Sent
+    from workato_tui.store import Scope
 
 MOST = 300
 """Entries that are kept; those that were seen longest ago go first."""
 _NAME = "packages"
+_CUSTOMER = "customer"
 
 
 class Shelved(NamedTuple):
@@ -32,7 +37,8 @@ class Shelved(NamedTuple):
     seen: float
     """When it was made or opened here, in seconds UTC."""
     folder_id: str | None = None
-    """Of a manifest: the folder whose assets it takes. The API does not tell it."""
+    """Of a manifest the folder whose assets it takes, of an import the one that takes them. The
+    API tells neither."""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -40,13 +46,70 @@ class Shelved(NamedTuple):
         return ("manifest" if self.what == "manifest" else "package", self.id)
 
 
+Shelf = dict[tuple[str, str], Shelved]
+
+
+class Shelves:
+    """What is known in every workspace of one profile, and whose workspaces they are."""
+
+    def __init__(self) -> None:
+        self._of: dict[Scope, Shelf] = {}
+        self.customers: dict[str, CustomerRef] = {}
+        self.sent: dict[tuple[Scope, str], Sent] = {}
+        """What manifests were given from here, by workspace and number."""
+
+    def of(self, scope: Scope) -> Shelf:
+        """The shelf of one workspace."""
+        return self._of.setdefault(scope, {})
+
+    def exports(self) -> list[tuple[Scope, Shelved]]:
+        """Every export, the one made last first."""
+        found = [
+            (scope, one)
+            for scope, shelf in self._of.items()
+            for one in shelf.values()
+            if one.what == "export"
+        ]
+        return sorted(found, key=lambda pair: pair[1].seen, reverse=True)
+
+
 async def recall(desk: Desk) -> list[Shelved]:
     """All that is known, the one made or opened last first."""
     stored = await asyncio.to_thread(desk.store.get, desk.connection.scope, _NAME, [])
-    for one in map(_decoded, stored if isinstance(stored, list) else []):
-        if one is not None:
-            desk.shelf.setdefault(one.place, one)
+    _put(desk.shelf, stored)
     return sorted(desk.shelf.values(), key=lambda one: one.seen, reverse=True)
+
+
+async def recall_exports(desk: Desk) -> list[tuple[CustomerRef | None, Shelved]]:
+    """The exports of the profile's own workspace and of its customers', the latest first."""
+    scope = desk.connection.own.scope
+
+    def read() -> tuple[list[tuple[Scope, Any]], list[tuple[Scope, Any]]]:
+        both = [desk.store.get_with_customers(scope, name) for name in (_NAME, _CUSTOMER)]
+        return both[0], both[1]
+
+    shelves, customers = await asyncio.to_thread(read)
+    for of, stored in shelves:
+        _put(desk.shelves.of(of), stored)
+    for of, told in customers:
+        if of.workspace not in desk.shelves.customers and isinstance(told, list) and len(told) == 2:
+            name, environment = told
+            desk.shelves.customers[of.workspace] = CustomerRef(of.workspace, name, environment)
+    return [(_customer(desk, of), one) for of, one in desk.shelves.exports()]
+
+
+def _customer(desk: Desk, scope: Scope) -> CustomerRef | None:
+    if not scope.workspace:
+        return None
+    return desk.shelves.customers.get(scope.workspace) or CustomerRef(scope.workspace)
+
+
+async def remember_customer(desk: Desk) -> None:
+    """Keep the name of the customer whose workspace this is, for lists of all workspaces."""
+    customer = desk.connection.customer
+    if customer is not None and customer.name:
+        told = [customer.name, customer.environment]
+        await asyncio.to_thread(desk.store.set, desk.connection.scope, _CUSTOMER, told)
 
 
 async def keep(desk: Desk, one: Shelved) -> None:
@@ -116,6 +179,12 @@ async def _save(desk: Desk) -> None:
     newest = sorted(desk.shelf.values(), key=lambda one: one.seen, reverse=True)[:MOST]
     rows = [list(one) for one in newest]
     await asyncio.to_thread(desk.store.set, desk.connection.scope, _NAME, rows)
+
+
+def _put(shelf: Shelf, stored: Any) -> None:
+    for one in map(_decoded, stored if isinstance(stored, list) else []):
+        if one is not None:
+            shelf.setdefault(one.place, one)
 
 
 def _decoded(row: Any) -> Shelved | None:

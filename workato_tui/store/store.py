@@ -5,6 +5,7 @@ Methods block for as long as the disk takes: call them with ``asyncio.to_thread`
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -168,6 +169,22 @@ class Store:
         """A choice kept by :meth:`set`."""
         value = self._one(scope, "SELECT data FROM choices WHERE scope = ? AND name = ?", name)
         return default if value is None else value
+
+    def get_with_customers(self, scope: Scope, name: str) -> list[tuple[Scope, Any]]:
+        """A choice as it was kept for a connection and for each customer reached over it."""
+
+        def work(connection: sqlite3.Connection) -> list[Any]:
+            return connection.execute(
+                "SELECT s.workspace, c.data FROM choices c JOIN scopes s ON s.id = c.scope "
+                "WHERE s.profile = ? AND s.host = ? AND c.name = ?",
+                (key(scope.profile), key(scope.host), key(name)),
+            ).fetchall()
+
+        found = []
+        for workspace, data in self._database.read(work) or []:
+            with suppress(ValueError, TypeError):
+                found.append((scope._replace(workspace=workspace), decode(data)))
+        return found
 
     # Housekeeping
 
