@@ -198,6 +198,8 @@ _MANAGE = (
            "once more of a manifest", group="Manage", writes=True),
     Action("import_package", "", "import package", "Import a package from this machine into a "
            "project or a folder", group="Manage", writes=True),
+    Action("import_export", "I", "import", "Import a package that was exported, from here or "
+           "from a customer's workspace, or a zip", group="Manage", writes=True),
     Action("assign_tags", "", "assign tags", "Give tags to recipes and connections, or take them "
            "away", group="Manage", writes=True),
     Action("all_folders", "", "all folders", "Folders of the workspace, from the top", EVERYWHERE,

@@ -108,12 +108,16 @@ class Belongings(App[None]):
 
     def _watch_ended(self, watch: Watch) -> None:
         good = watch.outcome == "success"
+        # An import may have ended well and left recipes that are not.
+        title = (
+            "Not done" if not good else "Done, with something left to do" if watch.why else "Done"
+        )
         self.notify(
             watch.sentence,
-            title="Done" if good else "Not done",
-            severity="information" if good else "error",
+            title=title,
+            severity="error" if not good else "warning" if watch.why else "information",
             markup=False,
-            timeout=8 if good else 15,
+            timeout=15 if watch.why or not good else 8,
         )
         self.bell()
         self._watch_changed(watch)

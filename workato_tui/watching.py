@@ -257,7 +257,7 @@ class Watches:
             watch.detailed_state, watch.review_state = read.detailed_state, read.review_state
             watch.state, watch.phase = read.state, phase(read)
         else:
-            watch.state = read.status if watch.kind == "package" else read.state
+            watch.state = read.state if watch.kind == "build" else read.status
             watch.phase = phase_of_state(watch.state)
         if before[0] is not None and before != (
             watch.state, watch.detailed_state, watch.review_state
@@ -324,6 +324,8 @@ def _passing() -> tuple[type[WorkatoError], ...]:
 
 
 async def _read(api: Any, watch: Watch) -> Any:
+    if watch.kind == "import":
+        return await api.packages.get(watch.id, kind="import", background=True)
     family = {"build": "builds", "deployment": "deployments", "package": "packages"}[watch.kind]
     return await getattr(api, family).get(watch.id, background=True)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.managing.desk import FOLDER, PROJECT, sitting
-from tests.support.screen import NARROW, WIDE, explorer_of, said, until, until_text
+from tests.support.screen import NARROW, WIDE, explorer_of, paste, said, until, until_text
+from workato_tui.screens.picking import FilePicker
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 NEW = ("Send a reminder", "Clean up")
@@ -25,12 +26,21 @@ def package(*names: str) -> Path:
     return path
 
 
+async def choose(at, path: str) -> None:
+    """Type the path into the file picker."""
+    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, FilePicker))
+    await paste(at.pilot, path)
+    await at.pilot.press("enter")
+
+
 async def begin(at, path: str) -> dict:
+    """Choose the zip, see what is in it, and go on to the form."""
     await at.move_to(PROJECT)
     await at.by_row("import_package")
-    rows = await at.form(f"Import a package into Order to Cash ({FOLDER})")
-    await at.fill(file=path)
-    return rows
+    await choose(at, path)
+    await until_text(at.pilot, f"Into Order to Cash ({FOLDER})", "all read and whole")
+    await at.pilot.press("enter")
+    return await at.form(f"Import a package into Order to Cash ({FOLDER})")
 
 
 @SIZES
@@ -50,7 +60,7 @@ async def test_a_zip_is_imported_and_its_recipes_are_told(size):
         assert at.sent == [("POST", f"/api/packages/import/{FOLDER}", query, path.read_bytes())]
         headers = next(one.headers for one in at.server.requests if one.method == "POST")
         assert headers["content-type"] == "application/octet-stream"
-        await at.told("(import into Order to Cash) succeeded.")
+        await at.told("(into Order to Cash) succeeded.")
         await until_text(at.pilot, "2: 2 well", "unchanged, or changed without a restart")
         row = explorer_of(at.pilot).row
         assert row.cells[0].isdigit()
@@ -74,7 +84,7 @@ async def test_recipes_that_are_not_well_are_told_in_words_though_the_import_is_
         await at.send()
         await at.told("succeeded", "1 of 4 recipes")
         await until_text(at.pilot, "4: 3 well")
-        await until_text(at.pilot, "changed, and left stopped because the recipe has errors")
+        await until_text(at.pilot, "changed, left stopped: it has errors")
         states = [row.cells[1] for row in explorer_of(at.pilot).table.rows.visible]
         assert sorted(states) == ["failed", "success", "success", "success"]
 
@@ -102,19 +112,28 @@ def broken() -> None:
     path.write_bytes(raw)
 
 
-async def test_what_is_no_whole_zip_is_refused_beside_the_field_before_anything_is_sent():
+async def test_what_is_no_whole_zip_is_refused_before_anything_is_sent():
+    """When it is chosen, and once more when it is sent: it may have changed meanwhile."""
     path = package(*NEW)
+    spoilt = (
+        (broken, "CRC"),
+        (lambda: path.write_text("<html>"), "no zip"),
+        (path.unlink, "No such file"),
+        (path.mkdir, "no file"),
+    )
     async with sitting() as at:
-        rows = await begin(at, str(path))
-        for spoil, told in (
-            (broken, "CRC"),
-            (lambda: path.write_text("<html>"), "no zip"),
-            (path.unlink, "cannot be read"),
-            (path.mkdir, "no file"),
-        ):
+        await begin(at, str(path))
+        for spoil, told in spoilt:
             spoil()
             await at.pilot.press("ctrl+s")
-            await until(at.pilot, lambda: told in rows["file"].error)  # noqa: B023
+            await until_text(at.pilot, told)
+        await at.pilot.press("escape")
+        await at.back()
+        path.rmdir()
+        path.write_text("<html>")
+        await at.by_row("import_package")
+        await choose(at, str(path))
+        await until(at.pilot, lambda: "no zip" in said(at.pilot))
         assert at.sent == []
 
 
@@ -139,15 +158,17 @@ async def test_from_the_list_of_packages_the_folder_is_picked_first():
         await at.by_row("import_package")
         await until_text(at.pilot, "Import into which project or folder?", "Order to Cash")
         await at.pilot.press("enter")
+        await choose(at, str(path))
+        await until_text(at.pilot, "2 recipes", "Send a reminder")
+        await at.pilot.press("enter")
         rows = await at.form("Import a package into")
         folder = rows["folder_id"].field.raw
-        await at.fill(file=str(path))
         await at.send()
         assert at.sent[0][1] == f"/api/packages/import/{folder}"
         await until_text(at.pilot, "Its recipes are told when the import has ended")
 
 
-async def test_a_second_import_while_one_runs_stays_in_the_form_with_the_reason():
+async def test_a_second_import_while_one_runs_waits_and_can_be_left():
     path = package(*NEW)
     async with sitting() as at:
         await begin(at, str(path))
@@ -157,5 +178,7 @@ async def test_a_second_import_while_one_runs_stays_in_the_form_with_the_reason(
         await at.back()
         await begin(at, str(path))
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "Another import is in progress" in at.text)
-        assert len(at.sent) == 2
+        await until_text(at.pilot, "is still running in this workspace: this one is sent after it")
+        await at.pilot.press("escape")
+        await until_text(at.pilot, "Not sent: the waiting was stopped.")
+        assert len(at.sent) == 1

@@ -7,13 +7,14 @@ lifecycle management; Embedded: exports and imports). No call lists packages: ke
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from workato_tui.api import operations
-from workato_tui.api.errors import NotFound
+from workato_tui.api.errors import BadRequest, Invalid, NotFound, RateLimited, Refused
 from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Link, Model
 from workato_tui.api.outcomes import without_its_id
@@ -24,6 +25,7 @@ from workato_tui.api.workspace import number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workato_tui.api.errors import WorkatoError
     from workato_tui.secret import Secret
 
 Kind = Literal["export", "import"]
@@ -32,13 +34,27 @@ IMPORT_RESULTS: dict[str, tuple[bool, str]] = {
     "no_update_or_update_without_restart": (True, "unchanged, or changed without a restart"),
     "no_update_or_updated_without_restart": (True, "unchanged, or changed without a restart"),
     "restarted": (True, "changed and running again"),
-    "stopped": (False, "changed, and left stopped because the recipe has errors"),
-    "restart_failed": (False, "changed, but it could not be started again"),
+    "stopped": (False, "changed, left stopped: it has errors"),
+    "restart_failed": (False, "changed, but it did not start again"),
     "stop_failed": (False, "not changed: it could not be stopped"),
     "not_found": (False, "not changed: the recipe was not found"),
 }
 """What each ``import_result`` says of a recipe: is it well, and in words. Both spellings of the
 first one are in use."""
+LEFT_TO_DO: dict[str, str] = {
+    "stopped": "mend its errors, then start it",
+    "restart_failed": "start it; the answer says why not",
+    "stop_failed": "stop it, then import once more",
+    "not_found": "see if it is gone, import once more",
+}
+"""What a person has to do about a recipe after that result; nothing after the others."""
+STARTED_BY_HAND = frozenset({"stopped", "restart_failed"})
+"""The results after which a recipe stands still and can be started."""
+_RUNS_ALREADY = re.compile(
+    r"\b(another|previous|existing|concurrent) (package )?import"
+    r"|\bimport\b.{0,60}\b(in progress|already running|under ?way|ongoing)",
+    re.IGNORECASE,
+)
 _WELL = frozenset({"completed", "succeeded"})
 _BADLY = frozenset({"failed", "error"})
 
@@ -54,6 +70,16 @@ class RecipeResult(Model):
         """Whether the recipe is as it should be; None for a result that nobody documented."""
         known = IMPORT_RESULTS.get(self.import_result or "")
         return known[0] if known else None
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether the import left it stopped, so that it can be started."""
+        return self.import_result in STARTED_BY_HAND
+
+    @property
+    def to_do(self) -> str:
+        """What is left to do, in words; empty if nothing is, or nobody knows."""
+        return LEFT_TO_DO.get(self.import_result or "", "")
 
     @property
     def words(self) -> str:
@@ -122,6 +148,22 @@ class ImportRequest(Request):
             "include_tags": self.include_tags or None,
             "folder_id_for_home_assets": self.folder_id_for_home_assets,
         }
+
+
+def runs_already(error: WorkatoError) -> bool:
+    """Whether a refusal of an import only means that another one is not done yet."""
+    if isinstance(error, RateLimited):
+        return error.status == 429
+    refused = isinstance(error, BadRequest | Invalid | Refused) and error.changed is False
+    # What names running recipes asks for restart_recipes, and waiting would not help.
+    about_recipes = re.search(r"restart_recipes|running recipes", error.what, re.IGNORECASE)
+    return refused and not about_recipes and bool(_RUNS_ALREADY.search(error.what))
+
+
+def wants_home_folder(error: WorkatoError) -> bool:
+    """Whether a refusal of an import asks for the folder of home assets."""
+    words = f"{error.what} {' '.join(getattr(error, 'fields', ()))}".replace("_", " ").lower()
+    return error.status == 422 and "home" in words
 
 
 @dataclass(frozen=True)

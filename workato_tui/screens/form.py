@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel
@@ -134,6 +135,7 @@ class FormScreen(Dialog[Model | None]):
         self._load_folders = load_folders
         self._focus = focus
         self._sending = False
+        self._stop: asyncio.Event | None = None
         self._limit = 0
         self._heading = heading(title, danger=danger)
         self._body = Body(id="body")
@@ -228,7 +230,9 @@ class FormScreen(Dialog[Model | None]):
 
     def action_leave(self) -> None:
         """Esc: at once if nothing was typed, else after a second Esc."""
-        if self._sending:
+        if self._stop is not None:
+            self._stop.set()
+        elif self._sending:
             self._message.say(_UNDER_WAY)
         elif self.changed:
             self._message.ask(_LEAVE)
@@ -252,6 +256,25 @@ class FormScreen(Dialog[Model | None]):
         else:
             self._message.say(_UNDER_WAY)
             self.run_worker(self._send(self._submit, model), group="send")
+
+    def tell(self, text: str) -> None:
+        """How far what is under way has come."""
+        if self._sending:
+            self._message.say(text)
+
+    async def pause(self, text: str, seconds: float) -> None:
+        """Say why nothing is sent yet, and wait; FormError if the person stops the waiting."""
+        stop = self._stop = asyncio.Event()
+        self._message.say(text)
+        try:
+            async with asyncio.timeout(seconds):
+                await stop.wait()
+        except TimeoutError:
+            self._message.say(_UNDER_WAY)
+        else:
+            raise FormError(None, "Not sent: the waiting was stopped.")
+        finally:
+            self._stop = None
 
     def _word_fits(self) -> bool:
         fits = self._word_line.value.strip() == self._word.strip()

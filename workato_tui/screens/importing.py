@@ -1,110 +1,260 @@
-"""Imports a package from this machine: checked here first, then sent, then followed."""
+"""Imports a package: looked at and listed here first, then sent, then followed."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workato_tui.screens.form import FormError
+from pydantic import BaseModel, Field
+
+from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.screens.managing import folder_of, loader
-from workato_tui.screens.sending import ask_and_send, word_in
+from workato_tui.screens.patience import one_at_a_time
+from workato_tui.screens.sending import ask_and_send, of_customer, word_in
 from workato_tui.sections import shelf
 from workato_tui.sections.packages import PackagesView, PackageView
 from workato_tui.text import plain
-from workato_tui.widgets.cells import size
+from workato_tui.widgets.cells import Look, size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from workato_tui.api.packages import ImportRequest, Package
+    from workato_tui.api.packages import Package
+    from workato_tui.connection import Connection
+    from workato_tui.packages.listing import Listing
     from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.sending import How
+    from workato_tui.sections.desk import Desk
+
+_FOLDER = "import folder"
+
+
+class ImportForm(BaseModel):
+    """What an import is told besides the zip."""
+
+    folder_id: str = Field(
+        title="Into the folder",
+        description="The folder that takes the assets",
+        json_schema_extra={"widget": "folder"},
+    )
+    restart_recipes: bool = Field(
+        False,
+        title="Restart recipes",
+        description="Needed where recipes that run are changed by it",
+    )
+    include_tags: bool = Field(
+        False, title="Tags", description="Give the assets the tags that are in the package"
+    )
+    folder_id_for_home_assets: str | None = Field(
+        None,
+        title="Folder for home assets",
+        description="Takes assets that were in the root folder; not the root folder itself",
+        json_schema_extra={"widget": "folder"},
+    )
+
+
+class Target(NamedTuple):
+    """Where a package goes."""
+
+    desk: Desk
+    folder_id: str
+    name: str
 
 
 async def import_package(explorer: Explorer) -> None:
-    """packages.import into the row's project or folder, or into one from the tree."""
-    from workato_tui.api.packages import ImportRequest
-
-    folder = await _folder(explorer)
-    if folder is None:
+    """A zip on this machine, into the row's project or folder, or into one from the tree."""
+    target = await target_of(explorer)
+    if target is None:
         return
-    folder_id, name = folder
-    desk = explorer.desk
-    environment = desk.connection.target
-    told = _teller(explorer)
-
-    async def job(api: Any, request: ImportRequest) -> Package:
-        made: Package = await api.packages.import_zip(request, told, target=environment)
-        return made
-
-    to_prod = environment == "prod"
-    made = await ask_and_send(
-        explorer,
-        ImportRequest,
-        [
-            f"Import a package into {plain(name, 80)} ({folder_id})",
-            f"It changes recipes and connections in {environment}; one import runs at a time.",
-        ],
-        job,
-        check=check,
-        verb="import",
-        danger=to_prod,
-        type_word=word_in(desk.connection, name, folder_id) if to_prod else None,
-        initial={"folder_id": folder_id},
-        load_folders=loader(explorer),
-        focus="file",
-    )
-    if made is None:
-        return
-    await shelf.keep(desk, shelf.Shelved("import", made.id, f"into {name}", made.status, _now()))
-    desk.packages[made.id] = made
-    explorer.program.follow(
-        "package", made.id, f"import into {plain(name, 60)}", connection=desk.connection
-    )
-    explorer.push(PackageView(desk, made.id))
-    explorer.say(f"Import {made.id} has begun; its end is told.")
+    path = await pick(explorer, target)
+    if path is not None:
+        await import_zip(explorer, target, path)
 
 
-def _now() -> float:
-    from workato_tui.widgets.cells import Look
-
-    return Look.now()
-
-
-async def _folder(explorer: Explorer) -> tuple[str, str] | None:
+async def target_of(explorer: Explorer) -> Target | None:
     """Where to: the row's, else one from the tree."""
-    if not isinstance(explorer.view, PackagesView):
-        return await folder_of(explorer)
+    desk = explorer.desk
+    if not isinstance(explorer.view, (PackagesView, PackageView)):
+        return Target(desk, *await folder_of(explorer))
     from workato_tui.screens.folders import FolderPicker
 
     picker = FolderPicker(loader(explorer), "Import into which project or folder?")
-    return await explorer.program.push_screen_wait(picker)
+    picked = await explorer.program.push_screen_wait(picker)
+    return Target(desk, *picked) if picked is not None else None
 
 
-async def check(request: ImportRequest) -> None:
-    """Read the zip to its end before a byte of it leaves; FormError beside the field."""
+async def pick(explorer: Explorer, target: Target) -> Path | None:
+    """A zip from the folders of this machine; begins where the last one was."""
+    from workato_tui.screens.picking import FilePicker
+
+    store, scope = target.desk.store, target.desk.connection.own.scope
+    known = await asyncio.to_thread(store.get, scope, _FOLDER)
+    folder = await asyncio.to_thread(_there, str(known) if known else "")
+    title = [f"Which package goes into {plain(target.name, 80)}?", *of_customer(explorer)]
+    path = await explorer.program.push_screen_wait(FilePicker(title, folder))
+    if path is not None:
+        await asyncio.to_thread(store.set, scope, _FOLDER, str(path.parent))
+    return path
+
+
+def _there(known: str) -> Path:
+    folder = Path(known) if known else Path.cwd()
+    return folder if folder.is_dir() else Path.cwd()
+
+
+async def import_zip(explorer: Explorer, target: Target, path: Path, source: str = "") -> None:
+    """Look at the zip, show what is in it, ask, send it once, follow it.
+
+    ``source`` says where the zip comes from, if not from a folder of this machine.
+    """
+    from workato_tui.screens.zip_list import ZipList
+
+    connection = target.desk.connection
+    listing = await look(explorer, path)
+    into = f"Into {plain(target.name, 80)} ({target.folder_id})"
+    where = [f"From {source}" if source else f"{plain(path.parent, 200)}", into]
+    shown = ZipList(listing, [*where, *of_customer(explorer)])
+    if not await explorer.program.push_screen_wait(shown):
+        explorer.say("Nothing was sent.")
+        return
+
+    told = _teller(explorer)
+
+    async def job(api: Any, form: ImportForm) -> Package:
+        from workato_tui.api.packages import ImportRequest
+
+        made: Package = await api.packages.import_zip(
+            ImportRequest(file=str(path), **form.model_dump()),
+            told,
+            target=connection.target,
+        )
+        return made
+
+    to_prod = connection.target == "prod"
+    made = await ask_and_send(
+        explorer,
+        ImportForm,
+        _heading(target, listing, source),
+        job,
+        check=lambda form: check(path, form),
+        connection=connection,
+        how=_how(explorer, connection),
+        verb="import",
+        danger=to_prod,
+        type_word=word_in(connection, target.name, target.folder_id) if to_prod else None,
+        initial={"folder_id": target.folder_id},
+        load_folders=loader(explorer),
+        focus="folder_id_for_home_assets" if listing.home else "restart_recipes",
+    )
+    if made is not None:
+        await _begun(explorer, target, made)
+
+
+def _how(explorer: Explorer, connection: Connection) -> How:
+    """One at a time; a folder that Workato asks for is asked for beside its field."""
+    after_others = one_at_a_time(explorer, connection)
+
+    async def how(form: FormScreen[Any], once: Callable[[], Awaitable[Any]]) -> Any:
+        from workato_tui.api.errors import WorkatoError
+        from workato_tui.api.packages import wants_home_folder
+
+        try:
+            return await after_others(form, once)
+        except WorkatoError as error:
+            if wants_home_folder(error):
+                raise FormError("folder_id_for_home_assets", error.what) from None
+            raise
+
+    return how
+
+
+def _heading(target: Target, listing: Listing, source: str) -> list[str]:
+    connection = target.desk.connection
+    environment = connection.target or "this workspace"
+    lines = [
+        f"Import a package into {plain(target.name, 80)} ({target.folder_id})",
+        f"{plain(listing.path.name, 100)}: {listing.counted}"
+        + (f"; from {source}" if source else ""),
+        f"It changes recipes and connections in {environment}; one import runs at a time.",
+    ]
+    if listing.home:
+        count = len(listing.home)
+        what = "1 asset was" if count == 1 else f"{count} assets were"
+        lines.append(f"! {what} in the root folder: a folder for them may be needed.")
+    return lines
+
+
+async def look(explorer: Explorer, path: Path) -> Listing:
+    """Read the zip to its end before a byte of it leaves. LookupError in words."""
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.api.upload import Upload
+    from workato_tui.packages.listing import list_package
+
+    def read() -> Listing:
+        return list_package(Upload.of(path).path)
+
+    explorer.say("Reading the zip …")
+    try:
+        found = await asyncio.to_thread(read)
+    except WorkatoError as error:
+        raise LookupError(str(error)) from None
+    except OSError as error:
+        raise LookupError(_unreadable(path, error)) from None
+    explorer.say("")
+    return found
+
+
+async def check(path: Path, form: ImportForm) -> None:
+    """The zip once more: it may have changed since it was looked at."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
     from workato_tui.packages.check import check_zip
 
     def read() -> None:
-        upload = Upload.of(request.file)
-        check_zip(upload.path)
+        check_zip(Upload.of(path).path)
 
+    for name in ("folder_id", "folder_id_for_home_assets"):
+        value = getattr(form, name)
+        if value is not None and not (value.isascii() and value.isdigit()):
+            raise FormError(name, "an id is a number, like 660222")
     try:
         await asyncio.to_thread(read)
     except WorkatoError as error:
-        raise FormError("file", str(error)) from None
+        raise FormError(None, str(error)) from None
     except OSError as error:
-        why = (error.strerror or "no reason given").lower()
-        path = plain(str(Path(request.file)), 120)
-        raise FormError("file", f"{path} cannot be read: {why}") from None
+        raise FormError(None, _unreadable(path, error)) from None
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    why = (error.strerror or "no reason given").lower()
+    return f"{plain(str(path), 120)} cannot be read: {why}"
+
+
+async def _begun(explorer: Explorer, target: Target, made: Package) -> None:
+    desk = target.desk
+    name = plain(target.name, 60)
+    await shelf.keep(
+        desk,
+        shelf.Shelved(
+            "import", made.id, f"into {target.name}", made.status, Look.now(), target.folder_id
+        ),
+    )
+    desk.packages[made.id] = made
+    explorer.program.follow("import", made.id, f"into {name}", connection=desk.connection)
+    explorer.push(PackageView(desk, made.id, "import"))
+    explorer.say(f"Import {made.id} has begun; its end is told.")
 
 
 def _teller(explorer: Explorer) -> Callable[[int, int], None]:
-    """Says how much has left, on the message line; called on the network's thread."""
+    """Says how much has left, in the form; called on the network's thread."""
     loop = asyncio.get_running_loop()
     said = -1
+
+    def tell(text: str) -> None:
+        screen = explorer.program.screen
+        if isinstance(screen, FormScreen):
+            screen.tell(text)
 
     def told(sent: int, total: int) -> None:
         nonlocal said
@@ -112,6 +262,6 @@ def _teller(explorer: Explorer) -> Callable[[int, int], None]:
         step = sent * 20 // total if total else 20
         if step != said and not loop.is_closed():
             said = step
-            loop.call_soon_threadsafe(explorer.say, f"Sent {size(sent)} of {size(total)} …")
+            loop.call_soon_threadsafe(tell, f"Sent {size(sent)} of {size(total)} …")
 
     return told

@@ -9,7 +9,7 @@ from workato_tui.screens.form import FormScreen
 from workato_tui.screens.sending import of_customer
 from workato_tui.sections.folders import AssetsView, FoldersView
 from workato_tui.sections.manifests import ManifestView
-from workato_tui.sections.packages import PackagesView, place_of
+from workato_tui.sections.packages import PackagesView, PackageView, place_of
 from workato_tui.sections.projects import ProjectsView
 from workato_tui.sections.properties import (
     EnvironmentPropertiesView,
@@ -63,6 +63,17 @@ async def edit(explorer: Explorer) -> None:
         await valuing.put(explorer, view, row.id)
     elif isinstance(view, TagsView):
         await tagging.edit(explorer, view.tags[row.id])
+
+
+async def switch(explorer: Explorer) -> None:
+    """``O``: on or off; of an import's recipes, start those that were left stopped."""
+    from workato_tui.screens import resource, starting
+
+    view = explorer.view
+    if isinstance(view, PackageView):
+        await starting.start(explorer, view)
+    else:
+        await resource.switch(explorer)
 
 
 async def delete(explorer: Explorer) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.screens.question import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from pydantic import BaseModel
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from workato_tui.screens.explorer import Explorer
 
 T = TypeVar("T")
+How = Callable[[FormScreen[Any], Callable[[], Awaitable[Any]]], Awaitable[Any]]
+"""Gets the form and what sends once; gives the answer."""
 
 
 def where(explorer: Explorer) -> str:
@@ -45,13 +48,15 @@ async def ask_and_send(
     *,
     check: Callable[[Any], Awaitable[None] | None] | None = None,
     connection: Connection | None = None,
+    how: How | None = None,
     **form: Any,
 ) -> T | None:
     """Ask for ``model``, send it once with ``job``, and return the answer; None if nothing was.
 
     ``check`` may raise :class:`FormError` before anything is sent. What is refused stays in the
     form, to be mended; a lost answer closes it, so that nothing can be sent a second time.
-    ``connection``: in another workspace than the one that is shown.
+    ``connection``: in another workspace than the one that is shown. ``how``: what is done around
+    the sending, with the form in sight; each call of what it is given is one request.
     """
     connection = connection or explorer.view.desk.connection
     answers: list[T] = []
@@ -63,16 +68,19 @@ async def ask_and_send(
         pending = check(request) if check is not None else None
         if pending is not None:
             await pending
+
+        async def once() -> T:
+            return await connection.send(lambda api: job(api, request))
+
         try:
-            answers.append(await connection.send(lambda api: job(api, request)))
+            answers.append(await (once() if how is None else how(screen, once)))
         except OutcomeUnknown as error:
             lost.append(error)
         except WorkatoError as error:
             raise _refusal(error, request) from None
 
-    await explorer.program.push_screen_wait(
-        FormScreen(model, [*title, where_of(connection)], submit=submit, **form)
-    )
+    screen = FormScreen(model, [*title, where_of(connection)], submit=submit, **form)
+    await explorer.program.push_screen_wait(screen)
     if lost:
         await tell_lost(explorer, lost[0])
     return answers[0] if answers else None

@@ -43,6 +43,9 @@ class Desk:
         self.packages: dict[str, Package] = {}
         self.package_kinds: dict[str, str] = {}
         """``export`` or ``import``, as a person said of a package that was opened by its number."""
+        self.recipe_names: dict[str, str] = {}
+        self.recipes_started: dict[str, str] = {}
+        """What came back when a recipe was started from here, by its number."""
         self.manifests: dict[str, Manifest] = {}
         self.shelves = shelves if shelves is not None else Shelves()
         self.shelf = self.shelves.of(connection.scope)

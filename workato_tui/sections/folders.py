@@ -97,7 +97,7 @@ class FoldersView(View):
         """Assets, exports and imports go by the row; without rows by the level itself."""
         if action == "new":
             return None
-        if action in ("assets", "export_package", "import_package"):
+        if action in ("assets", "export_package", "import_package", "import_export"):
             nothing = row is None and self.parent is None
             return "There is no folder here to begin at." if nothing else None
         if row is None:
@@ -202,7 +202,7 @@ class AssetsView(View):
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """Tags belong to recipes and connections; an export begins with the ticked rows."""
-        if action in ("export_package", "import_package", "filters"):
+        if action in ("export_package", "import_package", "import_export", "filters"):
             return None
         if action == "open":
             return "All that the API tells of an asset is in its row."

@@ -1,25 +1,34 @@
-"""Packages: those known here with their manifests, and one package."""
+"""Packages: those known here with their manifests."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.core.states import phase_of_state, why
+from workato_tui.core.states import phase_of_state
 from workato_tui.sections import shelf
 from workato_tui.sections.manifests import ManifestView, manifest_fields
+from workato_tui.sections.package import PackageView
+from workato_tui.sections.package_facts import (
+    look,
+    package_fields,
+    path_of,
+    recipe_lines,
+    to_fetch,
+    why_no_file,
+)
 from workato_tui.sections.view import ZIP, BuildToFetch, View, allowed
-from workato_tui.text import plain
-from workato_tui.widgets.cells import Column, state
-from workato_tui.widgets.pane import Field, Item, Title
+from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.api.packages import Package
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.shelf import Shelved
     from workato_tui.sections.view import Emit
+    from workato_tui.widgets.pane import Item
+
+__all__ = ["PackageView", "PackagesView", "place_of"]
 
 
 def shelf_row(one: Shelved) -> Row:
@@ -31,36 +40,6 @@ def place_of(row: Row) -> tuple[str, str]:
     """What a line of the list is: ``manifest`` or ``package``, and its number."""
     kind, _, number = row.id.partition(" ")
     return kind, number
-
-
-async def fetch_package(desk: Desk, number: str) -> Package:
-    """packages.get, remembered here and in the store (without its link)."""
-    found = await _look(desk, number, background=False)
-    await shelf.keep_package(desk, found)
-    return found
-
-
-async def _look(desk: Desk, number: str, *, background: bool = True) -> Package:
-    kind = shelf.kind_of(desk, number)
-    found: Package = await desk.connection.call(
-        lambda api: api.packages.get(number, kind=kind, background=background)
-    )
-    return found
-
-
-def why_no_file(desk: Desk, number: str) -> str | None:
-    """Why a package has no zip to download; None if it has, or if only the server knows."""
-    known = desk.shelf.get(("package", number))
-    package = desk.packages.get(number)
-    status = package.status if package is not None else known.status if known else None
-    if known is not None and known.what == "import":
-        return "This is an import: its zip came from this side."
-    match phase_of_state(status):
-        case "running" if status is not None:
-            return f"Package {number} is still being made; its end is told, r asks again."
-        case "failed":
-            return f"Package {number} failed: it has no zip."
-    return None
 
 
 class PackagesView(View):
@@ -105,7 +84,7 @@ class PackagesView(View):
                 continue
             self._asked_for.add(row.id)
             try:
-                found = await _look(self.desk, number)
+                found = await look(self.desk, number)
             except (Forbidden, NotFound):
                 continue
             known = await shelf.learn(self.desk, found)
@@ -120,12 +99,12 @@ class PackagesView(View):
         package = self.desk.packages.get(number)
         return [
             *package_fields(self.desk, number),
-            *(recipe_lines(package) if package is not None else []),
+            *(recipe_lines(self.desk, package) if package is not None else []),
         ]
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """A package can be fetched, a manifest changed, exported and deleted."""
-        if action == "import_package":
+        if action in ("import_package", "import_export"):
             return None
         if action == "export_package" and (row is None or place_of(row)[0] == "package"):
             return "An export begins at a project, a folder or a manifest; . lists it there."
@@ -158,123 +137,4 @@ class PackagesView(View):
 
     def request_path(self, row: Row | None) -> str | None:
         """The call for the row; the list is of this program's own making."""
-        return _path(*place_of(row)) if row is not None else None
-
-
-def _path(kind: str, number: str) -> str:
-    return f"export_manifests/{number}" if kind == "manifest" else f"packages/{number}"
-
-
-def to_fetch(desk: Desk, number: str) -> BuildToFetch:
-    """The zip of a package, under the name that is known for it. LookupError with a sentence."""
-    reason = why_no_file(desk, number)
-    if reason is not None:
-        raise LookupError(reason)
-    known = desk.shelf.get(("package", number))
-    return BuildToFetch(number, known.name if known is not None else "", "package")
-
-
-def package_fields(desk: Desk, number: str) -> list[Item]:
-    """Everything that the API tells of a package, but its signed link."""
-    known, package = desk.shelf.get(("package", number)), desk.packages.get(number)
-    name = known.name if known is not None else ""
-    what = known.what if known is not None else "package"
-    status = package.status if package is not None else known.status if known else None
-    shown = state(status)
-    items: list[Item] = [
-        Title(name or what.capitalize(), f"#{number}"),
-        Field("State", shown.text, shown.tone),
-        Field("What", what),
-    ]
-    if package is None:
-        return items
-    if package.export_manifest_id:
-        items.append(Field("Manifest", package.export_manifest_id))
-    if what == "export":
-        ready = why_no_file(desk, number) is None
-        items.append(Field("Zip", "ready: d downloads it" if ready else "none yet"))
-    if package.recipe_status:
-        well = sum(1 for one in package.recipe_status if one.well)
-        count = len(package.recipe_status)
-        items.append(Field("Recipes", f"{count}: {well} well", "" if well == count else "bad"))
-    reason = why(package.model_copy(update={"recipe_status": None}))
-    if reason:
-        items.append(Field("Why", reason, "bad"))
-    return items
-
-
-def recipe_lines(package: Package) -> list[Item]:
-    """What an import did to each recipe, in words."""
-    return [
-        Field(f"  {plain(one.id, 20) or '?'}", one.words, "bad" if one.well is False else "")
-        for one in package.recipe_status or []
-    ]
-
-
-class PackageView(View):
-    """One export or import; of an import what became of each recipe."""
-
-    kind = "package"
-    noun = "recipes"
-    reads = "packages.get"
-    columns = (
-        Column("ID", "id", 12, 6),
-        Column("State", "state", 12, 8),
-        Column("What became of the recipe", "text", 80, 20, grow=True, name=True),
-    )
-
-    def __init__(self, desk: Desk, number: str, what: str | None = None) -> None:
-        """``what``: export or import, where that is known."""
-        super().__init__(desk)
-        self.number = number
-        self._what = what
-
-    @property
-    def title(self) -> str:
-        """``Package 88104``."""
-        return f"Package {self.number}"
-
-    @property
-    def empty(self) -> str:  # type: ignore[override]
-        """Why there are no rows."""
-        known = self.desk.shelf.get(("package", self.number))
-        if known is not None and known.what == "import":
-            return "Its recipes are told when the import has ended; a failed one may tell of none."
-        return "An export has a zip and no list of recipes; d downloads it, z unpacks it."
-
-    async def fetch(self, emit: Emit) -> list[Row]:
-        """The package as it is now."""
-        await shelf.recall(self.desk)
-        if self._what is not None:
-            self.desk.package_kinds[self.number] = self._what
-        package = await fetch_package(self.desk, self.number)
-        return [
-            Row(str(place), (one.id or None, _result(one.well, one.import_result), one.words))
-            for place, one in enumerate(package.recipe_status or [])
-        ]
-
-    def head(self) -> list[Item]:
-        """The package's fields."""
-        return package_fields(self.desk, self.number)
-
-    def why_not(self, action: str, row: Row | None) -> str | None:
-        """The zip is the package's, whatever row the cursor is on."""
-        if action in ZIP:
-            return why_no_file(self.desk, self.number)
-        if action == "open":
-            return "All that the API tells of a recipe here is in its row."
-        return super().why_not(action, row)
-
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
-        """The package's zip."""
-        return to_fetch(self.desk, self.number)
-
-    def request_path(self, row: Row | None) -> str:
-        """The call behind this view."""
-        return _path("package", self.number)
-
-
-def _result(well: bool | None, word: str | None) -> str | None:
-    if well is None:
-        return word
-    return "success" if well else "failed"
+        return path_of(self.desk, *place_of(row)) if row is not None else None

@@ -261,7 +261,7 @@ _NOT_HERE = {
     "switch": "Recipes, API endpoints and keys are switched on and off in their lists (8).",
     "assign_tags": "Tags are given in the list of tags, and to recipes and connections.",
     **dict.fromkeys(
-        ("folders", "assets", "properties", "export_package", "import_package"),
+        ("folders", "assets", "properties", "export_package", "import_package", "import_export"),
         "This works on a project, a build or a deployment, and in folders.",
     ),
 }
@@ -276,7 +276,9 @@ ZIP = ("download", "unpack", "look", "compare")
 """What needs a build's zip."""
 RELEASE = ("build", "deploy", "release")
 """What begins a release."""
-PROJECT = ("folders", "assets", "properties", "export_package", "import_package")
+PROJECT = (
+    "folders", "assets", "properties", "export_package", "import_package", "import_export",
+)  # fmt: skip
 """What leads from a project to what belongs to it."""
 REVIEW = ("reviewers", "submit", "approve", "reject", "comment", "reopen")
 """What can be done with the review of a deployment."""

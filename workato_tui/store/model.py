@@ -13,7 +13,7 @@ Row: TypeAlias = tuple[str, tuple[Cell, ...]]
 """A row of a table: its id, and its cells in the order of the section's columns."""
 
 Origin: TypeAlias = Literal["opened", "started", "deployment"]
-WatchKind: TypeAlias = Literal["build", "deployment", "package"]
+WatchKind: TypeAlias = Literal["build", "deployment", "package", "import"]
 FileKind: TypeAlias = Literal["build", "package"]
 DownloadState: TypeAlias = Literal["running", "done", "failed", "cancelled"]
 

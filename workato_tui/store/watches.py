@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from workato_tui.store.database import Database
 
-_KINDS = ("build", "deployment", "package")
+_KINDS = ("build", "deployment", "package", "import")
 
 
 class WatchTable:

@@ -1,0 +1,357 @@
+"""Every operation of Recipe lifecycle management in a customer's workspace, by its keys."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.embedded.partner import Partner, Refused, package
+from tests.embedded.ways import NORTHWIND, PROD, SAKURA, SAKURA_PATH, choose, enter, partner
+from tests.releasing.ways import refused, tick, toggle
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    app_of,
+    explorer_of,
+    paste,
+    said,
+    shown_ids,
+    until,
+    until_text,
+)
+from workato_tui.screens import patience
+from workato_tui.screens.picking import FilePicker
+
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+BASE = "/api/managed_users/4410982"
+PROJECT, FOLDER = "604202", "1486330"
+ASSETS = [
+    {"id": 12345, "type": "recipe", "version": 1, "folder": "", "absolute_path": "All projects",
+     "root_folder": False, "unreachable": False, "zip_name": "sync_orders.recipe.json",
+     "checked": True},
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_SECOND", 0.02)
+    monkeypatch.setattr(patience, "PAUSES", (0.04,))
+
+
+def the_zip(*names: str, **more) -> Path:
+    path = Path.cwd() / "in.zip"
+    path.write_bytes(package(*(names or ("Sync orders", "Close the books")), **more))
+    return path
+
+
+async def begin_import(at, path: Path) -> dict:
+    await at.move_to(PROJECT)
+    await at.by_row("import_package")
+    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, FilePicker))
+    await paste(at.pilot, str(path))
+    await at.pilot.press("enter")
+    await until_text(at.pilot, "all read and whole")
+    await at.pilot.press("enter")
+    return await at.form("Import a package into")
+
+
+# Manifests and exports
+
+
+async def test_ticked_assets_make_a_manifest_which_is_exported_and_its_zip_taken_home():
+    async with partner(NORTHWIND) as (at, _):
+        await at.move_to(PROJECT)
+        await at.by_row("assets")
+        await at.at_view("assets")
+        await at.pilot.press("f")
+        await at.form("What is listed of Northwind Farms orders", "Customer Northwind Farms")
+        await tick(at, "include_test_cases", "include_data")
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        flags = {"folder_id": FOLDER, "include_test_cases": "true", "include_data": "true"}
+        assert at.read(f"{BASE}/export_manifests/folder_assets")[-1] == flags
+        assert "with test cases and data" in at.text
+        await at.pilot.press("space")
+        await at.by_row("export_package")
+        await at.form(f"Export Northwind Farms orders (folder {FOLDER})", "(4410982)")
+        await tick(at, "include_tags")
+        await at.pilot.press("ctrl+s", "ctrl+s")
+        await until(at.pilot, lambda: len(at.sent) == 2)
+        await at.at_view("package")
+        manifest = at.sent[1][1].rpartition("/")[2]
+        number = explorer_of(at.pilot).view.number
+        assert at.sent == [
+            ("POST", f"{BASE}/export_manifests", {}, {"export_manifest": {
+                "name": "Northwind Farms orders", "folder_id": int(FOLDER), "assets": ASSETS,
+                "include_test_cases": True, "include_data": True, "include_tags": True,
+            }}),
+            ("POST", f"{BASE}/exports/{manifest}", {}, None),
+        ]  # fmt: skip
+        await at.told(f"Package {number} (export of Northwind Farms orders, Northwind Farms)")
+        assert at.read(f"{BASE}/exports/{number}")
+        await at.pilot.press("d")
+        await at.form("Download folder of acme")
+        await at.pilot.press("ctrl+s")
+        await at.told(" is in ")
+        home = next(Path.cwd().glob("*.zip"))
+        assert home.name == f"Northwind Farms Northwind Farms orders package {number}.zip"
+        assert zipfile.ZipFile(home).namelist() == ["sync_orders.recipe.json"]
+
+
+async def test_a_manifest_is_viewed_changed_from_what_was_sent_last_and_deleted():
+    async with partner(NORTHWIND) as (at, world):
+        await at.move_to(PROJECT)
+        await at.by_row("export_package")
+        rows = await at.form("Export Northwind Farms orders")
+        assert rows["then"].field.raw == "export"
+        await choose(at, which="some", then="nothing")
+        await toggle(at, "assets", 0)
+        await at.send()
+        await at.at_view("manifest")
+        number = explorer_of(at.pilot).view.number
+        assert at.read(f"{BASE}/export_manifests/{number}") == [{}]
+        del world.spaces["4410982"].recipes["12345"]
+        await at.pilot.press("E")
+        rows = await at.form(
+            f"Change manifest Northwind Farms orders ({number})", "they replace all that it names",
+            "1 assets were sent last from here",
+        )  # fmt: skip
+        assert "include_tags" not in rows
+        # Sent last, and not in the folder any more: it stays until it is taken off.
+        assert rows["assets"].field.raw == ["recipe 12345"]
+        await toggle(at, "assets", 0)
+        await choose(at, then="auto")
+        await tick(at, "include_test_cases")
+        await at.send(2)
+        sent = {"name": "Northwind Farms orders", "folder_id": int(FOLDER)}
+        books = {**ASSETS[0], "id": 12346, "zip_name": "send_reminders.recipe.json"}
+        assert at.sent == [
+            ("POST", f"{BASE}/export_manifests", {}, {"export_manifest": {**sent,
+                "assets": ASSETS}}),
+            ("PUT", f"{BASE}/export_manifests/{number}", {}, {"export_manifest": {**sent,
+                "assets": [books, ASSETS[0]], "include_test_cases": True, "auto_run": True}}),
+        ]  # fmt: skip
+        await at.pilot.press("delete")
+        await until_text(at.pilot, "Delete the export manifest Northwind Farms orders")
+        await at.send(3)
+        assert at.sent[2] == ("DELETE", f"{BASE}/export_manifests/{number}", {}, None)
+        await until_text(at.pilot, "archived")
+        await at.pilot.press("E")
+        assert "This manifest was deleted" in said(at.pilot)
+
+
+async def test_a_manifest_that_was_not_made_here_begins_with_all_of_the_folder_ticked():
+    world = Partner()
+    async with partner(SAKURA, world=world) as (at, _):
+        world.spaces[SAKURA.id].manifests["508"] = {"id": 508, "name": "Old", "status": "working"}
+        explorer = explorer_of(at.pilot)
+        from workato_tui.sections.manifests import ManifestView
+
+        explorer.push(ManifestView(explorer.desk, "508"))
+        await at.at_view("manifest")
+        await at.pilot.press("E")
+        await until_text(at.pilot, "Workato does not tell the manifest's folder", "さくら orders")
+        await at.pilot.press("down", "enter")
+        rows = await at.form("ticked is all that is in the folder")
+        assert rows["which"].field.raw == "some"
+        assert rows["assets"].field.raw == ["recipe 12345", "recipe 12346", "recipe 12347"]
+        assert rows["then"].field.raw == "nothing"
+        await choose(at, which="all")
+        await at.fill(name="New")
+        await at.send()
+        assert at.sent == [("PUT", f"{SAKURA_PATH}/export_manifests/508", {}, {"export_manifest": {
+            "name": "New", "folder_id": int(FOLDER), "auto_generate_assets": True}})]  # fmt: skip
+
+
+# Imports
+
+
+@SIZES
+async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_started(size):
+    path = the_zip()
+    async with partner(SAKURA, size=size) as (at, world):
+        await begin_import(at, path)
+        await until_text(at.pilot, "in.zip: 2 recipes", "Customer 株式会社さくら")
+        await tick(at, "restart_recipes", "include_tags")
+        await at.fill(folder_id_for_home_assets="77")
+        await at.send()
+        await at.at_view("package")
+        number = explorer_of(at.pilot).view.number
+        query = {"folder_id": FOLDER, "restart_recipes": "true", "include_tags": "true",
+                 "folder_id_for_home_assets": "77"}  # fmt: skip
+        assert at.sent == [("POST", f"{SAKURA_PATH}/imports", query, path.read_bytes())]
+        headers = next(one.headers for one in at.server.requests if one.method == "POST")
+        assert headers["content-type"] == "application/octet-stream"
+        await at.told(f"Import {number} (into 株式会社さくら orders", "1 of 3 recipes")
+        assert at.read(f"{SAKURA_PATH}/imports/{number}")
+        assert not at.read(f"{SAKURA_PATH}/exports/{number}")
+        await until_text(at.pilot, "Close the books", "changed, left stopped: it has errors")
+        await until_text(at.pilot, "1 stand still: O starts them")
+        await at.pilot.press("O")
+        assert "It was not left stopped" in said(at.pilot)
+        await at.move_to("2")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Start the recipe Close the books (12347)?", "株式会社さくら")
+        await at.send(2)
+        await until(at.pilot, lambda: "Step 3" in (explorer_of(at.pilot).view.problem or ""))
+        assert "is blank" in explorer_of(at.pilot).view.problem
+        assert "✗ failed" in at.text
+        world.spaces[SAKURA.id].mended.add("12347")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Start the recipe Close the books")
+        await at.send(3)
+        await until_text(at.pilot, "It was started.")
+        assert [one[:2] for one in at.sent[1:]] == [
+            ("PUT", f"{SAKURA_PATH}/recipes/12347/start")
+        ] * 2  # fmt: skip
+        assert "stand still" not in at.text
+        await at.pilot.press("O")
+        assert "It was started." in said(at.pilot)
+
+
+async def test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_their_folder():
+    world = Partner()
+    world.needs_home = True
+    path = the_zip("Sync orders", root="SFTP")
+    async with partner(PROD, world=world) as (at, _):
+        await begin_import(at, path)
+        await until_text(at.pilot, "! 1 asset was in the root folder", "environment prod")
+        await refused(at, "This is not Northwind Farms")
+        await at.word("Northwind Farms")
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "folder_id_for_home_assets is required")
+        await at.fill(folder_id_for_home_assets="x")
+        await refused(at, "an id is a number")
+        await at.fill(folder_id_for_home_assets=FOLDER)
+        await at.send(2)
+        assert [one[2] for one in at.sent] == [
+            {"folder_id": FOLDER}, {"folder_id": FOLDER, "folder_id_for_home_assets": FOLDER}
+        ]  # fmt: skip
+
+
+async def test_a_refusal_that_means_wait_is_waited_for_and_each_attempt_is_in_the_ledger():
+    world = Partner()
+    world.busy = 2
+    async with partner(NORTHWIND, world=world) as (at, _):
+        await begin_import(at, the_zip())
+        await at.pilot.press("ctrl+s")
+        await at.at_view("package")
+        assert len(at.sent) == 3
+        connection = explorer_of(at.pilot).desk.connection
+        lines = list(app_of(at.pilot).store.ledger.lines(connection.scope))
+        assert [("refused" in one, '"done"' in one) for one in lines] == [
+            (True, False), (True, False), (False, True),
+        ]  # fmt: skip
+
+
+async def test_waiting_is_shown_and_esc_leaves_it_with_nothing_more_sent():
+    world = Partner()
+    world.busy = 100
+    async with partner(NORTHWIND, world=world) as (at, _):
+        await begin_import(at, the_zip())
+        patience.PAUSES = (60.0,)
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "Another import is running in this workspace", "esc stops")
+        await at.pilot.press("escape")
+        await until_text(at.pilot, "Not sent: the waiting was stopped.")
+        assert len(at.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refused(422, "Package has running recipes: restart_recipes must be true for the import"),
+        Refused(403, "Forbidden"),
+        Refused(500, "Server error"),
+    ],
+)
+async def test_other_refusals_are_not_waited_for(refusal):
+    world = Partner()
+    world.refuses["imports"] = refusal
+    async with partner(NORTHWIND, world=world) as (at, _):
+        await begin_import(at, the_zip())
+        await at.pilot.press("ctrl+s")
+        words = str(refusal.body["message"]).split(":")[0]
+        await until(at.pilot, lambda: words in " ".join(at.text.split()))
+        assert len(at.sent) == 1
+
+
+async def test_i_takes_an_export_from_one_workspace_into_another():
+    async with partner(NORTHWIND) as (at, _):
+        await at.move_to(PROJECT)
+        await at.by_row("export_package")
+        await at.form("Export Northwind Farms orders")
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: len(at.sent) == 2)
+        await at.at_view("package")
+        exported = explorer_of(at.pilot).view.number
+        await at.told("succeeded")
+        await enter(at, SAKURA)
+        await at.move_to(PROJECT)
+        await at.pilot.press("I")
+        await until_text(at.pilot, "Which package goes into 株式会社さくら orders (1486330)?",
+                         exported, "Northwind Farms (dev)", "a zip, from a folder")  # fmt: skip
+        await at.pilot.press("enter")
+        await until_text(at.pilot, "1 recipe", f"From package {exported} of Northwind Farms (dev)",
+                         "Into 株式会社さくら orders")  # fmt: skip
+        await at.pilot.press("enter")
+        await at.form("Import a package into 株式会社さくら orders", f"from package {exported}")
+        await at.send(3)
+        method, path, query, body = at.sent[2]
+        assert (method, path, query) == ("POST", f"{SAKURA_PATH}/imports", {"folder_id": FOLDER})
+        assert body == package("Sync orders")
+        # What an import was made here is kept in its own workspace.
+        await at.by_name("packages")
+        await at.at_view("packages")
+        assert len(shown_ids(at.pilot)) == 1
+        await enter(at, NORTHWIND)
+        await at.by_name("packages")
+        await at.at_view("packages")
+        assert len(shown_ids(at.pilot)) == 2
+
+
+async def test_the_file_picker_goes_through_folders_and_takes_a_path():
+    inner = Path.cwd() / "exports" / "2025"
+    inner.mkdir(parents=True)
+    (inner / "orders.zip").write_bytes(package("Sync orders"))
+    (inner / "notes.txt").write_text("no zip")
+    async with partner(NORTHWIND) as (at, _):
+        await at.move_to(PROJECT)
+        await at.by_row("import_package")
+        await until_text(
+            at.pilot, "Which package goes into", "Customer Northwind Farms", "exports/"
+        )
+        await at.pilot.press(*"exp")
+        await at.pilot.press("enter")
+        await until_text(at.pilot, "2025/")
+        await at.pilot.press("down", "enter")
+        await until_text(at.pilot, "orders.zip", "1 zip")
+        assert "notes.txt" not in at.text
+        await at.pilot.press("backspace")
+        await until_text(at.pilot, "2025/")
+        await paste(at.pilot, "2025/")
+        await until_text(at.pilot, "orders.zip")
+        await paste(at.pilot, "notes.txt")
+        await at.pilot.press("enter")
+        await until_text(at.pilot, "does not end with .zip")
+        await paste(at.pilot, "nothing")
+        await at.pilot.press("enter")
+        await until_text(at.pilot, "There is no such file or folder")
+        await at.pilot.press("ctrl+u")
+        await paste(at.pilot, "exports/2025/ord")
+        await at.pilot.press("enter")
+        await until_text(at.pilot, "There is no such file or folder")
+        await at.pilot.press("ctrl+u")
+        await paste(at.pilot, "2025/ord")
+        await until(at.pilot, lambda: "orders.zip" in at.text)
+        await at.pilot.press("enter")
+        await until_text(at.pilot, "orders.zip: 1 recipe", "Sync orders")
+        await at.pilot.press("escape")
+        await at.back()
+        assert said(at.pilot) == "Nothing was sent."
+        # It begins where the last one was.
+        await at.by_row("import_package")
+        await until_text(at.pilot, "orders.zip")
+        assert at.sent == []

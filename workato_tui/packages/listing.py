@@ -1,0 +1,85 @@
+"""What a package zip holds, asset by asset: what is shown before it is imported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workato_tui.packages.check import check_zip
+from workato_tui.packages.contents.asset import FILE
+from workato_tui.packages.contents.package import open_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from workato_tui.packages.contents.asset import Asset
+
+_FIRST = ("recipe", "connection")
+"""What people look for first, in this order."""
+
+
+class ListedAsset(NamedTuple):
+    """One asset of a package."""
+
+    path: str
+    type: str
+    name: str
+    folder: str
+    home: bool
+    """Whether it lies in the root folder of the workspace that it comes from."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A whole package, checked."""
+
+    path: Path
+    size: int
+    """Of the zip, in bytes."""
+    files: int
+    assets: list[ListedAsset] = field(default_factory=list)
+
+    @property
+    def home(self) -> list[ListedAsset]:
+        """The assets that want a folder of their own: they were in the root folder."""
+        return [asset for asset in self.assets if asset.home]
+
+    @property
+    def counted(self) -> str:
+        """``2 recipes, 1 connection``."""
+        counts = Counter(asset.type for asset in self.assets if asset.type != FILE)
+        words = [f"{count} {_plural(kind, count)}" for kind, count in counts.items()]
+        return ", ".join(words) or "no assets that are known"
+
+
+def list_package(path: Path) -> Listing:
+    """Read the zip at ``path`` to its end, and what each of its assets is called. Blocking.
+
+    Raises :class:`ZipProblem` for a zip that is damaged or hostile, and OSError.
+    """
+    facts = check_zip(path)
+    with open_package(path) as package:
+        assets = sorted(_listed(package.assets), key=_order)
+    return Listing(path, path.stat().st_size, facts.files, assets)
+
+
+def _listed(assets: list[Asset]) -> Iterator[ListedAsset]:
+    for asset in assets:
+        value: Any = asset.document().value if asset.is_json else None
+        home = isinstance(value, dict) and value.get("root_folder") is True
+        yield ListedAsset(asset.path, asset.type, asset.name, asset.folder, home)
+
+
+def _order(asset: ListedAsset) -> tuple[int, str, str, str]:
+    place = _FIRST.index(asset.type) if asset.type in _FIRST else len(_FIRST)
+    last = place + (asset.type == FILE)
+    return last, asset.type, asset.folder.casefold(), asset.name.casefold()
+
+
+def _plural(kind: str, count: int) -> str:
+    words = kind.replace("_", " ")
+    if count == 1:
+        return words
+    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"

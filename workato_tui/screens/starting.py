@@ -1,0 +1,123 @@
+"""Starts recipes that an import left stopped; what comes back is shown beside each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.screens.question import Question
+from workato_tui.screens.sending import tell_lost, where_of, word_in
+from workato_tui.sections.package import STARTED
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.client import Api
+    from workato_tui.api.packages import RecipeResult
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.package import PackageView
+
+_MOST_NAMED = 8
+
+
+async def start(explorer: Explorer, view: PackageView) -> None:
+    """recipes.start for the ticked recipes, else the one under the cursor; asked once."""
+    row = explorer.row
+    rows = [one for one in view.rows.visible if one.id in view.rows.ticked]
+    rows = rows or ([row] if row is not None else [])
+    chosen = [view.results[one.id] for one in rows if view.can_start(one) is None]
+    if not chosen:
+        raise LookupError("None of these was left stopped.")
+    connection = view.desk.connection
+    names = [_name(view, one) for one in chosen]
+    many = len(chosen) > 1
+    to_prod = connection.target == "prod"
+    word = str(len(chosen)) if many else word_in(connection, names[0], chosen[0].id)
+    what = (
+        f"{len(chosen)} recipes" if many else f"the recipe {names[0]} ({plain(chosen[0].id, 40)})"
+    )
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    sure = await explorer.program.push_screen_wait(
+        Question(
+            f"Start {what}?",
+            [
+                *([", ".join(names[:_MOST_NAMED]) + more] if many else []),
+                "Jobs run and use tasks from now on.",
+                where_of(connection),
+            ],
+            verb="start",
+            type_word=word if to_prod else None,
+            danger=to_prod,
+        )
+    )
+    if not sure:
+        explorer.say("Nothing was sent.")
+        return
+    await _start_each(explorer, view, chosen)
+
+
+async def _start_each(
+    explorer: Explorer, view: PackageView, chosen: Sequence[RecipeResult]
+) -> None:
+    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+
+    refused = []
+    for count, one in enumerate(chosen, 1):
+        explorer.say(f"Starting {count} of {len(chosen)}: {_name(view, one)} …")
+        try:
+            await view.desk.connection.send(_job(view, one))
+        except OutcomeUnknown as error:
+            _note(explorer, view, one, f"{error.what} Open it: it tells whether it runs.")
+            await tell_lost(explorer, error)
+            break
+        except WorkatoError as error:
+            said = _reasons(error)
+            refused.append(f"{_name(view, one)}: {said}")
+            _note(explorer, view, one, said)
+        else:
+            _note(explorer, view, one, STARTED)
+    _told(explorer, view, len(chosen), refused)
+
+
+def _job(view: PackageView, one: RecipeResult) -> Any:
+    from workato_tui.api.resources import Query
+    from workato_tui.catalog.recipes import START
+
+    about = f"recipe {_name(view, one)}"
+
+    async def job(api: Api) -> Any:
+        query = Query({"recipe_id": one.id})
+        return await api.resources.send(
+            START, query, about=about, target=view.desk.connection.target
+        )
+
+    return job
+
+
+def _reasons(error: Any) -> str:
+    """What a refusal says: the errors of the recipe's steps and connections, where it names any."""
+    from workato_tui.catalog.recipe_words import reasons
+
+    return plain(reasons(error.answer) or str(error), 600)
+
+
+def _note(explorer: Explorer, view: PackageView, one: RecipeResult, said: str) -> None:
+    view.desk.recipes_started[one.id] = said
+    if explorer.view is view:
+        explorer.table.set_rows(view.recipe_rows())
+        explorer.show_head()
+        explorer.show_pane()
+
+
+def _told(explorer: Explorer, view: PackageView, count: int, refused: list[str]) -> None:
+    explorer.table.untick()
+    done = count - len(refused)
+    view.problem = " ".join(refused) or None
+    if explorer.view is view:
+        explorer.show_problem()
+        explorer.paint()
+    explorer.say(f"{done} of {count} started." if count > 1 or refused else "It was started.")
+
+
+def _name(view: PackageView, one: RecipeResult) -> str:
+    return plain(view.desk.recipe_names.get(one.id) or one.id, 80)
