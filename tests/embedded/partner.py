@@ -451,10 +451,10 @@ def package(*names: str, root: str = "") -> bytes:
     with zipfile.ZipFile(held, "w") as made:
         for name in names:
             file = name.lower().replace(" ", "_") + ".recipe.json"
-            made.writestr(file, json.dumps({"name": name}))
+            made.writestr(zipfile.ZipInfo(file), json.dumps({"name": name}))
         if root:
             about = {"name": root, "provider": "sftp", "root_folder": True}
-            made.writestr(f"{root.lower()}.connection.json", json.dumps(about))
+            made.writestr(zipfile.ZipInfo(f"{root.lower()}.connection.json"), json.dumps(about))
     return held.getvalue()
 
 

@@ -233,7 +233,10 @@ class Explorer(Screen[None]):
         crumbs = [view.title for view in self.stack[1:]]
         if connection.customer is not None:
             customer = connection.customer
-            crumbs.insert(0, f"{plain(customer.called, 24)} ({customer.where})")
+            # The header has the environment; where the line is short, the way needs the room.
+            short = width < chrome.NARROW and crumbs
+            where = "" if short else f" ({customer.where})"
+            crumbs.insert(0, f"{plain(customer.called, 24)}{where}")
         self.bars["sections"].show(chrome.sections(self.section, crumbs, width))
         self.paint_status()
         self.paint_row()
