@@ -28,6 +28,7 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
         await at.form("Which projects", "Customer 株式会社さくら (EAM10 / 77 Süd)")
         await at.fill(updated_after="2025-03-01T10:00:00Z")
         await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: len(at.read(f"{SAKURA_PATH}/projects")) == 2)
         await at.back()
         page = {"page": "1", "per_page": "100"}
         after = {"updated_after": "2025-03-01T10:00:00Z"}
@@ -82,7 +83,7 @@ async def test_properties_always_go_with_their_project_and_the_environment_s_wit
         await at.form("Properties of Northwind Farms prod orders", "environment prod")
         await at.fill(prefix="sync.")
         await at.pilot.press("ctrl+s")
-        await at.back()
+        await at.at_view("project properties")
         assert shown_ids(at.pilot) == ["sync.mail"]
         await at.pilot.press("E")
         await at.form("Change a property", "Type Northwind Farms to save")
@@ -114,7 +115,9 @@ async def test_deployments_are_listed_with_every_filter_and_opened_by_number():
         ]  # fmt: skip
         await choose(at, project_id=PROJECT, environment_type="test", state="success")
         await at.fill(folder_id=FOLDER, from_="2025-03-01", to="2025-03-02T10:00:00Z")
+        before = len(at.read(f"{BASE}/deployments"))
         await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: len(at.read(f"{BASE}/deployments")) > before)
         await at.back()
         assert at.read(f"{BASE}/deployments")[-1] == {
             "project_id": PROJECT, "folder_id": f"f{FOLDER}", "environment_type": "test",
