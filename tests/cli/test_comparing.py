@@ -70,7 +70,7 @@ def test_what_changed_is_told_as_a_person_would(cli: Cli, tmp_path: Path, change
     for sentence in (
         "2 changed, 1 removed, 0 unchanged",
         "Recipe “Pay | orders”",
-        "* Bank uses now “Bank live” instead of “Bank test” as its connection.",
+        "* Bank uses the connection “Bank live” instead of “Bank test”.",
         "* Step 2 “Pay”: Amount is now “={order → price} * 1.2” instead of “order → price”.",
         "* Row added: Code: GBP, Rate: 0.9.",
         "Connection “Old”",

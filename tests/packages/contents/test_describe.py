@@ -81,7 +81,7 @@ def test_a_recipe_is_its_steps_in_words():
         "    5 If {} is blank or b is_odd",
         "      6 Stop with an error: No {New order (1) → Id}",
         "    7 On error, after 3 retries, 2 s apart",
-        "      8 Recipe function: call recipe [off]",
+        "      8 Call recipe Tell [off]",
         "        Calls: Tell -> tell.recipe.json",
         "        Parameters schema JSON: E-mail, Sum (optional)",
         "        surprise.of: tomorrow",

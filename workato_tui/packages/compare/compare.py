@@ -49,7 +49,7 @@ def compare(
             *(AssetChange("removed", one, None) for one in made.gone),
             *(AssetChange("added", None, one) for one in made.new),
         ],
-        key=lambda one: (ORDER.index(one.kind), one.asset.path),
+        key=lambda one: (ORDER.index(one.kind), not one.reconnected, one.asset.path),
     )
     result.totals = _totals(made, result.changes)
     return result
@@ -106,9 +106,10 @@ def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetCh
     if len(sentences) > _MOST_SENTENCES:
         rest = len(sentences) - _MOST_SENTENCES
         sentences = [*sentences[:_MOST_SENTENCES], f"And {rest} more."]
+    reconnected = any(one.topic == "connection" for one in found.changes)
     return AssetChange(
-        kind, old, new, edited, renamed, moved, tuple(sentences), len(found.changes),
-        len(found.noise),
+        kind, old, new, edited, renamed, moved, reconnected, tuple(sentences),
+        len(found.changes), len(found.noise),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.wording import counted
+from workato_tui.packages.contents.glance import counted, glance
 from workato_tui.packages.contents.names import type_name
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ def totals_words(comparison: Comparison) -> str:
 def asset_words(change: AssetChange) -> str:
     """``Recipe “Sync orders”``."""
     return f"{type_name(change.type)} “{change.asset.name}”"
+
+
+def holds_words(change: AssetChange) -> str:
+    """``12 steps: Salesforce, Slack`` of an asset that came or went; its file is read."""
+    return glance(change.asset).holds
 
 
 def flags_words(change: AssetChange) -> str:

@@ -11,6 +11,7 @@ from workato_tui.packages.compare.report import (
     asset_words,
     change_words,
     flags_words,
+    holds_words,
     left_out_words,
     noise_words,
     totals_words,
@@ -55,7 +56,8 @@ def markdown(comparison: Comparison, *, title: str = "", noise: bool = False) ->
 def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Iterator[str]:
     path = _code(change.asset.path)
     if change.before is None or change.after is None:
-        yield f"- {escaped(asset_words(change))} {path}"
+        holds = holds_words(change)
+        yield f"- {escaped(asset_words(change))} {path}{f': {escaped(holds)}' if holds else ''}"
         return
     flags = flags_words(change)
     yield f"### {escaped(asset_words(change))}{f' ({flags})' if flags else ''}"

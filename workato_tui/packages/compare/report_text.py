@@ -10,6 +10,7 @@ from workato_tui.packages.compare.report import (
     asset_words,
     change_words,
     flags_words,
+    holds_words,
     left_out_words,
     noise_words,
     totals_words,
@@ -50,6 +51,9 @@ def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Itera
     yield plain(f"  {asset_words(change)}{f' ({flags})' if flags else ''}")
     if change.before is None or change.after is None:
         yield plain(f"    {change.asset.path}")
+        holds = holds_words(change)
+        if holds:
+            yield plain(f"    {holds}")
         return
     if change.before.path != change.after.path:
         yield plain(f"    {change.before.path} →")

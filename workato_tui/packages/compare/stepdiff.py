@@ -155,7 +155,9 @@ def _key(sides: Sides, key: str, old: Any, new: Any, steps: tuple[Step, Step]) -
         for one in differences(before, after):
             for each in opened(one):
                 path = each.path if key == "input" else (key, *each.path)
-                yield _change(sides, each, labels(path), step, key)
+                held = before if each.after is MISSING else after
+                label = labels(path, held if key == "input" else {key: held})
+                yield _change(sides, each, label, step, key)
 
 
 def _is_text(value: Any) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.wording import counted, instead, quoted
+from workato_tui.packages.compare.wording import instead, quoted
+from workato_tui.packages.contents.glance import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -39,7 +39,7 @@ def _of(told: tuple[Change, ...], *topics: str) -> list[Change]:
 def _connections(told: tuple[Change, ...]) -> Iterator[str]:
     for one in _of(told, "connection"):
         if one.action == "changed":
-            yield f"{one.label} uses {instead(one)} as its connection."
+            yield f"{one.label} uses the connection {instead(one, now='')}."
         elif one.action == "added":
             yield f"{one.label} is used now, with the connection {quoted(one.after)}."
         else:

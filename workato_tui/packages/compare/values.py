@@ -60,7 +60,7 @@ def differences(before: Any, after: Any) -> Iterator[Difference]:
 def opened(one: Difference) -> Iterator[Difference]:
     """An object that came or went as its fields, unless there are very many."""
     held = one.after if one.before is MISSING else one.before if one.after is MISSING else None
-    if not isinstance(held, dict) or not held or not one.path:
+    if not isinstance(held, dict) or not held or not one.path or isinstance(one.path[-1], int):
         yield one
         return
     inner = list(leaves(held))

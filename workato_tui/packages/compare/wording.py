@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Change
 
+_BARE = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?|true|false|null")
 LONG = 70
 """Characters of a value that a sentence holds."""
 _BEFORE = 20
@@ -16,11 +18,13 @@ _BEFORE = 20
 def quoted(text: str, most: int = LONG) -> str:
     """``text`` in quotation marks, in one line, cut where it is long."""
     flat = " ".join(text.split())
+    if _BARE.fullmatch(flat):
+        return flat
     return f"“{flat if len(flat) <= most else flat[: most - 1] + '…'}”"
 
 
-def instead(change: Change) -> str:
-    """``“200” instead of “100”``; of long values the part that differs."""
+def instead(change: Change, *, now: str = "now ") -> str:
+    """``now 200 instead of 100``; of long values the part that differs."""
     before, after = (" ".join(one.split()) for one in (change.before, change.after))
     if max(len(before), len(after)) > LONG:
         start = _same_start(before, after)
@@ -28,10 +32,10 @@ def instead(change: Change) -> str:
         if cut:
             before, after = f"…{before[cut:]}", f"…{after[cut:]}"
     if not change.before.strip():
-        return f"now {quoted(after)} instead of nothing"
+        return f"{now}{quoted(after)} instead of nothing"
     if not change.after.strip():
-        return f"now empty instead of {quoted(before)}"
-    return f"now {quoted(after)} instead of {quoted(before)}"
+        return f"{now}empty instead of {quoted(before)}"
+    return f"{now}{quoted(after)} instead of {quoted(before)}"
 
 
 def _same_start(one: str, other: str) -> int:
@@ -43,8 +47,3 @@ def _same_start(one: str, other: str) -> int:
     # A word that differs at its end is shown whole.
     space = one.rfind(" ", 0, at)
     return space + 1 if space >= 0 else 0
-
-
-def counted(count: int, noun: str) -> str:
-    """``1 step``, ``3 steps``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+_NAMES = ("label", "name")
 _KNOWN = {"____source": "List", "flow_id": "Calls"}
 """Fields whose names would say nothing."""
 
@@ -71,13 +73,20 @@ class Labels:
     def __init__(self, schema: Any) -> None:
         self._schema = schema
 
-    def of(self, path: Path) -> str:
-        """The label of the field at ``path``: each level's own, joined."""
+    def of(self, path: Path, within: Any = None) -> str:
+        """The label of the field at ``path``: each level's own, joined.
+
+        Items of a list are called by their names, where ``within`` is the value that has them.
+        """
         parts: list[str] = []
         level = self._schema
         for part in path:
+            within = _below(within, part)
             if isinstance(part, int):
-                if parts:
+                name = _called(within)
+                if name:
+                    parts.append(name)
+                elif parts:
                     parts[-1] += f" [{part + 1}]"
                 continue
             if part in _KNOWN:
@@ -89,6 +98,25 @@ class Labels:
             parts.append(label if isinstance(label, str) and label else words(part))
             level = entry.get("properties")
         return " > ".join(parts)
+
+
+def _below(value: Any, part: str | int) -> Any:
+    """The part of a value; JSON that stands in a text counts as what it means."""
+    if isinstance(value, str) and value[:1] in ("[", "{"):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    if isinstance(part, int):
+        return value[part] if isinstance(value, list) and part < len(value) else None
+    return value.get(part) if isinstance(value, dict) else None
+
+
+def _called(item: Any) -> str:
+    """The name of an item of a list, where it has one."""
+    if not isinstance(item, dict):
+        return ""
+    return next((item[key] for key in _NAMES if isinstance(item.get(key), str) and item[key]), "")
 
 
 def _entry(schema: Any, name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.recipe import CONTROLS
+from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step
@@ -54,6 +55,9 @@ _CONTROLS = {
 _CUSTOM = re.compile(r"_{1,4}connector(?:_\d+)+$")
 CUSTOM_WITHIN = re.compile(r"_{1,4}connector(?:_\d+)+(?=[\"\\])")
 """The numbers of a custom connector where they stand within JSON."""
+_OBJECTS = ("sobject_name", "object", "object_name", "table_name", "table", "record_type")
+"""Fields that say what kind of thing an operation works on."""
+_SHORT_NAME = 40
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _SPACES = re.compile(r"\s+")
 
@@ -96,12 +100,24 @@ def operation_name(step: Step) -> str:
     if step.keyword in CONTROLS:
         return _CONTROLS[step.keyword]
     operation = words(step.operation)
+    given = step.input if isinstance(step.input, dict) else {}
+    called = reference(given.get("flow_id"))
+    if called is not None:
+        return f"Call recipe {called.words}"
     if not step.app:
         return operation or words(step.keyword) or "Step"
     if not operation:
         return app_name(step.app)
     lower = operation if operation[:2].isupper() else operation[:1].lower() + operation[1:]
-    return f"{app_name(step.app)}: {lower}"
+    kind = next((given[key] for key in _OBJECTS if _is_plain(given.get(key))), "")
+    return f"{app_name(step.app)}: {lower}{f' {kind}' if kind else ''}"
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value says the same at every run."""
+    if not isinstance(value, str) or not 0 < len(value) <= _SHORT_NAME:
+        return False
+    return not (value.startswith("=") or "#{" in value)
 
 
 def step_name(step: Step) -> str:

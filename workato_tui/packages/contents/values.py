@@ -52,6 +52,8 @@ class Wording:
         wanted = reference(value)
         if wanted is not None:
             return wanted.words
+        if isinstance(value.get("name"), str) and ("label" in value or "control_type" in value):
+            return _schema_field(value)
         return f"{{{', '.join(f'{words(key)}: {self.value(one)}' for key, one in value.items())}}}"
 
     def text(self, text: str) -> str:
@@ -115,6 +117,15 @@ class Wording:
         if len(parts) < _PARTS:
             return dotted
         return ARROW.join([self.source(parts[1]), *parts[2:]])
+
+
+def _schema_field(value: dict[str, Any]) -> str:
+    """``Amount (number, optional)``: a field as a schema describes it."""
+    label, kind = value.get("label"), value.get("type")
+    more = [kind] if isinstance(kind, str) and kind != "string" else []
+    more += ["optional"] if value.get("optional") is True else []
+    name = label if isinstance(label, str) and label else words(value["name"])
+    return f"{name} ({', '.join(more)})" if more else name
 
 
 def _path(items: list[Any]) -> list[str]:
