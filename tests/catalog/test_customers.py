@@ -47,11 +47,16 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
     answers = {
         LIST: {"result": [NORTHWIND], "count": 1},
         "POST /api/managed_users": {"id": 5, "name": "New"},
+        f"GET {one}": {**NORTHWIND, "frame_ancestors": "https://portal.example"},
         f"PUT {one}": NORTHWIND,
         f"DELETE {one}": {"id": 4410982},
     }
     async with at_partner(answers, "customers") as at:
         await until_text(at.pilot, "▰▰▰▰▰▰▱▱ 81.2k/100k", "9/25", "test #4410990")
+        await at.act("All that is known of this customer")
+        await until(at.pilot, lambda: at.calls[-1] == f"GET {one}")
+        await until_text(at.pilot, "Frame ancestors", "https://portal.example")
+        await at.press("escape")
         await at.pilot.press("n")
         await at.form("New customer", "with the token of dev")
         await at.fill(name="New", notification_email="a@b.example", whitelisted_apps="jira, sap")

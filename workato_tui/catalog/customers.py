@@ -234,6 +234,7 @@ CUSTOMERS = Resource(
         Fact("Embedding", lambda c: {True: "full", False: "not full"}.get(
             c.full_embedding, "the partner's default")),
         Fact("Origin URL", "origin_url"),
+        Fact("Frame ancestors", "frame_ancestors"),
         Fact("E-mail", "notification_email"),
         Fact("Admin e-mails", "admin_notification_emails"),
         Fact("Error e-mails", "error_notification_emails"),
