@@ -63,10 +63,13 @@ class Part:
     """A titled part of the detail: text of several lines, empty where there is nothing to say."""
 
     title: str
-    text: Callable[[Any], str]
+    text: Callable[[Any], str] = lambda _item: ""
     secret: bool = False
     code: bool = False
-    """Cut at the edge in place of being wrapped."""
+    """Cut at the edge in place of being wrapped; only in the whole detail."""
+    drawn: str = ""
+    """In place of ``text``: the function, ``module.function`` below ``workato_tui.sections``, that
+    makes what a pane shows of the item; it is told whether what is masked is to be read."""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_KINDS = {"if": "if", "elsif": "else if", "else": "else", "foreach": "for each", "try": "try",
-          "catch": "on error", "repeat": "repeat", "while_condition": "while", "stop": "stop",
-          "trigger": "when"}  # fmt: skip
 _DEEPEST = 40
 
 
@@ -36,29 +33,6 @@ def indented(text: Any) -> str:
     if value is None:
         return text if isinstance(text, str) else ""
     return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def code_lines(code: Any) -> str:
-    """The steps, one a line, indented as they are nested."""
-    root = decoded(code)
-    return "\n".join(_steps(root, 0)) if isinstance(root, dict) else ""
-
-
-def _steps(step: dict[str, Any], depth: int) -> Iterator[str]:
-    if depth > _DEEPEST:
-        return
-    keyword = str(step.get("keyword") or "action")
-    what = " ".join(str(step[key]) for key in ("provider", "name") if step.get(key))
-    number = step.get("number")
-    mark = f"{number:>3} " if isinstance(number, int) else "    "
-    comment = f"  ({step['comment']})" if step.get("comment") else ""
-    skipped = "  [skipped]" if step.get("skip") else ""
-    word = _KINDS.get(keyword, "" if what else keyword)
-    yield f"{mark}{'  ' * depth}{' '.join(part for part in (word, what) if part)}{skipped}{comment}"
-    block = step.get("block")
-    for inner in block if isinstance(block, list) else ():
-        if isinstance(inner, dict):
-            yield from _steps(inner, depth + 1)
 
 
 def config_lines(config: Any) -> str:

@@ -15,7 +15,7 @@ from workato_tui.api.operation import CUSTOMER, Operation, register
 from workato_tui.api.resources import PAGES, Paging
 from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonText, Maybe, Request
-from workato_tui.catalog.recipe_words import code_lines, config_lines, indented, reasons
+from workato_tui.catalog.recipe_words import config_lines, indented, reasons
 
 _RECIPE = "/api/recipes/{recipe_id}"
 
@@ -203,7 +203,7 @@ RECIPES = Resource(
         Fact("Webhook", "webhook_url", secret=True),
         Part("Description", lambda r: r.description or ""),
         Part("Connections", lambda r: config_lines(r.config)),
-        Part("Steps", lambda r: code_lines(r.code), code=True),
+        Part("Steps", drawn="recipe_code.steps", code=True),
         Part("Code as JSON", lambda r: indented(r.code), secret=True, code=True),
     ),
     children=("jobs",),
@@ -230,7 +230,7 @@ RECIPES = Resource(
             done="The {what} was shared."),
     ),
     empty="No recipes here, or this token may not see them.\nn makes one, f chooses others.",
-    hint="enter shows its jobs, O starts or stops it, . lists all else.",
+    hint="enter shows its jobs, i its code, O starts or stops it.",
 )  # fmt: skip
 
 

@@ -54,6 +54,11 @@ class CatalogView(View):
 
         return ItemView(self.desk, self.resource, self.spot, item)
 
+    def inside_view(self, row: Row | None) -> View | None:
+        """``i`` where Enter goes on to what belongs to the thing: all that is in it."""
+        item = self.item_of(row)
+        return self.detail_of(item) if item is not None and self.resource.enter else None
+
     def enter_action(self, row: Row | None) -> str | None:
         """A workspace is entered; from one thing in full, what belongs to it."""
         if self.resource.workspaces is not None:
@@ -128,6 +133,8 @@ class CatalogView(View):
         if action.startswith(GO):
             known = not self.columns or row is not None
             return None if known else f"There is no {self.resource.one} here."
+        if action == "look" and self.resource.enter and self.columns and row is not None:
+            return None
         if action == "reveal":
             return None if has_secrets(self.resource) else allowed()("reveal")
         if action == "export" and self._all_masked():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.catalog.entry import Fact, Part, value_of
@@ -77,6 +78,10 @@ def parts(resource: Resource, item: Any, shown: bool, *, code: bool = True) -> I
     """The titled parts of the detail that have something to say; ``code`` only in the whole."""
     for part in resource.detail:
         if not isinstance(part, Part) or (part.code and not code):
+            continue
+        if part.drawn:
+            module, _, name = part.drawn.partition(".")
+            yield from getattr(import_module(f"workato_tui.sections.{module}"), name)(item, shown)
             continue
         text = part.text(item)
         if text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.resources import Query
@@ -36,6 +37,8 @@ class ItemView(CatalogView):
         super().__init__(desk, resource, spot, listed=False)
         self.item = item
         self.id = resource.row_id(item)
+        self._parts: dict[bool, list[Item]] = {}
+        """The titled parts, as they may be read masked and in full."""
         if resource.get is not None:
             self.reads = resource.get.id
 
@@ -55,12 +58,17 @@ class ItemView(CatalogView):
             # Some of what the list tells is not in the answer for one.
             told = {name: getattr(whole, name) for name in whole.model_fields_set}
             self.item = self.item.model_copy(update=told)
+        # A recipe of a thousand steps takes longer to word than a key may wait.
+        self._parts = await asyncio.to_thread(self._worded)
         return []
+
+    def _worded(self) -> dict[bool, list[Item]]:
+        return {shown: list(parts(self.resource, self.item, shown)) for shown in (False, True)}
 
     def head(self) -> list[Item]:
         """Every fact and every part."""
-        resource, item = self.resource, self.item
-        return [*facts(resource, item, self.shown, whole=True), *parts(resource, item, self.shown)]
+        known = facts(self.resource, self.item, self.shown, whole=True)
+        return [*known, *self._parts.get(self.shown, [])]
 
     def request_path(self, row: Row | None) -> str | None:
         """The call for this one."""
