@@ -133,21 +133,28 @@ class CatalogView(View):
         if action.startswith(GO):
             known = not self.columns or row is not None
             return None if known else f"There is no {self.resource.one} here."
-        if action == "look" and self.resource.enter and self.columns and row is not None:
+        if self._can(action, row):
             return None
-        if action == "reveal":
-            return None if has_secrets(self.resource) else allowed()("reveal")
         if action == "export" and self._all_masked():
             return "All cells are masked: ! shows them, and then they are written."
-        if action == "filters":
-            return None if self.server_filters else allowed()("filters")
         if action in ("new", "edit", "delete", "switch"):
             return allowed()(action) and f"Workato's API has no call for this on {self.noun}."
-        if action == "open" and row is None and self.enter_action(None) and not self.columns:
-            return None
         if row is None and action in BY_ID and BY_ID[action].on_row and not self.columns:
             return _ON_ITEM.get(action, allowed()(action))
         return super().why_not(action, row)
+
+    def _can(self, action: str, row: Row | None) -> bool:
+        """Whether an action of the table is one that this family has."""
+        match action:
+            case "look":
+                return bool(self.resource.enter and self.columns) and row is not None
+            case "reveal":
+                return has_secrets(self.resource)
+            case "filters":
+                return self.server_filters
+            case "open":
+                return not self.columns and self.enter_action(None) is not None
+        return False
 
     def _all_masked(self) -> bool:
         """Whether a file of the rows would hold nothing but masks."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui import catalog
-from workato_tui.actions import BY_ID
 from workato_tui.sections.view import View, allowed
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from workato_tui.sections.view import Emit
 
 OPEN = "open:"
-OTHERS = ("all_folders", "environment_properties", "tags", "packages")
-"""Actions that open what is no family of the catalog, but is looked for here all the same."""
 
 
 def why_closed(desk: Desk, listed: Listed) -> str | None:
@@ -44,16 +41,9 @@ class ResourcesView(View):
     async def fetch(self, emit: Emit) -> list[Row]:
         """Those that can be opened here first."""
         listed = [one for one in catalog.INDEX if one.level != "below"]
-        rows = [Row(one.id, (one.title, one.help, self._whose(one), ", ".join(one.aliases)))
+        listed.sort(key=lambda one: why_closed(self.desk, one) is not None)
+        return [Row(one.id, (one.title, one.help, self._whose(one), ", ".join(one.aliases)))
                 for one in listed]  # fmt: skip
-        known = {one.id for one in listed if why_closed(self.desk, one) is None}
-        there = [row for row in rows if row.id in known]
-        elsewhere = [row for row in rows if row.id not in known]
-        others = [
-            Row(action, (BY_ID[action].title.capitalize(), BY_ID[action].help, "this workspace"))
-            for action in OTHERS
-        ]
-        return [*there, *others, *elsewhere]
 
     def _whose(self, listed: Listed) -> str:
         if listed.level == "partner":
@@ -62,10 +52,7 @@ class ResourcesView(View):
 
     def pane(self, row: Row) -> list[Item]:
         """What it is, and how it is opened by name."""
-        listed = catalog.BY_ID.get(row.id)
-        if listed is None:
-            title, text, *_ = row.cells
-            return [Title(str(title)), Field("Is", str(text)), Text("\nenter opens it.", "dim")]
+        listed = catalog.BY_ID[row.id]
         names = ", ".join(f":{name}" for name in (listed.id, *listed.aliases))
         items: list[Item] = [Title(listed.title), Field("Is", listed.help),
                              Field("By name", names)]  # fmt: skip
@@ -77,14 +64,11 @@ class ResourcesView(View):
     def why_not(self, action: str, row: Row | None) -> str | None:
         """Nothing but opening."""
         if action == "open" and row is not None:
-            listed = catalog.BY_ID.get(row.id)
-            return why_closed(self.desk, listed) if listed is not None else None
+            return why_closed(self.desk, catalog.BY_ID[row.id])
         if action in ("copy_id", "tick"):
             return "These are kinds of resources; enter opens the list of one."
         return super().why_not(action, row) if row is None else allowed()(action)
 
     def enter_action(self, row: Row | None) -> str | None:
         """The family's list."""
-        if row is None or row.id in OTHERS:
-            return row.id if row is not None else None
-        return OPEN + row.id
+        return OPEN + row.id if row is not None else None
