@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 Answers = dict[str, Any]
+_OPENING = ("manage", "look", "copy")
 
 
 class Partner:
@@ -76,6 +77,11 @@ class Seat(At):
     async def press(self, *keys: str) -> None:
         """Keys, then rest."""
         await self.pilot.press(*keys)
+        # What opens a view is a worker of its own: without it the next key would come too early.
+        await until(self.pilot, lambda: not any(
+            worker.group in _OPENING and not worker.is_finished
+            for worker in self.pilot.app.workers
+        ))  # fmt: skip
         await self.back()
 
     @property
