@@ -98,14 +98,11 @@ def test_a_letter_in_the_filter(demo: Terminal, letters: str) -> None:
 def test_a_section(environment: dict[str, str | None], words: tuple[str, ...], limit: int) -> None:
     with Terminal("--demo", *words, environment=environment) as terminal:
         started(terminal)
-        first = {key: len(terminal.sent_for(key)) for key in "12367"}
-        again = {key: len(terminal.sent_for(key)) for key in "1236"}
+        first = {key: len(terminal.sent_for(key)) for key in "123457"}
+        again = {key: len(terminal.sent_for(key)) for key in "125"}
     assert max(again.values()) <= limit, again
     assert min(again.values()) > 1000, "no section was drawn"
-    # Builds are completed one by one as they are seen, each a changed row.
-    builds = first.pop("2")
     assert max(first.values()) <= limit, first
-    assert builds <= limit + 30 * 300
 
 
 def test_a_changed_row() -> None:

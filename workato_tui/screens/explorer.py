@@ -43,6 +43,8 @@ HELD = 1.0
 """Seconds after which keys are no longer held back for a form that has not come."""
 REST = 0.3
 """Seconds of rest after which the pane follows the cursor."""
+AWHILE = 0.1
+"""Seconds for which the rows of the list before stay when another has none yet."""
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 _MOVES = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
 _SHIFT = 8
@@ -206,16 +208,29 @@ class Explorer(Screen[None]):
     def enter_view(self) -> None:
         """Show the view on top."""
         view = self.view
-        self.table.show(view.rows, view.cursor_id, view.empty if view.fetched_at else "")
+        # Rows that were never asked for: the store or a near server has them in a moment.
+        held = bool(view.columns) and view.fetched_at is None and self.table.is_drawn
+        empty = view.empty if view.fetched_at else ""
+        self.table.show(view.rows, view.cursor_id, empty, held=held)
         self.typing.open = False
         self.show_head()
         self.show_problem()
         self.choose_parts()
-        self.show_pane()
+        if held:
+            self.set_timer(AWHILE, self._let_go)
+        else:
+            self.show_pane()
         self.say("")
         self.paint()
-        (self.table if view.columns else self.head).focus()
+        part: Widget = self.table if view.columns else self.head
+        if part is not self.focused:
+            # Also where it has the focus, this would draw all of it again.
+            part.focus()
         self.loading_of.open(view)
+
+    def _let_go(self) -> None:
+        if self.table.let_go():
+            self.show_pane()
 
     # Painting around the table
 

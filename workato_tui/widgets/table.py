@@ -81,6 +81,8 @@ class ResourceTable(Scrolled, can_focus=True):
         self._widths: list[int] = []
         self._wanted: list[int] = []
         self._drawn: list[Drawn | None] = []
+        self._held = False
+        """Whether another list is still on the screen, see :meth:`show`."""
 
     # What is shown
 
@@ -89,8 +91,14 @@ class ResourceTable(Scrolled, can_focus=True):
         """The rows that the filter lets through."""
         return len(self.rows)
 
-    def show(self, rows: Rows, cursor_id: str | None = None, empty_text: str = "") -> None:
-        """Show another list, in place of this one."""
+    def show(
+        self, rows: Rows, cursor_id: str | None = None, empty_text: str = "", *, held: bool = False
+    ) -> None:
+        """Show another list, in place of this one.
+
+        ``held``: its first rows are a moment away. What is drawn stays until they come, or until
+        :meth:`let_go`: to blank a screen that is filled at once costs as much as to fill it.
+        """
         self.rows = rows
         self.empty_text = empty_text
         self._wanted = []
@@ -98,9 +106,23 @@ class ResourceTable(Scrolled, can_focus=True):
         self.cursor_id = cursor_id
         self._settle(None)
         self._measure()
-        self.refresh()
+        self._held = held
+        if not held:
+            self.refresh()
         self.reveal_cursor()
         self.moved()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether rows of it are on the screen."""
+        return self.display and bool(self._drawn)
+
+    def let_go(self) -> bool:
+        """The rows take longer: show that there are none yet. False if there are."""
+        held, self._held = self._held, False
+        if held:
+            self.refresh()
+        return held
 
     def set_rows(self, rows: Iterable[Row]) -> None:
         """All rows are these now; only lines that differ are drawn again."""
@@ -133,7 +155,8 @@ class ResourceTable(Scrolled, can_focus=True):
         change()
         self._settle(before)
         self.top = min(self.top, max(self.extent - self.page, 0))
-        if (measure and self._measure()) or had_rows != bool(self.rows.visible):
+        held, self._held = self._held, False
+        if (measure and self._measure()) or held or had_rows != bool(self.rows.visible):
             self.refresh()
         else:
             self._redraw_changed()
