@@ -12,6 +12,7 @@ from textual.worker import Worker, WorkerState
 from workato_tui.belongings import Belongings
 from workato_tui.connection import Connection, DemoConnection, ProfileConnection, warm
 from workato_tui.environments import Environments
+from workato_tui.garbage import Garbage
 from workato_tui.network import Network
 from workato_tui.screens.css import css
 from workato_tui.screens.explorer import Explorer
@@ -77,6 +78,7 @@ class WorkatoApp(Belongings):
         self.keep_in(store)
         self.environments = Environments(self._desk_in)
         self._settled_desk: Desk | None = None
+        self.garbage = Garbage(self)
         self._connection = self._first_connection()
         self._begun = time.perf_counter()
         self.moments: dict[str, float] = {}
@@ -151,6 +153,7 @@ class WorkatoApp(Belongings):
     def settled(self) -> None:
         """The first list was answered or refused: now what can wait has its turn."""
         self.mark("first list shown")
+        self.garbage.soon()
         desk = self._explorer.inside.own if self._explorer is not None else None
         if desk is not None and desk is not self._settled_desk:
             self._settled_desk = desk

@@ -43,7 +43,12 @@ class Network:
         """Run a coroutine in the network's loop and wait for it in this one."""
 
         async def job() -> T:
-            return await make()
+            try:
+                return await make()
+            except asyncio.CancelledError as cancelled:
+                # Its traceback holds every frame of the call, and with them what had been read.
+                cancelled.__traceback__ = None
+                raise
 
         return await asyncio.wrap_future(self._submit(job))
 

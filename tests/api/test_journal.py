@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import threading
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.api.wire import TOKEN, Reply, Script, connect
-from workato_tui.api import errors
+from workato_tui.api import errors, journal
 from workato_tui.api.client import Api
 from workato_tui.api.journal import Entry, Journal, curl
 from workato_tui.api.masking import MASK, is_secret_name, mask, mask_json
@@ -48,6 +49,24 @@ async def test_a_call_is_there_while_it_runs_and_changes_are_told(wire: Script) 
     await http.get("/api/x", family="x")
     await http.aclose()
     assert len(told) == 3
+
+
+def test_bodies_of_old_calls_make_room_and_their_facts_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(journal, "BODIES_LIMIT", 2000)
+    kept = Journal(limit=9)
+    for number in range(12):
+        entry = kept.begin("GET", f"/api/deployments/{number}", [])
+        kept.update(entry, answer=json.dumps({"id": number, "salt": os.urandom(200).hex()}))
+    entries = kept.entries()
+    assert [entry.path for entry in entries] == [f"/api/deployments/{n}" for n in range(3, 12)]
+    there = [entry.number for entry in entries if entry.answer_body]
+    assert there == list(range(13 - len(there), 13))
+    assert 2 < len(there) < 9
+    assert [entry.body_gone for entry in entries] == [not entry.answer_body for entry in entries]
+    assert json.loads(entries[-1].answer_body)["id"] == 11
+    assert sum(len(entry.packed) for entry in entries) <= 2000
 
 
 async def test_no_secret_is_kept(wire: Script) -> None:

@@ -95,6 +95,15 @@ class ItemReader:
         if not self._done:
             raise self._cut_off()
 
+    def forget(self) -> None:
+        """Let go of the text; it gives no items after this.
+
+        A reader refers to itself by its state, so that what it holds, whole or cut off, would stay
+        until garbage is looked for.
+        """
+        self._window = ""
+        self._coming.clear()
+
     def _join(self) -> None:
         self._window = "".join((self._window[self._at :], *self._coming))
         self._at = 0

@@ -41,13 +41,16 @@ async def read_items(
     """Read ``body`` to its end; ``on_items`` gets what is new ten times a second at the most."""
     reader = ItemReader(wrappers)
     collected = _Collected(make, on_items)
-    async for piece in body:
-        record.keep(piece)
-        began = time.perf_counter()
-        collected.add(reader.feed(piece))
-        collected.deliver()
-        record.reading(time.perf_counter() - began)
-    collected.add(reader.close())
+    try:
+        async for piece in body:
+            record.keep(piece)
+            began = time.perf_counter()
+            collected.add(reader.feed(piece))
+            collected.deliver()
+            record.reading(time.perf_counter() - began)
+        collected.add(reader.close())
+    finally:
+        reader.forget()
     if not reader.found:
         _check_empty(reader.rest, wrappers)
     if collected.odd:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from datetime import UTC, datetime
 from functools import partial
@@ -158,12 +157,7 @@ class Loading:
         explorer.show_pane()
         if self._first:
             self._first = False
-            if not gc.isenabled():
-                # Frozen and not collected: what the start made stays, and looking at all of it
-                # would hold the screen for longer than any key may wait.
-                gc.freeze()
-                gc.set_threshold(20_000, 20, 50)
-                gc.enable()
+            explorer.program.garbage.begin()
         explorer.program.settled()
         self.complete_soon()
         desk = view.desk

@@ -145,6 +145,8 @@ class RequestView(View):
         for heading, body in (("Sent", entry.request_body), ("Answer", entry.answer_body)):
             if body:
                 items += [Heading(heading), Text(body, wrap=False)]
+        if entry.body_gone:
+            items += [Heading("Answer"), Text("Made room for those of newer calls.", "dim")]
         return items
 
     def request_path(self, row: Row | None) -> str | None:

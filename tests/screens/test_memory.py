@@ -1,0 +1,67 @@
+"""What was read before is let go: counted, since memory itself is measured elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+from tests.support.screen import app_of, running, settle, shown_ids, still_world, until
+from workato_tui.api.deployments import Deployment
+from workato_tui.api.jsonitems import ItemReader
+
+
+class Halting:
+    """Sends half of every second list of deployments, and then nothing more."""
+
+    def __init__(self) -> None:
+        self.app, self.asked, self.halted = still_world(), 0, 0
+
+    async def __call__(self, scope, receive, send) -> None:
+        halts = scope["path"] == "/api/deployments" and self.asked % 2
+        self.asked += scope["path"] == "/api/deployments"
+
+        async def halve(message) -> None:
+            body = message.get("body", b"")
+            if halts and body:
+                message = {**message, "body": body[: len(body) // 2], "more_body": True}
+            await send(message)
+            if halts and body:
+                self.halted += 1
+                await asyncio.Event().wait()
+
+        await self.app(scope, receive, halve)
+
+
+async def test_refreshes_leave_no_list_behind_even_without_a_search_for_garbage():
+    world = Halting()
+    async with running(world) as pilot:
+        count = len(shown_ids(pilot))
+        gc.collect()
+        gc.disable()
+        try:
+            for number in range(1, 6):
+                await pilot.press("r")
+                await until(pilot, lambda number=number: world.halted == number)
+                await until(pilot, lambda: any(one._window for one in readers()))
+                await pilot.press("r")
+                await settle(pilot)
+            lists = sum(isinstance(one, Deployment) for one in gc.get_objects())
+            texts = [one for one in readers() if one._window]
+        finally:
+            gc.enable()
+        assert lists <= 2 * count
+        assert texts == []
+
+
+def readers() -> list[ItemReader]:
+    return [one for one in gc.get_objects() if isinstance(one, ItemReader)]
+
+
+async def test_what_refers_to_itself_is_looked_for_after_a_read():
+    async with running() as pilot:
+        garbage = app_of(pilot).garbage
+        assert garbage._rest is not None
+        for _ in range(9):
+            garbage._search()
+        assert garbage._rest is None
+        assert garbage._whole_took > 0

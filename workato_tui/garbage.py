@@ -1,0 +1,67 @@
+"""When garbage is looked for: not while the program starts, then while nobody waits.
+
+What a read leaves behind (tasks, exceptions with their frames, answers) refers to itself and is
+freed only by a search. Python's own limits search in the middle of a key press, or, where they are
+set high enough for that not to be felt, so seldom that memory grows for hours.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.timer import Timer
+
+_REST = 1.0
+"""Seconds after a read: its objects are dead by then, and still among the young ones."""
+_WHOLE = 8
+"""Each so many searches everything is looked at, if that is quick."""
+_QUICK = 0.025
+
+
+class Garbage:
+    """Looks for garbage in the rests of an app."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+        self._rest: Timer | None = None
+        self._searches = 0
+        self._whole_took = 0.0
+
+    def begin(self) -> None:
+        """The first rows are there: from here on garbage is looked for, if it was put off."""
+        if not gc.isenabled():
+            # Frozen and not collected: what the start made stays, and looking at all of it would
+            # hold the screen for longer than any key may wait.
+            gc.freeze()
+            gc.set_threshold(20_000, 20, 50)
+            gc.enable()
+
+    def soon(self) -> None:
+        """Something was read: look in a moment."""
+        if self._rest is None:
+            self._rest = self._app.set_timer(_REST, self._search)
+
+    def _search(self) -> None:
+        self._rest = None
+        self._searches += 1
+        if self._searches % _WHOLE or self._whole_took > _QUICK:
+            gc.collect(1)
+        else:
+            start = time.perf_counter()
+            gc.collect()
+            self._whole_took = time.perf_counter() - start
+        _give_back()
+
+
+def _give_back() -> None:
+    """Give the system the pages that are free; the GNU C library would keep those of each thread
+    (a half of a millisecond)."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
