@@ -98,7 +98,7 @@ def test_a_letter_in_the_filter(demo: Terminal, letters: str) -> None:
 def test_a_section(environment: dict[str, str | None], words: tuple[str, ...], limit: int) -> None:
     with Terminal("--demo", *words, environment=environment) as terminal:
         started(terminal)
-        first = {key: len(terminal.sent_for(key)) for key in "123457"}
+        first = {key: len(terminal.sent_for(key)) for key in "12347"}
         again = {key: len(terminal.sent_for(key)) for key in "125"}
     assert max(again.values()) <= limit, again
     assert min(again.values()) > 1000, "no section was drawn"
