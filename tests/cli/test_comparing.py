@@ -107,6 +107,11 @@ def test_what_cannot_be_compared_is_not_taken_for_a_difference(cli: Cli, tmp_pat
     hostile = cli("builds", "compare", good, str(tmp_path / "bad.zip"))
     assert (hostile.code, hostile.out) == (3, "")
     assert "is refused" in hostile.err
+    spoilt = make_zip({"a.recipe.json": "{}"}, stored=True).replace(b"{}", b"[]")
+    (tmp_path / "spoilt.zip").write_bytes(spoilt)
+    damaged = cli("builds", "compare", good, str(tmp_path / "spoilt.zip"))
+    assert (damaged.code, damaged.out) == (3, "")
+    assert "fails its CRC check" in damaged.err
     assert cli("builds", "compare", good, str(tmp_path / "none.zip")).code == 2
     assert cli("builds", "compare", good, good, "--json", "--markdown").code == 2
     assert cli("builds", "compare", good, "46", "--profile", "nobody").code == 2

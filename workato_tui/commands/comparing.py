@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import UsageError
 from workato_tui.commands.session import DONE, FAILED, WAITING, online
+from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
 
     from workato_tui.commands.parsing import Parser
     from workato_tui.commands.session import Session
@@ -50,12 +50,31 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Compare, print, and return 0, 1 or 3."""
+    """Compare, print, and return 0, 1 or 3: whatever goes wrong is not taken for a difference."""
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.commands.running import complain, crashed
+
+    try:
+        return _run(arguments)
+    except (ProfileError, BrokenPipeError):
+        raise
+    except KeyboardInterrupt:
+        complain("Stopped.")
+    except WorkatoError as error:
+        complain(str(error))
+    except OSError as error:
+        complain(f"A file cannot be read: {error.strerror} ({error.filename or '-'}).")
+    except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
+        complain(crashed(error))
+    return TROUBLE
+
+
+def _run(arguments: argparse.Namespace) -> int:
     if arguments.json and arguments.markdown:
         raise UsageError("--json and --markdown are two forms of the same: give one of them.")
     sources = [_source(one) for one in (arguments.before, arguments.after)]
     if all(isinstance(one, Path) for one in sources):
-        return _guarded(arguments, sources)
+        return _compare(arguments, [Path(one) for one in sources])
 
     async def job(session: Session) -> int:
         return await _with_builds(session, arguments, sources)
@@ -81,7 +100,7 @@ async def _with_builds(
     from workato_tui.commands.fetching import download
 
     with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
-        paths: list[Path | str] = []
+        paths: list[Path] = []
         for source in sources:
             if isinstance(source, Path):
                 paths.append(source)
@@ -89,31 +108,18 @@ async def _with_builds(
                 name = f"build {source}.zip"
                 path, _ = await download(session, source, folder, name, overwrite=True)
                 paths.append(path)
-        return await asyncio.to_thread(_guarded, arguments, paths)
-
-
-def _guarded(arguments: argparse.Namespace, paths: Iterable[Path | str]) -> int:
-    """The comparison; whatever goes wrong is not taken for a difference."""
-    from workato_tui.api.errors import WorkatoError
-    from workato_tui.commands.running import complain
-
-    try:
-        return _compare(arguments, [Path(one) for one in paths])
-    except WorkatoError as error:
-        complain(str(error))
-    except KeyboardInterrupt:
-        complain("Stopped.")
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        complain(f"A file cannot be read: {error.strerror} ({error.filename or '-'}).")
-    return TROUBLE
+        return await asyncio.to_thread(_compare, arguments, paths)
 
 
 def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
+    from workato_tui.packages.check import check_zip
     from workato_tui.packages.compare.compare import compare
     from workato_tui.packages.contents.package import open_package
 
+    for path in paths:
+        if path.is_file():
+            # Comparing believes the digests that a zip gives; here they are made sure of.
+            check_zip(path)
     with ExitStack() as opened:
         before, after = (
             opened.enter_context(open_package(path, label=_label(path))) for path in paths

@@ -32,7 +32,7 @@ def run(words: Sequence[str]) -> int:
         complain(f"The operating system refused it: {error.strerror} ({error.filename or '-'}).")
         return 1
     except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
-        complain(_crashed(error))
+        complain(crashed(error))
         return 1
 
 
@@ -57,7 +57,8 @@ def _run(words: Sequence[str]) -> int:
     return code
 
 
-def _crashed(error: Exception) -> str:
+def crashed(error: Exception) -> str:
+    """The sentence for a fault of our own, which was written down."""
     from workato_tui.crash import sentence, write_report
     from workato_tui.locations import log_dir
 

@@ -64,7 +64,7 @@ def test_changes_come_in_the_order_in_which_people_ask():
     assert told(orders(), after) == [
         ("connection", "changed", "", "Salesforce", "SF Dev", "SF Prod"),
         ("trigger", "added", "1 New order", "Only if", "", "Status equals Closed"),
-        ("step", "added", "4 Slack: post", "Step", "", "Slack: post"),
+        ("step", "added", "4 Slack: post", "Step", "", "Slack: post\nChannel: #big"),
         ("step", "switched off", "5 Logger: log message", "Step", "", ""),
         ("step", "moved", "7 Salesforce: search", "Step", "step 2", "step 7"),
         ("condition", "changed", "2 If", "Condition", "New order → Amount greater than 100",

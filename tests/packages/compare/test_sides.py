@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.packages.contents.recipes import recipe, step
 from tests.packages.zips import make_zip
-from workato_tui.packages.compare.sides import SideRow, inline, side_by_side, text_sides
+from workato_tui.packages.compare.sides import SideRow, inline, side_by_side
 from workato_tui.packages.contents.package import open_package
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def test_one_that_came_has_one_side_and_broken_json_is_laid_out_as_text():
 def test_the_most_alike_lines_stand_beside_each_other():
     before = 'amount: "x"\nname: "Acme"\nend'
     after = 'first: 1\nsecond: 2\nname: "Acme GmbH"\nend'
-    assert [row.kind for row in text_sides(before, after)] == [
+    assert [row.kind for row in side_by_side(asset(before, "a.txt"), asset(after, "a.txt"))] == [
         "removed", "added", "added", "changed", "same",
     ]  # fmt: skip
 

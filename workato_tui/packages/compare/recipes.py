@@ -20,7 +20,7 @@ from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import place
 from workato_tui.packages.contents.names import app_key, app_name
 from workato_tui.packages.contents.recipe import Recipe
-from workato_tui.packages.contents.recipe_words import step_heading
+from workato_tui.packages.contents.recipe_words import step_heading, step_words
 from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:
@@ -88,12 +88,12 @@ def _comings(sides: Sides) -> Iterator[Change]:
     matching = sides.matching
     for at in matching.added:
         step = matching.new.steps[at]
-        heading = step_heading(step, sides.new)
-        yield Change("step", "added", "Step", after=heading, step=step_label(step))
+        words = step_words(step, sides.new)
+        yield Change("step", "added", "Step", after=words, step=step_label(step))
     for at in matching.removed:
         step = matching.old.steps[at]
-        heading = step_heading(step, sides.old)
-        yield Change("step", "removed", "Step", before=heading, step=step_label(step))
+        words = step_words(step, sides.old)
+        yield Change("step", "removed", "Step", before=words, step=step_label(step))
 
 
 def _moves(sides: Sides, moved: set[int]) -> Iterator[Change]:

@@ -74,11 +74,6 @@ def _masked(document: Document | None, known: Known) -> Document | None:
     return replace(document, value=hidden(document.value, known))
 
 
-def text_sides(before: str, after: str) -> list[SideRow]:
-    """Any two texts, all lines."""
-    return list(_rows(plain_lines(before), plain_lines(after)))
-
-
 def _lines(
     old: Document | None, new: Document | None, type_: str, *, noise: bool
 ) -> tuple[list[Printed], list[Printed]]:

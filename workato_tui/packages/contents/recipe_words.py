@@ -10,6 +10,7 @@ from workato_tui.packages.contents.fields import Field, fields, leaves, place
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.packages.contents.names import app_name, operation_name, words, written
 from workato_tui.packages.contents.references import reference, resolve
+from workato_tui.packages.contents.secrets import MASK, is_secret
 from workato_tui.packages.contents.thing_words import field_names
 from workato_tui.packages.contents.values import Wording
 
@@ -27,6 +28,7 @@ _TOLD = frozenset((
     "visible_config_fields", "format_version",
 ))  # fmt: skip
 """Keys of a step that are told in their own way, or that are the designer's."""
+_MOST_FIELDS = 30
 _FACTS = frozenset(("name", "description", "version", "private", "concurrency", "code", "config"))
 
 
@@ -97,6 +99,18 @@ def step_heading(step: Step, wording: Wording) -> str:
     title = written(step.raw.get("title"))
     text = f"{title} ({name})" if title else name
     return f"{text} [off]" if step.skipped else text
+
+
+def step_words(step: Step, wording: Wording) -> str:
+    """A step in full: its heading, and a line for each field."""
+    lines = [step_heading(step, wording)]
+    for one in fields(step)[:_MOST_FIELDS]:
+        if _in_heading(step, one):
+            continue
+        secret = bool(one.path) and is_secret(one.path[-1], one.value)
+        text = MASK if secret else _schema(one.value) or wording.value(one.value)
+        lines.append(f"{one.label}: {text}")
+    return "\n".join(lines)
 
 
 def _more(step: Step, wording: Wording) -> str:
