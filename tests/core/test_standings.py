@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.making import START, deployed, histories, waiting
-from workato_tui.core.standings import behind, by_project, finished, standing
+from workato_tui.core.standings import behind, by_project, finished, live_before, standing
 from workato_tui.core.states import phase
 
 if TYPE_CHECKING:
@@ -106,3 +106,22 @@ def test_behind_is_never_nothing_and_never_backwards(history: list[Deployment]) 
     assert (found is not None) == (ahead > 0)
     if found is not None:
         assert 1 <= found.builds <= ahead
+
+
+def test_what_was_there_before_is_the_last_success_made_before_it():
+    known = [
+        deployed(1, 40, "prod"),
+        deployed(2, 41, "prod"),
+        deployed(3, 42, "prod", state="failed"),
+        deployed(4, 43, "test"),
+        deployed(5, 44, "prod", project_id="8"),
+        waiting(6, 45),
+        deployed(7, 46, "prod"),
+    ]
+    by_id = {one.id: one for one in known}
+
+    def before(number: str) -> str | None:
+        found = live_before(by_id[number], known)
+        return found.id if found else None
+
+    assert [before(number) for number in "1234567"] == [None, "1", "2", None, None, "2", "2"]

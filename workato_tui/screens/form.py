@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.screen import Screen
     from textual.widget import Widget
 
     from workato_tui.screens.folders import LoadFolders
@@ -76,6 +77,19 @@ class MessageLine(Static):
         self.say("")
 
 
+class Aside(Protocol):
+    """Something to know before one sends, which takes a while to find out."""
+
+    title: str
+    """One or two words for what ``ctrl+l`` shows."""
+
+    async def look_up(self, say: Callable[[str], None]) -> None:
+        """Find it out; ``say`` puts a sentence under the heading, as often as there is news."""
+
+    def screen(self) -> Screen[Any] | None:
+        """All of it; None while there is nothing to show."""
+
+
 class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Scrolls the fields; the keys belong to them."""
 
@@ -90,6 +104,7 @@ class FormScreen(Dialog[Model | None]):
     CSS_PATH: ClassVar[str] = css("form")
     BINDINGS = [
         ("ctrl+s", "send", "Send"),
+        ("ctrl+l", "aside", "Look"),
         ("escape", "leave", "Leave"),
         ("down", "step(1)", "Next field"),
         ("up", "step(-1)", "Field before"),
@@ -112,6 +127,7 @@ class FormScreen(Dialog[Model | None]):
         submit: Callable[[Model], Awaitable[None]] | None = None,
         load_folders: LoadFolders | None = None,
         focus: str | None = None,
+        aside: Aside | None = None,
     ) -> None:
         """A form for ``model``.
 
@@ -119,7 +135,7 @@ class FormScreen(Dialog[Model | None]):
         does. ``initial``, ``choices``, ``helps`` and ``extras`` are by field name; ``extras`` says
         what ``json_schema_extra`` could, as ``{"folder_id": {"widget": "folder"}}``.
         ``type_word`` must be typed. ``load_folders`` serves the folder fields' tree. ``focus``:
-        the field to begin in.
+        the field to begin in. ``aside``: what is looked up meanwhile, and shown on a key.
         """
         super().__init__()
         self.form: ModelForm[Model] = ModelForm(
@@ -138,6 +154,8 @@ class FormScreen(Dialog[Model | None]):
         self._stop: asyncio.Event | None = None
         self._limit = 0
         self._heading = heading(title, danger=danger)
+        self._aside = aside
+        self._aside_line = Static("", markup=False, id="aside")
         self._body = Body(id="body")
         self._message = MessageLine()
 
@@ -145,12 +163,17 @@ class FormScreen(Dialog[Model | None]):
         """Heading, fields, the word to type, message, keys."""
         with Vertical(id="dialog", classes="danger" if self._danger else ""):
             yield self._heading
+            if self._aside is not None:
+                yield self._aside_line
             with self._body:
                 yield self.form
                 if self._word:
                     yield from self._compose_word()
             yield self._message
-            yield keys_line([("ctrl+s", self._verb), ("tab", "next"), ("esc", "cancel")])
+            keys = [("ctrl+s", self._verb), ("tab", "next"), ("esc", "cancel")]
+            if self._aside is not None:
+                keys.insert(1, ("ctrl+l", self._aside.title))
+            yield keys_line(keys)
 
     def _compose_word(self) -> ComposeResult:
         with Vertical(id="word"):
@@ -167,10 +190,27 @@ class FormScreen(Dialog[Model | None]):
             row.field.focus()
         else:
             self.form.focus_first()
+        if self._aside is not None:
+            self.run_worker(self._aside.look_up(self.say_aside), group="aside")
+
+    def say_aside(self, text: str) -> None:
+        """What was looked up, under the heading."""
+        self._aside_line.update(plain(text, 400))
+
+    def action_aside(self) -> None:
+        """``ctrl+l``: all of what was looked up, over the form; esc leads back to it."""
+        if self._aside is None:
+            return
+        screen = self._aside.screen()
+        if screen is None:
+            self._message.say("There is nothing to look at yet.")
+        else:
+            self.app.push_screen(screen)
 
     def _fit(self, _screen: object) -> None:
         """After a layout: keep the heading and the keys in sight, only the fields scroll."""
-        around = self._heading.outer_size.height + self._message.outer_size.height + 3
+        others = (self._heading, self._message, self._aside_line)
+        around = sum(one.outer_size.height for one in others) + 3
         limit = max(3, self.size.height - around)
         if limit != self._limit:
             self._limit = limit

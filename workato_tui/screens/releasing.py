@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
+from workato_tui.screens.changes import WillChange
 from workato_tui.screens.form import FormError
 from workato_tui.screens.menu import Menu
 from workato_tui.screens.sending import ask_and_send, word_in
@@ -221,6 +222,7 @@ async def _deploy(explorer: Explorer, project_id: str, plan: Plan, found: list[D
         danger=to_prod,
         type_word=word_in(desk.connection, name, project_id) if to_prod else None,
         initial={"title": plan.title, "description": plan.description, "include_tags": last},
+        aside=WillChange.of_plan(desk, plan.build_id, plan.environment, found, name),
     )
     if made is not None:
         await _deployed(explorer, desk, made, plan.environment)
@@ -256,6 +258,7 @@ async def _deploy_approved(explorer: Explorer, source: Deployment) -> None:
         type_word=(
             word_in(desk.connection, name, source.project_id or source.id) if to_prod else None
         ),
+        aside=WillChange.of_deployment(desk, source),
     )
     if made is not None:
         await _deployed(explorer, desk, made, target)

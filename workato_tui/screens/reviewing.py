@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, Field
 
+from workato_tui.screens.changes import WillChange
 from workato_tui.screens.form import FormError
 from workato_tui.screens.sending import ask_and_send, confirm_and_send
 from workato_tui.text import plain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.sections.desk import Desk
 
 _KNOWN_IDS = "reviewer ids"
+_RECOMMENT = "update_review_comment"
 
 
 class Reviewers(BaseModel):
@@ -73,7 +75,7 @@ async def decide(explorer: Explorer, what: str) -> None:
     verbs = {
         "approve": ("Approve", "approve", "approved"),
         "reject": ("Reject", "reject", "rejected"),
-        "update_review_comment": ("Change the comment on", "change", "has another comment"),
+        _RECOMMENT: ("Change the comment on", "change", "has another comment"),
     }
     heading, verb, done = verbs[what]
 
@@ -87,6 +89,7 @@ async def decide(explorer: Explorer, what: str) -> None:
         job,
         verb=verb,
         danger=what == "reject",
+        aside=WillChange.of_deployment(desk, deployment) if what != _RECOMMENT else None,
     )
     if answer is not None:
         await _done(explorer, desk, deployment.id, f"Deployment {deployment.id} {done}.")

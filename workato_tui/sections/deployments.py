@@ -35,7 +35,7 @@ class DeploymentsView(View):
     reads = "deployments.list"
     kept = True
     server_filters = True
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("ID", "id", 8, 4),
         Column("Title", "text", 40, 12, grow=True, name=True),
         Column("Env", "environment", 5, 4, drop=1),

@@ -6,10 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.sections.deployments import DeploymentsView
+from workato_tui.sections.effects import Changes
+from workato_tui.sections.totals import short
 from workato_tui.widgets.cells import Column
+from workato_tui.widgets.pane import Field, Heading, Item
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workato_tui.api.deployments import Deployment, DeploymentFilter
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
@@ -55,6 +60,7 @@ class ReviewsView(DeploymentsView):
         Column("Build", "id", 8, 5, drop=4),
         Column("By", "text", 16, 6, drop=5),
         Column("When", "time", 6, 4, drop=1),
+        Column("Changes", "note", 12, 7, drop=1),
     )
     empty = (
         "Nothing waits for a review, and nothing was reviewed in this time.\n"
@@ -65,6 +71,7 @@ class ReviewsView(DeploymentsView):
 
     def __init__(self, desk: Desk, chosen: DeploymentFilter | None = None) -> None:
         super().__init__(desk, chosen)
+        self._changes = Changes(desk)
         self.mine = False
         """Only those that wait for the profile's ``reviewer``."""
 
@@ -93,6 +100,7 @@ class ReviewsView(DeploymentsView):
         if self.filter_state is None:
             self.filter_state = DeploymentFilter(from_=WINDOW)
         await super().fetch(lambda _rows: None)
+        self._changes = Changes(self.desk)
         return await asyncio.to_thread(self.review_rows)
 
     def review_rows(self) -> list[Row]:
@@ -106,7 +114,29 @@ class ReviewsView(DeploymentsView):
                 continue
             found.append((place, deployment))
         found.sort(key=lambda pair: pair[0])
-        return [review_row(self.desk, deployment) for _place, deployment in found]
+        return [self._row(deployment) for _place, deployment in found]
+
+    def _row(self, deployment: Deployment) -> Row:
+        row = review_row(self.desk, deployment)
+        return Row(row.id, (*row.cells, short(self._changes.known.get(deployment.id))))
+
+    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+        """What each of those that are seen changes, first of those that wait for people."""
+        deployments = [self.desk.deployments[row.id] for row in rows
+                       if row.id in self.desk.deployments]  # fmt: skip
+        deployments.sort(key=lambda one: rank(one) or _WAITING)
+        for deployment in deployments:
+            if await self._changes.find_out(deployment, self.found):
+                emit([self._row(deployment)])
+
+    def pane(self, row: Row) -> list[Item]:
+        """The deployment, and what it changes."""
+        items = super().pane(row)
+        told = self._changes.words(row.id)
+        if told:
+            place = next((at for at, one in enumerate(items) if isinstance(one, Heading)), 0)
+            items.insert(place, Field("Changes", told))
+        return items
 
 
 def review_row(desk: Desk, deployment: Deployment) -> Row:

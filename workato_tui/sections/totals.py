@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from workato_tui.sections.sources import Source
 
 KINDS = ("added", "removed", "changed", "renamed", "moved", "same", "noise")
+_TOLD = ("changed", "added", "removed", "renamed", "moved")
 _STORED = "totals of builds"
 _MOST = 2_000
 
@@ -58,6 +59,12 @@ def _counts(value: Any) -> bool:
 
 def _key(before: Source | None, after: Source) -> str:
     return f"{before.id if before else '-'} {after.id}"
+
+
+def spoken(totals: Totals) -> str:
+    """``5 changed, 1 added``; what there is none of is left out."""
+    parts = [f"{totals[kind]:,} {kind}" for kind in _TOLD if totals[kind]]
+    return ", ".join(parts) or "nothing differs"
 
 
 def short(totals: Totals | None) -> str | None:

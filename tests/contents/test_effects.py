@@ -1,0 +1,105 @@
+"""What a deployment will change: beside each review, in the forms, and kept for the next start."""
+
+from __future__ import annotations
+
+from tests.contents.ways import at_view, move
+from tests.managing.desk import sitting
+from tests.releasing.ways import deploy, seated, today
+from tests.support.screen import (
+    explorer_of,
+    running,
+    settle,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import recording, serve
+from workato_tui import buildcache
+
+TOTALS = "5 changed, 1 added, 1 removed, 1 moved"
+
+
+def changes(pilot) -> dict[str, str | None]:
+    """What stands beside each review that is seen."""
+    return {row.id: row.cells[9] for row in explorer_of(pilot).table.rows.visible}
+
+
+def files(server) -> list[str]:
+    return [one.path for one in server.requests if one.path.startswith("/files/")]
+
+
+async def test_reviews_show_totals_once_they_are_known_and_keep_them_for_the_next_start():
+    server = recording(today())
+    with serve(server) as url:
+        async with seated(server, url, section="reviews") as at:
+            await until(at.pilot, lambda: changes(at.pilot)["6389"] == "+1 ~6 -1")
+            await until(at.pilot, lambda: changes(at.pilot)["6390"] == "+4 ~2 -1")
+            await move(at.pilot, "6389")
+            text = " ".join(text_of(at.pilot).split())
+            assert "against build 9037" in text
+            # Those that wait for people come first.
+            waiting = files(server)[:2]
+            assert len(set(waiting)) == 2
+            await at.pilot.press("equals_sign")
+            await at_view(at.pilot, "comparison")
+            assert explorer_of(at.pilot).view.title == "Build 9037 to build 9094"
+        fetched = len(files(server))
+        async with seated(server, url, section="reviews") as at:
+            await until(at.pilot, lambda: changes(at.pilot)["6389"] == "+1 ~6 -1")
+            await until(at.pilot, lambda: changes(at.pilot)["6390"] == "+4 ~2 -1")
+            assert len(files(server)) == fetched
+
+
+async def test_a_large_zip_is_not_fetched_for_a_row_and_the_pane_says_why(monkeypatch):
+    monkeypatch.setattr(buildcache, "UNASKED_BYTES", 500)
+    async with running(today(), section="reviews") as pilot:
+        await until_text(pilot, "The zip of build 9037 is large,")
+        assert set(changes(pilot).values()) == {None}
+        # Asked for it is fetched.
+        await move(pilot, "6389")
+        await pilot.press("equals_sign")
+        await at_view(pilot, "comparison")
+        assert len(explorer_of(pilot).table.rows.visible) == 8
+
+
+async def test_the_deploy_form_tells_what_it_changes_and_shows_it_over_what_was_typed():
+    async with sitting("deployments") as at:
+        await at.move_to("6390")
+        await deploy(at, "Promote")
+        await at.form("Promote build 9119 from test to prod")
+        await until_text(at.pilot, "What it changes against build 9037: ", "ctrl+l shows")
+        rows = await at.form("Promote build 9119")
+        await at.fill(title="Release 14 at last")
+        await at.pilot.press("ctrl+l")
+        await until_text(at.pilot, "What this will change", "Build 9037 to build 9119")
+        await until_text(at.pilot, "edits made directly in prod are not seen.")
+        # Its keys scroll and do nothing else.
+        screen = at.pilot.app.screen
+        await until(at.pilot, lambda: screen._pane.extent > screen._pane.page)
+        await at.pilot.press("D", "ctrl+s", "a", "G")
+        assert screen._pane.top > 0
+        await at.pilot.press("escape")
+        await at.form("Promote build 9119")
+        assert rows["title"].field.raw == "Release 14 at last"
+        assert at.sent == []
+
+
+async def test_where_no_build_is_there_yet_the_form_says_so_and_has_nothing_to_show():
+    async with sitting("projects") as at:
+        await at.move_to("604202")
+        await deploy(at, "Build DEV as it is now, deploy to test")
+        await at.form("Build DEV as it is now", "DEV is built first")
+        await at.pilot.press("ctrl+l")
+        await until_text(at.pilot, "There is nothing to look at yet.")
+
+
+async def test_a_reviewer_sees_what_it_changes_before_approving():
+    async with sitting("reviews", world=today()) as at:
+        await at.move_to("6389")
+        await settle(at.pilot)
+        await at.pilot.press("a")
+        await at.form("Approve Hotfix (#6389)", f"What it changes against build 9037: {TOTALS}.")
+        await at.pilot.press("ctrl+l")
+        await until_text(at.pilot, "What this will change", "Build 9037 to build 9094")
+        await at.pilot.press("escape", "escape")
+        assert at.sent == []
