@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from workato_tui.api.builds import Build
 from workato_tui.api.deployments import Asset, Deployment, Review
@@ -179,26 +177,3 @@ def test_half_a_surrogate_pair_becomes_text_that_can_be_shown() -> None:
     assert found.name == "a?b"
     assert found.description == "ok"
     assert plain(found.name).encode()
-
-
-_json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-@settings(deadline=None, max_examples=40)
-@given(data=st.data())
-def test_nothing_raises_whatever_the_fields_hold(model: type[Model], data: st.DataObject) -> None:
-    names = st.sampled_from([*model.model_fields, "assets", "reviews", "other"])
-    value = data.draw(st.dictionaries(names, _json, max_size=6) | _json)
-    found = model.read(value)
-    for name, field in model.model_fields.items():
-        held = getattr(found, name)
-        if field.annotation in (str, str | None):
-            assert held is None or isinstance(held, str)
-    if isinstance(found, Deployment):
-        assert found.assets is None or len(found.assets) <= (found.asset_count or 0)
-        assert isinstance(found.reviews, list)

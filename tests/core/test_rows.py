@@ -15,13 +15,13 @@ COLUMNS = (
 _rows = st.lists(
     st.builds(
         lambda number, *cells: Row(number, (number, *cells)),
-        st.integers(1, 14).map(str),
+        st.integers(1, 14).map(str) | st.just("9" * 5000),
         st.sampled_from(["Release 1", "release 21", "Straße", "", None, "a.b*c", "Zoë\tx"]),
         st.sampled_from(["success", "failed", "odd", None]),
         st.one_of(st.none(), st.integers(0, 12), st.booleans(), st.sampled_from(["7", "x"])),
         st.floats(0, 2e9),
     ),
-    max_size=12,
+    max_size=6,
     unique_by=lambda row: row.id,
 )
 _query = st.text(alphabet="rels 21ß.*zdoneSTR", max_size=4)
@@ -75,8 +75,8 @@ def key(cell, kind: str):
     return 1, 0.0, cell.casefold()
 
 
-@settings(max_examples=150, derandomize=True)
-@given(_rows, st.lists(_step, min_size=4, max_size=14))
+@settings(max_examples=1000, deadline=None)
+@given(_rows, st.lists(_step, min_size=1, max_size=4))
 def test_it_is_what_a_plain_loop_gives(first, steps) -> None:
     rows, plain = Rows(COLUMNS), Plain()
     for what, value in [("replace", first), *steps]:

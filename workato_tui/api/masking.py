@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import Any
 
 from workato_tui.redact import MASK, redact
 
 _SECRET_NAME = re.compile(
-    r"token|secret|passw|api[_-]?key|auth(?!or|entication_type|ority)|oauth|credential|cookie"
-    r"|private[_-]?key|x509|signature|webhook_url|vendor_id|^input$|^key$|error_parts",
+    r"token|secret|passw|api[_-]?key|authoriz|auth(?!or|entication_type|ority)|oauth|credential"
+    r"|cookie|private[_-]?key|x509|signature|webhook_url|vendor_id|^input$|^key$|error_parts",
     re.IGNORECASE,
 )
 _KEPT_NAMES = frozenset({"next_page_token_present", "auth_method", "authentication_method"})
@@ -24,6 +25,9 @@ _QUERY = re.compile(r"[?#]")
 # None of these gives back what it has taken, so that no text makes them try again and again.
 _STRING = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
 _COLON = re.compile(r"\s*+:\s*+")
+_ESCAPE = 6
+"""Characters of the longest escape, of which some may be cut off."""
+_DEEPEST = 4
 _SCALAR = re.compile(r'[^\s,\[\]{}"]*+')
 _UNSEEN = re.compile(
     r"/(?:properties|lookup_tables/[^/?]+/(?:rows|lookup)|members|jobs|recipes|key)(?:[/?]|$)"
@@ -58,6 +62,9 @@ def mask(value: Any) -> Any:
 
 
 def _mask_string(value: str) -> str:
+    if value[:1] in ("{", "["):
+        # JSON inside of JSON: what a step of a job was given, for instance.
+        return mask_json(value)
     if _LINK.fullmatch(value) and (query := _QUERY.search(value)):
         # A link and nothing else: here also a quote belongs to its query.
         return f"{mask_text(value[: query.start()])}?{MASK}"
@@ -77,7 +84,7 @@ def mask_json(text: str) -> str:
         return mask_text(_mask_cut(text))
 
 
-def _mask_cut(text: str) -> str:
+def _mask_cut(text: str, within: int = 0) -> str:
     """Mask text that does not parse: where a secret key opens an object, the rest goes."""
     # Some servers write every slash of a link with a backslash.
     text = text.replace("\\/", "/")
@@ -86,7 +93,15 @@ def _mask_cut(text: str) -> str:
     while string := _STRING.search(text, at):
         at = string.end()
         colon = _COLON.match(text, at)
-        if colon is None or not is_secret_name(_unescaped(string[0])):
+        if colon is None:
+            inner = _unescaped(string[0])
+            nested = '"' in inner and within < _DEEPEST
+            if nested and (masked := _mask_cut(inner, within + 1)) != inner:
+                # JSON inside of JSON.
+                out += [text[done : string.start()], json.dumps(masked, ensure_ascii=False)]
+                done = at
+            continue
+        if not is_secret_name(_unescaped(string[0])):
             continue
         at = colon.end()
         out += [text[done:at], f'"{MASK}"']
@@ -98,7 +113,9 @@ def _mask_cut(text: str) -> str:
 
 
 def _unescaped(string: str) -> str:
-    try:
-        return str(json.loads(string))
-    except ValueError:
-        return string
+    """What a string of JSON says; its end may be cut off."""
+    ends = (f'{string[: len(string) - lost]}"' for lost in range(_ESCAPE))
+    for whole in (string, *ends):
+        with suppress(ValueError):
+            return str(json.loads(whole, strict=False))
+    return string[1:]

@@ -105,9 +105,17 @@ def _mended(
             return model
     # What still does not fit is a field that nobody knows, with a name or a value from hell.
     known = {name: value for name, value in fitting.items() if name in cls.model_fields}
-    model = handler(known)
+    model = _of_what_fits(known, handler)
     model.odd = dict(data)
     return model
+
+
+def _of_what_fits(known: dict[str, Any], handler: ModelWrapValidatorHandler[M]) -> M:
+    try:
+        return handler(known)
+    except ValidationError as error:
+        odd = _fields_of(error)
+        return handler({name: value for name, value in known.items() if name not in odd})
 
 
 def _fields_of(error: ValidationError) -> set[str]:

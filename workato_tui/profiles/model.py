@@ -171,6 +171,7 @@ def check_profile(profile: Profile) -> Profile:
     elif profile.base_url:
         raise InvalidProfile(f"{where}a base_url belongs to the data center custom only.")
     _check_auth(profile, where)
+    _check_text(profile, where)
     for environment, ref in profile.tokens.items():
         _check_token(where, environment, ref)
     return profile
@@ -192,6 +193,15 @@ def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
     return UnknownProfile(
         f"{text} None is saved yet: `workato-tui profiles add NAME --data-center CODE` adds one."
     )
+
+
+def _check_text(profile: Profile, where: str) -> None:
+    """Half a character (a file name that is not UTF-8, for instance) cannot be written down."""
+    texts = (profile.reviewer, profile.download_dir, profile.email)
+    references = (ref.reference for ref in profile.tokens.values())
+    for text in (*texts, *references, *profile.quotas):
+        if text is not None and text.encode("utf-8", "replace").decode() != text:
+            raise InvalidProfile(f"{where}it holds characters that are no text.")
 
 
 def _check_auth(profile: Profile, where: str) -> None:

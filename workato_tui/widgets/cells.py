@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from typing import Literal, NamedTuple, Self
 
 from workato_tui.text import plain
@@ -147,6 +148,8 @@ _UNITS = ((60, "s", 1), (3600, "m", 60), (86400, "h", 3600), (86400 * 14, "d", 8
 def age(epoch: float, now: float | None = None) -> str:
     """The time since ``epoch`` (seconds, UTC), as short as it can be said."""
     seconds = (Look.now() if now is None else now) - epoch
+    if not isfinite(seconds):
+        return "-"
     if -5 < seconds < 5:
         return "now"
     sign, seconds = ("in ", -seconds) if seconds < 0 else ("", seconds)
@@ -160,17 +163,25 @@ def moment(epoch: float | None) -> str:
     """The full local time, with its offset; ``-`` where the API gave none."""
     if epoch is None:
         return "-"
-    return datetime.fromtimestamp(epoch).astimezone().strftime("%Y-%m-%d %H:%M:%S %z")
+    return _local(epoch, "%Y-%m-%d %H:%M:%S %z")
 
 
 def clock(epoch: float) -> str:
     """The time of day, to the second, local."""
-    return datetime.fromtimestamp(epoch).astimezone().strftime("%H:%M:%S")
+    return _local(epoch, "%H:%M:%S")
+
+
+def _local(epoch: float, form: str) -> str:
+    try:
+        return datetime.fromtimestamp(epoch).astimezone().strftime(form)
+    except (ValueError, OverflowError, OSError):
+        # A year that the calendar of this machine does not have: servers send them.
+        return "-"
 
 
 def size(count: float | None) -> str:
     """Bytes in the unit that suits them."""
-    if count is None:
+    if count is None or not isfinite(count):
         return "-"
     for unit in ("B", "kB", "MB", "GB"):
         if count < 1000 or unit == "GB":

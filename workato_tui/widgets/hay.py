@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from itertools import compress, repeat
+from math import inf
 from operator import contains, itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,7 @@ T = TypeVar("T")
 _WORDS = {state: f"{state}\n{word}" for state, (word, _) in STATES.items()}
 """A state is found as it came and by the word on the screen."""
 _UNSEARCHED = ("time", "size")
+_DIGITS = 400
 
 
 def texts(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
@@ -93,8 +95,13 @@ def _keys(values: Sequence[Cell], numbers: bool) -> Sequence[Any]:
         if not numbers:
             return list(map(str.casefold, words))
         if all(map(str.isdecimal, filter(None, words))):
-            return [int(word) if word else 0 for word in words]
+            return [_number(word) for word in words]
     return [_key(value, numbers) for value in values]
+
+
+def _number(digits: str) -> float:
+    # Thousands of digits are no number that Python would read, and none that anybody means.
+    return (int(digits) if digits else 0) if len(digits) < _DIGITS else inf
 
 
 def _key(value: Cell, numbers: bool) -> tuple[int, float, str]:

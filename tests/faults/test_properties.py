@@ -1,0 +1,354 @@
+"""Whatever comes: a thousand examples of each, and none that breaks a promise."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from tests.faults.hostile import PIECES
+from workato_tui import catalog
+from workato_tui.api import errors
+from workato_tui.api.answers import Answer, problem, refusal, retry_after
+from workato_tui.api.jsonitems import ItemReader, decode
+from workato_tui.api.masking import mask_json, mask_query
+from workato_tui.api.models import Model
+from workato_tui.api.transport import check_address, is_loopback
+from workato_tui.export import to_csv
+from workato_tui.links import hosts_alone
+from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile, ProfileSet, TokenRef
+from workato_tui.profiles.reading import parse
+from workato_tui.profiles.schema import profile_set
+from workato_tui.redact import redact
+from workato_tui.text import plain, plain_lines
+from workato_tui.widgets.cells import age, clock, moment, paint, size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+many = settings(
+    max_examples=1000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+words = st.text(max_size=12) | st.sampled_from(PIECES).map(lambda piece: piece[:80])
+numbers = st.integers() | st.floats() | st.sampled_from([10**30, -1, 2**63])
+scalars = st.none() | st.booleans() | numbers | words
+flat = st.lists(scalars, max_size=2) | st.dictionaries(words, scalars, max_size=2)
+values = scalars | flat | st.lists(flat, max_size=2)
+
+
+def refusal_of(kind: type[Exception], work: Callable[[], object]) -> str:
+    """The words of the one exception that may come; empty without it."""
+    try:
+        work()
+    except kind as error:
+        return str(error)
+    return ""
+
+
+# Text
+
+
+@many
+@given(st.lists(words | st.characters(), max_size=6).map("".join), st.none() | st.integers(1, 40))
+def test_plain_text_is_one_line_that_no_terminal_obeys(text: str, limit: int | None) -> None:
+    made = plain(text, limit)
+    assert made.isprintable()
+    assert limit is None or len(made) <= limit
+    assert plain(made) == made
+    made.encode()
+    assert all(line.isprintable() for line in plain_lines(text))
+
+
+@many
+@given(st.lists(st.lists(scalars, min_size=2, max_size=2), max_size=4))
+def test_a_table_never_runs_in_a_spreadsheet(rows: list[list[Any]]) -> None:
+    text = to_csv(["a", "b"], rows)
+    text.encode()
+    for line in text.split("\r\n"):
+        assert line.isprintable()
+    for row in rows:
+        for value in row:
+            if isinstance(value, str) and (cell := plain(value).lstrip())[:1] in "=@|%":
+                assert not cell or f"'{plain(value)}" in text.replace('""', '"')
+
+
+# Answers
+
+
+@many
+@given(st.data())
+def test_any_object_makes_a_model(data: st.DataObject) -> None:
+    model = data.draw(st.sampled_from(every_model()))
+    names = st.sampled_from([*model.model_fields, "assets", "reviews", "other"]) | words
+    value = data.draw(st.dictionaries(names, values, max_size=6) | values)
+    found = model.read(decode(json.dumps(value).encode()))
+    repr(found)
+    for name, field in model.model_fields.items():
+        held = getattr(found, name)
+        if field.annotation in (str, str | None):
+            assert held is None or isinstance(held, str)
+        if isinstance(held, datetime):
+            moment(held.timestamp())
+            age(held.timestamp())
+
+
+@cache
+def every_model() -> list[type[Model]]:
+    """All of them, those of the catalog's families too."""
+    for listed in catalog.INDEX:
+        if listed.module:
+            catalog.load(listed.id)
+    from workato_tui.api import builds, deployments, manifests, packages, tags, users  # noqa: F401
+
+    found, waiting = [], [Model]
+    while waiting:
+        waiting += (kinds := waiting.pop().__subclasses__())
+        found += kinds
+    return sorted(found, key=lambda kind: kind.__qualname__)
+
+
+@many
+@given(values, st.integers(0, 400), st.binary(max_size=12), st.integers(1, 40))
+def test_any_bytes_are_a_list_or_a_sentence(value: Any, cut: int, dirt: bytes, piece: int) -> None:
+    whole = json.dumps({"items": [value, {"id": 1}], "page": value}).encode()
+    whole = whole[:cut] + dirt + whole[cut:] if cut % 2 else whole[:cut] + dirt
+
+    def read() -> None:
+        reader = ItemReader(("items",))
+        for at in range(0, len(whole), piece):
+            list(reader.feed(whole[at : at + piece]))
+        list(reader.close())
+
+    assert refusal_of(errors.UnreadableAnswer, read).isprintable()
+    assert refusal_of(errors.UnreadableAnswer, lambda: decode(whole)).isprintable()
+
+
+headers = st.dictionaries(
+    st.sampled_from(["retry-after", "location", "content-type"]),
+    words | st.sampled_from(["9" * 400, "-1", "1e9", "Tue, 99 Foo 20", "http://[", "//", ",", "²"]),
+)
+
+
+@many
+@given(
+    st.integers(300, 999),
+    headers,
+    values.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=40),
+    st.sampled_from(["GET", "POST"]),
+)
+def test_any_refusal_is_a_sentence(
+    status: int, told: dict[str, str], body: bytes, method: str
+) -> None:
+    error = problem(Answer(status, told, body, "host", method, "/api/x"))
+    assert str(error).isprintable()
+    assert len(str(error)) < 1500
+    seconds = retry_after(told)
+    assert seconds is None or seconds >= 0
+    refused = refusal(json.loads(body)) if body[:1] == b"{" and body[-1:] == b"}" else None
+    assert refused is None or str(refused).isprintable()
+
+
+# The journal
+
+
+secrets = st.sampled_from(["hunter2-hunter2", "hunter2'\"\\\n-hunter2", "hunter2 hunter2/+="])
+names = st.sampled_from(
+    ["token", "api_token", "clientSecret", "password", "oauth_token_pair", "input", "x509", "key",
+     "tok\\u0065n", "Authorization", "webhook_url", "private_key"]
+)  # fmt: skip
+holders = st.sampled_from([
+    lambda name, secret: {name: secret},
+    lambda name, secret: {name: {"a": [secret]}},
+    lambda name, secret: {"a": {"b": [{name: [secret, secret]}]}},
+    lambda name, secret: {"text": json.dumps({"password": secret})},
+    lambda name, secret: {"link": f"https://s3.example/a?X-Amz-Signature={secret[:7]}'x"},
+    lambda name, secret: {"note": f"see https://u:p@s3.example/a?sig={secret.split()[0]}."},
+    lambda name, secret: {"html": f"Authorization: Bearer {secret.split()[0]}"},
+])  # fmt: skip
+
+
+@many
+@given(words, values, names, secrets, holders, st.integers(0, 300), st.booleans())
+def test_no_secret_is_in_the_journal_however_it_is_cut(
+    name: str, around: Any, secret_name: str, secret: str, holder: Any, cut: int, slashes: bool
+) -> None:
+    assume("hunter2" not in str((name, around)))
+    held = holder(secret_name, secret)
+    text = json.dumps({"a": around, name: "x", "z": [held], "end": 1}, ensure_ascii=cut % 2 == 0)
+    text = text.replace("tok\\\\u0065n", "tok\\u0065n")
+    if slashes:
+        text = text.replace("/", "\\/")
+    for shown in (mask_json(text), mask_json(text[: len(text) - cut])):
+        assert "hunter2" not in shown, shown
+        # What is kept of an answer is cut in the middle of anything.
+    assert "hunter2" not in str(mask_query([("api_token", secret)]))
+
+
+@many
+@given(st.lists(words | st.sampled_from(["://", "?", "#", "@", "http", "sig=x"]), max_size=12))
+def test_links_are_shortened_and_the_rest_stays(parts: list[str]) -> None:
+    text = "".join(parts)
+    short = hosts_alone(text)
+    assert redact(redact(text)) == redact(text)
+    if "://" not in text:
+        assert short == text
+    for link in re.findall(r"://[^\s\"<>]*", short):
+        assert "?" not in link
+        assert "#" not in link
+
+
+# Addresses
+
+
+@many
+@given(
+    st.sampled_from(["http://", "https://", "HTTP:", "ftp://", "", "http:\\\\", "http:/"]),
+    st.lists(
+        st.sampled_from(["localhost", "127.0.0.1", "evil.example", "@", ":", "/", "\\", "#", "?",
+                         "%40", "[::1]", "\t", "\n", ".", "x", "0x7f.1", "８", "ⓛ", "me:pw", ";"]),
+        max_size=6,
+    ).map("".join),
+)  # fmt: skip
+def test_plain_http_goes_to_this_machine_and_nowhere_else(scheme: str, rest: str) -> None:
+    refused = refusal_of(errors.UnsafeAddress, lambda: check_address(scheme + rest))
+    assert refused.isprintable()
+    if refused:
+        return
+    parsed = httpx.URL(scheme + rest)
+    request = httpx.Request("GET", parsed)
+    assert parsed.scheme == "https" or is_loopback(request.url.host)
+    assert request.url.host not in ("", "evil.example") or parsed.scheme == "https"
+
+
+# Profiles
+
+
+keys = st.sampled_from(["data_center", "dev", "token_source", "token_env", "read_only", "quotas",
+                        "base_url", "auth", "token", "imports"])  # fmt: skip
+ends = st.sampled_from([True, -1, 5, [], {}, "", "eu", "custom", "env", "A", *PIECES[:9]])
+tables = st.dictionaries(keys, ends | st.dictionaries(keys, ends, max_size=2), max_size=3)
+
+
+@many
+@given(st.dictionaries(words, tables | ends, max_size=2) | ends, ends)
+def test_any_tables_are_profiles_or_a_sentence(profiles: Any, default: Any) -> None:
+    found: list[ProfileSet] = []
+    tables = {"profiles": profiles, "default": default}
+    assert refusal_of(InvalidProfile, lambda: found.append(profile_set(tables))).isprintable()
+    assert all(text.isprintable() for one in found for text in one.problems.values())
+
+
+@many
+@given(
+    st.lists(st.sampled_from(["[profiles]", "\n", "data_center", "=", '"eu"', "#", '"""', "[", "]",
+                              "'", "\r\n", "a.b", "{", "}", "9" * 5000, "\0", "é"]), max_size=9)
+)  # fmt: skip
+def test_any_text_is_a_file_or_a_sentence_with_its_place(parts: list[str]) -> None:
+    refused = refusal_of(UnreadableFile, lambda: parse(Path("p.toml"), "".join(parts)))
+    assert refused.isprintable()
+    assert not refused or "left alone" in refused
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["save", "remove", "rename", "default", "token", "untoken"]),
+        st.sampled_from(["acme", "b-2", "c.d"]),
+        st.sampled_from(["acme", "b-2", "new"]),
+        st.sampled_from(["dev", "prod"]),
+        st.sampled_from(["", "a b", *(piece[:40] for piece in PIECES)]),
+    ),
+    min_size=1,
+    max_size=2,
+)
+TEXT = """# mine
+default = "acme" # yes
+[profiles.acme]  # first
+data_center = "eu"
+# about dev
+  [profiles.acme.dev]
+  token_source = "env" # kept
+  token_env = "ACME"
+
+[profiles."b-2"]
+data_center = "us"
+read_only = true
+"""
+
+
+@many
+@given(steps)
+def test_any_edits_of_the_profiles_say_what_they_should(
+    ram: Path, steps: list[tuple[str, ...]]
+) -> None:
+    ram.write_text(TEXT)
+    ram.chmod(0o600)
+    file = ProfilesFile(ram)
+    for step in steps:
+        before = ram.read_text()
+        refused = refusal_of(ProfileError, lambda: edit(file, *step))  # noqa: B023
+        assert refused.isprintable()
+        assert not refused or ram.read_text() == before
+        saved = file.load()
+        assert not saved.problems
+        assert "# mine" in ram.read_text()
+        if step[0] == "save" and not refused:
+            assert saved.get(step[1]).download_dir == step[-1]
+
+
+def edit(file: ProfilesFile, step: str, name: str, other: str, where: str, text: str) -> None:
+    match step:
+        case "save":
+            file.save(Profile(name, "eu", download_dir=text), replace=True)
+        case "remove":
+            file.remove(name)
+        case "rename":
+            file.rename(name, other)
+        case "default":
+            file.set_default(name)
+        case "token":
+            file.set_token(name, where, TokenRef("command", text))
+        case _:
+            file.set_token(name, where, None)
+
+
+@pytest.fixture
+def ram(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file whose writes need not reach a disk: that is tested by killing, not by waiting."""
+    monkeypatch.setattr("os.fsync", lambda _descriptor: None)
+    folder = tmp_path / "profiles"
+    folder.mkdir(mode=0o700)
+    return folder / "profiles.toml"
+
+
+# Cells
+
+
+@many
+@given(st.sampled_from(["text", "note", "id", "number", "state", "environment", "flag"]), scalars)
+def test_any_cell_can_be_painted(kind: Any, value: Any) -> None:
+    assert paint(kind, value).text.isprintable()
+
+
+@many
+@given(st.floats() | st.integers(-(10**15), 10**15))
+def test_any_number_can_be_a_time_or_a_size(number: float) -> None:
+    for made in (age(number, 1.7e9), moment(number), clock(number), size(number)):
+        assert made.isprintable()
+
+
+def test_a_time_of_every_year_can_be_shown() -> None:
+    for year in (1, 2, 1969, 9998, 9999):
+        told = datetime(year, 12 if year > 5000 else 1, 31 if year > 5000 else 1, tzinfo=UTC)
+        assert moment(told.timestamp())
