@@ -32,7 +32,7 @@ def test_every_setting_is_read() -> None:
         'download_dir = "/srv"\n[quotas]\ndeployments = 90\n'
     )
     assert settings(text) == Settings(
-        False, "workato-light", False, True, "/srv", {"deployments": 90}
+        False, "workato-light", False, True, "/srv", quotas={"deployments": 90}
     )
 
 
