@@ -102,7 +102,7 @@ def test_environments_come_in_any_shape():
         return Customer.read({"id": 7, "environments": value}).workspaces
 
     assert told(None) == [] == told("test") == told([3])
-    every = [("dev", "7"), ("test", "8"), ("prod", "9")]
+    every = [("", "7"), ("test", "8"), ("prod", "9")]
     assert told({"test": 8, "prod": {"id": 9}}) == every
-    assert told([{"name": "DEV", "managed_user_id": 7}]) == every[:1]
-    assert told([{"id": 8}]) == [("dev", "7"), ("", "8")]
+    assert told([{"name": "DEV", "managed_user_id": 7}]) == [("dev", "7")]
+    assert told([{"id": 8}]) == [("", "7"), ("", "8")]

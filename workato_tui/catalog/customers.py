@@ -103,12 +103,13 @@ class Customer(Model):
     def workspaces(self) -> list[tuple[str, str]]:
         """Its environments and their ids, the customer's own id among them.
 
-        Each environment is a workspace with an id of its own; where there are some, the first id is
-        DEV's. Where the answer tells of none, the one environment is unknown.
+        Each environment is a workspace with an id of its own. Which one the customer's first id
+        becomes is told in two ways by Workato's documents, so where the answer does not say it, it
+        is unknown: a guess could call prod dev.
         """
         found = list(_environments(self.environments))
         if found and self.id not in [number for _name, number in found]:
-            found.insert(0, ("dev", self.id))
+            found.insert(0, ("", self.id))
         return found
 
     @property
