@@ -239,6 +239,13 @@ async def projects(size: tuple[int, int]) -> str:
         return on.svg()
 
 
+async def customers(size: tuple[int, int]) -> str:
+    """The customers of a partner, with what they use of their limits."""
+    async with stage(size, section="customers") as on:
+        await on.press("j", "j")
+        return on.svg()
+
+
 async def requests(size: tuple[int, int]) -> str:
     """The calls of a short run."""
     async with stage(size) as on:
@@ -313,6 +320,7 @@ PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int
     "deployment": (deployment, WIDE),
     "builds": (builds, WIDE),
     "projects": (projects, WIDE),
+    "customers": (customers, WIDE),
     "downloads": (downloads, WIDE),
     "requests": (requests, WIDE),
     "filters": (filters, WIDE),

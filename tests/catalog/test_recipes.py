@@ -98,10 +98,11 @@ async def test_several_are_started_at_once_and_what_runs_is_left_out():
         ]
 
 
-async def test_a_recipe_is_made_changed_and_deleted():
+async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
     answers = {
         **RECIPES,
         "POST /api/recipes": {"success": True, "id": 9},
+        "GET /api/recipes/2": {"result": {**OFF, "code": '{"name":"old","s":"a\\tb"}'}},
         "PUT /api/recipes/2": {"success": True},
         "DELETE /api/recipes/2": {"success": True},
     }
@@ -112,7 +113,8 @@ async def test_a_recipe_is_made_changed_and_deleted():
         await at.fill(name="New", code="{broken")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "this is no JSON")
-        await at.fill(code='{"a": 1}')
+        (tmp_path / "new.json").write_text('{"a": 1}')
+        await at.fill(code="", code_file=str(tmp_path / "new.json"))
         await at.send()
         await at.move_to("2")
         await at.pilot.press("E")
@@ -120,6 +122,7 @@ async def test_a_recipe_is_made_changed_and_deleted():
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "Nothing was changed")
         assert rows["folder_id"].field.raw == "31"
+        assert rows["code"].field.raw == '{\n  "name": "old",\n  "s": "a\\tb"\n}'
         await at.fill(description="", name="Orders")
         await at.send(2)
         await at.move_to("3")

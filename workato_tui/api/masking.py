@@ -30,7 +30,7 @@ _ESCAPE = 6
 _DEEPEST = 4
 _SCALAR = re.compile(r'[^\s,\[\]{}"]*+')
 _UNSEEN = re.compile(
-    r"/(?:properties|lookup_tables/[^/?]+/(?:rows|lookup)|members|jobs|recipes|key)(?:[/?]|$)"
+    r"/(?:properties|lookup_tables/[^/?]+/(?:rows|lookup)|members|member_invitations|jobs|recipes|pick_list|key)(?:[/?]|$)"
 )
 
 

@@ -125,6 +125,8 @@ class Act:
     form: type[Request] | None = None
     changes: bool = False
     """Whether the form begins with what is there, and only what was changed is sent."""
+    fresh: bool = False
+    """Whether the thing is read anew before its form: the list does not tell all of it."""
     many: bool = False
     """Whether it can be done to all that are ticked, one after the other."""
     together: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER, Operation, register
@@ -136,14 +136,28 @@ class RecipeCreate(Request):
 
     name: Maybe = Field(None, title="Name", max_length=255)
     code: JsonText = Field(
-        title="Code", description="The recipe as JSON, as another one shows it",
+        None, title="Code", description="The recipe as JSON, as another one shows it",
         json_schema_extra=AREA,
+    )  # fmt: skip
+    code_file: Maybe = Field(
+        None, title="Code from", description="a file with it, in place of the field above",
+        json_schema_extra={"widget": "path"},
     )  # fmt: skip
     config: JsonText = Field(
         None, title="Config", description="Its connections, as a JSON list", json_schema_extra=AREA
     )
     folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
     description: Maybe = Field(None, title="Description", json_schema_extra=AREA)
+
+    @model_validator(mode="after")
+    def _has_code(self) -> RecipeCreate:
+        if not (self.code or self.code_file):
+            raise ValueError("a recipe needs its code, here or in a file")
+        return self
+
+    def body(self) -> dict[str, Any]:
+        """Where the code came from is nobody's business."""
+        return {name: value for name, value in super().body().items() if name != "code_file"}
 
 
 class RecipeUpdate(Request):
@@ -153,7 +167,15 @@ class RecipeUpdate(Request):
     description: Maybe = Field(None, title="Description", json_schema_extra=AREA)
     folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
     code: JsonText = Field(None, title="Code", json_schema_extra=AREA)
+    code_file: Maybe = Field(
+        None, title="Code from", description="a file with it, in place of the field above",
+        json_schema_extra={"widget": "path"},
+    )  # fmt: skip
     config: JsonText = Field(None, title="Config", json_schema_extra=AREA)
+
+
+def _without_its_file(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "code_file"}
 
 
 def _if_stopped(recipe: Recipe, _spot: Any) -> str | None:
@@ -218,9 +240,12 @@ RECIPES = Resource(
             notes=("It processes nothing until it is started again.",),
             done="The {what} was stopped."),
         Act(CREATE, "make it", "Make a recipe from code", key="new", on="list", form=RecipeCreate,
+            files={"code_file": "code"},
             nest="recipe", question="New recipe", done="The recipe was made; it is stopped."),
         Act(UPDATE, "save", "Change this recipe: name, folder, description, code", key="edit",
-            form=RecipeUpdate, changes=True, nest="recipe", why_not=_if_stopped,
+            form=RecipeUpdate, changes=True, fresh=True, nest="recipe", why_not=_if_stopped,
+            initial=lambda r, _s: {"code": indented(r.code), "config": indented(r.config) or None},
+            files={"code_file": "code"}, tidy=_without_its_file,
             question="Change {what}", done="The {what} was changed."),
         Act(DELETE, "delete", "Delete this recipe", key="delete", loses=True, why_not=_if_stopped,
             notes=("Its jobs go with it. There is no way back.",),

@@ -13,8 +13,10 @@ from workato_tui.screens.resource_request import (
     initial_of,
     query_of,
     validated,
+    without_too_long,
 )
 from workato_tui.screens.sending import ask_and_send, confirm_and_send, send, type_word
+from workato_tui.sections.resource_item import whole_now
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -149,9 +151,14 @@ class Doing:
 
         act, word = self.act, self.word()
         assert act.form is not None
+        if act.fresh and self.item is not None:
+            self.explorer.say(f"Reading the {self.resource.one} as it is now …")
+            self.item = await whole_now(self.view, self.item)
+            self.explorer.say("")
         initial = initial_of(act, self.item, self.view.spot)
         choices = await self._choices()
         extras = extras_of(act, initial, choices, shown=self.view.shown)
+        left_out = without_too_long(act.form, initial)
         before = validated(act.form, initial) if act.changes else None
         once = Once(self.view, act)
         ready: list[Request] = []
@@ -170,7 +177,7 @@ class Doing:
         answer = await ask_and_send(
             self.explorer,
             act.form,
-            self.heading(),
+            [*self.heading(), *left_out],
             job,
             check=check,
             verb=act.title,

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from workato_tui.catalog.entry import Act, Spot
     from workato_tui.sections.resource_acts import CatalogView
 
-__all__ = ["Request", "initial_of", "query_of", "validated"]
+_LONGEST = 100_000
+"""Characters of a field: a text area takes longer over more than a key may wait."""
+__all__ = ["Request", "initial_of", "query_of", "validated", "without_too_long"]
 
 
 def initial_of(act: Act, item: Any, spot: Spot) -> dict[str, Any]:
@@ -69,6 +71,15 @@ def _as_fields_hold(
         if isinstance(value, str):
             area = spec.kind == "area"
             initial[spec.name] = "\n".join(plain_lines(value)) if area else plain(value)
+
+
+def without_too_long(form: type[Request], initial: dict[str, Any]) -> list[str]:
+    """Takes out what a field would cut, and so change; a sentence for each."""
+    long = [name for name, value in initial.items() if len(str(value)) > _LONGEST]
+    for name in long:
+        del initial[name]
+    titles = [form.model_fields[name].title or name for name in long]
+    return [f"{title} is too long to be shown; what is given takes its place." for title in titles]
 
 
 def _typed(value: Any) -> Any:

@@ -30,6 +30,12 @@ async def one_now(view: CatalogView, item_id: str) -> Any:
     return await view.desk.connection.call(job)
 
 
+async def whole_now(view: CatalogView, item: Any) -> Any:
+    """The same with all that the call for one tells: some of what the list tells is not in it."""
+    whole = await one_now(view, view.resource.row_id(item))
+    return item.model_copy(update={name: getattr(whole, name) for name in whole.model_fields_set})
+
+
 class ItemView(CatalogView):
     """All that the API tells of one thing: what the list told at once, then the whole of it."""
 
@@ -54,10 +60,7 @@ class ItemView(CatalogView):
     async def fetch(self, emit: Emit) -> list[Row]:
         """The thing as it is now; where there is no call for one, as the list told it."""
         if self.resource.get is not None:
-            whole = await one_now(self, self.id)
-            # Some of what the list tells is not in the answer for one.
-            told = {name: getattr(whole, name) for name in whole.model_fields_set}
-            self.item = self.item.model_copy(update=told)
+            self.item = await whole_now(self, self.item)
         # A recipe of a thousand steps takes longer to word than a key may wait.
         self._parts = await asyncio.to_thread(self._worded)
         return []
