@@ -242,7 +242,7 @@ async def projects(size: tuple[int, int]) -> str:
 async def customers(size: tuple[int, int]) -> str:
     """The customers of a partner, with what they use of their limits."""
     async with stage(size, section="customers") as on:
-        await on.press("j", "j")
+        await on.press("r")
         return on.svg()
 
 
