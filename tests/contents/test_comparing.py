@@ -149,10 +149,10 @@ async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
         await pilot.press("equals_sign")
         await until_text(pilot, "Compare build 9119 with …", "a zip or a folder …")
         # Builds of the same project come first.
-        first = pilot.app.screen.table.rows.visible[1]
+        first = pilot.app.screen.table.rows.visible[0]
         assert first.cells[0] == "build 9094"
         assert "Order to Cash" in first.cells[1]
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await at_view(pilot, "comparison")
         assert explorer_of(pilot).view.title == "Build 9094 to build 9119"
         await pilot.press("escape")
@@ -162,7 +162,7 @@ async def test_one_build_asks_for_the_other_side_a_build_or_a_path(tmp_path):
         (folder / "slack_acme.connection.json").write_text('{"name": "Slack", "provider": "slack"}')
         await pilot.press("equals_sign")
         await until_text(pilot, "Compare build 9119 with …")
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         await until_text(pilot, "A zip, or a folder with a package's files.")
         await paste(pilot, str(folder))
         await pilot.press("ctrl+s")
@@ -212,7 +212,7 @@ async def test_one_side_that_is_refused_is_told_in_words(tmp_path):
         await move(pilot, "9119")
         await pilot.press("equals_sign")
         await until_text(pilot, "Compare build 9119 with …")
-        await pilot.press("enter")
+        await pilot.press("down", "enter")
         await until_text(pilot, "A zip, or a folder with")
         await paste(pilot, str(bad))
         await pilot.press("ctrl+s")

@@ -91,12 +91,14 @@ async def _other(explorer: Explorer, source: Source) -> Source | None:
     """The other side: a build that is known, or something on this machine."""
     rows = await _builds(explorer, source)
     recent = await recent_paths(explorer.view.desk)
-    rows = [
+    paths = [
         Row(_PATH, ("a zip or a folder …", "on this machine, by its path", None)),
         *(Row(f"{_PATH} {path}", (plain(path, 200), "on this machine", None))
           for path in recent[:3] if path != source.id),
-        *rows,
     ]  # fmt: skip
+    # The build before this one is what is wanted most.
+    first = 1 if source.kind == "build" else 0
+    rows = [*rows[:first], *paths, *rows[first:]]
     chosen = await explorer.program.push_screen_wait(
         Menu(
             f"Compare {source.label} with …",

@@ -124,6 +124,9 @@ async def as_json(explorer: Explorer) -> None:
         if not explorer.pane.display:
             explorer.say("J: enter opens the asset; J shows its JSON there.")
             return
+        if view.asset(explorer.row) is None:
+            explorer.say("J: a folder has no JSON of its own.")
+            return
         view.as_json = not view.as_json
         explorer.show_pane()
 

@@ -12,7 +12,7 @@ from workato_tui.packages.contents.glance import counted
 from workato_tui.sections.contents_words import Block, item_of, words_of
 from workato_tui.sections.totals import KINDS, Totals
 from workato_tui.text import plain
-from workato_tui.widgets.cells import state
+from workato_tui.widgets.cells import Look, state
 from workato_tui.widgets.pane import Field, Heading, Hung, Item, Text, Title
 from workato_tui.widgets.sides import Pair, Sides
 
@@ -82,7 +82,8 @@ def change_items(change: AssetChange) -> list[Item]:
         items.append(Field("Before", before.path))
     if change.summary:
         items.append(Text(""))
-        items += [Hung("- ", sentence) for sentence in change.summary]
+        bullet = "* " if Look.ascii else "• "
+        items += [Hung(bullet, sentence) for sentence in change.summary]
     return items
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from workato_tui.packages.contents.glance import counted
 from workato_tui.sections.contents_words import items_of, title_items
 from workato_tui.sections.inside import Inside, Node, shown, tree
 from workato_tui.sections.sources import Source, open_source
@@ -107,7 +108,8 @@ class ContentsView(PackageView):
         finally:
             self.doing = ""
         left_out = inside.package.left_out
-        self.note = f"{len(left_out)} files are not looked at" if left_out else ""
+        are = "is" if len(left_out) == 1 else "are"
+        self.note = f"{counted(len(left_out), 'file')} {are} not looked at" if left_out else ""
         return shown(self._nodes, self._folded)
 
     # Folders are folded and unfolded

@@ -239,3 +239,26 @@ def test_it_can_be_stopped_and_tells_how_far_it_is():
     assert seen[-1] == (4, 4)
     with pytest.raises(InterruptedError):
         compare(*packages, cancelled=lambda: True)
+
+
+def test_two_recipes_of_one_pattern_that_swap_files_and_names_are_known_again():
+    def of(app: str, name: str) -> dict[str, Any]:
+        steps = (step("logger.log_message", f"log{at}", input={"message": f"{at}"})
+                 for at in range(3))  # fmt: skip
+        fields = {f"{app}_{at}": f"{app}-{at}" for at in range(6)}
+        return recipe(step("clock.run", "t"), step(f"{app}.update", "up", input=fields), *steps,
+                      step("slack.post", "say", input={"text": app}), name=name)  # fmt: skip
+
+    paths = ("update_room.recipe.json", "update_booking.recipe.json")
+    before = {paths[0]: of("room", "Room"), paths[1]: of("booking", "Booking")}
+    after = {paths[0]: of("booking", "Room"), paths[1]: of("room", "Booking")}
+    found = compared(before, after)
+    assert {(one.kind, one.before.path, one.after.path) for one in found.told if one.before
+            and one.after} == {("renamed", *paths), ("renamed", *reversed(paths))}  # fmt: skip
+
+
+def test_what_a_mac_puts_into_a_zip_is_not_compared_but_named():
+    good = {"f/orders.recipe.json": recipe(step("clock.run", "t"))}
+    more = {"__MACOSX/f/._orders.recipe.json": "\0\5", "f/._x.json": "", ".DS_Store": "x"}
+    assert compared(good, {**good, **more}).changes == []
+    assert sorted(open_package(zipped({**good, **more})).left_out) == sorted(more)

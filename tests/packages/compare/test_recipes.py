@@ -7,8 +7,10 @@ from typing import Any
 
 from tests.packages.contents.recipes import connection, number, pill, recipe, step, text, when
 from workato_tui.packages.compare.context import Context
-from workato_tui.packages.compare.model import Detail
+from workato_tui.packages.compare.model import Change, Detail
 from workato_tui.packages.compare.recipes import recipe_detail
+from workato_tui.packages.compare.stepwords import step_sentences
+from workato_tui.packages.compare.wording import instead
 from workato_tui.packages.contents.recipe import read_recipe
 
 
@@ -98,3 +100,59 @@ def test_what_is_put_into_a_new_if_has_moved():
     assert [(row.kind, row.moved) for row in detail(before, after).steps[-2:]] == [
         ("added", False), ("changed", True),
     ]  # fmt: skip
+
+
+def sentences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return list(step_sentences(detail(before, after)))
+
+
+def test_an_else_that_becomes_an_else_if_is_told_once():
+    before, after = orders(), orders()
+    for one in (before, after):
+        one["code"]["block"][1]["block"].append(step("else", "otherwise"))
+    otherwise = after["code"]["block"][1]["block"][-1]
+    otherwise["keyword"] = "elsif"
+    otherwise["input"] = when(("Status", "equals_to", "Open"))["input"]
+    assert sentences(before, after) == [
+        "Step 6 is now “Else if Status equals Open” instead of “Else”."
+    ]
+    assert sentences(after, before) == [
+        "Step 6 is now “Else” instead of “Else if Status equals Open”."
+    ]
+
+
+def test_what_is_taken_out_of_a_step_is_told_by_where_it_was():
+    after = orders()
+    steps = after["code"]["block"]
+    steps.append(steps[1]["block"].pop())
+    heading = "If 7f3a9c01 → Amount greater than 100"
+    (told_,) = sentences(orders(), after)
+    assert told_ == (
+        f"Step 5 “Logger: log message” moved out of step 3 “{heading}” and is step 6."
+    ).replace("7f3a9c01", "New order")
+
+    unwrapped = orders()
+    held = step("try", "attempt", block=[unwrapped["code"]["block"].pop(1)])
+    wrapped = copy.deepcopy(unwrapped)
+    unwrapped["code"]["block"].insert(1, held)
+    wrapped["code"]["block"].insert(1, {**held, "block": held["block"][0]["block"]})
+    removed, stay = sentences(unwrapped, wrapped)
+    assert "was removed from step 3 “Try”" in removed
+    assert stay == (
+        "Steps 5 “Create invoice (NetSuite: create invoice)” and 6 “Logger: log message” stay,"
+        " now in step 3 “Try”."
+    )
+
+
+def test_fields_of_an_operation_that_was_replaced_are_not_told_as_gone():
+    before, after = orders(), orders()
+    before["code"]["input"] = {"since": "yesterday"}
+    after["code"] |= {"provider": "clock", "name": "scheduled_event", "input": {"every": "2"}}
+    assert sentences(before, after)[0].startswith("The trigger is now “Clock: scheduled event”")
+    assert sentences(before, after)[1] == "Trigger: Every is new: 2."
+
+
+def test_long_values_are_cut_between_words():
+    long = "search_contact → result → contact_status equals succeeded"
+    change = Change("condition", "changed", "Condition", long, f"{long} or another thing is true")
+    assert instead(change).startswith("now “…contact_status") or "“…equals" in instead(change)

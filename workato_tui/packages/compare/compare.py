@@ -22,7 +22,8 @@ ORDER: tuple[Kind, ...] = ("removed", "added", "changed", "renamed", "moved", "n
 _MOST_SENTENCES = 12
 _MANY = 5
 """Changes in one asset from which on it may be another one."""
-_LITTLE = 0.3
+_LITTLE = 0.65
+"""Likeness below which a pair at one path is weighed against others once more."""
 
 
 def compare(

@@ -177,6 +177,7 @@ def _labels(key: str, steps: tuple[Step, Step]) -> Any:
 
 
 def _change(sides: Sides, one: Difference, label: str, step: Step, key: str = "input") -> Change:
+    label = label or words(key)
     where = place((key, *one.path)) if one.path[:1] != (key,) else place(one.path)
     named = step_label(step)
     if one.moved:

@@ -28,10 +28,13 @@ def step_sentences(detail: Detail) -> Iterator[str]:
         if one.topic == "step" and one.action in ("switched off", "switched on"):
             yield f"{_step(one.step)} is {one.action}."
     yield from _moves(detail)
+    turned = {one.step: one for one in told if _operation(one)}
     for one in told:
         if one.topic == "condition":
-            yield _condition(one)
-    yield from _fields([one for one in told if one.topic == "field" or _operation(one)])
+            kind = turned.pop(one.step, None)
+            yield _turned(kind, one) if kind else _condition(one)
+    fields = [one for one in told if one.topic == "field" or one in turned.values()]
+    yield from _fields(fields)
 
 
 def _operation(one: Change) -> bool:
@@ -58,8 +61,15 @@ def _trigger(changes: list[Change]) -> Iterator[str]:
             }.get(one.action, f"The trigger's condition is {instead(one)}.")
         else:
             fields.append(one)
-    if fields:
+    if fields := _without_old(fields, changes):
         yield f"Trigger: {_list(fields)}."
+
+
+def _without_old(fields: list[Change], changes: list[Change]) -> list[Change]:
+    """What another operation does without goes without saying."""
+    if any(one.label == "Operation" for one in changes):
+        return [one for one in fields if one.action != "removed"]
+    return fields
 
 
 def _comings(detail: Detail, kind: str) -> Iterator[str]:
@@ -115,6 +125,11 @@ def _moves(detail: Detail) -> Iterator[str]:
         if row.moved:
             groups[row.inside, row.inside == row.was_inside].append(row)
     for (inside, stayed), rows in groups.items():
+        out_of = None if stayed else _left(detail.steps, rows, inside)
+        if out_of is not None:
+            for row in rows:
+                yield f"Step {_called(row)} moved out of {out_of} and is step {row.after}."
+            continue
         if stayed or inside is None or inside == 1:
             for row in rows:
                 yield _moved(row, stayed=stayed)
@@ -123,8 +138,23 @@ def _moves(detail: Detail) -> Iterator[str]:
         above = _row(detail.steps, inside, new=True)
         new = "the new " if above and above.kind == "added" else ""
         heading = _short(above) if above else ""
-        noun = "Step" if len(rows) == 1 else "Steps"
+        noun, stay = ("Step", "stays") if len(rows) == 1 else ("Steps", "stay")
+        if not new and all(row.was_inside is None for row in rows):
+            # What held them is gone, and that was told.
+            yield f"{noun} {names} {stay}, now in step {inside} {heading}."
+            continue
         yield f"{noun} {names} moved into {new}step {inside} {heading}."
+
+
+def _left(steps: Iterable[StepRow], rows: list[StepRow], inside: int | None) -> str | None:
+    """The step that all of them were in, where it stands itself in the one that they are in now."""
+    was = {row.was_inside for row in rows}
+    above = {row.after: row for row in steps if row.after is not None}
+    held = was.pop() if len(was) == 1 else None
+    left = above.get(held or 0)
+    while held is not None and held != inside:
+        held = above[held].inside if held in above else None
+    return f"step {left.after} {_short(left)}" if left is not None and held == inside else None
 
 
 def _called(row: StepRow) -> str:
@@ -134,7 +164,8 @@ def _called(row: StepRow) -> str:
 def _moved(row: StepRow, *, stayed: bool) -> str:
     name = f"Step {_called(row)}"
     if not stayed:
-        return f"{name} moved out of its block and is step {row.after}."
+        how = "stays" if row.was_inside is None else "moved out of its block"
+        return f"{name} {how} and is step {row.after}."
     way = "down" if (row.after or 0) > (row.before or 0) else "up"
     return f"{name} moved {way} and is step {row.after}."
 
@@ -148,12 +179,18 @@ def _condition(one: Change) -> str:
     return f"The condition of step {number} is {instead(one)}."
 
 
+def _turned(kind: Change, one: Change) -> str:
+    """An Else that became an Else if, and the like: keyword and condition together."""
+    before, after = f"{kind.before} {one.before}".strip(), f"{kind.after} {one.after}".strip()
+    return f"Step {one.step.partition(' ')[0]} is now {quoted(after)} instead of {quoted(before)}."
+
+
 def _fields(changes: list[Change]) -> Iterator[str]:
     by_step: dict[str, list[Change]] = {}
     for one in changes:
         by_step.setdefault(one.step, []).append(one)
     for step, ones in by_step.items():
-        yield f"{_step(step)}: {_list(ones)}."
+        yield f"{_step(step)}: {_list(_without_old(ones, ones))}."
 
 
 def _list(changes: list[Change]) -> str:

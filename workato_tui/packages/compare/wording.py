@@ -30,6 +30,8 @@ def instead(change: Change, *, now: str = "now ") -> str:
         start = _same_start(before, after)
         cut = max(0, start - _BEFORE)
         if cut:
+            cut = before.find(" ", cut, start) + 1 or cut
+        if cut:
             before, after = f"…{before[cut:]}", f"…{after[cut:]}"
     if not change.before.strip():
         return f"{now}{quoted(after)} instead of nothing"

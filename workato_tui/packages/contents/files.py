@@ -61,11 +61,15 @@ class ZipFiles:
 
     def __init__(self, source: Path | bytes, label: str, limits: Limits | None = None) -> None:
         self.label = label
-        self.left_out: dict[str, str] = {}
         self._open = ExitStack()
         self._zip = self._open.enter_context(open_zip(source, limits=limits))
         self._members = {one.filename: one for one in self._zip.infolist() if not one.is_dir()}
-        self.listed = [File(path, one.file_size, one.CRC) for path, one in self._members.items()]
+        self.left_out = {path: "a Mac put it there" for path in self._members if _from_mac(path)}
+        self.listed = [
+            File(path, one.file_size, one.CRC)
+            for path, one in self._members.items()
+            if path not in self.left_out
+        ]
 
     def read(self, path: str) -> bytes:
         """The content of one member; its CRC is compared."""
@@ -74,6 +78,12 @@ class ZipFiles:
     def close(self) -> None:
         """Lets the file go."""
         self._open.close()
+
+
+def _from_mac(path: str) -> bool:
+    """Whether the Finder put this into a zip of its own accord."""
+    base = path.rpartition("/")[2]
+    return path.startswith("__MACOSX/") or base == ".DS_Store" or base.startswith("._")
 
 
 class FolderFiles:
