@@ -195,10 +195,13 @@ def test_odd_shapes_of_a_recipe_are_read_as_what_they_mean():
     ]
     odd = {**plain, "code": steps, "config": json.dumps(plain["config"])}
     assert compared({"a.recipe.json": plain}, {"a.recipe.json": odd}).told == []
-    changed = json.loads(json.dumps(odd).replace('\\"a\\"', '\\"b\\"'))
+    changed = json.loads(json.dumps(odd))
     changed["code"][1]["input"]["f"] = "2"
+    changed["config"] = json.dumps([{"keyword": "application", "provider": "b"}])
     assert told(compared({"a.recipe.json": odd}, {"a.recipe.json": changed})) == [
-        ("field", "F", "1", "2")
+        ("field", "F", "1", "2"),
+        ("setting", "B", "", "listed"),
+        ("setting", "A", "listed", ""),
     ]
 
 

@@ -29,11 +29,15 @@ class Context:
         mine, theirs = reference(old), reference(new)
         if mine is None or theirs is None:
             return False
+        same_name = mine.name == theirs.name
         if not (mine.zip_name and theirs.zip_name):
-            return mine.name == theirs.name
+            return same_name
         if self.before is None or self.after is None or one is None or other is None:
-            return mine.zip_name == theirs.zip_name
+            return same_name and mine.zip_name == theirs.zip_name
         here, there = resolve(self.before, mine, one), resolve(self.after, theirs, other)
         if here is None or there is None:
-            return here is there and mine.zip_name == theirs.zip_name
-        return self.partners.get(here.path) == there.path
+            return here is there and same_name and mine.zip_name == theirs.zip_name
+        if self.partners.get(here.path) != there.path:
+            return False
+        # A name that changed in the reference alone follows nothing.
+        return same_name or here.name != there.name

@@ -142,15 +142,17 @@ def _unknown(sides: Sides, key: str, old: Any, new: Any) -> Iterator[Change]:
 def _connections(sides: Sides, before: Recipe, after: Recipe) -> Iterator[Change]:
     """Which connection each app uses, app by app."""
     mine, other = _by_app(before.uses), _by_app(after.uses)
+    used = {app_key(step.app) for step in after.steps}
     for app in dict.fromkeys((*other, *mine)):
         old, new = mine.get(app, []), other.get(app, [])
         for at in range(max(len(old), len(new))):
             one = old[at] if at < len(old) else None
             two = new[at] if at < len(new) else None
-            yield from _use(sides, one, two)
+            yield from _use(sides, one, two, follows=(app in used) == (two is not None))
 
 
-def _use(sides: Sides, old: Use | None, new: Use | None) -> Iterator[Change]:
+def _use(sides: Sides, old: Use | None, new: Use | None, *, follows: bool) -> Iterator[Change]:
+    """``follows``: whether the app came or went with the steps that use it."""
     use = new or old
     assert use is not None
     label, where = app_name(use.app), f"config.{use.app}"
@@ -158,19 +160,26 @@ def _use(sides: Sides, old: Use | None, new: Use | None) -> Iterator[Change]:
     two = new.connection if new else MISSING
     if not same(one, two):
         before, after = _connection(one), _connection(two)
-        noise = "follows its steps" if not (before or after) else ""
-        if old and new:
-            noise = sides.why_noise(one, two)
+        if not (before or after) and not (old and new):
+            yield _listed(label, where, came=new is not None, follows=follows)
+            return
+        noise = sides.why_noise(one, two) if old and new else ""
         if before == after and not noise:
             before, after = sides.both(one, two)
         action = "changed" if before and after else "added" if after else "removed"
         yield Change("connection", action, label, before, after, where, noise=noise)  # type: ignore[arg-type]
     if old and new and isinstance(old.raw, dict) and isinstance(new.raw, dict):
         for key in dict.fromkeys((*new.raw, *old.raw)):
-            if key not in ("account_id", "keyword", "provider", "name"):
-                one, two = old.raw.get(key, MISSING), new.raw.get(key, MISSING)
-                if not same(one, two):
-                    yield from _unknown(sides, f"{label}: {key}", one, two)
+            one, two = old.raw.get(key, MISSING), new.raw.get(key, MISSING)
+            if key not in ("account_id", "provider") and not same(one, two):
+                yield from _unknown(sides, f"{label}: {key}", one, two)
+
+
+def _listed(label: str, where: str, *, came: bool, follows: bool) -> Change:
+    """An app without a connection in the list of apps; that list follows the steps."""
+    noise = "follows its steps" if follows else ""
+    sides = ("", "listed") if came else ("listed", "")
+    return Change("setting", "added" if came else "removed", label, *sides, where, noise=noise)
 
 
 def _by_app(uses: list[Use]) -> dict[str, list[Use]]:

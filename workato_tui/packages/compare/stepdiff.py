@@ -124,7 +124,8 @@ def step_changes(sides: Sides, old: Step, new: Step) -> Iterator[Change]:
 
 def _kind(old: Step, new: Step, label: str) -> Iterator[Change]:
     if kind_of(old) == kind_of(new):
-        why = "designer's data" if old.keyword in CONTROLS else "the connector's number"
+        why = "the connector's number" if old.app != new.app else "written another way"
+        why = "designer's data" if old.keyword in CONTROLS else why
         yield Change("value", "changed", "Operation", place="provider", step=label, noise=why)
         return
     before, after = operation_name(old), operation_name(new)

@@ -123,9 +123,14 @@ def _by_identity(old: list[Any], new: list[Any]) -> list[tuple[int | None, int |
         if not mine.keys() & other.keys():
             return None
         pairs: list[tuple[int | None, int | None]] = []
-        pairs += [(mine.get(name), at) for name, at in other.items()]
-        for name, at in mine.items():
-            if name not in other:
+        gone = [at for name, at in mine.items() if name not in other]
+        for name, at in other.items():
+            # One that has another name at the same place is the same one, renamed.
+            was = mine.get(name, at if at in gone else None)
+            pairs.append((was, at))
+        kept = {was for was, _ in pairs}
+        for at in gone:
+            if at not in kept:
                 pairs.insert(min(at, len(pairs)), (at, None))
         return pairs
     return None
