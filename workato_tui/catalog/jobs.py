@@ -123,7 +123,7 @@ JOBS = Resource(
     filters=JobFilter,
     personal=True,
     columns=(
-        Col("ID", "id", "id", 18, 8, drop=4),
+        Col("ID", "id", "id", 18, 8),
         Col("Job", "title", width=40, least=10, grow=True, name=True, secret=True),
         Col("Status", "status", "state", 10, 8),
         Col("Failed at", "step", "note", 20, 8, drop=1),
