@@ -198,7 +198,7 @@ RECIPES = Resource(
     order=lambda r: (_RANK.get(r.state or "", 1), -(r.job_failed_count or 0)),
     columns=(
         Col("ID", "id", "id", 9, 5),
-        Col("Name", "name", width=60, least=14, grow=True, name=True),
+        Col("Name", "name", width=60, least=24, grow=True, name=True),
         Col("State", "state", "state", 11, 9),
         Col("Why", "why", "note", 30, 8, drop=1),
         Col("Failed", "job_failed_count", "number", 7, 6, drop=2),
