@@ -94,11 +94,47 @@ async def test_a_customer_is_opened_by_its_external_id(typed):
         await open_by_number(at, "customer", typed)
         await at.at_view("projects")
         assert at.read(f"{SAKURA_PATH}/projects")
-        assert "customer EAM10 / 77 Süd" in top(at)
+        # The name is asked for behind the list.
+        await until(at.pilot, lambda: "株式会社さくら  environment unknown" in top(at))
         await at.by_name("leave_workspace")
-        await until(at.pilot, lambda: "customer" not in top(at))
+        await until(at.pilot, lambda: "さくら" not in top(at))
+        await open_by_number(at, "customer", "4410991")
+        await until(at.pilot, lambda: "Northwind Farms  prod" in top(at))
+        await at.move_to("604202")
+        await at.pilot.press("Y")
+        await until(at.pilot, lambda: "/managed_users/4410991/projects" in said(at.pilot))
+        await at.pilot.press("b")
+        await at.form("! Builds and deployments begin in DEV's workspace; this is prod's.")
+        await at.pilot.press("escape")
+        await at.back()
+
+
+async def test_an_id_that_is_none_and_one_that_is_not_there():
+    async with partner() as (at, _):
         await open_by_number(at, "customer", "AM10")
         await until_text(at.pilot, "a number, or E and your own id")
+        await at.fill(number="E404")
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "Workato does not find it with this token")
+        assert "customer E404  environment unknown" in top(at)
+
+
+async def test_another_connection_of_the_profile_leaves_the_customer_s_lists_as_they_are():
+    async with partner(SAKURA) as (at, _):
+        await at.move_to("604202")
+        before = explorer_of(at.pilot).desk
+        await app_of(at.pilot).use_profile("acme")
+        await settle(at.pilot)
+        desk = explorer_of(at.pilot).desk
+        assert desk is not before
+        assert desk.connection.customer == SAKURA
+        assert desk.connection.own is not before.connection.own
+        assert (cursor_id(at.pilot), explorer_of(at.pilot).view.desk) == ("604202", desk)
+        await at.pilot.press("escape")
+        await at.at_view("projects")
+        own = explorer_of(at.pilot).desk
+        assert own.connection is desk.connection.own
+        assert explorer_of(at.pilot).view.desk is own
 
 
 async def test_what_the_embedded_api_lacks_is_greyed_and_says_why():

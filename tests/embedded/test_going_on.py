@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from tests.embedded.partner import Partner
-from tests.embedded.ways import NORTHWIND, SAKURA, SAKURA_PATH, enter
+from tests.embedded.ways import NORTHWIND, SAKURA, SAKURA_PATH, enter, partner
 from tests.managing.desk import profile_at
-from tests.releasing.ways import deploy, seated
+from tests.releasing.ways import deploy, pick, seated
 from tests.support.screen import app_of, explorer_of, settle, shown_ids, until, until_text
 from tests.support.server import recording, serve
 
@@ -75,3 +75,29 @@ async def test_what_was_sent_for_a_customer_without_an_answer_is_looked_up_there
             await at.pilot.press("l")
             await until_text(at.pilot, "is running.")
             assert len(at.read("/api/managed_users/4410982/deployments")) == before + 1
+
+
+async def test_a_release_goes_on_in_its_workspace_when_that_is_left():
+    world = Partner()
+    world.building = True
+    async with partner(NORTHWIND, world=world) as (at, _):
+        await at.move_to("604202")
+        await at.pilot.press("R")
+        await pick(at, "Release Northwind Farms orders: where to?", "test")
+        await at.form(
+            "Release Northwind Farms orders to test", "Customer Northwind Farms (4410982)"
+        )
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "wait for the build")
+        await until(at.pilot, lambda: len(at.sent) == 1)
+        await at.pilot.press("escape")
+        await enter(at, SAKURA)
+        world.building = False
+        await until(at.pilot, lambda: len(at.sent) == 2)
+        build, deploy_ = (path for _, path, _, _ in at.sent)
+        assert build == "/api/managed_users/4410982/projects/604202/build"
+        assert deploy_.startswith("/api/managed_users/4410982/project_builds/")
+        # The same project's number here is another project.
+        await at.move_to("604202")
+        await until(at.pilot, lambda: app_of(at.pilot).release.done)
+        assert "さくら" in at.text

@@ -188,7 +188,7 @@ async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_start
         assert at.read(f"{SAKURA_PATH}/imports/{number}")
         assert not at.read(f"{SAKURA_PATH}/exports/{number}")
         await until_text(at.pilot, "Close the books", "changed, left stopped: it has errors")
-        await until_text(at.pilot, "1 stand still: O starts them")
+        await until_text(at.pilot, "1 stands still: O starts it")
         await at.pilot.press("O")
         assert "It was not left stopped" in said(at.pilot)
         await at.move_to("2")
@@ -206,7 +206,7 @@ async def test_an_import_is_looked_at_sent_followed_and_its_stopped_recipe_start
         assert [one[:2] for one in at.sent[1:]] == [
             ("PUT", f"{SAKURA_PATH}/recipes/12347/start")
         ] * 2  # fmt: skip
-        assert "stand still" not in at.text
+        assert "stands still" not in at.text
         await at.pilot.press("O")
         assert "It was started." in said(at.pilot)
 

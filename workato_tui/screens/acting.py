@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.desk import Desk
 
 
 def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str) -> None:
@@ -98,7 +99,17 @@ def _show_number(explorer: Explorer, kind: str, number: str) -> None:
         case "folder":
             explorer.push(FoldersView(desk, number))
         case "customer":
-            explorer.enter_workspace(desk.for_customer(CustomerRef(number)))
+            theirs = desk.for_customer(CustomerRef(number))
+            explorer.enter_workspace(theirs)
+            _start(explorer, _learn_customer(explorer, theirs), "customer")
+
+
+async def _learn_customer(explorer: Explorer, desk: Desk) -> None:
+    """The name and the environment of a customer that was opened by its id."""
+    from workato_tui.screens import customers
+
+    await customers.learn(desk)
+    explorer.paint()
 
 
 def reveal(explorer: Explorer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.customers import CustomerRef
 from workato_tui.screens.menu import Menu
@@ -11,7 +11,9 @@ from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
+    from workato_tui.api.client import Api
     from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.desk import Desk
     from workato_tui.sections.resource_acts import CatalogView
 
 _COLUMNS = (
@@ -27,6 +29,32 @@ async def enter(explorer: Explorer, view: CatalogView) -> None:
     ref = await choose(explorer, view)
     if ref is not None:
         explorer.enter_workspace(view.desk.for_customer(ref))
+
+
+async def learn(desk: Desk) -> None:
+    """Ask who the customer of a workspace is; where that may not be read, the id stands for it."""
+    from workato_tui import catalog
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.api.resources import Query
+    from workato_tui.profiles.errors import ProfileError
+
+    connection = desk.connection
+    resource, ref = catalog.load("customers"), connection.customer
+    operation = resource.get
+    if ref is None or ref.name or operation is None:
+        return
+    query = Query({resource.path_id: ref.id})
+
+    async def job(api: Api) -> Any:
+        return resource.model.read(await api.resources.get(operation, query, background=True))
+
+    try:
+        found = await connection.own.call(job)
+    except (WorkatoError, ProfileError):
+        return
+    its = list(resource.workspaces(found)) if resource.workspaces is not None else []
+    environment = next((env for env, number in its if number == ref.id), None)
+    desk.know_customer(CustomerRef(ref.id, resource.name(found), environment or None))
 
 
 async def choose(explorer: Explorer, view: CatalogView, child: str = "") -> CustomerRef | None:

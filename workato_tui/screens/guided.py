@@ -13,7 +13,7 @@ from workato_tui.screens.dialog import Dialog, heading, keys_line
 from workato_tui.screens.form import FormScreen
 from workato_tui.screens.menu import Menu
 from workato_tui.screens.question import Question
-from workato_tui.screens.sending import where, word_in
+from workato_tui.screens.sending import from_elsewhere, of_customer, where, word_in
 from workato_tui.widgets.cells import Column, Look
 from workato_tui.widgets.pane import Pane, Text
 from workato_tui.widgets.rows import Row
@@ -71,7 +71,13 @@ async def release(explorer: Explorer) -> None:
         Row("prod", ("prod", f"build {name} as DEV is now, deploy it to prod")),
     ]
     target = await explorer.program.push_screen_wait(
-        Menu(f"Release {name}: where to?", _COLUMNS, rows, usable={"test", "prod"}, verb="go on")
+        Menu(
+            [f"Release {name}: where to?", *of_customer(explorer)],
+            _COLUMNS,
+            rows,
+            usable={"test", "prod"},
+            verb="go on",
+        )
     )
     if target is None:
         return
@@ -82,6 +88,7 @@ async def release(explorer: Explorer) -> None:
             [
                 f"Release {name} to {target} in one go",
                 "Build, wait, deploy; it stops at the first failure.",
+                *from_elsewhere(explorer),
                 where(explorer),
             ],
             verb="release",

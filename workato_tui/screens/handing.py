@@ -54,7 +54,10 @@ async def import_export(explorer: Explorer) -> None:
     rows.append(Row(_FILE, (None, "this machine", "a zip, from a folder", None, None)))
     chosen = await explorer.program.push_screen_wait(
         Menu(
-            f"Which package goes into {plain(target.name, 80)} ({target.folder_id})?",
+            [
+                f"Which package goes into {plain(target.name, 80)} ({target.folder_id})?",
+                *of_customer(explorer),
+            ],
             _COLUMNS,
             rows,
             usable={row.id for row in rows},

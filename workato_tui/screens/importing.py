@@ -170,6 +170,8 @@ def _how(explorer: Explorer, connection: Connection) -> How:
 
 
 def _heading(target: Target, listing: Listing, source: str) -> list[str]:
+    from workato_tui.api.limits import is_hourly, shown
+
     connection = target.desk.connection
     environment = connection.target or "this workspace"
     lines = [
@@ -178,6 +180,9 @@ def _heading(target: Target, listing: Listing, source: str) -> list[str]:
         + (f"; from {source}" if source else ""),
         f"It changes recipes and connections in {environment}; one import runs at a time.",
     ]
+    quota = connection.quota("packages.import")
+    if quota is not None and is_hourly(quota[0]):
+        lines.append(f"{shown(*quota)}.".capitalize())
     if listing.home:
         count = len(listing.home)
         what = "1 asset was" if count == 1 else f"{count} assets were"

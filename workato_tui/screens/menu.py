@@ -44,7 +44,7 @@ class Menu(Dialog[str | None]):
 
     def __init__(
         self,
-        title: str,
+        title: str | Sequence[str],
         columns: Sequence[Column],
         rows: Sequence[Row],
         *,
@@ -54,7 +54,7 @@ class Menu(Dialog[str | None]):
         super().__init__()
         self._usable = usable
         self._verb = verb
-        self._title = title
+        self._title = [title] if isinstance(title, str) else list(title)
         self._rows = rows
         self.table = ResourceTable(columns, id="choices")
         self.table.steered = True
@@ -89,7 +89,7 @@ class Menu(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Title, the line to type in, the actions."""
         with Vertical(id="dialog"):
-            yield heading([self._title])
+            yield heading(self._title)
             yield self.box
             yield self.table
             yield keys_line([("enter", self._verb), ("up/down", "move"), ("esc", "leave")])

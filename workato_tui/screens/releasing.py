@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from workato_tui.screens.changes import WillChange
 from workato_tui.screens.form import FormError
 from workato_tui.screens.menu import Menu
-from workato_tui.screens.sending import ask_and_send, word_in
+from workato_tui.screens.sending import ask_and_send, from_elsewhere, of_customer, word_in
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
@@ -73,7 +73,7 @@ async def build(explorer: Explorer) -> None:
     made = await ask_and_send(
         explorer,
         BuildRequest,
-        [f"Build {plain(name, 80)}", "DEV is built as it is now."],
+        [f"Build {plain(name, 80)}", "DEV is built as it is now.", *from_elsewhere(explorer)],
         job,
         verb="build",
     )
@@ -164,7 +164,13 @@ async def _choose(
         for key, plan in plans.items()
     ]
     chosen = await explorer.program.push_screen_wait(
-        Menu("Deploy: where to?", _COLUMNS, rows, usable=set(plans), verb="go on")
+        Menu(
+            ["Deploy: where to?", *of_customer(explorer)],
+            _COLUMNS,
+            rows,
+            usable=set(plans),
+            verb="go on",
+        )
     )
     return plans.get(chosen or "")
 
@@ -215,7 +221,12 @@ async def _deploy(explorer: Explorer, project_id: str, plan: Plan, found: list[D
     made = await ask_and_send(
         explorer,
         DeployFormOverruling if must_accept else DeployForm,
-        [plain(plan.heading, 200), f"Project {plain(name, 100)} ({project_id})", *_said(said)],
+        [
+            plain(plan.heading, 200),
+            f"Project {plain(name, 100)} ({project_id})",
+            *_said(said),
+            *from_elsewhere(explorer),
+        ],
         job,
         check=check,
         verb="deploy",

@@ -40,6 +40,14 @@ def of_customer(explorer: Explorer) -> list[str]:
     return [] if customer is None else [customer.words]
 
 
+def from_elsewhere(explorer: Explorer) -> list[str]:
+    """The line that says that a customer's builds and deployments begin in another workspace."""
+    customer = explorer.desk.connection.customer
+    if customer is None or customer.environment not in ("test", "prod"):
+        return []
+    return [f"! Builds and deployments begin in DEV's workspace; this is {customer.where}'s."]
+
+
 async def ask_and_send(
     explorer: Explorer,
     model: type[BaseModel],

@@ -65,6 +65,10 @@ class Desk:
         made.paths, made.repaint = self.paths, self.repaint
         return made
 
+    def know_customer(self, customer: CustomerRef) -> None:
+        """Who the customer of this workspace is, learnt after it was opened by its id."""
+        self.shelves.customers[customer.id] = self.connection.customer = customer
+
     def project_name(self, project_id: str | None) -> str:
         """The project's name; its number until the name is known."""
         if not project_id:

@@ -163,7 +163,10 @@ class PackageView(View):
             return items
         still = [one for one in self.results.values() if self._can_be_started(one)]
         if still:
-            items.append(Field("Left to do", f"{len(still)} stand still: O starts them", "warn"))
+            told = "1 stands still: O starts it" if len(still) == 1 else (
+                f"{len(still)} stand still: O starts them, one by one or all that are ticked"
+            )  # fmt: skip
+            items.append(Field("Left to do", told, "warn"))
         if self.is_import and package.ended and not package.succeeded:
             items.append(Text("It ended before all was done: recipes may be missing here.", "dim"))
         return items

@@ -81,6 +81,6 @@ class TagsView(View):
         """A deleted tag goes from every asset."""
         return action == "delete" or super().changes(action, row)
 
-    def request_path(self, row: Row | None) -> str:
-        """The list call."""
-        return "tags"
+    def request_path(self, row: Row | None) -> str | None:
+        """The list call; a customer's has another prefix."""
+        return self.desk.connection.path("tags.list")
