@@ -15,7 +15,7 @@ from workato_tui.screens.resource_request import (
     validated,
     without_too_long,
 )
-from workato_tui.screens.sending import ask_and_send, confirm_and_send, send, type_word
+from workato_tui.screens.sending import ask_and_send, confirm_and_send, send, type_word, word_in
 from workato_tui.sections.resource_item import whole_now
 from workato_tui.text import plain
 
@@ -123,9 +123,8 @@ class Doing:
             return None
         if count > 1:
             return str(count)
-        customer = self.connection.customer
-        if customer is not None:
-            return type_word(customer.name, customer.id)
+        if self.connection.customer is not None:
+            return word_in(self.connection, "", "")
         if self.item is None:
             return self.connection.environment if to_prod else self.resource.one
         return type_word(self.resource.name(self.item), self.resource.row_id(self.item))
