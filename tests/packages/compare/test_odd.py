@@ -80,7 +80,7 @@ def test_references_that_follow_a_renamed_asset_are_noise_and_others_are_told():
     found = compared(before, renamed)
     assert kinds(found) == {"Sub/settle.recipe.json": "renamed", "main.recipe.json": "noise"}
     assert found.told[0].summary == (
-        "Renamed from “Pay” to “Settle”.", "Moved from “the top folder” to “Sub”.",
+        "Renamed from “Pay” to “Settle”.", "Moved from the top folder to “Sub”.",
     )  # fmt: skip
     other = {
         **before,

@@ -156,3 +156,35 @@ def test_long_values_are_cut_between_words():
     long = "search_contact → result → contact_status equals succeeded"
     change = Change("condition", "changed", "Condition", long, f"{long} or another thing is true")
     assert instead(change).startswith("now “…contact_status") or "“…equals" in instead(change)
+
+
+def test_a_step_that_became_another_is_told_once_with_what_goes_in():
+    before, after = orders(), orders()
+    uuid = "0f9d1c9e-1111-4222-8333-123456789abc"
+    before["code"]["block"][2] |= {"uuid": uuid}
+    after["code"]["block"][2] |= {
+        "uuid": uuid, "provider": "teams", "name": "send", "input": {"team": "Sales"},
+    }  # fmt: skip
+    assert sentences(before, after) == [
+        "Step 6 is now “Teams: send” instead of “Slack: post”; Team is new: “Sales”."
+    ]
+
+
+def test_code_is_told_by_its_lines():
+    code = "def main(input):\n    one = 1\n    two = 2\n    return one\n"
+    change = Change("field", "changed", "Code", code, code.replace("one = 1", "one = 7"))
+    assert instead(change) == "now “one = 7” instead of “one = 1”"
+    more = f"import re\n{code}".replace("two = 2", "two = 3")
+    change = Change("field", "changed", "Code", code, more)
+    assert instead(change) == "changed: 2 new lines, 1 removed line"
+
+
+def test_a_pill_as_text_and_as_a_formula_are_told_apart_in_a_condition():
+    total = pill("7f3a9c01", "Amount")
+    before, after = orders(), orders()
+    before["code"]["block"][1]["input"]["conditions"][0]["lhs"] = f"={total}"
+    (condition,) = sentences(before, after)
+    assert condition == (
+        "The condition of step 3 is now “New order → Amount greater than 100”"
+        " instead of “= New order → Amount greater than 100”."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.compare.detail import detail_of
@@ -15,7 +16,9 @@ from workato_tui.packages.compare.report import (
     noise_words,
     totals_words,
 )
+from workato_tui.packages.compare.texts import blocks
 from workato_tui.packages.compare.wording import LONG
+from workato_tui.packages.contents.glance import counted
 from workato_tui.text import plain, plain_lines
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison
 
 _MOST = 2_000
+_MOST_LINES = 400
 
 
 def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) -> Iterator[str]:
@@ -84,6 +88,20 @@ def _is_long(one: Change) -> bool:
 
 def _change(one: Change) -> Iterator[str]:
     yield plain(f"      {change_words(one)}")
+    if "\n" in one.before.strip() and "\n" in one.after.strip():
+        yield from islice(_lines(one.before, one.after), _MOST_LINES)
+        return
     for mark, text in (("-", one.before), ("+", one.after)):
         if text:
             yield from (f"      {mark} {line}" for line in plain_lines(text[:_MOST]))
+
+
+def _lines(before: str, after: str) -> Iterator[str]:
+    """The lines that differ, and how many stand between them."""
+    old, new = list(plain_lines(before)), list(plain_lines(after))
+    for same, a, b, c, d in blocks(old, new):
+        if same:
+            yield f"        … {counted(b - a, 'line')} unchanged"
+            continue
+        yield from (f"      - {line}" for line in old[a:b])
+        yield from (f"      + {line}" for line in new[c:d])

@@ -205,6 +205,11 @@ def _condition(sides: Sides, key: str, old: Any, new: Any, step: Step) -> Iterat
     label = "Only if" if key == "filter" else "Condition"
     action: Action = "changed" if before and after else "added" if after else "removed"
     topic = _topic(step, "condition")
+    if before == after and found and is_condition(old) and is_condition(new):
+        before, after = (
+            condition_words(one, Wording(side.steps, numbered=False, formulas=True))
+            for one, side in ((old, sides.matching.old), (new, sides.matching.new))
+        )
     if before == after and found:
         before, after = (str(_without_uuids(one)) for one in (old, new))
     yield Change(topic, action, label, before, after, key, step_label(step), noise)

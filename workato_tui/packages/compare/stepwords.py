@@ -190,7 +190,13 @@ def _fields(changes: list[Change]) -> Iterator[str]:
     for one in changes:
         by_step.setdefault(one.step, []).append(one)
     for step, ones in by_step.items():
-        yield f"{_step(step)}: {_list(_without_old(ones, ones))}."
+        kind = next(filter(_operation, ones), None)
+        fields = [one for one in _without_old(ones, ones) if one is not kind]
+        if kind is None:
+            yield f"{_step(step)}: {_list(fields)}."
+            continue
+        more = f"; {_list(fields)}" if fields else ""
+        yield f"Step {step.partition(' ')[0]} is {instead(kind)}{more}."
 
 
 def _list(changes: list[Change]) -> str:

@@ -52,8 +52,10 @@ def _names(before: Asset, after: Asset, told: tuple[Change, ...], *, moved: bool
     elif before.file.base != after.file.base:
         yield f"Its file is called {quoted(after.file.base)} instead of {quoted(before.file.base)}."
     if moved:
-        here, there = (one.folder or "the top folder" for one in (before, after))
-        yield f"Moved from {quoted(here)} to {quoted(there)}."
+        here, there = (
+            quoted(one.folder) if one.folder else "the top folder" for one in (before, after)
+        )
+        yield f"Moved from {here} to {there}."
     for one in _of(told, "description"):
         yield _value(one)
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from workato_tui.packages.compare.texts import blocks
+
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Change
 
 _BARE = re.compile(r"-?\d{1,18}(?:\.\d{1,9})?|true|false|null")
+_LINES = 2
+"""Line breaks from which on a text is told by its lines."""
 LONG = 70
 """Characters of a value that a sentence holds."""
 _BEFORE = 20
@@ -25,7 +29,13 @@ def quoted(text: str, most: int = LONG) -> str:
 
 def instead(change: Change, *, now: str = "now ") -> str:
     """``now 200 instead of 100``; of long values the part that differs."""
-    before, after = (" ".join(one.split()) for one in (change.before, change.after))
+    before, after = change.before, change.after
+    if min(before.count("\n"), after.count("\n")) >= _LINES:
+        plus, minus = _lines(before, after)
+        if not len(plus) == len(minus) == 1:
+            return f"changed: {_counted(plus, 'new')}, {_counted(minus, 'removed')}"
+        before, after = minus[0], plus[0]
+    before, after = (" ".join(one.split()) for one in (before, after))
     if max(len(before), len(after)) > LONG:
         start = _same_start(before, after)
         cut = max(0, start - _BEFORE)
@@ -38,6 +48,22 @@ def instead(change: Change, *, now: str = "now ") -> str:
     if not change.after.strip():
         return f"{now}empty instead of {quoted(before)}"
     return f"{now}{quoted(after)} instead of {quoted(before)}"
+
+
+def _lines(before: str, after: str) -> tuple[list[str], list[str]]:
+    """The lines that came, and those that went."""
+    old, new = before.splitlines(), after.splitlines()
+    plus: list[str] = []
+    minus: list[str] = []
+    for same, a, b, c, d in blocks(old, new):
+        if not same:
+            minus += old[a:b]
+            plus += new[c:d]
+    return plus, minus
+
+
+def _counted(lines: list[str], what: str) -> str:
+    return f"{len(lines)} {what} line{'' if len(lines) == 1 else 's'}"
 
 
 def _same_start(one: str, other: str) -> int:

@@ -57,6 +57,8 @@ CUSTOM_WITHIN = re.compile(r"_{1,4}connector(?:_\d+)+(?=[\"\\])")
 """The numbers of a custom connector where they stand within JSON."""
 _OBJECTS = ("sobject_name", "object", "object_name", "table_name", "table", "record_type")
 """Fields that say what kind of thing an operation works on."""
+_SECOND = "_secondary"
+"""The ending of an app's second connector, for recipes that use two connections of one app."""
 _SHORT_NAME = 40
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _SPACES = re.compile(r"\s+")
@@ -80,7 +82,10 @@ def app_key(provider: str) -> str:
 
 def app_name(provider: str) -> str:
     """An app's name."""
-    return _APPS.get(provider) or words(app_key(provider))
+    key = app_key(provider)
+    if key.endswith(_SECOND):
+        return f"{app_name(key.removesuffix(_SECOND))} (secondary)"
+    return _APPS.get(key) or words(key)
 
 
 def type_name(type_: str) -> str:

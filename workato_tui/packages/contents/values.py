@@ -27,12 +27,16 @@ class Wording:
     """Puts the values of one recipe into words; it knows which step an alias means.
 
     A step whose alias says nothing is named by what it does, and where ``numbered`` or where
-    several are called so also by its number.
+    several are called so also by its number. ``formulas``: a formula that is one pill is told from
+    the pill as text.
     """
 
-    def __init__(self, steps: Iterable[Step] = (), *, numbered: bool = True) -> None:
+    def __init__(
+        self, steps: Iterable[Step] = (), *, numbered: bool = True, formulas: bool = False
+    ) -> None:
         self._given = list(steps)
         self._numbered = numbered
+        self._formulas = formulas
         self._steps: dict[str, Step] | None = None
         self._names: Counter[str] = Counter()
 
@@ -69,7 +73,8 @@ class Wording:
             PILL.fullmatch(bare[1:].strip()) if bare.startswith("=") else None
         )
         if alone:
-            return self._first(alone)
+            mark = "= " if self._formulas and bare.startswith("=") else ""
+            return mark + self._first(alone)
         text = INTERPOLATED.sub(lambda found: f"{{{self._first(found)}}}", text)
         return PILL.sub(lambda found: f"{{{self.pill(found)}}}", text)
 
