@@ -233,6 +233,15 @@ def test_values_under_names_that_say_secret_are_told_as_changed_but_not_shown():
     assert "changed" in shown
 
 
+def test_a_column_that_changed_its_type_is_told():
+    column = {"id": "11fb", "title": "Amount", "type": "number"}
+    before = {"t.workato_db_table.json": {"name": "T", "schema": [column]}}
+    after = {"t.workato_db_table.json": {"name": "T", "schema": [{**column, "type": "date"}]}}
+    found = compared(before, after)
+    assert told(found) == [("column", "Amount: type", "number", "date")]
+    assert found.told[0].summary == ("Column Amount: type is now “date” instead of “number”.",)
+
+
 def test_it_can_be_stopped_and_tells_how_far_it_is():
     before = {f"{number}.recipe.json": called(f"R{number}", "x") for number in range(4)}
     after = {path: {**one, "concurrency": 2} for path, one in before.items()}

@@ -12,6 +12,7 @@ from tests.packages.zips import make_zip
 from workato_tui.packages.contents.describe import describe, json_text
 from workato_tui.packages.contents.package import open_package
 from workato_tui.packages.contents.references import links
+from workato_tui.packages.contents.values import Wording
 
 
 def lines(files: dict[str, Any], path: str, **options: Any) -> list[str]:
@@ -164,3 +165,34 @@ def test_what_is_long_has_its_place_and_what_says_secret_is_masked():
     assert lines(files, "r.recipe.json")[-2:] == ["  Password: •••", "  Token: a → b"]
     made = open_package(make_zip({name: json.dumps(one) for name, one in files.items()}))
     assert "s3cret" not in "".join(map(json_text, made.assets))
+
+
+def test_columns_of_a_data_table_are_told_with_their_types():
+    fields = [
+        {"id": "11fb", "title": "Amount", "type": "number", "required": True, "hidden": False},
+        {"id": "a561", "title": "Note", "type": "short-text", "default_value": "-"},
+    ]
+    files = {"t.workato_db_table.json": {"name": "T", "schema": fields, "project_name": "P"}}
+    assert lines(files, "t.workato_db_table.json") == [
+        "Type: Data table", "Name: T", "Project name: P",
+        "# Columns", "Amount: number, required", "Note: short-text, default value -",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("#{_dp('data.salesforce.search.Id')}", "search → Id"),
+        ("#{_('data.salesforce.search.Id')}", "search → Id"),
+        ('#{_dp(\'{"pill_type":"job_context","path":["job_id"]}\')}', "job context → job_id"),
+        ('#{_dp(\'{"pill_type":"project_property","property_name":"url"}\')}',
+         "project property url"),
+        ('=_dp(\'{"line":"a","path":["b",{"path_element_type":"size"}]}\') > 1',
+         "={a → b → size} > 1"),
+        ('#{_dp(\'{"line":"a","path":["it\\\'s"]}\')}', "a → it's"),
+        ("#{_dp('no json')}", "no json"),
+        ("plain #{text}", "plain #{text}"),
+    ],
+)  # fmt: skip
+def test_pills_of_every_form_are_put_into_words(written, words):
+    assert Wording().text(written) == words

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 EMPTY: tuple[Any, ...] = (None, "", {}, [])
 _WRITTEN = {"title": "Title", "comment": "Comment", "description": "Description"}
+_ALIAS = 2
+"""Which part of a pill's older form is the alias."""
 _KIND = ("keyword", "provider", "name")
 _APART = frozenset(("block", *_KIND))
 
@@ -81,7 +83,7 @@ class Sides:
         def form(found: re.Match[str]) -> str:
             body = body_of(found)
             if body is None:
-                return found[0]
+                return _dotted(found[1] or found[2] or found[3] or "", known)
             line, app = body.get("line"), body.get("provider")
             if isinstance(line, str):
                 body["line"] = known.get(line, line)
@@ -103,6 +105,14 @@ class Sides:
                         if key:
                             names.setdefault(key, f"@{one}")
         return self._known
+
+
+def _dotted(text: str, known: dict[str, str]) -> str:
+    """The older form of a pill, ``data.APP.ALIAS.path``, with the alias in one form."""
+    parts = text.split(".")
+    if len(parts) > _ALIAS and parts[0] == "data":
+        parts[_ALIAS] = known.get(parts[_ALIAS], parts[_ALIAS])
+    return f"\0{'.'.join(parts)}\0"
 
 
 def step_label(step: Step) -> str:

@@ -70,7 +70,9 @@ def _settings(told: tuple[Change, ...]) -> Iterator[str]:
 
 def _rows(told: tuple[Change, ...]) -> Iterator[str]:
     for one in _of(told, "column"):
-        if one.action == "changed":
+        if one.action == "changed" and one.label != one.after:
+            yield f"Column {one.label} is {instead(one)}."
+        elif one.action == "changed":
             yield f"The column {quoted(one.before)} is called {quoted(one.after)}."
         else:
             yield f"The column {quoted(one.label)} was {one.action}."

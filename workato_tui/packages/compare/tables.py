@@ -6,6 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.compare.model import Change
+from workato_tui.packages.compare.values import differences
+from workato_tui.packages.contents.document import MISSING
+from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.tables import Table
 
 Row = dict[str, str]
+
+_WORDS = Wording()
 
 _MOST_TRIED = 40_000
 """Pairs of rows that are weighed one against the other."""
@@ -46,9 +51,23 @@ def _columns(before: Table, after: Table) -> Iterator[Change]:
     for key, label in mine.items():
         if key not in other:
             yield Change("column", "removed", label, before=label, place=key)
+    yield from _within_columns(before, after)
     kept = [key for key in mine if key in other]
     if kept != [key for key in other if key in mine]:
         yield Change("column", "moved", "Columns", noise="order of columns")
+
+
+def _within_columns(before: Table, after: Table) -> Iterator[Change]:
+    """What the files say of columns that both have: type, required, …"""
+    earlier = {one.key: one.more for one in before.columns}
+    for column in after.columns:
+        for one in differences(earlier.get(column.key, column.more), column.more):
+            path = " > ".join(str(part) for part in one.path)
+            old, new = (
+                "" if each is MISSING else _WORDS.value(each) for each in (one.before, one.after)
+            )
+            label = f"{column.label}: {path}"
+            yield Change("column", "changed", label, old, new, column.key)
 
 
 def _rows(table: Table) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from workato_tui.packages.contents.document import dumps
@@ -17,6 +17,7 @@ _ROWS = ("rows", "entries", "data", "records", "items", "values")
 _WRAPPED = ("data", "row", "values", "entry", "fields", "cells")
 _OWN = frozenset(("id", "uuid", "created_at", "updated_at", "number", "position"))
 """What a row has beside its cells."""
+_CALLED = ("name", "id", "key", "label", "title")
 _MOST_TEXT = 8 << 20
 
 
@@ -26,6 +27,14 @@ class Column:
 
     key: str
     label: str
+    raw: Any = field(default=None, compare=False, repr=False)
+    """All that the file says of it: its type, whether it is required, …"""
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What the file says beside what it is called."""
+        raw = self.raw if isinstance(self.raw, dict) else {}
+        return {key: one for key, one in raw.items() if key not in _CALLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,10 @@ def _column(raw: Any, at: int) -> Column | None:
         return Column(raw, raw)
     if not isinstance(raw, dict):
         return None
-    texts = {
-        key: raw[key] for key in ("name", "id", "key", "label", "title") if _text(raw.get(key))
-    }
+    texts = {key: raw[key] for key in _CALLED if _text(raw.get(key))}
     key = next((texts[one] for one in ("name", "key", "id", "label", "title") if one in texts), "")
     label = next((texts[one] for one in ("label", "title", "name") if one in texts), "")
-    return Column(key or f"col{at + 1}", label or words(key) or f"col{at + 1}")
+    return Column(key or f"col{at + 1}", label or words(key) or f"col{at + 1}", raw)
 
 
 def _text(value: Any) -> bool:

@@ -9,7 +9,7 @@ from workato_tui.packages.contents.document import decode, dumps
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.packages.contents.names import app_name, type_name, words
 from workato_tui.packages.contents.references import reference, resolve
-from workato_tui.packages.contents.tables import TYPES, Table, read_table
+from workato_tui.packages.contents.tables import TYPES, Column, Table, read_table
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -46,7 +46,10 @@ def thing_sections(package: Package, asset: Asset, value: Any) -> list[Section]:
     simple = {key: one for key, one in rest.items() if _is_simple(one)}
     sections = [Section("", tuple(_facts(package, asset, simple)))]
     if table is not None:
-        sections.append(_rows(table))
+        if any(one.more for one in table.columns):
+            sections.append(Section("Columns", tuple(map(_column, table.columns))))
+        if table.rows or asset.type == "lookup_table":
+            sections.append(_rows(table))
     for key, one in rest.items():
         if key not in simple:
             text = one if isinstance(one, str) else dumps(one, indent=2)
@@ -82,6 +85,17 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return _WORDS.value(value)
+
+
+def _column(column: Column) -> Line:
+    """``Amount: number, required``."""
+    parts = [
+        key.replace("_", " ") if one is True else f"{key.replace('_', ' ')} {_WORDS.value(one)}"
+        for key, one in column.more.items()
+        if one not in (None, False, "", {}, []) and key != "type"
+    ]
+    kind = column.more.get("type")
+    return Line(", ".join(([kind] if isinstance(kind, str) else []) + parts) or "-", column.label)
 
 
 def _rows(table: Table) -> Section:

@@ -88,7 +88,8 @@ class Wording:
             return self._old_pill(found[3])
         body = body_of(found)
         if body is None:
-            return found[1] or found[2] or ""
+            quoted = found[1] or found[2] or ""
+            return self._old_pill(quoted) if quoted.startswith("data.") else quoted
         line = body.get("line")
         if isinstance(line, str):
             path = body.get("path")
@@ -96,7 +97,10 @@ class Wording:
             return ARROW.join(parts)
         kind = words(str(body.pop("pill_type", "pill"))).lower()
         rest = [part for part in body.values() if isinstance(part, str)]
-        return " ".join([kind, *rest])
+        within = body.get("path")
+        return ARROW.join(
+            [" ".join([kind, *rest]), *_path(within if isinstance(within, list) else [])]
+        )
 
     def source(self, alias: str) -> str:
         """The step that ``alias`` means: the alias itself where it is a name."""
