@@ -137,7 +137,8 @@ _LOOK = (
            EVERYWHERE),
     Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50),
     Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True),
-    Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again"),
+    Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again",
+           footer=28),
 )  # fmt: skip
 
 _RELEASE = (

@@ -128,7 +128,7 @@ async def test_members_are_added_changed_removed_and_invited_once_in_twenty_minu
         assert at.calls[-1] == f"GET {base}/members/88"
         await at.press("escape")
         await at.pilot.press("n")
-        await at.form("Add a member", "Customer Northwind Farms (4410982), environment dev")
+        await at.form("Add a member", "Customer Northwind Farms (4410982), environment unknown")
         await at.fill(name="Ann")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "give a name and a role")

@@ -37,7 +37,7 @@ class CatalogView(View):
         self.columns = columns_of(resource) if listed else ()
         self.reads = resource.list.id if resource.list is not None else ""
         self.kept = resource.kept and listed and not spot.way
-        self.server_filters = resource.filters is not None or resource.asks is not None
+        self.server_filters = listed and (resource.filters is not None or resource.asks is not None)
         super().__init__(desk)
         self.resource = resource
         self.spot = spot
