@@ -8,8 +8,10 @@ Shapes are those of the documents, the odd ones too: lists wrapped in ``result``
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import threading
 import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -131,6 +133,9 @@ class Partner:
         """Builds are not made yet."""
         self.loses = ""
         """At which end of a path what changes something is done, and its answer lost."""
+        self.gate = threading.Event()
+        """Shut, no answer to an import leaves."""
+        self.gate.set()
         self.refuses: dict[str, Refused] = {}
         """By the end of a path: what is answered there."""
         self.spaces: dict[str, Space] = {}
@@ -168,6 +173,8 @@ class Partner:
         query = dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True))
         port = scope["server"][1]
         try:
+            if parts[-1] == "imports":
+                await asyncio.to_thread(self.gate.wait)
             told = self._told(scope["method"], parts[2:], query, raw, port)
             if self.loses and scope["method"] != "GET" and parts[-1] == self.loses:
                 raise Refused(503, "lost on the way")

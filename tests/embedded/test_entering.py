@@ -16,6 +16,7 @@ from tests.embedded.ways import (
     partner,
     top,
 )
+from tests.releasing.ways import pick
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -67,6 +68,26 @@ async def test_the_same_views_serve_both_and_esc_leads_back_to_the_row():
         await at.at_view("projects")
         assert cursor_id(at.pilot) == row
         assert "Northwind" not in top(at)
+
+
+async def test_from_the_list_of_customers_and_back_to_its_row():
+    async with partner(section="customers") as (at, _):
+        await at.move_to("4410995")
+        for back in ("escape", "5"):
+            await at.pilot.press("enter")
+            await at.at_view("projects")
+            assert "株式会社さくら  environment unknown" in top(at)
+            await at.pilot.press("3")
+            await at.at_view("deployments")
+            await at.pilot.press(back)
+            await at.at_view("customers")
+            assert cursor_id(at.pilot) == "4410995"
+        await at.move_to("4410982")
+        await at.pilot.press("enter")
+        await pick(at, "Which workspace of Northwind Farms?", "prod")
+        await at.at_view("projects")
+        assert "Northwind Farms  prod" in top(at)
+        assert "Northwind Farms prod orders" in at.text
 
 
 @SIZES

@@ -8,8 +8,17 @@ from pathlib import Path
 import pytest
 
 from tests.embedded.partner import Partner, Refused, package
-from tests.embedded.ways import NORTHWIND, PROD, SAKURA, SAKURA_PATH, choose, enter, partner
-from tests.releasing.ways import refused, tick, toggle
+from tests.embedded.ways import (
+    NORTHWIND,
+    PROD,
+    SAKURA,
+    SAKURA_PATH,
+    choose,
+    enter,
+    open_by_number,
+    partner,
+)
+from tests.releasing.ways import refused, seated, tick, toggle
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -21,6 +30,7 @@ from tests.support.screen import (
     until,
     until_text,
 )
+from tests.support.server import recording, serve
 from workato_tui.screens import patience
 from workato_tui.screens.picking import FilePicker
 
@@ -276,6 +286,84 @@ async def test_other_refusals_are_not_waited_for(refusal):
         words = str(refusal.body["message"]).split(":")[0]
         await until(at.pilot, lambda: words in " ".join(at.text.split()))
         assert len(at.sent) == 1
+
+
+async def test_how_far_the_zip_is_and_what_is_left_of_the_hour_stand_in_the_form():
+    world = Partner()
+    world.gate.clear()
+    try:
+        async with partner(NORTHWIND, world=world) as (at, _):
+            path = the_zip()
+            await begin_import(at, path)
+            await until_text(at.pilot, "Imports 500/500 this hour.")
+            await at.pilot.press("ctrl+s")
+            length = path.stat().st_size
+            await until_text(at.pilot, f"Sent {length} B of {length} B")
+            await at.pilot.press("escape")
+            await until_text(at.pilot, "Under way; wait for the answer.")
+            world.gate.set()
+            await at.at_view("package")
+            number = explorer_of(at.pilot).view.number
+            # Exports and imports have a call each: a number alone does not tell which.
+            await open_by_number(at, "import", number)
+            await until(at.pilot, lambda: len(at.read(f"{BASE}/imports/{number}")) > 1)
+            await open_by_number(at, "export", "1")
+            await until_text(at.pilot, "Workato does not find it")
+            assert at.read(f"{BASE}/exports/1")
+            assert len(at.sent) == 1
+    finally:
+        world.gate.set()
+
+
+async def test_what_is_refused_is_told_and_nothing_follows_from_it():
+    world = Partner()
+    async with partner(NORTHWIND, world=world) as (at, _):
+        world.refuses["export_manifests"] = Refused(422, {"errors": {"name": ["is taken"]}})
+        await at.move_to(PROJECT)
+        await at.by_row("export_package")
+        await at.form("Export Northwind Farms orders")
+        await refused_by_the_server(at, "is taken")
+        world.refuses = {"exports/9501": Refused(403, "oem_vendor is missing")}
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        await until(at.pilot, lambda: "oem_vendor is missing" in said(at.pilot))
+        assert [one[1] for one in at.sent[1:]] == [
+            f"{BASE}/export_manifests",
+            f"{BASE}/exports/9501",
+        ]
+        # The manifest was made and is kept, the package was not.
+        await at.by_name("packages")
+        await at.at_view("packages")
+        assert shown_ids(at.pilot) == ["manifest 9501"]
+        world.refuses = {"export_manifests/9501": Refused(404, "Not found")}
+        await at.pilot.press("delete")
+        await until_text(at.pilot, "Delete the export manifest")
+        await at.send(4)
+        await until(at.pilot, lambda: "does not find it" in said(at.pilot))
+        assert shown_ids(at.pilot) == ["manifest 9501"]
+
+
+async def refused_by_the_server(at, words: str) -> None:
+    await at.pilot.press("ctrl+s")
+    await until_text(at.pilot, words)
+
+
+async def test_an_export_is_still_there_for_i_after_a_restart():
+    world = Partner()
+    server = recording(world)
+    with serve(server) as url:
+        async with seated(server, url) as at:
+            await enter(at, NORTHWIND)
+            await at.move_to(PROJECT)
+            await at.by_row("export_package")
+            await at.form("Export Northwind Farms orders")
+            await at.pilot.press("ctrl+s")
+            await at.at_view("package")
+            await at.told("succeeded")
+        async with seated(server, url) as at:
+            await enter(at, SAKURA)
+            await at.pilot.press("I")
+            await until_text(at.pilot, "Northwind Farms (dev)", "Northwind Farms orders", "● done")
 
 
 async def test_i_takes_an_export_from_one_workspace_into_another():

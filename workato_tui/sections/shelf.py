@@ -104,7 +104,7 @@ def _customer(desk: Desk, scope: Scope) -> CustomerRef | None:
     return desk.shelves.customers.get(scope.workspace) or CustomerRef(scope.workspace)
 
 
-async def remember_customer(desk: Desk) -> None:
+async def _remember_customer(desk: Desk) -> None:
     """Keep the name of the customer whose workspace this is, for lists of all workspaces."""
     customer = desk.connection.customer
     if customer is not None and customer.name:
@@ -179,6 +179,7 @@ async def _save(desk: Desk) -> None:
     newest = sorted(desk.shelf.values(), key=lambda one: one.seen, reverse=True)[:MOST]
     rows = [list(one) for one in newest]
     await asyncio.to_thread(desk.store.set, desk.connection.scope, _NAME, rows)
+    await _remember_customer(desk)
 
 
 def _put(shelf: Shelf, stored: Any) -> None:
