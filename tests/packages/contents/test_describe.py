@@ -196,3 +196,13 @@ def test_columns_of_a_data_table_are_told_with_their_types():
 )  # fmt: skip
 def test_pills_of_every_form_are_put_into_words(written, words):
     assert Wording().text(written) == words
+
+
+def test_a_list_that_describes_fields_is_their_names():
+    asked = [{"name": "id", "type": "string", "label": "Entity ID", "hint": "as in light.hall"},
+             {"name": "dim", "control_type": "number", "optional": True}]  # fmt: skip
+    given = [{"name": "a", "type": "text", "value": "1"}]
+    made = recipe(step("api.receive", "t", input={"request": {"schema": asked}, "rows": given}))
+    told = lines({"a.recipe.json": made}, "a.recipe.json")
+    assert "  Request > Schema: Entity ID, Dim (optional)" in told
+    assert "  Rows [1] > Value: 1" in told

@@ -43,20 +43,32 @@ def place(path: Path) -> str:
     return text
 
 
-def leaves(value: Any) -> Iterator[tuple[Path, Any]]:
+def leaves(value: Any, *, schemas: bool = True) -> Iterator[tuple[Path, Any]]:
     """Every value that is no object and no list, with its path, in order. No recursion.
 
-    Empty objects and lists, and references to other assets, count as values.
+    Empty objects and lists, and references to other assets, count as values; where not
+    ``schemas``, lists that describe fields do too.
     """
     waiting: list[tuple[Path, Any]] = [((), value)]
     while waiting:
         path, one = waiting.pop()
         if isinstance(one, dict) and one and reference(one) is None:
             waiting.extend(((*path, key), each) for key, each in reversed(one.items()))
-        elif isinstance(one, list) and one:
+        elif isinstance(one, list) and one and (schemas or not is_schema(one)):
             waiting.extend(((*path, at), each) for at, each in reversed(list(enumerate(one))))
         else:
             yield path, one
+
+
+def is_schema(value: Any) -> bool:
+    """Whether a list describes fields: each item has a name and a type, and none a value."""
+    return isinstance(value, list) and all(
+        isinstance(one, dict)
+        and isinstance(one.get("name"), str)
+        and ("type" in one or "control_type" in one)
+        and "value" not in one
+        for one in value
+    )
 
 
 def fields(step: Step) -> list[Field]:
@@ -64,7 +76,8 @@ def fields(step: Step) -> list[Field]:
     if step.input in (None, "", {}, []):
         return []
     labels = Labels(step.raw.get("extended_input_schema"))
-    return [Field(path, labels.of(path), value) for path, value in leaves(step.input)]
+    found = leaves(step.input, schemas=False)
+    return [Field(path, labels.of(path), value) for path, value in found]
 
 
 class Labels:

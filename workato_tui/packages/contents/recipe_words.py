@@ -155,7 +155,9 @@ def _field(
 
 
 def _schema(value: Any) -> str:
-    """The names in a schema that stands in a text; "" for anything else."""
+    """The names in a schema, also in one that stands in a text; "" for anything else."""
+    if isinstance(value, list):
+        return field_names(value)
     if not isinstance(value, str) or not value.startswith("[{"):
         return ""
     try:
