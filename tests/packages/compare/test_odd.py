@@ -274,3 +274,19 @@ def test_what_a_mac_puts_into_a_zip_is_not_compared_but_named():
     more = {"__MACOSX/f/._orders.recipe.json": "\0\5", "f/._x.json": "", ".DS_Store": "x"}
     assert compared(good, {**good, **more}).changes == []
     assert sorted(open_package(zipped({**good, **more})).left_out) == sorted(more)
+
+
+def test_a_new_column_says_in_how_many_rows_something_stands_in_it():
+    def table(columns: list[str], *rows: list[str]) -> dict[str, Any]:
+        made = [{"key": f"col{at}", "label": one} for at, one in enumerate(columns)]
+        data = [{f"col{at}": cell for at, cell in enumerate(row)} for row in rows]
+        return {"t.lookup_table.json": {"name": "T", "columns": made, "data": data}}
+
+    before = table(["Code", "Name"], ["EU", "Europe"], ["US", "America"])
+    after = table(["Code", "Name", "Tax"], ["EU", "Europe", "19"], ["US", "America", ""])
+    assert compared(before, after).told[0].summary == (
+        "The column “Tax” was added, filled in 1 row.",
+    )
+    assert compared(after, before).told[0].summary == (
+        "The column “Tax” was removed, filled in 1 row.",
+    )

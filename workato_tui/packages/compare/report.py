@@ -63,6 +63,8 @@ def change_words(change: Change) -> str:
     """What a change is about: a field's label; for a step what happened to it."""
     if change.topic == "step" and change.label == "Step":
         return change.action
+    if change.topic == "connection":
+        return f"{change.label}: connection"
     return change.label if change.action != "moved" else f"{change.label} (moved)"
 
 

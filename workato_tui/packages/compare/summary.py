@@ -75,7 +75,8 @@ def _rows(told: tuple[Change, ...]) -> Iterator[str]:
         elif one.action == "changed":
             yield f"The column {quoted(one.before)} is called {quoted(one.after)}."
         else:
-            yield f"The column {quoted(one.label)} was {one.action}."
+            filled = (one.after or one.before).removeprefix(one.label)
+            yield f"The column {quoted(one.label)} was {one.action}{filled}."
     rows = _of(told, "row")
     for action in ("added", "removed"):
         found = [one for one in rows if one.action == action]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.values import differences
 from workato_tui.packages.contents.document import MISSING
+from workato_tui.packages.contents.glance import counted
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -45,16 +46,24 @@ def _columns(before: Table, after: Table) -> Iterator[Change]:
     mine, other = ({one.key: one.label for one in each.columns} for each in (before, after))
     for key, label in other.items():
         if key not in mine:
-            yield Change("column", "added", label, after=label, place=key)
+            yield Change("column", "added", label, after=label + _filled(after, key), place=key)
         elif mine[key] != label:
             yield Change("column", "changed", label, mine[key], label, key)
     for key, label in mine.items():
         if key not in other:
-            yield Change("column", "removed", label, before=label, place=key)
+            words = label + _filled(before, key)
+            yield Change("column", "removed", label, before=words, place=key)
     yield from _within_columns(before, after)
     kept = [key for key in mine if key in other]
     if kept != [key for key in other if key in mine]:
         yield Change("column", "moved", "Columns", noise="order of columns")
+
+
+def _filled(table: Table, key: str) -> str:
+    """``, filled in 2 rows``; "" for an empty column."""
+    at = [one.key for one in table.columns].index(key)
+    count = sum(bool(row[at]) for row in table.rows)
+    return f", filled in {counted(count, 'row')}" if count else ""
 
 
 def _within_columns(before: Table, after: Table) -> Iterator[Change]:
