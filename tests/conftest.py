@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _STRIPPED = (
@@ -44,3 +45,20 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in _STRIPPED:
         monkeypatch.delenv(name, raising=False)
     return home
+
+
+@pytest.fixture(autouse=True)
+def keeps_what_is_said_of_it(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that the table of operations points at makes the calls that it is said to make."""
+    from tests.catalog.every_operation import claims_of
+
+    claims = claims_of(request.node.nodeid)
+    if not claims:
+        yield
+        return
+    from tests.support.server import SEEN
+
+    SEEN.clear()
+    yield
+    missing = [one.id for one in claims if not any(map(one.is_made_by, SEEN))]
+    assert not missing, f"tests/catalog/every_operation.py says that this test sends {missing}"

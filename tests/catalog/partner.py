@@ -10,12 +10,16 @@ from tests.managing.desk import At, profile_at
 from tests.screens.worlds import answer
 from tests.support.screen import WIDE, explorer_of, paste, running, until, until_text
 from tests.support.server import recording, serve
+from workato_tui.customers import CustomerRef
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 Answers = dict[str, Any]
 _OPENING = ("manage", "look", "copy")
+NORTHWIND = CustomerRef("EN 71/x", "Northwind Farms", "test")
+"""A customer whose id has to be encoded."""
+BASE, BASE_V2 = (f"/api/{version}managed_users/EN%2071%2Fx" for version in ("", "v2/"))
 
 
 class Partner:
@@ -25,7 +29,10 @@ class Partner:
     """
 
     def __init__(self, answers: Answers) -> None:
-        self.answers = {"GET /api/projects": [], "GET /api/users/me": {"id": 7}, **answers}
+        self.answers = {
+            "GET /api/projects": [], f"GET {BASE}/projects": [], "GET /api/users/me": {"id": 7},
+            **answers,
+        }  # fmt: skip
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         raw = scope.get("raw_path", scope["path"].encode()).decode().partition("?")[0]
@@ -91,7 +98,7 @@ class Seat(At):
             f"{one.method} {one.path}" + ("?" + "&".join(f"{k}={v}" for k, v in one.query.items())
                                           if one.query else "")
             for one in self.server.requests
-            if not re.search(r"/api/(projects|users/me)$", one.path)
+            if not re.search(r"/(projects|users/me)$", one.path)
         ]  # fmt: skip
 
     @property
@@ -107,11 +114,13 @@ async def at_partner(
     *,
     environment: str = "dev",
     size: tuple[int, int] = WIDE,
+    customer: CustomerRef | None = None,
     **options: Any,
 ) -> AsyncIterator[Seat]:
-    """The app on a profile whose server gives these answers."""
+    """The app on a profile whose server gives these answers, also in a customer's workspace."""
     server = recording(Partner(answers))
     with serve(server) as url:
         profile = profile_at(url, environment, **options)
-        async with running(loaded=profile, section=section, size=size) as pilot:
+        start: dict[str, Any] = {"loaded": profile, "section": section, "size": size}
+        async with running(**start, customer=customer) as pilot:
             yield Seat(pilot, server)

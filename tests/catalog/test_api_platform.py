@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, at_partner
 from tests.support.screen import said, shown_ids, until, until_text
 
 KEY = {
@@ -12,7 +12,7 @@ KEY = {
 CLIENT = {"id": 77, "name": "Portal", "auth_type": "token", "api_token": "tok-client"}
 SPEC = '{"openapi": "3.0.0"}'
 COLLECTIONS = {"result": [{"id": 610, "name": "Orders", "project_id": "31"}]}
-V2 = "/api/v2/api_clients"
+V2 = f"{BASE_V2}/api_clients"
 SECRETS = ("tok-listed", "tok-client", "tok-new", "tok-fresh")
 
 
@@ -28,15 +28,15 @@ async def test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named():
            "base_path": "/orders/", "path": "/v1/{id}"}  # fmt: skip
     two = {**one, "id": 8, "name": "List orders", "active": True}
     answers = {
-        "GET /api/api_collections": COLLECTIONS,
-        "GET /api/api_endpoints": {"result": [one, two]},
-        "PUT /api/api_endpoints/9/enable": (400, {"message": "Recipe is not running"}),
-        "PUT /api/api_endpoints/8/disable": {"result": "success"},
+        f"GET {BASE}/api_collections": COLLECTIONS,
+        f"GET {BASE}/api_endpoints": {"result": [one, two]},
+        f"PUT {BASE}/api_endpoints/9/enable": (400, {"message": "Recipe is not running"}),
+        f"PUT {BASE}/api_endpoints/8/disable": {"result": "success"},
     }
-    async with at_partner(answers) as at:
+    async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("collections", "api-collections")
         await at.press("enter")
-        assert at.calls[-1] == "GET /api/api_endpoints?api_collection_id=610&page=1&per_page=100"
+        assert at.calls[-1] == f"GET {BASE}/api_endpoints?api_collection_id=610&page=1&per_page=100"
         await until_text(at.pilot, "○ off", "orders/v1/{id}")
         await at.move_to("9")
         await at.pilot.press("O")
@@ -60,10 +60,10 @@ async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_aft
         return {"id": 611, "name": "New", "message": "1 skipped", "import_results": {"imported": 3}}
 
     answers = {
-        "GET /api/api_collections": COLLECTIONS,
-        "POST /api/api_collections": made,
+        f"GET {BASE}/api_collections": COLLECTIONS,
+        f"POST {BASE}/api_collections": made,
     }
-    async with at_partner(answers) as at:
+    async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("collections", "api-collections")
         await at.pilot.press("n")
         await at.form("New API collection")
@@ -78,7 +78,7 @@ async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_aft
         await until_text(at.pilot, "The API collection was made", "1 skipped", "imported 3")
         await at.press("escape")
         body = {"name": "New", "openapi_spec": {"content": SPEC, "format": "json"}}
-        path = "/api/api_collections"
+        path = f"{BASE}/api_collections"
         assert at.sent == [
             ("POST", path, {"project_id": "31"}, body),
             ("POST", path, {}, {**body, "project_id": 31}),
@@ -88,12 +88,12 @@ async def test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_aft
 async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_path, monkeypatch):
     answers = {
         f"GET {V2}": {"data": [CLIENT], "count": 1, "page": 1, "per_page": 100},
-        "GET /api/api_collections": COLLECTIONS,
+        f"GET {BASE}/api_collections": COLLECTIONS,
         f"POST {V2}": {"data": {**CLIENT, "id": 78, "api_token": "tok-new"}},
         f"GET {V2}/77/api_keys": {"data": [KEY, {**KEY, "id": 4, "auth_type": "jwt"}]},
         f"PUT {V2}/77/api_keys/5/refresh_secret": {"data": {**KEY, "auth_token": "tok-fresh"}},
     }
-    async with at_partner(answers) as at:
+    async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("keys", "api-clients")
         await until_text(at.pilot, "Portal")
         await at.press("exclamation_mark")
@@ -136,9 +136,11 @@ async def test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else(tmp_
 
 
 async def test_a_key_is_rotated_in_steps_each_with_a_ctrl_s_of_its_own():
-    keys = f"{V2}/77/api_keys"
+    """In the own workspace: the same calls without the customer."""
+    clients = "/api/v2/api_clients"
+    keys = f"{clients}/77/api_keys"
     answers = {
-        f"GET {V2}": {"data": [CLIENT]},
+        f"GET {clients}": {"data": [CLIENT]},
         f"GET {keys}": {"data": [KEY]},
         f"POST {keys}": {"data": {**KEY, "id": 6, "name": "portal (new)", "auth_token": "tok-new"}},
         f"PUT {keys}/5/disable": {"success": True},
@@ -173,26 +175,28 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
     }  # fmt: skip
     answers = {
         f"GET {V2}": (410, {"message": "Gone"}),
-        "GET /api/api_clients": {"result": [{"id": 70, "name": "Old portal", "project_id": 31}]},
-        "POST /api/api_clients": {"id": 71},
-        "GET /api/api_collections": COLLECTIONS,
-        "GET /api/api_access_profiles": {"result": [profile]},
-        "POST /api/api_access_profiles": {"id": 403, "secret": "tok-new"},
-        "PUT /api/api_access_profiles/402": {**profile, "secret": "tok-fresh"},
-        "PUT /api/api_access_profiles/402/enable": {"result": "success"},
+        f"GET {BASE}/api_clients": {"result": [{"id": 70, "name": "Old portal", "project_id": 31}]},
+        f"POST {BASE}/api_clients": {"id": 71},
+        f"GET {BASE}/api_collections": COLLECTIONS,
+        f"GET {BASE}/api_access_profiles": {"result": [profile]},
+        f"POST {BASE}/api_access_profiles": {"id": 403, "secret": "tok-new"},
+        f"PUT {BASE}/api_access_profiles/402": {**profile, "secret": "tok-fresh"},
+        f"PUT {BASE}/api_access_profiles/402/enable": {"result": "success"},
     }
-    async with at_partner(answers) as at:
+    async with at_partner(answers, customer=NORTHWIND) as at:
         await at.pilot.press("colon")
         await at.choose("keys")
         await at.at_view("api-clients-v1")
-        assert at.calls == [f"GET {V2}?page=1&per_page=100", "GET /api/api_clients"]
+        assert at.calls == [f"GET {V2}?page=1&per_page=100", f"GET {BASE}/api_clients"]
         await until_text(at.pilot, "Old portal", "2025-12-01")
         await at.pilot.press("n")
         await at.form("New API client (v1)", "2025-12-01")
         await at.fill(name="One more", project_id="31")
         await at.send()
         await at.press("enter")
-        assert at.calls[-1] == ("GET /api/api_access_profiles?api_client_id=70&page=1&per_page=100")
+        assert at.calls[-1] == (
+            f"GET {BASE}/api_access_profiles?api_client_id=70&page=1&per_page=100"
+        )
         assert shown_ids(at.pilot) == ["402"]
         await at.pilot.press("O")
         await until_text(at.pilot, "Enable access profile orders")
@@ -224,11 +228,11 @@ async def test_the_first_generation_takes_over_where_the_newer_is_not_known(tmp_
         whole = {"active": True, "name": "orders", "api_collection_ids": [610],
                  "auth_type": "token"}  # fmt: skip
         assert at.sent == [
-            ("POST", "/api/api_clients", {"project_id": "31"}, {"name": "One more"}),
-            ("PUT", "/api/api_access_profiles/402/enable", {}, None),
-            ("POST", "/api/api_access_profiles", {}, {
+            ("POST", f"{BASE}/api_clients", {"project_id": "31"}, {"name": "One more"}),
+            ("PUT", f"{BASE}/api_access_profiles/402/enable", {}, None),
+            ("POST", f"{BASE}/api_access_profiles", {}, {
                 "active": True, "name": "signed", "api_collection_ids": [610], "auth_type": "jwt",
                 "jwt_method": "rsa", "jwt_secret": public, "api_client_id": "70"}),
-            ("PUT", "/api/api_access_profiles/402", {}, whole),
+            ("PUT", f"{BASE}/api_access_profiles/402", {}, whole),
         ]  # fmt: skip
         assert_hidden(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import BASE, NORTHWIND, at_partner
 from tests.support.screen import explorer_of, said, shown_ids, until_text
 
 SCHEMA = json.dumps([
@@ -13,8 +13,9 @@ SCHEMA = json.dumps([
     {"name": "col3", "label": "people", "type": "integer"},
 ])  # fmt: skip
 TABLE = {"id": 1820, "name": "Country codes", "schema": SCHEMA, "project_id": "31"}
-TABLES = {"GET /api/lookup_tables": {"result": [TABLE, {"id": 1821, "name": "Odd"}]}}
-ROOT = "/api/lookup_tables/1820"
+LISTED = {"result": [TABLE, {"id": 1821, "name": "Odd"}]}
+TABLES = {f"GET {BASE}/lookup_tables": LISTED}
+ROOT = f"{BASE}/lookup_tables/1820"
 ROWS = f"{ROOT}/rows"
 
 
@@ -34,12 +35,12 @@ async def test_tables_are_made_in_either_form_and_deleted_by_typing_what_goes():
 
     answers = {
         **TABLES,
-        "POST /api/lookup_tables": made,
-        "POST /api/lookup_tables/batch_delete": {"success": True},
+        f"POST {BASE}/lookup_tables": made,
+        f"POST {BASE}/lookup_tables/batch_delete": {"success": True},
     }
-    async with at_partner(answers) as at:
+    async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("lookup", "lookup-tables")
-        assert at.calls == ["GET /api/lookup_tables?page=1&per_page=100"]
+        assert at.calls == [f"GET {BASE}/lookup_tables?page=1&per_page=100"]
         await until_text(at.pilot, "code, country [/x], people", "people (integer) col3")
         await at.pilot.press("n")
         await at.form("New lookup table")
@@ -53,7 +54,7 @@ async def test_tables_are_made_in_either_form_and_deleted_by_typing_what_goes():
         await at.move_to("1820")
         await at.pilot.press("delete")
         await until_text(at.pilot, "Delete lookup table Country codes (#1820)?", "All rows go too")
-        await at.word("Country codes")
+        await at.word("Northwind Farms")
         await at.send(3)
         await at.press("g", "space", "space")
         await at.pilot.press("delete")
@@ -63,10 +64,10 @@ async def test_tables_are_made_in_either_form_and_deleted_by_typing_what_goes():
         body = {"name": "Prices", "schema": [{"label": "code"}, {"label": "price"}],
                 "project_id": 31}  # fmt: skip
         assert at.sent == [
-            ("POST", "/api/lookup_tables", {}, body),
-            ("POST", "/api/lookup_tables", {}, {"lookup_table": body}),
-            ("POST", "/api/lookup_tables/batch_delete", {}, {"ids": [1820]}),
-            ("POST", "/api/lookup_tables/batch_delete", {}, {"ids": [1820, 1821]}),
+            ("POST", f"{BASE}/lookup_tables", {}, body),
+            ("POST", f"{BASE}/lookup_tables", {}, {"lookup_table": body}),
+            ("POST", f"{BASE}/lookup_tables/batch_delete", {}, {"ids": [1820]}),
+            ("POST", f"{BASE}/lookup_tables/batch_delete", {}, {"ids": [1820, 1821]}),
         ]
 
 
@@ -81,7 +82,7 @@ async def test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for()
         f"PUT {ROWS}/6": {"success": True},
         f"DELETE {ROWS}/6": {"success": True},
     }
-    async with at_partner(answers) as at:
+    async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("lookup", "lookup-tables")
         await at.press("enter")
         assert at.calls[-1] == f"GET {ROWS}?page=1&per_page=1000"
@@ -145,7 +146,7 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         f"GET {ROWS}": {"result": [NL]},
         f"GET {ROOT}/lookup": looked_up,
     }
-    async with at_partner(answers) as at:
+    async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("lookup", "lookup-tables")
         await at.act("Look up of this lookup table: the row")
         await at.form("Look up of Country codes")
@@ -178,7 +179,7 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
 async def test_a_table_without_a_schema_that_can_be_read_takes_json():
     rows = "/api/lookup_tables/1821/rows"
     answers = {
-        **TABLES,
+        "GET /api/lookup_tables": LISTED,
         f"GET {rows}": {"result": [{"id": 1, "data": {"a": "b"}}]},
         f"PUT {rows}/1": {"id": 1, "data": {"a": "c"}},
     }

@@ -56,6 +56,10 @@ async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name()
         await at.act("Share a version with ALL customers, or")
         await until(at.pilot, lambda: "No version of it is released" in said(at.pilot))
         await at.move_to("3301")
+        await at.press("enter")
+        assert at.calls[-1] == "GET /api/custom_connectors/3301"
+        await until_text(at.pilot, "Released versions", "faster")
+        await at.press("escape")
         await at.act("Share a version with ALL customers, or")
         await at.form(
             "Share custom connector Acme ERP (#3301) with ALL customers",

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.catalog.partner import at_partner
+from tests.catalog.partner import NORTHWIND, at_partner
 from tests.catalog.test_lookup_tables import ROWS, TABLES, row
 from tests.support.screen import said, until, until_text
 from workato_tui.catalog.lookup_rows import LookupRow
@@ -92,7 +92,7 @@ async def test_a_sheet_goes_out_and_comes_back_row_by_row(tmp_path, monkeypatch)
         f"PUT {ROWS}/6": (422, {"message": "name is too long"}),
         f"POST {ROWS}": {"result": row(7, "FR", "France")},
     }
-    async with at_partner(answers) as at:
+    async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("lookup", "lookup-tables")
         await at.press("enter")
         await at.press("e")
@@ -151,7 +151,7 @@ async def test_an_import_is_stopped_and_one_that_is_left_tells_its_end(tmp_path)
 
     file = tmp_path / "rows.csv"
     file.write_text("code\nA\nB\nC\n")
-    async with at_partner({**LISTED, f"POST {ROWS}": added}) as at:
+    async with at_partner({**LISTED, f"POST {ROWS}": added}, customer=NORTHWIND) as at:
         await at.open("lookup", "lookup-tables")
         await at.press("enter")
         await begin(2)

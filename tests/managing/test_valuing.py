@@ -115,6 +115,7 @@ async def test_a_project_s_properties_always_go_with_its_id_and_have_their_whole
         await at.form()
         await at.fill(prefix=prefix)
         await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: len(at.read(PATH)) == 2)
         await at.back()
         # The demo leaves the prefix out of a project's names, as the documents' sample does.
         assert names[0] in shown_ids(at.pilot)

@@ -104,6 +104,10 @@ class Recorded:
     body: bytes
 
 
+SEEN: list[Recorded] = []
+"""Everything that reached a recording server in this test, whichever server it was."""
+
+
 @dataclass
 class recording:  # noqa: N801 - used like a function: app = recording(app)
     """Passes everything on to ``app`` and keeps each request in ``requests``, in order."""
@@ -124,6 +128,7 @@ class recording:  # noqa: N801 - used like a function: app = recording(app)
         while messages[-1].get("more_body"):
             messages.append(await receive())
         self.requests.append(_recorded(scope, messages))
+        SEEN.append(self.requests[-1])
 
         async def replay() -> Message:
             return messages.pop(0) if messages else await receive()

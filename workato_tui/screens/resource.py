@@ -254,7 +254,7 @@ class Doing:
         act, explorer = self.act, self.explorer
         said = act.done or f"{{what}}: {act.title} is done."
         sentence = said.format(what=self.what)
-        await show_answer(explorer, self, answer.decoded)
+        await show_answer(explorer, self, answer)
         if act.loses and not self.view.columns and explorer.view is self.view:
             explorer.pop()
         await renew(explorer, self, answer.decoded)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from workato_tui.screens.explorer import Explorer
-    from workato_tui.screens.resource import Doing
+    from workato_tui.screens.resource import Answer, Doing
     from workato_tui.sections.resource_acts import CatalogView
     from workato_tui.widgets.pane import Item
 
@@ -61,10 +61,10 @@ class Told(Dialog[None]):
         self.finish(None)
 
 
-async def show_answer(explorer: Explorer, doing: Doing, decoded: Any) -> None:
+async def show_answer(explorer: Explorer, doing: Doing, given: Answer) -> None:
     """Show what the act says of its answer; hand over what is secret in it."""
     act, resource = doing.act, doing.resource
-    answer = one_of(decoded)
+    answer = one_of(given.decoded)
     secrets = [
         (name.replace("_", " "), Secret(str(answer.pop(name))))
         for name in act.secrets
@@ -73,7 +73,7 @@ async def show_answer(explorer: Explorer, doing: Doing, decoded: Any) -> None:
     if secrets:
         from workato_tui.screens.secretshown import SecretShown
 
-        name = str(answer.get("name") or doing.name)
+        name = answer.get("name") or getattr(given.request, "name", None) or doing.name
         await explorer.program.push_screen_wait(SecretShown(f"{resource.one} {name}", secrets))
     if act.shows:
         item = resource.model.read(answer)

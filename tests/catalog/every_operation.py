@@ -1,0 +1,271 @@
+# ruff: noqa: E501 - one operation, one line
+"""All 144 operations of the documents, and for each the test that presses its keys.
+
+Facts copied from the documents: id, method, path, what is asked before it is sent; behind them what
+tells apart operations that share a path (a field of the query or of the body that is there, or with
+a minus is not). They stand below the test that compares the exact request. ``tests/conftest.py`` sees to it that the test really
+makes these calls, each time that it runs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.support.server import Recorded
+
+_TABLE = """
+releasing/test_building::test_b_builds_a_project_with_what_was_typed_and_tells_the_end
+  projects.build | POST | /api/projects/{id}/build | none
+catalog/test_every_operation::test_what_the_own_workspace_is_read_by
+  project-builds.get | GET | /api/project_builds/{id} | none
+  deployments.get | GET | /api/deployments/{id} | none
+  deployments.list | GET | /api/deployments | none
+  projects.list | GET | /api/projects | none
+  users.me | GET | /api/users/me | none
+  export-manifests.get | GET | /api/export_manifests/{id} | none
+  packages.get | GET | /api/packages/{id} | none
+releasing/test_board::test_capital_d_promotes_what_is_live_in_test
+  project-builds.deploy | POST | /api/project_builds/{id}/deploy | type-if-prod
+releasing/test_deploying::test_from_a_project_dev_as_it_is_now_is_built_and_deployed
+  projects.deploy | POST | /api/projects/{id}/deploy | type-if-prod
+releasing/test_reviewing::test_one_more_reviewer_needs_no_such_tick
+  deployments.eligible-reviewers | GET | /api/deployments/{id}/eligible_reviewers | none
+  deployments.assign-reviewers | POST | /api/deployments/{id}/assign_reviewers | ask-if-lost
+releasing/test_reviewing::test_capital_s_submits_after_one_question
+  deployments.submit-for-review | POST | /api/deployments/{id}/submit_for_review | none
+releasing/test_reviewing::test_a_decision_wants_a_comment[a-
+  deployments.approve | POST | /api/deployments/{id}/approve | none
+releasing/test_reviewing::test_a_decision_wants_a_comment[x-
+  deployments.reject | POST | /api/deployments/{id}/reject | ask
+releasing/test_reviewing::test_c_changes_the_comment_and_u_opens_the_review_again
+  deployments.reopen | POST | /api/deployments/{id}/reopen | none
+  deployments.update-review-comment | POST | /api/deployments/{id}/update_review_comment | none
+releasing/test_deploying::test_an_approved_deployment_is_deployed_itself
+  deployments.deploy | POST | /api/deployments/{id}/deploy | type-if-prod
+managing/test_naming::test_capital_e_renames_and_describes_a_project_from_what_it_is_now
+  projects.update | PUT | /api/projects/{project_id} | none
+managing/test_naming::test_del_deletes_a_project_only_with_its_name_typed
+  projects.delete | DELETE | /api/projects/{project_id} | type
+managing/test_naming::test_the_folders_of_a_project_are_walked_level_by_level
+  folders.list | GET | /api/folders | none
+managing/test_naming::test_a_folder_is_opened_by_its_number_and_named_by_its_own_call
+  folders.get | GET | /api/folders/{folder_id} | none
+managing/test_naming::test_n_makes_a_project
+  folders.create | POST | /api/folders | none
+managing/test_naming::test_capital_e_and_del_on_a_folder_use_the_folders_calls
+  folders.update | PUT | /api/folders/{folder_id} | none
+  folders.delete | DELETE | /api/folders/{folder_id} | type
+managing/test_exporting::test_a_project_is_exported_followed_and_its_zip_taken_home
+  export-manifests.folder-assets | GET | /api/export_manifests/folder_assets | none
+  export-manifests.create | POST | /api/export_manifests | none
+  packages.export | POST | /api/packages/export/{manifest_id} | none
+  packages.download | GET | /api/packages/{id}/download | none
+managing/test_exporting::test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_changed
+  export-manifests.update | PUT | /api/export_manifests/{id} | none
+managing/test_exporting::test_what_was_made_is_listed_and_its_manifest_changed_exported_again_and_deleted
+  export-manifests.delete | DELETE | /api/export_manifests/{id} | ask
+managing/test_importing::test_a_zip_is_imported_and_its_recipes_are_told
+  packages.import | POST | /api/packages/import/{folder_id} | type-if-prod
+managing/test_valuing::test_a_project_s_properties_always_go_with_its_id_and_have_their_whole_names
+  project-properties.list | GET | /api/properties | none | query:project_id
+  project-properties.upsert | POST | /api/properties | ask | query:project_id
+managing/test_valuing::test_the_environment_s_properties_are_asked_for_by_prefix_and_masked
+  environment-properties.list | GET | /api/properties | none | query:-project_id
+managing/test_valuing::test_n_adds_and_capital_e_changes_a_property_of_the_environment
+  environment-properties.upsert | POST | /api/properties | ask | query:-project_id
+managing/test_tagging::test_the_list_has_every_page
+  tags.list | GET | /api/tags | none
+managing/test_tagging::test_a_tag_is_made_changed_and_deleted
+  tags.create | POST | /api/tags | none
+  tags.update | PUT | /api/tags/{handle} | none
+  tags.delete | DELETE | /api/tags/{handle} | ask
+managing/test_tagging::test_tags_are_given_and_taken_by_ids_that_are_typed
+  tag-assignments.update | POST | /api/tags_assignments | none
+embedded/test_projects::test_projects_are_listed_narrowed_made_renamed_and_deleted
+  embedded.projects.list | GET | /api/managed_users/{managed_user_id}/projects | none
+  embedded.projects.create | POST | /api/managed_users/{managed_user_id}/folders | none | body:-parent_id
+  embedded.projects.update | PUT | /api/managed_users/{managed_user_id}/projects/{project_id} | none
+  embedded.projects.delete | DELETE | /api/managed_users/{managed_user_id}/projects/{project_id} | type
+embedded/test_projects::test_properties_always_go_with_their_project_and_the_environment_s_without
+  embedded.project-properties.list | GET | /api/managed_users/{managed_user_id}/properties | none | query:project_id
+  embedded.project-properties.upsert | POST | /api/managed_users/{managed_user_id}/properties | ask | query:project_id
+embedded/test_projects::test_deployments_are_listed_with_every_filter_and_opened_by_number
+  embedded.deployments.list | GET | /api/managed_users/{managed_user_id}/deployments | none
+  embedded.deployments.get | GET | /api/managed_users/{managed_user_id}/deployments/{id} | none
+embedded/test_projects::test_a_build_is_made_and_read_and_deployed_and_a_project_is_with_its_title
+  embedded.project-builds.get | GET | /api/managed_users/{managed_user_id}/project_builds/{id} | none
+  embedded.projects.build | POST | /api/managed_users/{managed_user_id}/projects/{id}/build | none
+  embedded.project-builds.deploy | POST | /api/managed_users/{managed_user_id}/project_builds/{id}/deploy | type-if-prod
+  embedded.projects.deploy | POST | /api/managed_users/{managed_user_id}/projects/{project_id}/deploy | type-if-prod
+embedded/test_projects::test_reviewers_are_assigned_it_is_submitted_and_what_was_approved_is_deployed
+  embedded.deployments.eligible-reviewers | GET | /api/managed_users/{managed_user_id}/deployments/{id}/eligible_reviewers | none
+  embedded.deployments.assign-reviewers | POST | /api/managed_users/{managed_user_id}/deployments/{id}/assign_reviewers | ask-if-lost
+  embedded.deployments.submit-for-review | POST | /api/managed_users/{managed_user_id}/deployments/{id}/submit_for_review | none
+  embedded.deployments.deploy | POST | /api/managed_users/{managed_user_id}/deployments/{id}/deploy | type-if-prod
+embedded/test_lifecycle::test_ticked_assets_make_a_manifest_which_is_exported_and_its_zip_taken_home
+  embedded.export-manifests.folder-assets | GET | /api/managed_users/{managed_user_id}/export_manifests/folder_assets | none
+  embedded.exports.create | POST | /api/managed_users/{managed_user_id}/exports/{manifest_id} | none
+  embedded.exports.get | GET | /api/managed_users/{managed_user_id}/exports/{package_id} | none
+embedded/test_lifecycle::test_a_manifest_is_viewed_changed_from_what_was_sent_last_and_deleted
+  embedded.export-manifests.create | POST | /api/managed_users/{managed_user_id}/export_manifests | none
+  embedded.export-manifests.update | PUT | /api/managed_users/{managed_user_id}/export_manifests/{id} | none
+  embedded.export-manifests.get | GET | /api/managed_users/{managed_user_id}/export_manifests/{id} | none
+  embedded.export-manifests.delete | DELETE | /api/managed_users/{managed_user_id}/export_manifests/{id} | ask
+embedded/test_lifecycle::test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_their_folder
+  embedded.imports.create | POST | /api/managed_users/{managed_user_id}/imports | type-if-prod
+  embedded.imports.get | GET | /api/managed_users/{managed_user_id}/imports/{package_id} | none
+catalog/test_api_platform::test_a_collection_comes_from_an_openapi_file_and_in_the_older_form_after_a_400
+  embedded.api-collections.list | GET | /api/managed_users/{managed_user_id}/api_collections | none
+  embedded.api-collections.create | POST | /api/managed_users/{managed_user_id}/api_collections | none
+catalog/test_api_platform::test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named
+  embedded.api-endpoints.list | GET | /api/managed_users/{managed_user_id}/api_endpoints | none
+  embedded.api-endpoints.enable | PUT | /api/managed_users/{managed_user_id}/api_endpoints/{api_endpoint_id}/enable | ask
+  embedded.api-endpoints.disable | PUT | /api/managed_users/{managed_user_id}/api_endpoints/{api_endpoint_id}/disable | ask
+catalog/test_api_platform::test_the_first_generation_takes_over_where_the_newer_is_not_known
+  embedded.api-clients.list | GET | /api/managed_users/{managed_user_id}/api_clients | none
+  embedded.api-clients.create | POST | /api/managed_users/{managed_user_id}/api_clients | ask
+  embedded.api-access-profiles.list | GET | /api/managed_users/{managed_user_id}/api_access_profiles | none
+  embedded.api-access-profiles.create | POST | /api/managed_users/{managed_user_id}/api_access_profiles | none
+  embedded.api-access-profiles.update | PUT | /api/managed_users/{managed_user_id}/api_access_profiles/{api_access_profile_id} | ask
+  embedded.api-access-profiles.enable | PUT | /api/managed_users/{managed_user_id}/api_access_profiles/{api_access_profile_id}/enable | ask
+catalog/test_in_a_customer_s_workspace::test_keys_and_older_profiles_are_made_and_switched
+  embedded.api-access-profiles.disable | PUT | /api/managed_users/{managed_user_id}/api_access_profiles/{api_access_profile_id}/disable | ask
+  embedded.api-access-profiles.refresh-secret | PUT | /api/managed_users/{managed_user_id}/api_access_profiles/{api_access_profile_id}/refresh_secret | ask
+  embedded.api-keys.create | POST | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys | ask
+  embedded.api-keys.enable | PUT | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys/{api_key_id}/enable | ask
+  embedded.api-keys.disable | PUT | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys/{api_key_id}/disable | ask
+catalog/test_inside::test_connections_of_a_customer_at_a_glance_and_back
+  embedded.connections.list | GET | /api/managed_users/{managed_user_id}/connections | none
+  embedded.connections.create | POST | /api/managed_users/{managed_user_id}/connections | none
+  embedded.connections.update | PUT | /api/managed_users/{managed_user_id}/connections/{connection_id} | ask
+  embedded.connections.disconnect | POST | /api/managed_users/{managed_user_id}/connections/{connection_id}/disconnect | ask
+  embedded.customers.connections.list | GET | /api/managed_users/{managed_user_id}/connections | none
+  embedded.picklists.get | POST | /api/managed_users/{managed_user_id}/connections/{connection_id}/pick_list | none
+catalog/test_in_a_customer_s_workspace::test_a_connection_is_deleted_by_the_customer_s_name
+  embedded.connections.delete | DELETE | /api/managed_users/{managed_user_id}/connections/{connection_id} | type
+catalog/test_partner_level::test_connectors_come_in_pages_of_a_hundred_and_by_name
+  embedded.connectors.list | GET | /api/integrations | none
+  embedded.connectors.list-all | GET | /api/integrations/all | none
+catalog/test_partner_level::test_a_custom_connector_reaches_all_customers_only_by_its_typed_name
+  embedded.custom-connectors.list | GET | /api/custom_connectors | none
+  embedded.custom-connectors.get | GET | /api/custom_connectors/{id} | none
+  embedded.custom-connectors.oem-share | POST | /api/custom_connectors/{id}/oem_share/{version} | type
+  embedded.custom-connectors.suppress-oem-version | DELETE | /api/custom_connectors/{id}/suppress_oem_version | type
+catalog/test_in_a_customer_s_workspace::test_recipes_are_made_changed_shared_switched_and_deleted_with_their_jobs_read
+  embedded.custom-connectors.recipe-share | POST | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/share | ask
+  embedded.jobs.list | GET | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/jobs | none
+  embedded.jobs.get | GET | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/jobs/{job_id} | none
+  embedded.recipes.get | GET | /api/managed_users/{managed_user_id}/recipes/{recipe_id} | none
+  embedded.recipes.create | POST | /api/managed_users/{managed_user_id}/recipes | none
+  embedded.recipes.update | PUT | /api/managed_users/{managed_user_id}/recipes/{recipe_id} | ask
+  embedded.recipes.delete | DELETE | /api/managed_users/{managed_user_id}/recipes/{recipe_id} | type
+  embedded.recipes.start | PUT | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/start | ask
+  embedded.recipes.stop | PUT | /api/managed_users/{managed_user_id}/recipes/{recipe_id}/stop | ask
+catalog/test_in_a_customer_s_workspace::test_roles_are_copied_and_oauth_profiles_go_by_their_number
+  embedded.custom-oauth-profiles.assign | POST | /api/managed_users/{managed_user_id}/custom_oauth_profiles/{id}/assign | ask
+  embedded.custom-oauth-profiles.unassign | DELETE | /api/managed_users/{managed_user_id}/custom_oauth_profiles/{id}/unassign | ask
+  embedded.roles.list | GET | /api/managed_users/{managed_user_id}/roles | none
+  embedded.roles.copy | POST | /api/managed_users/{managed_user_id}/roles/{role_id}/copy | none
+catalog/test_partner_level::test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake
+  embedded.customer-managers.list | GET | /api/customer_managers | none
+  embedded.customer-managers.update | PUT | /api/customer_managers/{id} | ask
+  embedded.customer-managers.create | POST | /api/customer_managers | ask
+  embedded.customer-managers.delete | DELETE | /api/customer_managers/{id} | ask
+catalog/test_in_a_customer_s_workspace::test_folders_and_properties_of_the_environment_are_the_customer_s
+  embedded.environment-properties.list | GET | /api/managed_users/{managed_user_id}/properties | none | query:-project_id
+  embedded.environment-properties.upsert | POST | /api/managed_users/{managed_user_id}/properties | ask | query:-project_id
+  embedded.folders.list | GET | /api/managed_users/{managed_user_id}/folders | none
+  embedded.folders.create | POST | /api/managed_users/{managed_user_id}/folders | none | body:parent_id
+catalog/test_partner_level::test_the_key_of_direct_links_takes_public_keys_only_and_hides_the_vendor
+  embedded.jwt.signature-key.update | PUT | /api/account/signature_verification_key | type
+catalog/test_lookup_tables::test_rows_are_found_by_their_values_and_no_match_is_an_answer
+  embedded.lookup-tables.list | GET | /api/managed_users/{managed_user_id}/lookup_tables | none
+  embedded.lookup-tables.lookup | GET | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/lookup | none
+  embedded.lookup-tables.rows.list | GET | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows | none
+catalog/test_lookup_tables::test_rows_are_edited_in_place_and_their_cells_hidden_until_asked_for
+  embedded.lookup-tables.rows.get | GET | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows/{row_id} | none
+  embedded.lookup-tables.rows.delete | DELETE | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows/{row_id} | ask
+catalog/test_row_files::test_a_sheet_goes_out_and_comes_back_row_by_row
+  embedded.lookup-tables.rows.add | POST | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows | none
+  embedded.lookup-tables.rows.update | PUT | /api/managed_users/{managed_user_id}/lookup_tables/{lookup_table_id}/rows/{row_id} | none
+catalog/test_lookup_tables::test_tables_are_made_in_either_form_and_deleted_by_typing_what_goes
+  embedded.lookup-tables.create | POST | /api/managed_users/{managed_user_id}/lookup_tables | none
+  embedded.lookup-tables.batch-delete | POST | /api/managed_users/{managed_user_id}/lookup_tables/batch_delete | type
+catalog/test_customers::test_limits_are_bars_and_a_customer_is_made_changed_and_deleted
+  embedded.customers.create | POST | /api/managed_users | ask
+  embedded.customers.update | PUT | /api/managed_users/{managed_user_id} | ask
+  embedded.customers.delete | DELETE | /api/managed_users/{managed_user_id} | type
+catalog/test_inside::test_usage_is_a_table_and_a_line
+  embedded.customers.get | GET | /api/managed_users/{managed_user_id} | none
+  embedded.customers.usage.list | GET | /api/managed_users/usage | none
+catalog/test_customers::test_every_page_is_read_whether_the_answer_tells_how_many_or_not
+  embedded.customers.list | GET | /api/managed_users | none
+catalog/test_inside::test_members_are_added_changed_removed_and_invited_once_in_twenty_minutes
+  embedded.customers.members.list | GET | /api/managed_users/{managed_user_id}/members | none
+  embedded.customers.members.get | GET | /api/managed_users/{managed_user_id}/members/{member_id} | none
+  embedded.customers.members.add | POST | /api/managed_users/{managed_user_id}/members | ask
+  embedded.customers.members.update | PUT | /api/managed_users/{managed_user_id}/members/{member_id} | ask
+  embedded.customers.members.remove | DELETE | /api/managed_users/{managed_user_id}/members/{member_id} | ask
+  embedded.team.invite | POST | /api/managed_users/{managed_user_id}/member_invitations | ask
+catalog/test_inside::test_broken_recipes_of_a_customer_take_five_key_presses
+  embedded.recipes.list | GET | /api/managed_users/{managed_user_id}/recipes | none
+catalog/test_recipes::test_public_recipes_are_searched_by_application_from_page_nought
+  embedded.recipes.search | GET | /api/recipes/search | none
+catalog/test_api_platform::test_secrets_of_keys_are_shown_after_a_key_press_and_nowhere_else
+  embedded.api-clients-v2.list | GET | /api/v2/managed_users/{managed_user_id}/api_clients | none
+  embedded.api-clients-v2.create | POST | /api/v2/managed_users/{managed_user_id}/api_clients | none
+  embedded.api-keys.list | GET | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys | none
+  embedded.api-keys.refresh-secret | PUT | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys/{api_key_id}/refresh_secret | ask
+"""
+
+
+class Claim(NamedTuple):
+    """One operation, and the test that it is said to be in."""
+
+    id: str
+    method: str
+    path: str
+    confirm: str
+    needs: str
+    test: str
+
+    def is_made_by(self, request: Recorded) -> bool:
+        """Whether a request that arrived is this operation."""
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path))
+        fits = request.method == self.method and re.fullmatch(pattern, request.path)
+        where, _, name = self.needs.partition(":")
+        if not fits or not where:
+            return bool(fits)
+        body = json.loads(request.body) if where == "body" else {}
+        there = name.removeprefix("-") in (request.query if where == "query" else body)
+        return there is not name.startswith("-")
+
+
+def _claims() -> list[Claim]:
+    found: list[Claim] = []
+    test = ""
+    for line in _TABLE.strip().splitlines():
+        if not line.startswith("  "):
+            test = line
+            continue
+        parts = [part.strip() for part in line.split("|")]
+        found.append(Claim(*parts[:4], "".join(parts[4:]), test))
+    return found
+
+
+CLAIMS: Sequence[Claim] = _claims()
+_BY_TEST: dict[str, list[Claim]] = defaultdict(list)
+for _claim in CLAIMS:
+    _BY_TEST[_claim.test.partition("[")[0]].append(_claim)
+
+
+def claims_of(nodeid: str) -> list[Claim]:
+    """What a test (by pytest's name for it) is said to send."""
+    name = nodeid.removeprefix("tests/").replace(".py::", "::")
+    return [each for each in _BY_TEST.get(name.partition("[")[0], ()) if name.startswith(each.test)]

@@ -1,0 +1,66 @@
+"""Each of the 144 operations has a test by its keys; the program knows it by the same path."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.catalog.every_operation import CLAIMS, claims_of
+from tests.embedded.ways import open_by_number
+from tests.managing.desk import sitting
+from tests.support.screen import explorer_of
+from workato_tui import catalog
+
+TESTS = Path(__file__).parents[1]
+OTHERWISE_CALLED = {
+    "projects.create": "folders.create",
+    "customers.connections.list": "connections.list",
+    "imports.create": "packages.import",
+    "exports.create": "packages.export",
+    "exports.get": "packages.get",
+}
+"""Operations of the documents that are one in the program."""
+
+
+def test_the_table_has_every_operation_once():
+    assert len({claim.id for claim in CLAIMS}) == len(CLAIMS) == 144
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_the_program_has_it_by_that_path_and_the_test_is_there(claim):
+    bare = claim.id.removeprefix("embedded.")
+    operation = catalog.operation(OTHERWISE_CALLED.get(bare, bare))
+    assert operation is not None
+    path = re.sub(r"\{\w+\}", "7", claim.path)
+    assert operation.ids_in(path) is not None
+    assert (operation.method, operation.confirm) == (claim.method, claim.confirm)
+    file, _, name = claim.test.partition("::")
+    tree = ast.parse((TESTS / f"{file}.py").read_text(encoding="utf-8"))
+    assert name.partition("[")[0] in {
+        node.name for node in tree.body if isinstance(node, ast.AsyncFunctionDef)
+    }
+    assert claim in claims_of(f"tests/{file}.py::{name}")
+
+
+async def test_what_the_own_workspace_is_read_by():
+    async with sitting(speed=1000) as at:
+        assert at.read("/api/projects") == [{"page": "1", "per_page": "100"}]
+        assert at.read("/api/users/me") == [{}]
+        await at.pilot.press("3")
+        await at.at_view("deployments")
+        assert at.read("/api/deployments") == [{}]
+        await at.pilot.press("enter")
+        await at.at_view("deployment")
+        number = explorer_of(at.pilot).view.deployment_id(None)
+        assert {} in at.read(f"/api/deployments/{number}")
+        for kind, path in (
+            ("build", "project_builds"),
+            ("package", "packages"),
+            ("manifest", "export_manifests"),
+        ):
+            await open_by_number(at, kind, "77")
+            await at.at_view(kind)
+            assert at.read(f"/api/{path}/77") == [{}]

@@ -1,0 +1,218 @@
+"""Families that serve both workspaces, in a customer's: the same keys, the customer's paths."""
+
+from __future__ import annotations
+
+from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, at_partner
+from tests.support.screen import said, shown_ids, until, until_text
+
+RUNS = {"id": 1, "name": "Sync", "running": True, "job_succeeded_count": 2}
+STOPPED = {"id": 2, "name": "Old", "running": False}
+
+
+async def test_recipes_are_made_changed_shared_switched_and_deleted_with_their_jobs_read():
+    recipes = f"{BASE}/recipes"
+    answers = {
+        f"GET {recipes}": {"result": [RUNS, STOPPED]},
+        f"GET {recipes}/2": {"result": STOPPED},
+        f"GET {recipes}/1/jobs": {"items": [{"id": "j-1", "status": "failed"}]},
+        f"GET {recipes}/1/jobs/j-1": {"id": "j-1", "status": "failed", "error": "Jane: bad"},
+        f"POST {recipes}": {"result": {"id": 3}},
+        f"PUT {recipes}/2": {"success": True},
+        f"PUT {recipes}/2/start": {"success": True},
+        f"PUT {recipes}/1/stop": {"success": True},
+        f"POST {recipes}/2/share": {"success": True},
+        f"DELETE {recipes}/2": {"success": True},
+    }
+    async with at_partner(answers, customer=NORTHWIND) as at:
+        await at.open("rec", "recipes")
+        await at.move_to("1")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Stop recipe Sync (#1)?", "Customer Northwind Farms (EN 71/x)")
+        await at.send()
+        await at.move_to("2")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Start recipe Old (#2)?")
+        await at.send(2)
+        await at.pilot.press("n")
+        await at.form("New recipe", "environment test")
+        await at.fill(name="New", code='{"a":1}')
+        await at.send(3)
+        await at.move_to("2")
+        await at.pilot.press("E")
+        await at.form("Change recipe Old (#2)")
+        await at.fill(name="Older")
+        await at.send(4)
+        await at.move_to("2")
+        await at.act("Share this recipe")
+        await until_text(at.pilot, "Share recipe Old (#2)?", "seen outside of this workspace")
+        await at.send(5)
+        await at.act("All that is known of this recipe")
+        await at.back()
+        assert at.calls[-1] == f"GET {recipes}/2"
+        await at.press("escape")
+        await at.move_to("2")
+        await at.pilot.press("delete")
+        await until_text(at.pilot, "Type Northwind Farms to delete")
+        await at.word("Northwind Farms")
+        await at.send(6)
+        await at.move_to("1")
+        await at.press("enter")
+        assert f"GET {recipes}/1/jobs" in at.calls
+        await at.press("enter")
+        assert at.calls[-1] == f"GET {recipes}/1/jobs/j-1"
+        assert "Jane" not in at.text
+        assert at.sent == [
+            ("PUT", f"{recipes}/1/stop", {}, None),
+            ("PUT", f"{recipes}/2/start", {}, None),
+            ("POST", recipes, {}, {"recipe": {"name": "New", "code": '{"a":1}'}}),
+            ("PUT", f"{recipes}/2", {}, {"recipe": {"name": "Older"}}),
+            ("POST", f"{recipes}/2/share", {}, None),
+            ("DELETE", f"{recipes}/2", {}, None),
+        ]
+
+
+async def test_roles_are_copied_and_oauth_profiles_go_by_their_number():
+    roles, profiles = f"{BASE}/roles", f"{BASE}/custom_oauth_profiles/31"
+    role = {"id": 19, "name": "Ops", "inheritable": True, "folder_ids": [3, "4"],
+            "privileges": {"Recipes": ["read", "run"], "Jobs": []}}  # fmt: skip
+    answers = {
+        f"GET {roles}": {"result": [role]},
+        f"POST {roles}/19/copy": {"id": 20, "name": "Ops copy"},
+        f"POST {profiles}/assign": {"result": {"success": True}},
+        f"DELETE {profiles}/unassign": {"result": {"success": False, "message": "it is in use"}},
+    }
+    async with at_partner(answers, customer=NORTHWIND) as at:
+        await at.open("roles", "roles")
+        assert at.calls == [f"GET {roles}?page=1&per_page=100"]
+        await until_text(at.pilot, "Recipes: read, run", "Jobs: nothing", "3, 4")
+        await at.pilot.press("n")
+        await at.form("Copy role Ops (#19)")
+        await at.fill(folder_ids="7, 8")
+        await at.send()
+        await at.open("oauth", "oauth-profiles")
+        await until_text(at.pilot, "no call of this API lists them", "n  ", "del  ")
+        await at.pilot.press("n")
+        await at.form("Give a custom OAuth profile", "Customer Northwind Farms (EN 71/x)")
+        await at.fill(id="31")
+        await at.send(2)
+        await until(at.pilot, lambda: "The profile was given" in said(at.pilot))
+        await at.pilot.press("delete")
+        await at.form("Take a custom OAuth profile away", "Without force Workato refuses")
+        await at.fill(id="31")
+        at.pilot.app.screen.form.rows["force"].field.focus()
+        await at.pilot.press("y", "ctrl+s")
+        await until_text(at.pilot, "Workato did not do it: it is in use")
+        await at.pilot.press("escape", "escape")
+        await at.back()
+        assert at.sent == [
+            ("POST", f"{roles}/19/copy", {}, {"name": "Ops copy", "folder_ids": ["7", "8"]}),
+            ("POST", f"{profiles}/assign", {}, None),
+            ("DELETE", f"{profiles}/unassign", {"force": "true"}, None),
+        ]
+
+
+async def test_keys_and_older_profiles_are_made_and_switched():
+    keys, profiles = f"{BASE_V2}/api_clients/77/api_keys", f"{BASE}/api_access_profiles"
+    on, off = ({"id": n, "name": f"Key {n}", "active": n == 5} for n in (5, 6))
+    profile = {"id": 402, "name": "orders", "active": True, "auth_type": "oauth2"}
+    answers = {
+        f"GET {BASE_V2}/api_clients": {"data": [{"id": 77, "name": "Portal"}]},
+        f"GET {keys}": {"data": [on, off]},
+        f"POST {keys}": {"data": {"id": 7, "auth_token": "tok"}},
+        f"PUT {keys}/5/disable": {"data": {**on, "active": False}},
+        f"PUT {keys}/6/enable": {"success": True},
+        f"GET {profiles}": {"result": [profile]},
+        f"PUT {profiles}/402/disable": {"result": "success"},
+        f"PUT {profiles}/402/refresh_secret": {
+            **profile, "oauth_client_id": "id-1", "oauth_client_secret": "tok-2"},
+    }  # fmt: skip
+    async with at_partner(answers, customer=NORTHWIND) as at:
+        await at.open("keys", "api-clients")
+        await at.press("enter")
+        assert shown_ids(at.pilot) == ["5", "6"]
+        await at.move_to("5")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Disable API key Key 5 (#5)?", "In Portal (#77)")
+        await at.send()
+        await at.move_to("6")
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Enable API key Key 6 (#6)?")
+        await at.send(2)
+        await at.pilot.press("n")
+        await at.form("New API key", "Its secret is told once")
+        await at.fill(name="Third", ip_deny_list="10.0.0.9, 10.0.0.8")
+        at.pilot.app.screen.form.rows["active"].field.focus()
+        await at.pilot.press("n", "ctrl+s")
+        await until_text(at.pilot, "A secret of API key Third")
+        await at.pilot.press("exclamation_mark")
+        await at.press("escape")
+        await at.open("access profiles", "api-profiles")
+        assert at.calls[-1] == f"GET {profiles}?page=1&per_page=100"
+        await at.pilot.press("O")
+        await until_text(at.pilot, "Disable access profile orders (#402)?")
+        await at.send(4)
+        await at.act("Give this profile a new secret")
+        await until_text(at.pilot, "The old secret stops at once")
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "oauth client id", "oauth client secret")
+        await at.pilot.press("exclamation_mark")
+        await until_text(at.pilot, "id-1", "tok-2")
+        await at.press("escape")
+        assert at.sent == [
+            ("PUT", f"{keys}/5/disable", {}, None),
+            ("PUT", f"{keys}/6/enable", {}, None),
+            ("POST", keys, {}, {"active": False, "name": "Third",
+                                "ip_deny_list": ["10.0.0.9", "10.0.0.8"]}),
+            ("PUT", f"{profiles}/402/disable", {}, None),
+            ("PUT", f"{profiles}/402/refresh_secret", {}, None),
+        ]  # fmt: skip
+
+
+async def test_a_connection_is_deleted_by_the_customer_s_name():
+    path = f"{BASE}/connections"
+    answers = {
+        f"GET {path}": {"result": [{"id": 51, "name": "Jira", "authorization_status": None}]},
+        f"DELETE {path}/51": {"success": True},
+    }
+    async with at_partner(answers, customer=NORTHWIND) as at:
+        await at.open("conn", "connections")
+        await at.pilot.press("delete")
+        await until_text(at.pilot, "Delete connection Jira (#51)?", "Type Northwind Farms")
+        await at.word("Northwind Farms")
+        await at.send()
+        assert at.sent == [("DELETE", f"{path}/51", {}, None)]
+
+
+async def test_folders_and_properties_of_the_environment_are_the_customer_s():
+    folders, properties = f"{BASE}/folders", f"{BASE}/properties"
+    answers = {
+        f"GET {folders}": {"result": [{"id": 31, "name": "Orders", "is_project": False}]},
+        f"POST {folders}": {"result": {"id": 32, "name": "Shared", "parent_id": 31}},
+        f"GET {properties}": {"result": {"shop.region": "eu-1"}},
+        f"POST {properties}": {"result": {"success": True}},
+    }
+    async with at_partner(answers, customer=NORTHWIND) as at:
+        await at.open("folders", "folders")
+        assert at.calls == [f"GET {folders}?page=1&per_page=100"]
+        await at.press("enter")
+        assert at.calls[-1] == f"GET {folders}?parent_id=31&page=1&per_page=100"
+        await at.pilot.press("n")
+        await at.form("New folder", "Customer Northwind Farms (EN 71/x)")
+        await at.fill(name="Shared")
+        await at.send()
+        await at.pilot.press("colon")
+        await at.choose("props")
+        await at.form("Properties of the test environment")
+        await at.fill(prefix="shop.")
+        await at.pilot.press("ctrl+s")
+        await at.at_view("environment properties")
+        assert at.calls[-1] == f"GET {properties}?prefix=shop."
+        assert "eu-1" not in at.text
+        await at.pilot.press("E")
+        await at.form("Change a property of the test environment")
+        await at.fill(value="eu-2")
+        await at.send(2)
+        assert at.sent == [
+            ("POST", folders, {}, {"name": "Shared", "parent_id": "31"}),
+            ("POST", properties, {}, {"properties": {"shop.region": "eu-2"}}),
+        ]
