@@ -57,7 +57,9 @@ async def test_what_has_views_of_its_own_is_opened_by_name_too():
 
 
 async def test_resources_act_in_another_environment_with_its_token():
-    async with at_partner({**RECIPES, "PUT /api/recipes/1/start": {"success": True}}) as at:
+    answers = {**RECIPES, "PUT /api/recipes/1/start": {"success": True},
+               "GET /api/properties": {"a": "b"}}  # fmt: skip
+    async with at_partner(answers) as at:
         await at.open("rec", "recipes")
         await at.by_name("environment")
         await until_text(at.pilot, "Which environment do resources act in?", "no token of prod")
@@ -75,6 +77,12 @@ async def test_resources_act_in_another_environment_with_its_token():
         await at.word("Sync")
         await at.send()
         assert at.server.requests[-2].headers["authorization"] == "Bearer token-of-prod"
+        await at.by_name("environment_properties")
+        await at.form("Properties of the prod environment")
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: at.server.last.path == "/api/properties")
+        assert at.server.last.headers["authorization"] == "Bearer token-of-prod"
+        await at.press("escape")
         await at.press("escape")
         assert " dev " in lines_of(at.pilot)[0]
         await at.press("r")

@@ -42,6 +42,18 @@ async def test_every_page_is_read_whether_the_answer_tells_how_many_or_not():
             assert shown_ids(at.pilot) == ["299"]
 
 
+async def test_a_page_that_fails_leaves_those_that_came_and_says_so():
+    whole = pages(300, True)[LIST]
+
+    def page(query):
+        return (500, {"message": "Server error", "id": "3188"}) if query["page"] == "3" else (
+            whole(query))  # fmt: skip
+
+    async with at_partner({LIST: page}, "customers") as at:
+        await until_text(at.pilot, "reference: 3188", "not complete")
+        assert len(shown_ids(at.pilot)) >= 100
+
+
 async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
     one = "/api/managed_users/4410982"
     answers = {

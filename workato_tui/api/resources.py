@@ -175,9 +175,13 @@ class Resources(Family):
             take(page.items)
             return page
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(at)) for at in known]
-        return [task.result() for task in tasks]
+        tasks = [asyncio.ensure_future(one(at)) for at in known]
+        try:
+            # No task group: what one page met has to come out as what it is.
+            return list(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
 
     async def get(
         self, operation: Operation, query: Query, *, background: bool = False

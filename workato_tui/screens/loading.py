@@ -111,6 +111,8 @@ class Loading:
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - told apart in _failed
+            if run == self._run:
+                batches.show()
             self._failed(view, run, error)
         else:
             explorer.program.mark("first list answered")
@@ -277,7 +279,11 @@ class _Batches:
         if rows and time.monotonic() - self._shown_at < _BATCH:
             return
         self._shown_at = time.monotonic()
+        self.show()
+        self._explorer.show_head()
+
+    def show(self) -> None:
+        """What came and is not shown yet: also where the rest does not come any more."""
         if self._pending:
             self._explorer.table.merge_rows(self._pending)
             self._pending = []
-        self._explorer.show_head()

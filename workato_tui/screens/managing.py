@@ -152,11 +152,15 @@ async def properties(explorer: Explorer) -> None:
 
 async def environment_properties(explorer: Explorer) -> None:
     """The properties of the token's environment."""
-    view = EnvironmentPropertiesView(explorer.desk, "")
+    from workato_tui.catalog import BY_ID
+    from workato_tui.screens.browsing import acting
+
+    desk = acting(explorer, BY_ID["environment-properties"])
+    view = EnvironmentPropertiesView(desk, "")
     prefix = await ask_prefix(explorer, view.environment, view.place)
     if prefix is not None:
         view.prefix = prefix
-        explorer.push(view)
+        explorer.push(view, beside=True)
 
 
 async def another_prefix(explorer: Explorer, view: PropertiesView) -> None:

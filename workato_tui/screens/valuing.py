@@ -18,7 +18,7 @@ async def put(explorer: Explorer, view: PropertiesView, name: str | None) -> Non
     """Add a property, or change the one called ``name``."""
     from workato_tui.api.properties import PropertySet
 
-    connection = explorer.desk.connection
+    connection = view.desk.connection
 
     async def job(api: Any, request: PropertySet) -> PropertySet:
         await view.upsert(api, request.as_map())
