@@ -5,7 +5,12 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.report import flags_words, left_out_words, totals_words
+from workato_tui.packages.compare.report import (
+    flags_words,
+    left_out_words,
+    swaps_words,
+    totals_words,
+)
 from workato_tui.packages.compare.sides import inline
 from workato_tui.packages.compare.texts import blocks
 from workato_tui.packages.contents.glance import counted
@@ -60,6 +65,7 @@ def totals_items(comparison: Comparison) -> list[Item]:
     ]
     if also:
         items.append(Field("Also", ", ".join(also)))
+    items += [Field("Connections", sentence) for sentence in swaps_words(comparison)]
     hidden = sum(one.noise for one in comparison.changes)
     if hidden:
         items.append(Field("Noise", f"{counted(hidden, 'difference')}: ! shows or hides", "dim"))

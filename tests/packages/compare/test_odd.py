@@ -13,6 +13,9 @@ from tests.packages.contents.recipes import connection, pill, recipe, step, text
 from tests.packages.zips import make_zip
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
+from workato_tui.packages.compare.report import swaps_words
+from workato_tui.packages.compare.report_markdown import markdown
+from workato_tui.packages.compare.report_text import plain_text
 from workato_tui.packages.compare.sides import side_by_side
 from workato_tui.packages.contents.describe import describe
 from workato_tui.packages.contents.package import open_package
@@ -290,3 +293,22 @@ def test_a_new_column_says_in_how_many_rows_something_stands_in_it():
     assert compared(after, before).told[0].summary == (
         "The column “Tax” was removed, filled in 1 row.",
     )
+
+
+def test_one_connection_that_many_recipes_swapped_is_told_once_at_the_top():
+    def uses(name: str) -> dict[str, Any]:
+        return {
+            f"{one}.recipe.json": recipe(
+                step("sf.update", "t", input={"of": one}), name=one, uses={"sf": connection(name)}
+            )
+            for one in ("a", "b")
+        }
+
+    found = compared(uses("Dev"), uses("Main"))
+    sentence = "2 recipes: Sf uses the connection “Main” instead of “Dev”."
+    assert swaps_words(found) == [sentence]
+    assert sentence in list(plain_text(found))
+    assert sentence in list(markdown(found))
+    one = {"a.recipe.json": uses("Dev")["a.recipe.json"]}
+    other = {"a.recipe.json": uses("Main")["a.recipe.json"]}
+    assert swaps_words(compared(one, other)) == []

@@ -107,7 +107,8 @@ def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetCh
     if len(sentences) > _MOST_SENTENCES:
         rest = len(sentences) - _MOST_SENTENCES
         sentences = [*sentences[:_MOST_SENTENCES], f"And {rest} more."]
-    reconnected = any(one.topic == "connection" for one in found.changes)
+    # The summary begins with them.
+    reconnected = tuple(sentences[: sum(one.topic == "connection" for one in found.changes)])
     return AssetChange(
         kind, old, new, edited, renamed, moved, reconnected, tuple(sentences),
         len(found.changes), len(found.noise),

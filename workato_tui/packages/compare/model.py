@@ -82,8 +82,8 @@ class AssetChange:
     renamed: bool = False
     moved: bool = False
     """Whether it is in another folder."""
-    reconnected: bool = False
-    """Whether it uses another connection than before: such are told first."""
+    reconnected: tuple[str, ...] = ()
+    """The sentences about connections that it did not use before: such assets are told first."""
     summary: tuple[str, ...] = ()
     """What a person would have written of it, a sentence each, the most important first."""
     told: int = 0

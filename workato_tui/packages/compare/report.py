@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.glance import counted, glance
@@ -35,6 +36,9 @@ def totals_words(comparison: Comparison) -> str:
     return text
 
 
+_MOST_SWAPS = 3
+
+
 def asset_words(change: AssetChange) -> str:
     """``Recipe “Sync orders”``."""
     return f"{type_name(change.type)} “{change.asset.name}”"
@@ -57,6 +61,16 @@ def noise_words(change: AssetChange) -> str:
         return ""
     verb = "is" if change.noise == 1 else "are"
     return f"{counted(change.noise, 'difference')} {verb} noise"
+
+
+def swaps_words(comparison: Comparison) -> list[str]:
+    """What several recipes say alike of their connections, once: ``22 recipes: Salesforce …``."""
+    told = Counter(sentence for one in comparison.changes for sentence in one.reconnected)
+    return [
+        f"{count} recipes: {sentence}"
+        for sentence, count in told.most_common(_MOST_SWAPS)
+        if count > 1
+    ]
 
 
 def change_words(change: Change) -> str:

@@ -14,6 +14,7 @@ from workato_tui.packages.compare.report import (
     holds_words,
     left_out_words,
     noise_words,
+    swaps_words,
     totals_words,
 )
 from workato_tui.text import plain, plain_lines
@@ -39,6 +40,9 @@ def markdown(comparison: Comparison, *, title: str = "", noise: bool = False) ->
     yield f"# {escaped(title or f'{comparison.before} → {comparison.after}')}"
     yield ""
     yield f"**{escaped(totals_words(comparison))}**"
+    for sentence in swaps_words(comparison):
+        yield ""
+        yield escaped(sentence)
     if comparison.left_out:
         yield ""
         yield f"{escaped(left_out_words(comparison))}."

@@ -14,6 +14,7 @@ from workato_tui.packages.compare.report import (
     holds_words,
     left_out_words,
     noise_words,
+    swaps_words,
     totals_words,
 )
 from workato_tui.packages.compare.texts import blocks
@@ -37,6 +38,7 @@ def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) 
     """
     yield plain(title or f"{comparison.before} → {comparison.after}")
     yield plain(totals_words(comparison))
+    yield from map(plain, swaps_words(comparison))
     if comparison.left_out:
         yield plain(left_out_words(comparison))
     for kind, heading in HEADINGS.items():
