@@ -200,7 +200,8 @@ async def test_identity_is_not_asked_for_and_budgets_are_shared():
 
 async def test_numbers_are_of_their_workspace_only():
     """The same project, build and deployment numbers in three workspaces."""
-    async with partner(NORTHWIND) as (at, _):
+    async with partner(NORTHWIND) as (at, world):
+        world.spaces["4410982"].deployments[1]["title"] = "Northwind's own"
         await at.pilot.press("3")
         await at.at_view("deployments")
         desk = explorer_of(at.pilot).desk
@@ -212,6 +213,14 @@ async def test_numbers_are_of_their_workspace_only():
         assert "株式会社さくら orders" in at.text
         here = explorer_of(at.pilot).desk.connection.scope
         assert app.watches.get(here, "deployment", "6390") is None
+        watch = app.watches.get(desk.connection.scope, "deployment", "6390")
+        before = len(at.read("/api/managed_users/4410982/deployments/6390"))
+        app.watches.look_now(watch)
+        path = "/api/managed_users/4410982/deployments/6390"
+        await until(at.pilot, lambda: len(at.read(path)) > before)
+        await until(at.pilot, lambda: watch.latest is not None and watch.due > 0)
+        await settle(at.pilot)
+        assert explorer_of(at.pilot).desk.deployments["6390"].title == "Release 6390"
         assert here.workspace == SAKURA.id
 
 

@@ -272,7 +272,7 @@ async def test_waiting_is_shown_and_esc_leaves_it_with_nothing_more_sent():
 @pytest.mark.parametrize(
     "refusal",
     [
-        Refused(422, "Package has running recipes: restart_recipes must be true for the import"),
+        Refused(422, "Another import: restart_recipes must be true for running recipes"),
         Refused(403, "Forbidden"),
         Refused(500, "Server error"),
     ],
