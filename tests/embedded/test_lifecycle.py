@@ -284,7 +284,7 @@ async def test_other_refusals_are_not_waited_for(refusal):
         await begin_import(at, the_zip())
         await at.pilot.press("ctrl+s")
         words = str(refusal.body["message"]).split(": ")[-1]
-        await until(at.pilot, lambda: words in " ".join(at.text.split()))
+        await until(at.pilot, lambda: words in " ".join(at.text.replace("▌", "").split()))
         assert len(at.sent) == 1
 
 
