@@ -92,7 +92,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         ]  # fmt: skip
         await at.press("enter")
         await at.pilot.press("enter")
-        await at.form("Picklist of NetSuite")
+        await at.form("Picklist of NetSuite", "Customer 株式会社さくら (4411002)")
         await at.fill(pick_list_name="sobjects", pick_list_params='{"limit": 5}')
         await at.pilot.press("ctrl+s")
         await at.at_view("picklist")

@@ -10,6 +10,7 @@ from workato_tui import catalog
 from workato_tui.catalog.entry import Spot
 from workato_tui.environments import ALL
 from workato_tui.screens.form import FormScreen
+from workato_tui.screens.sending import of_customer
 from workato_tui.sections import BY_ID as SECTIONS
 from workato_tui.sections.resource_acts import DETAIL, GO, TAKE, TOOL, WORKSPACE, CatalogView
 from workato_tui.sections.resources import OPEN, why_closed
@@ -158,7 +159,9 @@ async def ask_for(explorer: Explorer, desk: Desk, resource: Resource, spot: Spot
     title = catalog.BY_ID[resource.id].title
     where = f"of {plain(spot.way[-1].name, 80)}" if spot.way else f"of {desk.connection.name}"
     initial = dict(spot.asked.model_dump()) if spot.asked is not None else {}
-    form = FormScreen(resource.asks, [f"{title} {where}"], verb="show", initial=initial)
+    customer = desk.connection.customer
+    whose = [customer.words] if customer is not None else []
+    form = FormScreen(resource.asks, [f"{title} {where}", *whose], verb="show", initial=initial)
     return await explorer.program.push_screen_wait(form)
 
 
@@ -177,7 +180,11 @@ async def ask_filters(explorer: Explorer, view: ResourceView) -> None:
     chosen = await explorer.program.push_screen_wait(
         FormScreen(
             resource.filters,
-            [f"Which {resource.noun}", "Asked of Workato: what does not fit is not fetched."],
+            [
+                f"Which {resource.noun}",
+                "Asked of Workato: what does not fit is not fetched.",
+                *of_customer(explorer),
+            ],
             verb="show",
             initial=before.model_dump() if before is not None else {},
             choices=await _choices(view),
