@@ -246,6 +246,19 @@ async def customers(size: tuple[int, int]) -> str:
         return on.svg()
 
 
+async def customer(size: tuple[int, int]) -> str:
+    """The deployments in a customer's workspace."""
+    async with stage(size, section="customers") as on:
+        await on.press("r")
+        await on.pilot.press("enter")
+        await on.until(lambda: on.app.screen is not on.explorer, "the choice of an environment")
+        await on.pilot.press("down")
+        await on.press("enter")
+        await on.press("1")
+        await on.press("r")
+        return on.svg()
+
+
 async def requests(size: tuple[int, int]) -> str:
     """The calls of a short run."""
     async with stage(size) as on:
@@ -321,6 +334,7 @@ PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int
     "builds": (builds, WIDE),
     "projects": (projects, WIDE),
     "customers": (customers, WIDE),
+    "customer": (customer, WIDE),
     "downloads": (downloads, WIDE),
     "requests": (requests, WIDE),
     "filters": (filters, WIDE),
