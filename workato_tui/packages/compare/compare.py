@@ -8,7 +8,7 @@ from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.detail import detail
 from workato_tui.packages.compare.model import AssetChange, Comparison, Kind, Totals
 from workato_tui.packages.compare.pairing import Pairing, look_again, pair_up
-from workato_tui.packages.compare.signs import likeness, signs
+from workato_tui.packages.compare.signs import likeness
 from workato_tui.packages.compare.summary import summary
 
 if TYPE_CHECKING:
@@ -85,9 +85,8 @@ def _doubted(made: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Ass
         old, new = one.before, one.after
         if old is None or new is None or made.key(old, 0) != made.key(new, 1):
             continue
-        if old.name != new.name or (
-            one.told >= _MANY and likeness(signs(old), signs(new)) < _LITTLE
-        ):
+        far = one.told >= _MANY and likeness(made.signs.of(old), made.signs.of(new)) < _LITTLE
+        if old.name != new.name or far:
             found.append((old, new))
     return found
 

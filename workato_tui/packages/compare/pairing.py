@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.signs import Signs, known_again, likeness, signs
+from workato_tui.packages.compare.signs import Known, Signs, known_again, likeness
 from workato_tui.packages.contents.asset import FILE
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Pairing:
     """Files of a checkout that belong to no asset, where the other side is a zip."""
     roots: tuple[str, str] = ("", "")
     """The folders that are the top on each side, with a slash; "" nearly always."""
+    signs: Known = field(default_factory=Known, repr=False)
 
     def key(self, asset: Asset, side: int) -> str:
         """The path of an asset of one side as it is compared with the other's."""
@@ -72,7 +73,7 @@ def pair_up(
     for key, new in other.items():
         if key not in mine:
             (made.left_out if _stray(new, after, before) else made.new).append(new)
-    _take(made, _weighed(made.gone, made.new, cancelled))
+    _take(made, _weighed(made.gone, made.new, made.signs, cancelled))
     return made
 
 
@@ -91,7 +92,7 @@ def look_again(made: Pairing, doubted: list[Pair], cancelled: Callable[[], bool]
         return False
     olds = [*(old for old, _ in renamed), *made.gone]
     news = [*(new for _, new in renamed), *made.new]
-    found = _weighed(olds, news, cancelled)
+    found = _weighed(olds, news, made.signs, cancelled)
     taken = {id(one) for pair in found for one in pair}
     found += [pair for pair in doubted if not {id(pair[0]), id(pair[1])} & taken]
     if {(id(old), id(new)) for old, new in found} == {(id(old), id(new)) for old, new in renamed}:
@@ -136,7 +137,9 @@ def _roots(before: Package, after: Package) -> tuple[str, str]:
     return roots if count * 2 >= min(len(mine), len(other)) else ("", "")
 
 
-def _weighed(olds: list[Asset], news: list[Asset], cancelled: Callable[[], bool]) -> list[Pair]:
+def _weighed(
+    olds: list[Asset], news: list[Asset], known: Known, cancelled: Callable[[], bool]
+) -> list[Pair]:
     """Pairs of assets that are alike, the most alike first."""
     found = _identical(olds, news)
     taken = {id(one) for pair in found for one in pair}
@@ -149,7 +152,7 @@ def _weighed(olds: list[Asset], news: list[Asset], cancelled: Callable[[], bool]
         for one in (*mine, *other):
             if cancelled():
                 raise InterruptedError
-            marks[id(one)] = signs(one)
+            marks[id(one)] = known.of(one)
         found += _best(mine, other, marks)
     return found
 

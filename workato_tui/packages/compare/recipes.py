@@ -34,6 +34,7 @@ _RANK = (
     "connection", "trigger", "step added", "step removed", "step switched", "step moved", "step",
     "condition", "field", "name", "description", "setting",
 )  # fmt: skip
+_SUMMED_UP = 60
 _SETTINGS = {"concurrency": "Concurrency", "private": "Private"}
 
 
@@ -48,12 +49,13 @@ def recipe_detail(
 ) -> Detail:
     """Every difference between two states of a recipe, in the order in which people ask.
 
-    Not ``whole``: the steps are left out where none came, went or moved. Not ``steps``: they are
-    known to be the same, and so are the connections.
+    Not ``whole``: for a summary; steps are left out where none came, went or moved, and of very
+    many values not all are put into words. Not ``steps``: they are known to be the same, and so
+    are the connections.
     """
     if not steps:
         before, after = Recipe(before.raw, [], []), Recipe(after.raw, [], [])
-    sides = Sides(Matching(before, after), context, *assets)
+    sides = Sides(Matching(before, after), context, *assets, most=None if whole else _SUMMED_UP)
     moved = moved_steps(sides.matching)
     by_step = {
         new: list(step_changes(sides, before.steps[old], after.steps[new]))

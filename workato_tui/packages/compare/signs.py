@@ -50,6 +50,20 @@ class Signs:
         return self.holds | self.uuids
 
 
+class Known:
+    """Signs of assets, each worked out once."""
+
+    def __init__(self) -> None:
+        self._signs: dict[int, Signs] = {}
+
+    def of(self, asset: Asset) -> Signs:
+        """The signs of ``asset``; its file is read, the first time."""
+        found = self._signs.get(id(asset))
+        if found is None:
+            found = self._signs[id(asset)] = signs(asset)
+        return found
+
+
 def signs(asset: Asset) -> Signs:
     """The signs of ``asset``; its file is read."""
     raw = asset.raw()

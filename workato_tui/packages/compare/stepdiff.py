@@ -36,7 +36,10 @@ _APART = frozenset(("block", *_KIND))
 
 
 class Sides:
-    """Both recipes of a pair: their matched steps, and words for the values of each."""
+    """Both recipes of a pair: their matched steps, and words for the values of each.
+
+    ``most``: so many values are put into words, for a summary that tells no more of them.
+    """
 
     def __init__(
         self,
@@ -44,8 +47,11 @@ class Sides:
         context: Context,
         before: Asset | None = None,
         after: Asset | None = None,
+        *,
+        most: int | None = None,
     ) -> None:
         self.matching = matching
+        self._left = most
         self.context = context
         self.assets = (before, after)
         self.old = Wording(matching.old.steps, numbered=False)
@@ -64,6 +70,10 @@ class Sides:
 
     def both(self, old: Any, new: Any) -> tuple[str, str]:
         """Both values in words; where these are the same, as they stand in the files."""
+        if self._left is not None:
+            self._left -= 1
+            if self._left < 0:
+                return "…", "…"
         one = "" if old is MISSING else self.old.value(old)
         other = "" if new is MISSING else self.new.value(new)
         if one != other or MISSING in (old, new):

@@ -102,6 +102,12 @@ def written(text: object) -> str:
 
 def operation_name(step: Step) -> str:
     """App and operation: "Salesforce: upsert sobject"; for a control step its keyword."""
+    if not step.does:
+        step.does = _operation_name(step)
+    return step.does
+
+
+def _operation_name(step: Step) -> str:
     if step.keyword in CONTROLS:
         return _CONTROLS[step.keyword]
     operation = words(step.operation)

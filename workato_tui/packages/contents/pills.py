@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 # The JSON of a pill stands in a Ruby string: a quote or a backslash in it has one in front.
@@ -23,8 +24,12 @@ def has_pills(text: str) -> bool:
 def body_of(found: re.Match[str]) -> dict[str, Any] | None:
     """What a match of :data:`PILL` says; None for the older form and for what is no JSON."""
     quoted = found[1] if found[1] is not None else found[2]
-    if quoted is None:
-        return None
+    body = None if quoted is None else _decoded(quoted)
+    return None if body is None else dict(body)
+
+
+@lru_cache(2048)
+def _decoded(quoted: str) -> dict[str, Any] | None:
     for text in (quoted, _ESCAPED.sub(r"\1", quoted)):
         try:
             body = json.loads(text)

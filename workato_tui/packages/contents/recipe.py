@@ -34,6 +34,8 @@ class Step:
     """By which data pills name it."""
     uuid: str = ""
     """Its identity, as far as the file is to be believed."""
+    does: str = field(default="", repr=False)
+    """What it does, in words; names.operation_name puts them here."""
 
     def __post_init__(self) -> None:
         raw = self.raw
