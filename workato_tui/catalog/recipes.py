@@ -200,7 +200,7 @@ RECIPES = Resource(
         Col("ID", "id", "id", 9, 5),
         Col("Name", "name", width=60, least=24, grow=True, name=True),
         Col("State", "state", "state", 11, 9),
-        Col("Why", "why", "note", 30, 8, drop=1),
+        Col("Why", "why", "note", 30, 10, grow=True, drop=1),
         Col("Failed", "job_failed_count", "number", 7, 6, drop=2),
         Col("Done", "job_succeeded_count", "number", 8, 4, drop=4),
         Col("Apps", "apps", "note", 28, 6, grow=True, drop=5),
