@@ -47,13 +47,13 @@ PLAIN = Look()
 
 # What is drawn here and by Textual's borders, in characters that every terminal has. One cell each.
 _ASCII = str.maketrans(
-    "…·›─━│┃▌▐█▔▁▊▎┌┐└┘├┤┬┴┼╭╮╰╯↑↓←→",
-    ".->--|||||--||+++++++++++++^v<>",
+    "…·›─━│┃▌▐█▔▁▊▎┌┐└┘├┤┬┴┼╭╮╰╯↑↓←→“”‘’•",
+    ".->--|||||--||+++++++++++++^v<>\"\"''*",
 )
 
 
 def in_ascii(data: str) -> str:
-    """``data`` with lines, bars and ellipses in ASCII; names from elsewhere stay what they are."""
+    """``data`` with what is drawn here in ASCII; names from elsewhere stay what they are."""
     return data.translate(_ASCII)
 
 

@@ -110,3 +110,4 @@ def test_ascii_keeps_every_cell_in_its_place() -> None:
     drawn = "┌─ Zoë… ─┐│▌▐"
     assert in_ascii(drawn) == "+- Zoë. -+|||"
     assert len(in_ascii(drawn)) == len(drawn)
+    assert in_ascii("• “Step” is now ‘on’") == "* \"Step\" is now 'on'"
