@@ -90,6 +90,23 @@ def test_references_that_follow_a_renamed_asset_are_noise_and_others_are_told():
         "main.recipe.json": recipe(step("x.y"), call("a", "Tell"), call("b", "Tell")),
     }
     assert told(compared(before, other)) == [("field", "Calls", "Pay", "Tell")]
+    by_hand = json.loads(json.dumps(before))
+    by_hand["main.recipe.json"]["code"]["block"][0]["input"]["flow_id"]["name"] = "Charge"
+    assert told(compared(before, by_hand)) == [("field", "Calls", "Pay", "Charge")]
+
+
+def test_versions_that_the_platform_counts_are_noise_and_those_that_people_give_are_not():
+    before = {
+        "bank.custom_adapter.json": {"title": "Bank", "version_no": 3, "updated_at": "Monday"},
+        "api.api_group.json": {"name": "API", "version": "1.0"},
+    }
+    after = {
+        "bank.custom_adapter.json": {"title": "Bank", "version_no": 4, "updated_at": "Friday"},
+        "api.api_group.json": {"name": "API", "version": "2.0"},
+    }
+    found = compared(before, after)
+    assert kinds(found) == {"api.api_group.json": "changed", "bank.custom_adapter.json": "noise"}
+    assert told(found) == [("value", "Version", "1.0", "2.0")]
 
 
 def test_a_connection_of_another_name_is_another_connection():
