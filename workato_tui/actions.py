@@ -225,6 +225,8 @@ _PROGRAM = (
            "Program", palette=False),
     Action("help", "question_mark", "help", "The keys of this screen", EVERYWHERE, "Program",
            footer=60),
+    Action("redraw", "ctrl+l", "redraw", "Draw the screen anew, where something else wrote on it",
+           EVERYWHERE, "Program"),
     Action("quit", "q,ctrl+q,ctrl+c", "quit", "Leave the program", EVERYWHERE, "Program"),
 )  # fmt: skip
 

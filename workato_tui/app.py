@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker, WorkerState
 
+from workato_tui.actions import BY_ID
 from workato_tui.belongings import Belongings
 from workato_tui.connection import Connection, DemoConnection, ProfileConnection, warm
 from workato_tui.environments import Environments
@@ -48,7 +49,7 @@ class WorkatoApp(Belongings):
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS: ClassVar[list[Any]] = []
+    BINDINGS: ClassVar[list[Any]] = [(BY_ID["redraw"].keys, "redraw", BY_ID["redraw"].title)]
 
     def __init__(
         self,
@@ -296,6 +297,14 @@ class WorkatoApp(Belongings):
             from workato_tui.screens.palette import ActionsProvider
 
             self.push_screen(CommandPalette(providers=[ActionsProvider]))
+
+    def action_redraw(self) -> None:
+        """Send the whole screen, not only what differs from what the terminal should show."""
+        from workato_tui.driver import TerminalDriver
+
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.redraw()
+        self.screen.refresh()
 
     # The end
 

@@ -30,7 +30,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._gone = False
-        self._wire = Wire()
+        self._wire = Wire(erases_in_colour=_erases_in_colour())
         streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
         # Now, because a terminal that has hung up no longer counts as one.
         self._terminals = [s.fileno() for s in streams if s is not None and s.isatty()]
@@ -53,8 +53,17 @@ class TerminalDriver(LinuxDriver):
             threading.Thread(target=_drain, args=(writer,), daemon=True).start()
 
     def write(self, data: str) -> None:
-        if not self._gone:
-            super().write(self._wire.rewrite(in_ascii(data) if Look.ascii else data))
+        if self._gone:
+            return
+        with contextlib.suppress(OSError):
+            # Each time: what is written between a resize and its signal finds other cells.
+            self._wire.resize(*os.get_terminal_size(self.fileno))
+        if rewritten := self._wire.rewrite(in_ascii(data) if Look.ascii else data):
+            super().write(rewritten)
+
+    def redraw(self) -> None:
+        """What the terminal shows is not what was sent: the next frame is sent whole."""
+        self._wire.forget()
 
     def run_input_thread(self) -> None:
         try:
@@ -70,6 +79,16 @@ class TerminalDriver(LinuxDriver):
             for descriptor in self._terminals:
                 os.dup2(nowhere, descriptor)
             os.close(nowhere)
+
+
+def _erases_in_colour() -> bool:
+    """Whether the terminal is of a kind that erases with the background that is in force.
+
+    GNU screen does not; for tmux, whose clients differ, it is not relied on.
+    """
+    kinds = ("xterm", "alacritty", "foot", "rxvt", "konsole", "st-", "wezterm", "ghostty")
+    inside = "TMUX" in os.environ or "STY" in os.environ
+    return not inside and os.environ.get("TERM", "").startswith(kinds)
 
 
 def _drain(writer: WriterThread) -> None:

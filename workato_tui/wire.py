@@ -1,30 +1,33 @@
-"""Sends the terminal only what changes its colours, since every byte is felt over SSH.
+"""Sends the terminal only what it does not show already, since every byte is felt over SSH.
 
-Textual writes each piece of text with all its attributes before it and a reset behind it. What a
-terminal shows depends only on the attributes in force when a character arrives; so those in force
-already are left out. A full screen so takes half of the bytes. The result is the same to the cell:
-a test holds both against each other in a terminal emulator.
+Textual writes each piece of text with all its attributes before it and a reset behind it, and draws
+anew whatever is dirty, though most of its cells stay as they are. Here attributes that are in force
+already are left out, so are cells that look as they should, and long blanks are erased instead of
+written. A full screen so takes a third of the bytes. The result is the same to the cell: a test
+holds both against each other in a terminal emulator.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from workato_tui.wire_cells import SHOWN_ON_SPACES, Cells, Look, Place, sure_cells
 
 _TOKEN = re.compile(
     r"\x1b\[(?P<sgr>[0-9;]*)m"
-    # Moving the cursor and beginning or ending a frame leave colours alone.
-    r"|(?P<neutral>\x1b\[[0-9;]*[ABCDGHf]|\x1b\[\?2026[hl])"
+    r"|\x1b\[(?P<place>[0-9]*(?:;[0-9]*)?)[Hf]"
+    r"|\x1b\[[0-9]*[ABCDG]"
+    r"|(?P<sync>\x1b\[\?2026[hl])"
+    # The bell, titles and copies, modes that leave cells and cursor alone.
+    r"|(?P<aside>\x07|\x1b\][0-79][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"|\x1b\[\?(?:7|25|100[0-6]|101[56]|2004|2048)[hl])"
 )
 # A new line and then an absolute move is the move. (Textual never ends the last line so, which
 # would scroll.)
 _NEEDLESS = re.compile(r"\r?\n(?=(?:\x1b\[[0-9;]*m)*\x1b\[[0-9]+;[0-9]+H)")
 # A sequence whose end is in the next piece; told apart only there.
 _BEGUN = re.compile(r"\x1b(?:\[[0-9;:?<=>!$ ]*)?\Z")
-_SHOWN_ON_SPACES = frozenset(
-    ("underline", "underline2", "reverse", "strike", "frame", "encircle", "overline")
-)
 _ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 5: "blink", 6: "blink2", 7: "reverse",
        8: "conceal", 9: "strike", 21: "underline2", 51: "frame", 52: "encircle",
        53: "overline"}  # fmt: skip
@@ -33,16 +36,8 @@ _OFF = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline", "underline2"),
         54: ("frame", "encircle"), 55: ("overline",)}  # fmt: skip
 _CODE_ON = {name: code for code, name in _ON.items()}
 _CODE_OFF = {name: code for code, names in _OFF.items() for name in names}
-
-
-class Look(NamedTuple):
-    """The attributes in force: colours as the parameters that set them, empty for the default."""
-
-    fore: str = ""
-    back: str = ""
-    marks: frozenset[str] = frozenset()
-
-
+_BLANK = re.compile(" {10,}")
+_BEGIN = "\x1b[?2026h"
 PLAIN = Look()
 
 # What is drawn here and by Textual's borders, in characters that every terminal has. One cell each.
@@ -58,16 +53,39 @@ def in_ascii(data: str) -> str:
 
 
 class Wire:
-    """Rewrites what goes to one terminal; keeps in mind what that has been told."""
+    """Rewrites what goes to one terminal; keeps in mind what that has been told and shows.
 
-    def __init__(self) -> None:
+    Until it is told the terminal's size (:meth:`resize`) it only leaves out attributes.
+    """
+
+    def __init__(self, *, erases_in_colour: bool = False) -> None:
+        """``erases_in_colour``: whether erased cells get the background that is in force; some
+        terminals give them their own."""
+        self._erases_in_colour = erases_in_colour
+        self._cells = Cells()
         self._told: Look | None = None
         self._wanted = PLAIN
         self._begun = ""
+        self._at: Place | None = None
+        """Where the next character is meant to go; a column of None: somewhere in that row."""
+        self._there: Place | None = None
+        """Where the terminal's cursor is, which skipped cells leave behind."""
+        self._last = " ", PLAIN
+        """The character that was meant to be written last, and its look."""
+        self._sync = False
+        """Whether a frame was begun that has sent nothing yet."""
 
     def forget(self) -> None:
         """The terminal may have been in other hands: tell it everything anew."""
         self._told = None
+        self._at = self._there = None
+        self._cells.forget()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal has this size now; nothing is known of what it shows."""
+        if (columns, rows) != (self._cells.columns, self._cells.rows):
+            self._cells.resize(columns, rows)
+            self._at = self._there = None
 
     def rewrite(self, data: str) -> str:
         """``data`` with the same effect and fewer bytes."""
@@ -85,21 +103,148 @@ class Wire:
             if start > at:
                 self._text(out, data[at:start])
             at = match.end()
-            parameters = match["sgr"]
-            if parameters is None:
-                out.append(match[0])
-            else:
-                self._wanted = _applied(self._wanted, parameters)
+            self._sequence(out, match)
         if at < len(data):
             self._text(out, data[at:])
+        self._come(out)
         return "".join(out)
 
+    def _sequence(self, out: list[str], match: re.Match[str]) -> None:
+        if (parameters := match["sgr"]) is not None:
+            self._wanted = _applied(self._wanted, parameters)
+        elif (place := match["place"]) is not None:
+            row, _, column = place.partition(";")
+            self._at = self._cells.place(int(row or 1), int(column or 1))
+            if self._at is None:
+                self._there = None
+                self._send(out, match[0])
+        elif match["sync"]:
+            self._frame(out, match["sync"])
+        elif match["aside"]:
+            out.append(match[0])
+        else:
+            self._come(out)
+            self._at = self._there = None
+            self._send(out, match[0])
+
+    def _frame(self, out: list[str], sequence: str) -> None:
+        """A frame that turns out to change nothing is neither begun nor ended."""
+        if sequence == _BEGIN:
+            self._sync = True
+        elif self._sync:
+            self._sync = False
+        else:
+            self._come(out)
+            out.append(sequence)
+
+    def _send(self, out: list[str], data: str) -> None:
+        if self._sync:
+            self._sync = False
+            out.append(_BEGIN)
+        out.append(data)
+
+    # Text
+
     def _text(self, out: list[str], text: str) -> None:
+        at = self._at
+        if at is None or not text.isprintable():
+            # Somewhere, or with effects that are not followed: any cell may have changed.
+            self._come(out)
+            self._at = self._there = None
+            self._cells.forget()
+            self._raw(out, text)
+        elif at.column is None:
+            self._raw(out, text)
+        else:
+            self._known(out, text, at.row, at.column)
+
+    def _raw(self, out: list[str], text: str) -> None:
+        self._look(out, text)
+        self._send(out, text)
+
+    def _known(self, out: list[str], text: str, row: int, column: int) -> None:
+        sure = sure_cells(text)
+        if sure < len(text):
+            # Terminals disagree about how wide this is, so where it ends is not relied on.
+            if sure:
+                self._known(out, text[:sure], row, column)
+            self._come(out)
+            self._cells.forget_from(row, column + sure - 1)
+            self._at, self._there = Place(row, None), None
+            self._raw(out, text[sure:])
+            return
+        if column + len(text) > self._cells.columns:
+            self._come(out)
+            self._at = self._there = None
+            self._cells.forget()
+            self._raw(out, text)
+            return
+        for begin, end in self._cells.write(row, column, text, self._wanted):
+            self._put(out, row, column + begin, text[begin:end])
+        self._at = Place(row, column + len(text))
+        self._last = text[-1], self._wanted
+
+    def _put(self, out: list[str], row: int, column: int, text: str) -> None:
+        """Write cells that differ from what stands there; long blanks are erased."""
+        at = 0
+        for blank in _BLANK.finditer(text):
+            if not self._can_erase(blank[0]):
+                break
+            if blank.start() > at:
+                self._print(out, row, column + at, text[at : blank.start()])
+            self._go(out, row, column + blank.start())
+            self._look(out, blank[0])
+            self._send(out, f"\x1b[{len(blank[0])}X")
+            at = blank.end()
+        if at < len(text):
+            self._print(out, row, column + at, text[at:])
+
+    def _can_erase(self, blank: str) -> bool:
+        plain = not SHOWN_ON_SPACES & self._wanted.marks
+        return plain and (self._erases_in_colour or not self._wanted.back)
+
+    def _print(self, out: list[str], row: int, column: int, text: str) -> None:
+        self._go(out, row, column)
+        self._raw(out, text)
+        self._there = Place(row, column + len(text))
+
+    def _look(self, out: list[str], text: str) -> None:
         told, wanted = self._told, self._wanted
         if told != wanted and not (told is not None and _same_on_spaces(told, wanted, text)):
-            out.append(_step(told, wanted))
+            self._send(out, _step(told, wanted))
             self._told = wanted
-        out.append(text)
+
+    # The cursor
+
+    def _come(self, out: list[str]) -> None:
+        """Bring the terminal's cursor to where it is meant to be."""
+        at = self._at
+        if at is None or at.column is None or at == self._there:
+            return
+        if at.column < self._cells.columns:
+            self._go(out, at.row, at.column)
+        else:
+            # Behind the last column, which only writing that leads to.
+            character, look = self._last
+            self._go(out, at.row, at.column - 1)
+            wanted, self._wanted = self._wanted, look
+            self._raw(out, character)
+            self._wanted, self._there = wanted, at
+
+    def _go(self, out: list[str], row: int, column: int) -> None:
+        there = self._there
+        if there == (row, column):
+            return
+        if (
+            there is not None
+            and there.row == row
+            and there.column is not None
+            and ((right := column - there.column) > 0)
+        ):
+            self._send(out, f"\x1b[{right}C" if right > 1 else "\x1b[C")
+        else:
+            self._send(out, f"\x1b[{row + 1};{column + 1}H" if column else f"\x1b[{row + 1}H")
+        self._there = Place(row, column)
 
 
 def _same_on_spaces(told: Look, wanted: Look, text: str) -> bool:
@@ -107,7 +252,7 @@ def _same_on_spaces(told: Look, wanted: Look, text: str) -> bool:
     return (
         told.back == wanted.back
         and not text.strip(" ")
-        and not _SHOWN_ON_SPACES & (told.marks | wanted.marks)
+        and not SHOWN_ON_SPACES & (told.marks | wanted.marks)
     )
 
 

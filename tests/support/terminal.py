@@ -29,7 +29,7 @@ QUIET = 0.45
 """Seconds without a byte after which a screen has settled; the pane follows after 0.3."""
 
 ESC, ENTER, TAB = "\x1b", "\r", "\t"
-CTRL_S = "\x13"
+CTRL_S, CTRL_L = "\x13", "\x0c"
 
 _MOVE = re.compile(rb"\x1b\[(\d+);(\d+)H")
 # pyte takes the letter behind "<" or "=" for text.

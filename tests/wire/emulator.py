@@ -35,6 +35,15 @@ class Cell(NamedTuple):
 
 
 class _Screen(pyte.Screen):
+    erases_in_colour = True
+
+    def erase_characters(self, count: int | None = None) -> None:
+        attrs = self.cursor.attrs
+        if not self.erases_in_colour:
+            self.cursor.attrs = self.default_char
+        super().erase_characters(count)
+        self.cursor.attrs = attrs
+
     @property
     def default_char(self) -> Cell:
         return Cell(" ")
@@ -63,8 +72,9 @@ class _Screen(pyte.Screen):
 class Emulator:
     """Give it what goes to a terminal; ``seen`` is what a person then sees, cell by cell."""
 
-    def __init__(self, columns: int, rows: int) -> None:
+    def __init__(self, columns: int, rows: int, *, erases_in_colour: bool = True) -> None:
         self.screen = _Screen(columns, rows)
+        self.screen.erases_in_colour = erases_in_colour
         self._stream = pyte.Stream(self.screen)
 
     def feed(self, data: str) -> None:

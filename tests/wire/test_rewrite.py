@@ -28,19 +28,38 @@ _marks = st.sampled_from(
 )  # fmt: skip
 _sgr = st.lists(st.one_of(_colours, _marks), max_size=4).map(lambda p: f"\x1b[{';'.join(p)}m")
 _text = st.one_of(
-    st.sampled_from([" ", "   ", "x", " x ", "─", "月次", "é", "Zoë  "]),
+    st.sampled_from([" ", "   ", " " * 11, " " * 23, "x", " x ", "─", "月次", "é", "Zoë  "]),
+    st.sampled_from(
+        [
+            "ab",
+            "abc          d",
+            "e\N{COMBINING ACUTE ACCENT}",
+            "a" * 24,
+        ]
+    ),
     st.text(alphabet=" ab…月", min_size=1, max_size=8),
 )
+_absolute = st.builds("\x1b[{};{}H".format, st.integers(1, _TOP), st.integers(1, COLUMNS))
 _moves = st.one_of(
-    st.builds("\x1b[{};{}H".format, st.integers(1, _TOP), st.integers(1, COLUMNS)),
+    _absolute,
+    _absolute,
+    st.sampled_from(["\x1b[H", "\x1b[3H", "\x1b[2;1H", "\x1b[2;1H"]),
     st.builds("\x1b[{}{}".format, st.integers(1, 3), st.sampled_from("ABCD")),
     st.builds("\x1b[{}G".format, st.integers(1, COLUMNS)),
 )
 _others = st.sampled_from(
     ["\n", "\r\n", "\r", "\x1b[2J", "\x1b[K", "\x1b[1K", "\x1b[J", "\x1b[3X", "\x1b[2P", "\x1b[4@",
-     "\x1b[?2026h", "\x1b[?2026l", "\x1b[?25l", "\x1b[?2048$p", "\x1b[>1u", "\x1b]52;c;eA==\x07"]
+     "\x1b[?2026h", "\x1b[?2026l", "\x1b[?25l", "\x07", "\x1b[?2048$p", "\x1b[>1u",
+     "\x1b]52;c;eA==\x07"]
 )  # fmt: skip
-_piece = st.builds("{}{}{}".format, _sgr, _text, st.one_of(st.just(""), _moves, _others, _sgr))
+# As Textual draws: to a place, then pieces of text, each with its look; and what else may come.
+_drawn = st.builds("{}{}{}\x1b[0m".format, _absolute, _sgr, _text)
+_piece = st.one_of(
+    _drawn,
+    _drawn,
+    _drawn,
+    st.builds("{}{}{}".format, _sgr, _text, st.one_of(st.just(""), _moves, _others, _sgr)),
+)
 _output = st.lists(_piece, min_size=8, max_size=24)
 
 
@@ -52,19 +71,21 @@ def in_pieces(draw: st.DrawFn) -> list[str]:
     return [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
-@given(in_pieces())
-@example(["\x1b[mA\x1b[41m   ", "\x1b[m  \x1b[44m "])
-@example(["\x1b[1;21mA\x1b[22mB\x1b[24mC"])
-@example(["\x1b[53mA\x1b[0;4mB\x1b[21mC\x1b[24mD"])
-@example(["\x1b[5;6mA\x1b[0;6mB", "\x1b[51;52mC\x1b[54;52mD"])
-@example(["\x1b[38;2;1;2", ";3mA\x1b[0", "mB"])
-@example(["\x1b[41mA", "\x1b", "[44m \x1b[K"])
-@example(["\x1b[31;1mA\x1b[32m \x1b[7m  \x1b[0m \x1b[4m \x1b[2J"])
-@example(["A\n\x1b[31m\x1b[2;3HB\r\n", "\x1b[3;3HC"])
-def test_the_same_screen(pieces: list[str]) -> None:
-    wire = Wire()
-    plain, rewritten = Emulator(COLUMNS, ROWS), Emulator(COLUMNS, ROWS)
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(in_pieces(), st.booleans(), st.sampled_from([True, True, False]))
+@example(["\x1b[mA\x1b[41m   ", "\x1b[m  \x1b[44m "], True, True)
+@example(["\x1b[1;21mA\x1b[22mB\x1b[24mC"], True, True)
+@example(["\x1b[53mA\x1b[0;4mB\x1b[21mC\x1b[24mD"], True, True)
+@example(["\x1b[5;6mA\x1b[0;6mB", "\x1b[51;52mC\x1b[54;52mD"], True, True)
+@example(["\x1b[38;2;1;2", ";3mA\x1b[0", "mB"], True, True)
+@example(["\x1b[41mA", "\x1b", "[44m \x1b[K"], True, True)
+@example(["\x1b[31;1mA\x1b[32m \x1b[7m  \x1b[0m \x1b[4m \x1b[2J"], True, True)
+@example(["A\n\x1b[31m\x1b[2;3HB\r\n", "\x1b[3;3HC"], True, True)
+def test_the_same_screen(pieces: list[str], in_colour: bool, sized: bool) -> None:
+    plain, rewritten = (Emulator(COLUMNS, ROWS, erases_in_colour=in_colour) for _ in range(2))
+    wire = Wire(erases_in_colour=in_colour)
+    if sized:
+        wire.resize(COLUMNS, ROWS)
     for piece in pieces:
         plain.feed(piece)
         rewritten.feed(wire.rewrite(piece))
@@ -104,6 +125,28 @@ def test_what_is_in_force_is_not_said_again() -> None:
     wire.rewrite("\x1b[1;38;2;1;2;3mx\x1b[0m")
     assert wire.rewrite("\x1b[1;38;2;1;2;3my\x1b[0m") == "y"
     assert wire.rewrite("\x1b[38;2;1;2;3mz\x1b[0m") == "\x1b[22mz"
+
+
+def test_cells_that_look_as_they_should_are_not_sent_again() -> None:
+    wire = Wire()
+    wire.resize(COLUMNS, ROWS)
+    frame = "\x1b[?2026h\x1b[1;1H\x1b[1mName\x1b[0m  state {} of it\x1b[1;1H\x1b[?2026l"
+    assert "Name" in wire.rewrite(frame.format("1"))
+    assert wire.rewrite(frame.format("1")) == ""
+    assert wire.rewrite(frame.format("2")) == "\x1b[?2026h\x1b[12C2\x1b[1H\x1b[?2026l"
+    wire.forget()
+    assert "Name" in wire.rewrite(frame.format("2"))
+    wire.resize(COLUMNS, ROWS - 1)
+    assert "Name" in wire.rewrite(frame.format("2"))
+
+
+def test_long_blanks_are_erased_where_that_gives_their_background() -> None:
+    for in_colour, back, erased in ((True, "41", True), (False, "41", False), (False, "49", True)):
+        wire = Wire(erases_in_colour=in_colour)
+        wire.resize(COLUMNS, ROWS)
+        sent = wire.rewrite(f"\x1b[1;1H\x1b[{back}m{' ' * 20}")
+        assert ("\x1b[20X" in sent) is erased
+        assert (" " * 20 in sent) is not erased
 
 
 def test_ascii_keeps_every_cell_in_its_place() -> None:

@@ -584,6 +584,10 @@ class Explorer(Screen[None]):
         if not self.inside.leave():
             self.say(f"{BY_ID['leave_workspace'].called}: this is the profile's own workspace.")
 
+    def do_redraw(self) -> None:
+        """``ctrl+l``: what the terminal shows may not be what was sent to it."""
+        self.program.action_redraw()
+
     def do_refresh(self) -> None:
         """r."""
         self.loading_of.start(self.view)
