@@ -38,7 +38,7 @@ INDEX: tuple[Listed, ...] = (
     Listed("recipes", "Recipes", "running, stopped and why; start, stop, jobs", "recipes",
            own=True, aliases=("rec", "flows")),
     Listed("public-recipes", "Public recipes", "recipes that others have published, by application",
-           "recipes", "partner"),
+           "public_recipes", "partner"),
     Listed("jobs", "Jobs", "what ran, what failed and at which step", "jobs", "below"),
     Listed("connections", "Connections", "which are connected, which broke and since when",
            "connections", own=True, aliases=("conn",)),

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER, Operation, register
-from workato_tui.api.resources import PAGES, Paging
+from workato_tui.api.resources import PAGES
 from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonText, Maybe, Request
 from workato_tui.catalog.recipe_words import config_lines, indented, reasons
@@ -36,15 +36,12 @@ UPDATE = _operation("update", "PUT", _RECIPE, "ask")
 DELETE = _operation("delete", "DELETE", _RECIPE, "type")
 START = _operation("start", "PUT", f"{_RECIPE}/start", "ask")
 STOP = _operation("stop", "PUT", f"{_RECIPE}/stop", "ask")
-SEARCH = Operation(
-    "recipes.search", "GET", "/api/recipes/search", "recipes", "recipes-search", customer_path=None
-)
 SHARE = Operation(
     "custom-connectors.recipe-share", "POST", None, "custom-connectors", "custom-connectors", "ask",
     customer_path=CUSTOMER + "recipes/{recipe_id}/share",
     if_lost="The API does not tell which recipes are shared; a second send would change nothing.",
 )  # fmt: skip
-register(LIST, GET, CREATE, UPDATE, DELETE, START, STOP, SEARCH, SHARE)
+register(LIST, GET, CREATE, UPDATE, DELETE, START, STOP, SHARE)
 
 
 class Recipe(Model):
@@ -94,6 +91,12 @@ class Recipe(Model):
         return None if self.running else CAUSES.get(cause or "", cause)
 
     @property
+    def cause(self) -> str | None:
+        """The same in two words, for a column."""
+        cause = self.stop_cause
+        return None if self.running else _SHORT.get(cause or "", cause)
+
+    @property
     def apps(self) -> list[str]:
         """The applications that it works with, the trigger's first."""
         rest = self.applications or self.action_applications or []
@@ -105,6 +108,14 @@ CAUSES: dict[str, Any] = {
     "action_quota_limit": "the limit of tasks was reached",
     "trial_expired": "the trial is over",
     "txn_quota_limit": "the limit of transactions was reached",
+}
+
+
+_SHORT = {
+    "trigger_errors_limit": "trigger errors",
+    "action_quota_limit": "task limit",
+    "trial_expired": "trial over",
+    "txn_quota_limit": "transactions",
 }
 
 
@@ -200,7 +211,7 @@ RECIPES = Resource(
         Col("ID", "id", "id", 9, 5),
         Col("Name", "name", width=60, least=24, grow=True, name=True),
         Col("State", "state", "state", 11, 9),
-        Col("Why", "why", "note", 30, 10, grow=True, drop=1),
+        Col("Why", "cause", "note", 18, 14, drop=1),
         Col("Failed", "job_failed_count", "number", 7, 6, drop=2),
         Col("Done", "job_succeeded_count", "number", 8, 4, drop=4),
         Col("Apps", "apps", "note", 28, 6, grow=True, drop=5),
@@ -257,39 +268,4 @@ RECIPES = Resource(
     empty="No recipes here, or this token may not see them.\nn makes one, f chooses others.",
     hint="enter shows its jobs, i its code, O starts or stops it.",
 )  # fmt: skip
-
-
-class SearchAsked(Request):
-    """What recipes.search is asked: the applications as a body, the rest as the query."""
-
-    applications: Filled = Field(title="Apps", description="with commas, as salesforce,slack")
-    term: Maybe = Field(None, title="Words", description="that stand in the recipe")
-    boost_owned: bool = Field(False, title="Own ones first")
-
-
-PUBLIC_RECIPES = Resource(
-    id="public-recipes",
-    noun="public recipes",
-    one="public recipe",
-    model=Recipe,
-    list=SEARCH,
-    paging=Paging("pages", per_page=20, first=0, as_needed=True),
-    asks=SearchAsked,
-    asks_body=("applications",),
-    columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Name", "name", width=70, least=16, grow=True, name=True),
-        Col("Apps", "apps", "note", 40, 8, grow=True, drop=1),
-        Col("Copies", "copy_count", "number", 7, 4, drop=2),
-        Col("By", "author_name", "note", 20, 6, drop=3),
-    ),
-    detail=(
-        Fact("Apps", "apps"),
-        Fact("Copies", "copy_count", "number"),
-        Fact("By", "author_name"),
-        Fact("Changed", "updated_at", "time"),
-        Part("Description", lambda r: r.description or ""),
-    ),
-    empty="No public recipe fits.\nf asks for others.",
-)
-RESOURCES = (RECIPES, PUBLIC_RECIPES)
+RESOURCES = (RECIPES,)
