@@ -19,8 +19,7 @@ from workato_tui.options import StartOptions
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 from workato_tui.profiles.tokens import store_token
-from workato_tui.screens import explorer as explorer_module
-from workato_tui.screens import loading
+from workato_tui.screens import frame, loading
 from workato_tui.screens.explorer import Explorer
 from workato_tui.secret import Secret
 from workato_tui.widgets.cells import Look
@@ -52,7 +51,7 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
     """
     patch.setattr(Look, "now", staticmethod(NOW.timestamp))
     patch.setattr(belongings, "_LIVE", 0.02)
-    patch.setattr(explorer_module, "REST", 0.02)
+    patch.setattr(frame, "REST", 0.02)
     patch.setattr(loading, "_SETTLE", 0.02)
     # How long the pilot looks whether the app is at rest after a key: twice 20 ms are half a test.
     patch.setattr(_wait, "SLEEP_GRANULARITY", 0.01)

@@ -1,0 +1,278 @@
+"""The frame around every view: bars, head, pane and message line, and what they show.
+
+Which view is on top is the explorer's business; everything here paints the one that is.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
+from textual.screen import Screen
+
+from workato_tui.screens import chrome
+from workato_tui.screens.filterline import FilterLine
+from workato_tui.screens.loading import Loading
+from workato_tui.text import plain
+from workato_tui.widgets.bar import Bar, Piece
+from workato_tui.widgets.pane import Pane, Text, wrap
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+    from textual.widget import Widget
+    from textual.worker import Worker
+
+    from workato_tui.app import WorkatoApp
+    from workato_tui.screens.explorer import Explorer
+    from workato_tui.sections.desk import Desk
+    from workato_tui.sections.view import Prepare, View
+    from workato_tui.widgets.rows import Row
+
+REST = 0.3
+"""Seconds of rest after which the pane follows the cursor."""
+LEAST_WIDTH, LEAST_HEIGHT = 60, 16
+
+
+class Frame(Screen[None]):
+    """The parts of the screen, and the painting of the view that the explorer has on top."""
+
+    AUTO_FOCUS = "#table"
+    # Textual draws the whole screen again when the focus moves; a widget's own lines are enough.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    section: str
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        explorer = cast("Explorer", self)
+        self.loading_of = Loading(explorer)
+        self.typing = FilterLine(explorer)
+        self._said = ""
+        self._rest: Timer | None = None
+
+    @property
+    def stack(self) -> list[View]:
+        """The views of the current section, its own first."""
+        raise NotImplementedError
+
+    @property
+    def depth(self) -> int:
+        """How many times esc leads back."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="header")
+        yield Bar(id="sections")
+        with Horizontal(id="middle"):
+            with Vertical(id="main"):
+                yield Pane(id="head")
+                yield ResourceTable(id="table")
+            yield Pane(id="pane")
+        yield Pane(id="problem")
+        yield Bar(id="status")
+        with Horizontal(id="foot"):
+            yield Bar(id="keys")
+            yield Bar(id="count")
+        yield Pane(id="tiny")
+
+    def find_parts(self) -> None:
+        """The parts, for those who paint them."""
+        self.table = self.query_one("#table", ResourceTable)
+        self.head = self.query_one("#head", Pane)
+        self.pane = self.query_one("#pane", Pane)
+        self.problem = self.query_one("#problem", Pane)
+        self.bars = {name: self.query_one(f"#{name}", Bar)
+                     for name in ("header", "sections", "status", "keys", "count")}  # fmt: skip
+        self.tiny = self.query_one("#tiny", Pane)
+        self.middle = self.query_one("#middle")
+
+    @property
+    def program(self) -> WorkatoApp:
+        """The app, as what it is."""
+        return cast("WorkatoApp", self.app)
+
+    @property
+    def view(self) -> View:
+        """What is shown."""
+        return self.stack[-1]
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor; None while the table still shows another view."""
+        shown = self.view.columns and self.table.rows is self.view.rows
+        return self.table.cursor_row if shown else None
+
+    # Painting around the table
+
+    def paint(self) -> None:
+        """Bring every line around the table up to date; lines that stay the same send nothing."""
+        if not self.is_attached or not hasattr(self, "bars"):
+            return
+        width, view = self.size.width, self.view
+        connection = view.desk.connection
+        running = len(self.desk.transfers.running)
+        watched = len(self.program.watches.all(connection.scope))
+        self.bars["header"].show(
+            *chrome.header(connection, running, watched, self._quota(view), width)
+        )
+        crumbs = [view.title for view in self.stack[1:]]
+        if connection.customer is not None:
+            customer = connection.customer
+            # The header has the environment; where the line is short, the way needs the room.
+            short = width < chrome.NARROW and crumbs
+            where = "" if short else f" ({customer.where})"
+            crumbs.insert(0, f"{plain(customer.called, 24)}{where}")
+        self.bars["sections"].show(chrome.sections(self.section, crumbs, width))
+        self.paint_status()
+        self.paint_row()
+
+    def paint_status(self) -> None:
+        """The message line: what was just said, or how the rows stand."""
+        if self.typing.open:
+            self.bars["status"].show(self.typing.pieces())
+        elif self._said:
+            self.bars["status"].show([Piece(f" {self._said}", "message")])
+        else:
+            loading = ""
+            if self.loading_of.running:
+                loading = self.view.doing or self.view.desk.connection.waiting_for()
+            self.bars["status"].show(chrome.status(self.view, loading, self.view.rows.query))
+
+    def paint_row(self) -> None:
+        """What depends on the row under the cursor."""
+        self.view.cursor_id = self.table.cursor_id
+        width = self.bars["keys"].size.width or self.size.width - 16
+        self.bars["keys"].show(chrome.keys(self.view, self.row, self.depth, width))
+        self.bars["count"].show([], chrome.count(self.view))
+
+    def _quota(self, view: View) -> str:
+        quota = view.desk.connection.quota(view.reads) if view.reads else None
+        if quota is None:
+            return ""
+        from workato_tui.api.limits import shown
+
+        return shown(*quota)
+
+    def show_head(self) -> None:
+        """The fields above the table."""
+        items = self.view.head()
+        self.head.display = bool(items)
+        self.head.show(items, keep_place=True)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        if self.view.columns:
+            # A long description must leave room for the rows.
+            most = max(self.size.height // 2 - 2, 4)
+            self.head.styles.height = min(self.head.extent + 1, most)
+        else:
+            self.head.styles.height = "1fr"
+
+    @on(Pane.Refolded)
+    def _refolded(self, event: Pane.Refolded) -> None:
+        """The head has its width only once it is shown."""
+        event.stop()
+        if event.pane is self.head:
+            self._fit_head()
+
+    def show_problem(self) -> None:
+        """The sentence of what went wrong, whole, above the message line."""
+        text = self.view.problem
+        self.problem.display = bool(text)
+        self.problem.show([Text(text, "bad")] if text else [])
+        if text:
+            # It has no width of its own before it is shown.
+            self.problem.styles.height = min(len(wrap(text, self.size.width - 4)), 6) + 1
+
+    def say(self, text: str) -> None:
+        """Put a sentence on the message line; the next key takes it away."""
+        text = plain(text, 500)
+        if text != self._said:
+            self._said = text
+            self.paint_status()
+
+    # The pane follows the cursor once it rests
+
+    @on(ResourceTable.Highlighted)
+    def _highlighted(self, event: ResourceTable.Highlighted) -> None:
+        event.stop()
+        if event.table is not self.table:
+            return
+        self.paint_row()
+        if self.pane.display:
+            if self._rest is not None:
+                self._rest.stop()
+            self._rest = self.set_timer(REST, self.show_pane)
+
+    def show_pane(self) -> None:
+        """The pane beside the table, for the row under the cursor."""
+        if not self.pane.display:
+            return
+        view, row = self.view, self.row
+        missing = view.preparing(row) if row else None
+        if missing is None or row is None:
+            self.pane.show(view.pane(row) if row else [], keep_place=False)
+            return
+        self._preparing: Worker[None] = self.run_worker(
+            partial(self._prepared, view, row, missing),
+            group="pane",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    async def _prepared(self, view: View, row: Row, missing: Prepare) -> None:
+        """What was there stays until the row's own can be shown."""
+        from workato_tui.api.errors import WorkatoError
+
+        try:
+            await missing()
+        except WorkatoError as error:
+            if self.row is row:
+                self.pane.show([Text(str(error), "bad")], keep_place=False)
+            return
+        if self.view is view and self.row is row:
+            self.pane.show(view.pane(row), keep_place=False)
+
+    @on(ResourceTable.Moved)
+    def _scrolled(self, event: ResourceTable.Moved) -> None:
+        event.stop()
+        self.loading_of.complete_soon()
+
+    def choose_parts(self) -> None:
+        """Which parts are shown, for this view and this size of the screen.
+
+        Set one by one: a class on the screen would match the style sheet for every widget anew.
+        """
+        width, height = self.size
+        tiny = 0 < width < LEAST_WIDTH or 0 < height < LEAST_HEIGHT
+        if tiny:
+            need = f"This needs {LEAST_WIDTH}x{LEAST_HEIGHT}; this terminal is {width}x{height}."
+            self.tiny.show([Text(need)])
+        self.tiny.display = tiny
+        self.middle.display = not tiny
+        self.table.display = bool(self.view.columns)
+        wide = width >= chrome.NARROW
+        beside = len(self.stack) == 1 or self.view.beside
+        self.pane.display = wide and bool(self.view.columns) and beside
+        for bar in self.bars.values():
+            bar.display = not tiny
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether the screen is too small for anything but a sentence."""
+        return bool(self.tiny.display)
+
+    def on_resize(self) -> None:
+        """Too small a screen gets one sentence; any other is laid out anew."""
+        if not hasattr(self, "bars"):
+            return
+        self.choose_parts()
+        self.show_head()
+        self.show_problem()
+        self.call_after_refresh(self.paint)
+        self.call_after_refresh(self.show_pane)
