@@ -102,7 +102,7 @@ class Stage:
         await self.pilot.pause()
 
     def _at_rest(self) -> bool:
-        busy = {"load", "identify", "recall", "number", "download"}
+        busy = {"load", "identify", "recall", "number", "download", "look", "pane"}
         if not self._background_used_up():
             busy.add("details")
         if any(w.is_running and w.group in busy for w in self.app.workers):
@@ -305,6 +305,43 @@ def _cut_off(transfer: Transfer) -> None:
     os.utime(part, (earlier, earlier))
 
 
+_ORDERS = "new_salesforce_order_will_create_netsuite_sales_order.recipe.json"
+
+
+async def contents(size: tuple[int, int]) -> str:
+    """Inside of a build, with a recipe in steps."""
+    async with stage(size) as on:
+        await on.press("j", "j", "j")
+        await on.press("i")
+        on.explorer.table.move_to_id(_ORDERS)
+        await on.rest()
+        return on.svg()
+
+
+async def comparison(size: tuple[int, int]) -> str:
+    """What a deployment changes; on a narrow screen one recipe of it."""
+    async with stage(size) as on:
+        await on.press("j", "j", "j", "j")
+        await on.press("equals_sign")
+        on.explorer.table.move_to_id(f"changed {_ORDERS}")
+        await on.rest()
+        if size == NARROW:
+            await on.press("enter")
+            await on.press("ctrl+d")
+        return on.svg()
+
+
+async def change(size: tuple[int, int]) -> str:
+    """One recipe's change, down to the JSON side by side."""
+    async with stage(size) as on:
+        await on.press("j", "j", "j", "j")
+        await on.press("equals_sign")
+        on.explorer.table.move_to_id(f"changed {_ORDERS}")
+        await on.press("enter")
+        await on.press("ctrl+d")
+        return on.svg()
+
+
 async def welcome(size: tuple[int, int]) -> str:
     """What a new user sees first."""
     async with stage(size, demo=False) as on:
@@ -335,12 +372,16 @@ PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int
     "projects": (projects, WIDE),
     "customers": (customers, WIDE),
     "customer": (customer, WIDE),
+    "contents": (contents, WIDE),
+    "comparison": (comparison, WIDE),
+    "change": (change, WIDE),
     "downloads": (downloads, WIDE),
     "requests": (requests, WIDE),
     "filters": (filters, WIDE),
     "help": (keys, WIDE),
     "welcome": (welcome, WIDE),
     "deployments-80x24": (deployments, NARROW),
+    "comparison-80x24": (comparison, NARROW),
 }
 
 

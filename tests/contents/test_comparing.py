@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.contents.ways import at_view, look_at, move, recipe, row_texts, step, write
+from tests.releasing.ways import today
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -73,7 +74,8 @@ async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
         text = words_of(pilot, "head")
         for told in (
             "“NetSuite Acme EU” instead of “NetSuite Acme Inc”",
-            "… 3 steps unchanged ~ 4 ",
+            "… 1 step unchanged 3 Is the Sales order in NetSuite already?",
+            "~ 4 NetSuite (secondary): update standard record",
             "+ 9 Jira: create issue Project: O2C Summary: Large order {changed → OrderNumber}",
             "… 1 step unchanged JSON",
         ):
@@ -105,7 +107,7 @@ async def test_a_first_deployment_is_all_new_and_says_so():
         await pilot.press("3")
         await settle(pilot)
         await compare(pilot, world_first)
-        assert "before it, so everything is new." in words_of(pilot, "head")
+        assert "before, so everything is new." in words_of(pilot, "head")
         assert {row.cells[0] for row in explorer_of(pilot).table.rows.visible} == {"added"}
         assert explorer_of(pilot).view.title.startswith("Nothing to build")
         await pilot.press("enter")
@@ -244,3 +246,29 @@ async def test_e_writes_a_report_and_never_over_a_file_without_asking(tmp_path):
         (found,) = Path.cwd().glob("*.json")
         assert json.loads(found.read_text())["totals"]["changed"] == 5
         assert path.read_text() == text
+
+
+async def test_on_the_board_it_is_what_promoting_would_change():
+    async with running(today(), section="board") as pilot:
+        await move(pilot, "604202")
+        await pilot.press("equals_sign")
+        await at_view(pilot, "comparison")
+        assert explorer_of(pilot).view.title == "Build 9037 to build 9119"
+        assert UNSEEN in words_of(pilot, "head")
+
+
+async def test_a_refresh_that_is_left_leaves_what_was_there_readable():
+    async with running() as pilot:
+        await compare(pilot, "6389")
+        explorer = explorer_of(pilot)
+        for _ in range(2):
+            # In one turn, so that the read is left in the middle whatever the machine does.
+            explorer.action_act("refresh")
+            await pilot.pause(0.03)
+            explorer.action_act("back")
+            if explorer.view.kind != "comparison":
+                await pilot.press("equals_sign")
+                await at_view(pilot, "comparison")
+        for row in list(explorer.table.rows.visible):
+            await move(pilot, row.id)
+            assert "damaged" not in words_of(pilot)

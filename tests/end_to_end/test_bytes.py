@@ -60,6 +60,28 @@ def test_a_move_and_the_pane(demo: Terminal) -> None:
     assert min(panes) > 100, "the pane did not follow"
 
 
+def test_a_move_and_the_pane_inside_of_a_package_and_in_a_comparison(demo: Terminal) -> None:
+    demo.sent_for("gjjjj")
+    moves, panes = {}, {}
+    for key, wanted in (("i", "Functions"), (ENTER, "What it says"), ("=", "unchanged")):
+        if key == ENTER:
+            demo.sent_for("G")
+        demo.sent_for(key)
+        demo.wait_for(wanted)
+        demo.settle()
+        edge = border(demo)
+        sent = [demo.sent_for(each) for each in "jjjkk"]
+        panes[wanted] = max(drawn_right_of(one, edge) for one in sent)
+        moves[wanted] = max(len(one) - drawn_right_of(one, edge) for one in sent)
+        if key == ENTER:
+            demo.sent_for(ESC)
+            demo.sent_for(ESC)
+    demo.sent_for(ESC)
+    demo.sent_for("g")
+    assert max(moves.values()) <= 800, moves
+    assert max(panes.values()) <= 4000, panes
+
+
 def test_the_edge_of_the_page(demo: Terminal) -> None:
     """Down over several pages without a rest: on average, jumps of half a page included."""
     keys = 75

@@ -41,6 +41,10 @@ async def compare(explorer: Explorer) -> None:
         explorer.table.untick()
         explorer.push(ComparisonView(desk, before, after))
         return
+    effect = view.effect(explorer.row)
+    if effect is not None:
+        explorer.push(ComparisonView(desk, effect.before, effect.after, effect.said))
+        return
     deployment = await _deployment(explorer)
     if deployment is not None:
         await compare_deployment(explorer, deployment)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.core.standings import Standing
     from workato_tui.sections.desk import Desk
+    from workato_tui.sections.effects import Effect
     from workato_tui.sections.view import Emit
 
 WINDOWS = ("-30d", "-90d", "-180d", "-365d")
@@ -153,7 +154,20 @@ class BoardView(View):
             return super().why_not(action, row)
         if action == "open" and self.deployment(row) is None:
             return "Nothing of this project was deployed in this time; f looks further back."
-        return allowed("filters", "browse", *RELEASE, *PROJECT)(action)
+        return allowed("filters", "browse", "compare", *RELEASE, *PROJECT)(action)
+
+    def effect(self, row: Row | None) -> Effect:
+        """What would change in prod if what is live in test went there."""
+        from workato_tui.sections.effects import effect_of_build
+
+        row = self.chosen(row)
+        here = self.standings.get(row.id, {})
+        test, prod = here.get("test"), here.get("prod")
+        number = test.live.project_build_id if test is not None and test.live is not None else None
+        if number is None:
+            raise LookupError("Nothing is live in test in this time, so nothing can be compared.")
+        live = prod.live if prod is not None else None
+        return effect_of_build(number, "prod", live, str(row.cells[0]))
 
     def open(self, row: Row) -> View | None:
         """The deployment that the row is about."""

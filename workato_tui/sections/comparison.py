@@ -85,15 +85,13 @@ class ComparisonView(View):
         """Open both, compare."""
         try:
             before, after = await asyncio.gather(self._open(self.before), self._open(self.after))
-            self.sides = (before, after)
-            self._details.clear()
-            self.comparison = await in_thread(
-                partial(compare, before.package, after.package), self._progress
-            )
+            found = await in_thread(partial(compare, before.package, after.package), self._progress)
+            await self.desk.totals.keep(self.before, self.after, totals_of(found))
         finally:
             self.doing = ""
-        totals = totals_of(self.comparison)
-        await self.desk.totals.keep(self.before, self.after, totals)
+        # All at once: a row that is looked at meanwhile belongs to the packages of before.
+        self.sides, self.comparison = (before, after), found
+        self._details.clear()
         return self.change_rows()
 
     async def _open(self, source: Source | None) -> Inside:
@@ -159,11 +157,12 @@ class ComparisonView(View):
 
     async def know(self, change: AssetChange) -> None:
         """Work out what changed within; of a new asset, and a removed one, what it is."""
-        comparison, path = self.comparison, change.asset.path
+        comparison, inside = self.comparison, self.inside_of(change)
         if comparison is not None and change.before is not None and change.after is not None:
-            self._details.keep(path, await in_thread(lambda **_: detail_of(comparison, change)))
+            found = await in_thread(lambda **_: detail_of(comparison, change))
+            self._details.keep(change.asset.path, found)
         if change.before is None or change.after is None or change.type == "recipe":
-            await self.inside_of(change).describe(change.asset)
+            await inside.describe(change.asset)
 
     def inside_of(self, change: AssetChange) -> Inside:
         """The package that the asset is in: the later one, unless it is gone."""

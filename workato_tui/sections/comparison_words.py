@@ -22,7 +22,7 @@ from workato_tui.widgets.pane import Field, Heading, Hung, Item, Text, Title
 from workato_tui.widgets.sides import Pair, Sides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from workato_tui.packages.compare.model import (
         AssetChange,
@@ -126,9 +126,10 @@ def _steps(detail: Detail, blocks: dict[str, Block], *, noise: bool, whole: bool
     for one in detail.noise if noise else ():
         if one.step:
             extra.setdefault(one.step.partition(" ")[0], []).append(one)
-    for row in detail.steps:
+    told = _told(detail.steps, extra)
+    for place, row in enumerate(detail.steps):
         more = extra.pop(str(row.after or row.before), [])
-        if row.kind == "same" and not row.moved and not whole and not more:
+        if not whole and place not in told:
             hidden += 1
             continue
         if hidden:
@@ -137,6 +138,19 @@ def _steps(detail: Detail, blocks: dict[str, Block], *, noise: bool, whole: bool
         yield from _step(row, blocks, [*row.changes, *more])
     if hidden:
         yield _unchanged(hidden)
+
+
+def _told(rows: Sequence[StepRow], extra: Mapping[str, object]) -> set[int]:
+    """The places of the steps that changed, and of those that they are in."""
+    found: set[int] = set()
+    above: list[int] = []
+    for place, row in enumerate(rows):
+        while above and rows[above[-1]].depth >= row.depth:
+            above.pop()
+        if row.kind != "same" or row.moved or str(row.after or row.before) in extra:
+            found.update((place, *above))
+        above.append(place)
+    return found
 
 
 def _unchanged(count: int) -> Item:

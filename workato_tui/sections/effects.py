@@ -59,7 +59,7 @@ def _effect(
     where = plain(environment, 20) or "this environment"
     unseen = UNSEEN.format(where)
     if earlier is None:
-        first = f"Nothing was deployed to {where} before it, so everything is new."
+        first = f"Nothing was deployed to {where} before, so everything is new."
         return Effect(None, after, (first, *more, unseen))
     if not earlier.project_build_id:
         raise LookupError(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 64
 _INDENT = "  "
+_SIZE = 3
 T = TypeVar("T")
 
 
@@ -52,7 +53,9 @@ class Inside:
         """Whether values are shown whose names say that they are secret."""
         self.links: Links | None = None
         """Which asset uses which; None until somebody asked."""
-        weakref.finalize(self, package.close)
+        if package.files.is_folder:
+            # A zip is let go of with the last asset of it, which may be read a little longer.
+            weakref.finalize(self, package.close)
 
     async def describe(self, asset: Asset) -> list[Section]:
         """``asset`` in words."""
@@ -129,7 +132,23 @@ def tree(
         nodes.append(Node(_asset_row(one, len(above)), above))
         done += 1
         on_progress(done, total)
-    return nodes
+    return _with_sizes(nodes)
+
+
+def _with_sizes(nodes: list[Node]) -> list[Node]:
+    """Folders with the size of all that is in them."""
+    sizes: dict[str, int] = {}
+    for node in nodes:
+        size = node.row.cells[_SIZE]
+        if not node.is_folder and isinstance(size, int):
+            for folder in node.above:
+                sizes[folder] = sizes.get(folder, 0) + size
+    return [
+        Node(Row(node.row.id, (*node.row.cells[:_SIZE], sizes.get(node.row.id))), node.above)
+        if node.is_folder
+        else node
+        for node in nodes
+    ]
 
 
 def shown(nodes: list[Node], folded: set[str]) -> list[Row]:

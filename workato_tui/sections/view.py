@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions import Action
     from workato_tui.sections.desk import Desk
+    from workato_tui.sections.effects import Effect
     from workato_tui.sections.sources import Source
     from workato_tui.store import FileKind
     from workato_tui.widgets.cells import Column
@@ -197,6 +198,13 @@ class View:
 
         build = await self.build_to_fetch(row)
         return Source(build.kind, build.id, build.project)
+
+    def effect(self, row: Row | None) -> Effect | None:
+        """The two builds that ``=`` compares without asking; None where the row names only one.
+
+        LookupError with a sentence where one of the two is missing.
+        """
+        return None
 
     def deployment_id(self, row: Row | None) -> str:
         """The deployment that an action on this row is about. LookupError with a sentence."""
