@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.packages.compare.generated import Made
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
+from workato_tui.packages.compare.summary import summary
 from workato_tui.packages.contents.package import open_package
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ def test_every_edit_is_found_and_nothing_else(seed: int):
         kinds[path] = flags or ({change.kind} if change.kind in ("added", "removed") else set())
         if change.before and change.after:
             changes[path] = told(found, change)
+            whole = summary(change.before, change.after, detail_of(found, change),
+                            moved=change.moved)  # fmt: skip
+            assert list(change.summary)[:12] == whole[:12]
     expected = {path: ones for path, ones in edited.expected.items() if ones}
     assert {path: one for path, one in changes.items() if one} == expected
     assert {path: one for path, one in kinds.items() if one} == {

@@ -73,7 +73,7 @@ def recipe_detail(
     return Detail(
         tuple(told),
         tuple(one for one in found if one.noise),
-        tuple(_rows(sides, moved, by_step)) if rows else (),
+        tuple(_rows(sides, moved, by_step, whole=whole)) if rows else (),
     )
 
 
@@ -198,9 +198,15 @@ def _connection(value: Any) -> str:
     return wanted.words if wanted else str(value)
 
 
-def _rows(sides: Sides, moved: set[int], by_step: dict[int, list[Change]]) -> Iterator[StepRow]:
-    """The later recipe's steps in order, with the earlier one's removed steps where they stood."""
+def _rows(
+    sides: Sides, moved: set[int], by_step: dict[int, list[Change]], *, whole: bool
+) -> Iterator[StepRow]:
+    """The later recipe's steps in order, with the earlier one's removed steps where they stood.
+
+    Not ``whole``: only those have a heading that came, went or moved, or in which that happened.
+    """
     matching = sides.matching
+    named = None if whole else _named_ones(matching, moved)
     gone: dict[int, list[int]] = {}
     anchor = -1
     for at in range(len(matching.old.steps)):
@@ -210,7 +216,7 @@ def _rows(sides: Sides, moved: set[int], by_step: dict[int, list[Change]]) -> It
             anchor = matching.forward[at]
     yield from (_gone(sides, at) for at in gone.get(-1, ()))
     for at, step in enumerate(matching.new.steps):
-        heading = step_heading(step, sides.new)
+        heading = step_heading(step, sides.new) if named is None or at in named else ""
         old = matching.back.get(at)
         if old is None:
             yield StepRow("added", heading, step.depth, None, step.number, inside=_above(step))
@@ -232,6 +238,14 @@ def _rows(sides: Sides, moved: set[int], by_step: dict[int, list[Change]]) -> It
                 None if above is None else matching.new.steps[above].number,
             )
         yield from (_gone(sides, each) for each in gone.get(at, ()))
+
+
+def _named_ones(matching: Matching, moved: set[int]) -> set[int]:
+    """Steps of the later recipe that a summary names."""
+    named = {*matching.added, *(matching.forward[at] for at in moved)}
+    named |= {matching.new.parent(at) for at in named}
+    left = (*matching.removed, *moved)
+    return named | {matching.forward.get(matching.old.parent(at), -1) for at in left}
 
 
 def _gone(sides: Sides, at: int) -> StepRow:

@@ -133,9 +133,10 @@ def step_label(step: Step) -> str:
 def step_changes(sides: Sides, old: Step, new: Step) -> Iterator[Change]:
     """Every difference of one step, noise too; its place and the steps within apart."""
     mine, other = old.raw, new.raw
-    if any(mine.get(key) != other.get(key) for key in _KIND):
+    if (old.keyword, old.app, old.operation) != (new.keyword, new.app, new.operation):
         yield from _kind(old, new, step_label(new))
-    for key in dict.fromkeys((*other, *mine)):
+    keys = other if mine.keys() == other.keys() else dict.fromkeys((*other, *mine))
+    for key in keys:
         one, two = mine.get(key, MISSING), other.get(key, MISSING)
         if key in _APART or (one == two and (key in DESIGNER or same(one, two))):
             continue
@@ -144,8 +145,7 @@ def step_changes(sides: Sides, old: Step, new: Step) -> Iterator[Change]:
 
 def _kind(old: Step, new: Step, label: str) -> Iterator[Change]:
     if kind_of(old) == kind_of(new):
-        why = "the connector's number" if old.app != new.app else "written another way"
-        why = "designer's data" if old.keyword in CONTROLS else why
+        why = "designer's data" if old.keyword in CONTROLS else "the connector's number"
         yield Change("value", "changed", "Operation", place="provider", step=label, noise=why)
         return
     before, after = operation_name(old), operation_name(new)

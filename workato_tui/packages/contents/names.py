@@ -61,7 +61,6 @@ _SECOND = "_secondary"
 """The ending of an app's second connector, for recipes that use two connections of one app."""
 _SHORT_NAME = 40
 _TAG = re.compile(r"<[^<>]{1,200}>")
-_SPACES = re.compile(r"\s+")
 
 
 @lru_cache(4096)
@@ -97,7 +96,7 @@ def written(text: object) -> str:
     """What a person wrote into a step, without the designer's markup, in one line."""
     if not isinstance(text, str):
         return ""
-    return _SPACES.sub(" ", _TAG.sub("", text)).strip()
+    return " ".join((_TAG.sub("", text) if "<" in text else text).split())
 
 
 def operation_name(step: Step) -> str:
