@@ -117,6 +117,22 @@ def test_scopes_are_kept_apart(store: Store) -> None:
         assert [build.description for build in store.builds(scope)] == [str(scope)]
 
 
+def test_what_is_kept_for_a_partner_s_customers_is_found_with_their_workspaces(
+    store: Store,
+) -> None:
+    """Several choices and downloads over one connection, none of another one."""
+    customers = [ACME, ACME._replace(workspace="EA /1"), ACME._replace(workspace="77")]
+    elsewhere = ACME._replace(host="app.eu.workato.com")
+    for scope in (*customers, elsewhere):
+        store.set(scope, "packages", [scope.workspace])
+        store.set(scope, "other", "x")
+        store.downloads.save(scope, replace(DOWNLOAD, id=f"of {scope.workspace}"))
+    found = store.get_with_customers(ACME, "packages")
+    assert sorted(found) == sorted((scope, [scope.workspace]) for scope in customers)
+    downloads = {(scope, one.id) for scope, one in store.downloads.with_customers(customers[1])}
+    assert downloads == {(scope, f"of {scope.workspace}") for scope in customers}
+
+
 def test_builds_come_back_the_latest_met_first(store: Store) -> None:
     later = replace(BUILD, id="47", seen_at=NOW + timedelta(hours=1))
     store.remember_builds(ACME, [BUILD, later])

@@ -59,7 +59,7 @@ class PackagesView(View):
     empty = (
         "No manifests or packages are known here yet:\n"
         "Workato has no call that lists them.\n"
-        "Export package, in the actions (.) of a project, makes one.\n"
+        "Export package, in the actions (.) of a project, makes one; I imports one.\n"
         "# opens one by its number."
     )
 
