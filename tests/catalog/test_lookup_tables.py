@@ -148,8 +148,8 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
     }
     async with at_partner(answers, customer=NORTHWIND) as at:
         await at.open("lookup", "lookup-tables")
-        await at.act("Look up of this lookup table: the row")
-        await at.form("Look up of Country codes")
+        await at.act("Row by value of this lookup table: the row")
+        await at.form("Row by value of Country codes")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "give a value to look up by")
         await at.fill(column_0="NL", column_2="17")
@@ -159,7 +159,7 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         assert shown_ids(at.pilot) == ["5"]
         assert "Nether" not in at.text
         await at.pilot.press("f")
-        await at.form("Look up of Country codes")
+        await at.form("Row by value of Country codes")
         await at.fill(column_0="XX")
         await at.pilot.press("ctrl+s")
         await at.back()

@@ -53,7 +53,7 @@ INDEX: tuple[Listed, ...] = (
     Listed("lookup-tables", "Lookup tables", "tables that recipes look things up in, as sheets",
            "lookup_tables", own=True, aliases=("lookups", "tables")),
     Listed("lookup-rows", "Rows", "its rows, as a sheet", "lookup_tables", "below"),
-    Listed("lookup-value", "Look up", "the row that has certain values", "lookup_tables", "below"),
+    Listed("lookup-value", "Row by value", "the row that has certain values", "lookup_tables", "below"),
     Listed("api-collections", "API collections", "what the workspace exposes, by endpoints",
            "api_collections", own=True, aliases=("collections", "api")),
     Listed("api-endpoints", "API endpoints", "all endpoints; switch them on and off",
