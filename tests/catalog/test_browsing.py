@@ -80,7 +80,8 @@ async def test_resources_act_in_another_environment_with_its_token():
         await at.by_name("environment_properties")
         await at.form("Properties of the prod environment")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: at.server.last.path == "/api/properties")
+        await at.at_view("environment properties")
+        assert at.server.last.path == "/api/properties"
         assert at.server.last.headers["authorization"] == "Bearer token-of-prod"
         await at.press("escape")
         await at.press("escape")

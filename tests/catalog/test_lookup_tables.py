@@ -158,6 +158,9 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         assert at.read(f"{ROOT}/lookup") == [{"by[code]": "NL", "by[people]": "17"}]
         assert shown_ids(at.pilot) == ["5"]
         assert "Nether" not in at.text
+        kept = repr(at.view.desk.connection.journal_entries()[-1])
+        assert "lookup" in kept
+        assert "NL" not in kept
         await at.pilot.press("f")
         await at.form("Row by value of Country codes")
         await at.fill(column_0="XX")

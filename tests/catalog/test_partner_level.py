@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.catalog.partner import at_partner
 from tests.support.screen import said, shown_ids, until, until_text
 
@@ -39,6 +41,13 @@ async def test_connectors_come_in_pages_of_a_hundred_and_by_name():
         await at.at_view("connectors-named")
         assert at.calls[-1] == "GET /api/integrations?applications=sap, netsuite"
         assert shown_ids(at.pilot) == ["sap"]
+        at.server.app.answers["GET /api/integrations"] = (400, {"message": "no applications"})
+        await at.press("r")
+        assert at.calls[-2:] == [
+            "GET /api/integrations?applications=sap, netsuite",
+            "GET /api/integrations",
+        ]
+        assert json.loads(at.server.last.body) == {"applications": "sap, netsuite"}
 
 
 async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name():

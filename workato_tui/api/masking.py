@@ -16,7 +16,7 @@ from workato_tui.redact import MASK, redact
 
 _SECRET_NAME = re.compile(
     r"token|secret|passw|api[_-]?key|authoriz|auth(?!or|entication_type|ority)|oauth|credential"
-    r"|cookie|private[_-]?key|x509|signature|webhook_url|vendor_id|^input$|^key$|error_parts",
+    r"|cookie|private[_-]?key|x509|signature|webhook_url|vendor_id|^input$|^key$|^by\[|error_parts",
     re.IGNORECASE,
 )
 _KEPT_NAMES = frozenset({"next_page_token_present", "auth_method", "authentication_method"})

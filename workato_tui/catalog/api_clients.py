@@ -57,6 +57,7 @@ register(
 CREDENTIALS = ("api_token", "auth_token", "secret", "oauth_client_id", "oauth_client_secret",
                "jwt_secret")  # fmt: skip
 """Fields of answers that are secrets."""
+HAS_ONE = "it has one; . and secret hands it over, unseen"
 AUTH_WORDS: dict[str, Any] = {
     "labels": {"token": "token", "jwt": "JWT", "oauth2": "OAuth 2.0", "oidc": "OpenID Connect"}
 }
@@ -167,11 +168,10 @@ CLIENTS = Resource(
     takes=("api_token",),
     columns=(
         Col("ID", "id", "id", 9, 5),
-        Col("Client", "name", width=40, least=12, grow=True, name=True),
+        Col("Client", "name", width=40, least=20, grow=True, name=True),
         Col("Signs in", "auth_type", width=8, least=5),
         Col("Keys on", "active_api_keys_count", "number", 7, 4, drop=1),
-        Col("Collections", lambda c: names_of(c.api_collections), "note", 40, 8, grow=True,
-            drop=2),
+        Col("Collections", lambda c: names_of(c.api_collections), "note", 40, 8, drop=2),
         Col("Remarks", "remarks", "note", 16, 6, drop=3),
         Col("Changed", "updated_at", "time", 7, 4, drop=4),
     ),
@@ -181,7 +181,7 @@ CLIENTS = Resource(
         Fact("Collections", lambda c: names_of(c.api_collections)),
         Fact("Policies", lambda c: names_of(c.api_policies)),
         Fact("Remarks", "remarks"),
-        Fact("Token", lambda c: "it has one" if c.api_token else None, secret=True),
+        Fact("Token", lambda c: HAS_ONE if c.api_token else None),
         Fact("Created", "created_at", "time"),
         Fact("Changed", "updated_at", "time"),
     ),
@@ -220,10 +220,10 @@ KEYS = Resource(
     takes=("auth_token",),
     columns=(
         Col("ID", "id", "id", 9, 5),
-        Col("Key", "name", width=40, least=12, grow=True, name=True),
+        Col("Key", "name", width=40, least=20, grow=True, name=True),
         Col("State", "state", "state", 6, 5),
         Col("Signs in", "auth_type", width=8, least=5, drop=2),
-        Col("Only from", "ip_allow_list", "note", 30, 8, grow=True, drop=1),
+        Col("Only from", "ip_allow_list", "note", 30, 8, drop=1),
         Col("Never from", "ip_deny_list", "note", 30, 8, drop=3),
         Col("Changed", "updated_at", "time", 7, 4, drop=4),
     ),
@@ -232,7 +232,7 @@ KEYS = Resource(
         Fact("Signs in", "auth_type"),
         Fact("Only from", "ip_allow_list"),
         Fact("Never from", "ip_deny_list"),
-        Fact("Secret", lambda k: "it has one" if k.auth_token else None, secret=True),
+        Fact("Secret", lambda k: HAS_ONE if k.auth_token else None),
         Fact("Created", "created_at", "time"),
         Fact("Changed", "updated_at", "time"),
     ),

@@ -107,7 +107,7 @@ COLLECTIONS = Resource(
     paging=PAGES,
     columns=(
         Col("ID", "id", "id", 9, 5),
-        Col("Collection", "name", width=50, least=12, grow=True, name=True),
+        Col("Collection", "name", width=50, least=20, grow=True, name=True),
         Col("Version", "version", "note", 8, 4, drop=2),
         Col("Project", "project_id", "id", 10, 5, drop=1),
         Col("URL", "url", "note", 60, 12, grow=True, drop=3),
@@ -179,7 +179,7 @@ ENDPOINTS = Resource(
     query_ids=("api_collection_id",),
     columns=(
         Col("ID", "id", "id", 9, 5),
-        Col("Endpoint", "name", width=40, least=12, grow=True, name=True),
+        Col("Endpoint", "name", width=40, least=20, grow=True, name=True),
         Col("State", "state", "state", 6, 5),
         Col("Method", "method", width=7, least=4, drop=1),
         Col("Path", "path", "note", 40, 8, grow=True, drop=2),

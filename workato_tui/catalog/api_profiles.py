@@ -92,7 +92,7 @@ OLD_CLIENTS = Resource(
     paging=ONCE,
     columns=(
         Col("ID", "id", "id", 9, 5),
-        Col("Client", "name", width=50, least=12, grow=True, name=True),
+        Col("Client", "name", width=50, least=20, grow=True, name=True),
         Col("Project", "project_id", "id", 10, 5, drop=1),
         Col("Changed", "updated_at", "time", 7, 4, drop=2),
     ),
@@ -232,7 +232,7 @@ PROFILES = Resource(
     query_ids=("api_client_id",),
     columns=(
         Col("ID", "id", "id", 9, 5),
-        Col("Profile", "name", width=40, least=12, grow=True, name=True),
+        Col("Profile", "name", width=40, least=20, grow=True, name=True),
         Col("State", "state", "state", 6, 5),
         Col("Signs in", "signs", width=10, least=5),
         Col("Client", "api_client_id", "id", 8, 5, drop=2),

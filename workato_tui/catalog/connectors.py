@@ -75,7 +75,7 @@ def _lines(value: Any) -> str:
 
 _COLUMNS = (
     Col("Name", "name", "id", 24, 10),
-    Col("Connector", "title", width=50, least=12, grow=True, name=True),
+    Col("Connector", "title", width=50, least=20, grow=True, name=True),
     Col("Triggers", lambda c: _count(c.triggers), "number", 8, 4, drop=2),
     Col("Actions", lambda c: _count(c.actions), "number", 7, 4, drop=3),
     Col("Remarks", "remarks", "note", 20, 6, drop=1),
@@ -113,6 +113,7 @@ NAMED = Resource(
     path_id="name",
     list=LIST,
     asks=Applications,
+    asks_again=("applications",),
     columns=_COLUMNS,
     detail=_DETAIL,
     empty="No connector has one of these names.\nf asks for others.",

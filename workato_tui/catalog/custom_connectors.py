@@ -110,7 +110,7 @@ CUSTOM_CONNECTORS = Resource(
     filters=ConnectorFilter,
     columns=(
         Col("ID", "id", "id", 9, 5),
-        Col("Connector", lambda c: c.title or c.name, width=50, least=12, grow=True, name=True),
+        Col("Connector", lambda c: c.title or c.name, width=50, least=20, grow=True, name=True),
         Col("Released", "latest_released_version", "number", 8, 5),
         Col("Customers have", "shared", width=14, least=10),
         Col("", "behind", "note", 6, 5, drop=1),

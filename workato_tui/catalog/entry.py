@@ -255,6 +255,9 @@ class Resource:
     """What has to be given before it can be listed."""
     asks_body: tuple[str, ...] = ()
     """Fields of it that are sent as a body, whatever the method; the others are the query."""
+    asks_again: tuple[str, ...] = ()
+    """Fields of it that go into the body where the query with them is refused with a 400: what the
+    documents show and what a GET can carry are not the same."""
     split: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None
     """Makes objects of an answer that is no list of objects."""
     said: Callable[[Mapping[str, Any]], str] | None = None

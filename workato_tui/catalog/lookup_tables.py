@@ -95,7 +95,7 @@ TABLES = Resource(
     paging=PAGES,
     columns=(
         Col("ID", "id", "id", 9, 5),
-        Col("Table", "name", width=50, least=12, grow=True, name=True),
+        Col("Table", "name", width=50, least=14, grow=True, name=True),
         Col("Columns", "columns", "note", 60, 8, grow=True),
         Col("Project", "project_id", "id", 10, 5, drop=1),
         Col("Changed", "updated_at", "time", 7, 4, drop=2),

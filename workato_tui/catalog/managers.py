@@ -160,7 +160,7 @@ MANAGERS = Resource(
     list=LIST,
     columns=(
         Col("ID", "id", "id", 8, 4),
-        Col("Person", "name", width=30, least=10, grow=True, name=True),
+        Col("Person", "name", width=30, least=20, grow=True, name=True),
         Col("Role", "role", width=20, least=6),
         Col("May enter", "enters", width=60, least=13, grow=True),
         Col("E-mail", "email", "note", 30, 8, drop=1),

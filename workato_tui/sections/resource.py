@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from workato_tui.widgets.pane import Item
     from workato_tui.widgets.rows import Row
 
-_GONE = (404, 410)
+_BAD_REQUEST, _GONE = 400, (404, 410)
 _ENOUGH = 60
 """Rows that are read of a long list before anybody scrolls: more than a screen holds."""
 
@@ -41,6 +41,8 @@ class ResourceView(CatalogView):
         super().__init__(desk, resource, spot, listed=True)
         self.items: dict[str, Any] = {}
         self._next: str | None = None
+        self._again = False
+        """Whether Workato wants in the body what was asked for in the query."""
 
     @property
     def title(self) -> str:
@@ -77,7 +79,7 @@ class ResourceView(CatalogView):
         body = None
         if self.spot.asked is not None:
             given = self.spot.asked.body()
-            names = self.resource.asks_body
+            names = self.resource.asks_again if self._again else self.resource.asks_body
             body = {name: given.pop(name) for name in names if name in given} or None
             params.update(given)
         if self.filter_state is not None:
@@ -100,6 +102,9 @@ class ResourceView(CatalogView):
         try:
             return await self._fetch(emit)
         except WorkatoError as error:
+            if error.status == _BAD_REQUEST and self.resource.asks_again and not self._again:
+                self._again = True
+                return await self._fetch(emit)
             if error.status not in _GONE or not self.resource.instead:
                 raise
             other = catalog.load(self.resource.instead)
