@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contents.ways import at_view, look, look_at, move, recipe, row_texts, step, write
+from tests.managing.desk import PROJECT, sitting
 from tests.packages.zips import make_zip
 from tests.support.screen import (
     NARROW,
@@ -31,6 +32,31 @@ LINES = "API/order_lines_from_the_web_shop.recipe.json"
 
 def pane_text(pilot) -> str:
     return "\n".join("".join(text for text, _ in line) for line in explorer_of(pilot).pane.lines)
+
+
+async def test_an_export_and_a_finished_download_are_looked_into():
+    async with sitting(speed=1000) as at:
+        await at.move_to(PROJECT)
+        await at.by_row("export_package")
+        await at.form("Export Order to Cash")
+        await at.pilot.press("ctrl+s")
+        await at.at_view("package")
+        await until_text(at.pilot, "ready: d downloads it")
+        await look(at.pilot)
+        assert "    Orders API" in row_texts(at.pilot)
+        before = len(at.server.requests)
+        await at.pilot.press("d")
+        await at.form("Download folder of acme")
+        await at.pilot.press("ctrl+s")
+        transfers = explorer_of(at.pilot).desk.transfers
+        await until(at.pilot, lambda: transfers.newest() and not transfers.running)
+        assert len(at.server.requests) > before
+        fetched = len(at.server.requests)
+        await at.pilot.press("6")
+        await at.at_view("downloads")
+        await look(at.pilot)
+        assert "    Orders API" in row_texts(at.pilot)
+        assert len(at.server.requests) == fetched
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

@@ -1,0 +1,52 @@
+"""Two texts beside each other: nothing is lost, nothing is wider than its room, at any width."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from workato_tui.widgets.cells import Look
+from workato_tui.widgets.sides import BESIDE, Pair, Sides, lay_out_sides
+
+SPANS = st.lists(
+    st.tuples(st.text("abc 経費é[/]", max_size=40), st.sampled_from(["", "gone", "came"])),
+    max_size=4,
+)
+PAIRS = st.lists(st.builds(Pair, st.none() | SPANS, st.none() | SPANS, st.booleans()), max_size=6)
+
+
+@given(PAIRS, st.integers(20, 200), st.integers(0, 20))
+@settings(max_examples=60, deadline=None)
+def test_no_line_is_wider_than_its_room_and_no_letter_is_lost(pairs, width, indent):
+    lines = lay_out_sides(Sides(pairs, ("one", "other"), indent), width)
+    assert all(sum(cell_len(text) for text, _ in line) <= width for line in lines)
+    shown = "".join(text for line in lines for text, _ in line)
+    # Above each other, what is the same is shown once; a line of one side only is never the same.
+    beside = width - min(indent, width // 3) >= BESIDE
+    for pair in pairs:
+        for spans in (pair.before, pair.after) if beside or not pair.same else (pair.after,):
+            for text, _ in spans or ():
+                for letter in set(text) - {" "}:
+                    assert letter in shown
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_signs_tell_the_sides_without_colour(ascii_only, monkeypatch):
+    monkeypatch.setattr(Look, "ascii", ascii_only)
+    pairs = [
+        Pair([("same", "")], [("same", "")], same=True),
+        Pair([("ol", ""), ("d", "gone")], [("ne", ""), ("w", "came")]),
+        Pair(None, None, same=True, skipped=1200),
+    ]
+
+    def text(width: int) -> list[str]:
+        return ["".join(part for part, _ in line).rstrip() for line in lay_out_sides(
+            Sides(pairs), width)]  # fmt: skip
+
+    dots, wall = ("...", " | ") if ascii_only else ("…", " │ ")
+    assert text(40) == ["  same", "- old", "+ new", f"{dots} 1,200 lines are the same"]
+    first, second, _gap = text(100)
+    assert first == f"{'  same':48}{wall}  same"
+    assert second == f"{'- old':48}{wall}+ new"
