@@ -173,11 +173,8 @@ def delete(explorer: Explorer) -> None:
 
 def copy_id(explorer: Explorer) -> None:
     """y: the ID."""
-    row, view = explorer.row, explorer.view
-    text = None
-    if row is not None:
-        at = next((i for i, c in enumerate(view.columns) if c.kind == "id" and c.title == "ID"), 0)
-        text = str(row.cells[at])
+    row = explorer.row
+    text = explorer.view.identity(row) if row is not None else None
     if text is None:
         explorer.say("y: there is no row here to copy the ID of.")
         return

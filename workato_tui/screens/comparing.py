@@ -38,6 +38,9 @@ async def compare(explorer: Explorer) -> None:
         # Lists have the newest first: where nothing else tells, the lower one was before.
         sources = [await view.source_of(row) for row in reversed(ticked)]
         before, after = sorted(sources, key=_age)
+        if before == after:
+            explorer.say(f"=: both are {before.label}, so nothing differs.")
+            return
         explorer.table.untick()
         explorer.push(ComparisonView(desk, before, after))
         return

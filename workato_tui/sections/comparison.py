@@ -145,6 +145,11 @@ class ComparisonView(View):
         """The row's."""
         return self._changes.get(row.id) if row is not None else None
 
+    def identity(self, row: Row) -> str:
+        """The asset's path."""
+        change = self.change(row)
+        return change.asset.path if change is not None else row.id
+
     def preparing(self, row: Row) -> Prepare | None:
         """Both states are read for what changed within."""
         change = self.change(row)

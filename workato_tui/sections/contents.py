@@ -127,6 +127,10 @@ class ContentsView(PackageView):
             return None
         return shown(self._nodes, set() if query.strip() else self._folded)
 
+    def identity(self, row: Row) -> str:
+        """Its path in the package."""
+        return row.id.removesuffix("/")
+
     # The asset under the cursor
 
     def asset(self, row: Row | None) -> Asset | None:

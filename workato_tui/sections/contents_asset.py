@@ -79,6 +79,10 @@ class AssetView(PackageView):
                  for one in users]  # fmt: skip
         return [Section(_USED_BY, tuple(lines))] if lines else []
 
+    def identity(self, row: Row) -> str:
+        """What the line says, so that a formula can be taken along."""
+        return str(row.cells[1])
+
     def preparing(self, row: Row) -> Prepare | None:
         """The JSON, when it is wanted."""
         if not self.as_json or self.in_place or self._json_name(row) in self.inside.json:

@@ -139,12 +139,17 @@ class View:
         """All rows that a filter is to look through, where those shown are not all."""
         return None
 
+    def identity(self, row: Row) -> str:
+        """What ``y`` copies: the ID; where rows have none, what they are called."""
+        places = (i for i, c in enumerate(self.columns) if c.kind == "id" and c.title == "ID")
+        return str(row.cells[next(places, 0)])
+
     # What can be done
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """Why an action does nothing here, as a sentence; None if it can be done."""
         if row is None and action in _ON_ROW:
-            return f"There is no row here to {action}."
+            return f"There is no row here to {action.replace('_', ' ')}."
         return _NOT_HERE.get(action)
 
     def refusal(self, action: str, row: Row | None) -> str | None:
