@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import random
 import shutil
 import sqlite3
 import subprocess
 import sys
 import textwrap
-import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.store.conftest import ACME, NOW
+from workato_tui.api.writing import WriteIntent
 from workato_tui.store import MAX_ROWS, Store, purge_files
 from workato_tui.store.files import identity, set_aside
+from workato_tui.store.ledger import Ledger
 from workato_tui.store.schema import VERSION
 
 ROWS = [("1", ("a",))]
+INTENT = WriteIntent("projects.build", "POST", "/api/projects/1/build")
 
 WRITER = """
     import sys
@@ -47,31 +49,6 @@ def start_writer(path: Path, name: str, times: int) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def test_killed_at_any_point_nothing_is_lost_or_half_written(path: Path) -> None:
-    """Ten times: what was reported as written is there, and every list is of one generation."""
-    dice = random.Random(7)
-    told = 0
-    for _ in range(10):
-        with start_writer(path, "list", 100_000) as writer:
-            assert writer.stdout is not None
-            for _ in range(dice.randint(1, 6)):
-                told = int(writer.stdout.readline())
-            kill_at = time.perf_counter() + dice.random() * 0.02
-            while time.perf_counter() < kill_at:
-                pass
-            writer.kill()
-            told = max([told, *(int(line) for line in writer.stdout if line.endswith("\n"))])
-        store = Store.open(path)
-        kept, found = store.get(ACME, "list"), store.load_list(ACME, "list")
-        assert store.problem is None
-        assert found is not None
-        generation = found.rows[0][1][0]
-        assert found.rows == [(str(row), (generation,) * 4) for row in range(700)]
-        assert generation >= kept >= told
-        store.close()
-    assert list(path.parent.glob("*.broken*")) == []
 
 
 def test_two_programs_at_once(path: Path) -> None:
@@ -377,3 +354,38 @@ def overwrite(path: Path) -> None:
         file.write(b"\xff\xff\xff\xff")
         file.seek(100)
         file.write(b"\xff" * (size - 100))
+
+
+def test_a_clock_that_jumps_costs_nothing(store: Store, monkeypatch) -> None:
+    """The year 2040 for a while, then back: what was done here stays."""
+    now = datetime.now(UTC)
+    clock = [now]
+
+    class Jumping(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return clock[0]
+
+    monkeypatch.setattr("workato_tui.store.store.datetime", Jumping)
+    store.save_list(ACME, "x", ROWS, now, complete=True)
+    ticket = store.ledger.begin(ACME, INTENT)
+    assert store.prune()
+    for year in (2040, 2040, 1990, 2040, now.year):
+        clock[0] = now.replace(year=year)
+        assert store.prune()
+        assert store.load_list(ACME, "x") is not None
+        assert store.ledger.get(ticket) is not None
+
+
+def test_a_write_of_the_future_is_not_taken_for_one_under_way(store: Store) -> None:
+    """Another process, still alive, sent it before the clock was set back by a day."""
+    begin = datetime.now(UTC) + timedelta(days=1)
+    ledger = Ledger(store._database, now=lambda: begin)
+    script = "import time; time.sleep(20)"
+    with subprocess.Popen([sys.executable, "-c", script]) as other:
+        monkey = pytest.MonkeyPatch()
+        monkey.setattr("workato_tui.store.ledger.os.getpid", lambda: other.pid)
+        ledger.begin(ACME, INTENT)
+        monkey.undo()
+        assert len(store.ledger.open_intents(ACME)) == 1
+        other.kill()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PART = ".part"
 STATE = ".json"
+_DRAFT = ".new"
 _FORMAT = 1
 _STATE_BYTES = 64 << 10
 
@@ -83,8 +84,10 @@ def find_parts(folder: Path) -> list[Part]:
     """
     parts: list[Part] = []
     with contextlib.suppress(OSError):
-        for path in folder.iterdir():
-            if path.name.endswith(PART + STATE):
+        for path in list(folder.iterdir()):
+            if path.name.endswith(PART + STATE + _DRAFT):
+                _clear_draft(path, path.with_name(path.name.removesuffix(STATE + _DRAFT)))
+            elif path.name.endswith(PART + STATE):
                 part = _look(path.with_name(path.name.removesuffix(STATE)))
                 if part is not None:
                     parts.append(part)
@@ -126,7 +129,7 @@ def read_state(part: Path) -> PartState | None:
 def write_state(part: Path, state: PartState) -> None:
     """Writes the state file whole or not at all. The caller holds the lock of ``part``."""
     final = state_path(part)
-    draft = final.with_name(final.name + ".new")
+    draft = final.with_name(final.name + _DRAFT)
     text = json.dumps({"format": _FORMAT, **asdict(state)}, indent=1, ensure_ascii=False)
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
     with open(os.open(draft, flags, 0o600), "wb") as file:  # noqa: PTH123 - flags need a descriptor
@@ -139,7 +142,7 @@ def write_state(part: Path, state: PartState) -> None:
 def forget(part: Path) -> None:
     """Removes ``part`` and its state. The caller holds the lock, or finds a leftover."""
     final = state_path(part)
-    for path in (part, final.with_name(final.name + ".new"), final):
+    for path in (part, final.with_name(final.name + _DRAFT), final):
         path.unlink(missing_ok=True)
 
 
@@ -163,6 +166,24 @@ def clear_leftover(part: Path, target: Path) -> None:
     with contextlib.suppress(OSError):
         if not part.is_symlink() and not target.is_symlink() and part.samefile(target):
             forget(part)
+
+
+def _clear_draft(draft: Path, part: Path) -> None:
+    """Removes what a download left that was killed while it wrote down what it is."""
+    with contextlib.suppress(OSError):
+        try:
+            descriptor = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except FileNotFoundError:
+            draft.unlink()
+            return
+        try:
+            # Whoever is writing it at this moment has the lock.
+            if try_lock(descriptor):
+                draft.unlink()
+                if not os.fstat(descriptor).st_size and not state_path(part).exists():
+                    part.unlink()
+        finally:
+            os.close(descriptor)
 
 
 def _look(path: Path) -> Part | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 _OURS = re.compile(r"(?i)WORKATO\w*(?:TOKEN|SECRET|PASSWORD|KEY)")
 _TOKEN = re.compile(r"[!-~]{1,4096}")
 _FOLDER = "tokens"
+_OURS_TO_SWEEP = re.compile(r".+\.(?:dev|test|prod)\.[0-9a-f]{8}(?:\.[0-9a-f]{8}\.new)?")
+_OLD = 3600.0
+"""Seconds after which nobody is still on the way from a token's file to the profile."""
 
 
 def check_token(text: str) -> Secret:
@@ -81,6 +85,7 @@ def store_token(profile_name: str, environment: str, token: Secret, source: Sour
 
         make_folder(config_dir())
         make_folder(config_dir() / _FOLDER)
+        _sweep(config_dir() / _FOLDER)
         write_bytes(config_dir() / _FOLDER / name, token.reveal().encode() + b"\n")
         name = f"{_FOLDER}/{name}"
     else:
@@ -142,6 +147,31 @@ def data_center_hint(profile: Profile, token: Secret) -> str | None:
         f"The token begins like one of {DATA_CENTERS[code].label}, but profile {profile.name} is "
         f"at {profile.label}; a token works only at the data center that issued it."
     )
+
+
+def _sweep(folder: Path) -> None:
+    """Remove tokens that no profile names: a copy was killed before it had said where they are.
+
+    Only what this program made, and only what is old: another copy may be saving at this moment.
+    Where a profile cannot be read, nobody knows what it names.
+    """
+    from workato_tui.profiles.file import ProfilesFile
+
+    with suppress(ProfileError, OSError):
+        saved = ProfilesFile().load()
+        if saved.problems:
+            return
+        named = {
+            os.path.realpath(_file_of(ref.reference))
+            for profile in saved.profiles.values()
+            for ref in profile.tokens.values()
+            if ref.source == "file"
+        }
+        before = time.time() - _OLD
+        for path in folder.iterdir():
+            ours = _OURS_TO_SWEEP.fullmatch(path.name) is not None and path.is_file()
+            if ours and os.path.realpath(path) not in named and path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
 
 
 def _from_source(ref: TokenRef, timeout: float, may_ask: bool) -> str:

@@ -55,7 +55,7 @@ class Loading:
             self._explorer.show_pane()
             self.complete_soon()
             return
-        if fresh and view.fetched_at and Look.now() - view.fetched_at < _FRESH:
+        if fresh and view.fetched_at and 0 <= Look.now() - view.fetched_at < _FRESH:
             self._explorer.show_pane()
             return
         self.start(view)

@@ -208,7 +208,8 @@ class Ledger:
             return False
         if entry.process == os.getpid() or not entry.process:
             return False
-        return self._now() - entry.begun_at < _IN_FLIGHT and _alive(entry.process)
+        # A clock that was set back has begun it in the future.
+        return abs(self._now() - entry.begun_at) < _IN_FLIGHT and _alive(entry.process)
 
 
 class LedgerHook:
@@ -227,9 +228,9 @@ class LedgerHook:
         self._ledger.end(ticket, outcome)
 
 
-def prune_ledger(connection: sqlite3.Connection, days: int) -> None:
+def prune_ledger(connection: sqlite3.Connection, now: datetime, days: int) -> None:
     """Remove what is older than ``days``, but never what is younger than :data:`KEPT_DAYS`."""
-    before = datetime.now(UTC) - timedelta(days=max(days, KEPT_DAYS))
+    before = now - timedelta(days=max(days, KEPT_DAYS))
     connection.execute("DELETE FROM ledger WHERE begun_at < ?", (instant(before),))
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MAX_ROWS = 20_000
 """Rows of one list that are kept; a longer list comes back marked as incomplete."""
 
+_NOBODY = Scope("", "", "")
+_STEP = 7
+"""Days by which two prunings are apart at most, as far as they look."""
 _PART = 500
 _LISTS_PER_SCOPE = 40
 
@@ -209,7 +212,13 @@ class Store:
         """
         from workato_tui.store.ledger import prune_ledger
 
-        before = datetime.now(UTC) - timedelta(days=days)
+        now = datetime.now(UTC)
+        # Not long after the time before, whatever the clock says: one that is set to another year
+        # and back must not cost what was done here.
+        pruned = self.get(_NOBODY, "pruned")
+        with suppress(ValueError):
+            now = min(now, moment(pruned) + timedelta(days=_STEP)) if pruned else now
+        before = now - timedelta(days=days)
         limit = instant(before)
 
         def work(connection: sqlite3.Connection) -> None:
@@ -217,7 +226,7 @@ class Store:
             connection.execute("DELETE FROM builds WHERE seen_at < ?", (limit,))
             connection.execute("DELETE FROM places WHERE left_at < ?", (limit,))
             connection.execute("DELETE FROM downloads WHERE started < ?", (limit,))
-            prune_ledger(connection, days)
+            prune_ledger(connection, now, days)
             (free,) = connection.execute("PRAGMA freelist_count").fetchone()
             for _ in range(free):
                 # Python's sqlite3 takes one step of a statement without rows: one page at a time.
@@ -225,7 +234,7 @@ class Store:
 
         if self._database.path is not None:
             prune_broken(self._database.path, before)
-        return self._database.write(work)
+        return self._database.write(work) and self.set(_NOBODY, "pruned", instant(now))
 
     def purge(self) -> list[Path]:
         """Remove the store's files; return them. It remembers nothing after. Raises OSError."""

@@ -1,0 +1,235 @@
+"""Saves and is killed, again and again: ``python -m tests.faults.killing COUNT SEED``.
+
+Run with a home of its own. Each child is forked off with everything imported, does one step after
+the other and tells which are done. It is killed at a moment that nobody chose, and what it told
+must be there, whole, while nothing is there in halves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import select
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+
+from tests.faults.calls import package
+from workato_tui.api.writing import WriteIntent, WriteOutcome
+from workato_tui.locations import config_dir, data_dir
+from workato_tui.packages.check import check_zip
+from workato_tui.packages.download import DownloadRequest, download
+from workato_tui.packages.parts import Origin, find_parts
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile
+from workato_tui.profiles.tokens import forget_token, read_token, store_token
+from workato_tui.secret import Secret
+from workato_tui.store import Scope, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SCOPE = Scope("acme", "www.workato.com dev", "")
+CONTENT = package()
+STEPS = ("save_profile", "save_list", "begin_write", "end_write", "fetch")
+
+
+class Slow(httpx.SyncByteStream):
+    def __iter__(self) -> Iterator[bytes]:
+        for at in range(0, len(CONTENT), 100):
+            yield CONTENT[at : at + 100]
+
+
+def answer(request: httpx.Request) -> httpx.Response:
+    headers = {"Content-Length": str(len(CONTENT)), "ETag": '"v1"'}
+    return httpx.Response(200, headers=headers, stream=Slow())
+
+
+class Saver:
+    """What a child does: each step is one thing that must not be lost once it is told."""
+
+    def __init__(self, folder: Path, generation: int) -> None:
+        self.folder = folder
+        self.generation = generation
+        self.store = Store.open(data_dir() / "store.sqlite3")
+
+    def save_profile(self) -> str:
+        token = Secret(f"token-of-generation-{self.generation}")
+        ref = store_token("acme", "dev", token, "file")
+        file = ProfilesFile()
+        before = file.set_token("acme", "dev", ref)
+        if before is not None:
+            forget_token(before)
+        file.save(file.load().get("acme")._replace(download_dir=str(self.generation)), replace=True)
+        return str(self.generation)
+
+    def save_list(self) -> str:
+        rows = [(str(row), (self.generation,) * 3) for row in range(700)]
+        assert self.store.save_list(SCOPE, "list", rows, datetime.now(UTC), True)
+        assert self.store.set(SCOPE, "generation", self.generation)
+        return str(self.generation)
+
+    def begin_write(self) -> str:
+        intent = WriteIntent("projects.build", "POST", f"/api/projects/{self.generation}/build")
+        self.ticket = self.store.ledger.begin(SCOPE, intent)
+        return self.ticket
+
+    def end_write(self) -> str:
+        self.store.ledger.end(self.ticket, WriteOutcome("done", "", str(self.generation)))
+        return self.ticket
+
+    def fetch(self) -> str:
+        name = f"build {self.generation}.zip"
+        download(request_for(self.folder, name))
+        return name
+
+    def round(self, tell: Callable[[str], object] = lambda _line: None) -> None:
+        for step in STEPS:
+            tell(f"{step} {getattr(self, step)()}\n")
+        self.generation += 1
+
+
+def request_for(folder: Path, name: str) -> DownloadRequest:
+    return DownloadRequest(
+        folder,
+        name,
+        Origin(name, "acme", SCOPE.host),
+        Secret("https://files.example/f.zip?sig=s3cr3t"),
+        transport=httpx.MockTransport(answer),
+    )
+
+
+def killed(folder: Path, generation: int, seconds: float) -> list[tuple[str, str]]:
+    """Fork a child, kill it after so many seconds; gives the steps that it told."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        with contextlib.suppress(BaseException):
+            saver = Saver(folder, generation)
+            while True:
+                saver.round(lambda line: os.write(writing, line.encode()))
+        os._exit(1)
+    os.close(writing)
+    until = time.monotonic() + seconds
+    told = b""
+    while (left := until - time.monotonic()) > 0:
+        if select.select([reading], [], [], left)[0]:
+            piece = os.read(reading, 65536)
+            assert piece, "the child ended by itself"
+            told += piece
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    while piece := os.read(reading, 65536):
+        told += piece
+    os.close(reading)
+    lines = told.decode().split("\n")[:-1]
+    return [(line.partition(" ")[0], line.partition(" ")[2]) for line in lines]
+
+
+class Witness:
+    """Looks at what is on disk after each kill; knows all that was ever told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.told: dict[str, list[str]] = {}
+
+    def look(self, steps: list[tuple[str, str]]) -> int:
+        """Raises AssertionError; gives the first generation for the next child."""
+        for step, what in steps:
+            self.told.setdefault(step, []).append(what)
+        generation = self.profiles()
+        store = Store.open(data_dir() / "store.sqlite3")
+        generation = max(generation, self.lists(store))
+        self.ledger(store)
+        store.close()
+        self.downloads()
+        return generation + 1
+
+    def last(self, step: str) -> int:
+        return int(self.told.get(step, ["0"])[-1])
+
+    def profiles(self) -> int:
+        profile = ProfilesFile().load().get("acme")
+        generation = int(profile.download_dir or 0)
+        assert generation >= self.last("save_profile"), "a saved profile was lost"
+        if profile.tokens:
+            token = read_token(profile, "dev").reveal()
+            assert int(token.removeprefix("token-of-generation-")) >= generation
+        return generation
+
+    def lists(self, store: Store) -> int:
+        assert store.problem is None, store.problem
+        kept, found = store.get(SCOPE, "generation", 0), store.load_list(SCOPE, "list")
+        assert kept >= self.last("save_list"), "what the store was told was lost"
+        if found is not None:
+            generation = int(found.rows[0][1][0] or 0)
+            assert found.rows == [(str(row), (generation,) * 3) for row in range(700)], "in halves"
+            assert generation >= kept
+            return generation
+        return 0
+
+    def ledger(self, store: Store) -> None:
+        entries = {entry["ticket"]: entry for entry in map(json.loads, store.ledger.lines(SCOPE))}
+        for ticket in self.told.get("begin_write", []):
+            assert ticket in entries, "a write was not in the ledger"
+        for ticket in self.told.get("end_write", []):
+            assert entries[ticket]["state"] == "done", "the end of a write was lost"
+        still_open = {entry.ticket for entry in store.ledger.open_intents(SCOPE)}
+        assert still_open == {t for t, entry in entries.items() if entry["state"] == "sent"}
+
+    def downloads(self) -> None:
+        for name in self.told.get("fetch", []):
+            assert (self.folder / name).read_bytes() == CONTENT, "a download was lost"
+        self.told["fetch"] = []
+        for part in find_parts(self.folder):
+            assert not part.busy
+            assert CONTENT.startswith(part.path.read_bytes())
+            download(request_for(self.folder, part.name))
+        for path in list(self.folder.iterdir()):
+            if path.name.endswith(".zip.part") and not path.stat().st_size:
+                # Killed between making it and saying what it is; it is in nobody's way.
+                download(request_for(self.folder, path.name.removesuffix(".part")))
+                path = path.with_suffix("")
+            assert path.suffix == ".zip", f"left over: {path.name}"
+            check_zip(path)
+            path.unlink()
+
+
+def main(count: int, seed: int) -> None:
+    """Kill so many children; the disk is looked at after each."""
+    dice = random.Random(seed)
+    folder = Path.home() / "downloads"
+    folder.mkdir()
+    ProfilesFile().save(Profile("acme", "eu"))
+    witness, generation, steps = Witness(folder), 1, 0
+    # A first round, for what is imported at its first use, and to know how long one takes.
+    for _ in range(2):
+        began = time.monotonic()
+        saver = Saver(folder, generation)
+        saver.round()
+        saver.store.close()
+        took = time.monotonic() - began
+        generation = witness.look([])
+    for _ in range(count):
+        told = killed(folder, generation, dice.random() * took * 1.3)
+        steps += len(told)
+        generation = witness.look(told)
+    # A last save, undisturbed: it clears away what killed ones left two hours ago.
+    for path in (config_dir() / "tokens").iterdir():
+        os.utime(path, (0, time.time() - 7200))
+    Saver(folder, generation).save_profile()
+    left = [path.name for path in config_dir().rglob("*") if path.name.endswith(".new")]
+    tokens = [path.name for path in (config_dir() / "tokens").iterdir()]
+    print(json.dumps({"steps": steps, "left": left, "tokens": len(tokens)}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
