@@ -7,7 +7,8 @@ from base64 import b64decode
 
 _MAY_BE_SENT = re.compile(
     rb"\x1b\[[0-9;]*m"  # colours
-    rb"|\x1b\[\d+;\d+H"  # to a cell
+    rb"|\x1b\[\d+(?:;\d+)?H|\x1b\[\d*C"  # to a cell
+    rb"|\x1b\[\d+X"  # blanks
     rb"|\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"  # modes
     rb"|\x1b\[\?(?:2026|2048)\$p"  # does it know these two?
     rb"|\x1b\[>\d+u|\x1b\[<u"  # keys in full

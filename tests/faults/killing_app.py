@@ -8,6 +8,7 @@ imported, which is three quarters of a start.
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import gc
 import json
@@ -22,6 +23,7 @@ import termios
 import time
 from typing import Any
 
+import pyte
 import tomlkit  # noqa: F401 - imported for the children
 
 import workato_tui.api.packages
@@ -32,54 +34,66 @@ import workato_tui.screens.form
 import workato_tui.screens.question
 import workato_tui.screens.releasing
 import workato_tui.screens.taking  # noqa: F401
+from tests.support.terminal import UNKNOWN_TO_PYTE
 from workato_tui.cli import main
 from workato_tui.connection import warm
 
 PATIENCE = 20.0
+SIZE = (110, 30)
+
+
+class Screen:
+    """What stands on the terminal of a life."""
+
+    def __init__(self, terminal: int) -> None:
+        self._terminal = terminal
+        self._screen = pyte.Screen(*SIZE)
+        self._stream = pyte.Stream(self._screen)
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", SIZE[1], SIZE[0], 0, 0))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._screen.display)
+
+    def read(self, seconds: float, until: str | None = None) -> bool:
+        """Take what comes within so many seconds, or up to a text; whether the text came."""
+        deadline = time.monotonic() + seconds
+        while until is None or until not in self.text:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self._terminal], [], [], left)[0]:
+                return False
+            try:
+                piece = os.read(self._terminal, 65536)
+            except OSError:
+                return False
+            self._stream.feed(UNKNOWN_TO_PYTE.sub("", self._decode(piece)))
+        return True
 
 
 def live(
     environment: dict[str, str], steps: list[tuple[str, str]], seconds: float | None
 ) -> dict[str, Any]:
-    """One life; gives its exit status, the steps that it came to, and the last that it drew."""
+    """One life; gives its exit status, the steps that it came to, and the last that it showed."""
     child, terminal = pty.fork()
     if child == 0:
         if environment.pop("FULL", ""):
             resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         os.environ.update(environment)
         os._exit(main(["acme"]))
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 110, 0, 0))
-    done, shown = 0, b""
+    screen = Screen(terminal)
+    done = 0
     for wanted, key in steps:
-        shown = _read(terminal, PATIENCE, until=wanted.encode())
-        if wanted.encode() not in shown:
+        if not screen.read(PATIENCE, until=wanted):
             break
         done += 1
         os.write(terminal, key.encode())
-    shown += _read(terminal, PATIENCE if seconds is None else seconds)
+    screen.read(PATIENCE if seconds is None else seconds)
     # Also where it was to end by itself: it has had its time.
     os.kill(child, signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     os.close(terminal)
-    return {"status": status, "done": done, "shown": shown[-3000:].decode(errors="replace")}
-
-
-def _read(terminal: int, seconds: float, until: bytes = b"") -> bytes:
-    """What comes within so many seconds, or up to a text."""
-    shown, deadline = b"", time.monotonic() + seconds
-    while (left := deadline - time.monotonic()) > 0:
-        if not select.select([terminal], [], [], left)[0]:
-            break
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        shown += piece
-        if until and until in shown:
-            break
-    return shown
+    return {"status": status, "done": done, "shown": screen.text}
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def test_small_processes_killed_while_they_save(own_home: Path) -> None:
     )
     assert done.returncode == 0, f"seed {seed}: {done.stderr}"
     found = json.loads(done.stdout)
-    assert found["steps"] > count // 4, "they were killed before they had done anything"
+    assert found["steps"] > count // 10, "they were killed before they had done anything"
     assert found["left"] == []
     assert found["tokens"] == 1, "tokens that no profile names"
 
@@ -102,7 +102,7 @@ def test_the_whole_program_killed_while_it_works(own_home: Path) -> None:
             assert found["done"] == len(steps), found["shown"]
             look(server, work, life)
         server.line.stalls_after = None
-        told = lives.live([("complete", "\x1b"), ("", "q")])
+        told = lives.live([("complete", "\x03")])
         assert told["status"] == 0
         assert not list((data_dir()).glob("*.broken*"))
         assert_nothing_is_sent_without_the_ledger(lives, server)

@@ -33,7 +33,6 @@ WALK: tuple[tuple[str, str | Callable[[Terminal], Any]], ...] = (
     (TAB + "G", MARK),
     (ESC, gone("› Deployment")),
     ("f", "Which deployments"),
-    (TAB, MARK),
     (ESC, gone("Which deployments")),
     (".", "Actions here"),
     (ESC, gone("Actions here")),

@@ -33,7 +33,7 @@ CTRL_S, CTRL_L = "\x13", "\x0c"
 
 _MOVE = re.compile(rb"\x1b\[(\d+);(\d+)H")
 # pyte takes the letter behind "<" or "=" for text.
-_UNKNOWN_TO_PYTE = re.compile(r"\x1b\[[<=>][0-9;]*[a-zA-Z]")
+UNKNOWN_TO_PYTE = re.compile(r"\x1b\[[<=>][0-9;]*[a-zA-Z]")
 
 
 class Terminal:
@@ -173,7 +173,7 @@ class Terminal:
             new = bytes(self.output[self._fed :])
             whole = len(new) - _unfinished(new)
             self._fed += whole
-            self._stream.feed(_UNKNOWN_TO_PYTE.sub("", new[:whole].decode()))
+            self._stream.feed(UNKNOWN_TO_PYTE.sub("", new[:whole].decode()))
         return self._screen
 
     @property
