@@ -7,6 +7,7 @@ import pytest
 from tests.contents.ways import at_view, look, look_at, move, recipe, row_texts, step, write
 from tests.managing.desk import PROJECT, sitting
 from tests.packages.zips import make_zip
+from tests.screens.worlds import Gated
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -303,3 +304,19 @@ async def test_values_under_names_that_say_secret_are_masked_until_asked_for():
         await until(pilot, lambda: pane_text(pilot).startswith("{\n"))
         assert '"keyword": "trigger"' in pane_text(pilot)
         assert "hunter2" not in pane_text(pilot)
+
+
+async def test_esc_leaves_a_zip_that_is_on_its_way_and_r_goes_on():
+    with Gated("/files/").shut() as gated:
+        async with running(gated) as pilot:
+            await move(pilot, "6390")
+            await pilot.press("i")
+            await until(pilot, gated.reached.is_set)
+            await until(pilot, lambda: "fetching build 9119" in said(pilot))
+            assert "esc stops" in said(pilot)
+            await pilot.press("escape")
+            await until(pilot, lambda: said(pilot).startswith("Stopped asking"))
+            assert explorer_of(pilot).view.kind == "contents"
+            gated.gate.set()
+            await pilot.press("r")
+            await until(pilot, lambda: len(row_texts(pilot)) == 23)
