@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, at_partner
+from tests.catalog.partner import BASE, BASE_V2, NORTHWIND, at_partner, kept
 from tests.support.screen import said, shown_ids, until, until_text
 
 KEY = {
@@ -17,10 +17,8 @@ SECRETS = ("tok-listed", "tok-client", "tok-new", "tok-fresh")
 
 
 def assert_hidden(at) -> None:
-    """No secret on the screen, in the journal or in the store."""
-    connection = at.view.desk.connection
-    kept = "\n".join(repr(entry) for entry in connection.journal_entries()) + at.text
-    assert not [secret for secret in SECRETS if secret in kept]
+    """No secret on the screen, in the journal, the store, the ledger or the log."""
+    assert not [secret for secret in SECRETS if secret in kept(at) + at.text]
 
 
 async def test_an_endpoint_is_enabled_and_a_stopped_recipe_is_named():
