@@ -9,7 +9,7 @@ import pytest
 from tests.catalog.partner import NORTHWIND, at_partner
 from tests.catalog.test_lookup_tables import ROWS, TABLES, row
 from tests.support.screen import said, until, until_text
-from workato_tui.catalog.lookup_rows import LookupRow
+from workato_tui.catalog.lookup_forms import LookupRow
 from workato_tui.catalog.lookup_sheet import ADD_ALL, ID, SheetError, compare, read_sheet
 from workato_tui.export import to_csv
 

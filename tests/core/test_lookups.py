@@ -22,6 +22,9 @@ SENT = datetime(2025, 3, 1, 14, 3, tzinfo=UTC)
         ("deployments.approve", "deployment 6390", "", "Approval of deployment 6390"),
         ("folders.create", "folder Inbox", "", "Creation of folder Inbox"),
         ("tag-assignments.update", "", "", "Change of tag assignments"),
+        ("lookup-tables.rows.add", "a new row", "test", "Addition of a new row in test"),
+        ("api-keys.disable", "API key portal", "", "Switching off of API key portal"),
+        ("roles.copy", "role Ops", "", "Copy of role Ops"),
         ("odd.new-thing", "it\x1b[1m", "", "New thing of it"),
     ],
 )

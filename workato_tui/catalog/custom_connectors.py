@@ -131,7 +131,8 @@ CUSTOM_CONNECTORS = Resource(
         Act(SHARE, "share", "Share a version with ALL customers, or move them to it", form=Share,
             in_path=("version",), picks={"version": _offers}, notes=_share_notes,
             initial=lambda c, _s: {"version": c.latest_released_version},
-            question="Share {what} with ALL customers", about="{what}, for all customers",
+            question="Share {what} with ALL customers",
+            about="{what} version {version}, for all customers",
             why_not=lambda c, _s: None if c.latest_released_version or c.versions
             else "No version of it is released.",
             done="The {what} is shared with all customers."),

@@ -166,7 +166,8 @@ class Act:
     why_not: Callable[[Any, Spot], str | None] | None = None
     """Why it cannot be done to this item now, as a sentence."""
     about: str = ""
-    """What the ledger says that it was done to, with ``{what}``; empty: the thing itself."""
+    """What the ledger says that it was done to, with ``{what}`` and the ids of the path; empty: the
+    thing itself."""
     done: str = ""
     """What is said after it, with ``{what}``; empty: title and thing."""
     explain: Callable[[Any], str] | None = None

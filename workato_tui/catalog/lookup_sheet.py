@@ -11,14 +11,14 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.catalog.lookup_rows import changed_cells
+from workato_tui.catalog.lookup_forms import changed_cells
 from workato_tui.export import unguarded
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from workato_tui.catalog.lookup_rows import LookupRow
+    from workato_tui.catalog.lookup_forms import LookupRow
 
 ID, ADD_ALL = "#id", "#add"
 """Ways to match lines with rows, beside the label of a column."""

@@ -54,11 +54,13 @@ OAUTH_PROFILES = Resource(
         Act(ASSIGN, "assign", "Give a custom OAuth profile to this customer", key="new",
             on="list", form=Assign, in_path=("id",), question="Give a custom OAuth profile",
             notes=("New connections of the customer log in with it.",),
+            about="custom OAuth profile {id}",
             done="The profile was given to the customer."),
         Act(UNASSIGN, "take away", "Take a custom OAuth profile away from this customer",
             key="delete", on="list", form=Unassign, in_path=("id",), query=("force",),
             question="Take a custom OAuth profile away",
             notes=("Without force Workato refuses while a connection uses it.",),
+            about="custom OAuth profile {id}",
             done="The profile was taken away from the customer."),
     ),
     hint="The partner's own OAuth apps, so that customers' logins name the partner. Workato shows "

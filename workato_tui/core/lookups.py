@@ -32,7 +32,13 @@ _WORDS = {
     "packages.export": "Export of {about}",
     "packages.import": "Import into {about}",
 }
-_VERBS = {"create": "Creation", "update": "Change", "delete": "Deletion", "upsert": "Change"}
+_VERBS = {
+    "create": "Creation", "update": "Change", "delete": "Deletion", "upsert": "Change",
+    "add": "Addition", "remove": "Removal", "batch-delete": "Deletion", "invite": "Invitation",
+    "enable": "Switching on", "disable": "Switching off", "refresh-secret": "A new secret",
+    "oem-share": "Sharing", "recipe-share": "Sharing", "suppress-oem-version": "Taking away",
+    "assign": "Assignment", "unassign": "Taking away", "disconnect": "Disconnection",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,14 @@ class LookUp:
 
 def in_words(operation: str, about: str, target: str = "") -> str:
     """What was sent: ``Deploy of build 46 to prod``."""
-    family, _, verb = operation.partition(".")
+    family, _, verb = operation.rpartition(".")
     pattern = _WORDS.get(operation)
+    into = "in" if pattern is None else "to"
     if pattern is None:
         pattern = f"{_VERBS.get(verb, verb.replace('-', ' ').capitalize())} of {{about}}"
     words = pattern.format(about=about or family.replace("-", " "))
-    return plain(words + (f" to {target}" if target and target not in words.split() else ""), 200)
+    where = f" {into} {target}" if target and target not in words.split() else ""
+    return plain(words + where, 200)
 
 
 def look_up(operation: str, path: str, target: str, sent: datetime) -> LookUp:

@@ -234,7 +234,7 @@ class Doing:
             return await api.resources.send(
                 act.operation,
                 query,
-                about=act.about.format(what=what) if act.about else what,
+                about=act.about.format(what=what, **query.ids) if act.about else what,
                 target=self.target,
             )
         except WorkatoError as error:

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from workato_tui.api.requests import Filled, Request
 from workato_tui.api.resources import Query
-from workato_tui.catalog.lookup_rows import ROWS, ROWS_ADD, LookupRow, labels_at
+from workato_tui.catalog.lookup_forms import LookupRow
+from workato_tui.catalog.lookup_rows import ROWS, ROWS_ADD, labels_at
 from workato_tui.catalog.lookup_sheet import ADD_ALL, ID, Plan, compare, read_sheet
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.screens.question import Question

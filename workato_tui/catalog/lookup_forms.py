@@ -1,0 +1,160 @@
+"""Forms with a field for each column of a lookup table, and what of a row they change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.catalog.fields import AREA, JsonMap, Request
+from workato_tui.text import plain, plain_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_FIELD = "column_{}"
+
+
+class LookupRow(Model):
+    """A row: a map from a column's label to its cell."""
+
+    id: Id = ""
+    data: Any = None
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+
+    @property
+    def cells(self) -> dict[str, Any]:
+        """The cells that there are, by the columns' labels."""
+        return self.data if isinstance(self.data, dict) else {}
+
+
+class RowForm(Request):
+    """Base of the forms that are made for a table: fields ``column_0`` and on are its cells."""
+
+    def cells(self, labels: Sequence[str]) -> dict[str, str]:
+        """What stands in the fields, by the columns' labels."""
+        return {label: getattr(self, _FIELD.format(at)) for at, label in enumerate(labels)}
+
+
+class RowAsJson(Request):
+    """A row of a table whose columns are not known."""
+
+    data: JsonMap = Field(
+        title="Row", description='JSON, as {"code": "NL"}', json_schema_extra=AREA
+    )
+
+
+class LookedUp(RowForm):
+    """Query of lookup-tables.lookup: at least one value."""
+
+    @model_validator(mode="after")
+    def _by_something(self) -> LookedUp:
+        if not any(getattr(self, name) for name in type(self).model_fields):
+            raise ValueError("give a value to look up by")
+        return self
+
+    def body(self) -> dict[str, Any]:
+        """``by[label]`` for each column that has a value; all of them must match."""
+        titles = {name: info.title or name for name, info in type(self).model_fields.items()}
+        return {f"by[{title}]": value for name, title in titles.items()
+                if (value := getattr(self, name))}  # fmt: skip
+
+
+class LookedUpAsJson(RowAsJson):
+    """The same where the columns are not known."""
+
+    def body(self) -> dict[str, Any]:
+        """``by[label]`` for each value."""
+        return {f"by[{label}]": value for label, value in (self.data or {}).items()}
+
+
+class _By(BaseModel):
+    """Query of lookup-tables.rows.list, by the fields' aliases."""
+
+    model_config = ConfigDict(defer_build=True, populate_by_name=True)
+
+
+def _made(base: Any, labels: Sequence[str], make: Callable[[str], Any]) -> Any:
+    fields: dict[str, Any] = {_FIELD.format(at): make(label) for at, label in enumerate(labels)}
+    return create_model(base.__name__, __base__=base, **fields)
+
+
+def row_form(labels: Sequence[str]) -> type[Request]:
+    """The form for one row."""
+    if not labels:
+        return RowAsJson
+    form: type[Request] = _made(RowForm, labels, lambda label: (str, Field("", title=label)))
+    return form
+
+
+def looked_up(labels: Sequence[str]) -> type[Request]:
+    if not labels:
+        return LookedUpAsJson
+    form: type[Request] = _made(LookedUp, labels, lambda label: (str, Field("", title=label)))
+    return form
+
+
+def narrowed(labels: Sequence[str]) -> type[BaseModel]:
+    def field(label: str) -> Any:
+        return (str | None, Field(None, title=label, alias=f"by[{label}]"))
+
+    form: type[BaseModel] = _made(_By, labels, field)
+    return form
+
+
+def initial_cells(row: LookupRow | None, labels: Sequence[str]) -> Mapping[str, Any]:
+    """What the form for a row begins with."""
+    if row is None:
+        return {}
+    if not labels:
+        return {"data": row.data}
+    return {_FIELD.format(at): _text(row.cells.get(label)) for at, label in enumerate(labels)}
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return "" if cell is None else str(cell)
+
+
+def as_before(text: str, before: Any) -> Any:
+    """What was typed, as the kind of value that the cell had: numbers stay numbers."""
+    kind = type(before)
+    if kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            return text
+    if kind is bool and text.casefold() in ("true", "false"):
+        return text.casefold() == "true"
+    return text
+
+
+def changed_cells(row: LookupRow | None, cells: Mapping[str, str]) -> dict[str, Any]:
+    """Only the cells that are others now; of a new row those that have something in them."""
+    if row is None:
+        return {label: text for label, text in cells.items() if text != ""}
+    return {
+        label: as_before(text, row.cells.get(label))
+        for label, text in cells.items()
+        if not _same(text, row.cells.get(label))
+    }
+
+
+def _same(text: str, cell: Any) -> bool:
+    """Whether a field holds what the cell held: it cannot hold every character."""
+    before = _text(cell)
+    if isinstance(cell, bool):
+        # Spreadsheets write them in capitals.
+        return text.casefold() == before
+    return text in (before, plain(before), "\n".join(plain_lines(before)))
+
+
+def body_of(labels: Sequence[str]) -> Callable[[Any, Any], dict[str, Any]]:
+    def body(request: Any, row: LookupRow | None) -> dict[str, Any]:
+        cells = request.data or {} if not labels else changed_cells(row, request.cells(labels))
+        return {"data": cells}
+
+    return body
