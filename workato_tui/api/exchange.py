@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from workato_tui.api.journal import Entry, Journal
     from workato_tui.api.upload import Upload
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -139,4 +143,13 @@ class Record:
             size=size,
             note="; ".join(self._notes),
             quota_left=quota_left,
+        )
+        # Without the query: it can hold what is nobody's business in a log.
+        _log.info(
+            "%s %s: %s after %.2f s, try %d",
+            self._entry.method,
+            self._entry.path.partition("?")[0],
+            self._entry.status or "no answer",
+            seconds,
+            self._entry.attempt,
         )
