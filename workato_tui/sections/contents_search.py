@@ -42,8 +42,13 @@ class Hit(NamedTuple):
     """The step that it belongs to; None for a line of the JSON."""
 
 
-def hits_in(package: Package, asset: Asset, query: str, *, secrets: bool = False) -> Iterator[Hit]:
-    """Where ``asset`` has all words of ``query``: in its words, else in a line of its JSON."""
+def hits_in(
+    package: Package, asset: Asset, query: str, *, secrets: bool = False, in_json: bool = True
+) -> Iterator[Hit]:
+    """Where ``asset`` has all words of ``query``: in its words, else in a line of its JSON.
+
+    ``in_json``: whether its JSON may have them at all.
+    """
     wanted = query.casefold().split()
 
     def fits(text: str) -> bool:
@@ -62,17 +67,19 @@ def hits_in(package: Package, asset: Asset, query: str, *, secrets: bool = False
         if not found:
             yield Hit(asset, words.rows[0].id if words.rows else "", asset.path, "", None)
         return
-    for row in json_rows(json_text(asset, secrets=secrets)):
+    for row in json_rows(json_text(asset, secrets=secrets)) if in_json else ():
         if fits(str(row.cells[1])):
             yield Hit(asset, row.id, str(row.cells[1]).strip(), "", None)
 
 
 def _likeliest_first(
     package: Package, query: str, cancelled: Callable[[], bool]
-) -> Iterator[Asset]:
+) -> Iterator[tuple[Asset, bool]]:
     """First the assets whose file has all words as they are typed: that is seen at a glance.
 
     To put an asset into words takes ten times as long, and may bring words that its file has not.
+    Of the others it is told whether a line of their JSON may have them: a letter that is written
+    as \\u00e9 there is not seen before it is read.
     """
     words = query.casefold().split()
     others = []
@@ -84,9 +91,9 @@ def _likeliest_first(
         except (ZipProblem, OSError):
             text = ""
         if all(word in text for word in words):
-            yield asset
+            yield asset, True
         else:
-            others.append(asset)
+            others.append((asset, "\\u" in text))
     yield from others
 
 
@@ -153,10 +160,11 @@ class HitsView(PackageView):
     ) -> list[Hit]:
         package = self.inside.package
         hits: list[Hit] = []
-        for number, asset in enumerate(_likeliest_first(package, self.query, cancelled)):
+        ordered = _likeliest_first(package, self.query, cancelled)
+        for number, (asset, in_json) in enumerate(ordered):
             if cancelled():
                 raise InterruptedError
-            here = self._hits_in(package, asset)
+            here = self._hits_in(package, asset, in_json=in_json)
             if here:
                 hits += here
                 found(here)
@@ -165,10 +173,10 @@ class HitsView(PackageView):
                 break
         return hits[:_MOST]
 
-    def _hits_in(self, package: Package, asset: Asset) -> list[Hit]:
+    def _hits_in(self, package: Package, asset: Asset, *, in_json: bool) -> list[Hit]:
         secrets = self.inside.secrets
         try:
-            hits = hits_in(package, asset, self.query, secrets=secrets)
+            hits = hits_in(package, asset, self.query, secrets=secrets, in_json=in_json)
             return list(islice(hits, _MOST_IN_ONE))
         except (ZipProblem, OSError) as problem:
             return [Hit(asset, "", f"It cannot be read: {problem}", "", None)]
