@@ -124,10 +124,9 @@ def _rows_are(count: int) -> str:
 
 
 def _details(plan: Plan) -> list[str]:
-    lines = [
-        f"{_rows_are(plan.added)} added, {_rows_are(plan.changed)} changed; {_told(plan)}.",
-        f"{_rows_are(plan.untouched)} not in the file: they stay.",
-    ]
+    lines = [f"{_rows_are(plan.added)} added, {_rows_are(plan.changed)} changed; {_told(plan)}."]
+    if plan.untouched:
+        lines.append(f"{_rows_are(plan.untouched)} not in the file and stay.")
     lines += [f"Line {number} is left out: {why}." for number, why in plan.left_out[:_MOST_TOLD]]
     more = len(plan.left_out) - _MOST_TOLD
     return [*lines, f"{more} more lines are left out."] if more > 0 else lines
