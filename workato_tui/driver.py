@@ -61,6 +61,15 @@ class TerminalDriver(LinuxDriver):
         if rewritten := self._wire.rewrite(in_ascii(data) if Look.ascii else data):
             super().write(rewritten)
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        columns, rows = super()._get_terminal_size()
+        with contextlib.suppress(OSError):
+            if not os.get_terminal_size(self.fileno).lines and not os.environ.get("LINES"):
+                # A serial line, for instance. The standard library then says 24 and Rich 25, and
+                # the screen would be laid out for the one and the other in turn, for ever.
+                rows = 25
+        return columns, rows
+
     def redraw(self) -> None:
         """What the terminal shows is not what was sent: the next frame is sent whole."""
         self._wire.forget()

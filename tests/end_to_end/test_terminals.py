@@ -117,3 +117,12 @@ def test_the_mouse_is_asked_for_unless_it_is_not_wanted(words: tuple[str, ...]) 
     assert bool(asked) is not bool(words)
     for mode in asked:
         assert shown.rindex(b"\x1b[?%sl" % mode) > shown.rindex(b"\x1b[?%sh" % mode)
+
+
+def test_a_terminal_that_does_not_tell_its_size_comes_to_rest() -> None:
+    with Terminal("--demo", size=(80, 25), tells_size=False) as terminal:
+        terminal.wait_for("complete")
+        terminal.settle()
+        assert len(terminal.output) < 60_000
+        assert "? help" in terminal.display[24]
+        assert terminal.sent_for("j")

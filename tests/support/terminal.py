@@ -46,18 +46,21 @@ class Terminal:
         self,
         *words: str,
         size: tuple[int, int] = (120, 36),
+        tells_size: bool = True,
         program: Sequence[str] = PROGRAM,
         environment: Mapping[str, str | None] | None = None,
         folder: Path | None = None,
     ) -> None:
-        """``size`` is columns and rows; None in ``environment`` takes a variable away."""
+        """``size`` is columns and rows, which a serial line does not tell; None in
+        ``environment`` takes a variable away."""
         self.output = bytearray()
         self.columns, self.rows = size
         self._screen = pyte.Screen(*size)
         self._stream = pyte.Stream(self._screen)
         self._fed = 0
         self.master, self.slave = os.openpty()
-        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        told = (size[1], size[0]) if tells_size else (0, 0)
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", *told, 0, 0))
         self.before = termios.tcgetattr(self.slave)
         self.child = subprocess.Popen(
             [*program, *words],
