@@ -19,7 +19,6 @@ from tests.support.screen import (
     said,
     settle,
     still_world,
-    text_of,
     until,
     until_text,
 )
@@ -219,7 +218,7 @@ async def test_one_side_that_is_refused_is_told_in_words(tmp_path):
         await pilot.press("ctrl+s")
         await until(pilot, lambda: explorer_of(pilot).view.problem)
         await settle(pilot)
-        assert "The file is a web page or XML, not a zip." in text_of(pilot)
+        await until_text(pilot, "The file is a web page or XML, not a zip.")
 
 
 async def test_e_writes_a_report_and_never_over_a_file_without_asking(tmp_path):

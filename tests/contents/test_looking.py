@@ -22,6 +22,7 @@ from tests.support.screen import (
     still_world,
     text_of,
     until,
+    until_said,
     until_text,
 )
 from tests.support.server import recording
@@ -163,7 +164,7 @@ async def test_everything_is_searched_and_a_hit_leads_to_its_step():
         await pilot.press("F")
         await until_text(pilot, "search for")
         await pilot.press(*"1.19")
-        assert "enter searches, esc leaves" in said(pilot)
+        await until_said(pilot, "enter searches, esc leaves")
         await pilot.press("enter")
         await at_view(pilot, "search")
         (hit,) = explorer_of(pilot).table.rows.visible
@@ -262,14 +263,14 @@ async def test_hostile_names_and_wide_characters_are_drawn_as_text():
             await settle(pilot)
             await pilot.press("escape")
             await at_view(pilot, "contents")
-        assert "[/orders] [bold]x" in text_of(pilot)
+        await until_text(pilot, "[/orders] [bold]x")
         assert all(len(line) <= 120 for line in lines_of(pilot))
 
 
 async def test_a_build_that_is_not_made_yet_says_so():
     async with running() as pilot:
         await look_fails(pilot, "6393")
-        assert "Build 9121 is still being built" in text_of(pilot)
+        await until_text(pilot, "Build 9121 is still being built")
 
 
 async def look_fails(pilot, number: str) -> None:
@@ -313,7 +314,7 @@ async def test_esc_leaves_a_zip_that_is_on_its_way_and_r_goes_on():
             await pilot.press("i")
             await until(pilot, gated.reached.is_set)
             await until(pilot, lambda: "fetching build 9119" in said(pilot))
-            assert "esc stops" in said(pilot)
+            await until_said(pilot, "esc stops")
             await pilot.press("escape")
             await until(pilot, lambda: said(pilot).startswith("Stopped asking"))
             assert explorer_of(pilot).view.kind == "contents"

@@ -20,6 +20,7 @@ from tests.support.screen import (
     shown_ids,
     still_world,
     until,
+    until_said,
     until_text,
 )
 from tests.support.server import serve
@@ -234,7 +235,7 @@ async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_rest
             explorer_of(pilot).table.move_to_id(f"package {PACKAGE}")
             await pilot.press("delete")
             await until(pilot, lambda: shown_ids(pilot) == [f"manifest {MANIFEST}"])
-            assert "off this list; in Workato it stays" in said(pilot)
+            await until_said(pilot, "off this list; in Workato it stays")
 
 
 async def test_the_empty_list_says_what_would_be_there():

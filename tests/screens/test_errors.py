@@ -28,6 +28,7 @@ from tests.support.screen import (
     still_world,
     text_of,
     until,
+    until_said,
     until_text,
 )
 from tests.support.server import recording, serve
@@ -76,8 +77,8 @@ async def test_each_fault_of_the_server_gets_its_sentence_and_the_rows_stay(size
             await until(pilot, lambda: all(word in problem(pilot) for word in words))  # noqa: B023
             assert problem(pilot).endswith(".")
             assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
-            assert "6390" in text_of(pilot)
-            assert "not complete" in said(pilot)
+            await until_text(pilot, "6390")
+            await until_said(pilot, "not complete")
         assert pilot.app.is_running
 
 
@@ -107,7 +108,7 @@ async def test_names_of_projects_are_a_comfort_and_their_fault_is_not_the_lists(
     async with running(world) as pilot:
         assert len(shown_ids(pilot)) == 193
         assert not problem(pilot)
-        assert "604202" in text_of(pilot)
+        await until_text(pilot, "604202")
 
 
 class Closed:
@@ -144,10 +145,10 @@ async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdow
     async with running(loaded=saved_profile(closed.url)) as pilot:
         host = closed.url.removeprefix("http://")
         await until(pilot, lambda: host in problem(pilot))
-        assert "Next try in 5 s; r tries now, esc leaves it." in said(pilot)
+        await until_said(pilot, "Next try in 5 s; r tries now, esc leaves it.")
         await until(pilot, lambda: "Next try in 4 s" in said(pilot))
         await pilot.press("escape")
-        assert "Stopped asking" in said(pilot)
+        await until_said(pilot, "Stopped asking")
         assert host in problem(pilot)
         await pilot.press("r")
         await until(pilot, lambda: "Next try in 10 s" in said(pilot))
@@ -170,11 +171,11 @@ async def test_without_the_network_the_other_sections_and_keys_still_work(closed
         await pilot.press("7")
         await settle(pilot)
         assert not problem(pilot)
-        assert "/api/deployments" in text_of(pilot)
+        await until_text(pilot, "/api/deployments")
         assert "Next try" not in text_of(pilot)
         await pilot.press("6")
         await settle(pilot)
-        assert "No downloads yet." in text_of(pilot)
+        await until_text(pilot, "No downloads yet.")
 
 
 async def test_esc_ends_a_read_and_says_how_to_ask_again():
@@ -190,12 +191,12 @@ async def test_esc_ends_a_read_and_says_how_to_ask_again():
         await pilot.press("r")
         await until(pilot, lambda: hang.is_set() and "asking … esc stops" in said(pilot))
         await pilot.press("escape")
-        assert "Stopped asking; what came so far is shown. r asks again." in said(pilot)
+        await until_said(pilot, "Stopped asking; what came so far is shown. r asks again.")
         assert len(shown_ids(pilot)) == 193
         world.mood = None
         await pilot.press("r")
         await settle(pilot)
-        assert "· complete" in said(pilot)
+        await until_said(pilot, "· complete")
 
 
 async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
@@ -236,7 +237,7 @@ async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(siz
             await settle(pilot)
             assert not problem(pilot)
             assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
-            assert "filter: cash" in said(pilot)
+            await until_said(pilot, "filter: cash")
             assert f"of {len(rows)}/193" in lines_of(pilot)[-1]
     profile = ProfilesFile().load().profiles["acme"]
     assert read_token(profile, "dev").reveal() == "second-token"

@@ -23,6 +23,7 @@ from tests.support.screen import (
     still_world,
     text_of,
     until,
+    until_said,
     until_text,
 )
 from tests.support.server import serve
@@ -63,7 +64,7 @@ async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
         await pilot.press("enter")
         await settle(pilot)
         await pilot.press("y")
-        assert "This asset has no ID in the target environment yet." in said(pilot)
+        await until_said(pilot, "This asset has no ID in the target environment yet.")
         await pilot.press("j", "j", "j", "y")
         await until(pilot, lambda: board)
         assert board == ["2333832"]
@@ -72,7 +73,7 @@ async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
 async def test_y_where_there_is_no_row_says_so():
     async with running(section="downloads") as pilot:
         await pilot.press("y")
-        assert "no row here to copy" in said(pilot)
+        await until_said(pilot, "no row here to copy")
 
 
 async def test_capital_y_copies_the_call_as_curl_without_the_token():
@@ -131,7 +132,7 @@ async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
         hotfix = next(row for row in rows if row[0] == "6389")
         assert hotfix[8] == "2025-03-14T12:09:26+00:00"
         assert files[0].stat().st_mode & 0o777 == 0o600
-        assert f"{len(rows) - 1} deployments written to" in said(pilot)
+        await until_said(pilot, f"{len(rows) - 1} deployments written to")
         # The clock stands still here, so the name is taken: the file is not written over.
         content = files[0].read_bytes()
         await pilot.press("escape", "e")
@@ -144,7 +145,7 @@ async def test_e_in_a_folder_that_cannot_be_written_says_so(monkeypatch, tmp_pat
     async with running() as pilot:
         await pilot.press("e")
         await until(pilot, lambda: "could not be written" in said(pilot))
-        assert "Nothing was left behind" in said(pilot)
+        await until_said(pilot, "Nothing was left behind")
 
 
 async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_there_is_none():
@@ -155,7 +156,7 @@ async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_the
             await pilot.press("o")
             await until(pilot, lambda: "copied by the terminal" in said(pilot))
             assert board == [f"{url}/recipes?fid=1486330"]
-            assert board[0] in said(pilot)
+            await until_said(pilot, board[0])
             await pilot.press("7")
             await settle(pilot)
             await pilot.press("o")
@@ -169,7 +170,7 @@ async def test_a_key_that_does_nothing_says_so_and_the_next_key_takes_it_away():
         await pilot.press("j")
         assert said(pilot).startswith("fetched")
         await pilot.press("exclamation_mark")
-        assert "Nothing is masked here." in said(pilot)
+        await until_said(pilot, "Nothing is masked here.")
         await pilot.press("delete")
         assert said(pilot).startswith("del: ")
 

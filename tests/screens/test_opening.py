@@ -14,12 +14,12 @@ from tests.support.screen import (
     explorer_of,
     lines_of,
     running,
-    said,
     settle,
     shown_ids,
     still_world,
     text_of,
     until,
+    until_said,
     until_text,
 )
 from tests.support.server import recording
@@ -69,14 +69,14 @@ async def test_the_asset_table_is_sorted_filtered_and_narrowed_by_type_and_state
         await pilot.press("escape", "f")
         await until_text(pilot, "Which assets of Deployment 6390")
         form = pilot.app.screen.form.rows
-        assert "connection" in text_of(pilot)
+        await until_text(pilot, "connection")
         form["asset_type"].field.focus()
         await pilot.press("r")
         form["asset_state"].field.focus()
         await pilot.press("u", "ctrl+s")
         await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("recipe", "updated")}
-        assert "asked for: recipe, updated" in said(pilot)
+        await until_said(pilot, "asked for: recipe, updated")
         await pilot.press("r")
         await settle(pilot)
         assert {(row.cells[1], row.cells[2]) for row in rows.visible} == {("recipe", "updated")}
@@ -109,8 +109,8 @@ async def test_where_there_are_no_assets_it_says_why(number, sentence):
         await pilot.press("enter")
         await settle(pilot)
         assert shown_ids(pilot) == []
-        assert sentence in text_of(pilot)
-        assert "not known yet" in text_of(pilot)
+        await until_text(pilot, sentence)
+        await until_text(pilot, "not known yet")
 
 
 def pane_text(pilot) -> str:
@@ -122,7 +122,7 @@ async def test_an_asset_has_nothing_to_open_and_says_so():
     async with running() as pilot:
         await open_deployment(pilot, "6390")
         await pilot.press("enter")
-        assert "enter: All that the API tells of an asset is in its row." in said(pilot)
+        await until_said(pilot, "enter: All that the API tells of an asset is in its row.")
 
 
 @SIZES
@@ -194,7 +194,7 @@ async def test_builds_that_are_seen_are_completed_with_at_most_half_of_the_quota
 
 async def test_the_last_line_of_builds_says_where_they_come_from():
     async with running(section="builds") as pilot:
-        assert "known from deployments and from here: Workato lists no builds" in said(pilot)
+        await until_said(pilot, "known from deployments and from here: Workato lists no builds")
 
 
 async def test_a_build_that_is_gone_does_not_keep_the_others_from_being_completed():
@@ -246,7 +246,7 @@ async def test_the_requests_follow_what_goes_on():
 async def test_every_list_says_when_it_was_fetched_and_r_fetches_it_anew():
     world = recording(still_world())
     async with running(world) as pilot:
-        assert f"fetched {NOW:%H:%M:%S} · complete" in said(pilot)
+        await until_said(pilot, f"fetched {NOW:%H:%M:%S} · complete")
         before = len(world.requests)
         await pilot.press("r")
         await settle(pilot)

@@ -23,6 +23,7 @@ from tests.support.screen import (
     still_world,
     text_of,
     until,
+    until_said,
     until_text,
 )
 from tests.support.server import recording, serve
@@ -50,7 +51,7 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
             await until(pilot, lambda: "(2h ago) · asking" in said(pilot))
             assert said(pilot).startswith("as of ")
             # The names of projects are known from before too.
-            assert "Order to Cash" in text_of(pilot)
+            await until_text(pilot, "Order to Cash")
             await pilot.press("j", "slash", *"order to", "enter")
             here = cursor_id(pilot)
             world.gate.set()
@@ -70,8 +71,8 @@ async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
         await until(pilot, lambda: "Next try in" in said(pilot))
         assert shown_ids(pilot) == rows
         await pilot.press("escape", "j")
-        assert "as of " in said(pilot)
-        assert "(2h ago) · not complete" in said(pilot)
+        await until_said(pilot, "as of ")
+        await until_said(pilot, "(2h ago) · not complete")
         await until_text(pilot, "enter asks for")
 
 
@@ -94,8 +95,8 @@ async def test_builds_that_were_opened_are_known_after_a_restart():
         async with running(loaded=moved, section="builds") as pilot:
             # Another workspace: nothing of the first one is seen.
             assert shown_ids(pilot) == []
-            assert "No builds are known here yet." in text_of(pilot)
-            assert "# opens one by its number." in text_of(pilot)
+            await until_text(pilot, "No builds are known here yet.")
+            await until_text(pilot, "# opens one by its number.")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -124,7 +125,7 @@ async def test_another_profile_is_gone_to_without_a_restart(size):
             assert "Order to Cash" not in text_of(pilot)
             await pilot.press("3")
             await settle(pilot)
-            assert "No deployments here." in text_of(pilot)
+            await until_text(pilot, "No deployments here.")
     assert {r.headers["authorization"] for r in world.requests} == {"Bearer other-token"}
 
 

@@ -36,7 +36,7 @@ def place(pilot, text: str, line: int | None = None) -> tuple[int, int]:
 @SIZES
 async def test_every_section_of_the_bar_opens_by_its_key(size):
     async with running(size=size) as pilot:
-        assert "Release 14" in text_of(pilot)
+        await until_text(pilot, "Release 14")
         for key, name, sign in (
             ("1", "Projects", "Salesforce orders to Net"),
             ("2", "Builds", "9121"),
@@ -46,7 +46,7 @@ async def test_every_section_of_the_bar_opens_by_its_key(size):
         ):
             await pilot.press(key)
             await settle(pilot)
-            assert sign in text_of(pilot)
+            await until_text(pilot, sign)
             assert name in lines_of(pilot)[1]
 
 
@@ -62,7 +62,7 @@ async def test_every_section_opens_by_a_click_on_the_bar(size):
 async def test_it_opens_in_the_section_that_was_asked_for():
     async with running(section="downloads") as pilot:
         assert explorer_of(pilot).section == "downloads"
-        assert "No downloads yet." in text_of(pilot)
+        await until_text(pilot, "No downloads yet.")
 
 
 @SIZES
@@ -177,7 +177,7 @@ async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         await settle(pilot)
-        assert "Release 14" in text_of(pilot)
+        await until_text(pilot, "Release 14")
         assert cursor_id(pilot) == "6393"
         await pilot.resize_terminal(59, 24)
         await pilot.pause()
@@ -186,7 +186,7 @@ async def test_a_tiny_terminal_gets_one_sentence_and_all_comes_back():
 
 async def test_the_smallest_size_that_works_shows_rows_and_keys():
     async with running(size=(60, 16)) as pilot:
-        assert "6393" in text_of(pilot)
+        await until_text(pilot, "6393")
         assert "? help" in lines_of(pilot)[-1]
 
 

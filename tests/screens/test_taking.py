@@ -21,6 +21,7 @@ from tests.support.screen import (
     still_world,
     text_of,
     until,
+    until_said,
     until_text,
 )
 from tests.support.server import recording, serve
@@ -191,7 +192,7 @@ async def test_a_build_that_is_not_ready_fails_with_a_sentence_and_leaves_no_fil
         rows = explorer_of(pilot).table.rows
         await until(pilot, lambda: rows.get("9121").cells[2] == "pending")
         await pilot.press("d")
-        assert "d: Build 9121 is still being built; r asks again." in said(pilot)
+        await until_said(pilot, "d: Build 9121 is still being built; r asks again.")
 
 
 async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_with_d():
@@ -207,9 +208,9 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
             await settle(pilot)
             await until_text(pilot, "◔ running")
             await pilot.press("d")
-            assert "It is running; del cancels it" in said(pilot)
+            await until_said(pilot, "It is running; del cancels it")
             await pilot.press("z")
-            assert "Only a finished download can be unpacked." in said(pilot)
+            await until_said(pilot, "Only a finished download can be unpacked.")
             await pilot.press("delete")
             await until_text(pilot, "○ cancelled")
             await until(pilot, lambda: "download " not in lines_of(pilot)[0])
@@ -224,7 +225,7 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
             assert not list(Path.cwd().glob("*.part"))
             await pilot.press("delete")
             await until_text(pilot, "No downloads yet.")
-            assert "off the list" in said(pilot)
+            await until_said(pilot, "off the list")
             assert len(zips()) == 1
 
 

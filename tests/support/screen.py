@@ -149,6 +149,11 @@ async def until_text(pilot: Pilot[None], *texts: str) -> None:
     await until(pilot, lambda: all(text in text_of(pilot) for text in texts))
 
 
+async def until_said(pilot: Pilot[None], *texts: str) -> None:
+    """Wait until all of these stand in the message line."""
+    await until(pilot, lambda: all(text in said(pilot) for text in texts))
+
+
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until the list is answered and all that came is painted.
 
