@@ -143,7 +143,7 @@ class Belongings(App[None]):
 
     def child_environment(self) -> dict[str, str]:
         """The environment for every child process: without tokens."""
-        from workato_tui.profiles.tokens import child_environment
+        from workato_tui.profiles.children import child_environment
 
         return child_environment()
 

@@ -23,6 +23,7 @@ _CHILD_SECONDS = 2.0
 _LONGEST_LINK = 8_000
 _OPENERS = (("xdg-open",), ("gio", "open"), ("sensible-browser",), ("x-www-browser",))
 _UNFIT = ("", "dumb", "unknown")
+_FOR_DEVELOPERS = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT")
 _KEPT_CONTROLS = frozenset("\n\t")
 
 
@@ -41,8 +42,8 @@ def copy_text(
     text: str,
     write: Callable[[str], object],
     *,
+    environ: Mapping[str, str],
     secret: bool = False,
-    environ: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Put ``text`` on the clipboard of the terminal that the user sits at.
 
@@ -51,7 +52,6 @@ def copy_text(
     passes it on with its default settings; elsewhere by the terminal's own sequence, OSC 52. A
     secret never goes where tmux would keep it.
     """
-    environ = os.environ if environ is None else environ
     # A pasted escape or carriage return would act in the user's shell; a secret has to be exact.
     wanted = text if secret else _without_controls(text)
     data = wanted.encode("utf-8", "replace")
@@ -107,9 +107,12 @@ def prepare_for_textual(environ: MutableMapping[str, str] | None = None) -> None
     """Set what Textual reads from the environment. Call it before Textual is imported.
 
     Over SSH the Kitty keyboard protocol stays off: if the line drops, nobody switches it off, and
-    the user's shell receives escape codes for every key.
+    the user's shell receives escape codes for every key. What Textual offers to its developers
+    writes every key, and with them a token that is typed, into files that others can read.
     """
     environ = os.environ if environ is None else environ
+    for name in _FOR_DEVELOPERS:
+        environ.pop(name, None)
     if over_ssh(environ):
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 

@@ -17,11 +17,9 @@ from keyring.errors import KeyringLocked
 
 from workato_tui.locations import config_dir
 from workato_tui.profiles import keyrings
-from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileError, TokenError, TokenRef
 from workato_tui.profiles.tokens import (
     check_token,
-    child_environment,
     data_center_hint,
     forget_token,
     read_token,
@@ -216,21 +214,6 @@ def test_a_commands_arguments_and_a_known_token_are_not_in_its_error() -> None:
         read_token(profile(command(f"import sys; sys.exit('refused {TOKEN}')")), "dev")
     assert "refused" in str(refused.value)
     assert TOKEN not in str(refused.value)
-
-
-def test_children_get_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    ProfilesFile().save(profile(TokenRef("env", "ODD_NAME")))
-    monkeypatch.setenv("ODD_NAME", "aaaa-bbbb-1")
-    monkeypatch.setenv("WORKATO_API_TOKEN", "cccc-dddd-2")
-    monkeypatch.setenv("COPY", f"x {TOKEN}")
-    monkeypatch.setenv("HARMLESS", "stays")
-    check_token(TOKEN)
-    given = child_environment()
-    assert given["HARMLESS"] == "stays"
-    assert given["PATH"] == os.environ["PATH"]
-    assert not {"ODD_NAME", "WORKATO_API_TOKEN", "COPY"} & set(given)
-    ref = command("import os; print('have' if 'ODD_NAME' in os.environ else 'none')")
-    assert read_token(profile(ref), "dev").reveal() == "none"
 
 
 @pytest.mark.parametrize("text", ["", " \n", "a b", "tok\x00en", "tökén", "x" * 5000])

@@ -221,6 +221,12 @@ def test_kitty_keys_are_off_over_ssh_only() -> None:
     assert chosen["TEXTUAL_DISABLE_KITTY_KEY"] == "0"
 
 
+def test_what_textual_writes_for_developers_stays_off() -> None:
+    environ = {"TEXTUAL_LOG": "keys.log", "TEXTUAL": "debug,devtools", "TEXTUAL_DEBUG": "1"}
+    prepare_for_textual(environ)
+    assert environ == {}
+
+
 PROBLEM = "from workato_tui.terminal import terminal_problem as p; print(p() or 'fine')"
 
 

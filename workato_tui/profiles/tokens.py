@@ -7,19 +7,15 @@ import re
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workato_tui.locations import config_dir
+from workato_tui.profiles.children import child_environment, know
 from workato_tui.profiles.datacenters import CUSTOM, DATA_CENTERS, hinted_data_center
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError
 from workato_tui.profiles.model import ENVIRONMENTS, SOURCES, Profile, Source, TokenRef
-from workato_tui.redact import mask_registered, register_secret
+from workato_tui.redact import register_secret
 from workato_tui.secret import Secret
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_OURS = re.compile(r"(?i)WORKATO\w*(?:TOKEN|SECRET|PASSWORD|KEY)")
 _TOKEN = re.compile(r"[!-~]{1,4096}")
 _FOLDER = "tokens"
 _OURS_TO_SWEEP = re.compile(r".+\.(?:dev|test|prod)\.[0-9a-f]{8}(?:\.[0-9a-f]{8}\.new)?")
@@ -50,6 +46,7 @@ def read_token(
     ``may_ask``: a command may use the terminal, which only holds before the app takes the screen.
     Raises :class:`TokenError`, which names the source and the way out.
     """
+    know(profile)
     ref = profile.tokens.get(environment)
     if ref is None:
         have = ", ".join(env for env in ENVIRONMENTS if env in profile.tokens) or "none"
@@ -126,16 +123,6 @@ def usable_sources() -> list[Source]:
 
     there = keyrings.available()
     return [source for source in SOURCES if source != "keyring" or there]
-
-
-def child_environment() -> dict[str, str]:
-    """This process's environment without anything that is a token: for every child process."""
-    named = set(_referenced_variables())
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name not in named and not _OURS.match(name) and mask_registered(value) == value
-    }
 
 
 def data_center_hint(profile: Profile, token: Secret) -> str | None:
@@ -224,13 +211,3 @@ def _way_out(name: str, environment: str) -> str:
         f"`workato-tui profiles add {name} --environment {environment}` sets it anew "
         "(from a prompt, --token-command or --token-env)."
     )
-
-
-def _referenced_variables() -> Iterable[str]:
-    from workato_tui.profiles.file import ProfilesFile
-
-    with suppress(ProfileError):
-        for profile in ProfilesFile().load().profiles.values():
-            for ref in profile.tokens.values():
-                if ref.source == "env":
-                    yield ref.reference
