@@ -13,7 +13,7 @@ from tests.support.server import AsgiApp, recording, serve
 from workato_tui.demo import DEMO_TOKEN, create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 TOKEN = DEMO_TOKEN
 
@@ -66,14 +66,19 @@ class Line:
 
 
 @contextmanager
-def workato(*, speed: float = 1000.0) -> Iterator[Workato]:
-    """Serve the demo; its links lead to the second port, which refuses every token."""
+def workato(
+    *, speed: float = 1000.0, around: Callable[[AsgiApp], AsgiApp] = lambda app: app
+) -> Iterator[Workato]:
+    """Serve the demo; its links lead to the second port, which refuses every token.
+
+    ``around`` puts something in front of the API.
+    """
     app = create_app(speed=speed)
     with ExitStack() as stack:
         line = Line(_only(app, "/files/"))
         files = recording(line)
         file_host = stack.enter_context(serve(files)).removeprefix("http://")
-        api = recording(_only(_named(app, file_host), "/api/"))
+        api = recording(around(_only(_named(app, file_host), "/api/")))
         yield Workato(stack.enter_context(serve(api)), api, files, line)
 
 

@@ -25,7 +25,7 @@ SOURCE = Path(workato_tui.__file__).parent
 STARTERS = ("subprocess.run", "subprocess.Popen")
 OTHER_WAYS = re.compile(
     r"import webbrowser|import pty|from subprocess|subprocess\.(?:call|check|getoutput)"
-    r"|create_subprocess|os\.(?:exec|spawn|posix_spawn|fork|popen|system)\b"
+    r"|create_subprocess|os\.(?:exec|spawn|posix_spawn|fork|popen|system)"
 )
 
 

@@ -1,0 +1,257 @@
+"""A whole run with secrets that stand out, and then a look at everything it wrote and drew.
+
+The token, a token of another environment and one of nobody's come from files and variables; one is
+typed, a property's value too; a key comes in an answer; links are signed. A write succeeds, one is
+refused by somebody who repeats the token, a browser and a sink are started, the program crashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sys
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.end_to_end.workato import add_profile, workato
+from tests.faults.canaries import (
+    ALL,
+    KEY,
+    OWN,
+    PROD,
+    PROPERTY,
+    STRAY,
+    TYPED,
+    found_in,
+    traces,
+    written_below,
+)
+from tests.support.terminal import CTRL_S, ENTER, ESC, TAB, Terminal
+from workato_tui.demo import DEMO_TOKEN
+from workato_tui.locations import config_dir
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import TokenRef
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.end_to_end.workato import Workato
+    from tests.support.server import AsgiApp
+
+pytestmark = pytest.mark.pty
+
+# The fault of its own: an exception that has the token in its words and in its variables.
+CRASHING = """
+from workato_tui import launch
+from workato_tui.cli import entry
+TOKEN = open(TOKEN_FILE).read().strip()
+def fault(self, *_):
+    held = {self.desk.connection.name: TOKEN}
+    raise RuntimeError(f"Authorization: Bearer {TOKEN} and {TOKEN!r}", held)
+def open_store(options, opened=launch.open_store):
+    # Not before: Textual reads its own variables when it is imported.
+    from workato_tui.screens.explorer import Explorer
+    Explorer.do_help = fault
+    return opened(options)
+launch.open_store = open_store
+entry()
+"""
+DUMPS = """#!{python}
+import os, sys
+given = sys.stdin.read() if {reads} else ""
+parent = open(f"/proc/{{os.getppid()}}/cmdline").read()
+with open({out!r}, "a") as out:
+    print(sys.argv, dict(os.environ), parent, open("/proc/self/environ").read(), file=out)
+if given:
+    open({out!r} + ".given", "w").write(given)
+"""
+
+
+class Keeper:
+    """Takes OWN for its token, and answers itself where secrets are asked for."""
+
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+        self.values: list[Any] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = dict(scope["headers"])
+        given = headers.get(b"authorization", b"")
+        answer = None
+        match scope["method"], scope["path"]:
+            case "GET", "/api/v2/api_clients":
+                answer = {"data": [{"id": 77, "name": "Portal", "api_token": KEY}]}
+            case "GET", "/api/properties":
+                answer = {"a.b": PROPERTY}
+            case "POST" | "PUT", "/api/properties":
+                self.values.append(json.loads((await receive())["body"]))
+                answer = {"success": True}
+        if answer is not None or given != f"Bearer {OWN}".encode():
+            await say(send, 200 if answer else 401, answer or {"message": given.decode()})
+            return
+        if scope["method"] == "POST" and scope["path"].endswith("/build"):
+            # What a debugging proxy answers.
+            await say(send, 400, {"message": f"Refused: {headers!r}"})
+            return
+        others = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
+        token = (b"authorization", f"Bearer {DEMO_TOKEN}".encode())
+        await self._app({**scope, "headers": [*others, token]}, receive, send)
+
+
+async def say(send: Any, status: int, body: Any) -> None:
+    """A JSON answer."""
+    kind = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": kind})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+
+def children(folder: Path) -> Path:
+    """Programs that tell what they were given: a browser, and a taker of secrets."""
+    folder.mkdir()
+    for name, reads in (("xdg-open", False), ("sink", True)):
+        script = DUMPS.format(python=sys.executable, out=str(folder / f"{name}.txt"), reads=reads)
+        (folder / name).write_text(script)
+        (folder / name).chmod(0o700)
+    return folder
+
+
+def set_up(server: Workato, bin_folder: Path) -> None:
+    """What a person has typed before, each once."""
+    add_profile(server.url, token=OWN)
+    file = ProfilesFile()
+    file.set_token("acme", "prod", TokenRef("env", "ODD_PLACE"))
+    (config_dir() / "config.toml").write_text(f'secret_sink = "{bin_folder}/sink {{name}}"\n')
+
+
+def test_a_whole_run_lets_nothing_out(own_home: Path) -> None:
+    work, programs = own_home.parent / "work", children(own_home.parent / "programs")
+    work.mkdir()
+    made: list[Keeper] = []
+
+    def around(app: AsgiApp) -> Keeper:
+        made.append(Keeper(app))
+        return made[0]
+
+    with workato(around=around) as server:
+        set_up(server, programs)
+        (token_file,) = (config_dir() / "tokens").iterdir()
+        environment = {
+            "ODD_PLACE": PROD, "WORKATO_API_TOKEN": STRAY, "MY_WORKATO_TOKEN": STRAY,
+            "DISPLAY": ":0", "PATH": f"{programs}:{os.environ['PATH']}",
+            "TEXTUAL_LOG": str(work / "keys.log"), "TEXTUAL": "debug",
+        }  # fmt: skip
+        program = (sys.executable, "-c", f"TOKEN_FILE = {str(token_file)!r}\n{CRASHING}")
+        words = ("acme", "--log-level", "debug")
+        with Terminal(*words, program=program, environment=environment, folder=work) as terminal:
+            walk(terminal)
+            write(terminal)
+            hand_over(terminal)
+            give_a_token(terminal)
+            terminal.press("?")
+            assert terminal.ended() == 1
+            drawn = bytes(terminal.output)
+        secret = (*ALL, *server.signatures)
+        assert server.signatures
+        assert all("authorization" not in seen.headers for seen in server.files.requests)
+        assert {seen.headers["authorization"] for seen in server.api.requests} == {f"Bearer {OWN}"}
+        assert not any(found_in(repr(seen).encode(), (OWN,)) for seen in server.files.requests)
+
+    assert made[0].values == [{"properties": {"a.b": PROPERTY}}]
+    assert b"met a fault of its own" in drawn
+    assert found_in(drawn, secret) == []
+    places = {
+        str(path.relative_to(own_home.parent)): found
+        for path, data in written_below(own_home.parent)
+        if (found := found_in(data, secret))
+    }
+    # What is in the tokens' own files, and what was handed to the sink, is there and nowhere else.
+    tokens = {name: found for name, found in places.items() if "/tokens/" in name}
+    assert sorted(tokens.values()) == sorted([[OWN], [TYPED]])
+    assert {name: found for name, found in places.items() if name not in tokens} == {
+        "programs/sink.txt.given": [KEY]
+    }
+    for name in ("xdg-open.txt", "sink.txt"):
+        assert "ODD_PLACE" not in (programs / name).read_text()
+    (report,) = own_home.rglob("crash-*.txt")
+    assert "RuntimeError" in report.read_text()
+    assert list(own_home.rglob("*.log"))
+
+
+def walk(terminal: Terminal) -> None:
+    """Sections, a download, the browser, copies of an id and of a request."""
+    terminal.wait_for("complete")
+    for key, wanted in (("4", "waiting"), ("5", "Northwind"), ("7", "/api/deployments")):
+        terminal.do(key, wanted)
+    terminal.do("Y", "curl -X GET")
+    terminal.do("1", "1 of 12")
+    terminal.do("o", "opened in the browser")
+    terminal.do("y", "copied by the terminal")
+    terminal.do("3", "Release 14")
+    terminal.do("/release 14", "/ release 14")
+    terminal.do(ENTER, "1 of 1/")
+    terminal.do("d", "Download folder of acme")
+    terminal.do(CTRL_S, " is in ")
+    terminal.do(ESC, "4 of 19")
+
+
+def write(terminal: Terminal) -> None:
+    """A property, typed unseen; a build that is refused by somebody who repeats the request."""
+    by_name(terminal, "environment properties", "how their names begin")
+    terminal.do(CTRL_S, "••••")
+    terminal.do("n", "Add a property")
+    terminal.do("a.b", " a.b ")
+    terminal.press(TAB)
+    terminal.settle(0.1)
+    terminal.do(PROPERTY, "•" * len(PROPERTY))
+    terminal.do(CTRL_S, "is set in")
+    terminal.do("1", "1 of 12")
+    terminal.do("b", "DEV is built as it is now")
+    terminal.do(CTRL_S, "Bearer ***")
+    terminal.do(ESC, "1 of 12")
+
+
+def hand_over(terminal: Terminal) -> None:
+    """A key that came in an answer, to a program of the person's own."""
+    by_name(terminal, "api clients", "#77")
+    terminal.do(".", "All that is known")
+    terminal.do("secret", " secret ")
+    terminal.do(ENTER, "A secret of")
+    terminal.do("p", "which took it")
+    terminal.do(ESC, "1 of 1")
+
+
+def give_a_token(terminal: Terminal) -> None:
+    """Another profile, whose token is typed into the form."""
+    terminal.do("P", "in use")
+    terminal.do("n", "Add a profile")
+    terminal.do("other", " other ")
+    terminal.press(TAB * 4)
+    terminal.settle(0.1)
+    terminal.do(TYPED, "•" * len(TYPED))
+    terminal.do(CTRL_S, "dev file  ")
+    terminal.do(ESC, "1 of 1")
+
+
+def by_name(terminal: Terminal, name: str, wanted: str) -> None:
+    """Open a family by the palette."""
+    terminal.do(":", "Search for commands")
+    terminal.do(name, f" {name}")
+    terminal.settle(0.1)
+    terminal.do(ENTER, wanted)
+
+
+@pytest.mark.parametrize("value", ALL)
+def test_the_search_finds_what_is_there(value: str, tmp_path: Path) -> None:
+    """However it is written; else the test above would prove nothing."""
+    wrapped = f"\x1b[1;2H{value[:7]}\x1b[2;2H\x1b[38;2;1;2;3m{value[7:]}\x1b[0m".encode()
+    for data in (*traces(value), wrapped, f"{value[:9]}\r\n  {value[9:]}".encode()):
+        assert value in found_in(b"before " + data + b" behind")
+    for shift in range(3):
+        assert found_in(base64.b64encode(b"x" * shift + value.encode() + b"tail")) == [value]
+    (tmp_path / "packed").write_bytes(b"head" + zlib.compress(value.encode()))
+    ((_, data),) = written_below(tmp_path)
+    assert found_in(data) == [value]
+    assert found_in(b"nothing of it") == []
