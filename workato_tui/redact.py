@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from workato_tui.secret import Secret
 
-__all__ = ["MASK", "mask_registered", "redact", "register_secret"]
+__all__ = ["MASK", "mask_end", "mask_registered", "redact", "register_secret"]
 
 # Shorter ones would mask ordinary words and tell more by that than they hide.
 _SHORTEST = 4
@@ -65,17 +65,31 @@ def redact(text: str) -> str:
 
 
 def mask_registered(text: str) -> str:
-    """``text`` with registered secrets masked, as they are and percent-encoded."""
-    with _lock:
-        known = tuple(_known)
-    for secret in known:
-        value = secret.reveal()
-        if len(value) < _SHORTEST:
-            continue
+    """``text`` with registered secrets masked, as they are and percent-encoded.
+
+    Call it before ``text`` is cut to a length, or :func:`mask_end` after that.
+    """
+    for value in _values():
         text = text.replace(value, MASK)
-        if (encoded := quote(value, safe="")) != value:
-            text = text.replace(encoded, MASK)
     return text
+
+
+def mask_end(text: str) -> str:
+    """``text`` that was cut off, with the beginning of a registered secret at its end masked."""
+    for value in _values():
+        # The longest first. A few letters tell nothing, and ordinary words begin with them.
+        for length in range(min(len(value) - 1, len(text)), _SHORTEST - 1, -1):
+            if text.endswith(value[:length]):
+                text = f"{text[:-length]}{MASK}"
+                break
+    return text
+
+
+def _values() -> list[str]:
+    with _lock:
+        known = [secret.reveal() for secret in _known]
+    known = [value for value in known if len(value) >= _SHORTEST]
+    return known + [encoded for value in known if (encoded := quote(value, safe="")) != value]
 
 
 def _mask_query(query: str) -> str:

@@ -225,7 +225,8 @@ def hand_over(terminal: Terminal) -> None:
 
 def give_a_token(terminal: Terminal) -> None:
     """Another profile, whose token is typed into the form."""
-    terminal.do("P", "in use")
+    terminal.do("P", "enter use   n new")
+    terminal.settle(0.1)
     terminal.do("n", "Add a profile")
     terminal.do("other", " other ")
     terminal.press(TAB * 4)

@@ -33,6 +33,7 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.jsonitems import decode
+from workato_tui.redact import mask_registered
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ _SEND_AGAIN = frozenset({307, 308})
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 _MISSING = re.compile(r"missing parameter:?\s+(\S+)", re.IGNORECASE)
 _MESSAGE_LIMIT = 300
+_LONGEST = 20_000
+"""Characters that are looked through for a secret."""
 _LONG = 100_000.0
 
 
@@ -78,10 +81,15 @@ class Answer:
             return ""
         decoded = self.decoded
         if decoded is not None:
-            return plain(spoken(decoded).strip(), _MESSAGE_LIMIT)
+            return _told(spoken(decoded).strip())
         text = self.body.decode("utf-8", "replace").strip()
         # JSON that cannot be read says nothing to anybody.
-        return "" if text[:1] in ("{", "[") else plain(text, _MESSAGE_LIMIT)
+        return "" if text[:1] in ("{", "[") else _told(text)
+
+
+def _told(text: str) -> str:
+    # In this order: of a token that the limit cuts in two, nobody would know the half that is left.
+    return plain(mask_registered(plain(text, _LONGEST)), _MESSAGE_LIMIT)
 
 
 def spoken(decoded: Any) -> str:
@@ -139,7 +147,7 @@ def refusal(decoded: Any) -> Refused | None:
         success = inner.get("success", True)
     if success is not False and str(success).lower() != "false":
         return None
-    message = plain(spoken(decoded) or spoken(inner), _MESSAGE_LIMIT)
+    message = _told(spoken(decoded) or spoken(inner))
     said = f": {message}" if message else ", without a reason"
     error = Refused(f"Workato did not do it{said}.".replace("..", "."), "", status=200)
     error.next_step = "Mend what the message names, then try again."
@@ -195,7 +203,7 @@ def _invalid(answer: Answer, fields: dict[str, list[str]] | None = None) -> Work
     if fields is None:
         fields = field_errors(decoded.get("errors")) if isinstance(decoded, dict) else {}
     reason = answer.message
-    detail = plain(_reasons(fields), _MESSAGE_LIMIT)
+    detail = _told(_reasons(fields))
     if detail and detail not in reason:
         reason = f"{reason} ({detail})" if reason else detail
     return Invalid(

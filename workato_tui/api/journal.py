@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 
 from workato_tui.api.masking import hides_bodies, mask, mask_json, mask_query, mask_text
 from workato_tui.links import MASK
+from workato_tui.redact import mask_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,10 +133,12 @@ class Journal:
         """Replace ``entry`` by a copy with ``changes``; ``answer`` is masked before it is kept."""
         if answer:
             unseen = hides_bodies(entry.path)
+            cut = cut or len(answer) > BODY_LIMIT
             body = MASK if unseen else mask_json(answer[:BODY_LIMIT])
+            body = mask_end(body) if cut else body
             # The fastest level: a tenth of a millisecond, and JSON becomes a sixth of its size.
             changes["packed"] = zlib.compress(body.encode("utf-8", "replace"), 1)
-            changes["body_cut"] = cut or len(answer) > BODY_LIMIT
+            changes["body_cut"] = cut
         if "note" in changes:
             changes["note"] = mask_text(changes["note"])
         changed = replace(entry, **changes)

@@ -251,7 +251,8 @@ def _where(scope: Scope | None) -> tuple[str, tuple[str, ...]]:
 
 
 def _safe(text: object) -> str:
-    return redact(plain(text, _LONGEST))
+    # In this order: controls may stand within a secret, and a limit may cut one in two.
+    return plain(redact(plain(text)), _LONGEST)
 
 
 def _user() -> str:
