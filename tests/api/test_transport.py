@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ import pytest
 import trustme
 
 from tests.api.wire import TOKEN, Breaking, Reply, Script, breaking, connect, free_port
+from tests.support.proxy import Proxy
 from tests.support.server import Tls, serve
 from workato_tui.api import errors
 from workato_tui.api.transport import is_loopback, proxy_for, ssl_context, sync_client
@@ -22,40 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOST = "workato.test"
-
-
-class Proxy:
-    """A CONNECT proxy that leads every name to ``port`` of this machine and keeps what it read."""
-
-    def __init__(self, port: int, refusal: bytes = b"") -> None:
-        self.port = port
-        self.refusal = refusal
-        self.heads: list[bytes] = []
-        self.passed = b""
-
-    def handle(self, client: socket.socket) -> None:
-        head = b""
-        while b"\r\n\r\n" not in head:
-            data = client.recv(4096)
-            if not data:
-                return
-            head += data
-        self.heads.append(head)
-        if self.refusal:
-            client.sendall(self.refusal)
-            return
-        with socket.create_connection(("127.0.0.1", self.port)) as server:
-            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=self._copy, args=(server, client), daemon=True)
-            back.start()
-            self._copy(client, server)
-            back.join(5)
-
-    def _copy(self, source: socket.socket, target: socket.socket) -> None:
-        while data := source.recv(65536):
-            self.passed += data
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +187,10 @@ async def test_a_refused_connection_is_said() -> None:
         (".workato.com", "https://app.eu.workato.com", False),
         ("workato.com", "https://workato.company", True),
         ("*", "https://app.eu.workato.com", False),
+        ("APP.eu.workato.com", "https://app.eu.workato.com", False),
+        ("app.eu.workato.com:443", "https://app.eu.workato.com", False),
+        ("app.eu.workato.com:8443", "https://app.eu.workato.com", True),
+        ("app.eu.workato.com:8443", "https://app.eu.workato.com:8443", False),
         ("10.0.0.0/8, x", "https://10.2.3.4:8443", False),
         ("10.0.0.0/8", "https://11.2.3.4", True),
         ("", "https://127.0.0.5", False),

@@ -44,6 +44,9 @@ def translate(error: BaseException, *, host: str, proxy: str | None = None) -> W
     if isinstance(error, WorkatoError):
         return error
     translated = _translated(error, plain(host, 120), proxy)
+    if proxy is not None and isinstance(translated, NoNetwork | TimedOut | TlsFailure | Truncated):
+        way = f"The way there leads through the proxy {plain(proxy, 80)}, which may be the cause."
+        translated.next_step = f"{translated.next_step} {way}"
     translated.changed = False if isinstance(error, _BEFORE_SENDING) else None
     return translated
 
@@ -80,11 +83,24 @@ def _timed_out(error: BaseException, host: str) -> WorkatoError:
 
 
 def _proxy_refused(error: httpx.ProxyError, proxy: str | None, host: str) -> WorkatoError:
-    status = plain(str(error), 60)
+    # Its status alone: the words behind it are the proxy's own, and may repeat what it was sent.
+    told = str(error)[:3]
+    status = told if told.isascii() and told.isdigit() else "no status"
+    name = plain(proxy or "", 80)
+    if status == "407":
+        return ProxyFailure(
+            f"The proxy {name} wants a user and a password (407), or others than it was given.",
+            "Put them into HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for an @.",
+        )
+    if status in ("502", "503", "504"):
+        return ProxyFailure(
+            f"The proxy {name} did not reach {host} ({status}).",
+            "Try again; if it stays so, check the address, or ask whoever runs it.",
+        )
     return ProxyFailure(
-        f"The proxy {plain(proxy or '', 80)} did not let the connection to {host} through"
-        f" ({status}).",
-        "Check HTTPS_PROXY (with its user and password, if it wants them) and NO_PROXY.",
+        f"The proxy {name} did not let the connection to {host} through ({status}).",
+        "Ask whoever runs it to allow this host, check HTTPS_PROXY, or list the host in NO_PROXY if"
+        " it needs no proxy.",
     )
 
 

@@ -22,6 +22,8 @@ import httpx
 from workato_tui import __version__
 from workato_tui.api.errors import ProxyFailure, TlsFailure, UnsafeAddress
 from workato_tui.api.network import translate
+from workato_tui.redact import register_secret
+from workato_tui.secret import Secret
 from workato_tui.text import plain
 
 __all__ = [
@@ -123,10 +125,11 @@ def proxy_for(url: str) -> str | None:
     if is_loopback(host):
         return None
     proxies = getproxies_environment()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    proxy = (proxies.get(parts.scheme) or proxies.get("all") or "").strip()
     if not proxy:
         return None
-    at = f"{host}:{parts.port}" if parts.port else host
+    # With its port, also where that is the scheme's own: an entry may name one.
+    at = f"{host}:{parts.port or (80 if parts.scheme == 'http' else 443)}"
     if proxy_bypass_environment(at, proxies) or _in_networks(host, proxies.get("no", "")):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
@@ -151,8 +154,11 @@ def proxy_name(url: str) -> str | None:
     proxy = proxy_for(url)
     if proxy is None:
         return None
-    parts = urlsplit(proxy)
-    return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    try:
+        parts = urlsplit(proxy)
+        return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:
+        return None
 
 
 def async_client(
@@ -235,13 +241,25 @@ def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy | None:
     if proxy is None:
         return None
     try:
-        made = httpx.Proxy(proxy, ssl_context=context if proxy.startswith("https:") else None)
-        if made.url.scheme.startswith("socks"):
-            raise ValueError
+        made = httpx.Proxy(proxy, ssl_context=context if _scheme_of(proxy) == "https" else None)
     except (ValueError, httpx.InvalidURL):
         raise ProxyFailure(
             "The proxy that HTTPS_PROXY or ALL_PROXY names cannot be used.",
             "Give it as http://HOST:PORT (socks proxies are not supported), or list the host in"
             " NO_PROXY.",
         ) from None
+    if made.auth is not None:
+        # It is in no sentence of ours; a proxy or a library may repeat it.
+        register_secret(Secret(made.auth[1]))
     return made
+
+
+def _scheme_of(proxy: str) -> str:
+    """The proxy's scheme; ValueError for an address that is none, or not a proxy's."""
+    parts = urlsplit(proxy)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError
+    if parts.path not in ("", "/"):
+        # "http:/proxy:3128", for instance, would be taken for a proxy called http.
+        raise ValueError
+    return parts.scheme

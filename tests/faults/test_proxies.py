@@ -1,0 +1,228 @@
+"""The way through a company's network: proxies of every mood, and whom a certificate is taken of.
+
+Whatever a proxy does, it never reads the token, unless the person trusts its CA.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import subprocess
+import sys
+from base64 import b64encode
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+import trustme
+
+from tests.api.wire import TOKEN, Breaking, breaking, connect
+from tests.end_to_end.workato import files_with
+from tests.faults.canaries import found_in
+from tests.support.proxy import Proxy
+from tests.support.server import Tls, recording, serve
+from tests.support.terminal import Terminal
+from workato_tui.api import errors
+from workato_tui.demo import DEMO_TOKEN, create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+EU = "app.eu.workato.com"
+PASSWORD = "cAnArY@proxy:pass~7"
+IN_LINK = "cAnArY%40proxy%3Apass~7"
+ASK = ("GET", "/api/users/me")
+
+
+class Company(NamedTuple):
+    """A Workato of the EU on this machine, and the CAs of those on the way."""
+
+    port: int
+    seen: recording
+    ca: Path
+    """Workato's, in PEM."""
+    both: Path
+    """With the one of the proxy."""
+    proxy_ca: Path
+    inspects: ssl.SSLContext
+    speaks: ssl.SSLContext
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    folder = tmp_path_factory.mktemp("company")
+    theirs, ours = trustme.CA(), trustme.CA(organization_name="The company")
+    certificate = theirs.issue_cert("localhost", EU)
+    certificate.private_key_pem.write_to_path(folder / "key.pem")
+    (folder / "chain.pem").write_bytes(b"".join(c.bytes() for c in certificate.cert_chain_pems))
+    theirs.cert_pem.write_to_path(folder / "ca.pem")
+    ours.cert_pem.write_to_path(folder / "proxy.pem")
+    (folder / "both.pem").write_bytes(theirs.cert_pem.bytes() + ours.cert_pem.bytes())
+    contexts = []
+    for name in (EU, "127.0.0.1"):
+        contexts.append(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+        ours.issue_cert(name).configure_cert(contexts[-1])
+    seen = recording(create_app(speed=1000))
+    with serve(seen, Tls(folder / "chain.pem", folder / "key.pem")) as url:
+        port = int(url.rpartition(":")[2])
+        yield Company(
+            port, seen, folder / "ca.pem", folder / "both.pem", folder / "proxy.pem", *contexts
+        )
+
+
+async def ask(url: str = f"https://{EU}") -> None:
+    """One call with :data:`TOKEN`, which the demo does not take: 401 says that it came there."""
+    http = connect(url, backoff=0.0001)
+    try:
+        await http.get("/api/users/me", family="workspace")
+    finally:
+        await http.aclose()
+
+
+# The whole program
+
+
+def test_the_program_through_a_proxy_that_wants_a_password(
+    company: Company, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
+    proxy = Proxy(company.port)
+    before = len(company.seen.requests)
+    with breaking(proxy) as url:
+        monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
+        run("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", given=DEMO_TOKEN)
+        told = run("profiles", "test", "acme")
+        with Terminal("acme", "--log-level", "debug", folder=own_home) as terminal:
+            terminal.wait_for("complete")
+            terminal.press("q")
+            assert terminal.ended() == 0
+            drawn = bytes(terminal.output)
+    assert "ok" in told
+    assert "app.eu.workato.com" in told
+    heads = b"".join(proxy.heads)
+    assert heads.count(f"CONNECT {EU}:443 HTTP/1.1\r\n".encode()) == len(proxy.heads) >= 2
+    basic = b"Proxy-Authorization: Basic " + b64encode(f"bob:{PASSWORD}".encode())
+    assert heads.count(basic) == len(proxy.heads)
+    secrets = (DEMO_TOKEN, PASSWORD)
+    assert found_in(heads, (DEMO_TOKEN,)) == found_in(proxy.passed, (DEMO_TOKEN,)) == []
+    assert found_in(drawn + told.encode(), secrets) == []
+    asked = company.seen.requests[before:]
+    assert asked
+    assert not any("proxy-authorization" in each.headers for each in asked)
+    assert all(each.headers["authorization"] == f"Bearer {DEMO_TOKEN}" for each in asked)
+    assert files_with(PASSWORD, own_home) == files_with(IN_LINK, own_home) == []
+    assert len(files_with(DEMO_TOKEN, own_home)) == 1
+
+
+def run(*words: str, given: str = "") -> str:
+    """One command of the program, which ends well; what it prints."""
+    done = subprocess.run(
+        (sys.executable, "-m", "workato_tui", *words),
+        input=given, capture_output=True, text=True, check=False, env=dict(os.environ),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+# Whose certificate
+
+
+async def test_a_proxy_that_inspects_reads_nothing_unless_its_ca_is_trusted(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
+    proxy = Proxy(company.port, inspects=company.inspects)
+    before = len(company.seen.requests)
+    with breaking(proxy) as url:
+        monkeypatch.setenv("ALL_PROXY", url)
+        with pytest.raises(errors.TlsFailure) as told:
+            await ask()
+        assert f"The certificate of {EU} is not trusted" in told.value.what
+        assert "SSL_CERT_FILE" in told.value.next_step
+        assert f"the proxy {url.partition('//')[2]}" in told.value.next_step
+        assert TOKEN.encode() not in proxy.passed
+        assert len(company.seen.requests) == before
+        monkeypatch.setenv("SSL_CERT_FILE", str(company.proxy_ca))
+        with pytest.raises(errors.Unauthorized):
+            await ask()
+    # Now it does: that is what to trust a CA means.
+    assert TOKEN.encode() in proxy.passed
+
+
+async def test_the_way_to_the_proxy_itself_may_be_tls(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(company.ca))
+    proxy = Proxy(company.port, speaks=company.speaks)
+    with breaking(proxy) as url:
+        monkeypatch.setenv("https_proxy", url.replace("http:", "https:"))
+        with pytest.raises(errors.TlsFailure, match="the proxy 127"):
+            await ask()
+        assert proxy.heads == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(company.both))
+        with pytest.raises(errors.Unauthorized):
+            await ask()
+    assert proxy.heads[0].startswith(f"CONNECT {EU}:443".encode())
+    assert TOKEN.encode() not in proxy.heads[0] + proxy.passed
+
+
+# Proxies that do not let one through
+
+HTTP = b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n"
+REFUSALS = {
+    "407": (HTTP % b"407 Authenticate, " + PASSWORD.encode(), "wants a user and a password (407)"),
+    "403": (HTTP % b"403 \x1b[31mNo", f"did not let the connection to {EU} through (403)"),
+    "page": (b"HTTP/1.1 403 No\r\n\r\n<html>No", "through (403)"),
+    "502": (HTTP % b"502 Bad Gateway", f"did not reach {EU} (502)"),
+    "redirect": (b"HTTP/1.1 302 Found\r\nLocation: http://log.in/\r\n\r\n", "through (302)"),
+    "page in the tunnel": (b"HTTP/1.1 200 OK\r\n\r\n<html>log in", "No secure connection"),
+    "no proxy": (b"SSH-2.0-x\r\n\r\n", "no proper HTTP"),
+    "nothing": (b"", "broke"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+async def test_a_proxy_that_refuses(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer, said = REFUSALS[name]
+    proxy = Breaking(answer)
+    with breaking(proxy) as url:
+        monkeypatch.setenv("HTTPS_PROXY", url.replace("//", f"//bob:{IN_LINK}@"))
+        with pytest.raises(errors.WorkatoError) as told:
+            await ask()
+        at = url.partition("//")[2]
+    text = str(told.value)
+    assert said in text
+    assert f"proxy {at}" in text
+    assert text.isprintable()
+    assert found_in(text.encode(), (PASSWORD, TOKEN)) == []
+    assert TOKEN.encode() not in b"".join(proxy.requests)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://proxy:abc", "127.0.0.1:99999", "http://", "http://[::1", "ftp://127.0.0.1:1",
+     "http:/proxy:3128", "socks5://127.0.0.1:1", "http://\x01:1", "http://a:0"],
+)  # fmt: skip
+async def test_an_address_that_is_none(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    with pytest.raises(errors.ProxyFailure, match="cannot be used"):
+        await ask()
+
+
+async def test_blanks_around_an_address_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = Breaking(HTTP % b"403 No")
+    with breaking(proxy) as url:
+        monkeypatch.setenv("HTTPS_PROXY", f" {url} ")
+        with pytest.raises(errors.ProxyFailure, match="403"):
+            await ask()
+
+
+@pytest.mark.parametrize("url", [f"http://{EU}", "http://10.0.0.1", "http://0.0.0.0"])
+async def test_nothing_goes_in_clear_to_a_proxy(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = Breaking(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    with breaking(proxy) as at:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, at)
+        with pytest.raises(errors.UnsafeAddress):
+            await ask(url)
+    assert proxy.requests == []
