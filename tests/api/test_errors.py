@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.api.wire import TOKEN, Reply, Script
-from workato_tui.api import errors
+from workato_tui.api import answers, errors
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api
@@ -200,3 +201,34 @@ async def test_a_list_refused_with_200_is_an_error(wire: Script, api: Api) -> No
     wire.says(Reply({"message": "Maintenance"}))
     with pytest.raises(errors.UnreadableAnswer, match="holds no list: Maintenance"):
         await api.deployments.list()
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("0", "in 1 second;"),
+        ("1.5", "in 2 seconds;"),
+        ("90", "in 90 seconds;"),
+        ("3600", "in 60 minutes;"),
+        ("86400", "in 24 hours;"),
+        ("604800", "in 7 days;"),
+        ("9" * 400, "much later;"),
+        ("Fri, 14 Mar 2025 15:10:26 GMT", "in 60 seconds;"),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", "in 1 second;"),
+        ("-5", "in a minute;"),
+        ("inf", "in a minute;"),
+        ("\u00b2", "in a minute;"),
+        ("1_000", "in a minute;"),
+    ],
+)
+def test_the_wait_that_is_asked_for_is_told_as_it_is(
+    asked: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Now(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime(2025, 3, 14, 15, 9, 26, tzinfo=tz)
+
+    monkeypatch.setattr(answers, "datetime", Now)
+    answer = answers.Answer(429, {"retry-after": asked}, b"{}", "host", "GET", "/api/x")
+    assert f"Try again {words}" in str(answers.problem(answer))

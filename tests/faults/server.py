@@ -240,6 +240,32 @@ def redirects(status: str = "302 Found", location: str = "") -> Fault:
     return redirect
 
 
+def redirects_nowhere(exchange: Exchange) -> None:
+    exchange.say("302 Found", b"")
+
+
+def speaks_http_1_0(exchange: Exchange) -> None:
+    """Without a length: the body ends where the line does."""
+    exchange.send(b"HTTP/1.0 200 OK\r\n\r\n", exchange.honest)
+
+
+def has_a_large_header(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 200 OK\r\nX: ", b"x" * 1_000_000, b"\r\n\r\n")
+
+
+def has_nothing_to_say(exchange: Exchange) -> None:
+    exchange.send(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+
+def begins_with_a_mark(exchange: Exchange) -> None:
+    """The byte order mark of UTF-8, which JSON does not have."""
+    exchange.say("200 OK", b"\xef\xbb\xbf" + exchange.honest)
+
+
+def says_that_it_packed(how: str) -> Fault:
+    return lambda exchange: exchange.say("200 OK", exchange.honest, content_encoding=how)
+
+
 def speaks_no_http(exchange: Exchange) -> None:
     exchange.send(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
 

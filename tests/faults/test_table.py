@@ -92,6 +92,8 @@ CASES = {
     "continue for ever": Case(faults.says_continue_for_ever, LATE, download=LATE),
     "no http": Case(faults.speaks_no_http, NO_HTTP, AGAIN, download=NO_HTTP),
     "endless headers": Case(faults.has_endless_headers, NO_HTTP, AGAIN, download=NO_HTTP),
+    "HTTP/1.0": fine(faults.speaks_http_1_0),
+    "a large header": Case(faults.has_a_large_header, NO_HTTP, AGAIN, download=NO_HTTP),
     "odd status": Case(faults.has_an_odd_status, "error of its own (999)", download="answered 999"),
     # Somebody else answers
     "page": Case(
@@ -115,7 +117,23 @@ CASES = {
         faults.redirects(location="http://[oops"), "sends this call on to an address that is none",
         download="is not a safe address",
     ),
+    "redirect to a script": Case(
+        faults.redirects(location="javascript:alert(1)"), "the token was not sent there",
+        download="cannot be used",
+    ),
+    "redirect to half a name": Case(
+        faults.redirects("308 Permanent Redirect", "http://xn--/"), "sends this call on to xn--",
+        state="refused", download="is not a safe address",
+    ),
+    "redirect without a place": Case(
+        faults.redirects_nowhere, "does not say where to go on",
+        download="from one address to the next",
+    ),
     # Refusals
+    "page 401": Case(
+        faults.shows_a_page_as("401 Unauthorized"), "did not accept the token", state="refused",
+        download="401 with a web page",
+    ),
     "429 for now": Case(
         faults.busy("0.001"), "Try again in 1 second;", AGAIN, "refused", "answered 429",
         poll="(429)",
@@ -182,6 +200,15 @@ CASES = {
     "not UTF-8": fine(
         faults.gives(b'{"id": 1, "state": "success", "title": "\xff\xfe", "items": []}'), NO_ZIP
     ),
+    "packed otherwise": Case(
+        faults.says_that_it_packed("br"), "packed in a way that was not asked for",
+        download="packed in a way that was not asked for",
+    ),
+    "a mark before it": fine(faults.begins_with_a_mark, NO_ZIP),
+    "no content": Case(
+        faults.has_nothing_to_say, EMPTY, write="does not say what was made",
+        download="answered 204",
+    ),
     "UTF-16": Case(
         faults.gives('{"id": 1}'.encode("utf-16")), "came where JSON was due", download=NO_ZIP
     ),
@@ -226,7 +253,7 @@ async def test_a_fault(name: str, tmp_path: Path) -> None:
     assert all("authorization" not in each.headers for each in got["download"].seen)
 
 
-_EMPTY_LISTS = {("packed bomb", "list"), ("nothing", "list")}
+_EMPTY_LISTS = {("packed bomb", "list"), ("nothing", "list"), ("no content", "list")}
 """An empty answer where a list is due may come of a broken line."""
 
 

@@ -46,7 +46,8 @@ _MISSING = re.compile(r"missing parameter:?\s+(\S+)", re.IGNORECASE)
 _MESSAGE_LIMIT = 300
 _LONGEST = 20_000
 """Characters that are looked through for a secret."""
-_LONG = 100_000.0
+_LONG = 10_000.0
+"""Days that nobody waits."""
 
 
 @dataclass(frozen=True)
@@ -255,10 +256,7 @@ def _not_found(answer: Answer) -> WorkatoError:
 
 def _rate_limited(answer: Answer) -> WorkatoError:
     seconds = retry_after(answer.headers)
-    if seconds is None:
-        when = "in a minute"
-    else:
-        when = _in(math.ceil(seconds)) if seconds < _LONG else "much later"
+    when = "in a minute" if seconds is None else waiting(seconds)
     return RateLimited(
         "Workato's limit of calls is used up (429).",
         f"Try again {when}; other programs with the same token count too.",
@@ -266,8 +264,14 @@ def _rate_limited(answer: Answer) -> WorkatoError:
     )
 
 
-def _in(seconds: int) -> str:
-    return f"in {max(seconds, 1)} second{'s' if seconds > 1 else ''}"
+def waiting(seconds: float) -> str:
+    """How long a server asks to wait, in the unit that people count it in."""
+    for unit, size, most in (("second", 1, 120), ("minute", 60, 120), ("hour", 3600, 48)):
+        count = max(math.ceil(seconds / size), 1) if seconds <= size * most else 0
+        if count:
+            return f"in {count} {unit}{'s' if count > 1 else ''}"
+    days = seconds / 86_400
+    return f"in {math.ceil(days):,} days" if days < _LONG else "much later"
 
 
 def _proxy_wants_a_user(answer: Answer) -> WorkatoError:
@@ -320,11 +324,21 @@ def _redirected(answer: Answer) -> WorkatoError:
     except ValueError:
         target = "an address that is none"
     host = plain(target or answer.host, 120)
+    if "location" in answer.headers:
+        what = (
+            f"{answer.host} sends this call on to {host} ({answer.status}); the token was not sent"
+            " there."
+        )
+        then = (
+            f"If the workspace is at {host}, put that into the profile; otherwise check the"
+            " profile's address and the network."
+        )
+    else:
+        what = f"{answer.host} answered {answer.status} and does not say where to go on."
+        then = "Check the profile's address; a proxy may stand between."
     error = Redirected(
-        f"{answer.host} sends this call on to {host} ({answer.status}); the token was not sent"
-        " there.",
-        f"If the workspace is at {host}, put that into the profile; otherwise check the profile's"
-        " address and the network.",
+        what,
+        then,
         host=host,
     )
     if answer.method != "GET" and answer.status not in _SEND_AGAIN:

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from workato_tui.api.answers import retry_after, waiting
 from workato_tui.api.errors import (
     RateLimited,
     Unavailable,
@@ -162,7 +163,7 @@ def _get(
     line: Line,
     stop: Stop,
 ) -> tuple[httpx.Client, httpx.Response]:
-    from workato_tui.api.transport import proxy_name, sync_client, translate
+    from workato_tui.api.transport import proxy_name, sync_client, translate, with_location
 
     _check_link(url)
     client = sync_client(url, transport)
@@ -183,7 +184,7 @@ def _get(
         stop.check()
         proxy = None if transport else proxy_name(url)
         raise translate(error, host=_host(url), proxy=proxy) from None
-    return client, response
+    return client, with_location(response)
 
 
 def _end(
@@ -283,8 +284,10 @@ def _refusal(response: httpx.Response) -> WorkatoError:
             status=status,
         )
     if status == 429:
+        seconds = retry_after(response.headers)
+        when = "later" if seconds is None else waiting(seconds)
         return RateLimited(
-            f"{told}: too many downloads.", "Try again later.", retry_after=_seconds(response)
+            f"{told}: too many downloads.", f"Try again {when}.", retry_after=seconds
         )
     if status >= 500:
         return Unavailable(f"{told}: it has a problem of its own.", "Try again.", status=status)
@@ -303,11 +306,6 @@ def _storage_code(response: httpx.Response) -> str:
         body = b""
     match = _STORAGE_CODE.search(body)
     return match[1].decode() if match else ""
-
-
-def _seconds(response: httpx.Response) -> float | None:
-    value = response.headers.get("retry-after", "")
-    return float(value) if value.isascii() and value.isdigit() and len(value) < 6 else None
 
 
 def _is_page(response: httpx.Response) -> bool:

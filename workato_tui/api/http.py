@@ -34,7 +34,14 @@ from workato_tui.api.jsonitems import decode
 from workato_tui.api.listing import Items, read_items
 from workato_tui.api.outcomes import Ticket, cancelled, done, for_a_write, outcome_of
 from workato_tui.api.quotas import Priority, Quotas, quotas_for
-from workato_tui.api.transport import TIMEOUT, async_client, check_address, proxy_name, translate
+from workato_tui.api.transport import (
+    TIMEOUT,
+    async_client,
+    check_address,
+    proxy_name,
+    translate,
+    with_location,
+)
 from workato_tui.api.writing import WriteIntent
 from workato_tui.redact import register_secret
 
@@ -310,7 +317,7 @@ class Http:
                 # A file takes as long as it takes; only a standstill is too long.
                 clock = asyncio.get_running_loop().time
                 call.upload.moving = lambda: limit.reschedule(clock() + self._timeout)
-            response = await self._open(request.method).send(request, stream=True)
+            response = with_location(await self._open(request.method).send(request, stream=True))
         try:
             record.answered(response)
             sent_on = call.redirects and response.has_redirect_location

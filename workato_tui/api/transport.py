@@ -36,6 +36,7 @@ __all__ = [
     "ssl_context",
     "sync_client",
     "translate",
+    "with_location",
 ]
 
 TIMEOUT = 45.0
@@ -69,8 +70,9 @@ def check_address(url: str) -> None:
         scheme = host = ""
     if host and (scheme == "https" or (scheme == "http" and is_loopback(host))):
         return
+    given = f"{plain(scheme, 20)}://{plain(host, 80)}" if host else "What was given"
     raise UnsafeAddress(
-        f"{plain(scheme or 'the address', 20)}://{plain(host, 80)} is not a safe address.",
+        f"{given} is not a safe address.",
         "Use https; plain http is for this machine (127.0.0.1, localhost) only.",
     )
 
@@ -179,7 +181,11 @@ def async_client(
     headers = {"User-Agent": _AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
     if transport is not None:
         return httpx.AsyncClient(
-            transport=transport, timeout=_limits(timeout), headers=headers, trust_env=False
+            transport=transport,
+            timeout=_limits(timeout),
+            headers=headers,
+            trust_env=False,
+            event_hooks={"response": [_hide_location_async]},
         )
     context = _context_for(base_url)
     return httpx.AsyncClient(
@@ -189,12 +195,34 @@ def async_client(
         follow_redirects=False,
         timeout=_limits(timeout),
         headers=headers,
+        event_hooks={"response": [_hide_location_async]},
         limits=httpx.Limits(
             max_connections=_CONNECTIONS,
             max_keepalive_connections=None if pooled else 0,
             keepalive_expiry=_KEEPALIVE,
         ),
     )
+
+
+def with_location(response: httpx.Response) -> httpx.Response:
+    """``response`` with its Location header, which the clients made here take away for a while.
+
+    The library makes the next request out of it at once, also where that is never sent, and some
+    addresses make it fail as if the first request had not been sent either.
+    """
+    location = response.extensions.pop("location", None)
+    if location is not None:
+        response.headers["location"] = location
+    return response
+
+
+def _hide_location(response: httpx.Response) -> None:
+    if "location" in response.headers:
+        response.extensions["location"] = response.headers.pop("location")
+
+
+async def _hide_location_async(response: httpx.Response) -> None:
+    _hide_location(response)
 
 
 def sync_client(
@@ -212,7 +240,11 @@ def sync_client(
     headers = {"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
     if transport is not None:
         return httpx.Client(
-            transport=transport, timeout=_limits(timeout), headers=headers, trust_env=False
+            transport=transport,
+            timeout=_limits(timeout),
+            headers=headers,
+            trust_env=False,
+            event_hooks={"response": [_hide_location]},
         )
     context = _context_for(url)
     return httpx.Client(
@@ -222,6 +254,7 @@ def sync_client(
         follow_redirects=False,
         timeout=_limits(timeout),
         headers=headers,
+        event_hooks={"response": [_hide_location]},
     )
 
 
