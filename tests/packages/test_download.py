@@ -271,6 +271,17 @@ def test_a_busy_host_is_asked_again(request_for, server):
     assert ["503" in notes[0], "500" in notes[1], "429" in notes[2]] == [True] * 3
 
 
+def test_a_host_that_asks_for_a_long_wait_is_left_alone(request_for, server):
+    server.then(breaks_after(50_000), status("429 Too Many", b"", Retry_After="300"))
+    with pytest.raises(WorkatoError) as caught:
+        download(request_for())
+    assert "in 5 minutes" in caught.value.next_step
+    assert "goes on from what has arrived" in caught.value.next_step
+    assert len(server.seen) == 2
+    download(request_for())
+    assert server.seen[-1].headers["range"] == "bytes=50000-"
+
+
 def test_a_wrong_crc_is_tried_once_more_and_then_refused(request_for, folder, server, content):
     server.content = spoil_content(content, content[-40_000:-39_000])
     with pytest.raises(DamagedDownload) as caught:

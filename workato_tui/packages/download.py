@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _PASSING = (NoNetwork, TimedOut, Truncated, Unavailable, RateLimited)
 _LONGEST_PAUSE = 60.0
+_WORTH_SAYING = 5.0
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _GOES_ON = "Start the download again: it goes on from what has arrived."
 
@@ -223,8 +224,14 @@ class Download:
         pause = min(patience.first_pause * 2 ** max(self._fruitless - 1, 0), _LONGEST_PAUSE)
         pause *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
         if isinstance(error, RateLimited) and error.retry_after is not None:
-            pause = min(error.retry_after, _LONGEST_PAUSE)
-        self._meter.phase("waiting", part.done, part.state.total, plain(error.what, 120))
+            if error.retry_after > _LONGEST_PAUSE:
+                error.next_step = f"{error.next_step} It goes on from what has arrived."
+                raise error
+            pause = error.retry_after
+        note = plain(error.what, 120)
+        if pause >= _WORTH_SAYING:
+            note = f"{note} It is asked again in {pause:.0f} s."
+        self._meter.phase("waiting", part.done, part.state.total, note)
         self._stop.wait(pause)
         self._stop.check()
 
