@@ -135,10 +135,15 @@ class WorkatoApp(Belongings):
             on_hangup(self.leave_now, leaving)
         self.call_after_refresh(self._after_first_frame)
 
+    def post_display_hook(self) -> None:
+        """The terminal has a frame; from the first one on, imports keep nobody waiting."""
+        if not self._network.started:
+            self.mark("first frame")
+            # Not before: two threads that import share one interpreter, so the frame would wait.
+            # Not later: Textual rests for a sixtieth of a second before it comes to its next task.
+            self._network.start(self._warm)
+
     def _after_first_frame(self) -> None:
-        self.mark("first frame")
-        # Not before: two threads that import share one interpreter, so the frame would wait.
-        self._network.start(self._warm)
         if self.store.problem:
             self._say(self.store.problem)
 

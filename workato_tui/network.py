@@ -32,6 +32,11 @@ class Network:
         self._warm = warm
         self._thread.start()
 
+    @property
+    def started(self) -> bool:
+        """Whether the thread was started."""
+        return self._thread.ident is not None
+
     def _main(self) -> None:
         asyncio.set_event_loop(self._loop)
         if self._warm is not None:

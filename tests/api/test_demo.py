@@ -12,7 +12,7 @@ from tests.support.server import recording, serve
 from workato_tui.api import errors
 from workato_tui.api.auth import BearerAuth
 from workato_tui.api.client import Api
-from workato_tui.api.deployments import DeploymentFilter
+from workato_tui.api.filters import DeploymentFilter
 from workato_tui.api.http import Http
 from workato_tui.api.identity import identify
 from workato_tui.api.quotas import Quotas

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.core.making import START, deployed
-from workato_tui.api.deployments import DeploymentFilter
+from workato_tui.api.filters import DeploymentFilter
 from workato_tui.api.operations import OPERATIONS
 from workato_tui.core.lookups import found, in_words, look_up
 

@@ -17,7 +17,6 @@ from pydantic import Field
 
 from workato_tui.api import operations
 from workato_tui.api.family import Family, objects, unwrapped
-from workato_tui.api.filters import DeploymentFilter
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import number
@@ -26,11 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from workato_tui.api.filters import DeploymentFilter
     from workato_tui.api.operations import Operation
     from workato_tui.api.requests import ApprovedDeployRequest, AssignReviewers, ReviewComment
     from workato_tui.api.reviews import Assigned, OwnReview, Reviewer
 
-__all__ = ["Asset", "Deployment", "DeploymentFilter", "Deployments", "Review"]
+__all__ = ["Asset", "Deployment", "Deployments", "Review"]
 
 SKEW = timedelta(minutes=5)
 """How far this machine's clock may be ahead of Workato's."""
@@ -167,6 +167,8 @@ class Deployments(Family):
         """
         which = str(project) if project is not None else ""
         by_folder = which[:1] in ("f", "F")
+        from workato_tui.api.filters import DeploymentFilter
+
         narrowed = DeploymentFilter.model_validate(
             {
                 "project_id": None if by_folder else which,

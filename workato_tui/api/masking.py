@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from workato_tui.redact import MASK, redact
@@ -39,6 +40,7 @@ def hides_bodies(path: str) -> bool:
     return bool(_UNSEEN.search(path))
 
 
+@lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
     """Whether a header, parameter or JSON key called ``name`` holds something to be masked."""
     return name not in _KEPT_NAMES and bool(_SECRET_NAME.search(name))
@@ -114,6 +116,9 @@ def _mask_cut(text: str, within: int = 0) -> str:
 
 def _unescaped(string: str) -> str:
     """What a string of JSON says; its end may be cut off."""
+    if "\\" not in string and string[-1] == '"' and len(string) > 1:
+        # Nearly all of them. A list's first page has a thousand, and its rows wait for this.
+        return string[1:-1]
     ends = (f'{string[: len(string) - lost]}"' for lost in range(_ESCAPE))
     for whole in (string, *ends):
         with suppress(ValueError):

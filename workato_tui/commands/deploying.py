@@ -67,7 +67,7 @@ async def deploy(session: Session, arguments: argparse.Namespace) -> int:
 
 
 async def _build(session: Session, arguments: argparse.Namespace) -> Deployment:
-    from workato_tui.api.deployments import DeploymentFilter
+    from workato_tui.api.filters import DeploymentFilter
     from workato_tui.api.requests import DeployRequest
     from workato_tui.core.states import phase_of_state
 
@@ -92,7 +92,7 @@ async def _build(session: Session, arguments: argparse.Namespace) -> Deployment:
 
 
 async def _project(session: Session, arguments: argparse.Namespace) -> Deployment:
-    from workato_tui.api.deployments import DeploymentFilter
+    from workato_tui.api.filters import DeploymentFilter
     from workato_tui.api.requests import DeployRequest
 
     project = await find_project(session, arguments.project)

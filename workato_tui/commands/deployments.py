@@ -12,7 +12,7 @@ from workato_tui.commands.waiting import add_waiting
 if TYPE_CHECKING:
     import argparse
 
-    from workato_tui.api.deployments import DeploymentFilter
+    from workato_tui.api.filters import DeploymentFilter
     from workato_tui.commands.session import Session
 
 TARGETS = ("test", "prod")
@@ -103,7 +103,7 @@ def _list(arguments: argparse.Namespace) -> int:
 def _filter(arguments: argparse.Namespace, project: str | None) -> DeploymentFilter:
     from pydantic import ValidationError
 
-    from workato_tui.api.deployments import DeploymentFilter
+    from workato_tui.api.filters import DeploymentFilter
 
     folder = arguments.folder
     if project is not None and project.startswith("f"):

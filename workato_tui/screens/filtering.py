@@ -128,7 +128,7 @@ def _any(*values: str) -> list[tuple[str | None, str]]:
 
 
 async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
-    from workato_tui.api.deployments import DeploymentFilter
+    from workato_tui.api.filters import DeploymentFilter
 
     desk = explorer.desk
     before = view.filter_state or DeploymentFilter()

@@ -102,7 +102,7 @@ class IntentsScreen(Dialog[None]):
             return "Nothing that the API reads tells; see the sentence above."
 
         async def job(api: Api) -> list[str]:
-            from workato_tui.api.deployments import DeploymentFilter
+            from workato_tui.api.filters import DeploymentFilter
 
             asked = DeploymentFilter.model_validate(look.narrowed)
             seen = found(look, await api.deployments.list(asked), entry.begun_at)

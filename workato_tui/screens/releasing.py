@@ -118,7 +118,7 @@ def _is_approved(deployment: Deployment) -> bool:
 
 
 async def _deployments_of(explorer: Explorer, project_id: str) -> list[Deployment]:
-    from workato_tui.api.deployments import DeploymentFilter
+    from workato_tui.api.filters import DeploymentFilter
 
     explorer.say("Reading what is where …")
     found = await explorer.desk.connection.call(

@@ -60,7 +60,7 @@ class BoardView(View):
         desk = self.desk
 
         async def job(api: Any) -> list[Deployment]:
-            from workato_tui.api.deployments import DeploymentFilter
+            from workato_tui.api.filters import DeploymentFilter
 
             def asked(environment: str) -> DeploymentFilter:
                 return DeploymentFilter.model_validate(

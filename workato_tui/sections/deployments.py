@@ -22,7 +22,8 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.api.deployments import Deployment, DeploymentFilter
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.filters import DeploymentFilter
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
 
@@ -106,7 +107,7 @@ class DeploymentsView(View):
     async def _list(self, api: Any, send: Emit) -> list[Deployment]:
         chosen = self.filter_state
         if chosen is None and self.of_project is not None:
-            from workato_tui.api.deployments import DeploymentFilter
+            from workato_tui.api.filters import DeploymentFilter
 
             chosen = DeploymentFilter(project_id=self.of_project)
 

@@ -95,7 +95,7 @@ def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
 
 async def successes(desk: Desk, project_id: str, *, unasked: bool = False) -> list[Deployment]:
     """The deployments of a project that succeeded; asked for once in a while."""
-    from workato_tui.api.deployments import DeploymentFilter
+    from workato_tui.api.filters import DeploymentFilter
 
     chosen = DeploymentFilter(project_id=project_id, state="success")
     found: list[Deployment] = await desk.connection.call(

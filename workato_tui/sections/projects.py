@@ -162,7 +162,7 @@ async def latest_build(desk: Desk, project_id: str) -> BuildToFetch:
     """
     import asyncio
 
-    from workato_tui.api.deployments import DeploymentFilter
+    from workato_tui.api.filters import DeploymentFilter
 
     found = await desk.connection.call(
         lambda api: api.deployments.list(DeploymentFilter(project_id=project_id))

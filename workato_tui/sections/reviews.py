@@ -15,7 +15,8 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.api.deployments import Deployment, DeploymentFilter
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.filters import DeploymentFilter
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
 
@@ -95,7 +96,7 @@ class ReviewsView(DeploymentsView):
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """The deployments of the time, those with a review kept."""
-        from workato_tui.api.deployments import DeploymentFilter
+        from workato_tui.api.filters import DeploymentFilter
 
         if self.filter_state is None:
             self.filter_state = DeploymentFilter(from_=WINDOW)
