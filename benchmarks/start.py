@@ -55,9 +55,9 @@ def main() -> None:
             return ours(python, environment, wanted)
 
         compare("first frame, against a bare Textual app",
-                lambda: fresh(b"Deployments"), lambda: bare(python), rounds, 1.2)  # fmt: skip
+                lambda: fresh(b"Deployments"), lambda: bare(python), rounds, 1.15)  # fmt: skip
         compare("fresh rows, empty store, against the same",
-                lambda: fresh(b"Release 199"), lambda: bare(python), rounds, 1.8)  # fmt: skip
+                lambda: fresh(b"Release 199"), lambda: bare(python), rounds, 1.75)  # fmt: skip
         remember(python, environment)
         compare("rows of the last run, against the same",
                 lambda: ours(python, environment, b"Release 199"), lambda: bare(python),
