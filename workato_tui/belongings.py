@@ -9,8 +9,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
-
+from workato_tui.inturn import KeysInTurn
 from workato_tui.text import plain
 from workato_tui.transfers import Transfers
 from workato_tui.watching import Watches
@@ -34,7 +33,7 @@ _LIVE = 0.25
 """Seconds between two paints of what this program itself is doing."""
 
 
-class Belongings(App[None]):
+class Belongings(KeysInTurn):
     """The part of the app that outlives every screen."""
 
     store: Store

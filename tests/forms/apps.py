@@ -6,21 +6,22 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import App, ComposeResult
 from textual.widgets import Static
 
+from workato_tui.inturn import KeysInTurn
 from workato_tui.profiles.errors import TokenError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from textual.app import App, ComposeResult
     from textual.pilot import Pilot
     from textual.screen import Screen
 
 SIZES = [(120, 36), (80, 24)]
 
 
-class Stage(App[None]):
+class Stage(KeysInTurn):
     """Opens one screen and keeps what it ended with."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -30,7 +31,7 @@ class Stage(App[None]):
         self._opens = screen
         self.outcomes: list[object] = []
         self.below: list[str] = []
-        """Keys that reached the app through the screen."""
+        """Keys that no screen was there to take."""
 
     def compose(self) -> ComposeResult:
         yield Static("below", markup=False)
@@ -39,7 +40,8 @@ class Stage(App[None]):
         self.push_screen(self._opens(), self.outcomes.append)
 
     def on_key(self, event) -> None:
-        self.below.append(event.key)
+        if len(self.screen_stack) == 1:
+            self.below.append(event.key)
 
 
 class Host(Stage):

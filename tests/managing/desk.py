@@ -138,7 +138,7 @@ class At:
     def _writing(self) -> bool:
         workers = self.pilot.app.workers
         on_top = self.pilot.app.screen is explorer_of(self.pilot)
-        return on_top and any(w.group == "write" and not w.is_finished for w in workers)
+        return on_top and any(w.group in ("write", "sent") and not w.is_finished for w in workers)
 
     async def move_to(self, row_id: str) -> None:
         """Put the cursor on a row."""

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from workato_tui.screens.explorer import Explorer
     from workato_tui.sections.desk import Desk
 
+_FORMS = frozenset({"write", "filters", "number"})
+"""Groups of work that begins with a form: what is typed meanwhile is for it (``#6390``)."""
+
 
 def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str) -> None:
     """Run ``work``; what goes wrong in it becomes a sentence on the message line."""
+    if group in _FORMS:
+        explorer.program.hold_keys()
 
     async def told() -> None:
         try:
@@ -32,6 +37,8 @@ def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str
                 explorer.program.fault(error)
             else:
                 explorer.say(sentence)
+        finally:
+            explorer.program.let_keys_go()
 
     explorer.run_worker(told(), group=group, exclusive=True, exit_on_error=False)
 
@@ -41,7 +48,6 @@ def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str
 
 def open_number(explorer: Explorer) -> None:
     """#: something by its number."""
-    explorer.hold_keys()
     _start(explorer, _open_number(explorer), "number")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual._time import get_time
 from textual.content import Content
 from textual.reactive import Reactive
 from textual.screen import ModalScreen
@@ -35,6 +36,16 @@ class Dialog(ModalScreen[Result]):
     def __init__(self) -> None:
         super().__init__(classes="ascii" if Look.ascii else None)
         self._outcome: tuple[Result] | None = None
+        self._came = float("inf")
+
+    def on_mount(self) -> None:
+        """From now on what it asks can be read."""
+        self._came = get_time()
+
+    @property
+    def pressed_unseen(self) -> bool:
+        """Whether the key that acts now was pressed before this was there: it answers nothing."""
+        return bool(getattr(self.app, "pressed_at", self._came) < self._came)
 
     def finish(self, result: Result) -> None:
         """Leave with ``result``; later calls do nothing.

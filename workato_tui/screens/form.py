@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=BaseModel)
 
 _LEAVE = "Leave, and lose what you typed?  esc leaves, any other key stays"
+_UNSEEN = "Not sent: ctrl+s was pressed before this form was here. Read it, then press it again."
 _UNDER_WAY = "Under way; wait for the answer."
 
 
@@ -282,6 +283,9 @@ class FormScreen(Dialog[Model | None]):
     def action_send(self) -> None:
         """``ctrl+s``: check, then send, once."""
         if self._sending or self._outcome is not None:
+            return
+        if self.pressed_unseen:
+            self._message.say(_UNSEEN)
             return
         model = self.form.validated()
         word_fits = self._word_fits()

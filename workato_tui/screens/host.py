@@ -20,6 +20,12 @@ class ProfileHost(Protocol):
     def profile_name(self) -> str | None:
         """The profile in use; None in the demo and on the welcome screen."""
 
+    def hold_keys(self) -> None:
+        """Keep what is typed for the screen that was asked for."""
+
+    def let_keys_go(self) -> None:
+        """That screen is there, or does not come."""
+
     async def start_demo(self) -> None:
         """Go to the demo workspace."""
 

@@ -18,11 +18,8 @@ if TYPE_CHECKING:
 
     from workato_tui.screens.explorer import Explorer
     from workato_tui.screens.inside import Inside
-    from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import View
 
-HELD = 1.0
-"""Seconds after which keys are no longer held back for a form that has not come."""
 _MOVES = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
 _SHIFT = 8
 _KNOWN = {key: action.id for action in of(LISTS, EVERYWHERE) for key in action.each_key}
@@ -33,10 +30,6 @@ class Keyed(Frame):
 
     BINDINGS = bindings(of(LISTS, EVERYWHERE))  # type: ignore[assignment]
     inside: Inside
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._held: list[events.Key] | None = None
 
     def go(self, section: str, on_top: View | None = None) -> None:
         """Show a section where it was left, or with a view on top of that."""
@@ -90,11 +83,7 @@ class Keyed(Frame):
         Not left to the app's bindings: they act a turn later, when the next key has passed here
         already, and what is typed in one go (``/release``) would act as keys.
         """
-        if self._held is not None:
-            event.stop()
-            event.prevent_default()
-            self._held.append(event)
-        elif self.typing.open:
+        if self.typing.open:
             event.stop()
             event.prevent_default()
             self.typing.key(event.key, event.character if event.is_printable else None)
@@ -106,21 +95,9 @@ class Keyed(Frame):
             event.stop()
             self.say(f"{event.character} does nothing here; ? shows the keys.")
 
-    def hold_keys(self) -> None:
-        """Keep what is typed until the form that was asked for is there: ``#6390`` in one go."""
-        self._held = []
-        self.set_timer(HELD, self._release_keys)
-
     def on_screen_suspend(self) -> None:
         """The form is there; once it has its focus, what was typed is for it."""
-        if self._held is not None:
-            self.app.call_later(self.app.call_after_refresh, self._release_keys)
-
-    def _release_keys(self) -> None:
-        held, self._held = self._held or [], None
-        if self.app.screen is not self:
-            for key in held:
-                self.app.post_message(type(key)(key.key, key.character))
+        self.program.let_keys_go()
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is for the filter line; elsewhere its letters must not act as keys."""

@@ -209,8 +209,21 @@ class ProfilesScreen(Screen[None]):
         self._stop_test()
         if any(worker.group == _WORK and worker.is_running for worker in self.app.workers):
             doing.close()
-        else:
-            self.app.run_worker(doing, group=group)
+            return
+        if group == _WORK:
+            # What is typed ahead is for the form or the workspace that comes, not for this list.
+            host(self).hold_keys()
+        self.app.run_worker(self._done(doing), group=group)
+
+    async def _done(self, doing: Coroutine[None, None, None]) -> None:
+        try:
+            await doing
+        finally:
+            host(self).let_keys_go()
+
+    def on_screen_suspend(self) -> None:
+        """What was asked for is on top."""
+        host(self).let_keys_go()
 
     def _stop_test(self) -> bool:
         was, self._testing = self._testing, False

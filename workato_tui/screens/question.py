@@ -71,7 +71,9 @@ class Question(Dialog[bool]):
             self.finish(False)
 
     def action_agree(self) -> None:
-        """``ctrl+s``."""
+        """``ctrl+s``, pressed after the question was put."""
+        if self.pressed_unseen:
+            return
         if self._line.value.strip() == self._word.strip():
             self.finish(True)
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual.worker import get_current_worker
+
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.screens.question import Question
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from workato_tui.screens.explorer import Explorer
 
 T = TypeVar("T")
+WRITE, SENT = "write", "sent"
+"""Names of worker groups: one write is asked for at a time; of many the answer may be awaited."""
 How = Callable[[FormScreen[Any], Callable[[], Awaitable[Any]]], Awaitable[Any]]
 """Gets the form and what sends once; gives the answer."""
 
@@ -89,6 +93,8 @@ async def ask_and_send(
 
     screen = FormScreen(model, [*title, where_of(connection)], submit=submit, **form)
     await explorer.program.push_screen_wait(screen)
+    if lost or answers:
+        _keep_telling()
     if lost:
         await tell_lost(explorer, lost[0])
     return answers[0] if answers else None
@@ -129,6 +135,7 @@ async def send(
     from workato_tui.api.errors import OutcomeUnknown
 
     connection = connection or explorer.view.desk.connection
+    _keep_telling()
     explorer.say("Sent; waiting for the answer …")
     try:
         answer = await connection.send(job)
@@ -137,6 +144,13 @@ async def send(
         return None
     explorer.say("")
     return answer
+
+
+def _keep_telling() -> None:
+    """The next write ends the work on one that was not agreed to; what was sent has to be told."""
+    worker = get_current_worker()
+    if worker.group == WRITE:
+        worker.group = SENT
 
 
 async def tell_lost(explorer: Explorer, error: OutcomeUnknown) -> None:

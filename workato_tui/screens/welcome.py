@@ -80,7 +80,18 @@ class WelcomeScreen(Screen[None]):
         if any(w.group == _CONNECT and w.is_running for w in self.app.workers):
             doing.close()
         else:
-            self.app.run_worker(doing, group=_CONNECT)
+            host(self).hold_keys()
+            self.app.run_worker(self._done(doing), group=_CONNECT)
+
+    async def _done(self, doing: Coroutine[None, None, None]) -> None:
+        try:
+            await doing
+        finally:
+            host(self).let_keys_go()
+
+    def on_screen_suspend(self) -> None:
+        """What was asked for is on top."""
+        host(self).let_keys_go()
 
     async def _add(self) -> None:
         from workato_tui.profiles.tokens import usable_sources

@@ -1,0 +1,93 @@
+"""Keys in a hurry at the lists: nothing is sent that was not read, and what was sent is told."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+from textual import events
+
+from tests.managing.desk import PROJECT, sitting
+from tests.screens.worlds import Gated
+from tests.support.screen import explorer_of, said, text_of, until, until_text
+from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS
+
+KEYS = [
+    key
+    for action in ACTIONS
+    if action.where in (LISTS, EVERYWHERE) and action.id != "quit"
+    for key in action.each_key
+]
+HURRIED = ["ctrl+s"] * 20 + ["enter"] * 10 + [*"yn", "tab", "Order to Cash"]
+
+
+async def at_rest(at) -> None:
+    """Every key has acted."""
+    app = at.pilot.app
+    await until(
+        at.pilot,
+        lambda: app._message_queue.empty() and not (app._keys or app._in_hand or app._held),
+    )
+
+
+@pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews", "resources"])
+async def test_one_packet_of_keys_sends_nothing(section):
+    """Whatever is in it: no form was there to be read when what sends was pressed."""
+    choose = random.Random(section)
+    assert {"D", "b", "a", "delete"} <= set(KEYS)
+    async with sitting(section) as at:
+        for word in choose.choices(KEYS + HURRIED, k=150):
+            for key in [word] if word in KEYS + HURRIED[:-1] else word:
+                at.pilot.app.simulate_key(key)
+        await at_rest(at)
+        assert at.sent == []
+        assert at.pilot.app.is_running
+
+
+async def test_a_deploy_is_not_begun_by_what_is_pasted():
+    async with sitting("deployments") as at:
+        await at.move_to("6390")
+        before = text_of(at.pilot)
+        for text in ("Dy\n", "D\x13", "\x1b[200~D\r\x13"):
+            at.pilot.app.post_message(events.Paste(text))
+        await at_rest(at)
+        assert text_of(at.pilot) == before
+        # A terminal without bracketed paste presses the keys.
+        for key in ("D", "y", "enter", "D", "y", "enter", "ctrl+s"):
+            at.pilot.app.simulate_key(key)
+        await at_rest(at)
+        await until_text(at.pilot, "Deploy")
+        assert at.sent == []
+
+
+class GatedWrites(Gated):
+    """The demo, but what changes something is not begun before ``gate`` is open."""
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["method"] != "GET":
+            await asyncio.to_thread(self.gate.wait)
+        await self._world(scope, receive, send)
+
+
+async def test_a_second_write_leaves_the_first_its_answer():
+    with GatedWrites("/api/").shut() as world:
+        await delete_and_begin_another(world)
+
+
+async def delete_and_begin_another(world: Gated) -> None:
+    async with sitting(world=world) as at:
+        await at.move_to(PROJECT)
+        await at.pilot.press("delete")
+        await until_text(at.pilot, "Type Order to Cash to delete")
+        await at.word("Order to Cash")
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: at.sent and "waiting for the answer" in said(at.pilot))
+        await at.pilot.press("n")
+        await at.form("New project")
+        world.gate.set()
+        await until(at.pilot, lambda: "Project Order to Cash was deleted" in said(at.pilot))
+        await at.pilot.press("escape")
+        await at.back()
+        assert len(at.sent) == 1
+        assert PROJECT not in [row.id for row in explorer_of(at.pilot).table.rows.visible]
