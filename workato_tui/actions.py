@@ -227,6 +227,8 @@ _PROGRAM = (
            footer=60),
     Action("redraw", "ctrl+l", "redraw", "Draw the screen anew, where something else wrote on it",
            EVERYWHERE, "Program"),
+    Action("suspend", "ctrl+z", "suspend", "Stop for a while and go back to the shell; fg goes on",
+           EVERYWHERE, "Program"),
     Action("quit", "q,ctrl+q,ctrl+c", "quit", "Leave the program", EVERYWHERE, "Program"),
 )  # fmt: skip
 

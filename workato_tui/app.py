@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import on
+from textual.driver import Driver
 from textual.theme import BUILTIN_THEMES
 from textual.worker import Worker, WorkerState
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import PurePath
 
-    from textual.driver import Driver
     from textual.screen import Screen
 
     from workato_tui.connection import DemoApp
@@ -310,6 +311,26 @@ class WorkatoApp(Belongings):
         if isinstance(self._driver, TerminalDriver):
             self._driver.redraw()
         self.screen.refresh()
+
+    # Away for a while
+
+    def suspend_to_shell(self) -> bool:
+        """Stop until the shell continues this program; False where no shell waits."""
+        import os
+        import signal
+
+        from workato_tui.terminal import shell_waits
+
+        if self._driver is None or not self._driver.can_suspend or not shell_waits():
+            return False
+        # The whole job: the shell waits for what started this program, too.
+        os.kill(0, signal.SIGTSTP)
+        return True
+
+    @on(Driver.SignalResume)
+    def _continued(self) -> None:
+        """The terminal shows what the shell left on it."""
+        self.action_redraw()
 
     # The end
 

@@ -8,14 +8,18 @@ for ever; and SIGCONT, which follows SIGHUP, would start it all anew.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import signal
 import sys
 import threading
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 from workato_tui.widgets.cells import Look
 from workato_tui.wire import Wire, in_ascii
@@ -39,6 +43,23 @@ class TerminalDriver(LinuxDriver):
         # After a suspension the shell has left its own colours behind.
         self._wire.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        loop = asyncio.get_running_loop()
+        # Textual's handler measures at the signal; a second signal within it is told first, and
+        # the screen stays laid out for the size before.
+        signal.signal(signal.SIGWINCH, lambda *_: loop.call_soon_threadsafe(self._tell_size))
+
+    def _tell_size(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(events.Resize(size, size))
+
+    def _sigcont_application(self, *arguments: object) -> None:
+        if self._auto_restart and not self._must_signal_resume:
+            # SIGSTOP cannot be caught: the terminal is as this program had it, or as the shell
+            # wants it. Without an end to it first a second thread would read the same keys.
+            self._must_signal_resume = True
+            self.suspend_application_mode()
+        super()._sigcont_application(*arguments)
 
     def leave(self) -> None:
         """Neither read nor write any more. From any thread or signal handler, more than once."""

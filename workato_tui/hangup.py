@@ -26,7 +26,7 @@ class Leaving(Protocol):
 def on_hangup(callback: Callable[[], None], driver: Leaving | None = None) -> Callable[[], None]:
     """Call ``callback`` in the running event loop, once, at SIGHUP, SIGTERM or a lost terminal.
 
-    Before that, at SIGHUP and at a lost terminal, the driver leaves the terminal: otherwise its
+    Before that, where the terminal is gone, the driver leaves it: otherwise its
     input thread spins at end of file, and the event loop waits for output that nobody takes. Works
     where SIGHUP was ignored (nohup) and where none is sent (a session of its own). Call it in the
     main thread with the loop running; returns what undoes it.
@@ -46,7 +46,7 @@ def on_hangup(callback: Callable[[], None], driver: Leaving | None = None) -> Ca
         end()
 
     def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        if number == signal.SIGHUP:
+        if number == signal.SIGHUP and not _terminal_is_there():
             lose_terminal()
         else:
             end()
@@ -63,6 +63,19 @@ def on_hangup(callback: Callable[[], None], driver: Leaving | None = None) -> Ca
                 signal.signal(number, previous)
 
     return undo
+
+
+def _terminal_is_there() -> bool:
+    """Whether the terminal can still be left as it was found: SIGHUP may come from ``kill``."""
+    terminal = sys.__stdin__
+    if terminal is None or not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    try:
+        poll.register(terminal.fileno(), 0)
+        return not poll.poll(0)
+    except (OSError, ValueError):
+        return False
 
 
 def _install(

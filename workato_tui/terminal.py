@@ -103,6 +103,11 @@ def over_ssh(environ: Mapping[str, str] | None = None) -> bool:
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
+def shell_waits() -> bool:
+    """Whether a shell would get the terminal if this program stopped, and could wake it again."""
+    return os.getpgrp() != os.getsid(0)
+
+
 def prepare_for_textual(environ: MutableMapping[str, str] | None = None) -> None:
     """Set what Textual reads from the environment. Call it before Textual is imported.
 

@@ -31,7 +31,7 @@ async def at_rest(at) -> None:
     )
 
 
-@pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews", "resources"])
+@pytest.mark.parametrize("section", ["projects", "deployments", "reviews"])
 async def test_one_packet_of_keys_sends_nothing(section):
     """Whatever is in it: no form was there to be read when what sends was pressed."""
     choose = random.Random(section)

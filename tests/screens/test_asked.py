@@ -87,9 +87,8 @@ async def test_a_folder_is_chosen_from_the_tree():
         await pilot.press("j", "j", "j", "j", "j", "right")
         await until_text(pilot, "Approvals")
         await pilot.press("k", "enter")
-        await until_text(pilot, "Which deployments")
+        await until_text(pilot, "Which deployments", "Partner API")
         assert rows["folder_id"].field.raw == "1486456"
-        await until_text(pilot, "Partner API")
         await send(pilot)
         assert queries(world)[-1] == {"folder_id": "f1486456"}
         assert queries(world, "/api/folders")[-1]["parent_id"] == "1486477"

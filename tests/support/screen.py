@@ -88,6 +88,7 @@ async def running(
     app = make_app(world, **options)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
+            _wait_for_each_press(pilot)
             if wait and not options.get("welcome"):
                 await settle(pilot)
             yield pilot
@@ -95,6 +96,23 @@ async def running(
         # A pilot does not end the app; a thread that is left behind would keep all of it in memory.
         await asyncio.to_thread(app.end_network)
         app.store.close()
+
+
+def _wait_for_each_press(pilot: Pilot[None]) -> None:
+    """A key has acted when ``press`` returns, unless it waits for a form that is on its way."""
+    press = pilot.press
+
+    async def press_and_wait(*keys: str) -> None:
+        await press(*keys)
+        await _acted(pilot)
+
+    pilot.press = press_and_wait  # type: ignore[method-assign]
+
+
+async def _acted(pilot: Pilot[None]) -> None:
+    app = app_of(pilot)
+    while app.is_running and (app._in_hand or (app._keys and not app._held)):
+        await pilot.pause(0)
 
 
 def app_of(pilot: Pilot[None]) -> WorkatoApp:
@@ -185,3 +203,4 @@ async def paste(pilot: Pilot[None], text: str) -> None:
     """Put ``text`` in at once, as a terminal does; a key for each letter costs 40 ms."""
     pilot.app.post_message(events.Paste(text))
     await pilot.pause(0)
+    await _acted(pilot)

@@ -113,6 +113,10 @@ class Terminal:
         while data:
             data = data[os.write(self.master, data) :]
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Another size of the window; the screen here keeps the size that it began with."""
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def wait_for(self, wanted: str | Callable[[Terminal], object], seconds: float = WAIT) -> None:
         """Read until the text is on the screen, or the condition holds."""
         holds = (lambda _: wanted in self.text) if isinstance(wanted, str) else wanted

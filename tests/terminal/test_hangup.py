@@ -137,6 +137,17 @@ def test_sigterm_leaves_the_terminal_sane(session: Session) -> None:
     assert termios.tcgetattr(session.slave) == session.before
 
 
+@pytest.mark.parametrize("session", [how()], indirect=True, ids=["calm"])
+def test_sighup_by_kill_leaves_the_terminal_sane(session: Session) -> None:
+    """The line has not dropped: the terminal is the person's again."""
+    session.child.send_signal(signal.SIGHUP)
+    session.read_until(b"\x1b[?1049l")
+    session.read_until(b"\x1b[?25h")
+    assert session.child.wait(15) == 3
+    assert session.notes.read_text() == "saved;ended;"
+    assert termios.tcgetattr(session.slave) == session.before
+
+
 @pytest.mark.parametrize("session", [how("busy")], indirect=True, ids=["busy"])
 def test_it_ends_once_whatever_comes_together(session: Session) -> None:
     session.child.send_signal(signal.SIGTERM)

@@ -386,6 +386,12 @@ def palette(explorer: Explorer) -> None:
     explorer.program.action_command_palette()
 
 
+def suspend(explorer: Explorer) -> None:
+    """ctrl+z."""
+    if not explorer.program.suspend_to_shell():
+        explorer.say("ctrl+z: no shell waits behind this program, so nobody could wake it again.")
+
+
 def quit(explorer: Explorer) -> None:  # noqa: A001
     """q."""
     explorer.program.leave()
