@@ -298,11 +298,9 @@ class WorkatoApp(Belongings):
         if getattr(self.screen, "blocks_palette", False) or self._explorer is None:
             return
         if self.screen is self._explorer:
-            from textual.command import CommandPalette
+            from workato_tui.screens.palette import ActionsProvider, Palette
 
-            from workato_tui.screens.palette import ActionsProvider
-
-            self.push_screen(CommandPalette(providers=[ActionsProvider]))
+            self.push_screen(Palette(providers=[ActionsProvider]))
 
     def action_redraw(self) -> None:
         """Send the whole screen, not only what differs from what the terminal should show."""

@@ -42,9 +42,6 @@ class Passed(Message):
 class KeysInTurn(App[None]):
     """An app that hands on keys and pasted text one by one, and only to a screen that is there."""
 
-    pressed_at: float = float("inf")
-    """When the key that acts now was pressed, by the clock of Textual's messages."""
-
     def __init__(self, **arguments: object) -> None:
         super().__init__(**arguments)  # type: ignore[arg-type]
         self._keys: deque[events.Key | events.Paste] = deque()
@@ -55,6 +52,20 @@ class KeysInTurn(App[None]):
         self._there: WeakSet[Screen[object]] = WeakSet()
         """Screens that have had their first frame, and with it their focus."""
         self._awaited: Screen[object] | None = None
+
+    pressed_at: float = float("inf")
+    """When the key was pressed whose binding acts now, by the clock of Textual's messages."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Runs before Textual's own, which looks for bindings on the screen that is on top by now,
+        # and that may be another one than the key went to.
+        self.pressed_at = event.time
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        try:
+            return await super()._check_bindings(key, priority)
+        finally:
+            self.pressed_at = float("inf")
 
     def hold_keys(self) -> None:
         """Keep what is typed for the screen that was asked for; dropped if that does not come."""
@@ -88,7 +99,6 @@ class KeysInTurn(App[None]):
             return
         key = self._in_hand = self._keys.popleft()
         self._in_hand_of = self.screen
-        self.pressed_at = key.time
         by = self.focused or self.screen
         await super().on_event(key)
         self._follow(Passed(key, by, _LAPS))
@@ -125,7 +135,6 @@ class KeysInTurn(App[None]):
             if self._lost is not None:
                 self._lost.cancel()
             self._in_hand = None
-            self.pressed_at = float("inf")
             # Behind what the key has put into the app's queue: a change of the focus, for one.
             self.call_later(self._next_key)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.command import DiscoveryHit, Hit, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Provider
 
 from workato_tui.actions import ACTIONS, BY_ID, EVERYWHERE, LISTS, Action
 from workato_tui.catalog import INDEX
@@ -14,10 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.command import Hits
+    from textual.widgets import Button, Input
 
 
 _FAMILIES = frozenset(each.action for each in INDEX) & {a.id for a in ACTIONS if not a.keys}
 """Actions that open a family: they are found among the families, by all their names."""
+
+
+class Palette(CommandPalette):
+    """Textual's palette, but it chooses once.
+
+    A second Enter behind the first would do it again, and take away a screen too many.
+    """
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter that comes when it is gone."""
+        if not self.is_active:
+            event.stop()
+            event.prevent_default()
+
+    def _select_or_command(self, event: Input.Submitted | Button.Pressed | None = None) -> None:
+        if self.is_active:
+            super()._select_or_command(event)
 
 
 class ActionsProvider(Provider):
