@@ -65,7 +65,9 @@ def test_a_large_package_is_read_by_two_threads_and_its_last_byte_counts(tmp_pat
         ("a\nb", "control characters"),
         ("gpj.\u202eexe", "direction"),
         ("x" * 300, "too long"),
-        ("/".join(["deep"] * 300), "too long"),
+        ("/".join(["deep" * 50] * 6), "too long"),
+        ("/".join(["deep"] * 65), "too many folders"),
+        ("folder with content/", "folder that has content"),
     ],
 )
 def test_a_harmful_name_is_refused_in_words(tmp_path, name, words):
@@ -99,7 +101,9 @@ def test_a_name_that_is_there_twice_is_refused(tmp_path):
     assert "twice" in str(refusal(tmp_path, buffer.getvalue()))
 
 
-@pytest.mark.parametrize("names", [("a", "a/b"), ("a/b", "a"), ("a/b/c", "a/b")])
+@pytest.mark.parametrize(
+    "names", [("a", "a/b"), ("a/b", "a"), ("a/b/c", "a/b"), ("a", "a.b", "a-b", "a/c"), ("a", "a/")]
+)
 def test_a_name_that_is_a_file_and_a_folder_is_refused(tmp_path, names):
     assert "in the zip" in str(refusal(tmp_path, make_zip(dict.fromkeys(names, b""))))
 
@@ -158,6 +162,33 @@ def test_a_hundred_thousand_members_are_refused_before_they_are_listed(tmp_path)
     assert "20,000" in str(
         refusal(tmp_path, local + central * count + end, limits=Limits(directory_bytes=1 << 20))
     )
+
+
+def test_thousands_of_long_paths_take_no_memory_of_their_own(tmp_path):
+    """Each below a folder of its own: 1 MB of names, of which all folders would be 30 MB."""
+    names = [f"{number:05d}/{'/'.join(['abcdefgh'] * 60)}" for number in range(2000)]
+    whole = make_zip(dict.fromkeys([*names, names[7].rpartition("/")[0]], b""), stored=True)
+    tracemalloc.start()
+    problem = refusal(tmp_path, whole)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "both a file and a folder" in str(problem)
+    assert peak < 12 << 20
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [lambda end: (0, 0, *end[2:]), lambda end: (7, 7, *end[2:]), lambda end: (0, 0, 0, end[3])],
+    ids=["none", "more", "no list"],
+)
+def test_a_zip_that_hides_files_from_its_list_is_not_taken_for_an_empty_one(tmp_path, lie):
+    """What is shown before an import must be what others find in it."""
+    whole = bytearray(make_zip({"a.json": b"1", "b.json": b"2"}))
+    end = struct.unpack_from("<HHLL", whole, len(whole) - 14)
+    struct.pack_into("<HHLL", whole, len(whole) - 14, *lie(end))
+    problem = refusal(tmp_path, bytes(whole))
+    assert problem.damaged
+    assert "another number of files" in str(problem) or "cut off" in str(problem)
 
 
 @pytest.mark.parametrize(

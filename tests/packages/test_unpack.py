@@ -193,6 +193,12 @@ def test_names_that_differ_by_case_only_are_refused(pack, repo):
     assert plan.added == ["b.json"]
 
 
+def test_a_file_and_a_folder_that_differ_by_case_only_are_refused(pack, repo):
+    plan = plan_unpack(pack({"A": "1", "a/b.json": "2", "a/c.json": "3", "a-.json": "4"}), repo)
+    assert set(plan.refused) == {"A", "a/b.json", "a/c.json"}
+    assert plan.added == ["a-.json"]
+
+
 def test_a_file_that_only_changed_case_is_not_removed_under_its_new_name(pack, repo):
     """A disk that ignores case holds both names as one file; here both are made."""
     unpack(pack({"A.json": "1", "b.json": "2"}), repo)

@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from workato_tui.packages.members import Limits, check_members
 from workato_tui.packages.problems import ZipProblem
-from workato_tui.packages.zipfolder import NotAZip, count_entries
+from workato_tui.packages.zipfolder import Miscounted, NotAZip, count_entries
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -142,6 +142,11 @@ def _check_count(file: BinaryIO, limits: Limits) -> None:
         count = count_entries(file, most=limits.members, most_bytes=limits.directory_bytes)
     except NotAZip:
         raise ZipProblem(_not_a_zip(file), damaged=True) from None
+    except Miscounted:
+        raise ZipProblem(
+            "The zip is damaged: its end speaks of another number of files than its list has.",
+            damaged=True,
+        ) from None
     if count > limits.members:
         raise ZipProblem(f"The zip has more than {limits.members:,} files.")
 

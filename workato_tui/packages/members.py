@@ -13,7 +13,7 @@ from workato_tui.packages.problems import ZipProblem
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from zipfile import ZipInfo
 
 _STORED, _DEFLATED = 0, 8
@@ -21,6 +21,8 @@ _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _LOCAL_HEADER = 30
 _NAME_BYTES = 255
 _PATH_BYTES = 1024
+_DEEPEST = 64
+"""Folders above a file: Workato's own nest by a handful, and each costs a look when unpacked."""
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -51,6 +53,8 @@ def path_problem(path: str) -> str | None:
         return "its path leads out of the folder (..)"
     if "" in parts or "." in parts:
         return "its path has an empty part"
+    if len(parts) > _DEEPEST:
+        return "it is in too many folders"
     return _text_problem(path, parts)
 
 
@@ -85,6 +89,8 @@ def check_members(members: list[ZipInfo], limits: Limits) -> None:
 def _member_problem(member: ZipInfo) -> str | None:
     if "\0" in member.orig_filename:
         return "its name has control characters"
+    if member.is_dir() and member.file_size:
+        return "it is a folder that has content"
     problem = path_problem(member.filename.removesuffix("/"))
     if problem:
         return problem
@@ -117,25 +123,22 @@ def _check_sizes(members: list[ZipInfo], limits: Limits) -> None:
 
 
 def _check_names(members: list[ZipInfo]) -> None:
-    """No name twice, and none that is a file here and a folder there."""
-    files: set[str] = set()
-    folders: set[str] = set()
-    for member in members:
-        path = member.filename.removesuffix("/")
-        is_file = path == member.filename
-        if path in files or (is_file and path in folders):
+    """No name twice, and none that is a file here and a folder there.
+
+    Compared with neighbours only: a set of all folders of a zip made for it takes gigabytes.
+    """
+    names = [(member.filename.removesuffix("/"), member.is_dir()) for member in members]
+    names.sort(key=lambda name: (_by_folder(name[0]), name[1]))
+    for (path, is_folder), (following, is_next_folder) in pairwise(names):
+        if following == path and not (is_folder and is_next_folder):
             raise ZipProblem(f"“{plain(path, 80)}” is in the zip twice.")
-        folders.update(_above(path))
-        (files if is_file else folders).add(path)
-    both = files & folders
-    if both:
-        raise ZipProblem(f"“{plain(min(both), 80)}” is both a file and a folder in the zip.")
+        if not is_folder and following.startswith(f"{path}/"):
+            raise ZipProblem(f"“{plain(path, 80)}” is both a file and a folder in the zip.")
 
 
-def _above(path: str) -> Iterator[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path
+def _by_folder(path: str) -> str:
+    """Sorts what is in a folder right behind the folder's own name."""
+    return path.replace("/", "\0")
 
 
 def _check_places(members: list[ZipInfo]) -> None:
@@ -149,11 +152,12 @@ def _check_places(members: list[ZipInfo]) -> None:
 
 
 def collisions(paths: Iterable[str]) -> set[str]:
-    """Those of ``paths`` that a disk which ignores case could not tell apart."""
-    seen: dict[str, str] = {}
+    """Those of these files that a disk which ignores case could not tell apart, or put together."""
     found: set[str] = set()
-    for path in paths:
-        first = seen.setdefault(folded(path), path)
-        if first != path:
+    first = before = ""
+    for key, path in sorted((_by_folder(folded(each)), each) for each in paths):
+        if before and (key == before or key.startswith(f"{before}\0")):
             found.update((first, path))
+        else:
+            first, before = path, key
     return found

@@ -23,7 +23,15 @@ _LOCATOR_SIZE = 20
 _ENTRY = b"PK\x01\x02"
 _ENTRY_SIZE = 46
 _COMMENT_MAX = 0xFFFF
+_COUNT_MAX = 0xFFFF
 _UNSET = 0xFFFFFFFF
+
+
+class Miscounted(ValueError):
+    """The end record and the central directory do not speak of the same number of entries.
+
+    Other programs may then find other files in the zip than those that were shown.
+    """
 
 
 class NotAZip(ValueError):
@@ -33,10 +41,11 @@ class NotAZip(ValueError):
 def count_entries(file: BinaryIO, *, most: int, most_bytes: int) -> int:
     """How many entries the central directory really has; stops counting at ``most + 1``.
 
-    The number in the end record is not believed. A directory of more than ``most_bytes`` counts
-    as ``most + 1`` without being read. Raises :class:`NotAZip`.
+    The number in the end record is not believed, but has to be right. A directory of more than
+    ``most_bytes`` counts as ``most + 1`` without being read. Raises :class:`NotAZip` and
+    :class:`Miscounted`.
     """
-    start, size = _locate(file)
+    start, size, told = _locate(file)
     if size > most_bytes:
         return most + 1
     file.seek(start)
@@ -47,12 +56,15 @@ def count_entries(file: BinaryIO, *, most: int, most_bytes: int) -> int:
         position += _ENTRY_SIZE + name + extra + comment
         count += 1
         if count > most:
-            break
+            return count
+    # Without the larger end record the number has two bytes, and some writers let it overflow.
+    if told not in (count, count & _COUNT_MAX) or (not count and start):
+        raise Miscounted
     return count
 
 
-def _locate(file: BinaryIO) -> tuple[int, int]:
-    """Where the central directory starts, and its size in bytes."""
+def _locate(file: BinaryIO) -> tuple[int, int, int]:
+    """Where the central directory starts, its size in bytes, and the entries that it is to have."""
     length = file.seek(0, os.SEEK_END)
     tail_start = max(0, length - _COMMENT_MAX - _END_SIZE - _LOCATOR_SIZE - _END64_SIZE)
     file.seek(tail_start)
@@ -60,13 +72,13 @@ def _locate(file: BinaryIO) -> tuple[int, int]:
     at = tail.rfind(_END)
     if at < 0 or at + _END_SIZE > len(tail):
         raise NotAZip
-    size: int = struct.unpack_from("<L", tail, at + 12)[0]
+    told, size = struct.unpack_from("<HL", tail, at + 10)
     end = tail_start + at
     at64 = at - _LOCATOR_SIZE - _END64_SIZE
     locator = at >= _LOCATOR_SIZE and tail.startswith(_LOCATOR, at - _LOCATOR_SIZE)
     if locator and at64 >= 0 and tail.startswith(_END64, at64):
-        size = struct.unpack_from("<Q", tail, at64 + 40)[0]
+        told, size = struct.unpack_from("<QQ", tail, at64 + 32)
         end = tail_start + at64
     if size > end or (size == _UNSET and not locator):
         raise NotAZip
-    return end - size, size
+    return end - size, size, told
