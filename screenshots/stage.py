@@ -61,10 +61,24 @@ class StillJournal(Journal):
             replace(
                 entry,
                 started=NOW - timedelta(seconds=20) + timedelta(seconds=entry.number * 0.5),
-                seconds=None if entry.seconds is None else _TOOK[entry.number % len(_TOOK)],
+                **_times(entry),
             )
             for entry in super().entries()
         ]
+
+
+def _times(entry: Entry) -> dict[str, float]:
+    """Made-up times of a call that ended, for whichever of them it has."""
+    if entry.seconds is None:
+        return {}
+    took = _TOOK[entry.number % len(_TOOK)]
+    parts = {
+        "seconds": took,
+        "network_seconds": took * 0.9,
+        "reading_seconds": took * 0.1,
+        "drawing_seconds": 0.021,
+    }
+    return {name: value for name, value in parts.items() if getattr(entry, name) is not None}
 
 
 @dataclass

@@ -136,6 +136,11 @@ class Connection:
         """The calls of this run, oldest first."""
         return self._journal.entries() if self._journal is not None else []
 
+    def drawn(self, calls: list[int], seconds: float) -> None:
+        """The answers of these calls were drawn, so long after the last of them."""
+        if self._journal is not None:
+            self._journal.drawn(calls, seconds)
+
     def waiting_for(self) -> str:
         """What a running read is at, in a few words."""
         entries = self.journal_entries()

@@ -128,6 +128,10 @@ class CustomerConnection(Connection):
         """The calls of this run."""
         return self.partner.journal_entries()
 
+    def drawn(self, calls: list[int], seconds: float) -> None:
+        """As the partner's."""
+        self.partner.drawn(calls, seconds)
+
     def subscribe(self, callback: Callable[[Entry], None]) -> None:
         """As the partner's."""
         self.partner.subscribe(callback)

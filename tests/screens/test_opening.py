@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -226,6 +227,23 @@ async def test_a_request_opens_with_what_was_sent_and_what_came_and_no_token():
         await settle(pilot)
         await until_text(pilot, "GET /api/users/me", "Acme GmbH", "200", "Answer")
         assert "demo-token" not in text_of(pilot)
+
+
+async def test_a_request_says_where_its_time_went():
+    async with running(size=(200, 36)) as pilot:
+        await pilot.press("7")
+        await settle(pilot)
+        titles = [column.title for column in explorer_of(pilot).view.columns]
+        rows = explorer_of(pilot).table.rows
+        listed = next(row for row in rows.visible if row.cells[3] == "/api/deployments")
+        times = [listed.cells[titles.index(name)] for name in ("Network", "Reading", "Drawing")]
+        assert all(re.fullmatch(r"\d+ ms", str(time)) for time in times), times
+        # Nobody waited for this one to be drawn.
+        me = next(row for row in rows.visible if row.cells[3] == "/api/users/me")
+        assert me.cells[titles.index("Drawing")] is None
+        explorer_of(pilot).table.move(rows.visible.index(listed))
+        await pilot.press("enter")
+        await until_text(pilot, "Network", "Reading", "Drawing", str(times[2]))
 
 
 async def test_the_requests_follow_what_goes_on():

@@ -47,6 +47,8 @@ class Entry:
     """Part of ``seconds`` spent waiting for the network."""
     reading_seconds: float | None = None
     """Part of ``seconds`` spent unpacking and decoding."""
+    drawing_seconds: float | None = None
+    """From the end of the answers that a view was read by until they were on the screen."""
     size: int | None = None
     """Bytes of the answer as they came over the wire."""
     note: str = ""
@@ -144,6 +146,15 @@ class Journal:
         changed = replace(entry, **changes)
         self._keep(changed)
         return changed
+
+    def drawn(self, numbers: list[int], seconds: float) -> None:
+        """What these calls answered is on the screen, so long after the last of it came."""
+        with self._lock:
+            for number in numbers:
+                entry = self._entries.get(number)
+                # One that still runs was not waited for, and is replaced when it ends.
+                if entry is not None and entry.seconds is not None:
+                    self._entries[number] = replace(entry, drawing_seconds=seconds)
 
     def _keep(self, entry: Entry) -> None:
         with self._lock:

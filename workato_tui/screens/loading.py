@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from workato_tui.drawn import collected_calls
 from workato_tui.sections.view import Elsewhere
 from workato_tui.widgets.cells import Look
 from workato_tui.widgets.rows import Row
@@ -107,7 +108,8 @@ class Loading:
                 batches.add(rows)
 
         try:
-            rows = await view.fetch(emit)
+            with collected_calls() as calls:
+                rows = await view.fetch(emit)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - told apart in _failed
@@ -117,6 +119,10 @@ class Loading:
         else:
             explorer.program.mark("first list answered")
             if run == self._run:
+                read_at = time.perf_counter()
+                explorer.call_after_refresh(
+                    lambda: view.desk.connection.drawn(calls, time.perf_counter() - read_at)
+                )
                 await self._arrived(view, rows)
 
     def _instead(self, view: View, other: Elsewhere) -> None:

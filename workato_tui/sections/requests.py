@@ -33,6 +33,9 @@ def entry_row(entry: Entry) -> Row:
             entry.path,
             str(entry.status) if entry.status is not None else (entry.note or None),
             milliseconds(entry.seconds),
+            milliseconds(entry.network_seconds),
+            milliseconds(entry.reading_seconds),
+            milliseconds(entry.drawing_seconds),
             entry.size,
             entry.attempt if entry.attempt > 1 else None,
             entry.quota_left,
@@ -53,6 +56,9 @@ class RequestsView(View):
         Column("Path", "text", 90, 16, grow=True, name=True),
         Column("Status", "text", 12, 6),
         Column("Took", "number", 9, 6),
+        Column("Network", "number", 8, 7, drop=6),
+        Column("Reading", "number", 8, 7, drop=7),
+        Column("Drawing", "number", 8, 7, drop=8),
         Column("Size", "size", 8, 6, drop=3),
         Column("Try", "number", 3, 3, drop=4),
         Column("Left", "text", 8, 4, drop=5),
@@ -109,6 +115,15 @@ def entry_fields(entry: Entry) -> list[Item]:
         Field("Status", status.text, tone),
         Field("Started", moment(entry.started.timestamp())),
         Field("Took", milliseconds(entry.seconds) or "-"),
+        *(
+            Field(name, milliseconds(seconds) or "-")
+            for name, seconds in (
+                ("Network", entry.network_seconds),
+                ("Reading", entry.reading_seconds),
+                ("Drawing", entry.drawing_seconds),
+            )
+            if seconds is not None
+        ),
         Field("Size", size(entry.size)),
         Field("Attempt", str(entry.attempt)),
     ]
