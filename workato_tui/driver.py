@@ -9,8 +9,10 @@ for ever; and SIGCONT, which follows SIGHUP, would start it all anew.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import contextlib
 import os
+import selectors
 import signal
 import sys
 import threading
@@ -18,13 +20,17 @@ from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from workato_tui.terminal import charset
 from workato_tui.widgets.cells import Look
-from workato_tui.wire import Wire, in_ascii
+from workato_tui.wire import Wire, in_ascii, in_charset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.drivers._writer_thread import WriterThread
 
 
@@ -34,6 +40,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._gone = False
+        self._charset = charset()
         self._wire = Wire(erases_in_colour=_erases_in_colour())
         streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
         # Now, because a terminal that has hung up no longer counts as one.
@@ -79,7 +86,11 @@ class TerminalDriver(LinuxDriver):
         with contextlib.suppress(OSError):
             # Each time: what is written between a resize and its signal finds other cells.
             self._wire.resize(*os.get_terminal_size(self.fileno))
-        if rewritten := self._wire.rewrite(in_ascii(data) if Look.ascii else data):
+        if Look.ascii:
+            data = in_ascii(data)
+        if self._charset != "utf-8":
+            data = in_charset(data, self._charset)
+        if rewritten := self._wire.rewrite(data):
             super().write(rewritten)
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -96,11 +107,40 @@ class TerminalDriver(LinuxDriver):
         self._wire.forget()
 
     def run_input_thread(self) -> None:
+        """As Textual's, but nothing that a terminal sends ends the program.
+
+        There it does: an ``é`` of Latin-1, noise on a serial line, a sequence with a number that is
+        too large.
+        """
+        decode = codecs.getincrementaldecoder(self._charset)("replace").decode
+        parser = XTermParser(self._debug)
         try:
-            super().run_input_thread()
+            with selectors.DefaultSelector() as selector:
+                selector.register(self.fileno, selectors.EVENT_READ)
+                while not self.exit_event.is_set():
+                    text = self._read(decode) if selector.select(0.1) else ""
+                    try:
+                        self._understand(parser, text)
+                    except Exception:  # noqa: BLE001 - of the parser, which has ended by that
+                        parser = XTermParser(self._debug)
         except OSError:
             # The terminal went between the wait and the read.
             self.leave()
+
+    def _read(self, decode: Callable[[bytes], str]) -> str:
+        data = os.read(self.fileno, 4096)
+        if not data:
+            # At end of file there is always something to read; the watch ends the program.
+            self.exit_event.wait(0.1)
+        return decode(data)
+
+    def _understand(self, parser: XTermParser, text: str) -> None:
+        # An empty text would tell the parser that no more is to come.
+        if text:
+            for message in parser.feed(text):
+                self.process_message(message)
+        for message in parser.tick():
+            self.process_message(message)
 
     def _redirect(self) -> None:
         """Let the terminal's descriptors lead nowhere, so that the last words cannot fail."""

@@ -18,7 +18,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
     from workato_tui.crash import no_core_dumps
     from workato_tui.locations import log_dir
     from workato_tui.logs import start_logging
-    from workato_tui.terminal import prepare_for_textual
+    from workato_tui.terminal import charset, prepare_for_textual
 
     # Looking for plug-ins of pydantic reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -36,7 +36,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
         names = ", ".join(theme_names())
         sys.stderr.write(f"workato-tui: there is no theme {plain(options.theme, 40)}: {names}.\n")
         return 2
-    Look.ascii = options.ascii
+    Look.ascii = options.ascii or charset() != "utf-8"
     app = WorkatoApp(
         options,
         open_store(options),

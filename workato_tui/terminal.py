@@ -103,6 +103,17 @@ def over_ssh(environ: Mapping[str, str] | None = None) -> bool:
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
+def charset() -> str:
+    """The encoding of what is written to the terminal, by Python's name for it."""
+    import codecs
+
+    told = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+    try:
+        return codecs.lookup(told).name
+    except LookupError:
+        return "utf-8"
+
+
 def shell_waits() -> bool:
     """Whether a shell would get the terminal if this program stopped, and could wake it again."""
     return os.getpgrp() != os.getsid(0)

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rich.cells import cell_len
+
 from workato_tui.wire_cells import SHOWN_ON_SPACES, Cells, Look, Place, sure_cells
 
 _TOKEN = re.compile(
@@ -50,6 +52,23 @@ _ASCII = str.maketrans(
 def in_ascii(data: str) -> str:
     """``data`` with what is drawn here in ASCII; names from elsewhere stay what they are."""
     return data.translate(_ASCII)
+
+
+def in_charset(data: str, charset: str) -> str:
+    """``data`` with a ``?`` for each cell of what the terminal's encoding does not have."""
+    try:
+        data.encode(charset)
+    except UnicodeEncodeError:
+        return "".join(each if _has(charset, each) else "?" * cell_len(each) for each in data)
+    return data
+
+
+def _has(charset: str, character: str) -> bool:
+    try:
+        character.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Wire:

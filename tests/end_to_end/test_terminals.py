@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -126,3 +127,33 @@ def test_a_terminal_that_does_not_tell_its_size_comes_to_rest() -> None:
         assert len(terminal.output) < 60_000
         assert "? help" in terminal.display[24]
         assert terminal.sent_for("j")
+
+
+def test_what_a_terminal_sends_amiss_does_not_end_it() -> None:
+    """Bytes that are no text, sequences that nobody sends, a paste that is never ended."""
+    noise = (b"\xe9\xff", b"\x1b[99999999999u", b"\x1b[1114112u", b"\x1b[97;5:9;65:66u",
+             b"\x1b[<;;M", b"\x1b[<0;9999;-5M", b"\x1b[M\xff\xff\xff", b"\x1b[201~")  # fmt: skip
+    with Terminal("--demo") as terminal:
+        terminal.wait_for("complete")
+        for number, piece in enumerate(noise, 2):
+            os.write(terminal.master, piece)
+            terminal.settle(0.15)
+            terminal.do("j", f" {number} of 193")
+        terminal.press("q")
+        assert terminal.ended() == 0
+
+
+def test_a_terminal_that_is_not_of_utf_8_gets_what_it_can_show() -> None:
+    with Terminal("--demo", environment={"PYTHONIOENCODING": "ascii"}) as terminal:
+        terminal.wait_for("complete")
+        terminal.wait_for("??????????")
+        terminal.settle()
+        edge = terminal.display[20].index("|")
+        # Names in wide characters do not shift what is beside them.
+        assert {line[edge] for line in terminal.display[2:34]} == {"|"}
+        terminal.do("/\xe9", "/ ??")
+        terminal.press("\x1b")
+        terminal.settle()
+        terminal.press("q")
+        assert terminal.ended() == 0
+        assert bytes(terminal.output).isascii()
