@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from workato_tui.api.auth import BearerAuth, LegacyAuth
 from workato_tui.api.http import Http
 from workato_tui.api.journal import Journal
 from workato_tui.secret import Secret
+
+if TYPE_CHECKING:
+    import socket
 
 
 async def test_a_call_as_it_arrives(wire: Script, http: Http) -> None:
@@ -227,13 +231,11 @@ async def test_no_answer_in_time() -> None:
 
 async def test_a_body_that_trickles_is_stopped_in_time() -> None:
     class Trickling(Breaking):
-        def handle(self, connection: object) -> None:
-            self.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"
-            super().handle(connection)  # type: ignore[arg-type]
+        def end(self, connection: socket.socket) -> None:
             while not self.done.wait(0.02):
-                connection.sendall(b" ")  # type: ignore[attr-defined]
+                connection.sendall(b" ")
 
-    with breaking(Trickling()) as url:
+    with breaking(Trickling(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")) as url:
         http = connect(url, timeout=0.4)
         with pytest.raises(errors.TimedOut):
             await http.get("/api/projects/1", family="folders")

@@ -93,6 +93,14 @@ class Breaking:
         if self.reset:
             linger = struct.pack("ii", 1, 0)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        else:
+            self.end(connection)
+
+    def end(self, connection: socket.socket) -> None:
+        """Nothing more comes. To close over something unread is a reset, maybe a quicker one."""
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65536):
+            pass
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
-import threading
 from contextlib import suppress
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
@@ -52,10 +52,8 @@ class Proxy:
         client = self._secured(client, self.inspects)
         with socket.create_connection(("127.0.0.1", self.port)) as plain:
             server = self._to_the_server(plain) if self.inspects else plain
-            back = threading.Thread(target=self._copy, args=(server, client), daemon=True)
-            back.start()
-            self._copy(client, server)
-            back.join(5)
+            with suppress(OSError):
+                self._relay(client, server)
 
     def _secured(self, client: socket.socket, context: ssl.SSLContext | None) -> socket.socket:
         return context.wrap_socket(client, server_side=True) if context else client
@@ -65,9 +63,25 @@ class Proxy:
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         return context.wrap_socket(plain)
 
-    def _copy(self, source: socket.socket, target: socket.socket) -> None:
-        while data := source.recv(65536):
-            self.passed += data
-            target.sendall(data)
-        with suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
+    def _relay(self, client: socket.socket, server: socket.socket) -> None:
+        """Both ways in one thread: a TLS socket is not for two, one reading and one writing."""
+        other = {client: server, server: client}
+        while True:
+            ready = [each for each in other if isinstance(each, ssl.SSLSocket) and each.pending()]
+            for source in ready or select.select(list(other), [], [])[0]:
+                data = self._come(source)
+                if data == b"":
+                    return
+                if data:
+                    self.passed += data
+                    other[source].sendall(data)
+
+    def _come(self, source: socket.socket) -> bytes | None:
+        """What is there to read; none where TLS had only something for itself, such as a ticket."""
+        source.setblocking(False)
+        try:
+            return source.recv(65536)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return None
+        finally:
+            source.setblocking(True)

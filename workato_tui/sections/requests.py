@@ -115,15 +115,9 @@ def entry_fields(entry: Entry) -> list[Item]:
         Field("Status", status.text, tone),
         Field("Started", moment(entry.started.timestamp())),
         Field("Took", milliseconds(entry.seconds) or "-"),
-        *(
-            Field(name, milliseconds(seconds) or "-")
-            for name, seconds in (
-                ("Network", entry.network_seconds),
-                ("Reading", entry.reading_seconds),
-                ("Drawing", entry.drawing_seconds),
-            )
-            if seconds is not None
-        ),
+        Field("Network", milliseconds(entry.network_seconds) or "-"),
+        Field("Reading", milliseconds(entry.reading_seconds) or "-"),
+        Field("Drawing", milliseconds(entry.drawing_seconds) or "-"),
         Field("Size", size(entry.size)),
         Field("Attempt", str(entry.attempt)),
     ]
