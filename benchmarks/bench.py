@@ -66,7 +66,9 @@ class Run:
         self.master, slave = os.openpty()
         columns, rows = self.size
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("TEXTUAL", "NO_COLOR"))}
+        # Bytecode is there after an install; here the first start writes it.
+        left_out = ("TEXTUAL", "NO_COLOR", "PYTHONDONTWRITEBYTECODE")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
         terminal = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self.begun = time.perf_counter()
         self.child = subprocess.Popen(

@@ -10,7 +10,7 @@ import os
 import re
 import time
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape, unescape
 from pathlib import Path
@@ -58,8 +58,7 @@ class StillJournal(Journal):
     def entries(self) -> list[Entry]:
         """Each call half a second after the one before."""
         return [
-            replace(
-                entry,
+            entry._replace(
                 started=NOW - timedelta(seconds=20) + timedelta(seconds=entry.number * 0.5),
                 **_times(entry),
             )

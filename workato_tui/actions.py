@@ -7,8 +7,7 @@ from the day that it works, and means the same on every screen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,8 +17,7 @@ LISTS = "lists"
 PROFILES = "profiles"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """What a key does: the same words in the footer, in help and in the palette."""
 
     id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -16,6 +15,7 @@ from workato_tui.belongings import Belongings
 from workato_tui.connection import Connection, DemoConnection, ProfileConnection, warm
 from workato_tui.environments import Environments
 from workato_tui.garbage import Garbage
+from workato_tui.moments import mark
 from workato_tui.network import Network
 from workato_tui.screens.css import css
 from workato_tui.screens.explorer import Explorer
@@ -31,7 +31,7 @@ from workato_tui.themes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from pathlib import PurePath
 
     from textual.screen import Screen
@@ -82,8 +82,6 @@ class WorkatoApp(Belongings):
         self._settled_desk: Desk | None = None
         self.garbage = Garbage(self)
         self._connection = self._first_connection()
-        self._begun = time.perf_counter()
-        self.moments: dict[str, float] = {}
 
     # Start
 
@@ -103,7 +101,7 @@ class WorkatoApp(Belongings):
         return None
 
     @property
-    def _quotas(self) -> dict[str, int]:
+    def _quotas(self) -> Mapping[str, int]:
         """The limits of the settings file; a profile's own go before them."""
         return self.options.settings.quotas if self.options.settings is not None else {}
 
@@ -127,7 +125,7 @@ class WorkatoApp(Belongings):
 
     def on_mount(self) -> None:
         """Signals; then what is not needed for the first frame."""
-        self.mark("mounted")
+        mark("screens mounted")
         if not self.is_headless:
             # Before the first frame: a line can drop at any time.
             from workato_tui.hangup import on_hangup
@@ -139,7 +137,7 @@ class WorkatoApp(Belongings):
     def post_display_hook(self) -> None:
         """The terminal has a frame; from the first one on, imports keep nobody waiting."""
         if not self._network.started:
-            self.mark("first frame")
+            mark("first frame drawn")
             # Not before: two threads that import share one interpreter, so the frame would wait.
             # Not later: Textual rests for a sixtieth of a second before it comes to its next task.
             self._network.start(self._warm)
@@ -151,15 +149,11 @@ class WorkatoApp(Belongings):
     def _warm(self) -> None:
         """On the network's thread."""
         warm()
-        self.mark("imports for the first call")
-
-    def mark(self, moment: str) -> None:
-        """Note when something of the start was done, for ``--profile-startup``."""
-        self.moments.setdefault(moment, time.perf_counter() - self._begun)
+        mark("modules for the first call imported")
 
     def settled(self) -> None:
         """The first list was answered or refused: now what can wait has its turn."""
-        self.mark("first list shown")
+        mark("first list shown")
         self.garbage.soon()
         desk = self._explorer.inside.own if self._explorer is not None else None
         if desk is not None and desk is not self._settled_desk:

@@ -24,6 +24,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
 
         sys.stdout.write(f"workato-tui {__version__}\n")
         return 0
+    from workato_tui import moments  # noqa: F401 - its import notes when Python was there
     from workato_tui.commands.running import run
 
     return run(words)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from workato_tui.moments import mark
 from workato_tui.store import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     import httpx
 
@@ -229,6 +230,7 @@ class Connection:
 
     async def _make(self) -> Api:
         token = await asyncio.to_thread(self._token)
+        mark("token read")
         return self._client(token)
 
     async def _renewed(self, failed: Api) -> Api | None:
@@ -295,9 +297,9 @@ class ProfileConnection(Connection):
         journal: Callable[[], Journal],
         profile: Profile,
         *,
-        tokens: dict[str, Secret] | None = None,
+        tokens: Mapping[str, Secret] | None = None,
         read_only: bool = False,
-        quotas: dict[str, int] | None = None,
+        quotas: Mapping[str, int] | None = None,
         environment: str | None = None,
     ) -> None:
         super().__init__(network, journal)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from workato_tui.connection import Connection
@@ -23,8 +22,7 @@ T = TypeVar("T")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
-@dataclass(frozen=True)
-class CustomerRef:
+class CustomerRef(NamedTuple):
     """Which customer, as far as it is known before anything is asked."""
 
     id: str

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def launch(options: StartOptions, problem: str = "") -> int:
     """Run the app until it ends; returns the exit code."""
+    from workato_tui import moments
     from workato_tui.crash import no_core_dumps
     from workato_tui.locations import log_dir
     from workato_tui.logs import start_logging
@@ -32,18 +33,22 @@ def launch(options: StartOptions, problem: str = "") -> int:
     from workato_tui.themes import theme_names
     from workato_tui.widgets.cells import Look
 
+    moments.mark("Textual and the screens imported")
     if options.theme is not None and options.theme not in theme_names():
         names = ", ".join(theme_names())
         sys.stderr.write(f"workato-tui: there is no theme {plain(options.theme, 40)}: {names}.\n")
         return 2
     Look.ascii = options.ascii or charset() != "utf-8"
+    store = open_store(options)
+    moments.mark("store opened")
     app = WorkatoApp(
         options,
-        open_store(options),
+        store,
         demo_app=partial(demo_app, options.demo_faults),
         driver_class=TerminalDriver,
         problem=problem,
     )
+    moments.mark("app made")
     app.run(mouse=options.mouse)
     app.store.close()
     if app.crashed:
@@ -51,8 +56,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
     elif trouble:
         sys.stderr.write(f"workato-tui: {trouble}\n")
     if options.profile_startup:
-        for name, seconds in app.moments.items():
-            sys.stderr.write(f"{name:>28}  {seconds * 1000:7.0f} ms after the app was made\n")
+        sys.stderr.write(f"{moments.told()}\n")
     return 1 if app.crashed else (app.return_code or 0)
 
 

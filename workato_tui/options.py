@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workato_tui.customers import CustomerRef
     from workato_tui.profiles.model import Profile
     from workato_tui.secret import Secret
     from workato_tui.settings import Settings
 
 
-@dataclass
-class StartOptions:
+class StartOptions(NamedTuple):
     """One start of the app, resolved: the command line wins over the settings file."""
 
     profile: str | None = None
     """The name that was asked for, or the default profile's; None shows the welcome screen."""
     loaded: Profile | None = None
     """The profile behind that name, already read from the file."""
-    tokens: dict[str, Secret] = field(default_factory=dict)
+    tokens: Mapping[str, Secret] = MappingProxyType({})
     """Tokens by environment that a command gave before the screen was taken."""
     demo: bool = False
     demo_faults: bool = False

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.locations import config_dir
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.reading import parse, read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """All settings with their defaults; each is a key of ``config.toml``."""
 
     store: bool = True
@@ -25,7 +25,7 @@ class Settings:
     download_dir: str | None = None
     secret_sink: str | None = None
     """A command that takes a secret which Workato tells once on its standard input."""
-    quotas: dict[str, int] = field(default_factory=dict)
+    quotas: Mapping[str, int] = MappingProxyType({})
     """Limits by the names in ``api/limits.py``; a profile's own go before these."""
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.text import plain
 
@@ -27,8 +26,7 @@ _FOR_DEVELOPERS = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_SCREENSHO
 _KEPT_CONTROLS = frozenset("\n\t")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Whether it was done, and the sentence (part of one, without a full stop) that says how."""
 
     done: bool

@@ -67,6 +67,37 @@ def test_requests_of_the_start() -> None:
     assert len(agents) == 1
 
 
+@pytest.mark.pty
+def test_where_the_start_went() -> None:
+    with plain_workato() as server:
+        add_profile(server.url)
+        with Terminal("acme", "--profile-startup") as terminal:
+            terminal.wait_for("complete")
+            terminal.press("q")
+            assert terminal.ended() == 0
+            told = terminal.output.decode().rpartition("Where the start went")[2]
+    lines = [line.split(maxsplit=2) for line in told.splitlines()[1:] if line.strip()]
+    moments = [int(moment) for moment, _part, _what in lines]
+    parts = [int(part) for _moment, part, _what in lines]
+    assert moments == sorted(moments)
+    # Each is rounded by itself.
+    assert abs(sum(parts) - moments[-1]) <= len(lines)
+    assert [what for _moment, _part, what in lines] == [
+        "Python started",
+        "arguments read",
+        "settings and profile read",
+        "Textual and the screens imported",
+        "store opened",
+        "app made",
+        "screens mounted",
+        "first frame drawn",
+        "modules for the first call imported",
+        "token read",
+        "first list read",
+        "first list shown",
+    ]
+
+
 class CountingTable(ResourceTable):
     """Counts the lines that it is asked for."""
 

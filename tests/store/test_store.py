@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import stat
 import threading
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -88,12 +87,12 @@ def test_lists_of_a_workspace_are_limited_in_number(store: Store) -> None:
 def test_builds_and_downloads_are_limited_in_number(store: Store, monkeypatch) -> None:
     monkeypatch.setattr("workato_tui.store.downloads.MAX_RECORDS", 20)
     moments = [NOW + timedelta(minutes=number) for number in range(MAX_BUILDS + 1)]
-    store.remember_builds(ACME, [replace(BUILD, id=str(m), seen_at=m) for m in moments])
+    store.remember_builds(ACME, [BUILD._replace(id=str(m), seen_at=m) for m in moments])
     kept = store.builds(ACME)
     assert len(kept) == MAX_BUILDS
     assert kept[-1].seen_at == moments[1]
     for moment in moments[:21]:
-        store.downloads.save(ACME, replace(DOWNLOAD, id=str(moment), started=moment))
+        store.downloads.save(ACME, DOWNLOAD._replace(id=str(moment), started=moment))
     records = store.downloads.all(ACME)
     assert len(records) == 20
     assert records[-1].started == moments[1]
@@ -105,8 +104,8 @@ def test_scopes_are_kept_apart(store: Store) -> None:
         store.save_list(scope, "x", [("1", (str(scope),))], NOW, complete=True)
         store.save_place(scope, "x", {"at": str(scope)})
         store.set(scope, "folder", str(scope))
-        store.downloads.save(scope, replace(DOWNLOAD, message=str(scope)))
-        store.remember_builds(scope, [replace(BUILD, description=str(scope))])
+        store.downloads.save(scope, DOWNLOAD._replace(message=str(scope)))
+        store.remember_builds(scope, [BUILD._replace(description=str(scope))])
     for scope in (ACME, OTHER, elsewhere):
         found = store.load_list(scope, "x")
         assert found is not None
@@ -126,7 +125,7 @@ def test_what_is_kept_for_a_partner_s_customers_is_found_with_their_workspaces(
     for scope in (*customers, elsewhere):
         store.set(scope, "packages", [scope.workspace])
         store.set(scope, "other", "x")
-        store.downloads.save(scope, replace(DOWNLOAD, id=f"of {scope.workspace}"))
+        store.downloads.save(scope, DOWNLOAD._replace(id=f"of {scope.workspace}"))
     found = store.get_with_customers(ACME, "packages")
     assert sorted(found) == sorted((scope, [scope.workspace]) for scope in customers)
     downloads = {(scope, one.id) for scope, one in store.downloads.with_customers(customers[1])}
@@ -134,39 +133,39 @@ def test_what_is_kept_for_a_partner_s_customers_is_found_with_their_workspaces(
 
 
 def test_builds_come_back_the_latest_met_first(store: Store) -> None:
-    later = replace(BUILD, id="47", seen_at=NOW + timedelta(hours=1))
+    later = BUILD._replace(id="47", seen_at=NOW + timedelta(hours=1))
     store.remember_builds(ACME, [BUILD, later])
     assert store.builds(ACME) == [later, BUILD]
 
 
 def test_times_come_back_in_utc(store: Store) -> None:
     there = datetime(2025, 6, 1, 21, 30, tzinfo=timezone(timedelta(hours=9)))
-    store.remember_builds(ACME, [replace(BUILD, created_at=there)])
+    store.remember_builds(ACME, [BUILD._replace(created_at=there)])
     created = store.builds(ACME)[0].created_at
     assert created == NOW
     assert created.utcoffset() == timedelta(0)
 
 
 def test_what_is_known_of_a_build_is_not_lost(store: Store) -> None:
-    store.remember_builds(ACME, [replace(BUILD, origin="started")])
+    store.remember_builds(ACME, [BUILD._replace(origin="started")])
     named = SeenBuild(
         "46", None, "success", None, None, None, NOW, "deployment", NOW + timedelta(hours=1)
     )
     store.remember_builds(ACME, [named])
-    expected = replace(
-        BUILD, state="success", updated_at=NOW, origin="started", seen_at=named.seen_at
+    expected = BUILD._replace(
+        state="success", updated_at=NOW, origin="started", seen_at=named.seen_at
     )
     assert store.builds(ACME) == [expected]
 
 
 def test_a_late_answer_does_not_overwrite_a_newer_one(store: Store) -> None:
-    store.remember_builds(ACME, [replace(BUILD, state="success", seen_at=NOW)])
-    store.remember_builds(ACME, [replace(BUILD, state="pending", seen_at=NOW - timedelta(1))])
+    store.remember_builds(ACME, [BUILD._replace(state="success", seen_at=NOW)])
+    store.remember_builds(ACME, [BUILD._replace(state="pending", seen_at=NOW - timedelta(1))])
     assert [build.state for build in store.builds(ACME)] == ["success"]
 
 
 def test_a_build_named_twice_at_once_is_one(store: Store) -> None:
-    store.remember_builds(ACME, [replace(BUILD, performed_by=None), BUILD])
+    store.remember_builds(ACME, [BUILD._replace(performed_by=None), BUILD])
     assert store.builds(ACME) == [BUILD]
 
 
@@ -182,8 +181,8 @@ def test_places_and_choices(store: Store) -> None:
 
 
 def test_downloads(store: Store) -> None:
-    ended = replace(DOWNLOAD, state="done", ended=NOW + timedelta(minutes=1))
-    other = replace(DOWNLOAD, id="d2", started=NOW + timedelta(hours=1), build_id=None, size=None)
+    ended = DOWNLOAD._replace(state="done", ended=NOW + timedelta(minutes=1))
+    other = DOWNLOAD._replace(id="d2", started=NOW + timedelta(hours=1), build_id=None, size=None)
     store.downloads.save(ACME, DOWNLOAD)
     store.downloads.save(ACME, other)
     store.downloads.save(ACME, ended)
@@ -214,8 +213,8 @@ def test_a_removed_profile_leaves_nothing(store: Store) -> None:
 def test_prune_removes_what_is_old_and_keeps_choices(store: Store) -> None:
     for name, age in (("old", 91), ("new", 89)):
         store.save_list(ACME, name, [("1", ("a",))], ago(age), complete=True)
-        store.remember_builds(ACME, [replace(BUILD, id=name, seen_at=ago(age))])
-        store.downloads.save(ACME, replace(DOWNLOAD, id=name, started=ago(age)))
+        store.remember_builds(ACME, [BUILD._replace(id=name, seen_at=ago(age))])
+        store.downloads.save(ACME, DOWNLOAD._replace(id=name, started=ago(age)))
     store.set(ACME, "folder", "f")
     assert store.prune()
     assert store.load_list(ACME, "old") is None
@@ -299,10 +298,10 @@ def test_no_signed_link_and_no_token_is_ever_stored(store: Store, path: Path, te
     register_secret(Secret(token))
     text += " " + token
     store.save_list(ACME, "x", [("1", (text, 12345678))], NOW, complete=True)
-    store.remember_builds(ACME, [replace(BUILD, description=text, performed_by=text)])
+    store.remember_builds(ACME, [BUILD._replace(description=text, performed_by=text)])
     store.save_place(ACME, "builds", {"filter": text, text: [text]})
     store.set(ACME, "folder", text)
-    store.downloads.save(ACME, replace(DOWNLOAD, name=text, path=text, message=text))
+    store.downloads.save(ACME, DOWNLOAD._replace(name=text, path=text, message=text))
     held = path.read_bytes()
     assert b"Signature" not in held
     assert b"packages/1.zip" not in held
@@ -315,7 +314,7 @@ def test_no_signed_link_and_no_token_is_ever_stored(store: Store, path: Path, te
 
 def test_a_plain_link_in_a_description_stays(store: Store) -> None:
     text = "see https://tickets.example.com/browse/AB-12 (done?)"
-    store.remember_builds(ACME, [replace(BUILD, description=text)])
+    store.remember_builds(ACME, [BUILD._replace(description=text)])
     assert store.builds(ACME)[0].description == text
 
 

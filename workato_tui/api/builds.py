@@ -6,7 +6,6 @@ endpoint lists builds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -40,7 +39,6 @@ class Build(Model):
     """Signed and short-lived; None until the build is made. Fetch it without the token."""
 
 
-@dataclass(frozen=True)
 class Builds(Family):
     """The operations on builds in one workspace."""
 

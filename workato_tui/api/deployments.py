@@ -9,7 +9,6 @@ pages: narrow it with :class:`DeploymentFilter`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -117,7 +116,6 @@ class Deployment(Model):
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-@dataclass(frozen=True)
 class Deployments(Family):
     """The operations on deployments in one workspace.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.errors import UnreadableAnswer
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
     from workato_tui.api.workspace import Workspace
 
 
-@dataclass(frozen=True)
 class Family:
     """Operations on one kind of object in one workspace."""
 
-    http: Http
-    workspace: Workspace
+    def __init__(self, http: Http, workspace: Workspace) -> None:
+        self.http = http
+        self.workspace = workspace
 
     async def _read(
         self,

@@ -6,7 +6,6 @@ API, Folders; list and create also Embedded). Projects are folders too, with cal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
@@ -39,7 +38,6 @@ class Folder(Model):
     updated_at: Timestamp | None = None
 
 
-@dataclass(frozen=True)
 class Folders(Family):
     """The operations on folders in one workspace."""
 

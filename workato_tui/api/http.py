@@ -8,7 +8,6 @@ everything. Runs in one event loop, which need not be the screen's.
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -414,6 +413,8 @@ class Http:
             if error.retry_after is not None:
                 over = error.retry_after > _LONGEST_RETRY_AFTER
                 return None if over else error.retry_after
+        import secrets
+
         spread = 0.5 + secrets.randbelow(1000) / 1000
         return float(self._backoff * 2 ** (attempt - 1) * spread)
 

@@ -10,9 +10,8 @@ import shlex
 import threading
 import zlib
 from collections import OrderedDict, deque
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from workato_tui.api.masking import hides_bodies, mask, mask_json, mask_query, mask_text
@@ -28,8 +27,7 @@ BODIES_LIMIT = 4_000_000
 """Bytes that all answers together may take, packed; the oldest go first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One attempt of one call. Immutable: each step of a call replaces it under its number."""
 
     number: int
@@ -143,7 +141,7 @@ class Journal:
             changes["body_cut"] = cut
         if "note" in changes:
             changes["note"] = mask_text(changes["note"])
-        changed = replace(entry, **changes)
+        changed = entry._replace(**changes)
         self._keep(changed)
         return changed
 
@@ -154,7 +152,7 @@ class Journal:
                 entry = self._entries.get(number)
                 # One that still runs was not waited for, and is replaced when it ends.
                 if entry is not None and entry.seconds is not None:
-                    self._entries[number] = replace(entry, drawing_seconds=seconds)
+                    self._entries[number] = entry._replace(drawing_seconds=seconds)
 
     def _keep(self, entry: Entry) -> None:
         with self._lock:
@@ -177,7 +175,7 @@ class Journal:
             entry = self._entries.get(number)
             if entry is not None:
                 self._bodies -= len(entry.packed)
-                self._entries[number] = replace(entry, packed=b"", body_gone=True)
+                self._entries[number] = entry._replace(packed=b"", body_gone=True)
 
 
 def _shown_request(path: str, body: Any) -> str:

@@ -6,7 +6,6 @@ lifecycle management; the same for Embedded). No call lists manifests.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
@@ -114,7 +113,6 @@ class ManifestUpdate(_Manifest):
     """Body of export-manifests.update, without the assets."""
 
 
-@dataclass(frozen=True)
 class Manifests(Family):
     """The operations on export manifests in one workspace."""
 

@@ -7,8 +7,7 @@ imported only when they are asked for are registered from there. Nothing heavy i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ CUSTOMER = "/api/managed_users/{managed_user_id}/"
 CUSTOMER_V2 = "/api/v2/managed_users/{managed_user_id}/"
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """One operation; ``path`` is a template, filled with parts that are percent-encoded."""
 
     id: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -166,7 +165,6 @@ def wants_home_folder(error: WorkatoError) -> bool:
     return error.status == 422 and "home" in words
 
 
-@dataclass(frozen=True)
 class Packages(Family):
     """The operations on packages in one workspace."""
 

@@ -7,7 +7,6 @@ project is created by folders.create without a parent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
@@ -38,7 +37,6 @@ class Project(Model):
     folder_id: Id | None = None
 
 
-@dataclass(frozen=True)
 class Projects(Family):
     """The operations on projects in one workspace.
 

@@ -8,7 +8,6 @@ so a call for a project that lacks its id is refused before it is sent.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, field_validator
@@ -48,7 +47,6 @@ class PropertySet(Request):
         return {self.name: self.value}
 
 
-@dataclass(frozen=True)
 class ProjectProperties(Family):
     """The properties of projects in one workspace."""
 
@@ -78,7 +76,6 @@ class ProjectProperties(Family):
         )
 
 
-@dataclass(frozen=True)
 class EnvironmentProperties(Family):
     """The properties of the environment that the token belongs to."""
 

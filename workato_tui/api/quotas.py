@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import secrets
+import os
 import threading
 import time
 from collections import deque
@@ -203,7 +203,7 @@ def _too_long(family: str, wait: float) -> RateLimited:
 
 _shared: dict[tuple[str, str], Quotas] = {}
 _shared_lock = threading.Lock()
-_salt = secrets.token_bytes(16)
+_salt = os.urandom(16)
 
 
 def quotas_for(host: str, token: Secret, limits: Mapping[str, int] | None = None) -> Quotas:

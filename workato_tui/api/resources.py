@@ -70,7 +70,6 @@ class Query(NamedTuple):
     body: Any = None
 
 
-@dataclass(frozen=True)
 class Resources(Family):
     """The operations of any family in one workspace."""
 

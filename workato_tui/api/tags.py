@@ -6,7 +6,6 @@ Environment management). Tags are found by handle; nothing tells which tags an a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -96,7 +95,6 @@ class TagAssignments(Request):
         return {name: values for name, values in chosen.items() if values}
 
 
-@dataclass(frozen=True)
 class Tags(Family):
     """The operations on tags in one workspace."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from workato_tui.api.errors import Invalid, NotPossible
@@ -22,8 +21,7 @@ _NOT_FOR_CUSTOMERS = {
 _ONLY_FOR_CUSTOMERS = "The API has this call for customers' workspaces only."
 
 
-@dataclass(frozen=True)
-class Workspace:
+class Workspace(NamedTuple):
     """Where calls go: :meth:`own` or :meth:`customer`."""
 
     customer_id: str | None = None

@@ -6,12 +6,10 @@ program that was killed in between can still say what it had sent. Nothing heavy
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class WriteIntent:
+class WriteIntent(NamedTuple):
     """An operation that is about to be sent. It holds no secret and nothing of the body."""
 
     operation: str
@@ -27,8 +25,7 @@ class WriteIntent:
     """The customer's managed_user_id; empty for one's own workspace."""
 
 
-@dataclass(frozen=True, slots=True)
-class WriteOutcome:
+class WriteOutcome(NamedTuple):
     """How it ended: ``refused`` means that nothing was changed, ``unknown`` that nobody knows."""
 
     state: Literal["done", "refused", "unknown"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import UsageError
 from workato_tui.commands.running import complain
+from workato_tui.moments import mark
 from workato_tui.options import StartOptions
 from workato_tui.profiles.errors import TokenError, UnknownProfile
 from workato_tui.settings import load_settings
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace) -> int:
     """Start the app as ``arguments`` ask; returns its exit code."""
+    mark("arguments read")
     options = _options(arguments)
+    mark("settings and profile read")
     from workato_tui.terminal import terminal_problem
 
     problem = terminal_problem()
     if problem is not None:
         raise UsageError(problem)
     if options.loaded is not None:
-        options.tokens = _tokens_of_commands(options.loaded)
+        options = options._replace(tokens=_tokens_of_commands(options.loaded))
     # Nothing made during the start becomes garbage; the app freezes it all and switches
     # collection on again after its first rows.
     gc.disable()

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.drawn import collected_calls
+from workato_tui.moments import mark
 from workato_tui.sections.view import Elsewhere
 from workato_tui.widgets.cells import Look
 from workato_tui.widgets.rows import Row
@@ -117,7 +118,7 @@ class Loading:
                 batches.show()
             self._failed(view, run, error)
         else:
-            explorer.program.mark("first list answered")
+            mark("first list read")
             if run == self._run:
                 read_at = time.perf_counter()
                 explorer.call_after_refresh(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workato_tui.store.coding import (
@@ -33,8 +32,7 @@ def merge(old: SeenBuild, new: SeenBuild) -> SeenBuild:
     """What both say together: the later one wins, and a missing value never hides a known one."""
     later, earlier = (new, old) if new.seen_at >= old.seen_at else (old, new)
     origin = max(old.origin, new.origin, key=lambda name: _STRENGTH[name])
-    return replace(
-        later,
+    return later._replace(
         project_id=later.project_id or earlier.project_id,
         state=later.state or earlier.state,
         description=later.description if later.description is not None else earlier.description,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -27,8 +26,7 @@ class Scope(NamedTuple):
     """Empty for the profile's own workspace, else the id of an Embedded customer."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredList:
+class StoredList(NamedTuple):
     """The rows of a list as they were shown last."""
 
     rows: list[Row]
@@ -36,8 +34,7 @@ class StoredList:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SeenBuild:
+class SeenBuild(NamedTuple):
     """A build that this profile has met; the API has no call that lists builds.
 
     It has no download link on purpose: a signed link is as good as a password until it expires.
@@ -55,8 +52,7 @@ class SeenBuild:
     seen_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DownloadRecord:
+class DownloadRecord(NamedTuple):
     """One download of a build's package, without the link that it came from."""
 
     id: str
@@ -73,8 +69,7 @@ class DownloadRecord:
     """What ``build_id`` is the number of."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchRecord:
+class WatchRecord(NamedTuple):
     """Something whose end is waited for, also by the next run of the program."""
 
     kind: WatchKind

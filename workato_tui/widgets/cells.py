@@ -7,7 +7,6 @@ a row is painted, so that stored rows are never old by the time they are shown.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import Literal, NamedTuple, Self
@@ -44,8 +43,7 @@ class Painted(NamedTuple):
     tone: Tone = ""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table."""
 
     title: str
