@@ -61,6 +61,8 @@ class ItemReader:
         self._arrived = 0
         self._at = 0
         self._enough = 0
+        # Less than this is hardly the next item: to try and fail costs a look at the whole window.
+        self._likely = 0
         self._state: Callable[[], Item | None] = self._start
         self._done = False
         self._inside = 0
@@ -203,7 +205,11 @@ class ItemReader:
         if first == ",":
             self._at += 1
             return None
-        return self._value()
+        if not self._final and len(self._window) - self._at < self._likely:
+            raise _More
+        item = self._value()
+        self._likely = len(item.text) * 3 // 4
+        return item
 
     # Steps
 
@@ -230,7 +236,8 @@ class ItemReader:
         text = self._window[start:end]
         check_nesting(text)
         self._at = end
-        if "\\ud" in text or "\\uD" in text:
+        # Looking for one character first is twenty times faster, and few items have it.
+        if "\\" in text and ("\\ud" in text or "\\uD" in text):
             value = paired(value)
             text = json.dumps(value, ensure_ascii=False)
         return Item(value, text)

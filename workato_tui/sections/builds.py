@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.builds import Build
-    from workato_tui.api.deployments import Deployment
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
     from workato_tui.store import Origin, SeenBuild
@@ -288,11 +287,9 @@ class BuildView(DeploymentsView):
         build = await fetch_build(self.desk, self.number)
         emit([])
         self.of_project = build.project_id
-        return await super().fetch(lambda rows: emit(self._own(rows)))
-
-    async def _list(self, api: Any, send: Emit) -> list[Deployment]:
-        found = await super()._list(api, send)
-        return [d for d in found if d.project_build_id == self.number]
+        rows = self._own(await super().fetch(lambda rows: emit(self._own(rows))))
+        self.found = [each for each in self.found if each.project_build_id == self.number]
+        return rows
 
     def _own(self, rows: list[Row]) -> list[Row]:
         return [row for row in rows if row.cells[6] == self.number]

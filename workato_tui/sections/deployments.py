@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from workato_tui.sections.view import Emit
 
 
+class _Made:
+    """The rows that were made while a list was read, so that none is made twice."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.nameless = 0
+        """How many of them were made before the projects had names."""
+
+
 class DeploymentsView(View):
     """All deployments that the filter lets through: ``GET /api/deployments``."""
 
@@ -84,8 +93,9 @@ class DeploymentsView(View):
         desk = self.desk
         names = asyncio.ensure_future(desk.know_projects())
         send = desk.from_network(emit)
+        made = _Made()
         try:
-            found = await desk.connection.call(lambda api: self._list(api, send))
+            found = await desk.connection.call(lambda api: self._list(api, send, made))
             await asyncio.wait([names], timeout=1 if desk.project_names else None)
         finally:
             if not names.done():
@@ -98,13 +108,14 @@ class DeploymentsView(View):
         else:
             desk.deployments.update({deployment.id: deployment for deployment in found})
         # Ten thousand rows take longer than a key may wait.
-        return await asyncio.to_thread(self._rows_of, self.found)
+        before = await asyncio.to_thread(self._rows_of, self.found[: made.nameless])
+        return before + made.rows[made.nameless :]
 
-    def _rows_of(self, found: list[Deployment]) -> list[Row]:
+    def _rows_of(self, found: Sequence[Deployment]) -> list[Row]:
         name = self.desk.project_name
         return [deployment_row(deployment, name(deployment.project_id)) for deployment in found]
 
-    async def _list(self, api: Any, send: Emit) -> list[Deployment]:
+    async def _list(self, api: Any, send: Emit, made: _Made) -> list[Deployment]:
         chosen = self.filter_state
         if chosen is None and self.of_project is not None:
             from workato_tui.api.filters import DeploymentFilter
@@ -112,7 +123,12 @@ class DeploymentsView(View):
             chosen = DeploymentFilter(project_id=self.of_project)
 
         def batch(found: Sequence[Deployment]) -> None:
-            send([deployment_row(d, self.desk.project_name(d.project_id)) for d in found])
+            named = bool(self.desk.projects)
+            rows = self._rows_of(found)
+            made.rows += rows
+            if not named:
+                made.nameless = len(made.rows)
+            send(rows)
 
         result: list[Deployment] = await api.deployments.list(chosen, on_items=batch)
         return result
