@@ -6,7 +6,7 @@ import os
 
 from bench import Run, arguments, home, server, tell
 
-REFRESHES = int(os.environ.get("BENCH_REFRESHES", "200"))
+REFRESHES = int(os.environ.get("BENCH_REFRESHES", "1000"))
 
 
 def main() -> None:
