@@ -8,7 +8,7 @@ TEST_ENV := env -u PYTHONDONTWRITEBYTECODE -u NO_COLOR -u TEXTUAL_THEME -u TMUX 
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format screenshots bench clean
+.PHONY: help demo run test soak lint format screenshots bench clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ format: $(VENV)/.dev  ## Rewrite the code in the project's style
 
 test: lint  ## Every check, then every test
 	$(TEST_ENV) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+soak: $(VENV)/.dev  ## A day of the program over a bad line, and kill -9 some thousand times (an hour)
+	SOAK=1 $(TEST_ENV) $(BIN)/python -m pytest -n 2 --durations 0 tests/faults/test_kill.py tests/faults/test_long_life.py
 
 screenshots: $(VENV)/.dev  ## Draw screenshots/ anew from the real app on the demo workspace
 	$(TEST_ENV) $(BIN)/python screenshots/make.py

@@ -34,6 +34,7 @@ class Garbage:
 
     def begin(self) -> None:
         """The first rows are there: from here on garbage is looked for, if it was put off."""
+        _let_go_of_widgets()
         if not gc.isenabled():
             # Frozen and not collected: what the start made stays, and looking at all of it would
             # hold the screen for longer than any key may wait.
@@ -56,6 +57,17 @@ class Garbage:
             gc.collect()
             self._whole_took = time.perf_counter() - start
         _give_back()
+
+
+def _let_go_of_widgets() -> None:
+    """Let Textual cache two colours by the class that it means: by the object, as it stands there,
+    it keeps the last thousand widgets that were drawn, with their lines (50 MB after some hours).
+    """
+    from textual._styles_cache import StylesCache
+
+    cached = vars(StylesCache).get("get_inner_outer")
+    if callable(cached) and hasattr(cached, "cache_info"):
+        StylesCache.get_inner_outer = classmethod(cached)  # type: ignore[method-assign,arg-type]
 
 
 def _give_back() -> None:

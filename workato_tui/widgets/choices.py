@@ -305,6 +305,12 @@ class Area(TextArea):
         self.cursor_blink = False
         self.highlight_cursor_line = False
 
+    def on_unmount(self) -> None:
+        """Textual takes those that watch the theme off its list only when the theme changes; until
+        then a text that was left would stay, with all that was typed."""
+        watching = getattr(self.app, "__watchers", {}).get("theme", [])
+        watching[:] = [each for each in watching if each[0] is not self]
+
     @property
     def raw(self) -> str:
         """The text."""

@@ -1,0 +1,179 @@
+"""A day of watching and refreshing over a bad line: nothing piles up.
+
+24 hours of the program's clock, in rounds through everything: some of six hours, in ``make soak``
+of half an hour.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.faults.conftest import soaking
+from tests.support.screen import (
+    NOW,
+    app_of,
+    explorer_of,
+    put,
+    running,
+    saved_profile,
+    until,
+)
+from workato_tui import watching
+from workato_tui.api import limits
+from workato_tui.locations import data_dir, log_dir
+from workato_tui.screens import loading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.pilot import Pilot
+
+ROUNDS, WARM = (48, 6) if soaking() else (4, 2)
+"""How many, and after which of them everything has been there once."""
+LATE = 0 if soaking() else 4
+"""What a bad line may have kept from being there before."""
+VISITS = (
+    ("3", "r", "enter", "escape"),
+    ("3", "j", "j", "i", "escape"),
+    ("1", "b", "escape"),
+    ("2", "enter", "escape"),
+    ("3", "slash", "o", "r", "escape"),
+    ("5", "enter", "3", "escape", "escape"),
+    ("4", "j", "r"),
+    ("question_mark", "escape"),
+    ("3", "j", "equals_sign", "escape"),
+    ("ctrl+p", "escape"),
+    ("0", "escape"),
+    ("1", "b", "ctrl+s"),
+    ("3", "d", "escape"),
+    ("7", "enter", "escape"),
+    ("8", "enter", "escape", "escape"),
+    ("6",),
+)  # fmt: skip
+SOCKETS = 2 * 16
+"""Connections that two workspaces may keep open."""
+NOTICES = 20
+STORE, LOG = 4_000_000, 4_000_000
+"""Bytes, far above what a day leaves."""
+
+
+class Counted(NamedTuple):
+    """What a program must not gather."""
+
+    tasks: int
+    network_tasks: int
+    threads: int
+    files: int
+    sockets: int
+    screens: int
+    widgets: int
+    objects: int
+    megabytes: float
+
+
+def counted(pilot: Pilot[None]) -> Counted:
+    app = app_of(pilot)
+    gc.collect()
+    # The listing itself is open while it is made, and gone after that.
+    open_files = [path for path in Path("/proc/self/fd").iterdir() if path.is_symlink()]
+    kinds = [str(path.readlink()) for path in open_files]
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return Counted(
+        len(asyncio.all_tasks()),
+        len(asyncio.all_tasks(app._network._loop)),
+        threading.active_count(),
+        sum(not kind.startswith("socket:") for kind in kinds),
+        sum(kind.startswith("socket:") for kind in kinds),
+        len(app.screen_stack),
+        sum(1 for screen in app.screen_stack for _ in screen.walk_children()),
+        len(gc.get_objects()),
+        pages * os.sysconf("SC_PAGE_SIZE") / 1e6,
+    )
+
+
+@contextmanager
+def unreliable() -> Iterator[str]:
+    """The server in a process of its own: what it gathers is not the program's."""
+    command = [sys.executable, "-m", "tests.faults.unreliable", "24"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as child:
+        assert child.stdout is not None
+        yield child.stdout.readline().strip()
+        assert child.stdin is not None
+        child.stdin.close()
+
+
+async def answered(pilot: Pilot[None]) -> None:
+    """What was asked for is there, or was refused."""
+    app, explorer = app_of(pilot), explorer_of(pilot)
+    await until(
+        pilot,
+        lambda: (
+            app.screen is not explorer
+            or (explorer.view.fetched_at is not None and not explorer.loading_of.running)
+            or explorer.view.problem is not None
+        ),
+    )
+
+
+async def rested(pilot: Pilot[None]) -> None:
+    """Back in the list, with nothing running that a person waits for."""
+    app, explorer = app_of(pilot), explorer_of(pilot)
+    while app.screen is not explorer:
+        await pilot.press("escape")
+    await until(pilot, lambda: not explorer.loading_of.running)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts with the help of /proc")
+async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    elapsed = 0.0
+    put(monkeypatch, lambda: NOW.timestamp() + elapsed)
+    monkeypatch.setattr(loading, "_PAUSES", (0.01,))
+    for name in ("SHORTEST", "LONGEST", "PATIENT"):
+        monkeypatch.setattr(watching, name, 0.05)
+    counts: list[Counted] = []
+    with unreliable() as url:
+        profile = saved_profile(url, quotas=dict.fromkeys(limits.LIMITS, 1_000_000))
+        async with running(loaded=profile, wait=False) as pilot:
+            app = app_of(pilot)
+            for _ in range(ROUNDS):
+                for visit in VISITS:
+                    elapsed += 86_400 / ROUNDS / len(VISITS)
+                    for key in visit:
+                        await pilot.press(key)
+                        await answered(pilot)
+                    await rested(pilot)
+                await pilot.press("3", "r")
+                await rested(pilot)
+                await until(pilot, lambda: not app.watches.all(), limit=60)
+                counts.append(counted(pilot))
+            entries = app._connection.journal_entries()
+            told = len(app._notifications)
+    warm, end = counts[WARM], counts[-1]
+    assert end.tasks <= warm.tasks + LATE
+    assert end.network_tasks <= warm.network_tasks
+    assert end.threads <= warm.threads + LATE
+    assert end.files <= warm.files + LATE
+    assert end.sockets <= SOCKETS
+    assert end.screens == 1
+    assert end.widgets <= warm.widgets + LATE
+    assert end.objects <= 1.1 * warm.objects
+    assert not soaking() or end.megabytes <= 1.1 * warm.megabytes
+    assert told <= NOTICES
+    assert len(entries) <= 1000
+    assert sum(path.stat().st_size for path in data_dir().rglob("*")) < STORE
+    assert sum(path.stat().st_size for path in log_dir().rglob("*")) < LOG
+    # The line was as bad as it was meant to be.
+    assert {429, 503} <= {entry.status for entry in entries}
+    assert any("cut off" in entry.note for entry in entries)
