@@ -67,7 +67,7 @@ def _let_go_of_widgets() -> None:
 
     cached = vars(StylesCache).get("get_inner_outer")
     if callable(cached) and hasattr(cached, "cache_info"):
-        StylesCache.get_inner_outer = classmethod(cached)  # type: ignore[method-assign,arg-type]
+        StylesCache.get_inner_outer = classmethod(cached)  # type: ignore[assignment,method-assign]
 
 
 def _give_back() -> None:
