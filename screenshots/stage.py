@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from workato_tui.api import quotas
+from workato_tui.api.filters import DeploymentFilter
 from workato_tui.api.journal import Journal
 from workato_tui.app import WorkatoApp
 from workato_tui.connection import DemoApp
@@ -272,6 +273,18 @@ async def customer(size: tuple[int, int]) -> str:
         return on.svg()
 
 
+async def everyones(size: tuple[int, int]) -> str:
+    """The deployments of all customers in one list."""
+    async with stage(size, section="customers") as on:
+        await on.press("r")
+        view = on.explorer.view.everyones()
+        # What is 30 days old is told from today, and this workspace's clock stands still.
+        view.filter_state = DeploymentFilter()
+        on.explorer.push(view)
+        await on.rest()
+        return on.svg()
+
+
 async def requests(size: tuple[int, int]) -> str:
     """The calls of a short run."""
     async with stage(size) as on:
@@ -385,6 +398,7 @@ PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int
     "projects": (projects, WIDE),
     "customers": (customers, WIDE),
     "customer": (customer, WIDE),
+    "everyones": (everyones, WIDE),
     "contents": (contents, WIDE),
     "comparison": (comparison, WIDE),
     "change": (change, WIDE),

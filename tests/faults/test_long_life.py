@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-ROUNDS, WARM = (48, 6) if soaking() else (4, 2)
-"""How many, and after which of them everything has been there once."""
+ROUNDS, WARM = (64, 32) if soaking() else (4, 2)
+"""How many, and after which of them everything was there once; in the long form the list of
+requests is full by then."""
 LATE = 0 if soaking() else 4
 """What a bad line may have kept from being there before."""
 VISITS = (
@@ -164,7 +165,8 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert end.tasks <= warm.tasks + LATE
     assert end.network_tasks <= warm.network_tasks
     assert end.threads <= warm.threads + LATE
-    assert end.files <= warm.files + LATE
+    # The zips of the last comparison, or of one side of it.
+    assert end.files <= warm.files + 2
     assert end.sockets <= SOCKETS
     assert end.screens == 1
     assert end.widgets <= warm.widgets + LATE

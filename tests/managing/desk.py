@@ -190,10 +190,12 @@ async def sitting(
     world: AsgiApp | None = None,
     **options: Any,
 ) -> AsyncIterator[At]:
-    """At the screen of a profile whose server records. ``speed`` 1000: jobs are done at once."""
+    """At the screen of a profile whose server records. ``speed`` 1000: jobs are done at once;
+    ``quotas`` are the profile's."""
+    quotas = options.pop("quotas", {})
     app = world or create_app(now=lambda: NOW, speed=speed, **options)
     server = recording(app)
     with serve(server) as url:
-        profile = profile_at(url, environment, read_only=read_only)
+        profile = profile_at(url, environment, read_only=read_only, quotas=quotas)
         async with running(loaded=profile, section=section, size=size) as pilot:
             yield At(pilot, server)

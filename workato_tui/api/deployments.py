@@ -128,10 +128,11 @@ class Deployments(Family):
         on_items: Callable[[list[Deployment]], None] | None = None,
         *,
         background: bool = False,
+        many: bool = False,
     ) -> list[Deployment]:
         """deployments.list: all that the filter lets through, in the server's order.
 
-        ``on_items`` gets batches of them while they are read.
+        ``on_items`` gets batches of them while they are read. ``many``: it is one of many calls.
         """
         return await self.http.get_items(
             self.workspace.at(operations.DEPLOYMENTS_LIST),
@@ -140,7 +141,7 @@ class Deployments(Family):
             wrapper=("items", "result"),
             make=Deployment.read,
             on_items=on_items,
-            priority=Priority.of(background=background),
+            priority=Priority.of(background=background, many=many),
         )
 
     async def get(self, deployment_id: str | int, *, background: bool = False) -> Deployment:

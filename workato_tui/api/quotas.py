@@ -38,11 +38,20 @@ class Priority(IntEnum):
 
     USER = 0
     BACKGROUND = 1
+    MANY = 2
+    """A person, for a list that takes many calls; single ones that the person asks for go first."""
 
     @classmethod
-    def of(cls, *, background: bool) -> Priority:
+    def of(cls, *, background: bool, many: bool = False) -> Priority:
         """BACKGROUND for what nobody asked for just now."""
+        if many:
+            return cls.MANY
         return cls.BACKGROUND if background else cls.USER
+
+    def share(self, limit: int) -> int:
+        """How many of ``limit`` calls it may use up."""
+        parts = {Priority.USER: 1.0, Priority.BACKGROUND: 0.5, Priority.MANY: 0.8}
+        return max(int(limit * parts[self]), 1)
 
 
 class Left(NamedTuple):
@@ -67,10 +76,9 @@ class _Budget:
         """Seconds until a call of ``priority`` may leave; 0 for now."""
         self.forget_old(now, date)
         held = max(self.held_until - now, 0.0)
-        allowed = self.limit if priority is Priority.USER else max(self.limit // 2, 1)
-        over = len(self.taken) - allowed
+        over = len(self.taken) - priority.share(self.limit)
         free = self._until_free(over, now, date) if over >= 0 else 0.0
-        if priority is Priority.BACKGROUND and self.users_waiting:
+        if priority is not Priority.USER and self.users_waiting:
             free = max(free, _YIELD)
         return max(held, free)
 

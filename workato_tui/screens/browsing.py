@@ -12,6 +12,8 @@ from workato_tui.environments import ALL
 from workato_tui.screens.form import FormScreen
 from workato_tui.screens.sending import of_customer
 from workato_tui.sections import BY_ID as SECTIONS
+from workato_tui.sections.everyones import ENTER
+from workato_tui.sections.everyones import LIST as EVERYONES
 from workato_tui.sections.resource_acts import DETAIL, GO, TAKE, TOOL, WORKSPACE, CatalogView
 from workato_tui.sections.resources import OPEN, why_closed
 from workato_tui.text import plain
@@ -34,6 +36,10 @@ async def own_action(explorer: Explorer, action: str) -> None:
     view, row = explorer.view, explorer.row
     if action.startswith(OPEN):
         await open_family(explorer, action.removeprefix(OPEN))
+    elif action in (EVERYONES, ENTER):
+        from workato_tui.screens import customers
+
+        await (customers.everyones if action == EVERYONES else customers.enter_at)(explorer, view)
     elif not isinstance(view, CatalogView):
         return
     elif action == WORKSPACE:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.customers import CustomerRef
 from workato_tui.screens.menu import Menu
+from workato_tui.sections.customers import CustomersView
+from workato_tui.sections.deployments import DeploymentView
+from workato_tui.sections.everyones import EveryonesView
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.screens.explorer import Explorer
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.resource_acts import CatalogView
+    from workato_tui.sections.view import View
 
 _COLUMNS = (
     Column("Environment", "environment", 22, 11, name=True),
@@ -29,6 +33,21 @@ async def enter(explorer: Explorer, view: CatalogView) -> None:
     ref = await choose(explorer, view)
     if ref is not None:
         explorer.enter_workspace(view.desk.for_customer(ref))
+
+
+async def everyones(explorer: Explorer, view: View) -> None:
+    """The deployments of many customers in one list."""
+    if isinstance(view, CustomersView):
+        explorer.push(view.everyones())
+
+
+async def enter_at(explorer: Explorer, view: View) -> None:
+    """The row's deployment, in the workspace of its customer; esc leads back out, to the row."""
+    if isinstance(view, EveryonesView):
+        customer, number = view.place_of(view.chosen(explorer.row))
+        desk = view.desk.for_customer(customer)
+        on_top = DeploymentView(desk, number) if number else None
+        explorer.enter_workspace(desk, "deployments", on_top)
 
 
 async def learn(desk: Desk) -> None:
@@ -58,7 +77,17 @@ async def learn(desk: Desk) -> None:
 
 
 async def choose(explorer: Explorer, view: CatalogView, child: str = "") -> CustomerRef | None:
-    """Which workspace of the row's customer is meant; None where that was left open."""
+    """Which workspace of the row's customer is meant; None where that was left open.
+
+    LookupError with a sentence for a customer that came without an id.
+    """
+    ref = await _chosen(explorer, view, child)
+    if ref is not None and ref.id.strip() in ("", "E"):
+        raise LookupError(f"Workato gave no id for {ref.called}, so nothing of it can be opened.")
+    return ref
+
+
+async def _chosen(explorer: Explorer, view: CatalogView, child: str) -> CustomerRef | None:
     row = view.chosen(explorer.row) if view.columns else None
     item = view.item_of(row)
     if item is None:

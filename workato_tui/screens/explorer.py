@@ -92,9 +92,11 @@ class Explorer(Keyed):
         self.say(f"{view.title} is in {where}.")
         return False
 
-    def enter_workspace(self, desk: Desk, section: str = WORKSPACE_FIRST) -> None:
+    def enter_workspace(
+        self, desk: Desk, section: str = WORKSPACE_FIRST, on_top: View | None = None
+    ) -> None:
         """Show a customer's workspace with the same views; esc at its top leads back."""
-        self.inside.enter(desk, section)
+        self.inside.enter(desk, section, on_top)
 
     def pop(self) -> None:
         """Back to the view below, at the same row."""

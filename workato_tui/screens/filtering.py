@@ -8,6 +8,7 @@ from workato_tui.screens.form import FormScreen
 from workato_tui.screens.sending import of_customer
 from workato_tui.sections.board import BoardView
 from workato_tui.sections.deployments import DeploymentsView, DeploymentView
+from workato_tui.sections.everyones import EveryonesView
 from workato_tui.sections.folders import AssetsView
 from workato_tui.sections.projects import ProjectsView
 from workato_tui.text import plain
@@ -32,6 +33,8 @@ async def ask(explorer: Explorer) -> None:
         await _besides(explorer, view)
     elif isinstance(view, BoardView):
         await _window(explorer, view)
+    elif isinstance(view, EveryonesView):
+        await _everyones(explorer, view)
     else:
         from workato_tui.screens import browsing, managing
         from workato_tui.sections.properties import PropertiesView
@@ -41,6 +44,12 @@ async def ask(explorer: Explorer) -> None:
             await managing.another_prefix(explorer, view)
         elif isinstance(view, ResourceView):
             await browsing.ask_filters(explorer, view)
+
+
+_TIMES = {
+    "from_": "created after: today, -7d, -12h, or a date like 2025-01-31",
+    "to": "created before",
+}
 
 
 async def _projects(explorer: Explorer, view: ProjectsView) -> None:
@@ -160,11 +169,7 @@ async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
                 "environment_type": _any(*(() if customer else ("dev",)), "test", "prod"),
                 "state": _any("pending", "success", "failed"),
             },
-            helps={
-                "folder_id": "its number, like f660222",
-                "from_": "created after: today, -7d, -12h, or a date like 2025-01-31",
-                "to": "created before",
-            },
+            helps={"folder_id": "its number, like f660222", **_TIMES},
             extras={"folder_id": {"widget": "folder"}},
             load_folders=load,
         )
@@ -175,3 +180,30 @@ async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
     view.fetched_at = None
     explorer.table.set_rows([])
     explorer.loading_of.start(view)
+
+
+async def _everyones(explorer: Explorer, view: EveryonesView) -> None:
+    from workato_tui.api.filters import DeploymentFilter
+
+    chosen = await explorer.program.push_screen_wait(
+        FormScreen(
+            DeploymentFilter,
+            [
+                f"Which {view.title[:1].lower()}{view.title[1:]}",
+                "Each customer is asked by itself: one call of the limit for each of them.",
+            ],
+            verb="show",
+            initial=view.filter_state.model_dump(),
+            choices={
+                "environment_type": _any("test", "prod"),
+                "state": _any("pending", "success", "failed"),
+            },
+            helps=_TIMES,
+            # Projects and folders are each customer's own.
+            extras={"project_id": {"hidden": True}, "folder_id": {"hidden": True}},
+        )
+    )
+    if chosen is not None:
+        view.choose(chosen)
+        explorer.table.set_rows([])
+        explorer.loading_of.start(view)

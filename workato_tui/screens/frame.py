@@ -151,7 +151,7 @@ class Frame(Screen[None]):
         self.bars["count"].show([], chrome.count(self.view))
 
     def _quota(self, view: View) -> str:
-        quota = view.desk.connection.quota(view.reads) if view.reads else None
+        quota = view.quota()
         if quota is None:
             return ""
         from workato_tui.api.limits import shown

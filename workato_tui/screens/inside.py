@@ -43,13 +43,18 @@ class Inside:
         """The desk of the profile's own workspace."""
         return self._outside.desk if self._outside is not None else self._explorer.desk
 
-    def enter(self, desk: Desk, section: str = FIRST) -> None:
-        """Show the workspace of ``desk``, a customer's; from inside another one in its place."""
+    def enter(self, desk: Desk, section: str = FIRST, on_top: View | None = None) -> None:
+        """Show the workspace of ``desk``, a customer's; from inside another one in its place.
+
+        ``on_top``: what of the section is shown at once, its list being a step back.
+        """
         explorer = self._explorer
         explorer.leave_view()
         if self._outside is None:
             self._outside = Outside(explorer.desk, explorer.section, explorer.stacks)
         explorer.desk, explorer.section, explorer.stacks = desk, section, {}
+        if on_top is not None:
+            explorer.stack.append(on_top)
         explorer.enter_view()
 
     def leave(self) -> bool:

@@ -131,6 +131,10 @@ class View:
         """Enter, where there are no rows: True if more (or less) of it is to be shown now."""
         return False
 
+    def quota(self) -> tuple[str, int, int] | None:
+        """The budget that its rows count against, what is left of it, and its limit."""
+        return self.desk.connection.quota(self.reads) if self.reads else None
+
     def inside_view(self, row: Row | None) -> View | None:
         """What ``i`` leads to within a package that is open already; None: it opens one."""
         return None

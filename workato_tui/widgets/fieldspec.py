@@ -95,13 +95,15 @@ def specs(
     """The fields of ``model`` in its order.
 
     ``choices`` gives values that are known only at run time, ``helps`` other help texts, and
-    ``extras`` what ``json_schema_extra`` would say, for models that know of no form.
+    ``extras`` what ``json_schema_extra`` would say, for models that know of no form; there
+    ``{"hidden": True}`` leaves a field out.
     Raises TypeError for an annotation that no widget stands for.
     """
     choices, helps, extras = choices or {}, helps or {}, extras or {}
     return [
         _spec(name, info, choices.get(name), helps.get(name), extras.get(name, {}))
         for name, info in model.model_fields.items()
+        if not extras.get(name, {}).get("hidden")
     ]
 
 

@@ -1,0 +1,227 @@
+"""The deployments of many customers in one list: whom it asks, how many at once, what it shows."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.embedded.partner import Partner
+from tests.embedded.ways import choose, crumbs, partner, top
+from tests.managing.desk import At, profile_at
+from tests.releasing.ways import pick
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    app_of,
+    cursor_id,
+    explorer_of,
+    lines_of,
+    put,
+    running,
+    said,
+    settle,
+    shown_ids,
+    text_of,
+    until,
+    until_text,
+)
+from tests.support.server import recording, serve
+from workato_tui.screens.form import FormScreen
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+LIST = "Deployments of all customers"
+NORTHWIND = "/api/managed_users/4410982/deployments"
+
+
+class Crowd(Partner):
+    """Answers for deployments leave while ``door`` is open; ``most`` came in before it was."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.door = threading.Event()
+        self.door.set()
+        self.inside = self.most = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"].endswith("/deployments") and "managed_users" in scope["path"]:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            await asyncio.to_thread(self.door.wait)
+            self.inside -= 1
+        await super().__call__(scope, receive, send)
+
+
+@asynccontextmanager
+async def listed(world: Partner, **options: Any) -> AsyncIterator[At]:
+    """At the deployments of all customers."""
+    async with partner(world=world, section="customers", **options) as (at, _):
+        try:
+            await settle(at.pilot)
+            await open_list(at)
+            yield at
+        finally:
+            if isinstance(world, Crowd):
+                world.door.set()
+
+
+async def open_list(at: At) -> None:
+    await at.pilot.press("full_stop")
+    await pick(at, "Actions here", LIST)
+    await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "customers' deployments")
+
+
+def asked(at: At) -> list[str]:
+    """Whose deployments were asked for, in the order in which the calls arrived."""
+    return [one.path for one in at.server.requests
+            if one.path.endswith("/deployments") and "managed_users" in one.path]  # fmt: skip
+
+
+def waits(at: At) -> str:
+    return lines_of(at.pilot)[-2]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_all_customers_are_asked_once_and_enter_leads_in_and_esc_back(size):
+    async with listed(Partner(5), size=size) as at:
+        await settle(at.pilot)
+        assert len(asked(at)) == len(set(asked(at))) == 5
+        (query,) = at.read(NORTHWIND)
+        assert set(query) == {"from"}
+        assert "Deployments of 5 customers" in crumbs(at)
+        assert len(shown_ids(at.pilot)) == 10
+        await until_text(at.pilot, "Northwind", "株式会社", "complete")
+        view = explorer_of(at.pilot).view
+        times = [row.cells[8] for row in view.rows.visible]
+        assert times == sorted(times, reverse=True)
+        await at.pilot.press("j", "j")
+        here = cursor_id(at.pilot)
+        number = here.rpartition(" ")[2]
+        customer, _ = view.place_of(explorer_of(at.pilot).row)
+        await at.pilot.press("enter")
+        await until_text(at.pilot, f"Deployment {number}")
+        await settle(at.pilot)
+        assert customer.called in top(at)
+        # Its own list was not asked for on the way in.
+        assert len(asked(at)) == 5
+        await at.pilot.press("escape")
+        await settle(at.pilot)
+        await at.pilot.press("escape")
+        await until(at.pilot, lambda: explorer_of(at.pilot).view is view)
+        assert cursor_id(at.pilot) == here
+
+
+async def test_a_few_at_once_and_after_esc_only_the_others():
+    crowd = Crowd(20)
+    crowd.door.clear()
+    async with listed(crowd) as at:
+        await until(at.pilot, lambda: crowd.inside == 6)
+        await until(at.pilot, lambda: "0 of 20 customers" in waits(at))
+        await at.pilot.press("escape")
+        await until(at.pilot, lambda: "Stopped asking" in said(at.pilot))
+        crowd.door.set()
+        await until(at.pilot, lambda: crowd.inside == 0)
+        before = asked(at)
+        await at.pilot.press("r")
+        await settle(at.pilot)
+        await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 40)
+    # None of those that were under way had answered; nobody was asked while it was stopped.
+    assert len(before) == 6
+    assert crowd.most <= 12
+    assert len(set(asked(at))) == 20
+
+
+async def test_what_was_answered_before_esc_is_not_asked_for_again():
+    crowd = Crowd(9)
+    async with listed(crowd) as at:
+        await settle(at.pilot)
+        crowd.door.clear()
+        await at.pilot.press("r")
+        await until(at.pilot, lambda: crowd.inside == 6)
+        assert len(asked(at)) == 15
+        await at.pilot.press("escape")
+        assert len(shown_ids(at.pilot)) == 18
+
+
+async def test_a_customer_that_refuses_is_named_at_the_end_and_keeps_nobody():
+    world = Partner(4)
+    del world.spaces["4410982"]
+    world.spaces["4410982"] = None  # type: ignore[assignment]
+    async with listed(world) as at:
+        await settle(at.pilot)
+        await until(at.pilot, lambda: "1 customers left out" in waits(at))
+        rows = explorer_of(at.pilot).view.rows.visible
+        assert len(rows) == 7
+        assert rows[-1].id == "4410982 "
+        assert rows[-1].cells[1] == "Northwind Farms"
+        await at.pilot.press("G", "enter")
+        await until(at.pilot, lambda: "Northwind Farms" in top(at))
+        assert explorer_of(at.pilot).section == "deployments"
+
+
+async def test_the_quota_is_kept_and_leaves_room_for_the_next_key():
+    crowd = Crowd(15)
+    async with listed(crowd, quotas={"embedded-deployments": 10}) as at:
+        await until(at.pilot, lambda: len(asked(at)) == 8)
+        await until(at.pilot, lambda: "8 of 15 customers, waiting" in waits(at))
+        await until_text(at.pilot, "deployments 2/10 per min, all customers")
+        await until(at.pilot, lambda: len(shown_ids(at.pilot)) == 16)
+        await at.pilot.press("enter")
+        await settle(at.pilot)
+        await until_text(at.pilot, "Deployment 64")
+        await until(
+            at.pilot,
+            lambda: any(one.path.endswith(("/6409", "/6390")) for one in at.server.requests),
+        )
+        assert len(asked(at)) == 8
+
+
+async def test_only_those_that_are_ticked_and_only_what_is_asked_for():
+    async with partner(world=Partner(6), section="customers") as (at, _):
+        await settle(at.pilot)
+        await at.pilot.press("space", "space")
+        await open_list(at)
+        await settle(at.pilot)
+        assert len(asked(at)) == 2
+        assert "Deployments of 2 customers" in crumbs(at)
+        await at.pilot.press("f")
+        await until(at.pilot, lambda: isinstance(at.pilot.app.screen, FormScreen))
+        assert "Folder" not in text_of(at.pilot)
+        await choose(at, state="pending")
+        await at.fill(from_="-90d")
+        await at.pilot.press("ctrl+s")
+        await until(at.pilot, lambda: len(asked(at)) == 4)
+        await settle(at.pilot)
+        assert at.read(NORTHWIND)[-1]["state"] == "pending"
+        assert "asked for: pending, from -90d" in waits(at)
+        assert {row.cells[4] for row in explorer_of(at.pilot).view.rows.visible} == {"pending"}
+        await at.pilot.press("D")
+        await until(at.pilot, lambda: "enter opens the deployment there" in said(at.pilot))
+
+
+async def test_the_next_start_shows_what_was_known(monkeypatch: pytest.MonkeyPatch):
+    # What is kept from long ago is pruned at the end.
+    put(monkeypatch, time.time)
+    crowd = Crowd(3)
+    server = recording(crowd)
+    with serve(server) as url:
+        profile = profile_at(url)
+        async with running(loaded=profile, section="customers") as pilot:
+            await open_list(At(pilot, server))
+            await settle(pilot)
+            shown, view = shown_ids(pilot), explorer_of(pilot).view
+            store, scope = app_of(pilot).store, view.desk.connection.scope
+            await until(pilot, lambda: store.load_list(scope, view.key))
+        crowd.door.clear()
+        async with running(loaded=profile, section="customers") as pilot:
+            await open_list(At(pilot, server))
+            await until(pilot, lambda: shown_ids(pilot) == shown)
+            assert explorer_of(pilot).view.from_store
+            assert len(shown) == 6
+            crowd.door.set()
