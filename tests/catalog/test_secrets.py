@@ -33,7 +33,7 @@ def catch(tmp_path, code: int = 0) -> str:
 async def test_it_is_masked_shown_by_a_key_and_given_to_a_command(tmp_path):
     async with running() as pilot:
         app = app_of(pilot)
-        app.options.settings = Settings(secret_sink=catch(tmp_path))
+        app.options = app.options._replace(settings=Settings(secret_sink=catch(tmp_path)))
         screen = SecretShown("key Portal [x]", [("auth token", Secret(TOKEN))])
         await app.push_screen(screen)
         await until_text(pilot, "A secret of key Portal [x]", "••••••••••••")
