@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPTS = ("start", "commands", "long_list", "table", "download", "memory", "compare")
+SCRIPTS = (
+    "start", "commands", "long_list", "table", "bytes", "download", "memory", "customers",
+    "compare",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """Servers for the benchmarks, each in a process of its own; prints its address.
 
-``list COUNT`` answers deployments with 20 assets each, ``file MEGABYTES`` a zip of that size.
+``list COUNT`` answers deployments with 20 assets each, ``file MEGABYTES`` a zip of that size,
+``customers COUNT`` a partner's customers in pages, and each one's deployments after 100 ms.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ import json
 import os
 import sys
 import tempfile
+import time
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import parse_qs
 
 
 def deployment(number: int) -> dict[str, Any]:
@@ -42,21 +45,65 @@ def deployment(number: int) -> dict[str, Any]:
     }
 
 
+def customer(number: int) -> dict[str, Any]:
+    """A customer in the shape of the documents."""
+    return {
+        "id": number,
+        "external_id": f"C-{number}",
+        "name": f"Customer {number} & Sons",
+        "notification_email": f"ops{number}@example.com",
+        "plan_id": "oem_plan",
+        "origin_url": None,
+        "trial": False,
+        "in_trial": number % 9 == 0,
+        "whitelisted_apps": [],
+        "task_limit": 100_000,
+        "current_billing_period_start": "2026-11-01T00:00:00.000-07:00",
+        "current_billing_period_end": "2026-12-01T00:00:00.000-07:00",
+        "active_connection_limit": 60,
+        "active_recipe_limit": 60,
+        "created_at": "2023-02-15T12:28:40.779-08:00",
+        "updated_at": "2026-11-15T12:28:40.779-08:00",
+        "task_count": number * 17 % 100_000,
+        "active_connections_count": number % 60,
+        "active_recipes_count": number % 50,
+    }
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers from memory; files from the disk, as fast as the kernel gives them."""
 
     protocol_version = "HTTP/1.1"
     answers: ClassVar[dict[str, bytes]] = {}
     file: ClassVar[Path | None] = None
+    customers: ClassVar[list[dict[str, Any]]] = []
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         if path.startswith("/files/") and self.file is not None:
             self._send_file(self.file)
             return
+        if path.startswith("/api/managed_users"):
+            self._send(self._of_customers(path))
+            return
         body = self.answers.get(path)
         self._head(200 if body else 404, len(body or b"{}"), "application/json")
         self.wfile.write(body or b"{}")
+
+    def _of_customers(self, path: str) -> Any:
+        if path.endswith("/deployments"):
+            time.sleep(0.1)
+            number = int(path.split("/")[3])
+            return {"items": [{**deployment(number * 10 + n), "assets": None} for n in range(2)]}
+        query = parse_qs(self.path.partition("?")[2])
+        page, size = int(query["page"][0]), int(query["per_page"][0])
+        rows = self.customers[(page - 1) * size : page * size]
+        return {"result": rows, "count": len(self.customers), "page": page, "per_page": size}
+
+    def _send(self, answer: Any) -> None:
+        body = json.dumps(answer).encode()
+        self._head(200, len(body), "application/json")
+        self.wfile.write(body)
 
     def _send_file(self, file: Path) -> None:
         size = file.stat().st_size
@@ -118,6 +165,8 @@ def main() -> None:
            for n in range(1, 21)},
     }  # fmt: skip
     Handler.answers = {path: json.dumps(answer).encode() for path, answer in answers.items()}
+    if kind == "customers":
+        Handler.customers = [customer(4_000_000 + number) for number in range(count)]
     if kind == "file":
         Handler.file = big_zip(count)
     print(url, flush=True)

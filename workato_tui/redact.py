@@ -39,13 +39,19 @@ _KEYED = (
     r"(?i)([\"'](?:[a-z_-]*(?:token|secret|password|passphrase|private_key|api_key|apikey))"
     r"[\"']\s*:\s*)(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
 )
-# Compiled at their first use (the re module keeps them): at the start nobody needs them.
-_RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (_CREDENTIALS, rf"\1\2{MASK}"),
-    (_HEADER, rf"\1{MASK}"),
-    (_KEYED, rf'\1"{MASK}"'),
-    (r"\bwrk[a-z]{0,6}-[A-Za-z0-9_.-]{8,}", MASK),
-    (r"\?[^\s\"'<>\\]*", lambda match: _mask_query(match[0])),
+# Compiled at their first use (the re module keeps them): at the start nobody needs them. Before
+# each stands what its matches have one of: to look for that is a hundred times faster, and few
+# texts have any.
+_RULES: tuple[tuple[tuple[str, ...], str, str | Callable[[re.Match[str]], str]], ...] = (
+    (("bearer", "basic"), _CREDENTIALS, rf"\1\2{MASK}"),
+    (("x-user-token", "authorization", "x-api-key", "cookie"), _HEADER, rf"\1{MASK}"),
+    (
+        ("token", "secret", "password", "passphrase", "private_key", "api_key", "apikey"),
+        _KEYED,
+        rf'\1"{MASK}"',
+    ),
+    (("wrk",), r"\bwrk[a-z]{0,6}-[A-Za-z0-9_.-]{8,}", MASK),
+    (("?",), r"\?[^\s\"'<>\\]*", lambda match: _mask_query(match[0])),
 )
 
 
@@ -59,8 +65,10 @@ def redact(text: str) -> str:
     """``text`` with registered secrets, credentials in headers and the queries of links masked."""
     # The patterns first: a registered value inside of a longer one would break that one's pattern.
     text = without_queries(text)
-    for pattern, replacement in _RULES:
-        text = re.sub(pattern, replacement, text)
+    folded = text.casefold()
+    for words, pattern, replacement in _RULES:
+        if any(word in folded for word in words):
+            text = re.sub(pattern, replacement, text)
     return mask_registered(text)
 
 

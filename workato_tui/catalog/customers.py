@@ -107,6 +107,8 @@ class Customer(Model):
         becomes is told in two ways by Workato's documents, so where the answer does not say it, it
         is unknown: a guess could call prod dev.
         """
+        if not self.environments:
+            return []
         found = list(_environments(self.environments))
         if found and self.id not in [number for _name, number in found]:
             found.insert(0, ("", self.id))
