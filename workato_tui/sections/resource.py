@@ -114,21 +114,30 @@ class ResourceView(CatalogView):
         send = self.desk.from_network(emit)
         resource = self.resource
         fresh: dict[str, Any] = {}
+        made: dict[int, tuple[Any, Row]] = {}
+        shown = self.shown
 
         def batch(items: list[Any]) -> None:
-            send(self._taken(items, fresh))
+            rows = self._taken(items, fresh)
+            made.update((id(one), (one, row)) for one, row in zip(items, rows, strict=True))
+            send(rows)
 
         if resource.paging.as_needed:
             self._next = None
             page = await self.desk.connection.call(lambda api: self._page(api, None))
             self._taken(page.items, fresh)
             self._turn(page, True)
+            self.items = fresh
         else:
             found = await self.desk.connection.call(lambda api: self._all(api, batch))
-            # What came out of order stands in its place at the end.
-            fresh = {}
-            self._taken(found, fresh)
-        self.items = fresh
+            # What came out of order stands in its place at the end; no row is made twice.
+            rows = [
+                made[id(one)][1] if id(one) in made else self._taken([one], fresh)[0]
+                for one in found
+            ]
+            self.items = {row.id: one for row, one in zip(rows, found, strict=True)}
+            if resource.order is None and self.shown == shown:
+                return rows
         # Thousands of rows take longer than a key may wait.
         return await asyncio.to_thread(self.item_rows)
 
