@@ -230,7 +230,7 @@ class Watches:
         from workato_tui.api import errors
         from workato_tui.profiles.errors import ProfileError
 
-        before = _seen(watch)
+        before, due = _seen(watch), watch.due
         customer = watch.scope.workspace if watch.scope != connection.scope else ""
         rest = LONGEST
         try:
@@ -247,7 +247,9 @@ class Watches:
         else:
             self._learn(watch, read)
             rest = interval(self._clock() - watch.began, watch)
-        watch.due = self._clock() + rest
+        if watch.due == due:
+            # Else somebody wanted to know anew while this was under way.
+            watch.due = self._clock() + rest
         self._tell(watch, changed=_seen(watch) != before)
 
     def _learn(self, watch: Watch, read: Any) -> None:

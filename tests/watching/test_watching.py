@@ -123,6 +123,25 @@ async def test_one_that_waits_for_people_is_asked_for_every_five_minutes(clock: 
     assert gaps == [PATIENT, PATIENT, PATIENT, SHORTEST, SHORTEST]
 
 
+async def test_who_wants_to_know_while_a_look_is_under_way_gets_another_one(clock: Clock) -> None:
+    waiting = deployment("pending", "pending_review", "pending_review")
+    connection = Answers(clock, deployments_6390=[waiting])
+    watches = made(clock)
+    watch = watches.add(SCOPE, "deployment", "6390")
+    enough = asyncio.Event()
+
+    def meanwhile() -> None:
+        clock.seconds += 1
+        if len(connection.asked) == 1:
+            watches.look_now(watch)
+        else:
+            enough.set()
+
+    connection.enough = meanwhile
+    await until(enough, watches, connection)
+    assert [at for _, at in connection.asked] == [1000.0, 1001.0]
+
+
 async def test_one_that_never_begins_is_left_in_peace(clock: Clock) -> None:
     connection = Answers(clock, deployments_6390=[deployment("pending", "pending")])
     watches = made(clock)
