@@ -127,7 +127,9 @@ class ReviewsView(DeploymentsView):
                        if row.id in self.desk.deployments]  # fmt: skip
         deployments.sort(key=lambda one: rank(one) or _WAITING)
         for deployment in deployments:
-            if await self._changes.find_out(deployment, self.found):
+            found = await self._changes.find_out(deployment, self.found)
+            # ``m`` may have taken it off the list meanwhile.
+            if found and any(row.id == deployment.id for row in self.rows.all):
                 emit([self._row(deployment)])
 
     def pane(self, row: Row) -> list[Item]:
