@@ -51,6 +51,11 @@ class CustomerRef(NamedTuple):
         return cls(given)
 
     @property
+    def is_known(self) -> bool:
+        """Whether there is an id to reach it by: an answer may lack it."""
+        return self.id.strip() not in ("", "E")
+
+    @property
     def called(self) -> str:
         """The name; where it is not known, the id."""
         return plain(self.name, 80) or f"customer {plain(self.id, 80)}"

@@ -165,6 +165,18 @@ async def test_a_customer_that_refuses_is_named_at_the_end_and_keeps_nobody():
         assert explorer_of(at.pilot).section == "deployments"
 
 
+async def test_a_customer_without_an_id_cannot_be_opened_and_is_not_asked():
+    world = Partner(3)
+    world.customers[1]["id"] = None
+    async with partner(world=world, section="customers") as (at, _):
+        await settle(at.pilot)
+        await at.pilot.press("j", "enter")
+        await until(at.pilot, lambda: "Workato gave no id for 株式会社さくら" in said(at.pilot))
+        await open_list(at)
+        await settle(at.pilot)
+        assert len(asked(at)) == 2
+
+
 async def test_the_quota_is_kept_and_leaves_room_for_the_next_key():
     crowd = Crowd(15)
     async with listed(crowd, quotas={"embedded-deployments": 10}) as at:

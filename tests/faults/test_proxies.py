@@ -6,6 +6,7 @@ Whatever a proxy does, it never reads the token, unless the person trusts its CA
 from __future__ import annotations
 
 import os
+import shutil
 import ssl
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from tests.faults.canaries import found_in
 from tests.support.proxy import Proxy
 from tests.support.server import Tls, recording, serve
 from tests.support.terminal import Terminal
-from workato_tui.api import errors
+from workato_tui.api import errors, transport
 from workato_tui.demo import DEMO_TOKEN, create_app
 
 if TYPE_CHECKING:
@@ -164,6 +165,28 @@ async def test_the_way_to_the_proxy_itself_may_be_tls(
             await ask()
     assert proxy.heads[0].startswith(f"CONNECT {EU}:443".encode())
     assert TOKEN.encode() not in proxy.heads[0] + proxy.passed
+
+
+def hashed(certificate: Path) -> str:
+    """What OpenSSL looks for in a folder of certificates."""
+    words = ("openssl", "x509", "-noout", "-hash", "-in", str(certificate))
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl names the files")
+async def test_a_folder_of_certificates_is_trusted(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = Proxy(company.port)
+    with breaking(proxy) as url:
+        monkeypatch.setenv("HTTPS_PROXY", url)
+        monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+        with pytest.raises(errors.TlsFailure):
+            await ask()
+        (tmp_path / f"{hashed(company.ca)}.0").write_bytes(company.ca.read_bytes())
+        transport._ssl_context.cache_clear()
+        with pytest.raises(errors.Unauthorized):
+            await ask()
 
 
 # Proxies that do not let one through

@@ -82,7 +82,7 @@ async def choose(explorer: Explorer, view: CatalogView, child: str = "") -> Cust
     LookupError with a sentence for a customer that came without an id.
     """
     ref = await _chosen(explorer, view, child)
-    if ref is not None and ref.id.strip() in ("", "E"):
+    if ref is not None and not ref.is_known:
         raise LookupError(f"Workato gave no id for {ref.called}, so nothing of it can be opened.")
     return ref
 

@@ -33,7 +33,8 @@ class CustomersView(ResourceView):
     def everyones(self) -> View:
         """The deployments of the ticked customers, else of those that the filter lets through."""
         ticked = [row for row in self.rows.visible if row.id in self.rows.ticked]
-        chosen = [self.ref_of(row) for row in ticked or self.rows.visible if row.id.strip("E ")]
+        refs = [self.ref_of(row) for row in ticked or self.rows.visible]
+        chosen = [ref for ref in refs if ref.is_known]
         if not chosen:
             raise LookupError("There is no customer here whose deployments could be asked for.")
         whole = self.complete and not ticked and len(chosen) == len(self.rows.all)
