@@ -92,7 +92,7 @@ class Run:
         end = time.monotonic() + limit
         while not holds(self.output):
             if time.monotonic() > end or (not self.read(1.0) and self.child.poll() is not None):
-                raise SystemExit(f"waited in vain for {wanted!r} in:\n{self.output[-2000:]!r}")
+                raise SystemExit(f"waited in vain for {wanted!r} in:\n{self.output[-600:]!r}")
         return time.perf_counter() - self.begun
 
     def read(self, seconds: float) -> int:
