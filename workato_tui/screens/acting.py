@@ -87,7 +87,7 @@ def _kinds(explorer: Explorer) -> list[str]:
 def _show_number(explorer: Explorer, kind: str, number: str) -> None:
     from workato_tui.customers import CustomerRef
     from workato_tui.sections.builds import BuildView
-    from workato_tui.sections.deployments import DeploymentView
+    from workato_tui.sections.deployment import DeploymentView
     from workato_tui.sections.folders import FoldersView
     from workato_tui.sections.manifests import ManifestView
     from workato_tui.sections.packages import PackageView

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.customers import CustomerRef
 from workato_tui.screens.menu import Menu
 from workato_tui.sections.customers import CustomersView
-from workato_tui.sections.deployments import DeploymentView
+from workato_tui.sections.deployment import DeploymentView
 from workato_tui.sections.everyones import EveryonesView
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Column

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from workato_tui.screens.form import FormScreen
 from workato_tui.screens.sending import of_customer
 from workato_tui.sections.board import BoardView
-from workato_tui.sections.deployments import DeploymentsView, DeploymentView
+from workato_tui.sections.deployment import DeploymentView
+from workato_tui.sections.deployments import DeploymentsView
 from workato_tui.sections.everyones import EveryonesView
 from workato_tui.sections.folders import AssetsView
 from workato_tui.sections.projects import ProjectsView

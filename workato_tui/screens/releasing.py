@@ -276,7 +276,7 @@ async def _deploy_approved(explorer: Explorer, source: Deployment) -> None:
 
 
 async def _deployed(explorer: Explorer, desk: Desk, made: Deployment, target: str) -> None:
-    from workato_tui.sections.deployments import DeploymentView
+    from workato_tui.sections.deployment import DeploymentView
 
     desk.deployments[made.id] = made
     name = made.title or made.description or desk.project_name(made.project_id)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, field_validator
 from workato_tui.screens.form import FormError
 from workato_tui.screens.sending import ask_and_send, confirm_and_send
 from workato_tui.screens.taking import ticked
-from workato_tui.sections.deployments import DeploymentView
+from workato_tui.sections.deployment import DeploymentView
 from workato_tui.sections.folders import AssetsView
 from workato_tui.sections.tags import TagsView
 from workato_tui.text import plain

@@ -6,8 +6,8 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.sections.deployment import DeploymentView
 from workato_tui.sections.deployment_facts import epoch
-from workato_tui.sections.deployments import DeploymentView
 from workato_tui.sections.view import PROJECT, RELEASE, View, allowed
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
