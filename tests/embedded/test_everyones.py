@@ -155,7 +155,7 @@ async def test_a_customer_that_refuses_is_named_at_the_end_and_keeps_nobody():
     world.spaces["4410982"] = None  # type: ignore[assignment]
     async with listed(world) as at:
         await settle(at.pilot)
-        await until(at.pilot, lambda: "1 customers left out" in waits(at))
+        await until(at.pilot, lambda: "1 customer left out" in waits(at))
         rows = explorer_of(at.pilot).view.rows.visible
         assert len(rows) == 7
         assert rows[-1].id == "4410982 "

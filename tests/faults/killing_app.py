@@ -57,9 +57,10 @@ class Screen:
         return "\n".join(self._screen.display)
 
     def read(self, seconds: float, until: str | None = None) -> bool:
-        """Take what comes within so many seconds, or up to a text; whether the text came."""
+        """Take what comes within so many seconds, or up to a text (``|``: one of
+        several); whether it came."""
         deadline = time.monotonic() + seconds
-        while until is None or until not in self.text:
+        while until is None or not any(text in self.text for text in until.split("|")):
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self._terminal], [], [], left)[0]:
                 return False

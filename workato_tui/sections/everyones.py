@@ -80,13 +80,16 @@ class EveryonesView(View):
         self.failed: dict[str, WorkatoError] = {}
         """By customer, what Workato answered in place of a list."""
         self._asked_of: set[str] = set()
-        self._desks: dict[str, Desk] = {}
+        self._desks: tuple[Desk, dict[str, Desk]] = (desk, {})
+        """The customers' own, and the partner's that they were made of."""
         # They come customer by customer; read they are by time.
         self.rows.order = (_WHEN, True)
 
     @property
     def title(self) -> str:
         """``Deployments of 40 customers``."""
+        if len(self.customers) == 1:
+            return f"Deployments of {self.customers[0].called}"
         return f"Deployments of {len(self.customers)} customers"
 
     @property
@@ -171,9 +174,13 @@ class EveryonesView(View):
         return await desk.connection.call(job)
 
     def _desk_of(self, customer: CustomerRef) -> Desk:
-        if customer.id not in self._desks:
-            self._desks[customer.id] = self.desk.for_customer(customer)
-        return self._desks[customer.id]
+        if self._desks[0] is not self.desk:
+            # The profile was changed: those of before have a connection that is closed.
+            self._desks = (self.desk, {})
+        desks = self._desks[1]
+        if customer.id not in desks:
+            desks[customer.id] = self.desk.for_customer(customer)
+        return desks[customer.id]
 
     def _take(self, customer: CustomerRef, found: Iterable[Deployment]) -> list[Row]:
         new = [Theirs(customer, deployment) for deployment in found]
@@ -193,7 +200,10 @@ class EveryonesView(View):
         """What is to be known of a list that is shown without everything."""
         if len(self._asked_of) < len(self.customers):
             return f"{self._so_far()}; r asks the others"
-        return f"{len(self.failed)} customers left out, at the end" if self.failed else ""
+        if not self.failed:
+            return ""
+        count = len(self.failed)
+        return f"{count} {'customer' if count == 1 else 'customers'} left out, at the end"
 
     # Showing
 
