@@ -47,7 +47,7 @@ format: $(VENV)/.dev  ## Rewrite the code in the project's style
 test: lint  ## Every check, then every test
 	$(TEST_ENV) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-soak: $(VENV)/.dev  ## A day of the program over a bad line, and kill -9 some thousand times (an hour)
+soak: $(VENV)/.dev  ## A day of the program over a bad line, and kill -9 some thousand times (some minutes)
 	SOAK=1 $(TEST_ENV) $(BIN)/python -m pytest -n 2 --durations 0 tests/faults/test_kill.py tests/faults/test_long_life.py
 
 screenshots: $(VENV)/.dev  ## Draw screenshots/ anew from the real app on the demo workspace
