@@ -32,6 +32,7 @@ from workato_tui.actions import ACTIONS, LISTS
 from workato_tui.api import quotas
 from workato_tui.belongings import Belongings
 from workato_tui.screens.form import FormScreen
+from workato_tui.sections.everyones import LIST, EveryonesView
 from workato_tui.text import plain, plain_lines
 from workato_tui.widgets.bar import Piece
 
@@ -158,6 +159,22 @@ async def test_no_widget_needs_the_net(
             await walk.section(key)
         assert caught == []
         assert walk.seen > 100
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_deployments_of_many_hostile_customers(
+    size: tuple[int, int], caught: list[str]
+) -> None:
+    async with running(Hostile(), size=size, section="customers", wait=False) as pilot:
+        walk = Walk(pilot, set())
+        await walk.rest()
+        explorer = explorer_of(pilot)
+        explorer.action_act(LIST)
+        await walk.rest()
+        assert isinstance(explorer.view, EveryonesView)
+        await walk.view(depth=1)
+        assert caught == []
+        assert walk.seen > 20
 
 
 async def test_what_a_hostile_server_refuses_is_said_in_the_form(caught: list[str]) -> None:
