@@ -148,6 +148,7 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SHORTEST", "LONGEST", "PATIENT"):
         monkeypatch.setattr(watching, name, 0.05)
     counts: list[Counted] = []
+    told: list[int] = []
     gc.collect()
     sockets, objects = len(open_files("socket:")), len(gc.get_objects())
     with unreliable() as url:
@@ -164,9 +165,12 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
                 await pilot.press("3", "r")
                 await rested(pilot)
                 await until(pilot, lambda: not app.watches.all(), limit=60)
+                told.append(len(app._notifications))
+                # They go by themselves after some seconds of the real clock.
+                app.clear_notifications()
+                await until(pilot, lambda: not app.screen.query("Toast"))
                 counts.append(counted(pilot))
             entries = app._connection.journal_entries()
-            told = len(app._notifications)
     warm, end = counts[WARM], counts[-1]
     assert end.tasks <= warm.tasks + LATE
     assert end.network_tasks <= warm.network_tasks
@@ -178,7 +182,7 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert end.widgets <= warm.widgets + LATE
     assert end.objects - warm.objects <= 0.1 * (warm.objects - objects) + 2_000 * LATE
     assert not soaking() or end.megabytes <= 1.1 * warm.megabytes
-    assert told <= NOTICES
+    assert max(told) <= NOTICES
     assert len(entries) <= 1000
     assert sum(path.stat().st_size for path in data_dir().rglob("*")) < STORE
     assert sum(path.stat().st_size for path in log_dir().rglob("*")) < LOG

@@ -33,7 +33,6 @@ __all__ = ["Asset", "Deployment", "Deployments", "Review"]
 
 SKEW = timedelta(minutes=5)
 """How far this machine's clock may be ahead of Workato's."""
-_NESTED = ("assets", "reviews")
 
 
 class Asset(Model):
@@ -85,10 +84,10 @@ class Deployment(Model):
     def read(cls, value: Any, text: str | None = None) -> Self:
         """A deployment from its decoded object; ``text`` is the object's own JSON, if at hand."""
         known = dict(value) if isinstance(value, dict) else {}
-        nested = {name: known.pop(name, None) for name in _NESTED}
-        assets = nested["assets"]
+        assets, reviews = known.pop("assets", None), known.pop("reviews", None)
+        if assets or reviews:
+            known["text"] = text or json.dumps({"assets": assets, "reviews": reviews})
         known["asset_count"] = len(assets) if isinstance(assets, list) else None
-        known["text"] = (text or json.dumps(nested)) if any(nested.values()) else None
         return cls.model_validate(known)
 
     @property

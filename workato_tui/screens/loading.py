@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ _FRESH = 20.0
 _PAUSES = (5, 10, 20, 40, 60)
 """Seconds until the next try while the network is away."""
 _SETTLE = 0.25
+_SOON = 1.0
+"""Seconds that what is drawn may take before the rest goes on without it."""
 _BREATH = 0.02
 """Seconds left to the keys between two pieces of what nobody waits for."""
 _BATCH = 0.4
@@ -170,6 +173,7 @@ class Loading:
         explorer.program.settled()
         self.complete_soon()
         desk = view.desk
+        await self._drawn()
         if view.kept:
             pairs = [(row.id, row.cells) for row in rows]
             await asyncio.to_thread(
@@ -182,6 +186,14 @@ class Loading:
             )
         while not view.rows.prepare():  # noqa: ASYNC110 - nobody tells; keys have their turn
             await asyncio.sleep(_BREATH)
+
+    async def _drawn(self) -> None:
+        """Once what was changed is on the screen: what nobody sees would make it later."""
+        drawn = asyncio.Event()
+        self._explorer.call_after_refresh(drawn.set)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SOON):
+                await drawn.wait()
 
     def _failed(self, view: View, run: int, error: Exception) -> None:
         if run != self._run:
