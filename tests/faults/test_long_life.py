@@ -30,6 +30,7 @@ from tests.support.screen import (
 )
 from workato_tui import watching
 from workato_tui.api import limits
+from workato_tui.app import WorkatoApp
 from workato_tui.locations import data_dir, log_dir
 from workato_tui.screens import loading
 
@@ -145,6 +146,11 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     elapsed = 0.0
     put(monkeypatch, lambda: NOW.timestamp() + elapsed)
     monkeypatch.setattr(loading, "_PAUSES", (0.01,))
+    notify = WorkatoApp.notify
+    # Some stay for a quarter of a minute, of the real clock.
+    monkeypatch.setattr(
+        WorkatoApp, "notify", lambda *words, **more: notify(*words, **more | {"timeout": 0.1})
+    )
     for name in ("SHORTEST", "LONGEST", "PATIENT"):
         monkeypatch.setattr(watching, name, 0.05)
     counts: list[Counted] = []
@@ -166,8 +172,6 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
                 await rested(pilot)
                 await until(pilot, lambda: not app.watches.all(), limit=60)
                 told.append(len(app._notifications))
-                # They go by themselves after some seconds of the real clock.
-                app.clear_notifications()
                 await until(pilot, lambda: not app.screen.query("Toast"))
                 counts.append(counted(pilot))
             entries = app._connection.journal_entries()
