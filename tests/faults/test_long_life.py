@@ -42,8 +42,9 @@ if TYPE_CHECKING:
 ROUNDS, WARM = (64, 32) if soaking() else (4, 2)
 """How many, and after which of them everything was there once; in the long form the list of
 requests is full by then."""
-LATE = 0 if soaking() else 4
-"""What a bad line may have kept from being there before."""
+LATE = 2 if soaking() else 4
+"""What is under way just then, or what a bad line kept from being there before: a leak is one for
+each round at the least."""
 VISITS = (
     ("3", "r", "enter", "escape"),
     ("3", "j", "j", "i", "escape"),
