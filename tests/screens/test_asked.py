@@ -216,8 +216,9 @@ async def test_a_filter_that_lets_nothing_through_says_what_to_do():
         rows["from_"].field.focus()
         await paste(pilot, "2030-01-01")
         await send(pilot)
-        await until_text(pilot, "No deployments here.")
-        await until_text(pilot, "f chooses others")
+        await until_text(pilot, "No deployments match this filter: from 2030-01-01")
+        await until_text(pilot, "f changes it")
+        assert "No deployments here" not in text_of(pilot)
 
 
 async def test_where_a_list_has_no_filters_f_says_so():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.releasing.ways import today
+from tests.screens.worlds import Gated
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -205,3 +207,45 @@ async def test_leaving_goes_from_the_filter_over_the_ticks_to_the_screen(key):
         assert explorer_of(pilot).view.title == "Projects"
         await pilot.press(key)
         await until_said(pilot, "This is the top; q leaves the program.")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews", "board"])
+async def test_a_filter_that_hides_all_rows_is_no_empty_workspace(section, size):
+    async with running(today(), section=section, size=size) as pilot:
+        everything = len(shown_ids(pilot))
+        await pilot.press("slash")
+        await paste(pilot, "zz")
+        await until_text(pilot, f"No match for 'zz' in {everything} rows; esc clears")
+        await pilot.press("z")
+        assert shown_ids(pilot) == []
+        await until_text(pilot, f"No match for 'zzz' in {everything} rows; esc clears")
+        assert "private beta" not in text_of(pilot)
+        await pilot.press("enter")
+        await until_text(pilot, f"No match for 'zzz' in {everything} rows; esc clears")
+        await pilot.press("escape")
+        assert len(shown_ids(pilot)) == everything
+        assert "No match" not in text_of(pilot)
+
+
+async def test_a_menu_whose_letters_fit_nothing_does_not_promise_that_esc_clears_them():
+    async with running() as pilot:
+        await pilot.press("full_stop")
+        await until_text(pilot, "Actions here")
+        await pilot.press(*"zzz")
+        await until_text(pilot, "No match for 'zzz' in ")
+        assert "esc clears" not in text_of(pilot)
+
+
+@pytest.mark.parametrize("section", ["projects", "reviews", "board"])
+async def test_a_list_that_is_on_its_way_says_loading_and_not_that_there_is_nothing(section):
+    with Gated("/api/").shut() as world:
+        async with running(world, section=section, wait=False) as pilot:
+            await until_text(pilot, "Loading…")
+            assert "private beta" not in text_of(pilot)
+            await pilot.press("escape")
+            await until_text(pilot, "Not loaded. r loads it.")
+            world.gate.set()
+            await pilot.press("r")
+            await settle(pilot)
+            assert "oad" not in lines_of(pilot)[4]

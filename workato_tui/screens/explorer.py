@@ -137,8 +137,7 @@ class Explorer(Keyed):
         view = self.view
         # Rows that were never asked for: the store or a near server has them in a moment.
         held = bool(view.columns) and view.fetched_at is None and self.table.is_drawn
-        empty = view.empty if view.fetched_at else ""
-        self.table.show(view.rows, view.cursor_id, empty, held=held)
+        self.table.show(view.rows, view.cursor_id, self.why_empty, held=held)
         self.typing.open = False
         self.show_head()
         self.show_problem()

@@ -128,7 +128,6 @@ async def _assets(explorer: Explorer, view: DeploymentView) -> None:
     )
     if chosen is not None:
         view.asset_type, view.asset_state = chosen.asset_type, chosen.asset_state
-        explorer.table.say_empty(view.empty)
         explorer.table.set_rows(view.asset_rows())
         explorer.paint()
 

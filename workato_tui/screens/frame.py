@@ -131,8 +131,20 @@ class Frame(Screen[None]):
         self.paint_status()
         self.paint_row()
 
+    @property
+    def why_empty(self) -> str:
+        """What stands in place of the rows while there are none."""
+        view = self.view
+        if view.problem:
+            return ""
+        if self.loading_of.running and (view.fetched_at is None or view.from_store):
+            return "Loading…"
+        return view.why_empty if view.fetched_at is not None else "Not loaded. r loads it."
+
     def paint_status(self) -> None:
         """The message line: what was just said, or how the rows stand."""
+        if self.table.rows is self.view.rows:
+            self.table.say_empty(self.why_empty)
         if self.typing.open:
             self.bars["status"].show(self.typing.pieces())
         elif self._said:

@@ -156,7 +156,6 @@ class Loading:
         if not view.live:
             explorer.program.failing_token = None
         self._worker, self._tries = None, 0
-        explorer.table.say_empty(view.empty)
         explorer.table.set_rows(rows)
         if stays:
             explorer.table.move_to(0)
@@ -218,7 +217,6 @@ class Loading:
             connection = view.desk.connection
             explorer.program.failing_token = (connection.name, connection.environment)
             view.problem += " P opens the profile."
-        explorer.table.say_empty("")
         explorer.show_problem()
         explorer.show_head()
         explorer.paint()

@@ -140,7 +140,6 @@ def reveal(explorer: Explorer) -> None:
     view = explorer.view
     if isinstance(view, ComparisonView):
         view.noise = not view.noise
-        explorer.table.say_empty(view.empty)
         explorer.table.set_rows(view.change_rows())
         explorer.show_pane()
         explorer.paint()

@@ -53,6 +53,11 @@ class BoardView(View):
         """How far back it looks: what is older is not known here."""
         return f"deployments since {self.window.removeprefix('-')} ago"
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether somebody chose how far back it looks."""
+        return self.window != WINDOWS[1]
+
     async def fetch(self, emit: Emit) -> list[Row]:
         """One list call an environment, and the projects for their names."""
         from workato_tui.core.releases import by_project

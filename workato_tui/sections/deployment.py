@@ -59,14 +59,17 @@ class DeploymentView(View):
         return ", ".join(text for text in (self.asset_type, self.asset_state) if text)
 
     @property
+    def is_filtered(self) -> bool:
+        """Whether a type or a state is chosen."""
+        return bool(self.asked)
+
+    @property
     def empty(self) -> str:  # type: ignore[override]
         """Why there are no rows."""
         deployment = self.deployment
         if deployment is None:
             return ""
-        if deployment.assets is None:
-            return why_no_assets(deployment)
-        return "No asset fits the filter; f changes it." if self.asked else "It has no assets."
+        return why_no_assets(deployment) if deployment.assets is None else "It has no assets."
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """The deployment as it is now."""

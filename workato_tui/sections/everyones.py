@@ -105,6 +105,11 @@ class EveryonesView(View):
         times = (("from", chosen.from_), ("to", chosen.to))
         return ", ".join([*parts, *(f"{word} {text}" for word, text in times if text)])
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it shows something else than by itself."""
+        return self.filter_state.model_dump(exclude_none=True) != {"from_": WINDOW}
+
     def quota(self) -> tuple[str, int, int] | None:
         """The one that all customers share."""
         return self._desk_of(self.customers[0]).connection.quota(self.reads)

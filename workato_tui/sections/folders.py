@@ -184,6 +184,11 @@ class AssetsView(View):
         return f"with {' and '.join(shown)}" if shown else ""
 
     @property
+    def is_filtered(self) -> bool:
+        """Never: its form adds rows and hides none."""
+        return False
+
+    @property
     def title(self) -> str:
         """``Assets of Order to Cash``."""
         return f"Assets of {self.name}"

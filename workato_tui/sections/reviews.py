@@ -85,6 +85,13 @@ class ReviewsView(DeploymentsView):
             parts.append(f"waiting for {profile.reviewer}")
         return ", ".join(parts)
 
+    @property
+    def is_filtered(self) -> bool:
+        """The last 90 days of everybody are what it shows by itself."""
+        if self.mine or self.filter_state is None:
+            return self.mine
+        return self.filter_state.model_dump(exclude_none=True) != {"from_": WINDOW}
+
     def why_not(self, action: str, row: Row | None) -> str | None:
         """``mine`` needs the name under which this profile reviews."""
         if action == "mine":

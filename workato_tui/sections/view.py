@@ -102,6 +102,21 @@ class View:
         """What the server was asked for, in words; empty without a filter."""
         return ""
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter of its own is in force, which hides rows or leaves them on the server.
+
+        What it shows without being asked is none: the last 90 days, for instance.
+        """
+        return self.filter_state is not None
+
+    @property
+    def why_empty(self) -> str:
+        """What stands in place of rows: a filter that lets none through is no empty list."""
+        if not self.is_filtered:
+            return self.empty
+        return f"No {self.noun} match this filter: {self.asked}\nf changes it."
+
     # What it shows
 
     async def fetch(self, emit: Emit) -> list[Row]:

@@ -147,7 +147,7 @@ class ResourceTable(Scrolled, can_focus=True):
         """What stands in place of rows where there are none."""
         if text != self.empty_text:
             self.empty_text = text
-            if not self.rows.visible:
+            if not self.rows.visible and not self._held:
                 self.refresh()
 
     def _change(self, change: Callable[[], None], *, measure: bool = True) -> None:
@@ -185,7 +185,8 @@ class ResourceTable(Scrolled, can_focus=True):
         row = self.rows.visible[index] if index < len(self.rows) else None
         is_cursor = row is not None and row.id == self.cursor_id
         ticked = row is not None and row.id in self.rows.ticked
-        return row, is_cursor, ticked, self.bar(line)[0], self._lead(row)
+        text = self._lead(row) if self.rows.visible else self._empty_line(line)
+        return row, is_cursor, ticked, self.bar(line)[0], text
 
     def _lead(self, row: Row | None) -> str:
         """What stands in front of the row in a tree; nothing once it is sorted or filtered."""
@@ -338,9 +339,21 @@ class ResourceTable(Scrolled, can_focus=True):
 
     def _blank(self, y: int, width: int) -> Strip:
         base = self.tone("")
-        lines = self.empty_text.split("\n") if not self.rows.visible and self.empty_text else []
-        text = f"  {plain(lines[y - 2])}" if 0 <= y - 2 < len(lines) else ""
+        text = "" if self.rows.visible else self._empty_line(y)
         return strip([(fit(text, width), self.tone("dim"))] if text else [], width, base)
+
+    def _empty_line(self, y: int) -> str:
+        lines = self._empty().split("\n")
+        return f"  {plain(lines[y - 2])}" if 0 <= y - 2 < len(lines) and lines[y - 2] else ""
+
+    def _empty(self) -> str:
+        """Why no row is drawn: rows that the filter hides are no empty list."""
+        query, count = self.rows.query.strip(), len(self.rows.all)
+        if not (query and count):
+            return self.empty_text
+        text = f"No match for '{plain(query, 40)}' in {count} {'row' if count == 1 else 'rows'}"
+        # Where the keys come from another widget, esc belongs to that.
+        return text if self.steered else f"{text}; esc clears"
 
     def _header(self, width: int) -> Strip:
         style = self.tone("header")
