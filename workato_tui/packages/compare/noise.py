@@ -41,6 +41,18 @@ def file_noise(type_: str, key: str, old: Any, new: Any) -> str:
     return key_noise(key)
 
 
+def column_noise(key: str) -> str:
+    """Why a difference in what a table's file says of a column is noise; "" if it is none."""
+    return "designer's data" if key == "sticky" else key_noise(key)
+
+
+def row_noise(key: str) -> str:
+    """Why a difference in what a row has beside its cells is noise; "" if it is none."""
+    if key in ("number", "position"):
+        return "order of rows"
+    return "id of the row" if key == "id" else key_noise(key)
+
+
 def key_noise(key: str) -> str:
     """Why a difference in this key, anywhere in an asset that is no recipe, is noise."""
     if key == "uuid":

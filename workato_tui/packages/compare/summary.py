@@ -86,7 +86,11 @@ def _rows(told: tuple[Change, ...]) -> Iterator[str]:
             names = ", ".join(one.label for one in found[:_MOST])
             yield f"{len(found)} rows {action}: {names}, …"
     changed = [one for one in rows if one.action == "changed"]
-    yield from _some([f"{one.label} is {instead(one)}." for one in changed], "cells changed")
+    yield from _some([_cell(one) for one in changed], "cells changed")
+
+
+def _cell(one: Change) -> str:
+    return f"{one.label} {f'is {instead(one)}' if one.before or one.after else 'changed'}."
 
 
 def _values(told: tuple[Change, ...]) -> Iterator[str]:

@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.model import Change
+from workato_tui.packages.compare.noise import column_noise, row_noise
+from workato_tui.packages.compare.rowmatch import Cells, matched
+from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.values import differences
-from workato_tui.packages.contents.document import MISSING
+from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.glance import counted
+from workato_tui.packages.contents.secrets import masked
+from workato_tui.packages.contents.tables import RECORD, cell_text
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from workato_tui.packages.contents.tables import Table
-
-Row = dict[str, str]
+    from workato_tui.packages.contents.tables import Column, Row, Table
 
 _WORDS = Wording()
-
-_MOST_TRIED = 40_000
-"""Pairs of rows that are weighed one against the other."""
+_NAMED_BY = 2
+"""Cells that name a row."""
+_NAME = 40
+_FEW = 3
+"""Rows that are named one by one when only their record IDs differ."""
+_SHORT = 8
 
 
 def table_changes(before: Table, after: Table) -> Iterator[Change]:
     """The differences of two tables; a row that only moved is noise."""
-    labels = {one.key: one.label for one in (*before.columns, *after.columns)}
     yield from _columns(before, after)
-    old, new = _rows(before), _rows(after)
-    pairs, gone, come = _matched(old, new, [one.key for one in after.columns])
-    for mine, other in pairs:
-        yield from _row(old[mine], new[other], labels)
-    for at in gone:
-        words = _words(old[at], labels)
-        yield Change("row", "removed", _name(old[at]), before=words, place=f"row {at + 1}")
-    for at in come:
-        words = _words(new[at], labels)
-        yield Change("row", "added", _name(new[at]), after=words, place=f"row {at + 1}")
-    if [mine for mine, _ in pairs] != sorted(mine for mine, _ in pairs):
+    made = _Rows(before, after)
+    for mine, other in made.pairs:
+        yield from made.cells(mine, other)
+    yield from made.beside()
+    for at in made.gone:
+        words = made.words(before.rows[at], before)
+        yield Change("row", "removed", made.name(before, at), before=words, place=f"row {at + 1}")
+    for at in made.come:
+        words = made.words(after.rows[at], after)
+        yield Change("row", "added", made.name(after, at), after=words, place=f"row {at + 1}")
+    if [mine for mine, _ in made.pairs] != sorted(mine for mine, _ in made.pairs):
         yield Change("row", "moved", "Rows", noise="order of rows")
 
 
@@ -57,108 +61,114 @@ def _columns(before: Table, after: Table) -> Iterator[Change]:
     kept = [key for key in mine if key in other]
     if kept != [key for key in other if key in mine]:
         yield Change("column", "moved", "Columns", noise="order of columns")
+    if before.has_header != after.has_header and before.rows and after.rows:
+        yes, no = ("yes" if one.has_header else "no" for one in (before, after))
+        yield Change("column", "changed", "Rows: begin with a header line", yes, no, "data")
 
 
 def _filled(table: Table, key: str) -> str:
     """``, filled in 2 rows``; "" for an empty column."""
     at = [one.key for one in table.columns].index(key)
-    count = sum(bool(row[at]) for row in table.rows)
+    count = sum(bool(cell_text(row.cells[at])) for row in table.rows)
     return f", filled in {counted(count, 'row')}" if count else ""
 
 
 def _within_columns(before: Table, after: Table) -> Iterator[Change]:
     """What the files say of columns that both have: type, required, …"""
-    earlier = {one.key: one.more for one in before.columns}
+    earlier = {one.key: one for one in before.columns}
     for column in after.columns:
-        for one in differences(earlier.get(column.key, column.more), column.more):
-            path = " > ".join(str(part) for part in one.path)
+        was = earlier.get(column.key)
+        for one in differences(was.more, column.more) if was else ():
+            path = " > ".join(str(part).replace("_", " ") for part in one.path)
             old, new = (
                 "" if each is MISSING else _WORDS.value(each) for each in (one.before, one.after)
             )
+            noise = column_noise(str(one.path[0])) if one.path else ""
             label = f"{column.label}: {path}"
-            yield Change("column", "changed", label, old, new, column.key)
+            yield Change("column", "changed", label, old, new, column.key, noise=noise)
 
 
-def _rows(table: Table) -> list[Row]:
+class _Rows:
+    """The rows of two tables, matched, with words for them."""
+
+    def __init__(self, before: Table, after: Table) -> None:
+        self.before, self.after = before, after
+        self.labels = {one.key: one.label for one in (*before.columns, *after.columns)}
+        self.old, self.new = _by_key(before), _by_key(after)
+        self.pairs, self.gone, self.come = matched(
+            self.old,
+            self.new,
+            [one.key for one in after.columns],
+            (_records(before), _records(after)),
+        )
+
+    def cells(self, mine: int, other: int) -> Iterator[Change]:
+        """The cells that differ in a row that both have; columns that came or went are told."""
+        old, new = self.old[mine], self.new[other]
+        for key in dict.fromkeys((*new, *old)):
+            one, two = old.get(key), new.get(key)
+            if key not in old or key not in new or same(one, two):
+                continue
+            label = f"Row {self.name(self.before, mine)}: {self.labels[key]}"
+            before, after = (cell_text(each) for each in masked(self.labels[key], one, two))
+            noise = "" if before or after else "empty"
+            if before == after and not noise:
+                before, after = dumps(one), dumps(two)
+            yield Change("row", "changed", label, before, after, key, noise=noise)
+
+    def beside(self) -> Iterator[Change]:
+        """What rows that both have hold beside their cells: times, places, record IDs."""
+        replaced = []
+        for mine, other in self.pairs:
+            old, new = self.before.rows[mine].own, self.after.rows[other].own
+            for key in dict.fromkeys((*new, *old)):
+                one, two = old.get(key), new.get(key)
+                if same(one, two):
+                    continue
+                if key == RECORD:
+                    replaced.append((mine, str(one or ""), str(two or "")))
+                    continue
+                name = self.name(self.before, mine)
+                label, noise = f"Row {name}: {key.replace('_', ' ')}", row_noise(key)
+                before, after = ("" if each is None else cell_text(each) for each in (one, two))
+                yield Change("row", "changed", label, before, after, key, noise=noise)
+        if len(replaced) > _FEW:
+            label = f"The record IDs of {counted(len(replaced), 'row')}"
+            yield Change("row", "changed", label, place=RECORD)
+            return
+        for mine, one, two in replaced:
+            label = f"Row {self.name(self.before, mine)}: record ID"
+            yield Change("row", "changed", label, *_shortened(one, two), RECORD)
+
+    def name(self, table: Table, at: int) -> str:
+        """What a row is called: its first cells."""
+        cells = [text for _, text in self._visible(table.rows[at], table)][:_NAMED_BY]
+        name = " ".join(", ".join(cells).split())
+        return (name if len(name) <= _NAME else f"{name[: _NAME - 1]}…") or "without values"
+
+    def words(self, row: Row, table: Table) -> str:
+        """A row with all its cells."""
+        cells = [f"{column.label}: {text}" for column, text in self._visible(row, table)]
+        return ", ".join(cells) or "no values"
+
+    def _visible(self, row: Row, table: Table) -> Iterator[tuple[Column, str]]:
+        for at in table.visible:
+            column, text = table.columns[at], cell_text(row.cells[at])
+            if text:
+                yield column, masked(column.label, text, text)[0]
+
+
+def _by_key(table: Table) -> list[Cells]:
     keys = [one.key for one in table.columns]
-    return [dict(zip(keys, row, strict=True)) for row in table.rows]
+    return [dict(zip(keys, row.cells, strict=True)) for row in table.rows]
 
 
-def _matched(
-    old: list[Row], new: list[Row], keys: list[str]
-) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    """Pairs by what they hold, then by a column that names them, then by what they share."""
-    pairs: list[tuple[int, int]] = []
-    free_old, free_new = set(range(len(old))), set(range(len(new)))
-
-    def pair(mine: int, other: int) -> None:
-        pairs.append((mine, other))
-        free_old.discard(mine)
-        free_new.discard(other)
-
-    waiting: dict[tuple[tuple[str, str], ...], list[int]] = {}
-    for at, row in enumerate(old):
-        waiting.setdefault(_whole(row), []).append(at)
-    for at, row in enumerate(new):
-        same = waiting.get(_whole(row))
-        if same:
-            pair(same.pop(0), at)
-    naming = next((key for key in keys if _names(key, old) and _names(key, new)), None)
-    if naming is not None:
-        named = {old[at].get(naming): at for at in free_old}
-        for at in sorted(free_new):
-            mine = named.get(new[at][naming])
-            if mine is not None:
-                pair(mine, at)
-    _by_likeness(old, new, sorted(free_old), sorted(free_new), pair)
-    return sorted(pairs, key=lambda one: one[1]), sorted(free_old), sorted(free_new)
+def _records(table: Table) -> list[Any]:
+    return [row.own.get(RECORD) for row in table.rows]
 
 
-def _whole(row: Row) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((key, cell) for key, cell in row.items() if cell))
-
-
-def _names(key: str, rows: list[Row]) -> bool:
-    """Whether the column has another value in each row."""
-    cells = Counter(row.get(key, "") for row in rows)
-    return "" not in cells and len(cells) == len(rows)
-
-
-def _by_likeness(
-    old: list[Row],
-    new: list[Row],
-    mine: list[int],
-    other: list[int],
-    pair: Callable[[int, int], None],
-) -> None:
-    if not mine or not other or len(mine) * len(other) > _MOST_TRIED:
-        return
-    scored = sorted((-_shared(old[one], new[two]), abs(one - two), one, two)
-                    for one in mine for two in other)  # fmt: skip
-    taken: set[tuple[str, int]] = set()
-    for score, _, one, two in scored:
-        if -score * 2 >= 1 and ("old", one) not in taken and ("new", two) not in taken:
-            taken |= {("old", one), ("new", two)}
-            pair(one, two)
-
-
-def _shared(one: Row, other: Row) -> float:
-    keys = {key for row in (one, other) for key, cell in row.items() if cell}
-    return sum(one.get(key) == other.get(key) for key in keys) / len(keys) if keys else 1.0
-
-
-def _row(old: Row, new: Row, labels: dict[str, str]) -> Iterator[Change]:
-    for key in dict.fromkeys((*new, *old)):
-        one, other = old.get(key, ""), new.get(key, "")
-        if one != other and key in old and key in new:
-            label = f"{_name(old)}: {labels[key]}"
-            yield Change("row", "changed", label, one, other, key)
-
-
-def _name(row: Row) -> str:
-    """What a row is called: its first cell."""
-    return next((cell for cell in row.values() if cell), "empty row")
-
-
-def _words(row: Row, labels: dict[str, str]) -> str:
-    return ", ".join(f"{labels[key]}: {cell}" for key, cell in row.items() if cell)
+def _shortened(one: str, two: str) -> tuple[str, str]:
+    """Two IDs, short where the difference is seen all the same."""
+    if one[:_SHORT] == two[:_SHORT]:
+        return one, two
+    return tuple(each if len(each) <= _SHORT else f"{each[:_SHORT]}…" for each in (one, two))  # type: ignore[return-value]

@@ -43,8 +43,10 @@ def thing_changes(
         mine, other = read_table(old), read_table(new)
         if mine is not None and other is not None:
             yield from table_changes(mine, other)
-            held = mine.keys | other.keys
-            old, new = ({k: v for k, v in one.items() if k not in held} for one in (old, new))
+            old, new = (
+                {key: one for key, one in value.items() if key not in table.keys}
+                for value, table in ((old, mine), (new, other))
+            )
     for difference in differences(old, new):
         for one in opened(difference):
             yield _change(one, type_, context, assets)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from workato_tui.packages.contents.asset import FILE
 from workato_tui.packages.contents.names import app_name
 from workato_tui.packages.contents.recipe import read_recipe
+from workato_tui.packages.contents.tables import TYPES, read_table
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
@@ -39,8 +40,8 @@ def _holds(kind: str, value: Any) -> str:
         return app_name(provider) if isinstance(provider, str) else ""
     if kind == "api_endpoint":
         return " ".join(one for key in ("method", "path") if isinstance(one := value.get(key), str))
-    rows = value.get("rows")
-    return counted(len(rows), "row") if isinstance(rows, list) else ""
+    table = read_table(value) if kind in TYPES else None
+    return counted(len(table.rows), "row") if table and table.has_rows else ""
 
 
 def _recipe(value: dict[str, Any]) -> str:

@@ -1,24 +1,36 @@
-"""Lookup tables and data tables: columns and rows, in the several shapes that files have."""
+"""Lookup tables and data tables: columns and rows, in the several shapes that files have.
+
+Exports hold rows as CSV in ``data``: those of a lookup table without a header line, in the order
+of ``schema``; those of a data table below ``record_id,created_at,updated_at`` and ids of columns.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from workato_tui.packages.contents.document import dumps
+from workato_tui.packages.contents.document import MOST_DECODED, dumps
 from workato_tui.packages.contents.names import words
 
 TYPES = ("lookup_table", "workato_db_table")
 _COLUMNS = ("columns", "schema", "fields", "headers", "cols")
-_ROWS = ("rows", "entries", "data", "records", "items", "values")
+_CSV = "data"
+_ROWS = ("rows", "entries", _CSV, "records", "items", "values")
 _WRAPPED = ("data", "row", "values", "entry", "fields", "cells")
-_OWN = frozenset(("id", "uuid", "created_at", "updated_at", "number", "position"))
+RECORD = "record_id"
+_HEADER = (RECORD, "created_at", "updated_at")
+_OWN = frozenset(("id", "uuid", "number", "position", *_HEADER))
 """What a row has beside its cells."""
-_CALLED = ("name", "id", "key", "label", "title")
+_KEYS = ("name", "key", "id", "label", "title")
+_LABELS = ("label", "title", "name")
 _MOST_TEXT = 8 << 20
+_UUID = re.compile(r"[0-9a-f]{8}([-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}")
+
+csv.field_size_limit(MOST_DECODED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +41,61 @@ class Column:
     label: str
     raw: Any = field(default=None, compare=False, repr=False)
     """All that the file says of it: its type, whether it is required, …"""
+    named_by: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def more(self) -> dict[str, Any]:
         """What the file says beside what it is called."""
         raw = self.raw if isinstance(self.raw, dict) else {}
-        return {key: one for key, one in raw.items() if key not in _CALLED}
+        return {key: one for key, one in raw.items() if key not in self.named_by}
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether people do not see it: kept by the system, or never given a name."""
+        return self.more.get("hidden") is True or self.more.get("sticky") is False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its values in the order of the columns, and what it has beside them."""
+
+    cells: tuple[Any, ...]
+    own: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The values as texts."""
+        return tuple(map(cell_text, self.cells))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows as texts, in the order of the columns."""
+    """Columns and rows."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
     keys: frozenset[str]
     """The keys of the file that hold this; the others are shown as they are."""
+    has_rows: bool = True
+    """Whether the file says which rows there are, even if none; exports may leave them out."""
+    has_header: bool = False
+    """Whether the first line of its CSV names the columns."""
+
+    @property
+    def visible(self) -> list[int]:
+        """Places of the columns that people see: named by somebody, or filled."""
+        return [
+            at
+            for at, column in enumerate(self.columns)
+            if not column.is_spare or any(cell_text(row.cells[at]) for row in self.rows)
+        ]
+
+
+def cell_text(value: Any) -> str:
+    """A value of a cell as text; "" for none."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else dumps(value)
 
 
 def read_table(value: Any) -> Table | None:
@@ -52,21 +103,12 @@ def read_table(value: Any) -> Table | None:
     if not isinstance(value, dict):
         return None
     column_key, columns = _columns(value)
-    row_key, raw_rows = _rows(value, column_key)
+    made = _Rows(columns)
+    row_key = made.read(value, column_key)
     if not column_key and not row_key:
         return None
-    rows = [_cells(one, columns) for one in raw_rows]
-    known = {one.key for one in columns}
-    for row in rows:
-        for key in row:
-            if key not in known:
-                known.add(key)
-                columns.append(Column(key, words(key)))
-    return Table(
-        tuple(columns),
-        tuple(tuple(row.get(one.key, "") for one in columns) for row in rows),
-        frozenset(key for key in (column_key, row_key) if key),
-    )
+    keys = frozenset(key for key in (column_key, row_key) if key)
+    return Table(tuple(columns), tuple(made.rows()), keys, bool(row_key), made.has_header)
 
 
 def _columns(value: dict[str, Any]) -> tuple[str, list[Column]]:
@@ -77,62 +119,129 @@ def _columns(value: dict[str, Any]) -> tuple[str, list[Column]]:
             and found
             and all(isinstance(one, str) for one in found.values())
         ):
-            return key, [Column(name, label) for name, label in found.items()]
+            return key, [Column(name, label or name) for name, label in found.items()]
         if isinstance(found, list) and found:
             columns = [_column(one, at) for at, one in enumerate(found)]
-            if all(columns):
-                return key, [one for one in columns if one]
+            named = [one for one in columns if one]
+            if len(named) == len(columns) == len({one.key for one in named}):
+                return key, named
     return "", []
 
 
 def _column(raw: Any, at: int) -> Column | None:
     if isinstance(raw, str):
-        return Column(raw, raw)
+        return Column(raw, raw or f"Column {at + 1}")
     if not isinstance(raw, dict):
         return None
-    texts = {key: raw[key] for key in _CALLED if _text(raw.get(key))}
-    key = next((texts[one] for one in ("name", "key", "id", "label", "title") if one in texts), "")
-    label = next((texts[one] for one in ("label", "title", "name") if one in texts), "")
-    return Column(key or f"col{at + 1}", label or words(key) or f"col{at + 1}", raw)
+    key, label = (
+        next((one for one in names if isinstance(raw.get(one), str) and raw[one]), "")
+        for names in (_KEYS, _LABELS)
+    )
+    name = raw.get(key) or f"col{at + 1}"
+    return Column(name, raw.get(label) or words(name), raw, (key, label))
 
 
-def _text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
+class _Rows:
+    """Reads rows, and adds columns for cells that no column is there for."""
 
+    def __init__(self, columns: list[Column]) -> None:
+        self.has_header = False
+        self._columns = columns
+        self._places = {one.key: at for at, one in enumerate(columns)}
+        self._known = frozenset(self._places)
+        self._found: list[tuple[dict[int, Any], dict[str, Any]]] = []
 
-def _rows(value: dict[str, Any], taken: str) -> tuple[str, list[Any]]:
-    for key in _ROWS:
-        if key == taken or key not in value:
-            continue
-        found = _decoded(value[key])
-        if isinstance(found, str):
-            found = _csv(found)
-        if isinstance(found, dict):
-            inner = next((found[one] for one in _ROWS if isinstance(found.get(one), list)), None)
-            found = inner if inner is not None else list(found.values())
-        if isinstance(found, list) and all(isinstance(one, list | dict) for one in found):
-            return key, found
-    return "", []
-
-
-def _cells(raw: Any, columns: list[Column]) -> dict[str, str]:
-    if isinstance(raw, list):
-        keys = [one.key for one in columns]
-        keys += [f"col{at + 1}" for at in range(len(keys), len(raw))]
-        return {key: _cell(one) for key, one in zip(keys, raw, strict=False)}
-    known = {one.key for one in columns}
-    if not known & raw.keys():
-        for key in _WRAPPED:
-            inner = _decoded(raw.get(key))
-            if isinstance(inner, dict | list):
-                return _cells(inner, columns)
-    return {key: _cell(one) for key, one in raw.items() if key in known or key not in _OWN}
-
-
-def _cell(value: Any) -> str:
-    if value is None:
+    def read(self, value: dict[str, Any], taken: str) -> str:
+        """Read the rows of a file; return the key that has them, "" for none."""
+        for key in _ROWS:
+            if key != taken and key in value and self._read(key, value[key]):
+                return key
         return ""
-    return value if isinstance(value, str) else dumps(value)
+
+    def rows(self) -> list[Row]:
+        """Return all rows, each with a cell for every column."""
+        places = range(len(self._columns))
+        return [Row(tuple(cells.get(at) for at in places), own) for cells, own in self._found]
+
+    def _read(self, key: str, raw: Any) -> bool:
+        found = _decoded(raw)
+        if isinstance(found, dict):
+            only = next(iter(found)) if len(found) == 1 else ""
+            if only in _ROWS and isinstance(found[only], list):
+                found = found[only]
+            elif all(isinstance(one, list | dict) for one in found.values()):
+                self._found = [self._row(one, {"number": key}) for key, one in found.items()]
+                return True
+        if isinstance(found, list) and all(isinstance(one, list | dict) for one in found):
+            self._found = [self._row(one) for one in found]
+            return True
+        if key == _CSV and isinstance(raw, str | None):
+            self._read_csv(raw or "")
+            return True
+        return False
+
+    def _row(
+        self, raw: Any, own: dict[str, Any] | None = None
+    ) -> tuple[dict[int, Any], dict[str, Any]]:
+        own = dict(own or {})
+        if isinstance(raw, list):
+            held = (
+                (at, one) for at, one in enumerate(raw) if at < len(self._known) or cell_text(one)
+            )
+            return {self._at(at): one for at, one in held}, own
+        if not self._known & raw.keys():
+            for key in _WRAPPED:
+                inner = _decoded(raw.get(key))
+                if isinstance(inner, dict | list):
+                    own.update((name, one) for name, one in raw.items() if name != key)
+                    return self._row(inner, own)
+        cells = {key for key in raw if key in self._known or key not in _OWN}
+        own.update((key, one) for key, one in raw.items() if key not in cells)
+        return {self._place(key): one for key, one in raw.items() if key in cells}, own
+
+    def _read_csv(self, text: str) -> None:
+        lines = _csv_lines(text)
+        # A blank line is a row only where a row is one cell.
+        lines = [one or [""] for one in lines if one or len(self._columns) == 1]
+        self.has_header = bool(lines) and self._is_header(lines[0])
+        if not self.has_header:
+            self._found = [self._row(line) for line in lines]
+            return
+        header, *rest = lines
+        for line in rest:
+            cells: dict[int, Any] = {}
+            own: dict[str, Any] = {}
+            for at, cell in enumerate(line):
+                name = header[at] if at < len(header) else ""
+                if name in _HEADER and name not in self._known:
+                    own[name] = cell
+                elif name:
+                    cells[self._place(name)] = cell
+                elif cell:
+                    cells[self._beyond(at)] = cell
+            self._found.append((cells, own))
+
+    def _is_header(self, line: list[str]) -> bool:
+        if len(set(line)) != len(line):
+            return False
+        return line[0] == RECORD or all(one in self._known or one in _HEADER for one in line)
+
+    def _at(self, at: int) -> int:
+        """The column at a place."""
+        return at if at < len(self._known) else self._beyond(at)
+
+    def _beyond(self, at: int) -> int:
+        """The column for a cell behind the last one."""
+        return self._place(f"col{at + 1}", f"Column {at + 1}", beyond=True)
+
+    def _place(self, key: str, label: str = "", *, beyond: bool = False) -> int:
+        while beyond and key in self._known:
+            key += "+"
+        if key not in self._places:
+            self._places[key] = len(self._columns)
+            short = f"{key[:8]}…" if _UUID.fullmatch(key) else words(key)
+            self._columns.append(Column(key, label or short))
+        return self._places[key]
 
 
 def _decoded(value: Any) -> Any:
@@ -145,10 +254,9 @@ def _decoded(value: Any) -> Any:
     return value
 
 
-def _csv(text: str) -> list[dict[str, str]]:
-    if "\n" not in text.strip() or len(text) > _MOST_TEXT:
-        return []
+def _csv_lines(text: str) -> list[list[str]]:
+    """Lines of CSV as cells; where quotes do not match, they are characters like any other."""
     try:
-        return [dict(row) for row in csv.DictReader(io.StringIO(text))]
+        return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
-        return []
+        return list(csv.reader(io.StringIO(text, newline=""), quoting=csv.QUOTE_NONE))

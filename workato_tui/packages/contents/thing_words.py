@@ -34,6 +34,8 @@ _LONG = 120
 """Characters of a value from which on it gets a section of its own."""
 _MOST_ROWS = 1_000
 _WIDEST = 32
+_COLUMN_DESIGN = ("control_type", "sticky")
+"""What the designer of lookup tables notes beside each column."""
 _WORDS = Wording()
 
 
@@ -46,8 +48,9 @@ def thing_sections(package: Package, asset: Asset, value: Any) -> list[Section]:
     simple = {key: one for key, one in rest.items() if _is_simple(one)}
     sections = [Section("", tuple(_facts(package, asset, simple)))]
     if table is not None:
-        if any(one.more for one in table.columns):
-            sections.append(Section("Columns", tuple(map(_column, table.columns))))
+        if any(_column_words(one) for one in table.columns):
+            lines = (Line(_column_words(one) or "-", one.label) for one in table.columns)
+            sections.append(Section("Columns", tuple(lines)))
         if table.rows or asset.type == "lookup_table":
             sections.append(_rows(table))
     for key, one in rest.items():
@@ -87,21 +90,25 @@ def _plain(value: Any) -> str:
     return _WORDS.value(value)
 
 
-def _column(column: Column) -> Line:
-    """``Amount: number, required``."""
+def _column_words(column: Column) -> str:
+    """``number, required``; "" where it is a text like any other."""
     parts = [
         key.replace("_", " ") if one is True else f"{key.replace('_', ' ')} {_WORDS.value(one)}"
         for key, one in column.more.items()
-        if one not in (None, False, "", {}, []) and key != "type"
+        if one not in (None, False, "", {}, []) and key not in ("type", *_COLUMN_DESIGN)
     ]
     kind = column.more.get("type")
-    return Line(", ".join(([kind] if isinstance(kind, str) else []) + parts) or "-", column.label)
+    if kind == "string" and "sticky" in column.more:
+        kind = None
+    return ", ".join(([kind] if isinstance(kind, str) else []) + parts)
 
 
 def _rows(table: Table) -> Section:
     """Rows as lines whose columns stand below each other."""
-    heads = [one.label for one in table.columns]
-    shown = [[_cell(one) for one in row] for row in (heads, *table.rows[:_MOST_ROWS])]
+    places = table.visible
+    heads = [table.columns[at].label for at in places]
+    rows = ([row.texts[at] for at in places] for row in table.rows[:_MOST_ROWS])
+    shown = [[_cell(one) for one in row] for row in (heads, *rows)]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     lines = [
         Line(

@@ -1,0 +1,153 @@
+"""Lookup tables and data tables as exports have them: rows as CSV, columns in the schema."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.packages.zips import make_zip
+from workato_tui.packages.compare.compare import compare
+from workato_tui.packages.compare.report_text import plain_text
+from workato_tui.packages.contents.describe import describe
+from workato_tui.packages.contents.glance import glance
+from workato_tui.packages.contents.package import open_package
+
+LOOKUP, DATA = "t.lookup_table.json", "t.workato_db_table.json"
+DEPOT, SIZE = "0a0b0c0d-1111-4222-8333-444455556666", "0a0b0c0d-1111-4222-8333-444455557777"
+HEADER = f"record_id,created_at,updated_at,{DEPOT},{SIZE}\n"
+NORTH = "9999-1,2026-01-02,2026-01-02,North,7\n"
+SOUTH = "9999-2,2026-01-02,2026-01-02,South,8\n"
+
+
+def lookup(data: Any, *labels: str) -> dict[str, Any]:
+    schema = [
+        {"name": f"col{at + 1}", "label": label, "type": "string", "control_type": "text",
+         "sticky": not label.startswith("Untitled")}
+        for at, label in enumerate(labels or ("Land", "Code", "Untitled column 3"))
+    ]  # fmt: skip
+    return {"name": "T", "schema": schema, "max_allowed_entries_count": None, "data": data}
+
+
+def data_table(data: Any) -> dict[str, Any]:
+    schema = [{"id": "11fbe9a6-a16d-4d7e-86ea-afe42ec03005", "title": "Record ID",
+               "type": "short-text", "read_only": True, "hidden": True},
+              {"id": DEPOT, "title": "Depot", "type": "short-text", "hidden": False},
+              {"id": SIZE, "title": "Size", "type": "number", "hidden": False}]  # fmt: skip
+    return {"name": "T", "project_name": "P", "schema": schema, "data": data}
+
+
+def package(path: str, value: Any) -> bytes:
+    return make_zip({path: json.dumps(value)})
+
+
+def told(path: str, before: Any, after: Any) -> list[str]:
+    found = compare(open_package(package(path, before)), open_package(package(path, after)))
+    lines = [line.strip() for line in plain_text(found)]
+    sentences = [line.removeprefix("* ") for line in lines if line.startswith("* ")]
+    assert found.differs == bool(sentences)
+    return sentences
+
+
+def shown(path: str, value: Any) -> list[str]:
+    made = open_package(package(path, value))
+    sections = describe(made, made.assets[0])
+    return [
+        line.text for section in sections for line in section.lines if "row" in section.title
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentences"),
+    [
+        ("Norway,NO\nChile,CL\n", "Norwegen,NO\nChile,CL\n",
+         ["Row Norway, NO: Land is now “Norwegen” instead of “Norway”."]),
+        ("Norway,NO\nChile,CL\n", "Norway,NO\n", ["Row removed: Land: Chile, Code: CL."]),
+        ("Norway,NO\n", "Norway,NO\nNorway,NO\n", ["Row added: Land: Norway, Code: NO."]),
+        ("Norway,NO\n", "Norway,NO,x\n",
+         ["Row Norway, NO: Untitled column 3 is now “x” instead of nothing."]),
+        ("Norway,NO\n", "Norway,NO,,,x\n",
+         ["The column “Column 5” was added, filled in 1 row."]),
+        ("NO,NO\n", "NO,SE\n", ["Row NO, NO: Code is now “SE” instead of “NO”."]),
+        (",NO\n", ",SE\n", ["Row added: Code: SE.", "Row removed: Code: NO."]),
+        ("Norway,NO\nChile,CL\n", "",
+         ["Row removed: Land: Norway, Code: NO.", "Row removed: Land: Chile, Code: CL."]),
+        ("Norway,NO\n", None, ["Row removed: Land: Norway, Code: NO."]),
+        ("Norway,NO\n", 5, ["Row removed: Land: Norway, Code: NO.", "Data is new: 5."]),
+        ("Norway\n", "Norway,NO\n", ["Row Norway: Code is now “NO” instead of nothing."]),
+        ("Land,Code\nNorway,NO\n", "Norway,NO\n", ["Row removed: Land: Land, Code: Code."]),
+        ('"a""b",x\n', '"a""c",x\n', ["Row a\"b, x: Land is now “a\"c” instead of “a\"b”."]),
+        ('"a"b,x\n', '"a"c,x\n', ["Row \"a\"b, x: Land is now “\"a\"c” instead of “\"a\"b”."]),
+        ('Norway,NO\n', '"Norway","NO"\r\n', []),
+        ("Norway,NO\nChile,CL\n", "Chile,CL\nNorway,NO\n", []),
+    ],
+)  # fmt: skip
+def test_rows_of_a_lookup_table_are_told_one_by_one(before, after, sentences):
+    assert told(LOOKUP, lookup(before), lookup(after)) == sentences
+    assert bool(told(LOOKUP, lookup(after), lookup(before))) == bool(sentences)
+
+
+def test_a_lookup_table_is_its_named_columns_and_every_cell():
+    assert shown(LOOKUP, lookup("Norway,NO\n,CL\n")) == ["Land    Code", "Norway  NO", "        CL"]
+    assert shown(LOOKUP, lookup("Norway,NO\nChile,CL,x,,y\n")) == [
+        "Land    Code  Untitled column 3  Column 5",
+        "Norway  NO",
+        "Chile   CL    x                  y",
+    ]
+    made = open_package(package(LOOKUP, lookup("Norway,NO")))
+    assert glance(made.assets[0]).holds == "1 row"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentences"),
+    [
+        (NORTH, NORTH.replace("North", "Nord"),
+         ["Row North, 7: Depot is now “Nord” instead of “North”."]),
+        (NORTH + SOUTH, SOUTH, ["Row removed: Depot: North, Size: 7."]),
+        (NORTH, NORTH.replace("7", ""), ["Row North, 7: Size is now empty instead of 7."]),
+        (NORTH, NORTH.replace(",2026-01-02,North", ",2026-03-03,North"), []),
+        (NORTH, NORTH.replace("9999-1", "8888-1"),
+         ["Row North, 7: record ID is now “8888-1” instead of “9999-1”."]),
+        (NORTH + SOUTH, SOUTH + NORTH, []),
+        (NORTH, NORTH.replace("\n", ",far\n"),
+         ["The column “Column 6” was added, filled in 1 row."]),
+        ("", NORTH, ["Row added: Depot: North, Size: 7."]),
+    ],
+)  # fmt: skip
+def test_rows_of_a_data_table_have_their_columns_titles(before, after, sentences):
+    assert told(DATA, data_table(HEADER + before), data_table(HEADER + after)) == sentences
+
+
+def test_a_data_table_is_its_columns_without_those_of_the_system():
+    value = data_table(HEADER + NORTH)
+    assert shown(DATA, value) == ["Depot  Size", "North  7"]
+    assert glance(open_package(package(DATA, value)).assets[0]).holds == "1 row"
+    strange = data_table(f"record_id,created_at,updated_at,{DEPOT[:-1]}0\n9,1,2,North\n")
+    assert shown(DATA, strange) == ["Depot  Size  0a0b0c0d…", "             North"]
+
+
+CELLS = st.text(st.sampled_from('ab ,"\n\r;é'), max_size=3)
+TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=6)
+
+
+def rows_of(rows: list[list[str]]) -> Counter[tuple[str, ...]]:
+    """What a table holds, whatever the order; empty cells at the end are none."""
+    return Counter(tuple("\0".join(row).rstrip("\0").split("\0")) for row in rows)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TABLES, TABLES)
+def test_tables_with_other_rows_always_differ(before, after):
+    def written(rows: list[list[str]]) -> dict[str, Any]:
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        return lookup(text.getvalue())
+
+    found = told(LOOKUP, written(before), written(after))
+    assert bool(found) == (rows_of(before) != rows_of(after))
