@@ -22,6 +22,7 @@ _ESCAPES = re.compile(
 _SUSPECT = re.compile(r"[^\x20-\x7e]")
 _REPLACED = "�"
 _MARKS_PER_CHARACTER = 2
+_DIGITS = 18
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 # Letters that show nothing, and the skin tones of emoji: terminals do not agree on their width.
 _WITHOUT_FORM = frozenset(
@@ -48,6 +49,18 @@ def plain_lines(value: object, limit: int = 200_000) -> list[str]:
     text = value if isinstance(value, str) else "" if value is None else str(value)
     lines = text[:limit].replace("\r\n", "\n").replace("\t", "    ").split("\n")
     return [plain(line) for line in lines]
+
+
+def whole_number(text: str | None) -> int | None:
+    """``text`` as a number, where it is one of up to 64 bits, like an id or a build's number."""
+    fits = text and len(text) <= _DIGITS and text.isascii() and text.isdigit()
+    return int(text) if text and fits else None
+
+
+def number_or_text(text: str) -> int | str:
+    """An id as the API takes it: a number where it is one."""
+    number = whole_number(text)
+    return text if number is None else number
 
 
 class _Shown(dict[int, str]):

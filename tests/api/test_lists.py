@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tracemalloc
 from typing import Any
 
@@ -14,10 +15,10 @@ from tests.api.wire import Breaking, Reply, Script, breaking, connect
 from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.deployments import Deployment
-from workato_tui.api.jsonitems import ItemReader
+from workato_tui.api.jsonitems import ItemReader, decode
 
 _text = st.text(st.characters(exclude_categories=["Cs"]))
-_scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _text
+_scalars = st.none() | st.booleans() | st.integers() | st.floats() | _text
 _values = st.recursive(
     _scalars,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_text, inner, max_size=3),
@@ -31,9 +32,20 @@ def _read(data: bytes, size: int, wrappers: tuple[str, ...] = ("items",)) -> tup
         found += list(reader.feed(data[at : at + size]))
     found += list(reader.close())
     for value, text in found:
-        assert json.loads(text) == value
+        assert decode(text.encode()) == value
         text.encode()
     return [value for value, _ in found], reader
+
+
+def _kept(value: Any) -> Any:
+    """``value`` with numbers that nobody can calculate with as the text that they came as."""
+    if isinstance(value, list):
+        return [_kept(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _kept(each) for name, each in value.items()}
+    is_odd = isinstance(value, float) and not math.isfinite(value)
+    is_odd = is_odd or (isinstance(value, int) and not -(2**63) <= value < 2**63)
+    return json.dumps(value) if is_odd else value
 
 
 @settings(deadline=None)
@@ -44,7 +56,7 @@ def test_any_list_in_any_pieces(
     whole = {"count": 3, "items": items, "page": [1]} if wrapped else items
     data = json.dumps(whole, ensure_ascii=ascii_only).encode()
     found, reader = _read(data, size)
-    assert found == items
+    assert found == _kept(items)
     assert reader.found
     assert reader.rest == ({"count": 3, "page": [1]} if wrapped else {})
 

@@ -56,7 +56,7 @@ class Hostile:
         if self.refuses and scope["method"] != "GET":
             why = f"{MARK}n {next(self._pieces)[:100]}"
             reasons = {"title": [why], "name": why, next(self._pieces)[:50]: ["?"]}
-            await _answer(send, 422, {"message": self._spoilt("No"), "errors": reasons})
+            await self._answer(send, 422, {"message": self._spoilt("No"), "errors": reasons})
             return
         start: dict[str, Any] = {}
         body = b""
@@ -75,7 +75,7 @@ class Hostile:
             await send(start)
             await send({"type": "http.response.body", "body": body})
             return
-        await _answer(send, start["status"], spoilt)
+        await self._answer(send, start["status"], spoilt)
 
     def _walk(self, value: Any, name: str = "") -> Any:
         if isinstance(value, dict):
@@ -91,12 +91,14 @@ class Hostile:
         half = len(text) // 2
         return f"{text[:half]}{next(self._pieces)}{MARK}{text[half:]}"
 
+    def _encoded(self, value: Any) -> bytes:
+        return json.dumps(value).encode()
+
+    async def _answer(self, send: Any, status: int, value: Any) -> None:
+        body = self._encoded(value)
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
 
 _STATES = frozenset(("state", "status", "environment_type", "review_state", "detailed_state"))
-
-
-async def _answer(send: Any, status: int, value: Any) -> None:
-    body = json.dumps(value).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

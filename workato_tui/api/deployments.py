@@ -16,6 +16,7 @@ from pydantic import Field
 
 from workato_tui.api import operations
 from workato_tui.api.family import Family, objects, unwrapped
+from workato_tui.api.jsonitems import nested
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import number
@@ -111,7 +112,7 @@ class Deployment(Model):
 
     def _nested(self, name: str) -> list[Any]:
         # The text is the whole object's: cutting one list out of it would take a second decoding.
-        found = json.loads(self.text, strict=False).get(name) if self.text else None
+        found = nested(self.text).get(name) if self.text else None
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 

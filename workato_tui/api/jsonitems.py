@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.api.errors import NotJson, TooDeep, TooLarge, Truncated, UnreadableAnswer
@@ -25,9 +26,24 @@ MAX_ITEM = 16 * 1024 * 1024
 
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_NUMBER_BEGINS = frozenset("-0123456789NI")
 _AFTER_A_NUMBER = frozenset(" \t\r\n,]}")
-# Not strict: a raw tab or line break inside a string is wrong JSON and a readable answer.
-_DECODER = json.JSONDecoder(strict=False)
+_LONGEST = 2**63
+
+
+def _whole(digits: str) -> int | str:
+    number = int(digits)
+    return number if -_LONGEST <= number < _LONGEST else digits
+
+
+def _broken(digits: str) -> float | str:
+    number = float(digits)
+    return number if isfinite(number) else digits
+
+
+# Not strict: a raw tab or line break inside a string is wrong JSON and a readable answer. A number
+# that is infinite, none, or longer than 64 bits stays text: nothing could be calculated with it.
+_DECODER = json.JSONDecoder(strict=False, parse_int=_whole, parse_float=_broken, parse_constant=str)
 
 
 class Item(NamedTuple):
@@ -230,7 +246,7 @@ class ItemReader:
             raise NotJson(
                 "The answer holds a number that is too long to be one.", "Try again."
             ) from None
-        if isinstance(value, int | float) and not self._ends_at(end):
+        if self._window[start] in _NUMBER_BEGINS and not self._ends_at(end):
             # "12" may be the beginning of "123", and "1.0e" of "1.0e7".
             raise self._more_or_malformed()
         text = self._window[start:end]
@@ -341,3 +357,11 @@ def decode(data: bytes) -> Any:
         raise _too_deep() from None
     except ValueError:
         raise not_json(text) from None
+
+
+def nested(text: str) -> Any:
+    """Decode JSON that came as a text inside of an answer. Raises ValueError for all others."""
+    try:
+        return decode(text.encode("utf-8", "replace"))
+    except UnreadableAnswer as error:
+        raise ValueError(str(error)) from None

@@ -43,6 +43,8 @@ Id = str
 """An id as text, whether a number or a text came: compare ids as text, always."""
 Timestamp = Annotated[datetime, AfterValidator(_with_zone)]
 """A moment with its offset; one without an offset is UTC."""
+Count = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""A whole number that can be calculated with."""
 Link = Annotated[Secret | None, BeforeValidator(_link)]
 """A signed link. Whoever has it has the file, so it hides itself."""
 
@@ -55,6 +57,7 @@ class Model(BaseModel):
         coerce_numbers_to_str=True,
         arbitrary_types_allowed=True,
         protected_namespaces=(),
+        allow_inf_nan=False,
         # A model is built when it first reads an answer; the first frame's rows need two of them.
         defer_build=True,
     )

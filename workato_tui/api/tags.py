@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from workato_tui.api import operations
 from workato_tui.api.family import Family, objects, unwrapped
-from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.requests import Filled, Number, Request
 from workato_tui.api.workspace import segment
@@ -38,7 +38,7 @@ class Tag(Model):
     color: str | None = None
     created_at: Timestamp | None = None
     updated_at: Timestamp | None = None
-    assignment_count: int | None = None
+    assignment_count: Count | None = None
 
 
 class _Tag(Request):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER_V2, Operation, register
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import api_collections
@@ -89,7 +89,7 @@ class ApiClient(Model):
     api_token: Hidden = None
     api_collections: Any = None
     api_policies: Any = None
-    active_api_keys_count: int | None = None
+    active_api_keys_count: Count | None = None
     is_legacy: bool | None = None
     mtls_enabled: bool | None = None
     project_id: Id | None = None

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import Maybe, Number, Request
@@ -41,9 +41,9 @@ class CustomConnector(Model):
     id: Id = ""
     name: str | None = None
     title: str | None = None
-    latest_released_version: int | None = None
+    latest_released_version: Count | None = None
     latest_released_version_note: str | None = None
-    oem_shared_version: int | None = None
+    oem_shared_version: Count | None = None
     oem_shared_at: Timestamp | None = None
     released_versions: Any = None
 

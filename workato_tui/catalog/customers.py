@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.entry import Act, Col, Fact, Resource
@@ -63,12 +63,12 @@ class Customer(Model):
     environments: Any = None
     current_billing_period_start: Timestamp | None = None
     current_billing_period_end: Timestamp | None = None
-    task_limit: int | None = None
+    task_limit: Count | None = None
     task_limit_adjustment: Any = None
-    task_count: int | None = None
-    active_connection_limit: int | None = None
-    active_connection_count: int | None = None
-    active_recipe_count: int | None = None
+    task_count: Count | None = None
+    active_connection_limit: Count | None = None
+    active_connection_count: Count | None = None
+    active_recipe_count: Count | None = None
     created_at: Timestamp | None = None
     updated_at: Timestamp | None = None
 

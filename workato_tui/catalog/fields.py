@@ -34,9 +34,11 @@ def as_json(value: object) -> object:
     if not value.strip():
         return None
     try:
-        return json.loads(value)
-    except ValueError as error:
+        decoded = json.loads(value)
+        json.dumps(decoded, allow_nan=False)
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"this is no JSON: {error}") from None
+    return decoded
 
 
 def _compact(value: object) -> object:

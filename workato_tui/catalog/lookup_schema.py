@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
+
+from workato_tui.api.jsonitems import nested
 
 
 class TableColumn(NamedTuple):
@@ -18,7 +19,7 @@ def columns_in(schema: Any) -> list[TableColumn]:
     """The columns of a schema, as JSON text or decoded; none where it cannot be read."""
     if isinstance(schema, str):
         try:
-            schema = json.loads(schema)
+            schema = nested(schema)
         except ValueError:
             return []
     found: list[TableColumn] = []

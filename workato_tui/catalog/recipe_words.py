@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.api.jsonitems import nested
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,7 +23,7 @@ def decoded(text: Any) -> Any:
         if not isinstance(text, str):
             break
         try:
-            text = json.loads(text)
+            text = nested(text)
         except ValueError:
             return None
     return text

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER, Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
@@ -55,14 +55,14 @@ class Recipe(Model):
     user_id: Id | None = None
     running: bool | None = None
     stop_cause: str | None = None
-    job_succeeded_count: int | None = None
-    job_failed_count: int | None = None
-    lifetime_task_count: int | None = None
+    job_succeeded_count: Count | None = None
+    job_failed_count: Count | None = None
+    lifetime_task_count: Count | None = None
     last_run_at: Timestamp | None = None
     stopped_at: Timestamp | None = None
     created_at: Timestamp | None = None
     updated_at: Timestamp | None = None
-    version_no: int | None = None
+    version_no: Count | None = None
     trigger_application: str | None = None
     action_applications: list[str] | None = None
     applications: list[str] | None = None
@@ -75,7 +75,7 @@ class Recipe(Model):
     version_author_name: str | None = None
     version_comment: str | None = None
     tags: Any = None
-    copy_count: int | None = None
+    copy_count: Count | None = None
 
     @property
     def state(self) -> str | None:

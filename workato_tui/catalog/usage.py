@@ -25,7 +25,7 @@ LIST = Operation(
 )  # fmt: skip
 register(LIST)
 
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-\d{1,2}.*)?")
+_MONTH = re.compile(r"((?!0000)[0-9]{4})-(0?[1-9]|1[0-2])(?:-[0-9]{1,2}.*)?")
 _NAMES = ("name", "customer_name", "team_name", "managed_user_name")
 _NUMBERS = ("id", "managed_user_id", "customer_id", "user_id")
 _COUNTS = ("tasks", "task_count", "count", "usage", "value")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from workato_tui.core.states import Staged, phase
+from workato_tui.text import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -166,8 +167,7 @@ def number(deployment: Deployed) -> int | None:
 
 def build_number(build_id: str | None) -> int | None:
     """A build's id as a number; None where it is none."""
-    text = build_id or ""
-    return int(text) if text.isascii() and text.isdigit() else None
+    return whole_number(build_id)
 
 
 def age_key(deployment: Deployed) -> tuple[datetime, int, str]:
@@ -180,5 +180,5 @@ def _end_key(deployment: Deployed) -> tuple[datetime, int, str]:
 
 
 def _key(deployment: Deployed, at: datetime) -> tuple[datetime, int, str]:
-    text = deployment.id
-    return at, (int(text) if text.isascii() and text.isdigit() else -1), text
+    number = whole_number(deployment.id)
+    return at, (-1 if number is None else number), deployment.id

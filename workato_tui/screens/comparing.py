@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.screens.looking import ask_path, recent_paths
 from workato_tui.screens.menu import Menu
 from workato_tui.sections.sources import Source
-from workato_tui.text import plain
+from workato_tui.text import plain, whole_number
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
 
@@ -61,8 +61,8 @@ async def compare(explorer: Explorer) -> None:
 
 def _age(source: Source) -> tuple[int, int]:
     """Builds by their numbers; what is on this machine counts as what was there before."""
-    is_number = source.kind != "path" and source.id.isdecimal()
-    return (1, int(source.id)) if is_number else (0, 0)
+    number = whole_number(source.id) if source.kind != "path" else None
+    return (0, 0) if number is None else (1, number)
 
 
 async def _deployment(explorer: Explorer) -> Deployment | None:

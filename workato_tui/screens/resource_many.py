@@ -8,7 +8,7 @@ from workato_tui.screens.question import Question
 from workato_tui.screens.resource import Doing, named
 from workato_tui.screens.resource_renewed import renew
 from workato_tui.screens.sending import confirm_and_send, tell_lost, where
-from workato_tui.text import plain
+from workato_tui.text import number_or_text, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ async def _in_one_call(
 
     act, resource, view = many.act, many.resource, many.view
     numbers = [resource.row_id(item) for item in items]
-    ids = [int(number) if number.isdecimal() else number for number in numbers]
+    ids = [number_or_text(number) for number in numbers]
 
     async def job(api: Api) -> bool:
         query = Query(view.spot.ids, {}, {act.together: ids})

@@ -11,7 +11,7 @@ from workato_tui.api.requests import Request, dumped
 from workato_tui.api.resources import Query
 from workato_tui.catalog.entry import value_of
 from workato_tui.screens.form import FormError
-from workato_tui.text import plain, plain_lines
+from workato_tui.text import number_or_text, plain, plain_lines
 from workato_tui.widgets.fieldspec import specs
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def query_of(
     for name in act.in_path:
         ids[name] = str(data.pop(name, "") or "")
     if act.together and item is not None:
-        data[act.together] = [int(number) if number.isdecimal() else number]
+        data[act.together] = [number_or_text(number)]
     body: Any = act.body(request, item) if act.body is not None else data or None
     if body is not None and act.nest:
         body = {act.nest: body}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.sections.deployment_facts import epoch, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
 from workato_tui.sections.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
+from workato_tui.text import whole_number
 from workato_tui.widgets.cells import Column, moment, state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else -1
+    return whole_number(text) or -1
 
 
 class BuildsView(View):

@@ -14,7 +14,7 @@ from workato_tui.sections.contents_words import (
     title_items,
     words_of,
 )
-from workato_tui.text import plain
+from workato_tui.text import plain, whole_number
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Item, Text
 
@@ -96,7 +96,7 @@ class AssetView(PackageView):
         """The number of the step that the row belongs to."""
         block = self._words.blocks.get(row.id)
         number = block.lines[0].number if block is not None and block.lines else ""
-        return int(number) if number.isdecimal() else None
+        return whole_number(number)
 
     def _json_name(self, row: Row) -> str:
         number = self._step(row)

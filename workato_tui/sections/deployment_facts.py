@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.text import plain
-from workato_tui.widgets.cells import STATES, Column, Painted, moment, paint, state
+from workato_tui.widgets.cells import STATES, Column, Painted, as_float, moment, paint, state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -54,7 +54,9 @@ def stored_pane(columns: Sequence[Column], row: Row) -> list[Item]:
     items: list[Item] = [Title(str(row.cells[1] or row.id), f"#{row.id}")]
     for column, value in zip(columns, row.cells, strict=False):
         if value is not None:
-            text = moment(float(value)) if column.kind == "time" else paint(column.kind, value).text
+            text = (
+                moment(as_float(value)) if column.kind == "time" else paint(column.kind, value).text
+            )
             items.append(Field(column.title, text))
     items.append(Text("\nThis is what the list tells; enter asks for all of it.", "dim"))
     return items

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.sections.deployment_facts import epoch, shown_state, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
 from workato_tui.sections.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
+from workato_tui.text import whole_number
 from workato_tui.widgets.cells import Column, Painted, age, paint, state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -176,7 +177,7 @@ async def latest_build(desk: Desk, project_id: str) -> BuildToFetch:
             "No build of this project is known: none was deployed, started or opened here."
             " # in Builds (2) opens one by its number."
         )
-    newest = max(numbers, key=lambda text: (int(text) if text.isdecimal() else -1, text))
+    newest = max(numbers, key=lambda text: (whole_number(text) or -1, text))
     return BuildToFetch(newest, desk.project_name(project_id))
 
 

@@ -60,7 +60,9 @@ def steps(recipe: Any, shown: bool) -> Sequence[Item]:
 
 def _decoded(value: Any) -> Any:
     """JSON text as what it says; anything else as it is."""
+    from workato_tui.api.jsonitems import nested
+
     try:
-        return json.loads(value) if isinstance(value, str) else value
+        return nested(value) if isinstance(value, str) else value
     except ValueError:
         return value

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.catalog.entry import Fact, Part, value_of
-from workato_tui.widgets.cells import Column, Look, age, moment, paint
+from workato_tui.widgets.cells import Column, Look, age, as_float, moment, paint
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -47,7 +47,7 @@ def _cell(column: Col, item: Any, shown: bool) -> Cell:
 def said(kind: Kind, value: Cell) -> str:
     """A value in a detail: moments in full, with how long ago that is."""
     if kind == "time" and isinstance(value, int | float):
-        return f"{moment(float(value))} ({age(float(value))})"
+        return f"{moment(as_float(value))} ({age(as_float(value))})"
     return paint(kind, value).text or "-"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
-from math import isfinite
+from math import inf, isfinite, isnan
 from typing import Literal, NamedTuple, Self
 
 from workato_tui.text import plain
@@ -193,6 +193,15 @@ def _environment(value: Cell) -> Painted:
     return Painted(text, "bad" if text == "prod" else "")
 
 
+def as_float(value: Cell) -> float:
+    """``value`` to calculate with; ``inf`` where it is no number, which is drawn as ``-``."""
+    try:
+        number = float(value or 0)
+    except (ValueError, OverflowError):
+        return inf
+    return inf if isnan(number) else number
+
+
 def paint(kind: Kind, value: Cell) -> Painted:
     """``value`` of a column of this ``kind``, ready to draw."""
     if value is None or value == "":
@@ -201,9 +210,9 @@ def paint(kind: Kind, value: Cell) -> Painted:
         case "state":
             return state(value)
         case "time":
-            return Painted(age(float(value)), "dim")
+            return Painted(age(as_float(value)), "dim")
         case "size":
-            return Painted(size(float(value)), "dim")
+            return Painted(size(as_float(value)), "dim")
         case "id":
             return Painted(plain(value, 40), "dim")
         case "environment":

@@ -6,6 +6,7 @@ A cell holds what is drawn as text, so that it can be kept and exported: ``8123/
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,16 +20,13 @@ _STEPS, _ASCII_STEPS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 def used(value: object) -> tuple[float, float | None]:
     """The two numbers of ``8123/100000``; the second is None where there is no limit."""
     part, _, whole = str(value).partition("/")
-    try:
-        return float(part), (float(whole) if whole else None)
-    except ValueError:
-        return 0.0, None
+    return _number(part), (_number(whole) or None)
 
 
 def share(value: object) -> float:
     """How much of the limit is used, to sort by; what has no limit comes first."""
     part, whole = used(value)
-    return part / whole if whole else -1.0 / (part + 1.0)
+    return part / whole if whole else -1.0 / (max(part, 0.0) + 1.0)
 
 
 def short(number: float) -> str:
@@ -48,7 +46,7 @@ def bar(value: object, plain_ascii: bool) -> tuple[str, Tone]:
         return short(part), ""
     full, empty = ("#", "-") if plain_ascii else ("▰", "▱")
     ratio = part / whole
-    cells = min(max(round(ratio * _CELLS), 1 if part > 0 else 0), _CELLS)
+    cells = min(max(round(min(ratio, _OVER) * _CELLS), 1 if part > 0 else 0), _CELLS)
     tone: Tone = "bad" if ratio >= _OVER else "warn" if ratio >= _NEAR else ""
     return f"{full * cells}{empty * (_CELLS - cells)} {short(part)}/{short(whole)}", tone
 
@@ -56,16 +54,16 @@ def bar(value: object, plain_ascii: bool) -> tuple[str, Tone]:
 def spark(value: object, plain_ascii: bool) -> str:
     """A line of blocks, one a number, as high as the number is beside the largest."""
     steps = _ASCII_STEPS if plain_ascii else _STEPS
-    numbers = [float(each) for each in str(value).split() if _is_number(each)]
+    numbers = [_number(each) for each in str(value).split()]
     most = max(numbers, default=0.0)
     if most <= 0:
         return steps[0] * len(numbers)
     return "".join(steps[min(int(n / most * len(steps)), len(steps) - 1)] for n in numbers)
 
 
-def _is_number(text: str) -> bool:
+def _number(text: str) -> float:
     try:
-        float(text)
+        number = float(text)
     except ValueError:
-        return False
-    return True
+        return 0.0
+    return number if isfinite(number) else 0.0

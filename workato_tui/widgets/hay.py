@@ -13,7 +13,7 @@ from math import inf
 from operator import contains, itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workato_tui.widgets.cells import STATES
+from workato_tui.widgets.cells import STATES, as_float
 from workato_tui.widgets.gauges import share
 
 if TYPE_CHECKING:
@@ -106,10 +106,10 @@ def _number(digits: str) -> float:
 
 def _key(value: Cell, numbers: bool) -> tuple[int, float, str]:
     if isinstance(value, (int, float)):
-        return (0, float(value), "")
+        return (0, as_float(value), "")
     text = str(value)
     if numbers and text.isdecimal():
-        return (0, float(text), "")
+        return (0, as_float(text), "")
     return (1, 0.0, text.casefold())
 
 
