@@ -14,17 +14,17 @@ from workato_tui.widgets.cells import Look
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
 
 _FORMS = frozenset({"write", "filters", "number"})
 """Groups of work that begins with a form: what is typed meanwhile is for it (``#6390``)."""
 
 
-def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str) -> None:
+def _start(context: ActionContext, work: Coroutine[object, object, None], group: str) -> None:
     """Run ``work``; what goes wrong in it becomes a sentence on the message line."""
     if group in _FORMS:
-        explorer.program.hold_keys()
+        context.program.hold_keys()
 
     async def told() -> None:
         try:
@@ -34,38 +34,38 @@ def _start(explorer: Explorer, work: Coroutine[object, object, None], group: str
 
             sentence = sentence_of(error)
             if sentence is None:
-                explorer.program.fault(error)
+                context.program.fault(error)
             else:
-                explorer.say(sentence)
+                context.say(sentence)
         finally:
-            explorer.program.let_keys_go()
+            context.program.let_keys_go()
 
-    explorer.run_worker(told(), group=group, exclusive=True, exit_on_error=False)
+    context.explorer.run_worker(told(), group=group, exclusive=True, exit_on_error=False)
 
 
 # Looking
 
 
-def open_number(explorer: Explorer) -> None:
+def open_number(context: ActionContext) -> None:
     """#: something by its number."""
-    _start(explorer, _open_number(explorer), "number")
+    _start(context, _open_number(context), "number")
 
 
-async def _open_number(explorer: Explorer) -> None:
+async def _open_number(context: ActionContext) -> None:
     from workato_tui.screens.asked import OpenNumber
     from workato_tui.screens.form import FormScreen
     from workato_tui.screens.sending import where
 
-    choices = _kinds(explorer)
+    choices = _kinds(context)
     kinds = {"packages": "package", "manifest": "manifest", "folders": "folder"}
-    usual = {"builds": "build", "customers": "customer"}.get(explorer.section, "deployment")
-    kind = kinds.get(explorer.view.kind, usual)
+    usual = {"builds": "build", "customers": "customer"}.get(context.section, "deployment")
+    kind = kinds.get(context.view.kind, usual)
     if kind not in choices:
         kind = "export"
-    asked = await explorer.program.push_screen_wait(
+    asked = await context.ask(
         FormScreen(
             OpenNumber,
-            ["Open by number", where(explorer)],
+            ["Open by number", where(context)],
             verb="open",
             initial={"kind": kind},
             choices={"kind": choices},
@@ -74,17 +74,17 @@ async def _open_number(explorer: Explorer) -> None:
     )
     if asked is None:
         return
-    _show_number(explorer, asked.kind, asked.number)
+    _show_number(context, asked.kind, asked.number)
 
 
-def _kinds(explorer: Explorer) -> list[str]:
+def _kinds(context: ActionContext) -> list[str]:
     """What can be opened: exports and imports have one call at home, each its own elsewhere."""
-    at_home = explorer.desk.connection.customer is None
+    at_home = context.desk.connection.customer is None
     packages = ["package"] if at_home else ["export", "import"]
     return ["build", "deployment", *packages, "manifest", "folder", "customer"]
 
 
-def _show_number(explorer: Explorer, kind: str, number: str) -> None:
+def _show_number(context: ActionContext, kind: str, number: str) -> None:
     from workato_tui.customers import CustomerRef
     from workato_tui.sections.builds import BuildView
     from workato_tui.sections.deployment import DeploymentView
@@ -92,139 +92,143 @@ def _show_number(explorer: Explorer, kind: str, number: str) -> None:
     from workato_tui.sections.manifests import ManifestView
     from workato_tui.sections.packages import PackageView
 
-    desk = explorer.desk
+    desk = context.desk
     match kind:
         case "build":
-            explorer.go("builds", BuildView(desk, number))
+            context.go("builds", BuildView(desk, number))
         case "deployment":
-            explorer.go("deployments", DeploymentView(desk, number))
+            context.go("deployments", DeploymentView(desk, number))
         case "package" | "export" | "import":
-            explorer.push(PackageView(desk, number, "import" if kind == "import" else None))
+            context.push(PackageView(desk, number, "import" if kind == "import" else None))
         case "manifest":
-            explorer.push(ManifestView(desk, number))
+            context.push(ManifestView(desk, number))
         case "folder":
-            explorer.push(FoldersView(desk, number))
+            context.push(FoldersView(desk, number))
         case "customer":
             theirs = desk.for_customer(CustomerRef(number))
-            explorer.enter_workspace(theirs)
-            _start(explorer, _learn_customer(explorer, theirs), "customer")
+            context.enter_workspace(theirs)
+            _start(context, _learn_customer(context, theirs), "customer")
 
 
-async def _learn_customer(explorer: Explorer, desk: Desk) -> None:
+async def _learn_customer(context: ActionContext, desk: Desk) -> None:
     """The name and the environment of a customer that was opened by its id."""
     from workato_tui.screens import customers
 
     await customers.learn(desk)
-    explorer.paint()
+    context.explorer.paint()
 
 
-def reveal(explorer: Explorer) -> None:
+def reveal(context: ActionContext) -> None:
     """!: the values of properties, and what the catalog says is secret."""
     from workato_tui.screens import resource, valuing
     from workato_tui.sections.properties import PropertiesView
     from workato_tui.sections.resource_acts import CatalogView
 
-    if isinstance(explorer.view, PropertiesView):
-        valuing.reveal(explorer, explorer.view)
-    elif isinstance(explorer.view, CatalogView):
-        resource.reveal(explorer, explorer.view)
+    if isinstance(context.view, PropertiesView):
+        valuing.reveal(context, context.view)
+    elif isinstance(context.view, CatalogView):
+        resource.reveal(context, context.view)
     else:
         from workato_tui.screens import looking
 
-        looking.reveal(explorer)
+        looking.reveal(context)
 
 
-def row_actions(explorer: Explorer) -> None:
+def row_actions(context: ActionContext) -> None:
     """.: everything that can be done with this row."""
     from workato_tui.screens.menu import Menu
 
-    explorer.program.push_screen(Menu.of_row(explorer), lambda chosen: _chosen(explorer, chosen))
+    context.program.push_screen(Menu.of_row(context), lambda chosen: _chosen(context, chosen))
 
 
-def help(explorer: Explorer) -> None:  # noqa: A001
+def help(context: ActionContext) -> None:  # noqa: A001
     """?: the keys."""
     from workato_tui.screens.menu import Menu
 
-    explorer.program.push_screen(Menu.of_keys(), lambda chosen: _chosen(explorer, chosen))
+    context.program.push_screen(Menu.of_keys(), lambda chosen: _chosen(context, chosen))
 
 
-def _chosen(explorer: Explorer, action_id: str | None) -> None:
-    if action_id is not None:
-        explorer.action_act(action_id)
+def _chosen(context: ActionContext, action_id: str | None) -> None:
+    if action_id is None:
+        return
+    if context.is_on_row:
+        context.perform(action_id)
+    else:
+        context.say(f"{context.label}: the list changed meanwhile. Nothing was done.")
 
 
 # Taking home
 
 
-def delete(explorer: Explorer) -> None:
+def delete(context: ActionContext) -> None:
     """del, in Downloads: cancel a running one, take another off the list; elsewhere it deletes."""
-    if explorer.view.kind != "downloads":
+    if context.view.kind != "downloads":
         from workato_tui.screens import managing
 
-        _start(explorer, managing.delete(explorer), "write")
+        _start(context, managing.delete(context), "write")
         return
-    row = explorer.row
-    transfers = explorer.desk.transfers
+    row = context.row
+    transfers = context.desk.transfers
     transfer = transfers.get(row.id) if row else None
     if transfer is None:
         return
     if transfer.state == "running":
         transfers.cancel(transfer.id)
-        explorer.say(f"Cancelling {plain(transfer.name, 60)}; what has arrived is kept.")
+        context.say(f"Cancelling {plain(transfer.name, 60)}; what has arrived is kept.")
     else:
         transfers.forget(transfer.id)
-        explorer.loading_of.start(explorer.view)
-        explorer.say(f"{plain(transfer.name, 60)} is off the list; its files stay where they are.")
+        context.refresh()
+        context.say(f"{plain(transfer.name, 60)} is off the list; its files stay where they are.")
 
 
-def copy_id(explorer: Explorer) -> None:
+def copy_id(context: ActionContext) -> None:
     """y: the ID."""
-    row = explorer.row
-    text = explorer.view.identity(row) if row is not None else None
+    row = context.row
+    text = context.view.identity(row) if row is not None else None
     if text is None:
-        explorer.say("y: there is no row here to copy the ID of.")
+        context.say("y: there is no row here to copy the ID of.")
         return
-    _start(explorer, copy(explorer, text), "copy")
+    _start(context, copy(context, text), "copy")
 
 
-async def copy(explorer: Explorer, text: str) -> None:
+async def copy(context: ActionContext, text: str) -> None:
     """Put ``text`` on the clipboard and say which way it went."""
     from workato_tui.terminal import copy_text
 
-    driver = explorer.program._driver  # noqa: SLF001 - the only way to write past the screen
+    driver = context.program._driver  # noqa: SLF001 - the only way to write past the screen
     write = driver.write if driver is not None else (lambda _data: None)
-    environ = explorer.program.child_environment()
+    environ = context.program.child_environment()
     outcome = await asyncio.to_thread(copy_text, text, write, environ=environ)
-    explorer.say(f"{plain(text, 80)}: {outcome}.")
+    context.say(f"{plain(text, 80)}: {outcome}.")
 
 
-def copy_curl(explorer: Explorer) -> None:
+def copy_curl(context: ActionContext) -> None:
     """Y: the request as curl, with $WORKATO_TOKEN in the token's place."""
-    path = explorer.view.request_path(explorer.row)
+    path = context.view.request_path(context.row)
     if path is None:
-        explorer.say("Y: no request stands behind this.")
+        context.say("Y: no request stands behind this.")
         return
-    _start(explorer, copy(explorer, explorer.view.desk.connection.curl(path)), "copy")
+    _start(context, copy(context, context.view.desk.connection.curl(path)), "copy")
 
 
-def export(explorer: Explorer) -> None:
+def export(context: ActionContext) -> None:
     """e: the rows that are shown, as CSV; a comparison as a report."""
-    if explorer.view.kind in ("comparison", "change"):
+    if context.view.kind in ("comparison", "change"):
         from workato_tui.screens import reporting
 
-        _start(explorer, reporting.report(explorer), "export")
+        _start(context, reporting.report(context), "export")
         return
-    if not explorer.view.columns:
-        explorer.say("e: there is no table here to export.")
+    if not context.view.columns:
+        context.say("e: there is no table here to export.")
         return
-    _start(explorer, _export(explorer), "export")
+    _start(context, _export(context), "export")
 
 
-async def _export(explorer: Explorer) -> None:
+async def _export(context: ActionContext) -> None:
     from workato_tui.export import to_csv, write_private
     from workato_tui.packages.names import safe_name
 
-    view = explorer.view
+    view = context.view
     rows = list(view.rows.visible)
     titles = [column.title for column in view.columns]
     times = [index for index, column in enumerate(view.columns) if column.kind == "time"]
@@ -239,59 +243,59 @@ async def _export(explorer: Explorer) -> None:
                     cells[index] = datetime.fromtimestamp(value).astimezone().isoformat()
             lines.append(cells)
         stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"{_whose(explorer)} {view.title} {stamp}", suffix=".csv")
+        name = safe_name(f"{_whose(context)} {view.title} {stamp}", suffix=".csv")
         return write_private(Path.cwd() / name, to_csv(titles, lines))
 
     path = await asyncio.to_thread(write)
-    explorer.say(f"{len(rows)} {view.noun} written to {plain(path, 200)}.")
+    context.say(f"{len(rows)} {view.noun} written to {plain(path, 200)}.")
 
 
-def _whose(explorer: Explorer) -> str:
+def _whose(context: ActionContext) -> str:
     """What a file of this workspace is called after."""
-    connection = explorer.view.desk.connection
+    connection = context.view.desk.connection
     customer = connection.customer
     return connection.name if customer is None else f"{connection.name} {customer.called}"
 
 
-def browse(explorer: Explorer) -> None:
+def browse(context: ActionContext) -> None:
     """o: in the browser, or the address to copy."""
-    row = explorer.row
-    address = explorer.view.address(row) if row is not None else None
+    row = context.row
+    address = context.view.address(row) if row is not None else None
     if address is None:
-        explorer.say("o: its page is not known; Workato gives no address for it.")
+        context.say("o: its page is not known; Workato gives no address for it.")
         return
-    _start(explorer, _browse(explorer, address), "browse")
+    _start(context, _browse(context, address), "browse")
 
 
-async def _browse(explorer: Explorer, address: str) -> None:
+async def _browse(context: ActionContext, address: str) -> None:
     from workato_tui.terminal import open_url
 
-    outcome = await asyncio.to_thread(open_url, address, explorer.program.child_environment())
+    outcome = await asyncio.to_thread(open_url, address, context.program.child_environment())
     if outcome.done:
-        explorer.say(f"{address}: {outcome}.")
+        context.say(f"{address}: {outcome}.")
     else:
-        await copy(explorer, address)
+        await copy(context, address)
 
 
 # Watching and looking
 
 
-def watch(explorer: Explorer) -> None:
+def watch(context: ActionContext) -> None:
     """W."""
     from workato_tui.screens import releasing
 
-    releasing.watch(explorer)
+    releasing.watch(context)
 
 
-def mine(explorer: Explorer) -> None:
+def mine(context: ActionContext) -> None:
     """m: only what waits for this profile's reviewer."""
     from workato_tui.sections.reviews import ReviewsView
 
-    view = explorer.view
+    view = context.view
     if isinstance(view, ReviewsView):
         view.mine = not view.mine
-        explorer.table.set_rows(view.review_rows())
-        explorer.paint()
+        context.show_rows(view.review_rows())
+        context.repaint()
 
 
 # What has a room of its own, imported when it is first asked for
@@ -299,12 +303,12 @@ def mine(explorer: Explorer) -> None:
 
 def _later(
     module: str, name: str, *arguments: object, group: str = "write"
-) -> Callable[[Explorer], None]:
+) -> Callable[[ActionContext], None]:
     """The action that is the function ``name`` of a module of the screens."""
 
-    def act(explorer: Explorer) -> None:
+    def act(context: ActionContext) -> None:
         found = import_module(f"workato_tui.screens.{module}")
-        _start(explorer, getattr(found, name)(explorer, *arguments), group)
+        _start(context, getattr(found, name)(context, *arguments), group)
 
     return act
 
@@ -343,55 +347,55 @@ tags = _later("managing", "tags", group="manage")
 packages = _later("managing", "packages", group="manage")
 
 
-def own_action(explorer: Explorer, action_id: str) -> None:
+def own_action(context: ActionContext, action_id: str) -> None:
     """What only the view on top can do."""
     group = "write" if action_id.startswith("act:") else "manage"
-    _later("browsing", "own_action", action_id, group=group)(explorer)
+    _later("browsing", "own_action", action_id, group=group)(context)
 
 
 # The program
 
 
-def audit(explorer: Explorer) -> None:
+def audit(context: ActionContext) -> None:
     """The ledger of everything that was changed from here, as JSON lines."""
-    _start(explorer, _audit(explorer), "export")
+    _start(context, _audit(context), "export")
 
 
-async def _audit(explorer: Explorer) -> None:
+async def _audit(context: ActionContext) -> None:
     from workato_tui.export import write_private
     from workato_tui.packages.names import safe_name
 
-    desk = explorer.desk
+    desk = context.desk
 
     def write() -> tuple[Path, int]:
         lines = list(desk.store.ledger.lines(desk.connection.scope))
         stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"{_whose(explorer)} ledger {stamp}", suffix=".jsonl")
+        name = safe_name(f"{_whose(context)} ledger {stamp}", suffix=".jsonl")
         return write_private(Path.cwd() / name, "".join(lines)), len(lines)
 
     path, count = await asyncio.to_thread(write)
-    explorer.say(f"{count} entries of the ledger written to {plain(path, 200)}.")
+    context.say(f"{count} entries of the ledger written to {plain(path, 200)}.")
 
 
-def profiles(explorer: Explorer) -> None:
+def profiles(context: ActionContext) -> None:
     """P."""
     from workato_tui.screens.profiles import ProfilesScreen
 
-    explorer.loading_of.stop()
-    explorer.program.push_screen(ProfilesScreen(), lambda _result: explorer.paint())
+    context.explorer.loading_of.stop()
+    context.program.push_screen(ProfilesScreen(), lambda _result: context.repaint())
 
 
-def palette(explorer: Explorer) -> None:
+def palette(context: ActionContext) -> None:
     """: or ctrl+p."""
-    explorer.program.action_command_palette()
+    context.program.action_command_palette()
 
 
-def suspend(explorer: Explorer) -> None:
+def suspend(context: ActionContext) -> None:
     """ctrl+z."""
-    if not explorer.program.suspend_to_shell():
-        explorer.say("ctrl+z: no shell waits behind this program, so nobody could wake it again.")
+    if not context.program.suspend_to_shell():
+        context.say("ctrl+z: no shell waits behind this program, so nobody could wake it again.")
 
 
-def quit(explorer: Explorer) -> None:  # noqa: A001
+def quit(context: ActionContext) -> None:  # noqa: A001
     """q."""
-    explorer.program.leave()
+    context.program.leave()

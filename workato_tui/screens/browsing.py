@@ -25,94 +25,94 @@ if TYPE_CHECKING:
 
     from workato_tui.catalog import Listed
     from workato_tui.catalog.entry import Resource
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.resource import ResourceView
     from workato_tui.sections.view import View
 
 
-async def own_action(explorer: Explorer, action: str) -> None:
+async def own_action(context: ActionContext, action: str) -> None:
     """An action that only the view on top has, or a family by its name."""
-    view, row = explorer.view, explorer.row
+    view, row = context.view, context.row
     if action.startswith(OPEN):
-        await open_family(explorer, action.removeprefix(OPEN))
+        await open_family(context, action.removeprefix(OPEN))
     elif action in (EVERYONES, ENTER):
         from workato_tui.screens import customers
 
-        await (customers.everyones if action == EVERYONES else customers.enter_at)(explorer, view)
+        await (customers.everyones if action == EVERYONES else customers.enter_at)(context, view)
     elif not isinstance(view, CatalogView):
         return
     elif action == WORKSPACE:
         from workato_tui.screens import customers
 
-        await customers.enter(explorer, view)
+        await customers.enter(context, view)
     elif action == DETAIL:
-        explorer.push(view.detail_of(view.item_of(view.chosen(row))))
+        context.push(view.detail_of(view.item_of(view.chosen(row))))
     elif action == TAKE:
         from workato_tui.screens.resource_told import hand_over
 
-        await hand_over(explorer, view, view.item_of(row))
+        await hand_over(context, view, view.item_of(row))
     elif action.startswith(TOOL):
         tool = next(each for each in view.resource.tools if action == TOOL + each.name)
         module, _, function = tool.does.partition(".")
         found = await asyncio.to_thread(import_module, f"workato_tui.screens.{module}")
-        await getattr(found, function)(explorer, view)
+        await getattr(found, function)(context, view)
     elif action.startswith(GO):
-        await open_child(explorer, view, action.removeprefix(GO))
+        await open_child(context, view, action.removeprefix(GO))
     else:
         from workato_tui.screens import resource
 
-        await resource.do(explorer, view, action)
+        await resource.do(context, view, action)
 
 
-async def open_child(explorer: Explorer, view: CatalogView, child_id: str) -> None:
+async def open_child(context: ActionContext, view: CatalogView, child_id: str) -> None:
     """What belongs to the row's thing; of a customer what is in the workspace."""
     child = await asyncio.to_thread(catalog.load, child_id)
     if view.resource.workspaces is not None and catalog.BY_ID[child_id].level == "workspace":
         from workato_tui.screens import customers
 
-        ref = await customers.choose(explorer, view, child_id)
+        ref = await customers.choose(context, view, child_id)
         if ref is not None:
-            await open_at(explorer, view.desk.for_customer(ref), child, Spot())
+            await open_at(context, view.desk.for_customer(ref), child, Spot())
         return
-    item = view.item_of(explorer.row)
+    item = view.item_of(context.row)
     if item is None:
         raise LookupError("Only the store knows this row so far: r asks anew.")
-    await open_at(explorer, view.desk, child, view.resource.below(view.spot, item))
+    await open_at(context, view.desk, child, view.resource.below(view.spot, item))
 
 
-async def open_family(explorer: Explorer, resource_id: str) -> None:
+async def open_family(context: ActionContext, resource_id: str) -> None:
     """The list of a family in the workspace that is acted in."""
     listed = catalog.BY_ID[resource_id]
     if listed.id in SECTIONS:
-        explorer.go(listed.id)
+        context.go(listed.id)
         return
     if listed.action:
-        explorer.action_act(listed.action)
+        context.perform(listed.action)
         return
-    reason = why_closed(explorer.desk, listed)
+    reason = why_closed(context.desk, listed)
     if reason is not None:
         raise LookupError(f"{listed.title}: {reason}")
     resource = await asyncio.to_thread(catalog.load, resource_id)
-    await open_at(explorer, acting(explorer, listed), resource, Spot())
+    await open_at(context, acting(context, listed), resource, Spot())
 
 
-def acting(explorer: Explorer, listed: Listed) -> Desk:
+def acting(context: ActionContext, listed: Listed) -> Desk:
     """The desk that a family is opened at: the partner's, the customer's, an environment's."""
     if listed.level == "partner":
-        return explorer.inside.own
-    if explorer.desk.connection.customer is not None:
-        return explorer.desk
-    return explorer.program.environments.desk(explorer.desk)
+        return context.inside.own
+    if context.desk.connection.customer is not None:
+        return context.desk
+    return context.program.environments.desk(context.desk)
 
 
-async def choose_environment(explorer: Explorer) -> None:
+async def choose_environment(context: ActionContext) -> None:
     """In which environment the lists of resources act from now on; the one on top follows."""
-    if explorer.inside:
+    if context.inside:
         raise LookupError("Each environment of a customer is a workspace of its own: esc, then 5.")
     from workato_tui.screens.menu import Menu
 
-    own, environments = explorer.inside.own, explorer.program.environments
+    own, environments = context.inside.own, context.program.environments
     rows = [
         Row(name, (name, f"recipes, connections and the like as they are in {name}",
                    environments.why_not(own.connection, name)))
@@ -125,30 +125,28 @@ async def choose_environment(explorer: Explorer) -> None:
         Column("Not now, because", "note", 44, 16, drop=1),
     )
     title = "Which environment do resources act in?"
-    chosen = await explorer.program.push_screen_wait(
-        Menu(title, columns, rows, usable=usable, verb="act there")
-    )
+    chosen = await context.ask(Menu(title, columns, rows, usable=usable, verb="act there"))
     if chosen is None:
         return
     environments.chosen = chosen
     desk = environments.desk(own)
-    on_top = [view for view in explorer.stack if isinstance(view, CatalogView)]
+    on_top = [view for view in context.stack if isinstance(view, CatalogView)]
     if on_top and catalog.BY_ID[on_top[0].resource.id].level == "workspace":
         # Ids are an environment's own: what was opened below a row cannot be found by them.
         first = on_top[0]
-        explorer.replace(first, view_at(desk, first.resource, Spot()))
-    explorer.say(f"Resources act in {chosen} now, with its token.")
+        context.replace(first, view_at(desk, first.resource, Spot()))
+    context.say(f"Resources act in {chosen} now, with its token.")
 
 
-async def open_at(explorer: Explorer, desk: Desk, resource: Resource, spot: Spot) -> None:
+async def open_at(context: ActionContext, desk: Desk, resource: Resource, spot: Spot) -> None:
     """Show a list at a spot; asks first for what it cannot be listed without."""
     resource = resource.at(spot)
     if resource.asks is not None and spot.asked is None:
-        asked = await ask_for(explorer, desk, resource, spot)
+        asked = await ask_for(context, desk, resource, spot)
         if asked is None:
             return
         spot = spot.asking(asked)
-    explorer.push(view_at(desk, resource, spot), beside=True)
+    context.push(view_at(desk, resource, spot), beside=True)
 
 
 def view_at(desk: Desk, resource: Resource, spot: Spot) -> View:
@@ -159,7 +157,7 @@ def view_at(desk: Desk, resource: Resource, spot: Spot) -> View:
     return (PageView if resource.list is None else ResourceView)(desk, resource, spot)
 
 
-async def ask_for(explorer: Explorer, desk: Desk, resource: Resource, spot: Spot) -> Any:
+async def ask_for(context: ActionContext, desk: Desk, resource: Resource, spot: Spot) -> Any:
     """The form for what has to be given; None if it was left."""
     assert resource.asks is not None
     title = catalog.BY_ID[resource.id].title
@@ -168,39 +166,39 @@ async def ask_for(explorer: Explorer, desk: Desk, resource: Resource, spot: Spot
     customer = desk.connection.customer
     whose = [customer.words] if customer is not None else []
     form = FormScreen(resource.asks, [f"{title} {where}", *whose], verb="show", initial=initial)
-    return await explorer.program.push_screen_wait(form)
+    return await context.ask(form)
 
 
-async def ask_filters(explorer: Explorer, view: ResourceView) -> None:
+async def ask_filters(context: ActionContext, view: ResourceView) -> None:
     """``f``: what the server is asked for."""
     resource = view.resource
     if resource.filters is None:
-        asked = await ask_for(explorer, view.desk, resource, view.spot)
+        asked = await ask_for(context, view.desk, resource, view.spot)
         if asked is not None:
             view.spot = view.spot.asking(asked)
-            _anew(explorer, view)
+            _anew(context, view)
         return
     from workato_tui.screens.managing import loader
 
     before = view.filter_state
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         FormScreen(
             resource.filters,
             [
                 f"Which {resource.noun}",
                 "Asked of Workato: what does not fit is not fetched.",
-                *of_customer(explorer),
+                *of_customer(context),
             ],
             verb="show",
             initial=before.model_dump() if before is not None else {},
             choices=await _choices(view),
-            load_folders=loader(explorer),
+            load_folders=loader(context),
         )
     )
     if chosen is not None:
         empty = not chosen.model_dump(exclude_none=True, exclude_defaults=True)
         view.filter_state = None if empty else chosen
-        _anew(explorer, view)
+        _anew(context, view)
 
 
 async def _choices(view: ResourceView) -> dict[str, Sequence[Any]]:
@@ -213,7 +211,7 @@ async def _choices(view: ResourceView) -> dict[str, Sequence[Any]]:
     }
 
 
-def _anew(explorer: Explorer, view: ResourceView) -> None:
+def _anew(context: ActionContext, view: ResourceView) -> None:
     view.fetched_at, view.items = None, {}
-    explorer.table.set_rows([])
-    explorer.loading_of.start(view)
+    context.show_rows([])
+    context.refresh(view)

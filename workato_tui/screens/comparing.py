@@ -13,7 +13,7 @@ from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
 
 _PATH = "path"
 _COLUMNS = (
@@ -24,39 +24,39 @@ _COLUMNS = (
 _MOST_BUILDS = 200
 
 
-async def compare(explorer: Explorer) -> None:
+async def compare(context: ActionContext) -> None:
     """Two ticked rows; a deployment; else asks for the other side."""
     from workato_tui.sections.comparison import ComparisonView
 
-    view, desk = explorer.view, explorer.view.desk
+    view, desk = context.view, context.view.desk
     rows = view.rows
     ticked = [row for row in rows.visible if row.id in rows.ticked]
     if ticked:
         if len(ticked) != 2:
-            explorer.say(f"=: tick two to compare them, not {len(ticked)}.")
+            context.say(f"=: tick two to compare them, not {len(ticked)}.")
             return
         # Lists have the newest first: where nothing else tells, the lower one was before.
         sources = [await view.source_of(row) for row in reversed(ticked)]
         before, after = sorted(sources, key=_age)
         if before == after:
-            explorer.say(f"=: both are {before.label}, so nothing differs.")
+            context.say(f"=: both are {before.label}, so nothing differs.")
             return
-        explorer.table.untick()
-        explorer.push(ComparisonView(desk, before, after))
+        context.untick()
+        context.push(ComparisonView(desk, before, after))
         return
-    effect = view.effect(explorer.row)
+    effect = view.effect(context.row)
     if effect is not None:
-        explorer.push(ComparisonView(desk, effect.before, effect.after, effect.said))
+        context.push(ComparisonView(desk, effect.before, effect.after, effect.said))
         return
-    deployment = await _deployment(explorer)
+    deployment = await _deployment(context)
     if deployment is not None:
-        await compare_deployment(explorer, deployment)
+        await compare_deployment(context, deployment)
         return
-    source = await view.source_of(explorer.row)
-    other = await _other(explorer, source)
+    source = await view.source_of(context.row)
+    other = await _other(context, source)
     if other is not None:
         before, after = sorted((other, source), key=_age)
-        explorer.push(ComparisonView(desk, before, after))
+        context.push(ComparisonView(desk, before, after))
 
 
 def _age(source: Source) -> tuple[int, int]:
@@ -65,13 +65,13 @@ def _age(source: Source) -> tuple[int, int]:
     return (0, 0) if number is None else (1, number)
 
 
-async def _deployment(explorer: Explorer) -> Deployment | None:
+async def _deployment(context: ActionContext) -> Deployment | None:
     """The deployment that the row is, if it is one."""
     try:
-        number = explorer.view.deployment_id(explorer.row)
+        number = context.view.deployment_id(context.row)
     except LookupError:
         return None
-    desk = explorer.view.desk
+    desk = context.view.desk
     known = desk.deployments.get(number)
     if known is None:
         known = await desk.connection.call(lambda api: api.deployments.get(number))
@@ -79,25 +79,25 @@ async def _deployment(explorer: Explorer) -> Deployment | None:
     return known
 
 
-async def compare_deployment(explorer: Explorer, deployment: Deployment) -> None:
+async def compare_deployment(context: ActionContext, deployment: Deployment) -> None:
     """Its build against what was in its environment before it."""
     from workato_tui.sections.comparison import ComparisonView
     from workato_tui.sections.effects import effect_of, successes
 
-    desk = explorer.view.desk
+    desk = context.view.desk
     if not deployment.project_id:
         raise LookupError("Its project is not known, so what was there before is not either.")
-    explorer.say("Reading what was there before …")
+    context.say("Reading what was there before …")
     known = await successes(desk, deployment.project_id)
-    explorer.say("")
+    context.say("")
     effect = effect_of(deployment, known, desk.project_name(deployment.project_id))
-    explorer.push(ComparisonView(desk, effect.before, effect.after, effect.said))
+    context.push(ComparisonView(desk, effect.before, effect.after, effect.said))
 
 
-async def _other(explorer: Explorer, source: Source) -> Source | None:
+async def _other(context: ActionContext, source: Source) -> Source | None:
     """The other side: a build that is known, or something on this machine."""
-    rows = await _builds(explorer, source)
-    recent = await recent_paths(explorer.view.desk)
+    rows = await _builds(context, source)
+    recent = await recent_paths(context.view.desk)
     paths = [
         Row(_PATH, ("a zip or a folder …", "on this machine, by its path", None)),
         *(Row(f"{_PATH} {path}", (plain(path, 200), "on this machine", None))
@@ -106,7 +106,7 @@ async def _other(explorer: Explorer, source: Source) -> Source | None:
     # The build before this one is what is wanted most.
     first = 1 if source.kind == "build" else 0
     rows = [*rows[:first], *paths, *rows[first:]]
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         Menu(
             f"Compare {source.label} with …",
             _COLUMNS,
@@ -119,7 +119,7 @@ async def _other(explorer: Explorer, source: Source) -> Source | None:
         return None
     if chosen == _PATH:
         path = await ask_path(
-            explorer,
+            context,
             [f"Compare {source.label} with …", "A zip, or a folder with a package's files."],
             "compare",
         )
@@ -128,11 +128,11 @@ async def _other(explorer: Explorer, source: Source) -> Source | None:
     return Source("path" if kind == _PATH else "build", name, source.project)
 
 
-async def _builds(explorer: Explorer, source: Source) -> list[Row]:
+async def _builds(context: ActionContext, source: Source) -> list[Row]:
     """The builds that are known, those of the same project first, the newest first."""
     from workato_tui.sections.builds import BuildsView
 
-    desk = explorer.view.desk
+    desk = context.view.desk
     project = source.project
     known = await BuildsView(desk).known_rows()
     found = [row for row in known if row.id != source.id or source.kind != "build"]

@@ -15,7 +15,7 @@ from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.resource_acts import CatalogView
     from workato_tui.sections.view import View
@@ -28,26 +28,26 @@ ONLY_DEV = ("members",)
 """What a customer has in DEV alone, whichever environments there are."""
 
 
-async def enter(explorer: Explorer, view: CatalogView) -> None:
+async def enter(context: ActionContext, view: CatalogView) -> None:
     """The workspace of the row's customer; asks which one, where there are several."""
-    ref = await choose(explorer, view)
+    ref = await choose(context, view)
     if ref is not None:
-        explorer.enter_workspace(view.desk.for_customer(ref))
+        context.enter_workspace(view.desk.for_customer(ref))
 
 
-async def everyones(explorer: Explorer, view: View) -> None:
+async def everyones(context: ActionContext, view: View) -> None:
     """The deployments of many customers in one list."""
     if isinstance(view, CustomersView):
-        explorer.push(view.everyones())
+        context.push(view.everyones())
 
 
-async def enter_at(explorer: Explorer, view: View) -> None:
+async def enter_at(context: ActionContext, view: View) -> None:
     """The row's deployment, in the workspace of its customer; esc leads back out, to the row."""
     if isinstance(view, EveryonesView):
-        customer, number = view.place_of(view.chosen(explorer.row))
+        customer, number = view.place_of(view.chosen(context.row))
         desk = view.desk.for_customer(customer)
         on_top = DeploymentView(desk, number) if number else None
-        explorer.enter_workspace(desk, "deployments", on_top)
+        context.enter_workspace(desk, "deployments", on_top)
 
 
 async def learn(desk: Desk) -> None:
@@ -76,19 +76,19 @@ async def learn(desk: Desk) -> None:
     desk.know_customer(CustomerRef(ref.id, resource.name(found), environment or None))
 
 
-async def choose(explorer: Explorer, view: CatalogView, child: str = "") -> CustomerRef | None:
+async def choose(context: ActionContext, view: CatalogView, child: str = "") -> CustomerRef | None:
     """Which workspace of the row's customer is meant; None where that was left open.
 
     LookupError with a sentence for a customer that came without an id.
     """
-    ref = await _chosen(explorer, view, child)
+    ref = await _chosen(context, view, child)
     if ref is not None and not ref.is_known:
         raise LookupError(f"Workato gave no id for {ref.called}, so nothing of it can be opened.")
     return ref
 
 
-async def _chosen(explorer: Explorer, view: CatalogView, child: str) -> CustomerRef | None:
-    row = view.chosen(explorer.row) if view.columns else None
+async def _chosen(context: ActionContext, view: CatalogView, child: str) -> CustomerRef | None:
+    row = view.chosen(context.row) if view.columns else None
     item = view.item_of(row)
     if item is None:
         # Known from an earlier run only: its own id leads to the workspace all the same.
@@ -103,9 +103,7 @@ async def _chosen(explorer: Explorer, view: CatalogView, child: str) -> Customer
     rows = [Row(its, (env or "unknown", its)) for env, its in found]
     title = f"Which workspace of {plain(name, 80)}?"
     usable = {one.id for one in rows}
-    chosen = await explorer.program.push_screen_wait(
-        Menu(title, _COLUMNS, rows, usable=usable, verb="open")
-    )
+    chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb="open"))
     if chosen is None:
         return None
     return CustomerRef(chosen, name, next(env for env, its in found if its == chosen) or None)

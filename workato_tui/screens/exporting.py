@@ -19,7 +19,7 @@ from workato_tui.text import plain
 if TYPE_CHECKING:
     from workato_tui.api.manifests import Manifest
     from workato_tui.api.packages import Package
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
 
 
@@ -31,23 +31,23 @@ class ExportForm(ManifestForm):
     )
 
 
-async def export(explorer: Explorer) -> None:
+async def export(context: ActionContext) -> None:
     """Make a package: of a project or a folder, or once more of a manifest."""
-    view, row = explorer.view, explorer.row
+    view, row = context.view, context.row
     if isinstance(view, ManifestView):
-        await _export_again(explorer, view.number)
+        await _export_again(context, view.number)
     elif isinstance(view, PackagesView) and row is not None:
-        await _export_again(explorer, place_of(row)[1])
+        await _export_again(context, place_of(row)[1])
     else:
-        await _export_new(explorer)
+        await _export_new(context)
 
 
-async def _export_new(explorer: Explorer) -> None:
-    desk, view = explorer.desk, explorer.view
-    folder_id, name = await folder_of(explorer)
+async def _export_new(context: ActionContext) -> None:
+    desk, view = context.desk, context.view
+    folder_id, name = await folder_of(context)
     listed = isinstance(view, AssetsView)
     flags = view.flags if isinstance(view, AssetsView) else {}
-    assets = await manifesting.assets_in(explorer, folder_id, **flags)
+    assets = await manifesting.assets_in(context, folder_id, **flags)
     wanted = [key for key in sorted(view.rows.ticked) if key in assets] if listed else []
 
     async def job(api: Any, form: ExportForm) -> tuple[Manifest, ExportForm]:
@@ -58,7 +58,7 @@ async def _export_new(explorer: Explorer) -> None:
         return made, form
 
     answer = await ask_and_send(
-        explorer,
+        context,
         ExportForm,
         [
             f"Export {plain(name, 80)} (folder {folder_id})",
@@ -82,43 +82,43 @@ async def _export_new(explorer: Explorer) -> None:
     await shelf.keep_manifest(desk, made, folder_id)
     await manifesting.remember(desk, made.id, form, assets)
     if form.then == "export":
-        await begin(explorer, desk, made.id, made.name or name)
+        await begin(context, desk, made.id, made.name or name)
         return
-    explorer.push(ManifestView(desk, made.id))
+    context.push(ManifestView(desk, made.id))
     told = {
         "auto": "Workato makes a package of it by itself and does not tell its number.",
         "nothing": "Export package, in its actions (.), makes a package of it.",
     }
-    explorer.say(f"Manifest {made.id} was made. {told[form.then]}")
+    context.say(f"Manifest {made.id} was made. {told[form.then]}")
 
 
-async def _export_again(explorer: Explorer, number: str) -> None:
+async def _export_again(context: ActionContext, number: str) -> None:
     """packages.export of a manifest that is there."""
-    desk = explorer.desk
+    desk = context.desk
     found = await fetch_manifest(desk, number)
-    await begin(explorer, desk, number, found.name or "")
+    await begin(context, desk, number, found.name or "")
 
 
-async def begin(explorer: Explorer, desk: Desk, manifest_id: str, name: str) -> None:
+async def begin(context: ActionContext, desk: Desk, manifest_id: str, name: str) -> None:
     """packages.export, its end told wherever the person is then."""
 
     async def job(api: Any) -> Package:
         made: Package = await api.packages.export(manifest_id)
         return made
 
-    made = await send(explorer, job, desk.connection)
+    made = await send(context, job, desk.connection)
     if made is None:
         return
     await shelf.keep_package(desk, made, name)
-    explorer.program.follow(
+    context.program.follow(
         "package", made.id, f"export of {plain(name, 60)}", connection=desk.connection
     )
-    explorer.push(PackageView(desk, made.id))
-    explorer.say(f"Package {made.id} is being made of manifest {manifest_id}; its end is told.")
+    context.push(PackageView(desk, made.id))
+    context.say(f"Package {made.id} is being made of manifest {manifest_id}; its end is told.")
 
 
-async def off_the_list(explorer: Explorer, number: str) -> None:
+async def off_the_list(context: ActionContext, number: str) -> None:
     """A package cannot be deleted in Workato; this list can forget it."""
-    await shelf.forget(explorer.desk, ("package", number))
-    explorer.loading_of.start(explorer.view)
-    explorer.say(f"Package {number} is off this list; in Workato it stays. # opens it again.")
+    await shelf.forget(context.desk, ("package", number))
+    context.refresh()
+    context.say(f"Package {number} is off this list; in Workato it stays. # opens it again.")

@@ -17,34 +17,34 @@ from workato_tui.text import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.screens.folders import FolderEntry
 
 
-async def ask(explorer: Explorer) -> None:
+async def ask(context: ActionContext) -> None:
     """Ask, then show what was asked for."""
-    view = explorer.view
+    view = context.view
     if isinstance(view, DeploymentView):
-        await _assets(explorer, view)
+        await _assets(context, view)
     elif isinstance(view, DeploymentsView):
-        await _deployments(explorer, view)
+        await _deployments(context, view)
     elif isinstance(view, ProjectsView):
-        await _projects(explorer, view)
+        await _projects(context, view)
     elif isinstance(view, AssetsView):
-        await _besides(explorer, view)
+        await _besides(context, view)
     elif isinstance(view, BoardView):
-        await _window(explorer, view)
+        await _window(context, view)
     elif isinstance(view, EveryonesView):
-        await _everyones(explorer, view)
+        await _everyones(context, view)
     else:
         from workato_tui.screens import browsing, managing
         from workato_tui.sections.properties import PropertiesView
         from workato_tui.sections.resource import ResourceView
 
         if isinstance(view, PropertiesView):
-            await managing.another_prefix(explorer, view)
+            await managing.another_prefix(context, view)
         elif isinstance(view, ResourceView):
-            await browsing.ask_filters(explorer, view)
+            await browsing.ask_filters(context, view)
 
 
 _TIMES = {
@@ -53,17 +53,17 @@ _TIMES = {
 }
 
 
-async def _projects(explorer: Explorer, view: ProjectsView) -> None:
+async def _projects(context: ActionContext, view: ProjectsView) -> None:
     from workato_tui.api.filters import ProjectFilter
 
     before = view.filter_state or ProjectFilter()
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         FormScreen(
             ProjectFilter,
             [
                 "Which projects",
                 "Asked of Workato: what does not fit is not fetched.",
-                *of_customer(explorer),
+                *of_customer(context),
             ],
             verb="show",
             initial=before.model_dump(),
@@ -73,36 +73,36 @@ async def _projects(explorer: Explorer, view: ProjectsView) -> None:
     if chosen is not None:
         view.filter_state = None if chosen.is_empty else chosen
         view.fetched_at = None
-        explorer.table.set_rows([])
-        explorer.loading_of.start(view)
+        context.show_rows([])
+        context.refresh(view)
 
 
-async def _besides(explorer: Explorer, view: AssetsView) -> None:
+async def _besides(context: ActionContext, view: AssetsView) -> None:
     from workato_tui.screens.asked import AssetsBesides
 
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         FormScreen(
             AssetsBesides,
-            [f"What is listed of {plain(view.name, 80)}", *of_customer(explorer)],
+            [f"What is listed of {plain(view.name, 80)}", *of_customer(context)],
             verb="show",
             initial=view.flags,
         )
     )
     if chosen is not None:
         view.flags = chosen.model_dump()
-        explorer.loading_of.start(view)
+        context.refresh(view)
 
 
-async def _window(explorer: Explorer, view: BoardView) -> None:
+async def _window(context: ActionContext, view: BoardView) -> None:
     from workato_tui.screens.asked import BoardWindow
 
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         FormScreen(
             BoardWindow,
             [
                 "How far back the board looks",
                 "What is older than that is not known to it.",
-                *of_customer(explorer),
+                *of_customer(context),
             ],
             verb="show",
             initial={"window": view.window},
@@ -110,17 +110,17 @@ async def _window(explorer: Explorer, view: BoardView) -> None:
     )
     if chosen is not None:
         view.window = chosen.window
-        explorer.loading_of.start(view)
+        context.refresh(view)
 
 
-async def _assets(explorer: Explorer, view: DeploymentView) -> None:
+async def _assets(context: ActionContext, view: DeploymentView) -> None:
     from workato_tui.screens.asked import AssetFilter
 
     types, states = view.choices()
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         FormScreen(
             AssetFilter,
-            [f"Which assets of {view.title}", *of_customer(explorer)],
+            [f"Which assets of {view.title}", *of_customer(context)],
             verb="show",
             initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
             choices={"asset_type": _any(*types), "asset_state": _any(*states)},
@@ -128,18 +128,18 @@ async def _assets(explorer: Explorer, view: DeploymentView) -> None:
     )
     if chosen is not None:
         view.asset_type, view.asset_state = chosen.asset_type, chosen.asset_state
-        explorer.table.set_rows(view.asset_rows())
-        explorer.paint()
+        context.show_rows(view.asset_rows())
+        context.repaint()
 
 
 def _any(*values: str) -> list[tuple[str | None, str]]:
     return [(None, "any"), *((value, value) for value in values)]
 
 
-async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
+async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
     from workato_tui.api.filters import DeploymentFilter
 
-    desk = explorer.desk
+    desk = context.desk
     before = view.filter_state or DeploymentFilter()
     names = sorted(desk.project_names.items(), key=lambda pair: pair[1].casefold())
     projects = [(None, "any"), *((number, f"{name} ({number})") for number, name in names)]
@@ -153,13 +153,13 @@ async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
         return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
 
     customer = desk.connection.customer
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         FormScreen(
             DeploymentFilter,
             [
                 "Which deployments",
                 "Asked of Workato: what does not fit is not fetched.",
-                *of_customer(explorer),
+                *of_customer(context),
             ],
             verb="show",
             initial=before.model_dump(),
@@ -178,14 +178,14 @@ async def _deployments(explorer: Explorer, view: DeploymentsView) -> None:
         return
     view.filter_state = None if chosen.is_empty else chosen
     view.fetched_at = None
-    explorer.table.set_rows([])
-    explorer.loading_of.start(view)
+    context.show_rows([])
+    context.refresh(view)
 
 
-async def _everyones(explorer: Explorer, view: EveryonesView) -> None:
+async def _everyones(context: ActionContext, view: EveryonesView) -> None:
     from workato_tui.api.filters import DeploymentFilter
 
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         FormScreen(
             DeploymentFilter,
             [
@@ -205,5 +205,5 @@ async def _everyones(explorer: Explorer, view: EveryonesView) -> None:
     )
     if chosen is not None:
         view.choose(chosen)
-        explorer.table.set_rows([])
-        explorer.loading_of.start(view)
+        context.show_rows([])
+        context.refresh(view)

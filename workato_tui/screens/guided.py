@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from workato_tui.api.builds import Build
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.store import Scope
     from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.pane import Item
@@ -55,24 +55,25 @@ class ReleaseForm(BaseModel):
     submit: bool = Field(False, title="Submit", description="Submit it for review at the end")
 
 
-async def release(explorer: Explorer) -> None:
+async def release(context: ActionContext) -> None:
     """Release the project of the row: ask where to and what, then show the steps."""
-    project_id = explorer.view.project_id(explorer.row)
-    name = explorer.desk.project_name(project_id)
-    under_way = explorer.program.release
-    scope = explorer.desk.connection.scope
+    project_id = context.view.project_id(context.row)
+    name = context.desk.project_name(project_id)
+    under_way = context.program.release
+    scope = context.desk.connection.scope
     if under_way is not None and not under_way.done:
         if (under_way.plan.project_id, under_way.tools.scope) == (project_id, scope):
-            await explorer.program.push_screen_wait(ReleaseScreen(under_way))
+            assert isinstance(under_way.tools, ExplorerTools)
+            await under_way.tools.show(context, ReleaseScreen(under_way))
             return
         raise LookupError(f"A release of {under_way.plan.project} is under way; finish it first.")
     rows = [
         Row("test", ("test", f"build {name} as DEV is now, deploy it to test")),
         Row("prod", ("prod", f"build {name} as DEV is now, deploy it to prod")),
     ]
-    target = await explorer.program.push_screen_wait(
+    target = await context.ask(
         Menu(
-            [f"Release {name}: where to?", *of_customer(explorer)],
+            [f"Release {name}: where to?", *of_customer(context)],
             _COLUMNS,
             rows,
             usable={"test", "prod"},
@@ -82,40 +83,49 @@ async def release(explorer: Explorer) -> None:
     if target is None:
         return
     to_prod = target == "prod"
-    form = await explorer.program.push_screen_wait(
+    form = await context.ask(
         FormScreen(
             ReleaseForm,
             [
                 f"Release {name} to {target} in one go",
                 "Build, wait, deploy; it stops at the first failure.",
-                *from_elsewhere(explorer),
-                where(explorer),
+                *from_elsewhere(context),
+                where(context),
             ],
             verb="release",
             danger=to_prod,
-            type_word=(word_in(explorer.desk.connection, name, project_id) if to_prod else None),
+            type_word=(word_in(context.desk.connection, name, project_id) if to_prod else None),
         )
     )
     if form is None:
         return
     plan = ReleasePlan(project_id, name, target, **form.model_dump())
-    under_way = Release(plan, ExplorerTools(explorer))
-    explorer.program.release = under_way
-    explorer.program.run_worker(under_way.run(), group="release", exit_on_error=False)
-    await explorer.program.push_screen_wait(ReleaseScreen(under_way))
+    tools = ExplorerTools(context)
+    under_way = Release(plan, tools)
+    context.program.release = under_way
+    context.program.run_worker(under_way.run(), group="release", exit_on_error=False)
+    await tools.show(context, ReleaseScreen(under_way))
 
 
 class ExplorerTools:
     """A release's tools: the connection that it was begun on, and the program's screens."""
 
-    def __init__(self, explorer: Explorer) -> None:
-        self._explorer = explorer
-        self._desk = explorer.desk
+    def __init__(self, context: ActionContext) -> None:
+        self._context = context
+        self._desk = context.desk
 
     @property
     def scope(self) -> Scope:
         """The workspace that it releases in."""
         return self._desk.connection.scope
+
+    async def show(self, context: ActionContext, screen: Dialog[None]) -> None:
+        """Show the steps; what the release asks meanwhile comes on top of them."""
+        self._context.dialog = screen
+        try:
+            await context.ask(screen)
+        finally:
+            self._context.dialog = None
 
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Read, on the connection that the release was begun on."""
@@ -130,12 +140,12 @@ class ExplorerTools:
         from workato_tui.screens import taking
         from workato_tui.sections.view import BuildToFetch
 
-        folder = await taking.ask_folder(self._explorer, self._desk)
+        folder = await taking.ask_folder(self._context, self._desk)
         if folder is None:
             raise LookupError("No folder was chosen for the zip; going on asks again.")
         name = self._desk.project_name(build.project_id)
         wanted = BuildToFetch(build.id, name)
-        transfer = await taking.start(self._explorer, wanted, folder, self._desk)
+        transfer = await taking.start(self._context, wanted, folder, self._desk)
         if transfer is None:
             raise LookupError("The zip was not fetched; going on asks again.")
         await self._desk.transfers.ended(transfer.id)
@@ -147,7 +157,7 @@ class ExplorerTools:
         """Tell its end, and show it when the deployments are shown."""
         self._desk.deployments[deployment.id] = deployment
         title = f"{self._desk.project_name(deployment.project_id)}"
-        self._explorer.program.follow(
+        self._context.program.follow(
             "deployment", deployment.id, title, connection=self._desk.connection
         )
 
@@ -155,13 +165,13 @@ class ExplorerTools:
         """The form of ``v``."""
         from workato_tui.screens import reviewing
 
-        return await reviewing.assign_to(self._explorer, self._desk, deployment.id)
+        return await reviewing.assign_to(self._context, self._desk, deployment.id)
 
     async def sure(self, question: str) -> bool:
         """One question."""
         asked = Question(question, ["Look first: it may have been done."], verb="send once more")
-        sure: bool = await self._explorer.program.push_screen_wait(asked)
-        return sure
+        sure = await self._context.ask(asked)
+        return bool(sure)
 
 
 class ReleaseScreen(Dialog[None]):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workato_tui.connection import Connection
     from workato_tui.customers import CustomerRef
     from workato_tui.packages.progress import Progress
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.shelf import Shelved
 
@@ -42,9 +42,9 @@ _COLUMNS = (
 _FILE = "file"
 
 
-async def import_export(explorer: Explorer) -> None:
+async def import_export(context: ActionContext) -> None:
     """Choose a package, fetch it, look at it, import it."""
-    target = await importing.target_of(explorer)
+    target = await importing.target_of(context)
     if target is None:
         return
     found = await shelf.recall_exports(target.desk)
@@ -52,11 +52,11 @@ async def import_export(explorer: Explorer) -> None:
               for customer, one in found}  # fmt: skip
     rows = [_row(key, target.desk, *pair) for key, pair in by_key.items()]
     rows.append(Row(_FILE, (None, "this machine", "a zip, from a folder", None, None)))
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         Menu(
             [
                 f"Which package goes into {plain(target.name, 80)} ({target.folder_id})?",
-                *of_customer(explorer),
+                *of_customer(context),
             ],
             _COLUMNS,
             rows,
@@ -67,19 +67,19 @@ async def import_export(explorer: Explorer) -> None:
     if chosen is None:
         return
     if chosen == _FILE:
-        path = await importing.pick(explorer, target)
+        path = await importing.pick(context, target)
         if path is not None:
-            await importing.import_zip(explorer, target, path)
+            await importing.import_zip(context, target, path)
         return
     customer, one = by_key[chosen]
     source = target.desk.connection.own if customer is None else (
         target.desk.connection.for_customer(customer)
     )  # fmt: skip
     await _ready(source, one)
-    path = await _fetch(explorer, source, one)
+    path = await _fetch(context, source, one)
     if path is not None:
         whose = f"package {one.id} of {_whose(target.desk, customer)}"
-        await importing.import_zip(explorer, target, path, whose)
+        await importing.import_zip(context, target, path, whose)
 
 
 def _row(key: str, desk: Desk, customer: CustomerRef | None, one: Shelved) -> Row:
@@ -104,14 +104,12 @@ async def _ready(source: Connection, one: Shelved) -> None:
             raise LookupError(f"Package {one.id} failed: it has no zip.")
 
 
-async def _fetch(explorer: Explorer, source: Connection, one: Shelved) -> Path | None:
+async def _fetch(context: ActionContext, source: Connection, one: Shelved) -> Path | None:
     """The zip on this machine; None if the person left."""
-    cache = explorer.desk.transfers.cache
-    fetching = Fetching(
-        [f"Fetching package {one.id}", plain(one.name, 100), *of_customer(explorer)]
-    )
+    cache = context.desk.transfers.cache
+    fetching = Fetching([f"Fetching package {one.id}", plain(one.name, 100), *of_customer(context)])
     fetching.work = cache.get(source, "package", one.id, on_progress=fetching.tell)
-    return await explorer.program.push_screen_wait(fetching)
+    return await context.ask(fetching)
 
 
 class Fetching(Dialog["Path | None"]):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workato_tui.api.packages import Package
     from workato_tui.connection import Connection
     from workato_tui.packages.listing import Listing
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.screens.sending import How
     from workato_tui.sections.desk import Desk
 
@@ -62,37 +62,37 @@ class Target(NamedTuple):
     name: str
 
 
-async def import_package(explorer: Explorer) -> None:
+async def import_package(context: ActionContext) -> None:
     """A zip on this machine, into the row's project or folder, or into one from the tree."""
-    target = await target_of(explorer)
+    target = await target_of(context)
     if target is None:
         return
-    path = await pick(explorer, target)
+    path = await pick(context, target)
     if path is not None:
-        await import_zip(explorer, target, path)
+        await import_zip(context, target, path)
 
 
-async def target_of(explorer: Explorer) -> Target | None:
+async def target_of(context: ActionContext) -> Target | None:
     """Where to: the row's, else one from the tree."""
-    desk = explorer.desk
-    if not isinstance(explorer.view, (PackagesView, PackageView)):
-        return Target(desk, *await folder_of(explorer))
+    desk = context.desk
+    if not isinstance(context.view, (PackagesView, PackageView)):
+        return Target(desk, *await folder_of(context))
     from workato_tui.screens.folders import FolderPicker
 
-    picker = FolderPicker(loader(explorer), "Import into which project or folder?")
-    picked = await explorer.program.push_screen_wait(picker)
+    picker = FolderPicker(loader(context), "Import into which project or folder?")
+    picked = await context.ask(picker)
     return Target(desk, *picked) if picked is not None else None
 
 
-async def pick(explorer: Explorer, target: Target) -> Path | None:
+async def pick(context: ActionContext, target: Target) -> Path | None:
     """A zip from the folders of this machine; begins where the last one was."""
     from workato_tui.screens.picking import FilePicker
 
     store, scope = target.desk.store, target.desk.connection.own.scope
     known = await asyncio.to_thread(store.get, scope, _FOLDER)
     folder = await asyncio.to_thread(_there, str(known) if known else "")
-    title = [f"Which package goes into {plain(target.name, 80)}?", *of_customer(explorer)]
-    path = await explorer.program.push_screen_wait(FilePicker(title, folder))
+    title = [f"Which package goes into {plain(target.name, 80)}?", *of_customer(context)]
+    path = await context.ask(FilePicker(title, folder))
     if path is not None:
         await asyncio.to_thread(store.set, scope, _FOLDER, str(path.parent))
     return path
@@ -103,7 +103,7 @@ def _there(known: str) -> Path:
     return folder if folder.is_dir() else Path.cwd()
 
 
-async def import_zip(explorer: Explorer, target: Target, path: Path, source: str = "") -> None:
+async def import_zip(context: ActionContext, target: Target, path: Path, source: str = "") -> None:
     """Look at the zip, show what is in it, ask, send it once, follow it.
 
     ``source`` says where the zip comes from, if not from a folder of this machine.
@@ -111,15 +111,15 @@ async def import_zip(explorer: Explorer, target: Target, path: Path, source: str
     from workato_tui.screens.zip_list import ZipList
 
     connection = target.desk.connection
-    listing = await look(explorer, path)
+    listing = await look(context, path)
     into = f"Into {plain(target.name, 80)} ({target.folder_id})"
     where = [f"From {source}" if source else f"{plain(path.parent, 200)}", into]
-    shown = ZipList(listing, [*where, *of_customer(explorer)])
-    if not await explorer.program.push_screen_wait(shown):
-        explorer.say("Nothing was sent.")
+    shown = ZipList(listing, [*where, *of_customer(context)])
+    if not await context.ask(shown):
+        context.say("Nothing was sent.")
         return
 
-    told = _teller(explorer)
+    told = _teller(context)
 
     async def job(api: Any, form: ImportForm) -> Package:
         from workato_tui.api.packages import ImportRequest
@@ -133,27 +133,27 @@ async def import_zip(explorer: Explorer, target: Target, path: Path, source: str
 
     to_prod = connection.target == "prod"
     made = await ask_and_send(
-        explorer,
+        context,
         ImportForm,
         _heading(target, listing, source),
         job,
         check=lambda form: check(path, form),
         connection=connection,
-        how=_how(explorer, connection),
+        how=_how(context, connection),
         verb="import",
         danger=to_prod,
         type_word=word_in(connection, target.name, target.folder_id) if to_prod else None,
         initial={"folder_id": target.folder_id},
-        load_folders=loader(explorer),
+        load_folders=loader(context),
         focus="folder_id_for_home_assets" if listing.home else "restart_recipes",
     )
     if made is not None:
-        await _begun(explorer, target, made)
+        await _begun(context, target, made)
 
 
-def _how(explorer: Explorer, connection: Connection) -> How:
+def _how(context: ActionContext, connection: Connection) -> How:
     """One at a time; a folder that Workato asks for is asked for beside its field."""
-    after_others = one_at_a_time(explorer, connection)
+    after_others = one_at_a_time(context, connection)
 
     async def how(form: FormScreen[Any], once: Callable[[], Awaitable[Any]]) -> Any:
         from workato_tui.api.errors import WorkatoError
@@ -190,7 +190,7 @@ def _heading(target: Target, listing: Listing, source: str) -> list[str]:
     return lines
 
 
-async def look(explorer: Explorer, path: Path) -> Listing:
+async def look(context: ActionContext, path: Path) -> Listing:
     """Read the zip to its end before a byte of it leaves. LookupError in words."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
@@ -199,14 +199,14 @@ async def look(explorer: Explorer, path: Path) -> Listing:
     def read() -> Listing:
         return list_package(Upload.of(path).path)
 
-    explorer.say("Reading the zip …")
+    context.say("Reading the zip …")
     try:
         found = await asyncio.to_thread(read)
     except WorkatoError as error:
         raise LookupError(str(error)) from None
     except OSError as error:
         raise LookupError(_unreadable(path, error)) from None
-    explorer.say("")
+    context.say("")
     return found
 
 
@@ -236,7 +236,7 @@ def _unreadable(path: Path, error: OSError) -> str:
     return f"{plain(str(path), 120)} cannot be read: {why}"
 
 
-async def _begun(explorer: Explorer, target: Target, made: Package) -> None:
+async def _begun(context: ActionContext, target: Target, made: Package) -> None:
     desk = target.desk
     name = plain(target.name, 60)
     await shelf.keep(
@@ -246,18 +246,18 @@ async def _begun(explorer: Explorer, target: Target, made: Package) -> None:
         ),
     )
     desk.packages[made.id] = made
-    explorer.program.follow("import", made.id, f"into {name}", connection=desk.connection)
-    explorer.push(PackageView(desk, made.id, "import"))
-    explorer.say(f"Import {made.id} has begun; its end is told.")
+    context.program.follow("import", made.id, f"into {name}", connection=desk.connection)
+    context.push(PackageView(desk, made.id, "import"))
+    context.say(f"Import {made.id} has begun; its end is told.")
 
 
-def _teller(explorer: Explorer) -> Callable[[int, int], None]:
+def _teller(context: ActionContext) -> Callable[[int, int], None]:
     """Says how much has left, in the form; called on the network's thread."""
     loop = asyncio.get_running_loop()
     said = -1
 
     def tell(text: str) -> None:
-        screen = explorer.program.screen
+        screen = context.program.screen
         if isinstance(screen, FormScreen):
             screen.tell(text)
 

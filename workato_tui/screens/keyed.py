@@ -64,12 +64,13 @@ class Keyed(Frame):
             own()
             return
         from workato_tui.screens import acting
+        from workato_tui.screens.context import ActionContext
 
-        explorer = cast("Explorer", self)
+        context = ActionContext(cast("Explorer", self), self._called(action_id))
         if action_id in BY_ID:
-            getattr(acting, action_id)(explorer)
+            getattr(acting, action_id)(context)
         else:
-            acting.own_action(explorer, action_id)
+            acting.own_action(context, action_id)
 
     def _called(self, action_id: str) -> str:
         if action_id in BY_ID:

@@ -12,43 +12,43 @@ from workato_tui.text import plain
 from workato_tui.widgets.lines import PathLine
 
 if TYPE_CHECKING:
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
 
 _PATHS = "paths looked at"
 _MOST_PATHS = 20
 
 
-async def look(explorer: Explorer) -> None:
+async def look(context: ActionContext) -> None:
     """``i``: what is inside of the row's package; in a comparison, of the asset."""
     from workato_tui.sections.contents import ContentsView
 
-    view = explorer.view.inside_view(explorer.row)
+    view = context.view.inside_view(context.row)
     if view is not None:
-        explorer.push(view)
+        context.push(view)
         return
-    desk = explorer.view.desk
-    source = await explorer.view.source_of(explorer.row)
-    explorer.push(ContentsView(desk, source))
+    desk = context.view.desk
+    source = await context.view.source_of(context.row)
+    context.push(ContentsView(desk, source))
 
 
-async def look_at_path(explorer: Explorer) -> None:
+async def look_at_path(context: ActionContext) -> None:
     """A zip or a folder of this machine, by its path."""
     from workato_tui.sections.contents import ContentsView
 
-    desk = explorer.view.desk
+    desk = context.view.desk
     path = await ask_path(
-        explorer, ["Look inside", "A zip, or a folder in which packages are committed."], "open"
+        context, ["Look inside", "A zip, or a folder in which packages are committed."], "open"
     )
     if path is not None:
-        explorer.push(ContentsView(desk, Source("path", str(path))))
+        context.push(ContentsView(desk, Source("path", str(path))))
 
 
-async def ask_path(explorer: Explorer, title: list[str], verb: str) -> Path | None:
+async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path | None:
     """The path of a zip or folder that is there; those used before are suggested."""
     from workato_tui.screens.asked import LookAt
 
-    desk = explorer.view.desk
+    desk = context.view.desk
     before = await recent_paths(desk)
     found: Path | None = None
 
@@ -62,7 +62,7 @@ async def ask_path(explorer: Explorer, title: list[str], verb: str) -> Path | No
     field = form.form.rows["path"].field
     if isinstance(field, PathLine):
         field.suggest(before)
-    await explorer.program.push_screen_wait(form)
+    await context.ask(form)
     if found is not None:
         await remember_path(desk, found)
     return found
@@ -89,68 +89,67 @@ def _there(text: str) -> Path:
     return path
 
 
-async def search(explorer: Explorer) -> None:
+async def search(context: ActionContext) -> None:
     """``F``: every line of every asset."""
     from workato_tui.sections.contents import PackageView
     from workato_tui.sections.contents_search import HitsView
 
-    view = explorer.view
+    view = context.view
     if not isinstance(view, PackageView) or view.inside is None:
-        explorer.say("F: the package is not open yet.")
+        context.say("F: the package is not open yet.")
         return
     inside = view.inside
     before = view.query if isinstance(view, HitsView) else ""
 
     def found(query: str) -> None:
-        if isinstance(explorer.view, HitsView):
-            explorer.pop()
-        explorer.push(HitsView(view.desk, inside, query))
+        if isinstance(context.explorer.view, HitsView):
+            context.pop()
+        context.push(HitsView(view.desk, inside, query))
 
-    explorer.typing.ask(before, found)
+    context.explorer.typing.ask(before, found)
 
 
-async def as_json(explorer: Explorer) -> None:
+async def as_json(context: ActionContext) -> None:
     """``J``: the JSON beside the rows, or in their place where there is no room beside."""
     from workato_tui.sections.contents import ContentsView
     from workato_tui.sections.contents_asset import AssetView
 
-    view = explorer.view
+    view = context.view
     if isinstance(view, AssetView):
         view.as_json = not view.as_json
-        view.in_place = view.as_json and not explorer.pane.display
-        explorer.loading_of.start(view)
-        explorer.show_pane()
+        view.in_place = view.as_json and not context.pane_is_shown
+        context.refresh(view)
+        context.repaint()
     elif isinstance(view, ContentsView):
-        if not explorer.pane.display:
-            explorer.say("J: enter opens the asset; J shows its JSON there.")
+        if not context.pane_is_shown:
+            context.say("J: enter opens the asset; J shows its JSON there.")
             return
-        if view.asset(explorer.row) is None:
-            explorer.say("J: a folder has no JSON of its own.")
+        if view.asset(context.row) is None:
+            context.say("J: a folder has no JSON of its own.")
             return
         view.as_json = not view.as_json
-        explorer.show_pane()
+        context.repaint()
 
 
-def reveal(explorer: Explorer) -> None:
+def reveal(context: ActionContext) -> None:
     """``!``: noise in a comparison; inside of a package, values under names that say secret."""
     from workato_tui.sections.comparison import ChangeView, ComparisonView
     from workato_tui.sections.contents import PackageView
     from workato_tui.sections.contents_asset import AssetView
 
-    view = explorer.view
+    view = context.view
     if isinstance(view, ComparisonView):
         view.noise = not view.noise
-        explorer.table.set_rows(view.change_rows())
-        explorer.show_pane()
-        explorer.paint()
-        explorer.say("Noise is shown too." if view.noise else "Noise is left out.")
+        context.show_rows(view.change_rows())
+        context.repaint()
+        context.say("Noise is shown too." if view.noise else "Noise is left out.")
     elif isinstance(view, ChangeView):
         view.noise = not view.noise
-        explorer.loading_of.start(view)
+        context.refresh(view)
     elif isinstance(view, PackageView) and view.inside is not None:
         view.inside.show_secrets(not view.inside.secrets)
         if isinstance(view, AssetView):
-            explorer.loading_of.start(view)
-        explorer.show_pane()
+            context.refresh(view)
+        context.repaint()
         shown = "shown" if view.inside.secrets else "masked"
-        explorer.say(f"Values under names that say password, token or key are {shown}.")
+        context.say(f"Values under names that say password, token or key are {shown}.")

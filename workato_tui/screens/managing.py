@@ -23,177 +23,177 @@ from workato_tui.text import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.screens.folders import FolderEntry, LoadFolders
 
 
-async def new(explorer: Explorer) -> None:
+async def new(context: ActionContext) -> None:
     """``n``: one more of what the view lists."""
     from workato_tui.screens import naming, resource, tagging, valuing
 
-    view = explorer.view
+    view = context.view
     if isinstance(view, CatalogView):
-        await resource.do(explorer, view, "new")
+        await resource.do(context, view, "new")
     elif isinstance(view, ProjectsView):
-        await naming.new_project(explorer)
+        await naming.new_project(context)
     elif isinstance(view, FoldersView):
-        await naming.new_folder(explorer, view)
+        await naming.new_folder(context, view)
     elif isinstance(view, PropertiesView):
-        await valuing.put(explorer, view, None)
+        await valuing.put(context, view, None)
     elif isinstance(view, TagsView):
-        await tagging.new(explorer)
+        await tagging.new(context)
 
 
-async def edit(explorer: Explorer) -> None:
+async def edit(context: ActionContext) -> None:
     """``E``: the row under the cursor, or what the view is about."""
     from workato_tui.screens import manifesting, naming, resource, tagging, valuing
 
-    view, row = explorer.view, explorer.row
+    view, row = context.view, context.row
     if isinstance(view, CatalogView):
-        await resource.do(explorer, view, "edit")
+        await resource.do(context, view, "edit")
     elif isinstance(view, ManifestView):
-        await manifesting.change(explorer, view)
+        await manifesting.change(context, view)
     elif row is None:
         return
     elif isinstance(view, ProjectsView):
-        await naming.edit_project(explorer, row.id)
+        await naming.edit_project(context, row.id)
     elif isinstance(view, FoldersView):
-        await naming.edit_folder(explorer, view.folders[row.id])
+        await naming.edit_folder(context, view.folders[row.id])
     elif isinstance(view, PropertiesView):
-        await valuing.put(explorer, view, row.id)
+        await valuing.put(context, view, row.id)
     elif isinstance(view, TagsView):
-        await tagging.edit(explorer, view.tags[row.id])
+        await tagging.edit(context, view.tags[row.id])
 
 
-async def switch(explorer: Explorer) -> None:
+async def switch(context: ActionContext) -> None:
     """``O``: on or off; of an import's recipes, start those that were left stopped."""
     from workato_tui.screens import resource, starting
 
-    view = explorer.view
+    view = context.view
     if isinstance(view, PackageView):
-        await starting.start(explorer, view)
+        await starting.start(context, view)
     else:
-        await resource.switch(explorer)
+        await resource.switch(context)
 
 
-async def delete(explorer: Explorer) -> None:
+async def delete(context: ActionContext) -> None:
     """``del``, but in Downloads."""
     from workato_tui.screens import exporting, manifesting, naming, resource, tagging
 
-    view, row = explorer.view, explorer.row
+    view, row = context.view, context.row
     if isinstance(view, CatalogView):
-        await resource.do(explorer, view, "delete")
+        await resource.do(context, view, "delete")
     elif isinstance(view, ManifestView):
-        await manifesting.delete(explorer, view.number)
+        await manifesting.delete(context, view.number)
     elif row is None:
         return
     elif isinstance(view, ProjectsView):
-        await naming.delete_project(explorer, row.id)
+        await naming.delete_project(context, row.id)
     elif isinstance(view, FoldersView):
-        await naming.delete_folder(explorer, view.folders[row.id])
+        await naming.delete_folder(context, view.folders[row.id])
     elif isinstance(view, TagsView):
-        await tagging.delete(explorer, view.tags[row.id])
+        await tagging.delete(context, view.tags[row.id])
     elif isinstance(view, PackagesView):
         kind, number = place_of(row)
         if kind == "manifest":
-            await manifesting.delete(explorer, number)
+            await manifesting.delete(context, number)
         else:
-            await exporting.off_the_list(explorer, number)
+            await exporting.off_the_list(context, number)
 
 
 # Opening
 
 
-async def folder_of(explorer: Explorer) -> tuple[str, str]:
+async def folder_of(context: ActionContext) -> tuple[str, str]:
     """The folder that an action is about: its id and its name."""
-    if not isinstance(explorer.view, (FoldersView, AssetsView)):
-        await explorer.desk.know_projects()
-    return explorer.view.folder_of(explorer.row)
+    if not isinstance(context.view, (FoldersView, AssetsView)):
+        await context.desk.know_projects()
+    return context.view.folder_of(context.row)
 
 
-async def folders(explorer: Explorer) -> None:
+async def folders(context: ActionContext) -> None:
     """The folders of the row's project."""
-    number, name = await folder_of(explorer)
-    explorer.push(FoldersView(explorer.desk, number, name))
+    number, name = await folder_of(context)
+    context.push(FoldersView(context.desk, number, name))
 
 
-async def all_folders(explorer: Explorer) -> None:
+async def all_folders(context: ActionContext) -> None:
     """The top level."""
-    explorer.push(FoldersView(explorer.desk))
+    context.push(FoldersView(context.desk))
 
 
-async def tags(explorer: Explorer) -> None:
+async def tags(context: ActionContext) -> None:
     """All tags."""
-    explorer.push(TagsView(explorer.desk))
+    context.push(TagsView(context.desk))
 
 
-async def packages(explorer: Explorer) -> None:
+async def packages(context: ActionContext) -> None:
     """What is known of exports and imports."""
-    explorer.push(PackagesView(explorer.desk))
+    context.push(PackagesView(context.desk))
 
 
-async def assets(explorer: Explorer) -> None:
+async def assets(context: ActionContext) -> None:
     """What is in the row's project or folder."""
-    number, name = await folder_of(explorer)
-    explorer.push(AssetsView(explorer.desk, number, name))
+    number, name = await folder_of(context)
+    context.push(AssetsView(context.desk, number, name))
 
 
-async def properties(explorer: Explorer) -> None:
+async def properties(context: ActionContext) -> None:
     """The properties of the row's project; never without one."""
-    desk = explorer.desk
-    project_id = explorer.view.project_id(explorer.row)
+    desk = context.desk
+    project_id = context.view.project_id(context.row)
     if not project_id:
         raise LookupError("The project is not known, so nothing was asked: r reads it anew.")
     place = f"project {project_id}"
-    prefix = await ask_prefix(explorer, place, desk.project_name(project_id))
+    prefix = await ask_prefix(context, place, desk.project_name(project_id))
     if prefix is not None:
-        explorer.push(ProjectPropertiesView(desk, project_id, prefix))
+        context.push(ProjectPropertiesView(desk, project_id, prefix))
 
 
-async def environment_properties(explorer: Explorer) -> None:
+async def environment_properties(context: ActionContext) -> None:
     """The properties of the token's environment."""
     from workato_tui.catalog import BY_ID
     from workato_tui.screens.browsing import acting
 
-    desk = acting(explorer, BY_ID["environment-properties"])
+    desk = acting(context, BY_ID["environment-properties"])
     view = EnvironmentPropertiesView(desk, "")
-    prefix = await ask_prefix(explorer, view.environment, view.place)
+    prefix = await ask_prefix(context, view.environment, view.place)
     if prefix is not None:
         view.prefix = prefix
-        explorer.push(view, beside=True)
+        context.push(view, beside=True)
 
 
-async def another_prefix(explorer: Explorer, view: PropertiesView) -> None:
+async def another_prefix(context: ActionContext, view: PropertiesView) -> None:
     """``f``: names that begin otherwise."""
     if isinstance(view, EnvironmentPropertiesView):
         place = view.environment
     else:
         place = f"project {view.project_id(None)}"
-    prefix = await ask_prefix(explorer, place, view.place, view.prefix)
+    prefix = await ask_prefix(context, place, view.place, view.prefix)
     if prefix is not None:
         view.prefix, view.values, view.fetched_at = prefix, {}, None
-        explorer.table.set_rows([])
-        explorer.loading_of.start(view)
+        context.show_rows([])
+        context.refresh(view)
 
 
 async def ask_prefix(
-    explorer: Explorer, place: str, whose: str, before: str | None = None
+    context: ActionContext, place: str, whose: str, before: str | None = None
 ) -> str | None:
     """How the names begin that are asked for; begins with what was asked for last."""
     from workato_tui.screens.asked import PropertyPrefix
 
-    desk = explorer.desk
+    desk = context.desk
     known = f"property prefix {place}"
     if before is None:
         stored = await asyncio.to_thread(desk.store.get, desk.connection.scope, known, "")
         before = str(stored)
-    asked = await explorer.program.push_screen_wait(
+    asked = await context.ask(
         FormScreen(
             PropertyPrefix,
             [
                 f"Properties of {plain(whose, 100)}",
                 "Workato lists them by how their names begin.",
-                *of_customer(explorer),
+                *of_customer(context),
             ],
             verb="show",
             initial={"prefix": before},
@@ -205,13 +205,13 @@ async def ask_prefix(
     return asked.prefix
 
 
-def loader(explorer: Explorer) -> LoadFolders:
+def loader(context: ActionContext) -> LoadFolders:
     """Reads the levels of the folder tree, for forms."""
 
     async def load(parent: str | None) -> Sequence[FolderEntry]:
         from workato_tui.screens.folders import FolderEntry
 
-        found = await explorer.view.desk.connection.call(lambda api: api.folders.list(parent))
+        found = await context.view.desk.connection.call(lambda api: api.folders.list(parent))
         return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
 
     return load

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from workato_tui.api.manifests import FolderAsset, Manifest
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.manifests import ManifestView
 
@@ -86,18 +86,18 @@ async def remember(
     )
 
 
-async def change(explorer: Explorer, view: ManifestView) -> None:
+async def change(context: ActionContext, view: ManifestView) -> None:
     """export-manifests.update: what is chosen replaces what was in it before."""
-    desk, number = explorer.desk, view.number
+    desk, number = context.desk, view.number
     manifest = desk.manifests.get(number) or await fetch_manifest(desk, number)
     known = desk.shelf.get(("manifest", number))
     folder = known.folder_id if known is not None else None
-    folder = folder or await _ask_folder(explorer)
+    folder = folder or await _ask_folder(context)
     if folder is None:
         return
     folder_id = folder
     last = await sent.recall(desk, number)
-    assets = await assets_in(explorer, folder_id, may_be_empty=last is not None)
+    assets = await assets_in(context, folder_id, may_be_empty=last is not None)
     begin = _begin_with(last, assets)
 
     async def job(api: Any, form: ManifestForm) -> tuple[Manifest, ManifestForm]:
@@ -108,7 +108,7 @@ async def change(explorer: Explorer, view: ManifestView) -> None:
         return made, form
 
     answer = await ask_and_send(
-        explorer,
+        context,
         ManifestForm,
         [
             f"Change manifest {plain(manifest.name or '', 80)} ({number})",
@@ -126,12 +126,12 @@ async def change(explorer: Explorer, view: ManifestView) -> None:
     made, form = answer
     await remember(desk, number, form, assets)
     await shelf.keep_manifest(desk, made, folder_id)
-    explorer.loading_of.start(explorer.view)
-    explorer.say(f"Manifest {number} was changed.")
+    context.refresh()
+    context.say(f"Manifest {number} was changed.")
     if form.then == "export":
         from workato_tui.screens.exporting import begin as begin_export
 
-        await begin_export(explorer, desk, number, made.name or manifest.name or "")
+        await begin_export(context, desk, number, made.name or manifest.name or "")
 
 
 def _begin_with(last: sent.Sent | None, assets: dict[str, FolderAsset]) -> dict[str, Any]:
@@ -160,19 +160,19 @@ def _said(last: sent.Sent | None) -> str:
     return f"Workato does not tell which those are; {what} sent last from here, {moment(last.at)}."
 
 
-async def _ask_folder(explorer: Explorer) -> str | None:
+async def _ask_folder(context: ActionContext) -> str | None:
     """The API tells no manifest's folder: it is chosen from the tree."""
     from workato_tui.screens.folders import FolderPicker
     from workato_tui.screens.managing import loader
 
     title = "Whose assets shall it name? Workato does not tell the manifest's folder."
-    picked = await explorer.program.push_screen_wait(FolderPicker(loader(explorer), title))
+    picked = await context.ask(FolderPicker(loader(context), title))
     return picked[0] if picked is not None else None
 
 
-async def delete(explorer: Explorer, number: str) -> None:
+async def delete(context: ActionContext, number: str) -> None:
     """export-manifests.delete."""
-    desk = explorer.desk
+    desk = context.desk
     known = desk.shelf.get(("manifest", number))
     name = plain(known.name, 80) if known is not None else ""
 
@@ -181,7 +181,7 @@ async def delete(explorer: Explorer, number: str) -> None:
         return True
 
     done = await confirm_and_send(
-        explorer,
+        context,
         f"Delete the export manifest {name} ({number})?",
         job,
         verb="delete",
@@ -190,22 +190,22 @@ async def delete(explorer: Explorer, number: str) -> None:
     )
     if done:
         await fetch_manifest(desk, number)
-        explorer.loading_of.start(explorer.view)
-        explorer.say(f"Manifest {number} was deleted.")
+        context.refresh()
+        context.say(f"Manifest {number} was deleted.")
 
 
 # What is in the form
 
 
 async def assets_in(
-    explorer: Explorer, folder_id: str, *, may_be_empty: bool = False, **flags: bool
+    context: ActionContext, folder_id: str, *, may_be_empty: bool = False, **flags: bool
 ) -> dict[str, FolderAsset]:
     """What is in a folder, by type and id. LookupError where there is nothing."""
-    explorer.say("Reading what is in the folder …")
-    found = await explorer.desk.connection.call(
+    context.say("Reading what is in the folder …")
+    found = await context.desk.connection.call(
         lambda api: api.manifests.folder_assets(folder_id, **flags)
     )
-    explorer.say("")
+    context.say("")
     if not found and not may_be_empty:
         raise LookupError("Nothing in this folder can be exported, or this token may not see it.")
     return {_key(one): one for one in found}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
 
 _COLUMNS = (
     Column("Key", "note", 16, 4),
@@ -62,9 +62,9 @@ class Menu(Dialog[str | None]):
         self.box.cursor_blink = False
 
     @classmethod
-    def of_row(cls, explorer: Explorer) -> Menu:
+    def of_row(cls, context: ActionContext) -> Menu:
         """Every action of this place, those that do nothing now with their reason."""
-        view, row = explorer.view, explorer.row
+        view, row = context.view, context.row
         rows = []
         own = view.own_actions()
         for action in (*own, *ACTIONS):

@@ -15,17 +15,17 @@ from workato_tui.text import plain
 if TYPE_CHECKING:
     from workato_tui.api.folders import Folder
     from workato_tui.api.projects import Project
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.folders import FoldersView
 
 
-def _done(explorer: Explorer, sentence: str) -> None:
+def _done(context: ActionContext, sentence: str) -> None:
     """Show the list as it is after the write."""
-    explorer.loading_of.start(explorer.view)
-    explorer.say(sentence)
+    context.refresh()
+    context.say(sentence)
 
 
-async def new_project(explorer: Explorer) -> None:
+async def new_project(context: ActionContext) -> None:
     """folders.create without a parent makes a project."""
     from workato_tui.api.requests import ProjectCreate
 
@@ -33,19 +33,19 @@ async def new_project(explorer: Explorer) -> None:
         made: Folder = await api.projects.create(request)
         return made
 
-    made = await ask_and_send(explorer, ProjectCreate, ["New project"], job, verb="make it")
+    made = await ask_and_send(context, ProjectCreate, ["New project"], job, verb="make it")
     if made is not None:
         # Its project number may not be in the answer: the list tells it.
-        explorer.desk.projects.clear()
-        _done(explorer, f"The project {plain(made.name, 80)} was made; its folder is {made.id}.")
+        context.desk.projects.clear()
+        _done(context, f"The project {plain(made.name, 80)} was made; its folder is {made.id}.")
 
 
-async def new_folder(explorer: Explorer, view: FoldersView) -> None:
+async def new_folder(context: ActionContext, view: FoldersView) -> None:
     """folders.create in this folder; at the top it is a project that is made."""
     from workato_tui.api.requests import FolderCreate
 
     if view.parent is None:
-        await new_project(explorer)
+        await new_project(context)
         return
 
     async def job(api: Any, request: FolderCreate) -> Folder:
@@ -53,32 +53,32 @@ async def new_folder(explorer: Explorer, view: FoldersView) -> None:
         return made
 
     made = await ask_and_send(
-        explorer,
+        context,
         FolderCreate,
         ["New folder", f"In {plain(view.title, 80)} ({view.parent}), if no other is chosen."],
         job,
         verb="make it",
         initial={"parent_id": view.parent},
-        load_folders=loader(explorer),
+        load_folders=loader(context),
     )
     if made is not None:
-        _done(explorer, f"The folder {plain(made.name, 80)} ({made.id}) was made.")
+        _done(context, f"The folder {plain(made.name, 80)} ({made.id}) was made.")
 
 
-async def edit_project(explorer: Explorer, project_id: str) -> None:
+async def edit_project(context: ActionContext, project_id: str) -> None:
     """projects.update: name and description, as they are now to begin with."""
-    await explorer.desk.know_projects()
-    project = explorer.desk.projects.get(project_id)
+    await context.desk.know_projects()
+    project = context.desk.projects.get(project_id)
     if project is None:
         # Without its description the form would clear it.
         raise LookupError(f"Project {project_id} is not among those that this token sees.")
-    await _edit_project(explorer, project)
+    await _edit_project(context, project)
 
 
-async def _edit_project(explorer: Explorer, project: Project) -> None:
+async def _edit_project(context: ActionContext, project: Project) -> None:
     from workato_tui.api.requests import ProjectUpdate
 
-    desk, name = explorer.desk, plain(project.name or project.id, 80)
+    desk, name = context.desk, plain(project.name or project.id, 80)
 
     async def job(api: Any, request: ProjectUpdate) -> Project:
         about = f"project {project.name or project.id}"
@@ -86,7 +86,7 @@ async def _edit_project(explorer: Explorer, project: Project) -> None:
         return made
 
     made = await ask_and_send(
-        explorer,
+        context,
         ProjectUpdate,
         [f"Rename and describe project {name} ({project.id})"],
         job,
@@ -95,12 +95,12 @@ async def _edit_project(explorer: Explorer, project: Project) -> None:
     )
     if made is not None:
         desk.learn_projects([project.model_copy(update=made.model_dump(exclude_none=True))])
-        _done(explorer, f"Project {project.id} is called {plain(made.name or name, 80)} now.")
+        _done(context, f"Project {project.id} is called {plain(made.name or name, 80)} now.")
 
 
-async def delete_project(explorer: Explorer, project_id: str) -> None:
+async def delete_project(context: ActionContext, project_id: str) -> None:
     """projects.delete, with the project's name typed."""
-    desk = explorer.desk
+    desk = context.desk
     name = desk.project_name(project_id)
 
     async def job(api: Any) -> bool:
@@ -108,7 +108,7 @@ async def delete_project(explorer: Explorer, project_id: str) -> None:
         return True
 
     sent = await confirm_and_send(
-        explorer,
+        context,
         f"Delete project {plain(name, 80)} ({project_id})?",
         job,
         verb="delete",
@@ -120,17 +120,17 @@ async def delete_project(explorer: Explorer, project_id: str) -> None:
     )
     if sent:
         desk.projects.clear()
-        _done(explorer, f"Project {plain(name, 80)} was deleted.")
+        _done(context, f"Project {plain(name, 80)} was deleted.")
 
 
-async def project_among_folders(explorer: Explorer, folder: Folder) -> Project | None:
+async def project_among_folders(context: ActionContext, folder: Folder) -> Project | None:
     """The project that a row among the folders is; None for a folder. LookupError with a sentence.
 
     The list of projects tells where the row does not.
     """
     if folder.is_project is False:
         return None
-    desk = explorer.desk
+    desk = context.desk
     await desk.know_projects()
     for project in desk.projects.values():
         of_its_number = folder.is_project and project.id == folder.project_id
@@ -141,13 +141,13 @@ async def project_among_folders(explorer: Explorer, folder: Folder) -> Project |
     return None
 
 
-async def edit_folder(explorer: Explorer, folder: Folder) -> None:
+async def edit_folder(context: ActionContext, folder: Folder) -> None:
     """folders.update; a project goes to projects.update."""
     from workato_tui.api.requests import FolderUpdate
 
-    project = await project_among_folders(explorer, folder)
+    project = await project_among_folders(context, folder)
     if project is not None:
-        await _edit_project(explorer, project)
+        await _edit_project(context, project)
         return
     name = plain(folder.name or folder.id, 80)
 
@@ -157,7 +157,7 @@ async def edit_folder(explorer: Explorer, folder: Folder) -> None:
         return made
 
     made = await ask_and_send(
-        explorer,
+        context,
         FolderUpdate,
         [f"Rename folder {name} ({folder.id})"],
         job,
@@ -165,16 +165,16 @@ async def edit_folder(explorer: Explorer, folder: Folder) -> None:
         initial={"name": folder.name or ""},
     )
     if made is not None:
-        _done(explorer, f"Folder {folder.id} has its new name.")
+        _done(context, f"Folder {folder.id} has its new name.")
 
 
-async def delete_folder(explorer: Explorer, folder: Folder) -> None:
+async def delete_folder(context: ActionContext, folder: Folder) -> None:
     """folders.delete, with the folder's name typed; a project goes to projects.delete."""
     from workato_tui.api.requests import FolderDelete
 
-    project = await project_among_folders(explorer, folder)
+    project = await project_among_folders(context, folder)
     if project is not None:
-        await delete_project(explorer, project.id)
+        await delete_project(context, project.id)
         return
     name = folder.name or folder.id
 
@@ -183,7 +183,7 @@ async def delete_folder(explorer: Explorer, folder: Folder) -> None:
         return True
 
     sent = await ask_and_send(
-        explorer,
+        context,
         FolderDelete,
         [
             f"Delete folder {plain(name, 80)} ({folder.id})",
@@ -192,7 +192,7 @@ async def delete_folder(explorer: Explorer, folder: Folder) -> None:
         job,
         verb="delete",
         danger=True,
-        type_word=word_in(explorer.desk.connection, name, folder.id),
+        type_word=word_in(context.desk.connection, name, folder.id),
     )
     if sent:
-        _done(explorer, f"Folder {plain(name, 80)} was deleted.")
+        _done(context, f"Folder {plain(name, 80)} was deleted.")

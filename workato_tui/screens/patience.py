@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.errors import WorkatoError
     from workato_tui.connection import Connection
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.screens.form import FormScreen
     from workato_tui.screens.sending import How
     from workato_tui.watching import Watch
@@ -28,21 +28,23 @@ LONGEST = 120.0
 _SECOND = 1.0
 
 
-def one_at_a_time(explorer: Explorer, connection: Connection) -> How:
+def one_at_a_time(context: ActionContext, connection: Connection) -> How:
     """How an import is sent: after the one that runs in the same workspace."""
 
     async def how(form: FormScreen[Any], once: Callable[[], Awaitable[T]]) -> T:
-        await _after_ours(explorer, connection, form)
+        await _after_ours(context, connection, form)
         return await _patiently(form, once)
 
     return how
 
 
-async def _after_ours(explorer: Explorer, connection: Connection, form: FormScreen[Any]) -> None:
+async def _after_ours(
+    context: ActionContext, connection: Connection, form: FormScreen[Any]
+) -> None:
     """Wait for the end of an import that was begun from here: it is watched anyway."""
 
     def running() -> Watch | None:
-        watches = explorer.program.watches.all(connection.scope)
+        watches = context.program.watches.all(connection.scope)
         mine = (one for one in watches if one.kind == "import" and one.scope == connection.scope)
         return next((one for one in mine if not one.refused), None)
 

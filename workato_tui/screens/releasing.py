@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
     from workato_tui.core.releases import Remark
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
     from workato_tui.store import WatchKind
 
@@ -57,13 +57,13 @@ class Plan(NamedTuple):
     heading: str = ""
 
 
-async def build(explorer: Explorer) -> None:
+async def build(context: ActionContext) -> None:
     """``b``: build the project of the row, as DEV is now."""
     from workato_tui.api.requests import BuildRequest
     from workato_tui.sections.builds import BuildView
 
-    desk = explorer.desk
-    project_id = explorer.view.project_id(explorer.row)
+    desk = context.desk
+    project_id = context.view.project_id(context.row)
     name = desk.project_name(project_id)
 
     async def job(api: Any, request: BuildRequest) -> Build:
@@ -71,9 +71,9 @@ async def build(explorer: Explorer) -> None:
         return made
 
     made = await ask_and_send(
-        explorer,
+        context,
         BuildRequest,
-        [f"Build {plain(name, 80)}", "DEV is built as it is now.", *from_elsewhere(explorer)],
+        [f"Build {plain(name, 80)}", "DEV is built as it is now.", *from_elsewhere(context)],
         job,
         verb="build",
     )
@@ -83,32 +83,32 @@ async def build(explorer: Explorer) -> None:
     from workato_tui.sections.builds import remember
 
     await remember(desk, made, "started")
-    explorer.program.follow("build", made.id, f"of {name}", connection=desk.connection)
-    explorer.go("builds", BuildView(desk, made.id))
-    explorer.say(f"Build {made.id} was started; its end is told.")
+    context.program.follow("build", made.id, f"of {name}", connection=desk.connection)
+    context.go("builds", BuildView(desk, made.id))
+    context.say(f"Build {made.id} was started; its end is told.")
 
 
-async def deploy(explorer: Explorer) -> None:
+async def deploy(context: ActionContext) -> None:
     """``D``: promote, once more, back, or what was approved; asks where to."""
-    view, row = explorer.view, explorer.row
-    source = await _source(explorer)
+    view, row = context.view, context.row
+    source = await _source(context)
     if source is not None and _is_approved(source):
-        await _deploy_approved(explorer, source)
+        await _deploy_approved(context, source)
         return
     project_id = view.project_id(row)
-    found = await _deployments_of(explorer, project_id)
-    plan = await _choose(explorer, view.build_id(row), source, found)
+    found = await _deployments_of(context, project_id)
+    plan = await _choose(context, view.build_id(row), source, found)
     if plan is not None:
-        await _deploy(explorer, project_id, plan, found)
+        await _deploy(context, project_id, plan, found)
 
 
-async def _source(explorer: Explorer) -> Deployment | None:
+async def _source(context: ActionContext) -> Deployment | None:
     """The deployment that the row is, if it is one."""
     try:
-        number = explorer.view.deployment_id(explorer.row)
+        number = context.view.deployment_id(context.row)
     except LookupError:
         return None
-    return explorer.desk.deployments.get(number)
+    return context.desk.deployments.get(number)
 
 
 def _is_approved(deployment: Deployment) -> bool:
@@ -117,20 +117,20 @@ def _is_approved(deployment: Deployment) -> bool:
     return deployment.review_state == "review_approved" and phase(deployment) == "waiting"
 
 
-async def _deployments_of(explorer: Explorer, project_id: str) -> list[Deployment]:
+async def _deployments_of(context: ActionContext, project_id: str) -> list[Deployment]:
     from workato_tui.api.filters import DeploymentFilter
 
-    explorer.say("Reading what is where …")
-    found = await explorer.desk.connection.call(
+    context.say("Reading what is where …")
+    found = await context.desk.connection.call(
         lambda api: api.deployments.list(DeploymentFilter(project_id=project_id))
     )
-    explorer.desk.deployments.update({deployment.id: deployment for deployment in found})
-    explorer.say("")
+    context.desk.deployments.update({deployment.id: deployment for deployment in found})
+    context.say("")
     return list(found)
 
 
 async def _choose(
-    explorer: Explorer, build_id: str | None, source: Deployment | None, found: list[Deployment]
+    context: ActionContext, build_id: str | None, source: Deployment | None, found: list[Deployment]
 ) -> Plan | None:
     """Where to: a list with what is live there now."""
     from workato_tui.core.releases import draft, latest_tested
@@ -163,9 +163,9 @@ async def _choose(
         Row(key, (plan.environment, plan.heading, _live(plan.environment, found)))
         for key, plan in plans.items()
     ]
-    chosen = await explorer.program.push_screen_wait(
+    chosen = await context.ask(
         Menu(
-            ["Deploy: where to?", *of_customer(explorer)],
+            ["Deploy: where to?", *of_customer(context)],
             _COLUMNS,
             rows,
             usable=set(plans),
@@ -185,10 +185,12 @@ def _live(environment: str, found: list[Deployment]) -> str:
     return f"build {here.live.project_build_id or '-'}{pending}"
 
 
-async def _deploy(explorer: Explorer, project_id: str, plan: Plan, found: list[Deployment]) -> None:
+async def _deploy(
+    context: ActionContext, project_id: str, plan: Plan, found: list[Deployment]
+) -> None:
     from workato_tui.core.releases import remarks
 
-    desk = explorer.desk
+    desk = context.desk
     name = desk.project_name(project_id)
     said = remarks(plan.build_id, plan.environment, found)
     must_accept = any(remark.must_accept for remark in said)
@@ -219,13 +221,13 @@ async def _deploy(explorer: Explorer, project_id: str, plan: Plan, found: list[D
 
     to_prod = plan.environment == "prod"
     made = await ask_and_send(
-        explorer,
+        context,
         DeployFormOverruling if must_accept else DeployForm,
         [
             plain(plan.heading, 200),
             f"Project {plain(name, 100)} ({project_id})",
             *_said(said),
-            *from_elsewhere(explorer),
+            *from_elsewhere(context),
         ],
         job,
         check=check,
@@ -236,18 +238,18 @@ async def _deploy(explorer: Explorer, project_id: str, plan: Plan, found: list[D
         aside=WillChange.of_plan(desk, plan.build_id, plan.environment, found, name),
     )
     if made is not None:
-        await _deployed(explorer, desk, made, plan.environment)
+        await _deployed(context, desk, made, plan.environment)
 
 
 def _said(said: list[Remark]) -> list[str]:
     return [f"{'! ' if remark.must_accept else ''}{remark.text}" for remark in said]
 
 
-async def _deploy_approved(explorer: Explorer, source: Deployment) -> None:
+async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
     """A deployment that was approved is deployed itself, not its build once more."""
     from workato_tui.api.requests import ApprovedDeployRequest
 
-    desk = explorer.desk
+    desk = context.desk
     name = desk.project_name(source.project_id)
     target = source.environment_type or ""
     to_prod = target not in ("test", "dev")
@@ -257,7 +259,7 @@ async def _deploy_approved(explorer: Explorer, source: Deployment) -> None:
         return made
 
     made = await ask_and_send(
-        explorer,
+        context,
         ApprovedDeployRequest,
         [
             f"Deploy the approved deployment {source.id} to {target or '?'}",
@@ -272,32 +274,32 @@ async def _deploy_approved(explorer: Explorer, source: Deployment) -> None:
         aside=WillChange.of_deployment(desk, source),
     )
     if made is not None:
-        await _deployed(explorer, desk, made, target)
+        await _deployed(context, desk, made, target)
 
 
-async def _deployed(explorer: Explorer, desk: Desk, made: Deployment, target: str) -> None:
+async def _deployed(context: ActionContext, desk: Desk, made: Deployment, target: str) -> None:
     from workato_tui.sections.deployment import DeploymentView
 
     desk.deployments[made.id] = made
     name = made.title or made.description or desk.project_name(made.project_id)
     told = f"{plain(name, 60)} to {target}"
-    explorer.program.follow("deployment", made.id, told, connection=desk.connection)
-    explorer.go("deployments", DeploymentView(desk, made.id))
-    explorer.say(f"Deployment {made.id} to {target} was started; its end is told.")
+    context.program.follow("deployment", made.id, told, connection=desk.connection)
+    context.go("deployments", DeploymentView(desk, made.id))
+    context.say(f"Deployment {made.id} to {target} was started; its end is told.")
 
 
-def watch(explorer: Explorer) -> None:
+def watch(context: ActionContext) -> None:
     """``W``: tell the end of the row's build or deployment, or stop telling it."""
-    view, row = explorer.view, explorer.row
+    view, row = context.view, context.row
     try:
         kind: WatchKind = "deployment"
         number = view.deployment_id(row)
     except LookupError:
         build_id = view.build_id(row)
         if build_id is None:
-            explorer.say("W: watching works on a build or a deployment.")
+            context.say("W: watching works on a build or a deployment.")
             return
         kind, number = "build", build_id
-    begun = explorer.program.follow(kind, number, "", toggle=True)
+    begun = context.program.follow(kind, number, "", toggle=True)
     does = "is watched: its end is told" if begun else "is not watched any more"
-    explorer.say(f"{kind.capitalize()} {number} {does}.")
+    context.say(f"{kind.capitalize()} {number} {does}.")

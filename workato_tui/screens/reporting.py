@@ -16,18 +16,18 @@ from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Comparison
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
 
 _ENDINGS = {"markdown": ".md", "text": ".txt", "json": ".json", "csv": ".csv"}
 
 
-async def report(explorer: Explorer) -> None:
+async def report(context: ActionContext) -> None:
     """Ask what to write and where to, then write it; never over a file without asking."""
     from workato_tui.packages.names import safe_name
 
-    view = explorer.view.below if isinstance(explorer.view, ChangeView) else explorer.view
+    view = context.view.below if isinstance(context.view, ChangeView) else context.view
     if not isinstance(view, ComparisonView) or view.comparison is None:
-        explorer.say("e: there is nothing to report yet.")
+        context.say("e: there is nothing to report yet.")
         return
     title = " ".join(part for part in (view.after.project, view.title) if part)
     written: list[Path] = []
@@ -44,7 +44,7 @@ async def report(explorer: Explorer) -> None:
         except ExportError as error:
             raise FormError("file", str(error)) from None
 
-    await explorer.program.push_screen_wait(
+    await context.ask(
         FormScreen(
             ReportTo,
             [f"Report: {title}", "Nothing is sent; a file is written on this machine."],
@@ -54,7 +54,7 @@ async def report(explorer: Explorer) -> None:
         )
     )
     if written:
-        explorer.say(f"The report is in {plain(written[0], 200)}.")
+        context.say(f"The report is in {plain(written[0], 200)}.")
 
 
 def _path(asked: ReportTo) -> Path:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.catalog.entry import Act, Options
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.resource_acts import CatalogView
 
 _MOST_NAMED = 6
@@ -42,17 +42,17 @@ class Answer(NamedTuple):
     request: Any = None
 
 
-async def switch(explorer: Explorer) -> None:
+async def switch(context: ActionContext) -> None:
     """``O``: on or off, whichever it is not."""
     from workato_tui.sections.resource_acts import CatalogView
 
-    if isinstance(explorer.view, CatalogView):
-        await do(explorer, explorer.view, "switch")
+    if isinstance(context.view, CatalogView):
+        await do(context, context.view, "switch")
 
 
-async def do(explorer: Explorer, view: CatalogView, action: str) -> None:
+async def do(context: ActionContext, view: CatalogView, action: str) -> None:
     """The act behind an action, on what is ticked, on the row, or on the list itself."""
-    row = explorer.row
+    row = context.row
     act = view.act_for(action, row)
     if act is None:
         return
@@ -60,19 +60,19 @@ async def do(explorer: Explorer, view: CatalogView, action: str) -> None:
     if act.on == "row" and act.many and len(ticked) > 1:
         from workato_tui.screens.resource_many import do_to_many
 
-        await do_to_many(explorer, view, act, [view.item_of(one) for one in ticked])
+        await do_to_many(context, view, act, [view.item_of(one) for one in ticked])
         return
     item = view.item_of(row) if act.on == "row" else None
     if act.on == "row" and item is None:
         raise LookupError(f"Only the store knows this {view.resource.one} so far: r asks anew.")
-    await Doing(explorer, view, act, item).run()
+    await Doing(context, view, act, item).run()
 
 
 class Doing:
     """One act on one thing, from the question to what is told of the answer."""
 
-    def __init__(self, explorer: Explorer, view: CatalogView, act: Act, item: Any) -> None:
-        self.explorer = explorer
+    def __init__(self, context: ActionContext, view: CatalogView, act: Act, item: Any) -> None:
+        self.context = context
         self.view = view
         self.act = act
         self.item = item
@@ -137,9 +137,7 @@ class Doing:
             answer = await (self._by_form() if self.act.form is not None else self._at_once())
         except WorkatoError as error:
             # Longer than the message line: the errors of a recipe's steps, for instance.
-            self.view.problem = str(error)
-            self.explorer.show_problem()
-            self.explorer.program.bell()
+            self.context.show_failure(str(error))
             return
         if answer is not None:
             await self.tell(answer)
@@ -151,9 +149,9 @@ class Doing:
         act, word = self.act, self.word()
         assert act.form is not None
         if act.fresh and self.item is not None:
-            self.explorer.say(f"Reading the {self.resource.one} as it is now …")
+            self.context.say(f"Reading the {self.resource.one} as it is now …")
             self.item = await whole_now(self.view, self.item)
-            self.explorer.say("")
+            self.context.say("")
         initial = initial_of(act, self.item, self.view.spot)
         choices = await self._choices()
         extras = extras_of(act, initial, choices, shown=self.view.shown)
@@ -174,7 +172,7 @@ class Doing:
             query_of(self.view, act, self.item, ready[-1], before)
 
         answer = await ask_and_send(
-            self.explorer,
+            self.context,
             act.form,
             [*self.heading(), *left_out],
             job,
@@ -185,7 +183,7 @@ class Doing:
             extras=extras,
             danger=word is not None,
             type_word=word,
-            load_folders=loader(self.explorer),
+            load_folders=loader(self.context),
         )
         if answer is not None:
             await once.note(answer.request)
@@ -207,10 +205,10 @@ class Doing:
             return Answer(await self.send(api))
 
         if self.act.operation.confirm == "none" and self.word() is None:
-            return await send(self.explorer, job, self.connection)
+            return await send(self.context, job, self.connection)
         first, *details = self.heading()
         return await confirm_and_send(
-            self.explorer,
+            self.context,
             f"{first}?",
             job,
             verb=self.act.title,
@@ -251,16 +249,16 @@ class Doing:
         from workato_tui.screens.resource_renewed import renew
         from workato_tui.screens.resource_told import show_answer
 
-        act, explorer = self.act, self.explorer
+        act, context = self.act, self.context
         said = act.done or f"{{what}}: {act.title} is done."
         sentence = said.format(what=self.what)
-        await show_answer(explorer, self, answer)
-        if act.loses and not self.view.columns and explorer.view is self.view:
-            explorer.pop()
-        await renew(explorer, self, answer.decoded)
-        explorer.say(sentence[:1].upper() + sentence[1:])
+        await show_answer(context, self, answer)
+        if act.loses and not self.view.columns and context.is_shown:
+            context.pop()
+        await renew(context, self, answer.decoded)
+        context.say(sentence[:1].upper() + sentence[1:])
         if act.then is not None:
-            await Doing(explorer, self.view, act.then, self.item).run()
+            await Doing(context, self.view, act.then, self.item).run()
 
 
 def by_value(values: Sequence[Any]) -> dict[str, Any]:
@@ -281,16 +279,14 @@ async def values_of(view: CatalogView, options: Options) -> Sequence[Any]:
         return ()
 
 
-def reveal(explorer: Explorer, view: CatalogView) -> None:
+def reveal(context: ActionContext, view: CatalogView) -> None:
     """``!``: show what is masked, or hide it again."""
     from workato_tui.sections.resource import ResourceView
 
     view.shown = not view.shown
     if isinstance(view, ResourceView):
-        explorer.table.set_rows(view.item_rows())
-    explorer.show_head()
-    explorer.show_pane()
-    explorer.paint()
+        context.show_rows(view.item_rows())
+    context.repaint()
 
 
 def named(names: Sequence[str]) -> str:

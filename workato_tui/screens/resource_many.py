@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.catalog.entry import Act
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.resource_acts import CatalogView
 
 
-async def do_to_many(explorer: Explorer, view: CatalogView, act: Act, items: Sequence[Any]) -> None:
+async def do_to_many(
+    context: ActionContext, view: CatalogView, act: Act, items: Sequence[Any]
+) -> None:
     """Ask once; what cannot be done to some of them is said before."""
     ready: list[Any] = []
     left_out: list[Any] = []
@@ -33,64 +35,62 @@ async def do_to_many(explorer: Explorer, view: CatalogView, act: Act, items: Seq
     if left_out:
         others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
         details.append(f"{others} left out, since it is so already.")
-    many = Doing(explorer, view, act, ready[0])
+    many = Doing(context, view, act, ready[0])
     notes = act.notes(ready[0], view.spot) if callable(act.notes) else act.notes
     question = f"{act.title} {len(ready)} {view.resource.noun}?"
     question = question[:1].upper() + question[1:]
     word = many.word(len(ready))
     if act.together:
-        await _in_one_call(explorer, many, ready, question, [*details, *notes])
+        await _in_one_call(context, many, ready, question, [*details, *notes])
         return
-    sure = await explorer.program.push_screen_wait(
+    sure = await context.ask(
         Question(
             question,
-            [*details, *notes, where(explorer)],
+            [*details, *notes, where(context)],
             verb=act.title,
             type_word=word,
             danger=word is not None,
         )
     )
     if not sure:
-        explorer.say("Nothing was sent.")
+        context.say("Nothing was sent.")
         return
     # It goes on whatever the person does next: each of them was agreed to.
-    explorer.program.run_worker(
-        _each(explorer, view, act, ready), group="batch", exit_on_error=False
-    )
+    context.program.run_worker(_each(context, view, act, ready), group="batch", exit_on_error=False)
 
 
-async def _each(explorer: Explorer, view: CatalogView, act: Act, items: Sequence[Any]) -> None:
+async def _each(context: ActionContext, view: CatalogView, act: Act, items: Sequence[Any]) -> None:
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 
     done, refused = 0, ""
     for number, item in enumerate(items, 1):
-        one = Doing(explorer, view, act, item)
-        explorer.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
+        one = Doing(context, view, act, item)
+        context.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
         try:
             answer = await view.desk.connection.send(one.send)
             done += 1
             if act.in_place:
-                await renew(explorer, one, answer)
+                await renew(context, one, answer)
         except OutcomeUnknown as error:
-            await tell_lost(explorer, error)
+            await tell_lost(context, error)
             break
         except WorkatoError as error:
             refused = refused or f"{one.name}: {error}"
-    explorer.table.untick()
-    if explorer.view is view and not act.in_place:
-        explorer.loading_of.start(view)
-    explorer.say(f"{act.title}: done for {done} of {len(items)}.")
+    context.untick()
+    if not act.in_place:
+        context.refresh(view)
+    context.say(f"{act.title}: done for {done} of {len(items)}.")
     if refused:
         # Whatever the person looks at by now: a batch is let go of once it was agreed to.
-        explorer.program.notify(
+        context.program.notify(
             plain(refused, 600), title=f"{act.title}: {len(items) - done} not done",
             severity="error", markup=False, timeout=15,
         )  # fmt: skip
-        explorer.program.bell()
+        context.program.bell()
 
 
 async def _in_one_call(
-    explorer: Explorer,
+    context: ActionContext,
     many: Doing,
     items: Sequence[Any],
     question: str,
@@ -109,10 +109,10 @@ async def _in_one_call(
         return True
 
     sent = await confirm_and_send(
-        explorer, question, job, verb=act.title, details=details,
+        context, question, job, verb=act.title, details=details,
         type_word=many.word(len(items)), danger=act.loses,
     )  # fmt: skip
     if sent:
-        explorer.table.untick()
-        explorer.loading_of.start(view)
-        explorer.say(f"{act.title}: done for {len(items)} {resource.noun}.")
+        context.untick()
+        context.refresh(view)
+        context.say(f"{act.title}: done for {len(items)} {resource.noun}.")

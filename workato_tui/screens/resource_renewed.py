@@ -8,54 +8,38 @@ from workato_tui.api.resources import one_of
 from workato_tui.sections.resource import ResourceView
 
 if TYPE_CHECKING:
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.screens.resource import Doing
 
-_LONG_AGO = 0.0
 
-
-async def renew(explorer: Explorer, doing: Doing, decoded: Any) -> None:
+async def renew(context: ActionContext, doing: Doing, decoded: Any) -> None:
     """Bring up to date what is shown; what is covered, when it is shown again."""
-    shown, kind = explorer.view, doing.resource.id
+    kind, desk = doing.resource.id, doing.view.desk
     lists = [
-        view for view in explorer.stack if isinstance(view, ResourceView) and view.kind == kind
+        view
+        for view in context.stack
+        if isinstance(view, ResourceView) and view.kind == kind and view.desk is desk
     ]
-    if doing.act.in_place and lists:
-        for view in lists:
-            await _row(explorer, view, doing, decoded)
-    else:
-        for view in lists:
-            if view is not shown and view.fetched_at is not None:
-                view.fetched_at = _LONG_AGO
-        if shown in lists:
-            explorer.loading_of.start(shown)
-    if shown is doing.view and shown not in lists:
-        explorer.loading_of.start(shown)
+    for view in lists:
+        if doing.act.in_place:
+            await _row(context, view, doing, decoded)
+        else:
+            context.refresh(view)
+    if doing.view not in lists:
+        context.refresh(doing.view)
 
 
-async def _row(explorer: Explorer, view: ResourceView, doing: Doing, decoded: Any) -> None:
+async def _row(context: ActionContext, view: ResourceView, doing: Doing, decoded: Any) -> None:
     """The row that an act was about: by the answer, or read by its own call."""
     resource = doing.resource
     number = resource.row_id(doing.item) if doing.item is not None else ""
     if doing.act.loses:
-        left = view.drop(number)
-        if explorer.view is view:
-            explorer.table.set_rows(left)
-        else:
-            view.rows.replace(left)
+        context.show_rows(view.drop(number), view)
         return
     item = resource.model.read(one_of(decoded))
     if not resource.row_id(item):
         if not number or resource.get is None:
-            view.fetched_at = _LONG_AGO
-            if explorer.view is view:
-                explorer.loading_of.start(view)
+            context.refresh(view)
             return
         item = await view.read_one(number)
-    row = view.put(item)
-    if explorer.view is view:
-        explorer.table.merge_rows([row])
-        explorer.table.move_to_id(row.id)
-        explorer.show_pane()
-    else:
-        view.rows.merge([row])
+    context.merge_row(view, view.put(item))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.screens.resource import Answer, Doing
     from workato_tui.sections.resource_acts import CatalogView
     from workato_tui.widgets.pane import Item
@@ -61,7 +61,7 @@ class Told(Dialog[None]):
         self.finish(None)
 
 
-async def show_answer(explorer: Explorer, doing: Doing, given: Answer) -> None:
+async def show_answer(context: ActionContext, doing: Doing, given: Answer) -> None:
     """Show what the act says of its answer; hand over what is secret in it."""
     act, resource = doing.act, doing.resource
     answer = one_of(given.decoded)
@@ -74,7 +74,7 @@ async def show_answer(explorer: Explorer, doing: Doing, given: Answer) -> None:
         from workato_tui.screens.secretshown import SecretShown
 
         name = answer.get("name") or getattr(given.request, "name", None) or doing.name
-        await explorer.program.push_screen_wait(SecretShown(f"{resource.one} {name}", secrets))
+        await context.ask(SecretShown(f"{resource.one} {name}", secrets))
     if act.shows:
         item = resource.model.read(answer)
         items: list[Item] = [
@@ -82,10 +82,10 @@ async def show_answer(explorer: Explorer, doing: Doing, given: Answer) -> None:
             for fact in act.shows
         ]
         title = act.done.format(what=doing.what) if act.done else f"{act.title}: {doing.what}"
-        await explorer.program.push_screen_wait(Told([title], items))
+        await context.ask(Told([title], items))
 
 
-async def hand_over(explorer: Explorer, view: CatalogView, item: Any) -> None:
+async def hand_over(context: ActionContext, view: CatalogView, item: Any) -> None:
     """The secrets that the API tells of a thing again and again, when they are asked for."""
     from workato_tui.screens.secretshown import SecretShown
 
@@ -95,4 +95,4 @@ async def hand_over(explorer: Explorer, view: CatalogView, item: Any) -> None:
     if not secrets:
         raise LookupError(f"Workato's answer has no secret of this {resource.one}.")
     what = f"{resource.one} {resource.name(item)}"
-    await explorer.program.push_screen_wait(SecretShown(what, secrets, again=True))
+    await context.ask(SecretShown(what, secrets, again=True))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.reviews import Reviewer
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
 
 _KNOWN_IDS = "reviewer ids"
@@ -40,10 +40,10 @@ class Reviewers(BaseModel):
     )
 
 
-async def deployment_of(explorer: Explorer) -> Deployment:
+async def deployment_of(context: ActionContext) -> Deployment:
     """The deployment that the cursor is on, as Workato knows it now."""
-    number = explorer.view.deployment_id(explorer.row)
-    desk = explorer.desk
+    number = context.view.deployment_id(context.row)
+    desk = context.desk
     found = await desk.connection.call(lambda api: api.deployments.get(number))
     desk.deployments[found.id] = found
     return found
@@ -57,21 +57,21 @@ def _title(deployment: Deployment, what: str) -> list[str]:
     ]
 
 
-async def _done(explorer: Explorer, desk: Desk, number: str, sentence: str) -> None:
+async def _done(context: ActionContext, desk: Desk, number: str, sentence: str) -> None:
     """Show the deployment as it is after the write."""
     found = await desk.connection.call(lambda api: api.deployments.get(number))
     desk.deployments[found.id] = found
-    if explorer.desk is desk:
-        explorer.loading_of.start(explorer.view)
-    explorer.say(sentence)
+    if context.desk is desk:
+        context.refresh()
+    context.say(sentence)
 
 
-async def decide(explorer: Explorer, what: str) -> None:
+async def decide(context: ActionContext, what: str) -> None:
     """``a``, ``x`` and ``c``: approve, reject, or change the comment; each wants a comment."""
     from workato_tui.api.requests import ReviewComment
 
-    desk = explorer.desk
-    deployment = await deployment_of(explorer)
+    desk = context.desk
+    deployment = await deployment_of(context)
     verbs = {
         "approve": ("Approve", "approve", "approved"),
         "reject": ("Reject", "reject", "rejected"),
@@ -83,7 +83,7 @@ async def decide(explorer: Explorer, what: str) -> None:
         return await getattr(api.deployments, what)(deployment.id, request)
 
     answer = await ask_and_send(
-        explorer,
+        context,
         ReviewComment,
         _title(deployment, heading),
         job,
@@ -92,13 +92,13 @@ async def decide(explorer: Explorer, what: str) -> None:
         aside=WillChange.of_deployment(desk, deployment) if what != _RECOMMENT else None,
     )
     if answer is not None:
-        await _done(explorer, desk, deployment.id, f"Deployment {deployment.id} {done}.")
+        await _done(context, desk, deployment.id, f"Deployment {deployment.id} {done}.")
 
 
-async def submit(explorer: Explorer) -> None:
+async def submit(context: ActionContext) -> None:
     """``S``: submit for review."""
-    desk = explorer.desk
-    deployment = await deployment_of(explorer)
+    desk = context.desk
+    deployment = await deployment_of(context)
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
     who = f"Reviewers: {', '.join(waiting)}" if waiting else "Nobody is assigned yet; v assigns."
 
@@ -107,7 +107,7 @@ async def submit(explorer: Explorer) -> None:
         return True
 
     sent = await confirm_and_send(
-        explorer,
+        context,
         f"Submit deployment {deployment.id} to {deployment.environment_type} for review?",
         job,
         verb="submit",
@@ -115,36 +115,36 @@ async def submit(explorer: Explorer) -> None:
     )
     if sent:
         await _done(
-            explorer, desk, deployment.id, f"Deployment {deployment.id} waits for its review."
+            context, desk, deployment.id, f"Deployment {deployment.id} waits for its review."
         )
 
 
-async def reopen(explorer: Explorer) -> None:
+async def reopen(context: ActionContext) -> None:
     """``u``: reset a decided review."""
-    desk = explorer.desk
-    deployment = await deployment_of(explorer)
+    desk = context.desk
+    deployment = await deployment_of(context)
 
     async def job(api: Any) -> bool:
         await api.deployments.reopen(deployment.id)
         return True
 
     sent = await confirm_and_send(
-        explorer,
+        context,
         f"Reopen the review of deployment {deployment.id}?",
         job,
         verb="reopen",
         details=[f"It is {deployment.review_state or 'without a review'} now."],
     )
     if sent:
-        await _done(explorer, desk, deployment.id, f"The review of {deployment.id} is open again.")
+        await _done(context, desk, deployment.id, f"The review of {deployment.id} is open again.")
 
 
-async def assign(explorer: Explorer) -> None:
+async def assign(context: ActionContext) -> None:
     """``v``: assign reviewers to the deployment of the row."""
-    await assign_to(explorer, explorer.desk, explorer.view.deployment_id(explorer.row))
+    await assign_to(context, context.desk, context.view.deployment_id(context.row))
 
 
-async def assign_to(explorer: Explorer, desk: Desk, number: str) -> bool:
+async def assign_to(context: ActionContext, desk: Desk, number: str) -> bool:
     """The list to tick begins with those assigned, and says who cannot be kept."""
     deployment = await desk.connection.call(lambda api: api.deployments.get(number))
     eligible = await desk.connection.call(
@@ -173,7 +173,7 @@ async def assign_to(explorer: Explorer, desk: Desk, number: str) -> bool:
         return await api.deployments.assign_reviewers(deployment.id, wanted)
 
     answer = await ask_and_send(
-        explorer,
+        context,
         Reviewers,
         title,
         job,
@@ -186,9 +186,7 @@ async def assign_to(explorer: Explorer, desk: Desk, number: str) -> bool:
     if answer is not None:
         ids = {**(known or {}), **{r.id: r.name for r in eligible}}
         await asyncio.to_thread(desk.store.set, desk.connection.scope, _KNOWN_IDS, ids)
-        await _done(
-            explorer, desk, deployment.id, f"The reviewers of {deployment.id} are assigned."
-        )
+        await _done(context, desk, deployment.id, f"The reviewers of {deployment.id} are assigned.")
     return answer is not None
 
 

@@ -23,7 +23,7 @@ from workato_tui.text import plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.resource import ResourceView
 
 _LARGEST = 32_000_000
@@ -40,7 +40,7 @@ class ImportForm(Request):
     by: str = Field(ID, title="Same row", description="what tells which row a line is about")
 
 
-async def import_rows(explorer: Explorer, view: ResourceView) -> None:
+async def import_rows(context: ActionContext, view: ResourceView) -> None:
     """Ask for the file, show what would be sent, and send it after a ``ctrl+s``."""
     labels = labels_at(view.spot)
     table = view.spot.way[-1]
@@ -51,7 +51,7 @@ async def import_rows(explorer: Explorer, view: ResourceView) -> None:
     async def submit(asked: ImportForm) -> None:
         plans.append(await _plan(view, asked, labels))
 
-    asked = await explorer.program.push_screen_wait(
+    asked = await context.ask(
         FormScreen(
             ImportForm,
             [f"Import rows into {what}", "Nothing is sent yet: the file is compared first.",
@@ -66,9 +66,9 @@ async def import_rows(explorer: Explorer, view: ResourceView) -> None:
         return
     plan, name = plans[-1], plain(Path(asked.file).name, 60)
     if not plan.steps:
-        explorer.say(f"{name}: {_told(plan)}; nothing to send.")
+        context.say(f"{name}: {_told(plan)}; nothing to send.")
         return
-    sure = await explorer.program.push_screen_wait(
+    sure = await context.ask(
         Question(
             f"Import {name} into {what}?",
             [*_details(plan), _pace(view, len(plan.steps)), where_of(connection)],
@@ -76,15 +76,14 @@ async def import_rows(explorer: Explorer, view: ResourceView) -> None:
         )
     )
     if not sure:
-        explorer.say("Nothing was sent.")
+        context.say("Nothing was sent.")
         return
     run = RowImport(connection, view.spot.ids, what, plan.steps)
     # It goes on whatever the person does next.
-    explorer.program.run_worker(run.run(), group="batch", exit_on_error=False)
-    await explorer.program.push_screen_wait(Progress(run))
-    if explorer.view is view:
-        explorer.loading_of.start(view)
-    explorer.say(run.sentence if run.ended else "The import goes on; its end is told.")
+    context.program.run_worker(run.run(), group="batch", exit_on_error=False)
+    await context.ask(Progress(run))
+    context.refresh(view)
+    context.say(run.sentence if run.ended else "The import goes on; its end is told.")
 
 
 async def _plan(view: ResourceView, asked: ImportForm, labels: Sequence[str]) -> Plan:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
     from workato_tui.connection import Connection
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
 
 T = TypeVar("T")
 WRITE, SENT = "write", "sent"
@@ -27,9 +27,9 @@ How = Callable[[FormScreen[Any], Callable[[], Awaitable[Any]]], Awaitable[Any]]
 """Gets the form and what sends once; gives the answer."""
 
 
-def where(explorer: Explorer) -> str:
+def where(context: ActionContext) -> str:
     """The line of a heading that says where something is sent, and as whom."""
-    return where_of(explorer.view.desk.connection)
+    return where_of(context.connection)
 
 
 def where_of(connection: Connection) -> str:
@@ -38,22 +38,22 @@ def where_of(connection: Connection) -> str:
     return profile if connection.customer is None else f"{connection.customer.words}; {profile}"
 
 
-def of_customer(explorer: Explorer) -> list[str]:
+def of_customer(context: ActionContext) -> list[str]:
     """The line of a heading that names the customer, where a form sends nothing; else none."""
-    customer = explorer.view.desk.connection.customer
+    customer = context.connection.customer
     return [] if customer is None else [customer.words]
 
 
-def from_elsewhere(explorer: Explorer) -> list[str]:
+def from_elsewhere(context: ActionContext) -> list[str]:
     """The line that says that a customer's builds and deployments begin in another workspace."""
-    customer = explorer.desk.connection.customer
+    customer = context.desk.connection.customer
     if customer is None or customer.environment not in ("test", "prod"):
         return []
     return [f"! Builds and deployments begin in DEV's workspace; this is {customer.where}'s."]
 
 
 async def ask_and_send(
-    explorer: Explorer,
+    context: ActionContext,
     model: type[BaseModel],
     title: Sequence[str],
     job: Callable[[Api, Any], Awaitable[T]],
@@ -70,7 +70,7 @@ async def ask_and_send(
     ``connection``: in another workspace than the one that is shown. ``how``: what is done around
     the sending, with the form in sight; each call of what it is given is one request.
     """
-    connection = connection or explorer.view.desk.connection
+    connection = connection or context.connection
     answers: list[T] = []
     lost: list[OutcomeUnknown] = []
 
@@ -92,16 +92,16 @@ async def ask_and_send(
             raise _refusal(error, request) from None
 
     screen = FormScreen(model, [*title, where_of(connection)], submit=submit, **form)
-    await explorer.program.push_screen_wait(screen)
+    await context.ask(screen)
     if lost or answers:
         _keep_telling()
     if lost:
-        await tell_lost(explorer, lost[0])
+        await tell_lost(context, lost[0])
     return answers[0] if answers else None
 
 
 async def confirm_and_send(
-    explorer: Explorer,
+    context: ActionContext,
     question: str,
     job: Callable[[Api], Awaitable[T]],
     *,
@@ -112,8 +112,8 @@ async def confirm_and_send(
 ) -> T | None:
     """Put one question, send once; None if it was not wanted or its answer was lost."""
     # The connection that the question names, whatever the person has gone to meanwhile.
-    connection = explorer.view.desk.connection
-    sure = await explorer.program.push_screen_wait(
+    connection = context.connection
+    sure = await context.ask(
         Question(
             question,
             [*details, where_of(connection)],
@@ -123,26 +123,26 @@ async def confirm_and_send(
         )
     )
     if not sure:
-        explorer.say("Nothing was sent.")
+        context.say("Nothing was sent.")
         return None
-    return await send(explorer, job, connection)
+    return await send(context, job, connection)
 
 
 async def send(
-    explorer: Explorer, job: Callable[[Api], Awaitable[T]], connection: Connection | None = None
+    context: ActionContext, job: Callable[[Api], Awaitable[T]], connection: Connection | None = None
 ) -> T | None:
     """Send once what was agreed to; None if its answer was lost."""
     from workato_tui.api.errors import OutcomeUnknown
 
-    connection = connection or explorer.view.desk.connection
+    connection = connection or context.connection
     _keep_telling()
-    explorer.say("Sent; waiting for the answer …")
+    context.say("Sent; waiting for the answer …")
     try:
         answer = await connection.send(job)
     except OutcomeUnknown as error:
-        await tell_lost(explorer, error)
+        await tell_lost(context, error)
         return None
-    explorer.say("")
+    context.say("")
     return answer
 
 
@@ -153,11 +153,9 @@ def _keep_telling() -> None:
         worker.group = SENT
 
 
-async def tell_lost(explorer: Explorer, error: OutcomeUnknown) -> None:
+async def tell_lost(context: ActionContext, error: OutcomeUnknown) -> None:
     """The outcome is unknown: said where it cannot be overlooked, and kept in the ledger."""
-    explorer.view.problem = str(error)
-    explorer.show_problem()
-    explorer.program.bell()
+    context.show_failure(str(error))
 
 
 def _refusal(error: WorkatoError, request: BaseModel) -> FormError:

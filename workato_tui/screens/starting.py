@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.api.packages import RecipeResult
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.package import PackageView
 
 _MOST_NAMED = 8
 
 
-async def start(explorer: Explorer, view: PackageView) -> None:
+async def start(context: ActionContext, view: PackageView) -> None:
     """recipes.start for the ticked recipes, else the one under the cursor; asked once."""
-    row = explorer.row
+    row = context.row
     rows = [one for one in view.rows.visible if one.id in view.rows.ticked]
     rows = rows or ([row] if row is not None else [])
     chosen = [view.results[one.id] for one in rows if view.can_start(one) is None]
@@ -37,7 +37,7 @@ async def start(explorer: Explorer, view: PackageView) -> None:
         f"{len(chosen)} recipes" if many else f"the recipe {names[0]} ({plain(chosen[0].id, 40)})"
     )
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    sure = await explorer.program.push_screen_wait(
+    sure = await context.ask(
         Question(
             f"Start {what}?",
             [
@@ -51,32 +51,32 @@ async def start(explorer: Explorer, view: PackageView) -> None:
         )
     )
     if not sure:
-        explorer.say("Nothing was sent.")
+        context.say("Nothing was sent.")
         return
-    await _start_each(explorer, view, chosen)
+    await _start_each(context, view, chosen)
 
 
 async def _start_each(
-    explorer: Explorer, view: PackageView, chosen: Sequence[RecipeResult]
+    context: ActionContext, view: PackageView, chosen: Sequence[RecipeResult]
 ) -> None:
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 
     refused = []
     for count, one in enumerate(chosen, 1):
-        explorer.say(f"Starting {count} of {len(chosen)}: {_name(view, one)} …")
+        context.say(f"Starting {count} of {len(chosen)}: {_name(view, one)} …")
         try:
             await view.desk.connection.send(_job(view, one))
         except OutcomeUnknown as error:
-            _note(explorer, view, one, f"{error.what} Open it: it tells whether it runs.")
-            await tell_lost(explorer, error)
+            _note(context, view, one, f"{error.what} Open it: it tells whether it runs.")
+            await tell_lost(context, error)
             break
         except WorkatoError as error:
             said = _reasons(error)
             refused.append(f"{_name(view, one)}: {said}")
-            _note(explorer, view, one, said)
+            _note(context, view, one, said)
         else:
-            _note(explorer, view, one, STARTED)
-    _told(explorer, view, len(chosen), refused)
+            _note(context, view, one, STARTED)
+    _told(context, view, len(chosen), refused)
 
 
 def _job(view: PackageView, one: RecipeResult) -> Any:
@@ -101,22 +101,19 @@ def _reasons(error: Any) -> str:
     return plain(reasons(error.answer) or str(error), 600)
 
 
-def _note(explorer: Explorer, view: PackageView, one: RecipeResult, said: str) -> None:
+def _note(context: ActionContext, view: PackageView, one: RecipeResult, said: str) -> None:
     view.desk.recipes_started[one.id] = said
-    if explorer.view is view:
-        explorer.table.set_rows(view.recipe_rows())
-        explorer.show_head()
-        explorer.show_pane()
+    context.show_rows(view.recipe_rows())
+    context.repaint()
 
 
-def _told(explorer: Explorer, view: PackageView, count: int, refused: list[str]) -> None:
-    explorer.table.untick()
+def _told(context: ActionContext, view: PackageView, count: int, refused: list[str]) -> None:
+    context.untick()
     done = count - len(refused)
-    view.problem = " ".join(refused) or None
-    if explorer.view is view:
-        explorer.show_problem()
-        explorer.paint()
-    explorer.say(f"{done} of {count} started." if count > 1 or refused else "It was started.")
+    view.problem = None
+    if refused:
+        context.show_failure(" ".join(refused))
+    context.say(f"{done} of {count} started." if count > 1 or refused else "It was started.")
 
 
 def _name(view: PackageView, one: RecipeResult) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from workato_tui.api.tags import Tag, TagAssignments, TagCreate, TagUpdate
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
 
 _TAGGED = ("recipe", "connection")
 _MOST_NAMED = 8
@@ -49,7 +49,7 @@ class AssignTags(BaseModel):
         return value
 
 
-async def new(explorer: Explorer) -> None:
+async def new(context: ActionContext) -> None:
     """tags.create."""
     from workato_tui.api.tags import TagCreate
 
@@ -57,12 +57,12 @@ async def new(explorer: Explorer) -> None:
         made: Tag = await api.tags.create(request)
         return made
 
-    made = await ask_and_send(explorer, TagCreate, ["New tag"], job, verb="make it")
+    made = await ask_and_send(context, TagCreate, ["New tag"], job, verb="make it")
     if made is not None:
-        _done(explorer, f"The tag {plain(made.title or made.handle, 60)} was made.")
+        _done(context, f"The tag {plain(made.title or made.handle, 60)} was made.")
 
 
-async def edit(explorer: Explorer, tag: Tag) -> None:
+async def edit(context: ActionContext, tag: Tag) -> None:
     """tags.update."""
     from workato_tui.api.tags import TagUpdate
 
@@ -71,7 +71,7 @@ async def edit(explorer: Explorer, tag: Tag) -> None:
         return made
 
     made = await ask_and_send(
-        explorer,
+        context,
         TagUpdate,
         [f"Change the tag {plain(tag.title or '', 60)} ({plain(tag.handle, 60)})"],
         job,
@@ -79,10 +79,10 @@ async def edit(explorer: Explorer, tag: Tag) -> None:
         initial={"title": tag.title, "description": tag.description, "color": tag.color},
     )
     if made is not None:
-        _done(explorer, f"The tag {plain(made.title or tag.handle, 60)} was changed.")
+        _done(context, f"The tag {plain(made.title or tag.handle, 60)} was changed.")
 
 
-async def delete(explorer: Explorer, tag: Tag) -> None:
+async def delete(context: ActionContext, tag: Tag) -> None:
     """tags.delete."""
 
     async def job(api: Any) -> bool:
@@ -90,7 +90,7 @@ async def delete(explorer: Explorer, tag: Tag) -> None:
         return True
 
     sent = await confirm_and_send(
-        explorer,
+        context,
         f"Delete the tag {plain(tag.title or '', 60)} ({plain(tag.handle, 60)})?",
         job,
         verb="delete",
@@ -98,21 +98,21 @@ async def delete(explorer: Explorer, tag: Tag) -> None:
         danger=True,
     )
     if sent:
-        _done(explorer, f"The tag {plain(tag.title or tag.handle, 60)} was deleted.")
+        _done(context, f"The tag {plain(tag.title or tag.handle, 60)} was deleted.")
 
 
-def _done(explorer: Explorer, sentence: str) -> None:
-    if isinstance(explorer.view, TagsView):
-        explorer.loading_of.start(explorer.view)
-    explorer.say(sentence)
+def _done(context: ActionContext, sentence: str) -> None:
+    if isinstance(context.view, TagsView):
+        context.refresh()
+    context.say(sentence)
 
 
-async def assign(explorer: Explorer) -> None:
+async def assign(context: ActionContext) -> None:
     """tag-assignments.update: of the ticked assets or tags, or of the row under the cursor."""
-    view = explorer.view
-    assets = _assets(explorer)
-    given = [row.id for row in ticked(explorer) if row] if isinstance(view, TagsView) else []
-    tags = await explorer.desk.connection.call(lambda api: api.tags.list())
+    view = context.view
+    assets = _assets(context)
+    given = [row.id for row in ticked(context) if row] if isinstance(view, TagsView) else []
+    tags = await context.desk.connection.call(lambda api: api.tags.list())
     if not tags:
         raise LookupError("This workspace has no tags yet; n in Tags makes one.")
     choices = [(tag.handle, f"{tag.title or '?'}  {tag.handle}") for tag in tags]
@@ -122,9 +122,9 @@ async def assign(explorer: Explorer) -> None:
         return True
 
     sent = await ask_and_send(
-        explorer,
+        context,
         AssignTags,
-        ["Give and take tags", *_named(assets), *_whose_ids(explorer)],
+        ["Give and take tags", *_named(assets), *_whose_ids(context)],
         job,
         check=check,
         verb="assign",
@@ -136,9 +136,8 @@ async def assign(explorer: Explorer) -> None:
         choices={"add_tags": choices, "remove_tags": choices},
     )
     if sent:
-        explorer.table.untick()
-        explorer.paint()
-        explorer.say("The tags are assigned. Workato does not tell which tags an asset has.")
+        context.untick()
+        context.say("The tags are assigned. Workato does not tell which tags an asset has.")
 
 
 def check(form: AssignTags) -> None:
@@ -163,12 +162,12 @@ def _request(form: AssignTags) -> TagAssignments:
     )
 
 
-def _assets(explorer: Explorer) -> list[tuple[str, str, str]]:
+def _assets(context: ActionContext) -> list[tuple[str, str, str]]:
     """Type, id and name of the assets that are ticked or under the cursor."""
-    view = explorer.view
+    view = context.view
     if not isinstance(view, (AssetsView, DeploymentView)):
         return []
-    rows = [row for row in ticked(explorer) if row is not None]
+    rows = [row for row in ticked(context) if row is not None]
     at = 4 if isinstance(view, DeploymentView) else 5
     found = [
         (str(row.cells[1]), str(row.cells[at]), str(row.cells[0] or ""))
@@ -189,10 +188,10 @@ def _named(assets: Sequence[tuple[str, str, str]]) -> Iterable[str]:
         yield "To " + ", ".join(names[:_MOST_NAMED]) + more
 
 
-def _whose_ids(explorer: Explorer) -> Iterable[str]:
+def _whose_ids(context: ActionContext) -> Iterable[str]:
     """A deployment names its assets as they are in its target."""
-    view = explorer.view
+    view = context.view
     if isinstance(view, DeploymentView) and view.deployment is not None:
         target = view.deployment.environment_type or "?"
-        if target != explorer.desk.connection.target:
+        if target != context.desk.connection.target:
             yield f"! These are IDs of {target}; assets of the project (.) has those of this token."

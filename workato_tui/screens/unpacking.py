@@ -14,31 +14,31 @@ from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.packages.unpack import UnpackPlan
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.view import BuildToFetch
     from workato_tui.transfers import Transfer
 
 _SHOWN = 200
 
 
-async def unpack(explorer: Explorer) -> None:
+async def unpack(context: ActionContext) -> None:
     """The zip of the row: ask for the folder, list what will happen, ask, do it."""
     from workato_tui.screens.asked import UnpackInto
 
-    found = await _zip(explorer)
+    found = await _zip(context)
     if found is None:
         return
     path, project = found
-    desk = explorer.desk
+    desk = context.desk
     known = f"unpack folder {project}"
     before = await asyncio.to_thread(desk.store.get, desk.connection.scope, known)
-    asked = await explorer.program.push_screen_wait(
+    asked = await context.ask(
         FormScreen(
             UnpackInto,
             [
                 f"Unpack {path.name}",
                 "Nothing is written before you have seen the list.",
-                *of_customer(explorer),
+                *of_customer(context),
             ],
             verb="list",
             initial={"folder": before or str(Path.cwd() / (project or path.stem))},
@@ -49,30 +49,30 @@ async def unpack(explorer: Explorer) -> None:
     folder = await asyncio.to_thread(_absolute, asked.folder)
     from workato_tui.packages.unpack import apply, plan_unpack
 
-    explorer.say("Reading the zip …")
+    context.say("Reading the zip …")
     plan = await asyncio.to_thread(plan_unpack, path, folder)
     await asyncio.to_thread(desk.store.set, desk.connection.scope, known, str(folder))
-    explorer.say("")
+    context.say("")
     if plan.empty and not plan.kept:
-        explorer.say(f"{plain(folder, 120)} holds all of it already; nothing was written.")
+        context.say(f"{plain(folder, 120)} holds all of it already; nothing was written.")
         return
-    replace = await _ask_kept(explorer, plan) if plan.kept else False
-    if replace is None or not await explorer.program.push_screen_wait(_question(plan, replace)):
-        explorer.say("Nothing was written.")
+    replace = await _ask_kept(context, plan) if plan.kept else False
+    if replace is None or not await context.ask(_question(plan, replace)):
+        context.say("Nothing was written.")
         return
     done = await asyncio.to_thread(apply, plan, replace=replace)
     left = f", {len(done.kept)} left alone" if done.kept else ""
-    explorer.say(
+    context.say(
         f"{len(done.written)} files written, {len(done.removed)} removed{left}"
         f" in {plain(folder, 120)}."
     )
 
 
-async def _ask_kept(explorer: Explorer, plan: UnpackPlan) -> bool | None:
+async def _ask_kept(context: ActionContext, plan: UnpackPlan) -> bool | None:
     """Files that are there and that no unpack of ours wrote: a checkout, or somebody's work."""
     from workato_tui.screens.asked import KeptFiles
 
-    asked = await explorer.program.push_screen_wait(
+    asked = await context.ask(
         FormScreen(
             KeptFiles,
             [
@@ -114,29 +114,29 @@ def _lines(plan: UnpackPlan, replace: bool) -> list[str]:
     return lines
 
 
-async def _zip(explorer: Explorer) -> tuple[Path, str] | None:
+async def _zip(context: ActionContext) -> tuple[Path, str] | None:
     """The zip on this machine, and the project's name; downloads it first if it is not here."""
-    transfers = explorer.desk.transfers
-    if explorer.section == "downloads":
-        row = explorer.row
+    transfers = context.desk.transfers
+    if context.section == "downloads":
+        row = context.row
         transfer = transfers.get(row.id) if row else None
         return (transfer.path, transfer.project) if transfer else None
-    build: BuildToFetch = await explorer.view.build_to_fetch(explorer.row)
-    transfer = _at_home(explorer, build)
+    build: BuildToFetch = await context.view.build_to_fetch(context.row)
+    transfer = _at_home(context, build)
     if transfer is None:
-        folder = await taking.ask_folder(explorer)
-        transfer = await taking.start(explorer, build, folder) if folder is not None else None
+        folder = await taking.ask_folder(context)
+        transfer = await taking.start(context, build, folder) if folder is not None else None
         if transfer is None:
             return None
-        explorer.say(f"Downloading {plain(transfer.name, 80)} first …")
+        context.say(f"Downloading {plain(transfer.name, 80)} first …")
         await transfers.ended(transfer.id)
         if transfer.state != "done":
             raise LookupError(f"Nothing was unpacked: {transfer.message or transfer.state}")
     return transfer.path, build.project
 
 
-def _at_home(explorer: Explorer, build: BuildToFetch) -> Transfer | None:
+def _at_home(context: ActionContext, build: BuildToFetch) -> Transfer | None:
     """A finished download of this build whose file is still there."""
-    desk = explorer.desk
+    desk = context.desk
     found = desk.transfers.finished(desk.connection.scope, build.kind, build.id)
     return next((transfer for transfer in found if transfer.path.exists()), None)

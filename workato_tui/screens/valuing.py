@@ -10,11 +10,11 @@ from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.api.properties import PropertySet
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.screens.context import ActionContext
     from workato_tui.sections.properties import PropertiesView
 
 
-async def put(explorer: Explorer, view: PropertiesView, name: str | None) -> None:
+async def put(context: ActionContext, view: PropertiesView, name: str | None) -> None:
     """Add a property, or change the one called ``name``."""
     from workato_tui.api.properties import PropertySet
 
@@ -37,7 +37,7 @@ async def put(explorer: Explorer, view: PropertiesView, name: str | None) -> Non
     named = (view.place, view.project_id(None)) if project else (connection.target, "")
     word = word_in(connection, *named)
     sent = await ask_and_send(
-        explorer,
+        context,
         PropertySet,
         title,
         job,
@@ -53,13 +53,12 @@ async def put(explorer: Explorer, view: PropertiesView, name: str | None) -> Non
         focus="name" if name is None else "value",
     )
     if sent is not None:
-        explorer.loading_of.start(view)
-        explorer.say(f"{plain(sent.name, 80)} is set in {plain(view.place, 80)}.")
+        context.refresh(view)
+        context.say(f"{plain(sent.name, 80)} is set in {plain(view.place, 80)}.")
 
 
-def reveal(explorer: Explorer, view: PropertiesView) -> None:
+def reveal(context: ActionContext, view: PropertiesView) -> None:
     """``!``: show the values, or hide them again."""
     view.shown = not view.shown
-    explorer.table.set_rows(view.property_rows())
-    explorer.show_pane()
-    explorer.paint()
+    context.show_rows(view.property_rows())
+    context.repaint()
