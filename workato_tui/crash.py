@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import platform
 import re
 from typing import TYPE_CHECKING
 
@@ -58,6 +57,8 @@ def no_core_dumps() -> None:
 
 
 def _report(error: BaseException) -> str:
+    import platform
+
     surroundings = ("TMUX", "SSH_CONNECTION", "NO_COLOR")
     head = [
         f"workato-tui {__version__}",

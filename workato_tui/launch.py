@@ -16,14 +16,12 @@ if TYPE_CHECKING:
 def launch(options: StartOptions, problem: str = "") -> int:
     """Run the app until it ends; returns the exit code."""
     from workato_tui import moments
-    from workato_tui.crash import no_core_dumps
     from workato_tui.locations import log_dir
     from workato_tui.logs import start_logging
     from workato_tui.terminal import charset, prepare_for_textual
 
     # Looking for plug-ins of pydantic reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    no_core_dumps()
     prepare_for_textual()
     trouble = start_logging(log_dir(), options.log_level)
 

@@ -306,7 +306,7 @@ def _server_error(answer: Answer) -> WorkatoError:
     reference = decoded.get("id") if isinstance(decoded, dict) else None
     message = answer.message
     named = plain(reference, 80) if isinstance(reference, str | int) and reference else None
-    return ServerError(
+    error = ServerError(
         f"Workato had an error of its own ({answer.status}{f', {message}' if message else ''}).",
         f"Try again; if it stays so, give Workato's support this reference: {named}."
         if named
@@ -314,6 +314,8 @@ def _server_error(answer: Answer) -> WorkatoError:
         reference=named,
         changed=False if answer.method == "GET" else None,
     )
+    error.after_sending = f"Give Workato's support this reference: {named}." if named else ""
+    return error
 
 
 def _redirected(answer: Answer) -> WorkatoError:
@@ -342,4 +344,5 @@ def _redirected(answer: Answer) -> WorkatoError:
     if answer.method != "GET" and answer.status not in _SEND_AGAIN:
         # "See what became of it there" is what some answer to a thing that they have done.
         error.changed = None
+        error.after_sending = then
     return error

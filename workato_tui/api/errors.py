@@ -44,6 +44,8 @@ class WorkatoError(Exception):
         """Whether anything was changed in Workato: False no, True yes, None not known."""
         self.status = status
         """The HTTP status, if there was an answer."""
+        self.after_sending = ""
+        """What remains to be said of it where something was sent and its outcome is unknown."""
         self.writing = False
         """Set for an operation that changes something: only then is "nothing changed" news."""
         self.answer: Any = None

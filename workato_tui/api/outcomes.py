@@ -88,31 +88,27 @@ def cancelled(ticket: Ticket) -> WriteOutcome:
 
 
 def for_a_write(error: WorkatoError, intent: WriteIntent, ticket: Ticket) -> WorkatoError:
-    """What ``error`` means for an operation that changes something."""
-    lost = error.changed is None and error.status is None
+    """What ``error`` means for an operation that changes something.
+
+    Whatever leaves open whether it was done is one thing, :class:`OutcomeUnknown`: an answer that
+    was lost, one that cannot be read, an error of the server, or a redirect after the work.
+    """
+    error.writing = True
     unreadable = isinstance(error, UnreadableAnswer | Unavailable)
-    if isinstance(error, OutcomeUnknown) or not (lost or unreadable):
-        error.writing = True
-        _look_up(error, intent, ticket)
+    if error.changed is not None and not unreadable:
         return error
-    unknown = OutcomeUnknown(
-        f"It was sent, and its answer was lost: {error.what}", UNKNOWN, status=error.status
-    )
-    _look_up(unknown, intent, ticket)
-    return unknown
-
-
-def _look_up(error: WorkatoError, intent: WriteIntent, ticket: Ticket) -> None:
-    """Say what tells whether it was done."""
-    if error.changed is not None:
-        return
     operation = find(intent.operation)
     sentence = operation.if_lost if operation is not None else ""
     if isinstance(error, OutcomeUnknown):
-        error.intent, error.sent_at = intent, ticket.sent_at
-        error.next_step = sentence or UNKNOWN
-    elif sentence:
-        error.next_step = f"{sentence} {error.next_step}"
+        unknown = error
+    else:
+        lost = unreadable or error.status is None
+        why = "its answer was lost" if lost else "the answer does not say whether it was done"
+        unknown = OutcomeUnknown(f"It was sent, and {why}: {error.what}", "", status=error.status)
+        unknown.answer = error.answer
+    unknown.intent, unknown.sent_at = intent, ticket.sent_at
+    unknown.next_step = " ".join(filter(None, (sentence or UNKNOWN, error.after_sending)))
+    return unknown
 
 
 def outcome_of(error: WorkatoError) -> WriteOutcome:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.commands import comparing
-from workato_tui.commands.output import print_build, say
+from workato_tui.commands.output import print_build
 from workato_tui.commands.parsing import Parser
-from workato_tui.commands.session import DONE, EXITS, add_common, online
+from workato_tui.commands.running import say
+from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, online
 from workato_tui.commands.waiting import add_waiting, wait_for
 
 if TYPE_CHECKING:
@@ -106,13 +107,13 @@ def _build(arguments: argparse.Namespace) -> int:
         )
         made = await session.send(lambda api: api.projects.build(project, request))
         say(f"Build {made.id} was started.")
-        code = DONE
-        if arguments.wait:
+        code = WAITING if arguments.wait else DONE
+        if arguments.wait and not session.interrupted:
             watch, code = await wait_for(session, "build", made.id, timeout=arguments.timeout)
             made = watch.latest or made
+            code = code if watch.outcome else WAITING
         remember(session, made, "started")
-        print_build(made, as_data=arguments.json)
-        return code
+        return session.report(code, lambda: print_build(made, as_data=arguments.json))
 
     return online(arguments, job)
 

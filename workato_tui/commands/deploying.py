@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.finding import find_project
-from workato_tui.commands.output import print_deployment, say
+from workato_tui.commands.output import print_deployment
 from workato_tui.commands.parsing import UsageError
-from workato_tui.commands.session import DONE
+from workato_tui.commands.running import say
+from workato_tui.commands.session import DONE, WAITING
 from workato_tui.commands.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ async def deploy(session: Session, arguments: argparse.Namespace) -> int:
     else:
         made = await _project(session, arguments)
     say(f"Deployment {made.id} to {made.environment_type} was started.")
-    code = DONE
-    if arguments.wait:
+    code = WAITING if arguments.wait else DONE
+    if arguments.wait and not session.interrupted:
         watch, code = await wait_for(
             session,
             "deployment",
@@ -62,8 +63,8 @@ async def deploy(session: Session, arguments: argparse.Namespace) -> int:
             through_review=arguments.through_review,
         )
         made = watch.latest or made
-    print_deployment(made, as_data=arguments.json)
-    return code
+        code = code if watch.outcome else WAITING
+    return session.report(code, lambda: print_deployment(made, as_data=arguments.json))
 
 
 async def _build(session: Session, arguments: argparse.Namespace) -> Deployment:

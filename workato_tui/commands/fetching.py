@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.finding import project_name
-from workato_tui.commands.output import emit, say
+from workato_tui.commands.output import emit
+from workato_tui.commands.running import say
 from workato_tui.commands.session import DONE, FAILED
 from workato_tui.text import plain
 

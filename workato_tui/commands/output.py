@@ -34,13 +34,6 @@ def as_json(item: Model) -> dict[str, Any]:
     return found
 
 
-def say(sentence: str) -> None:
-    """One line of talk on stderr."""
-    sys.stdout.flush()
-    sys.stderr.write(f"{plain(sentence)}\n")
-    sys.stderr.flush()
-
-
 def fields(rows: Iterable[tuple[str, Any]]) -> None:
     """Print one ``name  value`` line each, without those that have no value."""
     shown = [(name, plain(value)) for name, value in rows if value not in (None, "")]

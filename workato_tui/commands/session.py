@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.commands.parsing import add_data_dir
-from workato_tui.commands.running import complain
+from workato_tui.commands.running import complain, explain, flushed, silence
+from workato_tui.commands.sent import UNKNOWN, SentWrite
 from workato_tui.profiles.errors import UnknownProfile
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DONE, FAILED, WAITING, UNKNOWN = 0, 1, 3, 4
+DONE, FAILED, WAITING = 0, 1, 3
 """Exit codes beside 2 for wrong usage: WAITING has not ended (it takes longer, or needs people),
-UNKNOWN was sent and its answer was lost."""
+UNKNOWN was sent, and whether it was done is not known."""
 EXITS = """\
 exit codes: 0 done; 1 it failed; 2 wrong usage or unreadable configuration;
             3 it has not ended: the time was up, or people are waited for;
-            4 it was sent and its answer was lost
+            4 it was sent, and whether it was done is not known: look before you send again
 """
 
 
@@ -46,28 +46,48 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 class Session:
     """One workspace, with the token of one environment. It serves :class:`Watches` too."""
 
-    def __init__(self, api: Api, profile: Profile, scope: Scope, store: Store) -> None:
+    def __init__(
+        self, api: Api, profile: Profile, scope: Scope, store: Store, sent: SentWrite
+    ) -> None:
         self.api = api
         self.profile = profile
         self.scope = scope
         self.store = store
         self.settings: Settings | None = None
+        self.interrupted = False
+        """Set by a Ctrl+C that came while the answer to a write was awaited."""
+        self._sent = sent
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Run a reading ``job``."""
         return await job(self.api)
 
     async def send(self, job: Callable[[Api], Coroutine[Any, Any, T]]) -> T:
-        """Run ``job``, which changes something, on to its end: Ctrl+C once does not cut it off."""
+        """Run ``job``, which changes something, on to its end: Ctrl+C once does not cut it off.
+
+        What it gives is given then, too: whoever waits for more looks at :attr:`interrupted`.
+        """
         task = asyncio.ensure_future(job(self.api))
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            if not task.done():
+            self.interrupted = True
+            if not self._sent.state:
+                # It waits for its quota: nothing has left, and nothing shall.
+                task.cancel()
+            elif not task.done():
                 complain("It was sent; waiting for its answer. Ctrl+C once more leaves.")
-                with contextlib.suppress(Exception):
-                    await task
-            raise
+            return await task
+
+    def report(self, code: int, show: Callable[[], None]) -> int:
+        """Print what a write made; returns ``code``, for it is done whether that can be printed."""
+        try:
+            show()
+        except Exception:  # noqa: BLE001 - closed, full, its reader gone, no letter for a name
+            silence(1)
+        if not flushed():
+            silence(1)
+        return code
 
     def require_writing(self) -> None:
         """Raise ReadOnly, before anything is read for a write that would be refused anyway."""
@@ -98,14 +118,23 @@ def online(
     environment, token = _token(profile)
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 
+    sent = SentWrite(WAITING if getattr(arguments, "wait", False) else DONE)
     try:
-        return asyncio.run(_run(arguments, profile, environment, token, job))
+        return asyncio.run(_run(arguments, profile, environment, token, job, sent))
     except OutcomeUnknown as error:
-        complain(f"{error} {_where_to_look(error)}".strip())
-        return UNKNOWN
+        complain(str(error))
     except WorkatoError as error:
         complain(str(error))
-        return failed
+        return failed if sent.code is None else sent.code
+    except BaseException as error:
+        if sent.code is None:
+            raise
+        explain(error)
+        complain(sent.sentence)
+    look = _where_to_look(sent) if sent.code == UNKNOWN else ""
+    if look:
+        complain(look)
+    return sent.code or DONE
 
 
 async def _run(
@@ -114,6 +143,7 @@ async def _run(
     environment: str,
     token: Secret,
     job: Callable[[Session], Coroutine[Any, Any, int]],
+    sent: SentWrite,
 ) -> int:
     from workato_tui.api.auth import BearerAuth, LegacyAuth
     from workato_tui.api.client import Api
@@ -127,14 +157,15 @@ async def _run(
     # The scope of the app's connection, so that both tell each other what they did.
     scope = Scope(profile.name, f"{profile.url.partition('://')[2]} {environment}", "")
     store = Store.open(data_dir() / "store.sqlite3") if settings.store else Store.absent()
+    sent.hook = store.ledger.hook(scope)
     http = Http(
         profile.url,
         LegacyAuth(profile.email or "", token) if profile.auth == "legacy" else BearerAuth(token),
         quotas=quotas_for(scope.host, token, {**settings.quotas, **profile.quotas}),
         read_only=arguments.read_only or profile.read_only,
-        before_write=store.ledger.hook(scope),
+        before_write=sent,
     )
-    session = Session(Api(http), profile, scope, store)
+    session = Session(Api(http), profile, scope, store, sent)
     session.settings = settings
     try:
         return await job(session)
@@ -165,14 +196,14 @@ def _token(profile: Profile) -> tuple[str, Secret]:
     return environment, read_token(profile, environment, may_ask=sys.stdin.isatty())
 
 
-def _where_to_look(error: Any) -> str:
+def _where_to_look(sent: SentWrite) -> str:
     """The command that is the look-up, where there is one."""
     from workato_tui.core.lookups import look_up
 
-    if error.intent is None or error.sent_at is None:
+    if sent.intent is None:
         return ""
-    sent = error.intent
-    look = look_up(sent.operation, sent.path, sent.target, error.sent_at)
+    operation, _, path, target, *_ = sent.intent
+    look = look_up(operation, path, target, sent.at)
     if look.kind == "deployment":
         return f"That is: workato-tui deployments show {look.id}"
     if look.kind != "deployments":

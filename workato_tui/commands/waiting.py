@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.commands.output import as_json, say
+from workato_tui.commands.output import as_json
+from workato_tui.commands.running import say
 from workato_tui.commands.session import DONE, FAILED, WAITING
 
 if TYPE_CHECKING:

@@ -35,6 +35,8 @@ KEPT_DAYS = 90
 _IN_FLIGHT = timedelta(minutes=5)
 """Older than this, no write is on its way, whatever process has that number by now."""
 _COLUMNS = "number, ticket, profile, host, workspace, begun_at, intent, state, outcome, settled"
+_WRITTEN = "ticket, profile, host, workspace, begun_at, intent"
+_NOT_KEPT = "The ledger did not keep what was written into it."
 _LONGEST = 500
 _PAGE = 500
 
@@ -73,7 +75,7 @@ class Ledger:
         """Write down what is about to be sent; returns its ticket.
 
         An intent that names a workspace of its own (a customer's) is kept under that one. Raises
-        :class:`LedgerError` if it did not reach the disk: then it must not be sent.
+        :class:`LedgerError` if it is not there afterwards: then it must not be sent.
         """
         ticket = uuid.uuid4().hex
         host, _, environment = scope.host.partition(" ")
@@ -96,17 +98,24 @@ class Ledger:
             self._own.add(ticket)
         written = self._database.write(
             lambda connection: connection.execute(
-                "INSERT INTO ledger (ticket, profile, host, workspace, begun_at, intent) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO ledger ({_WRITTEN}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
                 values,
             ),
             durable=True,
         )
-        if not written:
+        if not (written and self._kept(ticket, values)):
             with self._lock:
                 self._own.discard(ticket)
-            raise LedgerError(self._database.problem)
+            raise LedgerError(_NOT_KEPT if written else self._database.problem)
         return ticket
+
+    def _kept(self, ticket: str, values: tuple[object, ...]) -> bool:
+        """Whether the entry is there as it was written: a trigger can drop it without an error."""
+        query = f"SELECT {_WRITTEN} FROM ledger WHERE ticket = ? AND state = 'sent'"  # noqa: S608
+        found = self._database.read(
+            lambda connection: connection.execute(query, (ticket,)).fetchall()
+        )
+        return found == [values]
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
         """Write down what became of it.
