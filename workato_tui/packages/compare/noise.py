@@ -1,4 +1,10 @@
-"""What is noise: differences that nobody means when they say that something has changed."""
+"""What is noise: differences that nobody means when they say that something has changed.
+
+One list for all kinds of files. What is not on it is told; a test changes every value to see that.
+Beside keys, these are noise: the order of keys, rows and columns, the layout of a file, empty
+values that came or went, ends of lines, pills written another way, references that follow a new
+name, apps without a connection that follow their steps, and numbers of custom connectors.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +17,38 @@ DESIGNER: Final = frozenset((
 ))  # fmt: skip
 """Keys of a step that the designer keeps for itself."""
 
-_WHY = {
+STEP: Final = {
     "number": "number of the step",
     "uuid": "uuid",
     "as": "alias",
     **dict.fromkeys(DESIGNER, "designer's data"),
 }
-_TIMES = re.compile(
-    r"(?:created|updated|modified|exported|deployed|started|stopped|last_\w+)_(?:at|on)"
+"""Keys of a step."""
+ANYWHERE: Final = {
+    "uuid": "uuid",
+    **dict.fromkeys(("x", "y", "canvas", "viewport", "zoom"), "place on the canvas"),
+    **dict.fromkeys(("unfinished", "wizardFinished", "wizard_finished"), "designer's data"),
+}
+"""Keys at any depth of a file, but not of what goes into a step."""
+FILE: Final = {
+    **dict.fromkeys(
+        ("running", "authorization_status", "authorization_error", "stop_cause"), "state"
+    ),
+    **dict.fromkeys(("timestamp", "updated", "created", "last_modified", "exported"), "time"),
+    **dict.fromkeys(("version_author_name", "version_author_email"), "who saved the version"),
+}
+"""Keys at the top of a file that the platform writes by itself."""
+TIMES: Final = re.compile(
+    r"(?:authorized|created|updated|modified|exported|deployed|started|stopped|last_\w+)_(?:at|on)"
 )
-_TIMESTAMPS = frozenset(("timestamp", "updated", "created", "last_modified", "exported_at"))
-_VERSIONED = frozenset(("version", "version_no"))
+COUNTS: Final = re.compile(r"(?:copy|jobs?|lifetime|runs?|tasks?)_(?:\w+_)?counts?")
+"""How often something was copied or has run: keys at the top of a file."""
+VERSIONED: Final = frozenset(("version", "version_no"))
 
 
 def step_noise(key: str) -> str:
     """Why a difference in this key of a step is noise; "" if it is none."""
-    return _WHY.get(key, "")
+    return STEP.get(key) or file_noise("step", key, "", "")
 
 
 def file_noise(type_: str, key: str, old: Any, new: Any) -> str:
@@ -35,10 +57,10 @@ def file_noise(type_: str, key: str, old: Any, new: Any) -> str:
     A version is counted by the platform where it is a whole number; the version of a collection
     of API endpoints is what a person wrote.
     """
-    if key in _VERSIONED and type_ != "api_group":
-        counted = all(isinstance(one, int | None) for one in (old, new))
+    if key in VERSIONED and type_ != "api_group":
+        counted = all(isinstance(one, int | None) or str(one).isdigit() for one in (old, new))
         return "version number" if counted else ""
-    return key_noise(key)
+    return FILE.get(key) or ("count" if COUNTS.fullmatch(key) else key_noise(key))
 
 
 def column_noise(key: str) -> str:
@@ -54,9 +76,5 @@ def row_noise(key: str) -> str:
 
 
 def key_noise(key: str) -> str:
-    """Why a difference in this key, anywhere in an asset that is no recipe, is noise."""
-    if key == "uuid":
-        return "uuid"
-    if _TIMES.fullmatch(key) or key in _TIMESTAMPS:
-        return "time"
-    return ""
+    """Why a difference in this key is noise at any depth of a file; "" if it is none."""
+    return ANYWHERE.get(key) or ("time" if TIMES.fullmatch(key) else "")

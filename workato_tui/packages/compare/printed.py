@@ -134,14 +134,12 @@ class _Folding:
     def _noise(self, depth: int, key: str | None) -> str:
         if key is None:
             return ""
-        if self._type == "recipe":
-            if depth == 1:
-                return "version number" if key == "version" else ""
+        if self._type == "recipe" and depth > 1:
             if depth - 1 in self._steps:
                 return step_noise(key)
             compared = key == "uuid" and self._keys.get(depth - 2) == "conditions"
             return "uuid" if compared else ""
-        return (file_noise(self._type, key, 0, 0) if depth == 1 else "") or key_noise(key)
+        return file_noise(self._type, key, 0, 0) if depth == 1 else key_noise(key)
 
     def _folded(self, held: list[str]) -> Printed:
         comma = "," if held[-1].endswith(",") else ""

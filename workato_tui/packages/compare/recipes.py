@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.model import Change, Detail, StepRow
 from workato_tui.packages.compare.moves import moved_steps
+from workato_tui.packages.compare.noise import file_noise, key_noise
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepdiff import (
     EMPTY,
@@ -18,7 +19,7 @@ from workato_tui.packages.compare.stepmatch import Matching
 from workato_tui.packages.compare.values import differences
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import place
-from workato_tui.packages.contents.names import app_key, app_name
+from workato_tui.packages.contents.names import app_key, app_name, words
 from workato_tui.packages.contents.recipe import Recipe
 from workato_tui.packages.contents.recipe_words import step_heading, step_words
 from workato_tui.packages.contents.references import reference
@@ -123,8 +124,9 @@ def _top(sides: Sides, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Cha
         noise = "empty" if all(each is MISSING or each in EMPTY for each in (one, two)) else ""
         action = "added" if one in (MISSING, "", None) else "changed"
         action = "removed" if two in (MISSING, "", None) else action
-        if key == "version":
-            yield Change("value", "changed", "Version", before, after, key, noise="version number")
+        why = file_noise("recipe", key, *(None if each is MISSING else each for each in (one, two)))
+        if why:
+            yield Change("value", "changed", words(key), before, after, key, noise=why)
         elif key in ("name", "description"):
             yield Change(key, action, key.capitalize(), before, after, key, noise=noise)  # type: ignore[arg-type]
         elif key in _SETTINGS:
@@ -137,6 +139,7 @@ def _unknown(sides: Sides, key: str, old: Any, new: Any) -> Iterator[Change]:
     for one in differences(old, new):
         path = (key, *one.path)
         noise = "" if one.moved else sides.why_noise(one.before, one.after)
+        noise = noise or next((why for part in one.path if (why := key_noise(str(part)))), "")
         before, after = sides.both(one.before, one.after)
         yield Change("value", "changed", path_label(path), before, after, place(path), noise=noise)
 

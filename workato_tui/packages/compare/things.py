@@ -83,7 +83,8 @@ def _why_noise(one: Difference, type_: str, context: Context, assets: tuple[Asse
     if context.follows(one.before, one.after, *assets):
         return "follows the asset's new name"
     if one.path and isinstance(one.path[0], str):
-        why = file_noise(type_, one.path[0], one.before, one.after) if len(one.path) == 1 else ""
+        sides = (None if each is MISSING else each for each in (one.before, one.after))
+        why = file_noise(type_, one.path[0], *sides)
         return why or next((why for key in one.path if (why := key_noise(str(key)))), "")
     return ""
 

@@ -25,7 +25,7 @@ _TOLD = frozenset((
     "number", "keyword", "provider", "name", "as", "uuid", "title", "description", "comment",
     "input", "block", "filter", "skip", "source", "repeat_mode", "batch_size", "clear_scope",
     "extended_input_schema", "extended_output_schema", "dynamicPickListSelection", "toggleCfg",
-    "visible_config_fields", "format_version",
+    "visible_config_fields", "format_version", "unfinished", "wizardFinished",
 ))  # fmt: skip
 """Keys of a step that are told in their own way, or that are the designer's."""
 _MOST_FIELDS = 30

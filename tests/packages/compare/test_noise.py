@@ -1,0 +1,74 @@
+"""What changes by itself is noise, in every kind of file; all else is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.packages.contents.recipes import recipe, step
+from tests.packages.zips import make_zip
+from workato_tui.packages.compare.compare import compare
+from workato_tui.packages.compare.detail import detail_of
+from workato_tui.packages.contents.package import open_package
+
+CHANGING = {
+    "version": (3, 4), "version_no": (3, "4"), "updated_at": ("2026-01-01", "2026-02-02"),
+    "last_run_at": (None, "2026-01-01"), "stopped_at": ("2026-01-01", None),
+    "running": (True, False),
+    "job_succeeded_count": (1, 2), "job_failed_count": (1, 2), "lifetime_task_count": (5, 9),
+    "copy_count": (0, 1), "version_author_email": ("a@x", "b@x"),
+    "authorization_status": ("a", "b"),
+    "uuid": ("a", "b"), "x": (1, 2), "canvas": ({"x": 1}, {"x": 2, "zoom": 3}),
+    "wizardFinished": (False, True), "unfinished": (True, False),
+}  # fmt: skip
+KEPT = {
+    "max_allowed_entries_count": (None, 5), "count": (1, 2), "state": ("a", "b"),
+    "updates": ("a", "b"), "version_comment": ("a", "b"), "position": (1, 2),
+    "private": (True, False),
+}  # fmt: skip
+FILES: dict[str, Any] = {
+    "a.recipe.json": recipe(step("x.y"), step("logger.log", "log", input={"message": "x"})),
+    "a.connection.json": {"name": "A", "provider": "bank"},
+    "a.lcap_page.json": {"name": "A", "content": {"layout": [1, []]}},
+    "a.lookup_table.json": {"name": "A", "schema": [{"name": "col1", "label": "L"}], "data": "x\n"},
+    "a.surprise.json": {"name": "A"},
+}
+
+
+def noise_and_told(before: Any, after: Any, path: str) -> tuple[list[str], int, bool]:
+    sides = (open_package(make_zip({path: json.dumps(one)})) for one in (before, after))
+    found = compare(*sides)
+    detail = detail_of(found, found.changes[0])
+    return [one.noise for one in detail.noise], len(detail.changes), found.differs
+
+
+@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize("key", [*CHANGING, *KEPT])
+def test_what_the_platform_writes_is_noise_in_every_kind_of_file(path, key):
+    one, two = (CHANGING | KEPT)[key]
+    noise, told, differs = noise_and_told(
+        {**FILES[path], key: one}, {**FILES[path], key: two}, path
+    )
+    assert (bool(noise), bool(told)) == (key in CHANGING, key in KEPT)
+    assert differs == (key in KEPT)
+
+
+def test_the_same_words_are_told_where_people_map_them():
+    before, after = (
+        recipe(step("x.y"), step("crm.update", input={"updated_at": one, "x": one, "uuid": one}))
+        for one in ("a", "b")
+    )  # fmt: skip
+    assert noise_and_told(before, after, "a.recipe.json") == ([], 3, True)
+
+
+def test_a_step_that_the_wizard_has_finished_is_the_same_step():
+    before, after = (
+        recipe(step("x.y"), step("crm.get", wizardFinished=one, unfinished=not one, x=int(one)))
+        for one in (True, False)
+    )  # fmt: skip
+    noise, told, differs = noise_and_told(before, after, "a.recipe.json")
+    assert (sorted(noise), told, differs) == (
+        ["designer's data", "designer's data", "place on the canvas"], 0, False,
+    )  # fmt: skip
