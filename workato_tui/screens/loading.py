@@ -137,7 +137,9 @@ class Loading:
     async def _show_stored(self, view: View) -> None:
         desk = view.desk
         await desk.stored_names()
-        stored = await asyncio.to_thread(desk.store.load_list, desk.connection.scope, view.key)
+        stored = await asyncio.to_thread(
+            desk.store.load_list, desk.connection.scope, view.key, len(view.columns)
+        )
         if stored is None or view is not self._explorer.view:
             return
         view.from_store = True

@@ -104,7 +104,7 @@ class Desk:
         stored = await asyncio.to_thread(self.store.load_list, self.connection.scope, "projects")
         if stored is not None:
             for row_id, cells in stored.rows:
-                self.project_names.setdefault(row_id, str(cells[1]))
+                self.project_names.setdefault(row_id, str(cells[1] if len(cells) > 1 else row_id))
 
     def from_network(self, emit: Callable[[list[Row]], None]) -> Callable[[list[Row]], None]:
         """``emit``, made safe to call from the network's thread."""

@@ -53,7 +53,7 @@ async def recall(desk: Desk, manifest_id: str) -> Sent | None:
         at, everything, assets, test_cases, data = stored
         dicts = [one for one in assets if isinstance(one, dict)]
         return Sent(float(at), bool(everything), dicts, bool(test_cases), bool(data))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

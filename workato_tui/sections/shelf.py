@@ -7,6 +7,7 @@ memory: what was exported from one of them can be imported into another.
 from __future__ import annotations
 
 import asyncio
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from workato_tui.customers import CustomerRef
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST = 300
 """Entries that are kept; those that were seen longest ago go first."""
 _NAME = "packages"
+_WHAT = ("manifest", "export", "import")
 _CUSTOMER = "customer"
 
 
@@ -192,6 +194,9 @@ def _decoded(row: Any) -> Shelved | None:
     """An entry of the store; None if it is damaged, so that the others still show."""
     try:
         what, number, name, status, seen, folder_id = row
+        texts = all(isinstance(one, str | None) for one in (status, folder_id))
+        if what not in _WHAT or not texts or not isfinite(seen):
+            return None
         return Shelved(str(what), str(number), str(name), status, float(seen), folder_id)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.store.coding import (
+    as_text,
     decode,
     encode,
     instant,
@@ -12,6 +13,7 @@ from workato_tui.store.coding import (
     moment,
     optional_instant,
     optional_moment,
+    optional_text,
 )
 from workato_tui.store.model import SeenBuild
 from workato_tui.store.scopes import find_scope
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from workato_tui.store.model import Scope
+    from workato_tui.store.model import Origin, Scope
 
 MAX_BUILDS = 5_000
 """Builds kept for one workspace; those met longest ago go first."""
@@ -92,19 +94,23 @@ def _encoded(build: SeenBuild) -> bytes:
     )
 
 
+def _origin(value: object) -> Origin:
+    return value if isinstance(value, str) and value in _STRENGTH else "opened"  # type: ignore[return-value]
+
+
 def _decoded(data: object) -> SeenBuild | None:
     """The build in a row; None if the row is damaged, so that the others still show."""
     try:
         fields = decode(data)
         return SeenBuild(
-            id=fields["id"],
-            project_id=fields["project_id"],
-            state=fields["state"],
-            description=fields["description"],
-            performed_by=fields["performed_by"],
+            id=as_text(fields["id"]),
+            project_id=optional_text(fields["project_id"]),
+            state=optional_text(fields["state"]),
+            description=optional_text(fields["description"]),
+            performed_by=optional_text(fields["performed_by"]),
             created_at=optional_moment(fields["created_at"]),
             updated_at=optional_moment(fields["updated_at"]),
-            origin=fields["origin"] if fields["origin"] in _STRENGTH else "opened",
+            origin=_origin(fields["origin"]),
             seen_at=moment(fields["seen_at"]),
         )
     except (ValueError, TypeError, KeyError):

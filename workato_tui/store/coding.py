@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from workato_tui.links import hosts_alone
 from workato_tui.redact import mask_registered
+
+_FIRST_YEAR, _LAST_YEAR = MINYEAR, MAXYEAR
+_MOST = 2**63
 
 
 def encode(value: Any) -> bytes:
@@ -24,7 +27,10 @@ def decode(data: object) -> Any:
     """What :func:`encode` was given. Raises ValueError if the bytes are not its work."""
     if not isinstance(data, bytes):
         raise ValueError("not written by this program")
-    return json.loads(data.decode("utf-8", "surrogatepass"))
+    try:
+        return json.loads(data.decode("utf-8", "surrogatepass"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def key(text: str) -> str:
@@ -45,14 +51,35 @@ def optional_instant(moment: datetime | None) -> str | None:
 
 def moment(text: object) -> datetime:
     """What :func:`instant` was given, in UTC. Raises ValueError if it is no such text."""
-    if not isinstance(text, str):
-        raise ValueError("no time")
-    return datetime.fromisoformat(text)
+    found = datetime.fromisoformat(as_text(text))
+    # One without an offset, or at an end of the calendar, cannot be compared or shown.
+    if found.tzinfo is None or not _FIRST_YEAR < found.year < _LAST_YEAR:
+        raise ValueError("no time of this program")
+    return found
 
 
 def optional_moment(text: object) -> datetime | None:
     """Like :func:`moment`, where a time may be missing."""
     return None if text is None else moment(text)
+
+
+def as_text(value: object) -> str:
+    """``value``, which has to be text. Raises ValueError if it is not."""
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    return value
+
+
+def optional_text(value: object) -> str | None:
+    """Like :func:`as_text`, where a text may be missing."""
+    return None if value is None else as_text(value)
+
+
+def optional_count(value: object) -> int | None:
+    """``value``, which has to be a size or a number of something, or None."""
+    if value is not None and not (type(value) is int and 0 <= value < _MOST):
+        raise ValueError("no count")
+    return value
 
 
 def _dumps(value: Any) -> str:

@@ -183,6 +183,8 @@ class Database:
             isolation_level=None,
             check_same_thread=False,
         )
+        # Text with damaged bytes must not cost the rows beside it.
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         self._connection, self._identity = connection, identity(self.path)
         connection.execute("PRAGMA foreign_keys = ON")
         schema.migrate(connection)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from workato_tui.store.coding import (
+    as_text,
     decode,
     encode,
     instant,
     key,
     moment,
+    optional_count,
     optional_instant,
     optional_moment,
+    optional_text,
 )
-from workato_tui.store.model import DownloadRecord
+from workato_tui.store.model import DownloadRecord, DownloadState, FileKind
 from workato_tui.store.scopes import find_scope, make_scope
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_RECORDS = 500
 """Records kept for one workspace; those begun longest ago go first."""
+
+_STATES, _KINDS = frozenset(get_args(DownloadState)), frozenset(get_args(FileKind))
 
 
 class Downloads:
@@ -113,10 +118,20 @@ def _decoded(data: object) -> DownloadRecord | None:
     """The record in a row; None if the row is damaged, so that the others still show."""
     try:
         fields = decode(data)
-        times = {
-            "started": moment(fields["started"]),
-            "ended": optional_moment(fields["ended"]),
-        }
-        return DownloadRecord(**{**fields, **times})
+        state, kind = as_text(fields["state"]), as_text(fields["kind"])
+        if state not in _STATES or kind not in _KINDS:
+            return None
+        return DownloadRecord(
+            id=as_text(fields["id"]),
+            build_id=optional_text(fields["build_id"]),
+            name=as_text(fields["name"]),
+            path=as_text(fields["path"]),
+            size=optional_count(fields["size"]),
+            state=state,  # type: ignore[arg-type]
+            started=moment(fields["started"]),
+            ended=optional_moment(fields["ended"]),
+            message=as_text(fields["message"]),
+            kind=kind,  # type: ignore[arg-type]
+        )
     except (ValueError, TypeError, KeyError):
         return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from workato_tui.core.lookups import LookUp, in_words, look_up
-from workato_tui.store.coding import decode, instant, moment
+from workato_tui.store.coding import as_text, decode, instant, key, moment, optional_count
 from workato_tui.store.model import Scope
 from workato_tui.text import plain
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 EntryState = Literal["sent", "done", "refused", "unknown"]
+_STATES: dict[str, EntryState] = {state: state for state in get_args(EntryState)}
+_INTENT = ("operation", "method", "path", "target", "about", "environment", "user", "machine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +81,19 @@ def entry_of(row: Any) -> Entry | None:
         ended = decode(outcome) if outcome is not None else {}
         closed = decode(settled) if settled is not None else {}
         return Entry(
-            ticket=ticket,
-            scope=Scope(profile, host, workspace),
+            ticket=as_text(ticket),
+            scope=Scope(as_text(profile), as_text(host), as_text(workspace)),
             begun_at=moment(begun_at),
-            **fields,
-            state=state,
+            **{name: as_text(fields[name]) for name in _INTENT},
+            process=optional_count(fields["process"]) or 0,
+            state=_STATES[state],
             ended_at=moment(ended["ended_at"]) if ended else None,
-            message=ended.get("message", ""),
-            result_id=ended.get("result_id", ""),
+            message=as_text(ended.get("message", "")),
+            result_id=as_text(ended.get("result_id", "")),
             settled_at=moment(closed["at"]) if closed else None,
-            note=closed.get("note", ""),
+            note=as_text(closed.get("note", "")),
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
@@ -117,4 +120,4 @@ def line(entry: Entry) -> str:
         "note": entry.note or None,
         "ticket": entry.ticket,
     }
-    return json.dumps(fields, ensure_ascii=False) + "\n"
+    return key(json.dumps(fields, ensure_ascii=False)) + "\n"

@@ -278,6 +278,8 @@ def _alive(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
+    except OverflowError:
+        return False
     except OSError:
         # It is there and belongs to somebody else.
         return True

@@ -34,6 +34,7 @@ _NOBODY = Scope("", "", "")
 _STEP = 7
 """Days by which two prunings are apart at most, as far as they look."""
 _PART = 500
+_CELLS = frozenset((str, int, float, bool, type(None)))
 _LISTS_PER_SCOPE = 40
 
 
@@ -113,18 +114,22 @@ class Store:
 
         return self._database.write(work)
 
-    def load_list(self, scope: Scope, name: str) -> StoredList | None:
-        """The rows kept under this name, or None if there are none."""
+    def load_list(self, scope: Scope, name: str, width: int | None = None) -> StoredList | None:
+        """The rows kept under this name, or None if there are none.
+
+        Damaged rows are left out, with ``width`` also those of another number of cells.
+        """
         found = self._database.read(lambda connection: _read_list(connection, scope, name))
         if found is None:
             return None
         parts, fetched_at, complete = found
         try:
             # After the lock is let go: decoding is the long part of it.
-            rows: list[Row] = [
-                (row_id, tuple(cells)) for part in parts for row_id, *cells in decode(part)
-            ]
-            return StoredList(rows, moment(fetched_at), complete)
+            stored = [row for part in parts for row in decode(part)]
+            rows: list[Row] = [(row[0], tuple(row[1:])) for row in stored if _is_row(row, width)]
+            if stored and not rows:
+                return None
+            return StoredList(rows, moment(fetched_at), complete and len(rows) == len(stored))
         except (ValueError, TypeError):
             return None
 
@@ -216,7 +221,7 @@ class Store:
         # Not long after the time before, whatever the clock says: one that is set to another year
         # and back must not cost what was done here.
         pruned = self.get(_NOBODY, "pruned")
-        with suppress(ValueError):
+        with suppress(ValueError, OverflowError):
             now = min(now, moment(pruned) + timedelta(days=_STEP)) if pruned else now
         before = now - timedelta(days=days)
         limit = instant(before)
@@ -247,6 +252,13 @@ class Store:
             return None if row is None else decode(row[0])
 
         return self._database.read(work)
+
+
+def _is_row(row: Any, width: int | None) -> bool:
+    if not (isinstance(row, list) and row and isinstance(row[0], str)):
+        return False
+    fits = width is None or len(row) == width + 1
+    return fits and all(type(cell) in _CELLS for cell in row)
 
 
 def _read_list(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.store.coding import decode, encode, instant, key, moment
+from workato_tui.store.coding import as_text, decode, encode, instant, key, moment
 from workato_tui.store.model import Scope, WatchRecord
 from workato_tui.store.scopes import find_scope, make_scope
 from workato_tui.text import plain
@@ -74,11 +74,11 @@ def _decoded(
             return None
         return WatchRecord(
             kind=kind,  # type: ignore[arg-type]
-            id=watched_id,
-            scope=Scope(scope.profile, scope.host, workspace),
+            id=as_text(watched_id),
+            scope=Scope(scope.profile, scope.host, as_text(workspace)),
             since=moment(fields["since"]),
             started_here=bool(fields["started_here"]),
-            title=str(fields["title"]),
+            title=as_text(fields["title"]),
         )
     except (ValueError, TypeError, KeyError):
         return None

@@ -1,0 +1,148 @@
+"""A store whose rows are damaged: what can be read is shown, nothing ends, nothing is stuck."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.faults.test_hostile_text import Walk
+from tests.screens.worlds import answer
+from tests.support.screen import (
+    explorer_of,
+    running,
+    saved_profile,
+    settle,
+    shown_ids,
+    still_world,
+    until,
+)
+from tests.support.server import serve
+from workato_tui.api.writing import WriteIntent
+from workato_tui.launch import open_store
+from workato_tui.locations import data_dir
+from workato_tui.options import StartOptions
+from workato_tui.screens.intents import IntentsScreen
+from workato_tui.store import DownloadRecord, Scope, SeenBuild, WatchRecord
+
+if TYPE_CHECKING:
+    from workato_tui.profiles.model import Profile
+
+ODD = (
+    None, True, 5, -1.5, float("nan"), float("inf"), 10**400, "", "x", "\ud800", "x\x1b[2J", [],
+    [1], {}, {"a": 1}, "2025-01-01", "0001-01-01T00:00:00", 2**70,
+)  # fmt: skip
+SECTIONS = "12345678"
+
+
+class Moody:
+    """The demo until it is ``down``."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self._world = still_world()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self.down:
+            await answer(send, {"message": "down"}, 500)
+        else:
+            await self._world(scope, receive, send)
+
+
+def damaged(value: Any, chance: random.Random) -> Any:
+    """``value`` with something else in some of its places, and some of them gone."""
+    if chance.random() < 0.1:
+        return chance.choice(ODD)
+    if isinstance(value, list):
+        return [damaged(one, chance) for one in value if chance.random() > 0.05]
+    if isinstance(value, dict):
+        return {k: damaged(one, chance) for k, one in value.items() if chance.random() > 0.05}
+    return value
+
+
+def damage(seed: int) -> None:
+    """Damage the values in every table, and the text and the kind of some columns."""
+    chance = random.Random(seed)
+    with sqlite3.connect(data_dir() / "store.sqlite3") as store:
+        for table, columns in (
+            ("list_parts", ("rows",)), ("builds", ("id", "data")), ("choices", ("data",)),
+            ("downloads", ("id", "data")), ("watches", ("id", "data")),
+            ("ledger", ("ticket", "workspace", "begun_at", "intent", "state", "outcome")),
+        ):  # fmt: skip
+            rows = store.execute(f"SELECT * FROM {table}").fetchall()
+            names = [one[1] for one in store.execute(f"PRAGMA table_info({table})")]
+            for row in rows:
+                made = dict(zip(names, row, strict=True))
+                for column in columns:
+                    made[column] = _worse(made[column], chance)
+                store.execute(f"DELETE FROM {table} WHERE {_same(names)}", row)
+                store.execute(
+                    f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names))})",
+                    list(made.values()),
+                )
+
+
+def _same(names: list[str]) -> str:
+    return " AND ".join(f"{name} IS ?" for name in names)
+
+
+def _worse(value: Any, chance: random.Random) -> Any:
+    if isinstance(value, bytes):
+        whole = json.loads(value.decode("utf-8", "surrogatepass"))
+        text = json.dumps(damaged(whole, chance), ensure_ascii=chance.random() < 0.5)
+        return text.encode("utf-8", "surrogatepass")
+    return chance.choice([*[value] * 9, b"\xff\x00", "", "x", 5, 1.5])
+
+
+def fill(profile: Profile) -> None:
+    """What only a longer use of the program would put into the store."""
+    store = open_store(StartOptions(loaded=profile))
+    scope = Scope(profile.name, profile.base_url.rpartition("/")[2] + " dev", "")
+    now = datetime.now(UTC)
+    for number in range(80):
+        name = str(number)
+        store.remember_builds(scope, [SeenBuild(
+            name, "1", "success", "d", "p", now, None, "opened", now)])  # fmt: skip
+        store.downloads.save(scope, DownloadRecord(
+            name, name, "x.zip", f"/tmp/{name}.zip", 5, "done", now))  # fmt: skip
+        store.watches.save(WatchRecord("build", name, scope, now, started_here=True))
+        intent = WriteIntent(
+            "project-builds.deploy", "POST", f"/api/project_builds/{name}/deploy", "prod",
+            f"build {name}", workspace="7" if number % 2 else "",
+        )  # fmt: skip
+        store.ledger.begin(scope, intent)
+    store.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_damaged_store_ends_nothing(seed: int) -> None:
+    world = Moody()
+    with serve(world) as url:
+        profile = saved_profile(url)
+        async with running(loaded=profile) as pilot:
+            for key in SECTIONS:
+                await pilot.press(key)
+                await settle(pilot)
+        fill(profile)
+        damage(seed)
+        world.down = True
+        async with running(loaded=profile, wait=False) as pilot:
+            walk = Walk(pilot, set())
+            await until(pilot, lambda: isinstance(pilot.app.screen, IntentsScreen))
+            await pilot.press("l")
+            await walk.rest()
+            await pilot.press("enter")
+            await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+            rows = 0
+            for key in SECTIONS:
+                await pilot.press(key)
+                await walk.rest()
+                rows += explorer_of(pilot).view.from_store and len(shown_ids(pilot))
+                for _ in range(2 * len(explorer_of(pilot).table.rows.columns) + 1):
+                    await pilot.press("s")
+                await walk.view(depth=1)
+            assert rows > 40
