@@ -260,7 +260,9 @@ class WorkatoApp(Belongings):
         known = await asyncio.to_thread(self.store.get, desk.connection.scope, "download folder")
         from pathlib import Path
 
-        folders = [Path.cwd(), *([Path(str(known))] if known else [])]
+        from workato_tui.locations import working_folder
+
+        folders = [working_folder(), *([Path(str(known))] if known else [])]
         parts = await self.transfers.recall(desk.connection, folders)
         if parts and self._explorer is not None:
             count = len(parts)
@@ -385,9 +387,8 @@ class WorkatoApp(Belongings):
             # A test must see what happened.
             super()._handle_exception(error)
             return
-        from workato_tui.crash import sentence, write_report
-        from workato_tui.locations import log_dir
+        from workato_tui.crash import report
 
         if self.crashed is None:
-            self.crashed = sentence(write_report(error, log_dir()))
+            self.crashed = report(error)
             self.exit(return_code=1)

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from workato_tui import __version__
+from workato_tui.locations import PathError, log_dir
 from workato_tui.redact import redact
 from workato_tui.text import plain, plain_lines
 
@@ -27,20 +28,28 @@ _PREFIX = "crash-"
 _REFUSED_VALUE = re.compile(r"input_value=.*?(?=, input_type=)", re.DOTALL)
 
 
-def write_report(error: BaseException, log_dir: Path) -> Path | None:
-    """Write what led to ``error`` into a new file in ``log_dir`` and return its path.
+def write_report(error: BaseException, folder: Path) -> Path | None:
+    """Write what led to ``error`` into a new file in ``folder`` and return its path.
 
     The file has mode 0600, no local variables, no secrets and no long messages (they hold data).
     Ten reports are kept. Returns None if it could not be written: it never raises, because it runs
     where nobody is left to catch.
     """
     try:
-        log_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = _write(log_dir, _report(error))
-        _forget_old(log_dir)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = _write(folder, _report(error))
+        _forget_old(folder)
     except Exception:  # noqa: BLE001
         return None
     return path
+
+
+def report(error: BaseException) -> str:
+    """Write a report into the log folder and return what the user is told."""
+    try:
+        return sentence(write_report(error, log_dir()))
+    except PathError:
+        return SENTENCE_WITHOUT_REPORT
 
 
 def sentence(path: Path | None) -> str:

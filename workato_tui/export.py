@@ -45,7 +45,6 @@ def write_private(path: Path, text: str, *, replace: bool = False) -> Path:
     The file appears whole or not at all. One that is there is left alone, unless somebody has said
     that it may be replaced (``replace``). Raises ExportError.
     """
-    path = path.expanduser()
     try:
         return _write(path, text.encode("utf-8", "replace"), replace=replace)
     except FileExistsError:

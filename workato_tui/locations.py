@@ -1,7 +1,8 @@
-"""Where configuration, data, cache and logs are kept."""
+"""Where configuration, data, cache and logs are kept, and what a person's path stands for."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -10,6 +11,41 @@ APP = "workato-tui"
 _PLATFORM: str = sys.platform
 CONFIG_VARIABLE = "WORKATO_TUI_CONFIG_DIR"
 DATA_VARIABLE = "WORKATO_TUI_DATA_DIR"
+
+_NAME_BYTES = 255
+"""The longest name that common file systems take."""
+
+
+class PathError(Exception):
+    """A path cannot be used; ``str()`` is the sentence for people."""
+
+
+def working_folder() -> Path:
+    """Return the folder where the program was started; the home folder if that one is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return _home()
+
+
+def typed_path(text: str, base: Path | None = None) -> Path:
+    """Turn what a person typed (``~``, relative to ``base``) into an absolute path.
+
+    ``base`` is the working folder by default. The path need not exist. Blocking: a home folder may
+    be looked up on the network, and so may the disk be. Raises :class:`PathError`.
+    """
+    path = _absolute(text, base)
+    if any(len(os.fsencode(part)) > _NAME_BYTES for part in path.parts):
+        raise PathError(f"A name in this path is longer than {_NAME_BYTES} bytes. Shorten it.")
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        from workato_tui.text import plain
+
+        raise PathError(f"{plain(path, 120)}: {_reason(error)}.") from None
+    return path
 
 
 def config_dir() -> Path:
@@ -37,7 +73,7 @@ def log_dir() -> Path:
 
 def use_data_dir(folder: str) -> None:
     """Keep data, cache and logs below ``folder`` for the rest of this process (``--data-dir``)."""
-    os.environ[DATA_VARIABLE] = str(_absolute(folder))
+    os.environ[DATA_VARIABLE] = str(typed_path(folder))
 
 
 def ensure_private(folder: Path) -> Path:
@@ -55,8 +91,58 @@ def _chosen() -> Path | None:
     return _absolute(chosen) / APP if chosen else None
 
 
-def _absolute(folder: str) -> Path:
-    return Path(os.path.abspath(os.path.expanduser(folder)))  # noqa: PTH100, PTH111
+def _absolute(text: str, base: Path | None = None) -> Path:
+    """Expand ``~`` and make the path absolute; links stay as they are typed."""
+    if not text:
+        raise PathError("The path is empty.")
+    if text == "~" or text.startswith("~/"):
+        expanded = f"{_home()}{text[1:]}"
+    else:
+        expanded = os.path.expanduser(text)  # noqa: PTH111
+    if expanded.startswith("~"):
+        from workato_tui.text import plain
+
+        user = plain(expanded[1:].partition("/")[0], 40)
+        raise PathError(
+            f"This machine has no user {user}. For a name that begins with ~ type ./ before it."
+        )
+    try:
+        os.fsencode(expanded)
+        if "\0" in expanded:
+            raise PathError("A path cannot hold a zero byte.")
+        # An absolute base keeps abspath from asking for a working folder that may be gone.
+        return Path(os.path.abspath((base or _start(expanded)) / expanded))  # noqa: PTH100
+    except UnicodeEncodeError:
+        raise PathError("This path holds characters that this system cannot write.") from None
+
+
+def _start(path: str) -> Path:
+    """Return what ``path`` is relative to; of an absolute one that does not matter."""
+    if os.path.isabs(path):  # noqa: PTH117
+        return Path("/")
+    try:
+        return Path.cwd()
+    except OSError:
+        raise PathError(
+            "The folder where the program was started is gone. Give a path that begins with /."
+        ) from None
+
+
+def _home() -> Path:
+    """Return the home folder; raises :class:`PathError` where nobody says which it is."""
+    home = os.environ.get("HOME")
+    if home is None:
+        home = os.path.expanduser("~")  # noqa: PTH111
+    if not os.path.isabs(home):  # noqa: PTH117
+        what = "is not set" if "HOME" not in os.environ else "is not an absolute path"
+        raise PathError(f"HOME {what}, so there is no home folder. Set HOME and start again.")
+    return Path(home)
+
+
+def _reason(error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return "its links go in a circle"
+    return (error.strerror or "the system refuses it").lower()
 
 
 def _standard(kind: str, below_home: str) -> Path:
@@ -64,8 +150,9 @@ def _standard(kind: str, below_home: str) -> Path:
         # platformdirs gives the same, but its import costs more than all else that
         # `profiles list` does. A relative value is to be ignored (XDG base directory rules).
         chosen = os.environ.get(f"XDG_{kind.upper()}_HOME", "").strip()
-        base = chosen if os.path.isabs(chosen) else os.path.expanduser(f"~/{below_home}")  # noqa: PTH111, PTH117
-        return Path(base) / APP
+        base = Path(chosen) if os.path.isabs(chosen) else _home() / below_home  # noqa: PTH117
+        return base / APP
+    _home()
     import platformdirs
 
     known = {

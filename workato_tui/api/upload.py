@@ -41,7 +41,7 @@ class Upload:
         """The file at ``path``; raises :class:`Invalid` in words if it is no zip. Blocking."""
         from zipfile import is_zipfile
 
-        path = Path(path).expanduser()
+        path = Path(path)
         shown = plain(str(path), 200)
         try:
             about = path.stat()

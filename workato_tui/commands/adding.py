@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import UsageError, looks_like_token
 from workato_tui.commands.running import complain
+from workato_tui.locations import typed_path
 from workato_tui.profiles.datacenters import CUSTOM, hinted_data_center
 from workato_tui.profiles.errors import InvalidProfile, TokenError
 from workato_tui.profiles.file import ProfilesFile
@@ -112,8 +113,8 @@ def _edited(arguments: argparse.Namespace, profile: Profile) -> Profile:
     if arguments.reviewer is not None:
         profile = profile._replace(reviewer=arguments.reviewer.strip() or None)
     if arguments.download_dir is not None:
-        folder = os.path.abspath(os.path.expanduser(arguments.download_dir))  # noqa: PTH100, PTH111
-        profile = profile._replace(download_dir=folder if arguments.download_dir else None)
+        folder = str(typed_path(arguments.download_dir)) if arguments.download_dir else None
+        profile = profile._replace(download_dir=folder)
     return profile
 
 

@@ -142,13 +142,12 @@ def _download(arguments: argparse.Namespace) -> int:
 
 
 def _unpack(arguments: argparse.Namespace) -> int:
-    from pathlib import Path
-
     from workato_tui.commands import fetching
     from workato_tui.commands.parsing import UsageError
+    from workato_tui.locations import typed_path
 
     is_build = arguments.source.removeprefix("#").isdigit()
-    path = Path(arguments.source).expanduser()
+    path = typed_path(arguments.source)
     if not is_build or path.is_file():
         if not path.is_file():
             raise UsageError(f"{path} is no file, and no build's number either.")

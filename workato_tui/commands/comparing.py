@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import UsageError
 from workato_tui.commands.session import DONE, FAILED, WAITING, online
+from workato_tui.locations import PathError, typed_path
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     try:
         return _run(arguments)
-    except (ProfileError, BrokenPipeError):
+    except (ProfileError, PathError, BrokenPipeError):
         raise
     except KeyboardInterrupt:
         complain("Stopped.")
@@ -84,8 +85,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _source(word: str) -> Path | str:
     """A path where there is one, else a build's number."""
-    path = Path(word).expanduser()
-    if path.exists():
+    typed = typed_path(word)
+    # Reports name the two as they were typed.
+    path = typed if word.startswith("~") else Path(word)
+    if typed.exists():
         return path
     if word.removeprefix("#").isdigit():
         return word.removeprefix("#")

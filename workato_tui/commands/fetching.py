@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.finding import project_name
 from workato_tui.commands.output import emit
 from workato_tui.commands.running import say
 from workato_tui.commands.session import DONE, FAILED
+from workato_tui.locations import typed_path, working_folder
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from pathlib import Path
 
     from workato_tui.api.builds import Build
     from workato_tui.commands.session import Session
@@ -37,11 +38,11 @@ async def download(
     from workato_tui.packages.names import zip_name
     from workato_tui.packages.parts import Origin
 
+    where, scope = await asyncio.to_thread(_folder, session, folder), session.scope
     build = await session.api.builds.get(build_id)
     remember(session, build, "opened")
     link = _link(build)
     project = await project_name(session, build.project_id) if name is None else ""
-    where, scope = _folder(session, folder), session.scope
     await asyncio.to_thread(where.mkdir, parents=True, exist_ok=True)
     request = DownloadRequest(
         folder=where,
@@ -88,7 +89,7 @@ def unpack_here(arguments: argparse.Namespace, path: Path) -> int:
 def _unpack(arguments: argparse.Namespace, path: Path) -> int:
     from workato_tui.packages.unpack import apply, plan_unpack
 
-    plan = plan_unpack(path, Path(arguments.into).expanduser().absolute())
+    plan = plan_unpack(path, typed_path(arguments.into))
     done = None if arguments.plan else apply(plan, replace=arguments.replace)
     _report(plan, done, as_data=arguments.json, replace=arguments.replace)
     left = plan.kept if done is None and not arguments.replace else done.kept if done else {}
@@ -166,7 +167,7 @@ def _link(build: Build) -> Secret:
 def _folder(session: Session, asked: str | None) -> Path:
     settings = session.settings.download_dir if session.settings else None
     chosen = asked or session.profile.download_dir or settings
-    return Path(chosen).expanduser().absolute() if chosen else Path.cwd()
+    return typed_path(chosen) if chosen else working_folder()
 
 
 def _progress() -> Callable[[Progress], None]:

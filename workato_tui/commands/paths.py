@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import add_data_dir
-from workato_tui.locations import cache_dir, config_dir, data_dir, log_dir
+from workato_tui.locations import cache_dir, config_dir, data_dir, log_dir, working_folder
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.settings import load_settings
 
@@ -26,7 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     problem: UnreadableFile | None = None
     downloads = "where the program is started"
     try:
-        downloads = load_settings().download_dir or f"{Path.cwd()} (where the program is started)"
+        downloads = load_settings().download_dir or (
+            f"{working_folder()} (where the program is started)"
+        )
     except UnreadableFile as error:
         # The paths are what one needs to mend it.
         problem = error

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from workato_tui.locations import PathError
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def explain(error: BaseException) -> int:
     if isinstance(error, ProfileError):
         complain(str(error))
         return error.exit_code
+    if isinstance(error, PathError):
+        complain(str(error))
+        return 2
     if isinstance(error, KeyboardInterrupt):
         complain("Stopped.")
     elif isinstance(error, OSError):
@@ -109,7 +113,6 @@ def _fill_standard_streams() -> None:
 
 def crashed(error: Exception) -> str:
     """The sentence for a fault of our own, which was written down."""
-    from workato_tui.crash import sentence, write_report
-    from workato_tui.locations import log_dir
+    from workato_tui.crash import report
 
-    return sentence(write_report(error, log_dir()))
+    return report(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import threading
@@ -19,6 +20,7 @@ from workato_tui.api.errors import (
 from workato_tui.api.files import DownloadError, LinkExpired, WrongRange, open_file
 from workato_tui.api.stop import Stop, run_until
 from workato_tui.packages.check import ZipFacts, check_zip
+from workato_tui.packages.names import LONGEST_NAME
 from workato_tui.packages.partfile import PartFile
 from workato_tui.packages.problems import DamagedDownload, DiskError, ZipProblem
 from workato_tui.packages.progress import Meter, Progress
@@ -129,7 +131,7 @@ class Download:
     def run(self) -> DownloadResult:
         """Does it all; see :func:`download`."""
         request = self._request
-        _check_name(request.name)
+        check_name(request.name)
         with PartFile(request.target, request.origin, overwrite=request.overwrite) as part:
             resumed_at = part.done
             self._fetch(part)
@@ -326,6 +328,11 @@ def _refuse_other_kinds(beginning: bytes) -> None:
         )
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
     if not name or name in (".", "..") or "/" in name or "\0" in name:
         raise DownloadError(f"“{plain(name, 80)}” cannot be a file name.", "Choose another name.")
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        raise DiskError(
+            f"“{plain(name, 80)}” is too long: a file name has at most {LONGEST_NAME} bytes.",
+            "Choose a shorter name.",
+        )

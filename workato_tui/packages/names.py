@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NAME_BYTES = 200
 """Longest name in bytes: 255 is the limit of most disks, and ``.part.json.new`` comes behind it."""
+LONGEST_NAME = 241
+"""Longest name in bytes that a person may choose: that limit without ``.part.json.new``."""
 
 _UNSAFE = re.compile(r'[/\\:*?"<>|\ufffd\x00-\x1f\x7f]+')
 _BLANKS = re.compile(r"\s+")

@@ -6,15 +6,18 @@ import os
 import re
 import time
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workato_tui.locations import config_dir
+from workato_tui.locations import PathError, config_dir, typed_path
 from workato_tui.profiles.children import child_environment, know
 from workato_tui.profiles.datacenters import CUSTOM, DATA_CENTERS, hinted_data_center
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError
 from workato_tui.profiles.model import ENVIRONMENTS, SOURCES, Profile, Source, TokenRef
 from workato_tui.redact import register_secret
 from workato_tui.secret import Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TOKEN = re.compile(r"[!-~]{1,4096}")
 _FOLDER = "tokens"
@@ -203,7 +206,10 @@ def _from_keyring(entry: str) -> str:
 
 def _file_of(reference: str) -> Path:
     # Relative to the configuration, so that its folder can be moved.
-    return config_dir() / Path(os.path.expanduser(reference))  # noqa: PTH111
+    try:
+        return typed_path(reference, config_dir())
+    except PathError as problem:
+        raise TokenError(f"The token's file cannot be used. {problem}") from None
 
 
 def _way_out(name: str, environment: str) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workato_tui.locations import working_folder
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from pathlib import Path
 
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
@@ -244,7 +245,7 @@ async def _export(context: ActionContext) -> None:
             lines.append(cells)
         stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"{_whose(context)} {view.title} {stamp}", suffix=".csv")
-        return write_private(Path.cwd() / name, to_csv(titles, lines))
+        return write_private(working_folder() / name, to_csv(titles, lines))
 
     path = await asyncio.to_thread(write)
     context.say(f"{len(rows)} {view.noun} written to {plain(path, 200)}.")
@@ -371,7 +372,7 @@ async def _audit(context: ActionContext) -> None:
         lines = list(desk.store.ledger.lines(desk.connection.scope))
         stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"{_whose(context)} ledger {stamp}", suffix=".jsonl")
-        return write_private(Path.cwd() / name, "".join(lines)), len(lines)
+        return write_private(working_folder() / name, "".join(lines)), len(lines)
 
     path, count = await asyncio.to_thread(write)
     context.say(f"{count} entries of the ledger written to {plain(path, 200)}.")

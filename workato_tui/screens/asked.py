@@ -37,6 +37,7 @@ class DownloadTo(BaseModel):
     folder: str = Field(
         title="Folder",
         description="Where this profile's downloads go from now on; it is made if it is not there",
+        json_schema_extra={"widget": "path"},
     )
 
     @field_validator("folder")
@@ -70,6 +71,7 @@ class UnpackInto(BaseModel):
     folder: str = Field(
         title="Folder",
         description="A folder that you commit, for instance; what will happen is listed first",
+        json_schema_extra={"widget": "path"},
     )
 
     @field_validator("folder")

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
+from workato_tui.locations import PathError, typed_path
 from workato_tui.screens.css import css
 from workato_tui.screens.dialog import Dialog, heading, keys_line
 from workato_tui.text import plain
@@ -295,11 +296,11 @@ class FormScreen(Dialog[Model | None]):
                 self._word_line.focus()
             return
         self._sending = True
-        if self._submit is None:
+        if self._submit is None and not self.form.paths:
             self.finish(model)
         else:
             self._message.say(_UNDER_WAY)
-            self.run_worker(self._send(self._submit, model), group="send")
+            self.run_worker(self._send(model), group="send")
 
     def tell(self, text: str) -> None:
         """How far what is under way has come."""
@@ -325,14 +326,23 @@ class FormScreen(Dialog[Model | None]):
         self._word_error.update("" if fits else f"This is not {self._word}.")
         return fits
 
-    async def _send(self, submit: Callable[[Model], Awaitable[None]], model: Model) -> None:
+    async def _send(self, model: Model) -> None:
         try:
-            await submit(model)
+            await self._check_paths()
+            if self._submit is not None:
+                await self._submit(model)
         except FormError as problem:
             self._sending = False
             self._refused(problem)
         else:
             self.finish(model)
+
+    async def _check_paths(self) -> None:
+        for name, text in self.form.paths.items():
+            try:
+                await asyncio.to_thread(typed_path, text)
+            except PathError as problem:
+                raise FormError(name, str(problem)) from None
 
     def _refused(self, problem: FormError) -> None:
         row = self.form.rows.get(problem.field or "")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
+from workato_tui.locations import working_folder
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.screens.managing import folder_of, loader
 from workato_tui.screens.patience import one_at_a_time
@@ -99,8 +101,7 @@ async def pick(context: ActionContext, target: Target) -> Path | None:
 
 
 def _there(known: str) -> Path:
-    folder = Path(known) if known else Path.cwd()
-    return folder if folder.is_dir() else Path.cwd()
+    return Path(known) if os.path.isdir(known) else working_folder()  # noqa: PTH112 - never raises
 
 
 async def import_zip(context: ActionContext, target: Target, path: Path, source: str = "") -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workato_tui.locations import typed_path
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.sections.sources import Source
 from workato_tui.text import plain
 from workato_tui.widgets.lines import PathLine
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
 
@@ -83,7 +85,7 @@ async def remember_path(desk: Desk, path: Path) -> None:
 
 
 def _there(text: str) -> Path:
-    path = Path(text).expanduser().absolute()
+    path = typed_path(text)
     if not path.exists():
         raise FormError("path", f"{plain(path, 200)} is not there")
     return path

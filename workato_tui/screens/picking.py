@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -12,6 +10,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from workato_tui.locations import PathError, typed_path
 from workato_tui.screens.css import css
 from workato_tui.screens.dialog import Dialog, heading, keys_line
 from workato_tui.text import plain
@@ -21,6 +20,7 @@ from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from textual.app import ComposeResult
 
@@ -48,7 +48,7 @@ class PathLine(Input):
             self.post_message(self.Up())
 
 
-class FilePicker(Dialog[Path | None]):
+class FilePicker(Dialog["Path | None"]):
     """Ends with the path of a file that ends with ``.zip``, or with None."""
 
     CSS_PATH: ClassVar[str] = css("picking")
@@ -118,14 +118,22 @@ class FilePicker(Dialog[Path | None]):
         if not slash and not event.value.startswith("~"):
             self.table.filter(event.value)
             return
-        self._follow(head + slash, tail)
+        self.run_worker(self._follow(head + slash, tail), group="folder", exclusive=True)
 
-    def _follow(self, head: str, tail: str) -> None:
-        folder = _absolute(head or "~", self._base)
+    async def _follow(self, head: str, tail: str) -> None:
+        folder = await self._path(head or "~")
         if folder == self.folder:
             self.table.filter(tail)
-        else:
-            self._read(folder, tail)
+        elif folder is not None:
+            await self._show(folder, tail)
+
+    async def _path(self, text: str) -> Path | None:
+        """What was typed as a path; None, and said, where it is none."""
+        try:
+            return await asyncio.to_thread(typed_path, text, self._base)
+        except PathError as problem:
+            self._say(str(problem))
+            return None
 
     @on(Input.Submitted)
     async def _submitted(self, event: Input.Submitted) -> None:
@@ -133,7 +141,9 @@ class FilePicker(Dialog[Path | None]):
         event.stop()
         typed = event.value.strip()
         if typed:
-            path = _absolute(typed, self._base)
+            path = await self._path(typed)
+            if path is None:
+                return
             if await asyncio.to_thread(path.is_file):
                 self._choose(path)
                 return
@@ -143,7 +153,7 @@ class FilePicker(Dialog[Path | None]):
         row = self.table.cursor_row
         head, slash, _ = typed.rpartition("/")
         # The rows are those of the folder that was typed only if there is such a folder.
-        shown = not slash or _absolute(head + slash, self._base) == self.folder
+        shown = not slash or await self._path(head + slash) == self.folder
         if row is not None and shown:
             self._open(row)
         else:
@@ -186,15 +196,6 @@ class FilePicker(Dialog[Path | None]):
     def action_leave(self) -> None:
         """Esc."""
         self.finish(None)
-
-
-def _absolute(text: str, folder: Path) -> Path:
-    try:
-        path = Path(text).expanduser()
-    except RuntimeError:
-        # ~nobody: there is no such user.
-        path = Path(text)
-    return Path(os.path.abspath(folder / path))  # noqa: PTH100 - symlinks stay as they are typed
 
 
 def _rows(folder: Path) -> list[Row]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from workato_tui.text import plain
+
 
 def sentence_of(error: Exception) -> str | None:
     """What the person is told; None where it is a fault of this program, which needs a report."""
@@ -9,9 +11,10 @@ def sentence_of(error: Exception) -> str | None:
 
     from workato_tui.api.errors import WorkatoError
     from workato_tui.export import ExportError
+    from workato_tui.locations import PathError
     from workato_tui.profiles.errors import ProfileError
 
-    if isinstance(error, (WorkatoError, ExportError, ProfileError)):
+    if isinstance(error, (WorkatoError, ExportError, PathError, ProfileError)):
         return str(error)
     if isinstance(error, LookupError):
         return str(error.args[0]) if error.args else "It is not there any more."
@@ -21,4 +24,8 @@ def sentence_of(error: Exception) -> str | None:
         # What the API gave (an id that is none, for instance) does not fit what it takes.
         reasons = error.errors(include_url=False, include_input=False)
         return f"This cannot be asked for: {words(reasons[0])}"
+    if isinstance(error, OSError) and error.strerror:
+        # A disk or a system that refuses something is no fault of this program.
+        what = f"{plain(error.filename, 120)}: " if error.filename else "The system refused it: "
+        return f"{what}{error.strerror.lower()}."
     return None

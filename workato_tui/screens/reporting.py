@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.export import ExportError, to_csv, write_private
+from workato_tui.locations import typed_path
 from workato_tui.screens.asked import ReportTo
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.sections.comparison import ChangeView, ComparisonView
@@ -15,6 +16,8 @@ from workato_tui.sections.working import in_thread
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workato_tui.packages.compare.model import Comparison
     from workato_tui.screens.context import ActionContext
 
@@ -33,7 +36,7 @@ async def report(context: ActionContext) -> None:
     written: list[Path] = []
 
     async def write(asked: ReportTo) -> None:
-        path = _path(asked)
+        path = await asyncio.to_thread(_path, asked)
         if not asked.replace and path.exists():
             raise FormError("replace", f"{plain(path.name, 80)} is there; tick to replace it")
         try:
@@ -59,7 +62,7 @@ async def report(context: ActionContext) -> None:
 
 def _path(asked: ReportTo) -> Path:
     ending = _ENDINGS[asked.form]
-    path = Path(asked.file).expanduser().absolute()
+    path = typed_path(asked.file)
     named = path if path.suffix == ending else path.with_name(path.name + ending)
     for other in _ENDINGS.values():
         if other != ending and path.suffix == other:

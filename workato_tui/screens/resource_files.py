@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from workato_tui.locations import PathError, typed_path
 from workato_tui.screens.form import FormError
 from workato_tui.text import plain
 from workato_tui.widgets.form import words
@@ -21,7 +21,10 @@ _LARGEST = 8_000_000
 
 def read_text(name: str, largest: int = _LARGEST) -> str:
     """The text of a file. Raises ValueError with a sentence."""
-    path = Path(name).expanduser()
+    try:
+        path = typed_path(name)
+    except PathError as problem:
+        raise ValueError(str(problem).rstrip(".")) from None
     shown = plain(path.name, 80)
     try:
         with path.open("rb") as file:

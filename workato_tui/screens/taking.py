@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.customers import CustomerRef
+from workato_tui.locations import PathError, typed_path, working_folder
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.screens.sending import of_customer
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import BuildToFetch
@@ -74,7 +76,7 @@ async def ask_folder(context: ActionContext, desk: Desk | None = None) -> Path |
     known = context.program.folders.get(desk.connection.name) or known
     known = known or (profile.download_dir if profile is not None else None)
     if known:
-        return await asyncio.to_thread(Path(str(known)).expanduser)
+        return await asyncio.to_thread(typed_path, str(known))
     from workato_tui.screens.asked import DownloadTo
 
     folder: Path | None = None
@@ -84,7 +86,7 @@ async def ask_folder(context: ActionContext, desk: Desk | None = None) -> Path |
         folder = await asyncio.to_thread(_made, asked.folder)
 
     settings = context.program.options.settings
-    begin = (settings.download_dir if settings else None) or str(Path.cwd())
+    begin = (settings.download_dir if settings else None) or str(working_folder())
     asked = await context.ask(
         FormScreen(
             DownloadTo,
@@ -106,9 +108,11 @@ async def ask_folder(context: ActionContext, desk: Desk | None = None) -> Path |
 
 
 def _made(text: str) -> Path:
-    folder = Path(text).expanduser().absolute()
     try:
+        folder = typed_path(text)
         folder.mkdir(parents=True, exist_ok=True)
+    except PathError as problem:
+        raise FormError("folder", str(problem)) from None
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
         raise FormError("folder", f"{plain(folder, 120)} cannot be made: {reason}") from None
@@ -142,10 +146,16 @@ async def start(
 
 
 async def _ask_name(context: ActionContext, folder: Path, name: str) -> tuple[str, bool] | None:
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.packages.download import check_name
     from workato_tui.packages.names import free_name
     from workato_tui.screens.asked import DownloadAs
 
     async def usable(asked: DownloadAs) -> None:
+        try:
+            check_name(asked.name)
+        except WorkatoError as problem:
+            raise FormError("name", str(problem)) from None
         if not asked.overwrite and await asyncio.to_thread((folder / asked.name).exists):
             raise FormError("name", "a file of this name is there; choose another, or replace it")
 

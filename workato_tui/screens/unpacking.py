@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workato_tui.locations import typed_path, working_folder
 from workato_tui.screens import taking
 from workato_tui.screens.form import FormScreen
 from workato_tui.screens.question import Question
@@ -13,6 +13,8 @@ from workato_tui.screens.sending import of_customer
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workato_tui.packages.unpack import UnpackPlan
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.view import BuildToFetch
@@ -32,6 +34,7 @@ async def unpack(context: ActionContext) -> None:
     desk = context.desk
     known = f"unpack folder {project}"
     before = await asyncio.to_thread(desk.store.get, desk.connection.scope, known)
+    begin = before or await asyncio.to_thread(_suggestion, project or path.stem)
     asked = await context.ask(
         FormScreen(
             UnpackInto,
@@ -41,12 +44,12 @@ async def unpack(context: ActionContext) -> None:
                 *of_customer(context),
             ],
             verb="list",
-            initial={"folder": before or str(Path.cwd() / (project or path.stem))},
+            initial={"folder": begin},
         )
     )
     if asked is None:
         return
-    folder = await asyncio.to_thread(_absolute, asked.folder)
+    folder = await asyncio.to_thread(typed_path, asked.folder)
     from workato_tui.packages.unpack import apply, plan_unpack
 
     context.say("Reading the zip …")
@@ -85,8 +88,10 @@ async def _ask_kept(context: ActionContext, plan: UnpackPlan) -> bool | None:
     return None if asked is None else asked.then == "replace"
 
 
-def _absolute(text: str) -> Path:
-    return Path(text).expanduser().absolute()
+def _suggestion(project: str) -> str:
+    from workato_tui.packages.names import safe_name
+
+    return str(working_folder() / safe_name(project, fallback="project"))
 
 
 def _question(plan: UnpackPlan, replace: bool) -> Question:

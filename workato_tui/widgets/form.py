@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from workato_tui.text import plain
 from workato_tui.widgets.fieldspec import Choices, Field, FieldSpec, specs
-from workato_tui.widgets.lines import FolderLine, Line
+from workato_tui.widgets.lines import FolderLine, Line, PathLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,6 +156,15 @@ class ModelForm(Vertical, Generic[Model]):
     def raw(self) -> dict[str, object]:
         """What stands in the fields, unchecked, by field name."""
         return {name: row.field.raw for name, row in self.rows.items()}
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """The paths that were typed into the fields that are shown, by field name."""
+        return {
+            name: row.field.raw
+            for name, row in self.rows.items()
+            if isinstance(row.field, PathLine) and row.display and row.field.raw
+        }
 
     @property
     def changed(self) -> bool:

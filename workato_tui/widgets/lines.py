@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -17,6 +16,7 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from workato_tui.locations import PathError, typed_path, working_folder
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -166,15 +166,15 @@ class _Paths(Suggester):
 def _completed(value: str) -> str | None:
     """``value`` with the rest of the first name that fits; nothing on a disk that refuses."""
     head, slash, begin = value.rpartition("/")
-    folder = Path((head + slash) or ".").expanduser()
     try:
+        folder = typed_path(head + slash) if slash else working_folder()
         with os.scandir(folder) as entries:
             names = sorted(
                 entry.name + ("/" if entry.is_dir() else "")
                 for entry in itertools.islice(entries, _MOST_ENTRIES)
                 if entry.name.startswith(begin) and entry.name.startswith(".") == (begin[:1] == ".")
             )
-    except (OSError, RuntimeError):
+    except (OSError, PathError):
         return None
     fitting = [name for name in names if plain(name) == name]
     return f"{head}{slash}{fitting[0]}" if fitting and begin else None

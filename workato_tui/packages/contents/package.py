@@ -97,7 +97,7 @@ def open_package(
     """
     if isinstance(source, bytes):
         return Package(ZipFiles(source, label or "package.zip", limits))
-    path = Path(source).expanduser()
+    path = Path(source)
     try:
         if path.is_dir():
             files: Files = FolderFiles(path.absolute(), limits, cancelled)

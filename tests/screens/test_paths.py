@@ -1,0 +1,178 @@
+"""Paths that cannot be used, and a working folder that is gone: a sentence, and the app lives."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.managing.desk import PROJECT, sitting
+from tests.screens.test_taking import all_ended, take, zips
+from tests.support.screen import (
+    explorer_of,
+    paste,
+    running,
+    settle,
+    still_world,
+    until,
+    until_said,
+    until_text,
+)
+
+BAD = {
+    "~nosuchuser/x": "no user nosuchuser",
+    "名" * 120: "longer than 255 bytes",
+    "loop/x": "links go in a circle",
+    "/".join(["x" * 200] * 30): "File name too long",
+}
+BADS = pytest.mark.parametrize("text", BAD, ids=["user", "name", "loop", "path"])
+
+
+@pytest.fixture(autouse=True)
+def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the program was started; it holds a link that leads to itself."""
+    folder = tmp_path / "started here"
+    folder.mkdir()
+    (folder / "loop").symlink_to("loop")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+async def refused(pilot: Any, field: str, text: str) -> None:
+    """Type the path into the form's field and read what stands beside it."""
+    row = pilot.app.screen.form.rows[field]
+    row.field.focus()
+    await pilot.press("ctrl+u")
+    await paste(pilot, text)
+    await pilot.press("ctrl+s")
+    await until(pilot, lambda: BAD[text].lower() in row.error.lower())
+    await pilot.press("escape", "escape")
+    await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
+
+
+@BADS
+async def test_a_download_or_look_at_a_path_that_cannot_be_is_refused_beside_the_field(text):
+    async with running() as pilot:
+        explorer_of(pilot).table.move_to_id("6390")
+        await pilot.press("d")
+        await until_text(pilot, "Download folder of")
+        await refused(pilot, "folder", text)
+        explorer_of(pilot).action_act("look_at_path")
+        await until_text(pilot, "A zip, or a folder in which packages are committed.")
+        await refused(pilot, "path", text)
+        assert zips() == []
+
+
+@BADS
+async def test_an_unpack_or_report_to_a_path_that_cannot_be_is_refused_beside_the_field(text):
+    async with running() as pilot:
+        await take(pilot, "6390")
+        await pilot.press("z")
+        await until_text(pilot, "Unpack Order")
+        await refused(pilot, "folder", text)
+        await pilot.press("=")
+        await until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
+        await settle(pilot)
+        await pilot.press("e")
+        await until_text(pilot, "Report: ")
+        await refused(pilot, "file", text)
+
+
+@BADS
+async def test_a_path_that_cannot_be_is_told_in_the_file_picker(text):
+    async with sitting() as at:
+        await at.move_to(PROJECT)
+        await at.by_row("import_package")
+        await until_text(at.pilot, "Which package goes into")
+        await paste(at.pilot, text)
+        await at.pilot.press("enter")
+        # The dialog breaks the sentence where its line ends.
+        await until_text(at.pilot, BAD[text].split()[-1])
+
+
+async def test_a_name_that_is_too_long_is_refused_beside_the_field():
+    async with running() as pilot:
+        await take(pilot, "6390")
+        await pilot.press("d")
+        await until_text(pilot, "is there already")
+        row = pilot.app.screen.form.rows["name"]
+        row.field.raw = "名" * 120
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "too long" in row.error)
+
+
+class Renamed:
+    """The demo whose main project has another name of the same length."""
+
+    def __init__(self, name: bytes) -> None:
+        assert len(name) == len(b"Order to Cash")
+        self._name, self._world = name, still_world()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def renamed(message: Any) -> None:
+            if message["type"] == "http.response.body" and scope["path"].startswith("/api/"):
+                body = message.get("body", b"").replace(b"Order to Cash", self._name)
+                message = {**message, "body": body}
+            await send(message)
+
+        await self._world(scope, receive, renamed)
+
+
+async def test_the_folder_to_unpack_into_is_suggested_with_a_safe_name(working_folder):
+    async with running(Renamed(b"../../../xxxx")) as pilot:
+        explorer_of(pilot).table.move_to_id("6390")
+        await take(pilot, "6390")
+        await pilot.press("z")
+        await until_text(pilot, "Unpack ")
+        begin = Path(pilot.app.screen.form.rows["folder"].field.raw)
+        assert begin.parent == working_folder
+        assert not begin.name.startswith(".")
+
+
+async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folder, own_home):
+    async with running() as pilot:
+        (working_folder / "loop").unlink()
+        working_folder.rmdir()
+        with pytest.raises(FileNotFoundError):
+            os.getcwd()  # noqa: PTH109
+        explorer_of(pilot).table.move_to_id("6390")
+        await pilot.press("e")
+        await until_said(pilot, "written to", "home")
+        assert len(list(own_home.glob("*.csv"))) == 1
+        explorer_of(pilot).action_act("audit")
+        await until_said(pilot, "ledger")
+        await pilot.press("d")
+        await until_text(pilot, "Download folder of")
+        assert pilot.app.screen.form.rows["folder"].field.raw == str(own_home)
+        row = pilot.app.screen.form.rows["folder"]
+        await pilot.press("ctrl+u")
+        await paste(pilot, "zips")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "was started is gone" in row.error)
+        await pilot.press("ctrl+u")
+        await paste(pilot, "~/zips")
+        await pilot.press("ctrl+s")
+        await all_ended(pilot)
+        await pilot.press("z")
+        await until_text(pilot, "Unpack Order")
+        assert pilot.app.screen.form.rows["folder"].field.raw == str(own_home / "Order to Cash")
+        await pilot.press("ctrl+s")
+        await until_text(pilot, "added, 0 changed")
+        await pilot.press("ctrl+s")
+        await until_said(pilot, "files written")
+        (found,) = (own_home / "zips").glob("*.zip")
+        assert zipfile.ZipFile(found).testzip() is None
+
+
+async def test_an_import_begins_in_the_home_folder_when_the_working_folder_is_gone(
+    working_folder, own_home
+):
+    async with sitting() as at:
+        (working_folder / "loop").unlink()
+        working_folder.rmdir()
+        await at.move_to(PROJECT)
+        await at.by_row("import_package")
+        await until_text(at.pilot, "Which package goes into", str(own_home))
