@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import unicodedata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +14,6 @@ from tests.packages.contents.recipes import connection, pill, recipe, step, text
 from tests.packages.zips import make_zip
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from .conftest import Cli
 
 PILL = text("{}", pill("order", "price"))
@@ -115,3 +116,80 @@ def test_what_cannot_be_compared_is_not_taken_for_a_difference(cli: Cli, tmp_pat
     assert cli("builds", "compare", good, str(tmp_path / "none.zip")).code == 2
     assert cli("builds", "compare", good, good, "--json", "--markdown").code == 2
     assert cli("builds", "compare", good, "46", "--profile", "nobody").code == 2
+
+
+CONFLICT = b'{\n<<<<<<< HEAD\n"name": "a"\n=======\n"name": "b"\n>>>>>>> theirs\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("pay.recipe.json", CONFLICT, "It has the marks of a merge conflict at line 2."),
+        ("pay.recipe.json", b"", "It is empty."),
+        ("pay.recipe.json", b'{"name": "Pay", "code": {', "It is broken JSON at line 1, column 26"),
+        ("bank.custom_adapter.rb", b"{\n" + CONFLICT, "bank.custom_adapter.rb has the marks"),
+        ("new\nline.recipe.json", b"{}", "Its name has control characters."),
+        (b"caf\xe9.recipe.json", b"{}", "Its name has control characters."),
+        ("far.recipe.json", "pay.recipe.json", "It is a link."),
+        ("folder", ".", "It is a link."),
+    ],
+)
+def test_a_release_gate_does_not_pass_over_what_it_could_not_compare(
+    cli: Cli, tmp_path: Path, name: str | bytes, content: bytes | str, sentence: str
+):
+    """The same on both sides, and on one side only."""
+    folders = [Path(written(tmp_path / side, FILES)) for side in "abc"]
+    for folder in folders[:2]:
+        (folder / "bank.custom_adapter.json").write_text('{"title": "Bank"}', encoding="utf-8")
+        path = folder / os.fsdecode(name)
+        if isinstance(content, str):
+            path.symlink_to(content)
+        else:
+            path.write_bytes(content)
+    (folders[2] / "bank.custom_adapter.json").write_text('{"title": "Bank"}', encoding="utf-8")
+    before, after, good = map(str, folders)
+    same = cli("builds", "compare", before, after)
+    assert same.code == 3
+    assert sentence in same.out
+    assert "could not be compared." in same.err
+    for sides in ((before, good), (good, before)):
+        one = cli("builds", "compare", *sides)
+        assert one.code in (1, 3)
+        assert sentence in one.out
+    found = json.loads(cli("builds", "compare", before, after, "--json").out)
+    assert found["unread"][0]["why"].startswith(sentence)
+    assert "Not compared: " in cli("builds", "compare", before, good, "--markdown").out
+
+
+def test_backups_of_editors_are_left_out_and_said(cli: Cli, tmp_path: Path):
+    good = written(tmp_path / "a", FILES)
+    edited = Path(written(tmp_path / "b", FILES))
+    for name in ("pay.recipe.json~", ".pay.recipe.json.swp", "pay.recipe.json.orig", "#pay.json#"):
+        (edited / name).write_text("{", encoding="utf-8")
+    done = cli("builds", "compare", good, str(edited))
+    assert (done.code, done.err) == (0, "")
+    assert "4 files of the folder that belong to no asset were left out" in done.out
+
+
+def test_bytes_that_are_no_text_and_keys_that_are_there_twice_still_differ(
+    cli: Cli, tmp_path: Path
+):
+    for one, two in ((b'"caf\xe9"', b'"caf\xe8"'), (b'"a", "name": "b"', b'"c", "name": "b"')):
+        sides = []
+        for at, name in enumerate((one, two)):
+            folder = tmp_path / f"{len(one)} {at}"
+            folder.mkdir()
+            (folder / "a.recipe.json").write_bytes(b'{"name": %s, "code": {}}' % name)
+            sides.append(str(folder))
+        assert cli("builds", "compare", *sides).code == 1
+        assert cli("builds", "compare", sides[0], sides[0]).code == 0
+
+
+def test_names_that_differ_in_the_composition_of_accents_only_are_two_files(
+    cli: Cli, tmp_path: Path
+):
+    names = [unicodedata.normalize(form, "é.recipe.json") for form in ("NFC", "NFD")]
+    both = written(tmp_path / "both", {one: {"name": "E", "code": {}} for one in names})
+    one = written(tmp_path / "one", {names[0]: {"name": "E", "code": {}}})
+    assert cli("builds", "compare", both, one).code == 1
+    assert cli("builds", "compare", both, both).code == 0

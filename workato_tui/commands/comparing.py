@@ -31,7 +31,7 @@ data, uuids that only moved) is counted, not told, and makes no difference unles
 """
 _EXITS = """\
 exit codes: 0 no difference; 1 they differ; 2 wrong usage or unreadable configuration;
-            3 one of the two could not be fetched or read
+            3 one of the two, or an asset in it, could not be fetched or read
 """
 
 
@@ -115,8 +115,10 @@ async def _with_builds(
 
 
 def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
+    from workato_tui.commands.running import complain
     from workato_tui.packages.check import check_zip
     from workato_tui.packages.compare.compare import compare
+    from workato_tui.packages.contents.glance import counted
     from workato_tui.packages.contents.package import open_package
 
     for path in paths:
@@ -130,6 +132,9 @@ def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
         found = compare(before, after)
         _print(found, arguments)
     differs = bool(found.changes) if arguments.all else found.differs
+    if found.unread and not differs:
+        complain(f"{counted(len(found.unread), 'asset')} could not be compared.")
+        return TROUBLE
     return DIFFER if differs else SAME
 
 

@@ -146,7 +146,7 @@ def rows_of(rows: list[list[str]]) -> Counter[tuple[str, ...]]:
 def test_tables_with_other_rows_always_differ(before, after):
     def written(rows: list[list[str]]) -> dict[str, Any]:
         text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\n").writerows(rows)
+        csv.writer(text, lineterminator="\r\n").writerows(rows)
         return lookup(text.getvalue())
 
     found = told(LOOKUP, written(before), written(after))

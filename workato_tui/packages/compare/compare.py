@@ -10,6 +10,7 @@ from workato_tui.packages.compare.model import AssetChange, Comparison, Kind, To
 from workato_tui.packages.compare.pairing import Pairing, look_again, pair_up
 from workato_tui.packages.compare.signs import likeness
 from workato_tui.packages.compare.summary import summary
+from workato_tui.packages.compare.unread import litter, unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,10 @@ def compare(
     if look_again(made, _doubted(made, changes), cancelled):
         context, changes = _changes(made, before, after, on_progress, cancelled)
     result = Comparison(before.label, after.label, context=context)
-    result.left_out = [one.path for one in made.left_out]
+    result.left_out = sorted(
+        {*(one.path for one in made.left_out), *litter(before), *litter(after)}
+    )
+    result.unread = unread(made, before, after, cancelled)
     result.changes = sorted(
         [
             *changes,

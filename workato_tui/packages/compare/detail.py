@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.model import AssetChange, Change, Comparison, Detail
 from workato_tui.packages.compare.recipes import recipe_detail
-from workato_tui.packages.compare.things import bytes_changes, file_changes, thing_changes
-from workato_tui.packages.contents.document import MISSING
+from workato_tui.packages.compare.things import (
+    bytes_changes,
+    file_changes,
+    size_changes,
+    thing_changes,
+)
+from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.recipe import read_recipe
 
 if TYPE_CHECKING:
@@ -53,30 +58,32 @@ def _within(before: Asset, after: Asset, context: Context, *, whole: bool) -> De
     mine, other = before.document(old, quick=True), after.document(new, quick=True)
     if mine.value is MISSING or other.value is MISSING:
         return _sorted(list(bytes_changes(after.file, old, new)))
-    if after.type == "recipe":
-        one, two = read_recipe(mine.value), read_recipe(other.value)
-        if one and two:
-            touched = whole or not _steps_alike(mine.value, other.value, old, new)
-            found = recipe_detail(one, two, context, (before, after), whole=whole, steps=touched)
-            return _or_layout(found)
-    return _or_layout(
-        _sorted(list(thing_changes(mine.value, other.value, context, (before, after))))
+    assets = (before, after)
+    one, two = (
+        read_recipe(each.value) if after.type == "recipe" else None for each in (mine, other)
     )
-
-
-def _steps_alike(one: dict[str, Any], other: dict[str, Any], old: bytes, new: bytes) -> bool:
-    """Whether no step differs, found out cheaply. Python holds 1 and true for equal: count them."""
-    return all(one.get(key) == other.get(key) for key in ("code", "config")) and all(
-        old.count(word) == new.count(word) for word in (b"true", b"false")
-    )
-
-
-def _or_layout(found: Detail) -> Detail:
-    """Bytes that differ and mean the same are noise too."""
+    if one and two:
+        touched = whole or not _steps_alike(one.raw, two.raw)
+        found = recipe_detail(one, two, context, assets, whole=whole, steps=touched)
+    else:
+        found = _sorted(list(thing_changes(mine.value, other.value, context, assets)))
+    if not found.changes and (before.document(old).problem or after.document(new).problem):
+        # What bytes and keys mean that cannot all be read may differ after all.
+        change = Change("file", "changed", "File", *size_changes(old, new))
+        return Detail((change,), found.noise, found.steps)
     if found.changes or found.noise:
         return found
+    # Bytes that differ and mean the same are noise too.
     layout = Change("text", "changed", "File", noise="order of keys, or layout")
     return Detail((), (layout,), found.steps)
+
+
+def _steps_alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether no step differs, found out cheaply; Python would hold 1 and true for equal."""
+    keys = ("code", "config")
+    return dumps([one.get(key) for key in keys], ordered=True) == dumps(
+        [other.get(key) for key in keys], ordered=True
+    )
 
 
 def _sorted(changes: list[Change]) -> Detail:

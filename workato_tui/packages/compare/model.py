@@ -118,6 +118,17 @@ class Totals:
     """Assets in which only noise differs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An asset of one side that could not be compared."""
+
+    path: str
+    side: Literal["before", "after"]
+    """For one that is the same on both sides the earlier."""
+    why: str
+    """A sentence."""
+
+
 @dataclass(slots=True)
 class Comparison:
     """Two packages compared. ``changes`` has noise too; ``told`` leaves it out."""
@@ -128,7 +139,8 @@ class Comparison:
     changes: list[AssetChange] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
     left_out: list[str] = field(default_factory=list)
-    """Files of a checkout that belong to no asset; they are not compared with a zip."""
+    """Files that belong to no asset: of a checkout where the other side is a zip, and backups."""
+    unread: list[Unread] = field(default_factory=list)
     context: Context = field(default_factory=Context, repr=False)
     """What :func:`~workato_tui.packages.compare.detail.detail_of` needs to know of both."""
 

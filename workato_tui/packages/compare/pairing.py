@@ -60,8 +60,9 @@ def pair_up(
 ) -> Pairing:
     """Sorts out all assets. Reads only what has no partner at its path, and equal-sized files."""
     made = Pairing(roots=_roots(before, after))
-    mine = {_key(one.path, made.roots[0]): one for one in before.assets}
-    other = {_key(one.path, made.roots[1]): one for one in after.assets}
+    mine, other = (
+        _by_key(each, root) for each, root in zip((before, after), made.roots, strict=True)
+    )
     for key, old in mine.items():
         if key in other:
             held = made.same if _same_bytes(old, other[key]) else made.pairs
@@ -109,6 +110,22 @@ def _take(made: Pairing, found: list[Pair]) -> None:
     made.pairs += found
     made.gone = [one for one in made.gone if id(one) not in taken]
     made.new = [one for one in made.new if id(one) not in taken]
+
+
+def _by_key(package: Package, root: str) -> dict[str, Asset]:
+    """Assets by their keys; where a folder has both forms of a name, one by its path as it is."""
+    found: dict[str, Asset] = {}
+    decomposed = []
+    for one in package.assets:
+        path = one.path.removeprefix(root)
+        if path == _key(one.path, root):
+            found[path] = one
+        else:
+            decomposed.append((path, one))
+    for path, one in decomposed:
+        key = _key(one.path, root)
+        found[path if key in found else key] = one
+    return found
 
 
 def _key(path: str, root: str) -> str:

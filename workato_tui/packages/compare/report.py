@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.glance import counted, glance
 from workato_tui.packages.contents.names import type_name
+from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison
@@ -83,10 +84,15 @@ def change_words(change: Change) -> str:
 
 
 def left_out_words(comparison: Comparison) -> str:
-    """Which files of a checkout were not compared; "" for none."""
+    """Which files were not compared because they are no part of a package; "" for none."""
     paths = comparison.left_out
     if not paths:
         return ""
     shown = ", ".join(paths[:3]) + (", …" if len(paths) > 3 else "")
     files = counted(len(paths), "file")
     return f"{files} of the folder that belong to no asset were left out: {shown}"
+
+
+def unread_words(comparison: Comparison) -> list[str]:
+    """``Not compared: a.recipe.json (before): It is empty.``, a sentence for each."""
+    return [f"Not compared: {plain(one.path)} ({one.side}). {one.why}" for one in comparison.unread]

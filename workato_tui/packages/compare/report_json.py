@@ -1,7 +1,9 @@
 """A comparison as data for scripts. The shape is kept: keys are only ever added.
 
 ``format``: 1. ``before``, ``after``: what was compared. ``differs``: whether anything but noise
-does. ``totals``: assets by kind. ``left_out``: files of a checkout that were not compared.
+does. ``totals``: assets by kind. ``left_out``: files that belong to no asset and
+were not compared. ``unread``: assets that could not be compared, with ``path``, ``side`` (before,
+after) and ``why``.
 ``assets``: one object an asset that is not the same, with
 
 - ``kind``: added, removed, changed, renamed, moved, noise (the gravest that applies);
@@ -22,6 +24,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.detail import detail_of
+from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison
@@ -36,7 +39,8 @@ def as_data(comparison: Comparison, *, noise: bool = False) -> dict[str, Any]:
         "after": comparison.after,
         "differs": comparison.differs,
         "totals": asdict(comparison.totals),
-        "left_out": comparison.left_out,
+        "left_out": list(map(plain, comparison.left_out)),
+        "unread": [{**asdict(one), "path": plain(one.path)} for one in comparison.unread],
         "assets": [
             _asset(comparison, one, noise=noise)
             for one in (comparison.changes if noise else comparison.told)

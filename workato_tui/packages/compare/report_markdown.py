@@ -16,6 +16,7 @@ from workato_tui.packages.compare.report import (
     noise_words,
     swaps_words,
     totals_words,
+    unread_words,
 )
 from workato_tui.text import plain, plain_lines
 
@@ -40,7 +41,7 @@ def markdown(comparison: Comparison, *, title: str = "", noise: bool = False) ->
     yield f"# {escaped(title or f'{comparison.before} → {comparison.after}')}"
     yield ""
     yield f"**{escaped(totals_words(comparison))}**"
-    for sentence in swaps_words(comparison):
+    for sentence in (*unread_words(comparison), *swaps_words(comparison)):
         yield ""
         yield escaped(sentence)
     if comparison.left_out:

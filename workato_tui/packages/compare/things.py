@@ -107,15 +107,23 @@ def bytes_changes(file: File, old: bytes, new: bytes, name: str = "") -> Iterato
     if old == new:
         return
     if is_text(file) and max(len(old), len(new)) <= _LARGE:
-        mine, other = decode(old)[0], decode(new)[0]
-        if mine.splitlines() == other.splitlines():
+        (mine, odd), (other, odd_too) = decode(old), decode(new)
+        differ = mine.splitlines() != other.splitlines()
+        if differ:
+            yield from text_changes(mine, other, name)
+        elif not (odd or odd_too):
             yield Change("text", "changed", name or file.base, noise="ends of lines")
-        yield from text_changes(mine, other, name)
-        return
+        if differ or not (odd or odd_too):
+            return
+    yield Change("file", "changed", name or file.base, *size_changes(old, new))
+
+
+def size_changes(old: bytes, new: bytes) -> tuple[str, str]:
+    """The sizes of two contents; where these are the same, digests with them."""
     before, after = size_words(len(old)), size_words(len(new))
     if before == after:
-        before, after = f"{before}, {_digest(old)}", f"{after}, {_digest(new)}"
-    yield Change("file", "changed", name or file.base, before, after)
+        return f"{before}, {_digest(old)}", f"{after}, {_digest(new)}"
+    return before, after
 
 
 def _by_ending(asset: Asset) -> dict[str, File]:

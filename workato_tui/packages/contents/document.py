@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ MOST_DECODED = 16 << 20
 _INTEGER_DIGITS = 4_000
 _SMALL = 256 << 10
 """Bytes that are decoded in one go; other threads wait a few milliseconds for that."""
+
+_CONFLICT = re.compile(r"^<<<<<<<(?: |$)(?:.*\n)*?=======$(?:.*\n)*?>>>>>>>(?: |$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,7 @@ def read_json(raw: bytes, *, quick: bool = False) -> Document:
         else:
             value = json.loads(text, object_pairs_hook=pairs, **_NUMBERS)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        return Document(text, problem=f"It is broken JSON at {where}: {error.msg}.")
+        return Document(text, problem=_broken(text, error))
     except RecursionError:
         return Document(text, problem="It is nested too deeply to be read as JSON.")
     if twice:
@@ -95,6 +97,21 @@ def read_json(raw: bytes, *, quick: bool = False) -> Document:
             f"{problem} The key {', '.join(sorted(twice)[:3])} is there twice; the last counts."
         )
     return Document(text, value, problem.strip())
+
+
+def conflict_line(text: str) -> int:
+    """The line at which a merge left the marks of a conflict; 0 for none."""
+    found = _CONFLICT.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _broken(text: str, error: json.JSONDecodeError) -> str:
+    if not text.strip():
+        return "It is empty."
+    line = conflict_line(text)
+    if line:
+        return f"It has the marks of a merge conflict at line {line}."
+    return f"It is broken JSON at line {error.lineno}, column {error.colno}: {error.msg}."
 
 
 def _float(digits: str) -> float | Odd:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ from workato_tui.text import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+
+FROM_MAC = "a Mac put it there"
+BACKUP = "an editor's backup"
+_BACKUP = re.compile(r".*~|#.*#|\.#.*|.*\.(?:bak|orig|rej|sw[a-p])", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class ZipFiles:
         self._open = ExitStack()
         self._zip = self._open.enter_context(open_zip(source, limits=limits))
         self._members = {one.filename: one for one in self._zip.infolist() if not one.is_dir()}
-        self.left_out = {path: "a Mac put it there" for path in self._members if _from_mac(path)}
+        self.left_out = {path: why for path in self._members if (why := _litter(path))}
         self.listed = [
             File(path, one.file_size, one.CRC)
             for path, one in self._members.items()
@@ -80,10 +86,12 @@ class ZipFiles:
         self._open.close()
 
 
-def _from_mac(path: str) -> bool:
-    """Whether the Finder put this into a zip of its own accord."""
+def _litter(path: str) -> str:
+    """Why a file is no part of any package: the Finder or an editor left it there; "" if it is."""
     base = path.rpartition("/")[2]
-    return path.startswith("__MACOSX/") or base == ".DS_Store" or base.startswith("._")
+    if path.startswith("__MACOSX/") or base == ".DS_Store" or base.startswith("._"):
+        return FROM_MAC
+    return BACKUP if _BACKUP.fullmatch(base) else ""
 
 
 class FolderFiles:
@@ -99,6 +107,7 @@ class FolderFiles:
     ) -> None:
         self.label = root.name or str(root)
         self.left_out: dict[str, str] = {}
+        self._root = root
         self._limits = limits or Limits()
         try:
             self._tree = Tree(root)
@@ -152,11 +161,15 @@ class FolderFiles:
         folders.sort()
 
     def _file(self, full: str, path: str) -> File | None:
-        if path.rpartition("/")[2].startswith("."):
+        litter = _litter(path)
+        if litter == BACKUP:
+            self.left_out[path] = litter
+        if litter or path.rpartition("/")[2].startswith("."):
             return None
         try:
             found = os.lstat(full)
-        except OSError:
+        except OSError as error:
+            self.left_out[path] = _why(error)
             return None
         if not stat.S_ISREG(found.st_mode):
             is_link = stat.S_ISLNK(found.st_mode)
@@ -178,4 +191,9 @@ class FolderFiles:
             )
 
     def _unreadable(self, error: OSError) -> None:
-        self.left_out[str(error.filename)] = (error.strerror or "it cannot be read").lower()
+        path = os.path.relpath(str(error.filename), self._root)
+        self.left_out[path] = _why(error)
+
+
+def _why(error: OSError) -> str:
+    return f"it cannot be read ({(error.strerror or 'unknown reason').lower()})"

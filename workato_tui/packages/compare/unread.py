@@ -1,0 +1,65 @@
+"""What of two packages could not be compared, and why. A release gate must not pass over it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workato_tui.packages.compare.model import Unread
+from workato_tui.packages.contents.asset import FILE, is_text
+from workato_tui.packages.contents.document import MISSING, conflict_line, decode
+from workato_tui.packages.contents.files import BACKUP, FROM_MAC
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from workato_tui.packages.compare.pairing import Pairing
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.package import Package
+
+_OTHER_FILE = re.compile(r"[^.]+\.(?!json$)[^.]+", re.IGNORECASE | re.DOTALL)
+"""A name that no asset has, nor a file beside one: README.md."""
+
+
+def litter(package: Package) -> list[str]:
+    """Paths of files that belong to no package: an editor's backups, and what a Mac adds."""
+    return [path for path, why in package.left_out.items() if why in (BACKUP, FROM_MAC)]
+
+
+def unread(
+    made: Pairing, before: Package, after: Package, cancelled: Callable[[], bool]
+) -> list[Unread]:
+    """Assets that are broken or were not looked at, on either side. Reads all of them.
+
+    Raises InterruptedError when ``cancelled``; ZipProblem and OSError.
+    """
+    found = [*_left_out(before, "before"), *_left_out(after, "after")]
+    olds = [*(old for old, _ in (*made.same, *made.pairs)), *made.gone]
+    news = [*(new for _, new in made.pairs), *made.new]
+    for side, assets in (("before", olds), ("after", news)):
+        for asset in assets:
+            if cancelled():
+                raise InterruptedError
+            why = _problem(asset)
+            if why:
+                found.append(Unread(asset.path, side, why))  # type: ignore[arg-type]
+    return found
+
+
+def _left_out(package: Package, side: str) -> Iterator[Unread]:
+    for path, why in package.left_out.items():
+        if why not in (BACKUP, FROM_MAC) and not _OTHER_FILE.fullmatch(path.rpartition("/")[2]):
+            yield Unread(path, side, f"{why[:1].upper()}{why[1:]}.")  # type: ignore[arg-type]
+
+
+def _problem(asset: Asset) -> str:
+    if asset.type == FILE:
+        return ""
+    document = asset.document(quick=True)
+    if document.value is MISSING and (document.text or not asset.file.size):
+        return document.problem
+    for file in asset.companions:
+        line = conflict_line(decode(asset.raw(file))[0]) if is_text(file) else 0
+        if line:
+            return f"{file.base} has the marks of a merge conflict at line {line}."
+    return ""
