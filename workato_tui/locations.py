@@ -77,9 +77,12 @@ def use_data_dir(folder: str) -> None:
 
 
 def ensure_private(folder: Path) -> Path:
-    """Make ``folder`` if it is missing, and readable by its owner alone; raises OSError."""
+    """Make ``folder`` if it is missing, and readable by its owner alone; raises OSError.
+
+    A link stays as it is, and so does what it leads to.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_mode & 0o077:
+    if folder.stat().st_mode & 0o077 and not folder.is_symlink():
         folder.chmod(0o700)
     return folder
 

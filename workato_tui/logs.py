@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.redact import redact, register_secret
@@ -13,7 +14,6 @@ from workato_tui.text import plain, plain_lines
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
-    from pathlib import Path
 
 __all__ = ["FILE_NAME", "LEVELS", "register_secret", "start_logging", "stop_logging"]
 
@@ -72,7 +72,8 @@ class _PrivateFile(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
         descriptor = os.open(self.baseFilename, flags, 0o600)
-        os.fchmod(descriptor, 0o600)
+        if not Path(self.baseFilename).is_symlink():
+            os.fchmod(descriptor, 0o600)
         return open(descriptor, "a", encoding="utf-8", errors="replace")  # noqa: PTH123
 
     def emit(self, record: logging.LogRecord) -> None:

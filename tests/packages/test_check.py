@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.packages.zips import make_zip, member, noise, say_size, set_flag, spoil_content
+from tests.packages.zips import hide, make_zip, member, noise, say_size, set_flag, spoil_content
 from workato_tui.packages.check import ZipFacts, check_zip, open_zip
 from workato_tui.packages.members import Limits
 from workato_tui.packages.problems import ZipProblem
@@ -189,6 +189,40 @@ def test_a_zip_that_hides_files_from_its_list_is_not_taken_for_an_empty_one(tmp_
     problem = refusal(tmp_path, bytes(whole))
     assert problem.damaged
     assert "another number of files" in str(problem) or "cut off" in str(problem)
+
+
+@pytest.mark.parametrize("files", [{"": b"x"}, {"a.json": b"{}", "": b""}])
+def test_a_member_without_a_name_is_refused(tmp_path, files):
+    assert "it has no name" in str(refusal(tmp_path, make_zip(files)))
+
+
+def test_files_that_the_list_does_not_name_are_refused_wherever_they_are(tmp_path):
+    other = make_zip({"hidden.json": b"{}"})
+    entry = other[: other.index(b"PK\x01\x02")]
+    whole = make_zip({"a.json": b"{}", "b.json": b"[]"})
+    places = [0, whole.index(b"PK\x03\x04", 4), whole.index(b"PK\x01\x02")]
+    for place in [*places, len(whole)]:
+        assert "does not name" in str(refusal(tmp_path, hide(whole, place, entry)))
+        # What is no entry harms nobody: padding, a program before the zip.
+        assert check(tmp_path, hide(whole, place, b"padding")).files == 2
+
+
+def test_a_zip_that_was_written_to_a_pipe_has_nothing_hidden(tmp_path):
+    class Pipe(io.RawIOBase):
+        written = b""
+
+        def writable(self):
+            return True
+
+        def write(self, data):
+            self.written += bytes(data)
+            return len(data)
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("a.json", "{}" * 100)
+        package.writestr("b.json", "{}")
+    assert check(tmp_path, pipe.written).files == 2
 
 
 @pytest.mark.parametrize(

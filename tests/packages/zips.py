@@ -58,3 +58,21 @@ def say_size(whole: bytes, size: int) -> bytes:
     out = bytearray(whole)
     struct.pack_into("<L", out, out.index(b"PK\x01\x02") + 24, size)
     return bytes(out)
+
+
+def hide(whole: bytes, at: int, hidden: bytes) -> bytes:
+    """``whole`` with ``hidden`` put in at an offset; its own list still finds all that it names."""
+    out = bytearray(whole[:at] + hidden + whole[at:])
+    end = out.rindex(b"PK\x05\x06")
+    _move(out, end + 16, at, len(hidden))
+    entry = out.find(b"PK\x01\x02", struct.unpack_from("<L", out, end + 16)[0])
+    while entry >= 0:
+        _move(out, entry + 42, at, len(hidden))
+        entry = out.find(b"PK\x01\x02", entry + 4)
+    return bytes(out)
+
+
+def _move(out: bytearray, field: int, after: int, by: int) -> None:
+    (offset,) = struct.unpack_from("<L", out, field)
+    if offset >= after:
+        struct.pack_into("<L", out, field, offset + by)

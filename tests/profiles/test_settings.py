@@ -77,3 +77,12 @@ def test_a_private_folder_is_the_owners_alone(tmp_path: Path) -> None:
     folder = ensure_private(tmp_path / "a" / "b")
     folder.chmod(0o755)
     assert stat.S_IMODE(ensure_private(folder).stat().st_mode) == 0o700
+
+
+def test_a_folder_behind_a_link_keeps_its_mode(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o755)
+    shared.chmod(0o755)
+    (tmp_path / "link").symlink_to(shared)
+    ensure_private(tmp_path / "link")
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o755

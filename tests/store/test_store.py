@@ -286,6 +286,19 @@ def test_a_file_that_others_can_read_is_made_private(store: Store, path: Path) -
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_what_a_link_leads_to_keeps_its_mode(store: Store, path: Path, tmp_path: Path) -> None:
+    store.set(ACME, "a", 1)
+    store.close()
+    target = tmp_path / "elsewhere.sqlite3"
+    path.rename(target)
+    target.chmod(0o640)
+    path.symlink_to(target)
+    again = Store.open(path)
+    assert again.get(ACME, "a") == 1
+    again.close()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
 SIGNED = (
     "https://assets.example.com/packages/1.zip?X-Amz-Algorithm=AWS4-HMAC-SHA256"
     "&X-Amz-Signature=0123456789abcdef"

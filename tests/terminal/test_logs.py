@@ -103,6 +103,18 @@ def test_a_log_that_cannot_be_written_stays_silent(tmp_path: Path, capfd) -> Non
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_a_link_leads_to_keeps_its_mode(tmp_path: Path) -> None:
+    target = tmp_path / "shared.log"
+    target.touch()
+    target.chmod(0o640)
+    (tmp_path / FILE_NAME).symlink_to(target)
+    start_logging(tmp_path, "info")
+    LOG.info("written")
+    stop_logging()
+    assert "written" in target.read_text()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     problem = start_logging(tmp_path / "file" / "log")

@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from workato_tui.packages.members import Limits, check_members
 from workato_tui.packages.problems import ZipProblem
-from workato_tui.packages.zipfolder import Miscounted, NotAZip, count_entries
+from workato_tui.packages.zipfolder import Hidden, Miscounted, NotAZip, check_gaps, count_entries
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def open_zip(source: Path | bytes, *, limits: Limits | None = None) -> Iterator[
             package = _open(file)
         with package:
             check_members(package.infolist(), limits)
+            _check_gaps(file, package)
             yield package
 
 
@@ -149,6 +150,18 @@ def _check_count(file: BinaryIO, limits: Limits) -> None:
         ) from None
     if count > limits.members:
         raise ZipProblem(f"The zip has more than {limits.members:,} files.")
+
+
+def _check_gaps(file: BinaryIO, package: ZipFile) -> None:
+    places = [(each.header_offset, each.compress_size) for each in package.infolist()]
+    try:
+        with words_for_damage():
+            check_gaps(file, places)
+    except Hidden:
+        raise ZipProblem(
+            "The zip has a file that its list of files does not name: other programs could unpack"
+            " it unseen."
+        ) from None
 
 
 def _not_a_zip(file: BinaryIO) -> str:

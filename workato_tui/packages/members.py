@@ -87,6 +87,9 @@ def check_members(members: list[ZipInfo], limits: Limits) -> None:
 
 
 def _member_problem(member: ZipInfo) -> str | None:
+    if not member.filename:
+        # zipfile itself cannot say whether a member without a name is a folder.
+        return path_problem(member.filename)
     if "\0" in member.orig_filename:
         return "its name has control characters"
     if member.is_dir() and member.file_size:

@@ -122,7 +122,8 @@ class Tree:
         with self.parent(source) as (there, old), self.parent(target, create=True) as (here, new):
             with contextlib.suppress(FileNotFoundError):
                 mode = os.stat(new, dir_fd=here, follow_symlinks=False).st_mode
-                os.chmod(old, stat.S_IMODE(mode), dir_fd=there)
+                if stat.S_ISREG(mode):
+                    os.chmod(old, stat.S_IMODE(mode), dir_fd=there)
             os.rename(old, new, src_dir_fd=there, dst_dir_fd=here)
 
     def remove(self, path: str) -> None:

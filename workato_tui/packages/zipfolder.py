@@ -12,6 +12,7 @@ import struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import BinaryIO
 
 _END = b"PK\x05\x06"
@@ -20,6 +21,9 @@ _END64 = b"PK\x06\x06"
 _END64_SIZE = 56
 _LOCATOR = b"PK\x06\x07"
 _LOCATOR_SIZE = 20
+_LOCAL = b"PK\x03\x04"
+_LOCAL_SIZE, _NAME_LENGTH = 30, 26
+_PIECE = 1 << 20
 _ENTRY = b"PK\x01\x02"
 _ENTRY_SIZE = 46
 _COMMENT_MAX = 0xFFFF
@@ -32,6 +36,10 @@ class Miscounted(ValueError):
 
     Other programs may then find other files in the zip than those that were shown.
     """
+
+
+class Hidden(Exception):
+    """A file lies between those of the central directory, where other programs find it."""
 
 
 class NotAZip(ValueError):
@@ -61,6 +69,30 @@ def count_entries(file: BinaryIO, *, most: int, most_bytes: int) -> int:
     if told not in (count, count & _COUNT_MAX) or (not count and start):
         raise Miscounted
     return count
+
+
+def check_gaps(file: BinaryIO, places: Iterable[tuple[int, int]]) -> None:
+    """Look for entries that the central directory does not name; raise :class:`Hidden` for one.
+
+    ``places`` are the offset and the packed size of each entry that it names. What lies between
+    them (data descriptors, padding, what was put before the zip) must not begin like an entry.
+    """
+    end = 0
+    for start, packed in sorted(places):
+        _check_gap(file, end, start)
+        file.seek(start + _NAME_LENGTH)
+        end = start + _LOCAL_SIZE + sum(struct.unpack("<HH", file.read(4))) + packed
+    _check_gap(file, end, file.seek(0, os.SEEK_END))
+
+
+def _check_gap(file: BinaryIO, start: int, end: int) -> None:
+    before = b""
+    file.seek(start)
+    while start < end and (piece := file.read(min(_PIECE, end - start))):
+        if _LOCAL in before + piece:
+            raise Hidden
+        before = piece[1 - len(_LOCAL) :]
+        start += len(piece)
 
 
 def _locate(file: BinaryIO) -> tuple[int, int, int]:

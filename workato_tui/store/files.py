@@ -22,7 +22,8 @@ def make_private(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, _MODE))
     except FileExistsError:
-        if path.stat().st_mode & 0o077:
+        # What a link leads to is somebody's own choice, and its mode too.
+        if path.stat().st_mode & 0o077 and not path.is_symlink():
             path.chmod(_MODE)
 
 
