@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
+from tests.packages.contents.described import lines
 from tests.packages.contents.recipes import connection, pill, recipe, step, text, when
 from tests.packages.zips import make_zip
-from workato_tui.packages.contents.describe import describe, json_text
+from workato_tui.packages.contents.describe import json_text
 from workato_tui.packages.contents.package import open_package
 from workato_tui.packages.contents.references import links
 from workato_tui.packages.contents.values import Wording
-
-
-def lines(files: dict[str, Any], path: str, **options: Any) -> list[str]:
-    """What is said of one asset, as people would see it."""
-    written = {
-        name: value if isinstance(value, str | bytes) else json.dumps(value)
-        for name, value in files.items()
-    }
-    package = open_package(make_zip(written))
-    asset = package.asset(path)
-    assert asset is not None
-    told = []
-    for section in describe(package, asset, **options):
-        if section.title:
-            told.append(f"# {section.title}")
-        for line in section.lines:
-            label = f"{line.label}: " if line.label else ""
-            number = f"{line.number} " if line.number else ""
-            target = f" -> {line.target}" if line.target else ""
-            told.append("  " * line.indent + number + label + line.text + target)
-    return told
 
 
 def test_a_recipe_is_its_steps_in_words():
@@ -81,11 +60,11 @@ def test_a_recipe_is_its_steps_in_words():
         "          b",
         "    5 If {} is blank or b is_odd",
         "      6 Stop with an error: No {New order (1) → Id}",
-        "    7 On error, after 3 retries, 2 s apart",
-        "      8 Call recipe Tell [off]",
-        "        Calls: Tell -> tell.recipe.json",
-        "        Parameters schema JSON: E-mail, Sum (optional)",
-        "        surprise.of: tomorrow",
+        "  7 On error, after 3 retries, 2 s apart",
+        "    8 Call recipe Tell [off]",
+        "      Calls: Tell -> tell.recipe.json",
+        "      Parameters schema JSON: E-mail, Sum (optional)",
+        "      surprise.of: tomorrow",
     ]
 
 

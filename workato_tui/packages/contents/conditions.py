@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workato_tui.packages.contents.recipe import Step
     from workato_tui.packages.contents.values import Wording
 
@@ -34,10 +36,17 @@ _OPERANDS = {
     "is_false": "is false",
     "is_not_false": "is not false",
 }
+_RETRY_OPERANDS = {
+    **_OPERANDS, "equals_to": "is", "equals": "is", "not_equals_to": "is not",
+}  # fmt: skip
+"""Of the condition on which a step that failed is tried again."""
 _ALONE = frozenset((
     "present", "is_present", "blank", "is_blank", "is_true", "is_not_true", "is_false",
     "is_not_false",
 ))  # fmt: skip
+
+
+_TWO = 2
 
 
 def condition_of(step: Step) -> Any:
@@ -53,30 +62,57 @@ def is_condition(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("conditions"), list)
 
 
-def condition_words(value: Any, wording: Wording, *, most: int = 20) -> str:
+def condition_words(
+    value: Any, wording: Wording, *, most: int = 20, operands: Mapping[str, str] = _OPERANDS
+) -> str:
     """``Status equals Closed and Amount greater than 100``; groups inside stand in parentheses."""
-    joined = f" {str(value.get('operand') or 'and').strip()} "
+    operand = value.get("operand")
+    joined = f" {(operand if isinstance(operand, str) else '').strip() or 'and'} "
     parts = []
     for one in value["conditions"][:200]:
         if is_condition(one):
-            inner = condition_words(one, wording, most=most - 1) if most else "…"
+            inner = "…"
+            if most:
+                inner = condition_words(one, wording, most=most - 1, operands=operands)
             parts.append(f"({inner})")
         else:
-            parts.append(comparison_words(one, wording))
+            parts.append(comparison_words(one, wording, operands))
     return joined.join(parts)
 
 
-def comparison_words(one: Any, wording: Wording) -> str:
+def asked_words(step: Step, value: Any, wording: Wording) -> str:
+    """The condition of a step; on a catch it is about the error that was caught."""
+    if step.keyword == "catch":
+        return condition_words(value, wording.inside(step), operands=_RETRY_OPERANDS)
+    return condition_words(value, wording)
+
+
+def comparison_words(one: Any, wording: Wording, operands: Mapping[str, str] = _OPERANDS) -> str:
     """One comparison."""
     if not isinstance(one, dict):
         return wording.value(one)
     operand = one.get("operand")
-    known = _OPERANDS.get(operand) if isinstance(operand, str) else None
+    known = operands.get(operand) if isinstance(operand, str) else None
+    alone = isinstance(operand, str) and operand in _ALONE
     left = wording.value(one.get("lhs", ""))
     right = one.get("rhs")
-    if operand in _ALONE or right in (None, ""):
-        right_words = "nothing" if known and operand not in _ALONE and "rhs" in one else ""
+    if alone or right in (None, ""):
+        right_words = "nothing" if known and not alone and "rhs" in one else ""
     else:
         right_words = wording.value(right)
-    middle = known or (operand if isinstance(operand, str) else wording.value(operand))
+    middle = known or ("" if operand is None else wording.value(operand))
     return " ".join(part for part in (left, middle, right_words) if part)
+
+
+def without_uuids(value: Any) -> Any:
+    """A condition without what its comparisons are numbered by, and what joins a single one."""
+    if isinstance(value, list):
+        return [without_uuids(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    single = is_condition(value) and len(value["conditions"]) < _TWO
+    return {
+        key: without_uuids(one)
+        for key, one in value.items()
+        if key != "uuid" and not (single and key == "operand")
+    }

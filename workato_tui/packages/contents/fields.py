@@ -10,7 +10,7 @@ from workato_tui.packages.contents.names import words
 from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from workato_tui.packages.contents.recipe import Step
 
@@ -19,6 +19,8 @@ Path = tuple[str | int, ...]
 _NAMES = ("label", "name")
 _KNOWN = {"____source": "List", "flow_id": "Calls"}
 """Fields whose names would say nothing."""
+_INTERNAL = "$internal_value_"
+"""What the name of a field begins with that the designer keeps for itself: a column's type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +73,29 @@ def is_schema(value: Any) -> bool:
     )
 
 
-def fields(step: Step) -> list[Field]:
-    """The fields of a step's input, nested ones flattened; [] where it is empty."""
+def is_internal(path: Path) -> bool:
+    """Whether the designer keeps the field at ``path`` for itself."""
+    return any(isinstance(part, str) and part.startswith(_INTERNAL) for part in path)
+
+
+def fields(step: Step, named: Callable[[str], str] = words) -> list[Field]:
+    """The fields of a step's input, nested ones flattened; [] where it is empty.
+
+    ``named`` puts a name into words for which the step's schema has no label.
+    """
     if step.input in (None, "", {}, []):
         return []
-    labels = Labels(step.raw.get("extended_input_schema"))
+    labels = Labels(step.raw.get("extended_input_schema"), named)
     found = leaves(step.input, schemas=False)
-    return [Field(path, labels.of(path), value) for path, value in found]
+    return [Field(path, labels.of(path), value) for path, value in found if not is_internal(path)]
 
 
 class Labels:
     """Labels of a step's fields, from the designer's schema where it is there."""
 
-    def __init__(self, schema: Any) -> None:
+    def __init__(self, schema: Any, named: Callable[[str], str] = words) -> None:
         self._schema = schema
+        self._named = named
 
     def of(self, path: Path, within: Any = None) -> str:
         """The label of the field at ``path``: each level's own, joined.
@@ -108,7 +119,7 @@ class Labels:
                 continue
             entry = _entry(level, part)
             label = entry.get("label")
-            parts.append(label if isinstance(label, str) and label else words(part))
+            parts.append(label if isinstance(label, str) and label else self._named(part))
             level = entry.get("properties")
         return " > ".join(parts)
 

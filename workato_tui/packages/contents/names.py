@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
 
+from workato_tui.packages.contents.connectors import CONNECTORS
+from workato_tui.packages.contents.picked import picked
+from workato_tui.packages.contents.pills import last_names
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.references import reference
 
@@ -17,22 +21,6 @@ _SHORT = frozenset((
     "ids", "ip", "jdbc", "json", "jwt", "mcp", "oauth", "pdf", "s3", "sap", "sftp", "sms", "sql",
     "ui", "uri", "url", "uuid", "xml",
 ))  # fmt: skip
-_APPS = {
-    "rest": "HTTP",
-    "netsuite": "NetSuite",
-    "quickbooks": "QuickBooks",
-    "servicenow": "ServiceNow",
-    "hubspot": "HubSpot",
-    "workato_recipe_function": "Recipe function",
-    "workato_api_platform": "API platform",
-    "workato_variable": "Variables",
-    "workato_list": "Lists",
-    "workato_db_table": "Data table",
-    "workato_webhooks": "Webhooks",
-    "workato_pub_sub": "Event topics",
-    "workato_template": "Message template",
-    "lookup_table": "Lookup table",
-}
 _TYPES = {
     "custom_adapter": "Connector",
     "lcap_app": "Workflow app",
@@ -60,7 +48,10 @@ _OBJECTS = ("sobject_name", "object", "object_name", "table_name", "table", "rec
 _SECOND = "_secondary"
 """The ending of an app's second connector, for recipes that use two connections of one app."""
 _SHORT_NAME = 40
-_TAG = re.compile(r"<[^<>]{1,200}>")
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,4000}>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
+CUSTOM_ACTION = "__adhoc_http_action"
+"""A call that people made up themselves, in any app."""
 
 
 @lru_cache(4096)
@@ -82,9 +73,10 @@ def app_key(provider: str) -> str:
 def app_name(provider: str) -> str:
     """An app's name."""
     key = app_key(provider)
-    if key.endswith(_SECOND):
+    known = CONNECTORS.get(key)
+    if known is None and key.endswith(_SECOND):
         return f"{app_name(key.removesuffix(_SECOND))} (secondary)"
-    return _APPS.get(key) or words(key)
+    return known or words(key)
 
 
 def type_name(type_: str) -> str:
@@ -92,11 +84,14 @@ def type_name(type_: str) -> str:
     return _TYPES.get(type_) or words(type_)
 
 
+def without_markup(text: str) -> str:
+    """``text`` without the designer's HTML."""
+    return _ENTITY.sub(lambda found: unescape(found[0]), _TAG.sub("", text))
+
+
 def written(text: object) -> str:
     """What a person wrote into a step, without the designer's markup, in one line."""
-    if not isinstance(text, str):
-        return ""
-    return " ".join((_TAG.sub("", text) if "<" in text else text).split())
+    return " ".join(without_markup(text).split()) if isinstance(text, str) else ""
 
 
 def operation_name(step: Step) -> str:
@@ -112,14 +107,18 @@ def _operation_name(step: Step) -> str:
     operation = words(step.operation)
     given = step.input if isinstance(step.input, dict) else {}
     called = reference(given.get("flow_id"))
-    if called is not None:
-        return f"Call recipe {called.words}"
+    recipe = called.words if called else picked(step, ("flow_id",), given.get("flow_id"))
+    if recipe:
+        return f"Call recipe {recipe}"
     if not step.app:
         return operation or words(step.keyword) or "Step"
     if not operation:
         return app_name(step.app)
+    if step.operation == CUSTOM_ACTION:
+        return f"{app_name(step.app)}: {written(given.get('mnemonic')) or 'custom action'}"
     lower = operation if operation[:2].isupper() else operation[:1].lower() + operation[1:]
-    kind = next((given[key] for key in _OBJECTS if _is_plain(given.get(key))), "")
+    key = next((key for key in _OBJECTS if _is_plain(given.get(key))), "")
+    kind = (picked(step, (key,), given[key]) or given[key]) if key else ""
     return f"{app_name(step.app)}: {lower}{f' {kind}' if kind else ''}"
 
 
@@ -132,4 +131,4 @@ def _is_plain(value: object) -> bool:
 
 def step_name(step: Step) -> str:
     """How a step is called in a sentence: its title, else what it does."""
-    return written(step.raw.get("title")) or operation_name(step)
+    return last_names(written(step.raw.get("title"))) or operation_name(step)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from workato_tui.packages.contents.asset import Asset, group
+from workato_tui.packages.contents.columns import column_titles
 from workato_tui.packages.contents.files import Files, FolderFiles, ZipFiles
-from workato_tui.packages.problems import Unreadable
+from workato_tui.packages.problems import Unreadable, ZipProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from workato_tui.packages.members import Limits
 
@@ -61,6 +63,31 @@ class Package:
     def called(self, base: str) -> list[Asset]:
         """The assets whose file has this name, in any folder."""
         return self._by_base.get(base, [])
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """The titles of the data tables' columns, by their ids."""
+        tables = self._schemas("workato_db_table")
+        return {key: title for _, schema in tables for key, title in column_titles(schema)}
+
+    @cached_property
+    def lookup_tables(self) -> dict[str, dict[str, str]]:
+        """The labels of the columns of each lookup table, by the table's path and by its name."""
+        found: dict[str, dict[str, str]] = {}
+        for asset, schema in self._schemas("lookup_table"):
+            found[asset.path] = found[asset.name] = dict(column_titles(schema))
+        return found
+
+    def _schemas(self, type_: str) -> Iterator[tuple[Asset, object]]:
+        for asset in self.assets:
+            if asset.type != type_:
+                continue
+            try:
+                value = asset.document().value
+            except (ZipProblem, OSError):
+                continue
+            if isinstance(value, dict):
+                yield asset, value.get("schema")
 
     def tree(self) -> Folder:
         """The top folder."""

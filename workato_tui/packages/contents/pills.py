@@ -7,18 +7,24 @@ import re
 from functools import lru_cache
 from typing import Any
 
+_QUOTED = r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 # The JSON of a pill stands in a Ruby string: a quote or a backslash in it has one in front.
-PILL = re.compile(r"_dp\('((?:[^'\\]|\\.)*)'\)|_dp\(\"((?:[^\"\\]|\\.)*)\"\)|_\('(data\.[^']*)'\)")
-"""Groups: the JSON, in single or in double quotes; or the dotted path of the older form."""
+PILL = re.compile(
+    r"_dp\('((?:[^'\\]|\\.)*)'\)|_dp\(\"((?:[^\"\\]|\\.)*)\"\)"
+    r"|(?<![\w.])_\(\s*((?:['\"]data\.[^'\"]*['\"]|" + _QUOTED + r"\s*,\s*['\"][a-z_]+['\"])"
+    r"(?:\s*,\s*" + _QUOTED + r")*)\s*\)"
+)
+"""Groups: the JSON, in single or in double quotes; or the arguments of the older form."""
 INTERPOLATED = re.compile(r"#\{\s*(" + PILL.pattern + r")\s*\}")
 """A pill within text. Groups: the pill, then those of :data:`PILL`."""
 
 _ESCAPED = re.compile(r"\\(['\"\\])")
+_ARGUMENT = re.compile(_QUOTED)
 
 
 def has_pills(text: str) -> bool:
     """Whether a look for pills is worth while."""
-    return "_dp(" in text or "_('data." in text
+    return "_dp(" in text or ("_(" in text and PILL.search(text) is not None)
 
 
 def body_of(found: re.Match[str]) -> dict[str, Any] | None:
@@ -26,6 +32,33 @@ def body_of(found: re.Match[str]) -> dict[str, Any] | None:
     quoted = found[1] if found[1] is not None else found[2]
     body = None if quoted is None else _decoded(quoted)
     return None if body is None else dict(body)
+
+
+def older_form(found: re.Match[str]) -> list[str]:
+    """The arguments of a pill in the older form: a dotted path, then what kind of pill it is."""
+    if found[3] is None:
+        return [found[1] or found[2] or ""]
+    return [_ESCAPED.sub(r"\1", one[1:-1]) for one in _ARGUMENT.findall(found[3])]
+
+
+def last_names(text: str) -> str:
+    """``text`` with each pill as the last part of its path, where nothing is known of the steps."""
+    if not has_pills(text):
+        return text
+    text = INTERPOLATED.sub(_last_name, text)
+    return PILL.sub(_last_name, text)
+
+
+def _last_name(found: re.Match[str]) -> str:
+    pill = PILL.search(found[0])
+    if pill is None:
+        return found[0]
+    body = body_of(pill)
+    if body is None:
+        return older_form(pill)[0].rpartition(".")[2]
+    path = body.get("path")
+    names = [one for one in path if isinstance(one, str)] if isinstance(path, list) else []
+    return names[-1] if names else str(body.get("property_name") or body.get("pill_type") or "…")
 
 
 @lru_cache(2048)

@@ -13,6 +13,13 @@ CONTROLS = frozenset(
     ("if", "elsif", "else", "foreach", "repeat", "while_condition", "try", "catch", "stop")
 )
 """Keywords of steps that belong to no app."""
+_LEVEL = {
+    "else": ("if", "elsif"),
+    "elsif": ("if", "elsif"),
+    "catch": ("try",),
+    "while_condition": ("repeat",),
+}
+"""Steps that the designer shows level with the one that holds them."""
 
 
 @dataclass(eq=False, slots=True)
@@ -23,6 +30,7 @@ class Step:
     index: int
     """Its place in reading order, from 0. The file's own ``number`` is not believed."""
     depth: int
+    """How deep the designer shows it: an else is level with its if, a catch with its try."""
     parent: Step | None = field(default=None, repr=False)
     keyword: str = ""
     """trigger, action, if, …; what the file says, unknown ones too."""
@@ -42,6 +50,8 @@ class Step:
         self.keyword = _text(raw.get("keyword")) or ("action" if self.index else "trigger")
         self.app, self.operation = _text(raw.get("provider")), _text(raw.get("name"))
         self.alias, self.uuid = _text(raw.get("as")), _text(raw.get("uuid"))
+        if self.parent is not None and self.parent.keyword in _LEVEL.get(self.keyword, ()):
+            self.depth = self.parent.depth
 
     @property
     def number(self) -> int:
@@ -114,7 +124,7 @@ def _steps(roots: list[Any], problems: list[str]) -> list[Step]:
             waiting.extend((one, 1, step) for one in reversed(roots[1:]))
         block = raw.get("block")
         if isinstance(block, list):
-            waiting.extend((one, depth + 1, step) for one in reversed(block))
+            waiting.extend((one, step.depth + 1, step) for one in reversed(block))
         elif block not in (None, ""):
             problems.append(f"The block of step {step.number} is no list.")
     return steps

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.conditions import condition_of, condition_words
+from workato_tui.packages.contents.conditions import asked_words, condition_of
 from workato_tui.packages.contents.fields import Field, fields, leaves, place
 from workato_tui.packages.contents.lines import Line, Section
-from workato_tui.packages.contents.names import app_name, operation_name, words, written
+from workato_tui.packages.contents.names import (
+    CUSTOM_ACTION,
+    app_name,
+    operation_name,
+    words,
+    written,
+)
 from workato_tui.packages.contents.references import reference, resolve
 from workato_tui.packages.contents.secrets import MASK, is_secret
 from workato_tui.packages.contents.thing_words import field_names
@@ -34,7 +40,7 @@ _FACTS = frozenset(("name", "description", "version", "private", "concurrency", 
 
 def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[Section]:
     """The sections of a recipe."""
-    wording = Wording(recipe.steps)
+    wording = Wording(recipe.steps, package)
     steps = [line for step in recipe.steps for line in step_lines(package, asset, step, wording)]
     return [
         Section("", tuple(_facts(recipe))),
@@ -52,7 +58,7 @@ def _facts(recipe: Recipe) -> Iterator[Line]:
     yield Line(str(len(recipe.steps)), "Steps")
     for label, key in (("Concurrency", "concurrency"), ("Version", "version")):
         if raw.get(key) is not None:
-            yield Line(str(raw[key]), label)
+            yield Line(Wording().value(raw[key]), label)
     if raw.get("private") is not None:
         yield Line("yes" if raw["private"] is True else "no", "Private")
     for key, value in raw.items():
@@ -65,7 +71,8 @@ def _facts(recipe: Recipe) -> Iterator[Line]:
 def _use(package: Package, asset: Asset, use: Use) -> Line:
     wanted = reference(use.connection)
     if wanted is None:
-        text = "no connection" if use.connection in (None, "") else str(use.connection)
+        bare = use.connection in (None, "")
+        text = "no connection" if bare else Wording().value(use.connection)
         return Line(text, app_name(use.app), tone="dim")
     target = resolve(package, wanted, asset)
     return Line(wanted.words, app_name(use.app), target=target.path if target else "")
@@ -76,16 +83,18 @@ def step_lines(package: Package, asset: Asset, step: Step, wording: Wording) -> 
     yield Line(step_heading(step, wording), number=str(step.number), indent=step.depth,
                tone="dim" if step.skipped else "strong")  # fmt: skip
     under = step.depth + 1
-    for key in ("comment", "description"):
-        text = written(step.raw.get(key))
-        if text:
-            yield Line(text, indent=under, tone="dim")
+    for text in _written(step, wording):
+        yield Line(text, indent=under, tone="dim")
     condition = condition_of(step)
     if condition is not None and condition is not step.input:
-        yield Line(condition_words(condition, wording), "Only if", indent=under)
-    for one in fields(step):
+        asked = asked_words(step, condition, wording)
+        if step.keyword == "catch":
+            yield Line(_retry_words(step, asked, wording), indent=under)
+        else:
+            yield Line(asked, "Only if", indent=under)
+    for one in fields(step, wording.label(step)):
         if not _in_heading(step, one):
-            yield from _field(package, asset, one, wording, under)
+            yield from _field(package, asset, step, one, wording)
     for key, value in step.raw.items():
         if key not in _TOLD and value not in (None, "", [], {}):
             for path, one in leaves(value):
@@ -93,10 +102,17 @@ def step_lines(package: Package, asset: Asset, step: Step, wording: Wording) -> 
                 yield Line(wording.value(one), label, indent=under, tone="dim")
 
 
+def _written(step: Step, wording: Wording) -> list[str]:
+    """What a person wrote of the step, each text once: designers copy the title."""
+    heading = written(step.raw.get("title")) or operation_name(step)
+    texts = [written(step.raw.get(key)) for key in ("comment", "description")]
+    return [wording.text(one) for one in dict.fromkeys(texts) if one not in ("", heading)]
+
+
 def step_heading(step: Step, wording: Wording) -> str:
     """What a step is and does, in one line."""
     name = f"{operation_name(step)}{_more(step, wording)}"
-    title = written(step.raw.get("title"))
+    title = wording.text(written(step.raw.get("title")))
     text = f"{title} ({name})" if title else name
     return f"{text} [off]" if step.skipped else text
 
@@ -104,11 +120,11 @@ def step_heading(step: Step, wording: Wording) -> str:
 def step_words(step: Step, wording: Wording) -> str:
     """A step in full: its heading, and a line for each field."""
     lines = [step_heading(step, wording)]
-    for one in fields(step)[:_MOST_FIELDS]:
+    for one in fields(step, wording.label(step))[:_MOST_FIELDS]:
         if _in_heading(step, one):
             continue
         secret = bool(one.path) and is_secret(one.path[-1], one.value)
-        text = MASK if secret else _schema(one.value) or wording.value(one.value)
+        text = MASK if secret else _schema(one.value) or wording.field(step, one.path, one.value)
         lines.append(f"{one.label}: {text}")
     return "\n".join(lines)
 
@@ -118,13 +134,15 @@ def _more(step: Step, wording: Wording) -> str:
     raw, given = step.raw, step.input if isinstance(step.input, dict) else {}
     condition = condition_of(step)
     if condition is not None and condition is step.input:
-        return f" {condition_words(condition, wording)}"
+        return f" {asked_words(step, condition, wording)}"
     if step.keyword == "foreach" and raw.get("source"):
-        batch = f", {raw.get('batch_size')} at a time" if raw.get("repeat_mode") == "batch" else ""
+        size = wording.value(raw.get("batch_size"))
+        batch = f", {size} at a time" if raw.get("repeat_mode") == "batch" else ""
         return f" of {wording.value(raw['source'])}{batch}"
-    if step.keyword == "catch" and str(given.get("max_retry_count") or "0") != "0":
-        wait = f", {given['retry_interval']} s apart" if given.get("retry_interval") else ""
-        return f", after {given['max_retry_count']} retries{wait}"
+    if step.keyword == "catch":
+        retries, wait = _retries(given, wording)
+        noun = "retry" if retries == "1" else "retries"
+        return f", after {retries} {noun}{_apart(retries, wait)}" if retries else ""
     if step.keyword == "stop":
         error = " with an error" if given.get("stop_with_error") in ("true", True) else ""
         reason = f": {wording.value(given['stop_reason'])}" if given.get("stop_reason") else ""
@@ -132,24 +150,54 @@ def _more(step: Step, wording: Wording) -> str:
     return ""
 
 
+def _retry_words(step: Step, asked: str, wording: Wording) -> str:
+    """``Retry once after 2 s if code is not 404``: when what failed is tried again."""
+    given = step.input if isinstance(step.input, dict) else {}
+    retries, wait = _retries(given, wording)
+    often, pause = "", ""
+    if retries == "1":
+        often, pause = " once", f" after {wait} s" if wait else ""
+    elif retries:
+        often, pause = f" up to {retries} times", _apart(retries, wait)
+        pause += "," if pause else ""
+    return f"Retry{often}{pause} if {asked}"
+
+
+def _retries(given: dict[str, Any], wording: Wording) -> tuple[str, str]:
+    """How often, and after how many seconds; "" for never and for at once."""
+    retries, wait = (
+        wording.value(given.get(key) or "0") for key in ("max_retry_count", "retry_interval")
+    )
+    return ("" if retries == "0" else retries), ("" if wait == "0" else wait)
+
+
+def _apart(retries: str, wait: str) -> str:
+    if not wait:
+        return ""
+    return f", {wait} s {'later' if retries == '1' else 'apart'}"
+
+
 def _in_heading(step: Step, field: Field) -> bool:
     """Whether the heading says already what is in a field."""
     top = field.path[0] if field.path else ""
     if condition_of(step) is step.input and step.input is not None:
         return top in ("type", "operand", "conditions")
+    if step.operation == CUSTOM_ACTION:
+        return top == "mnemonic"
     if step.keyword == "catch":
         return top in ("max_retry_count", "retry_interval")
     return step.keyword == "stop" and top in ("stop_with_error", "stop_reason")
 
 
 def _field(
-    package: Package, asset: Asset, field: Field, wording: Wording, indent: int
+    package: Package, asset: Asset, step: Step, field: Field, wording: Wording
 ) -> Iterator[Line]:
     """A field, with as many lines as its value has."""
     wanted = reference(field.value)
     target = resolve(package, wanted, asset) if wanted else None
-    text = _schema(field.value) or wording.value(field.value)
+    text = _schema(field.value) or wording.field(step, field.path, field.value)
     first, *more = text.splitlines() or [""]
+    indent = step.depth + 1
     yield Line(first, field.label, indent=indent, target=target.path if target else "")
     yield from (Line(line, indent=indent + 1, tone="code") for line in more)
 

@@ -4,41 +4,91 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.packages.contents.columns import ColumnNames
 from workato_tui.packages.contents.document import Odd, dumps
 from workato_tui.packages.contents.names import step_name, words
-from workato_tui.packages.contents.pills import INTERPOLATED, PILL, body_of, has_pills
+from workato_tui.packages.contents.picked import picked
+from workato_tui.packages.contents.pills import INTERPOLATED, PILL, body_of, has_pills, older_form
 from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from workato_tui.packages.contents.fields import Path
+    from workato_tui.packages.contents.package import Package
     from workato_tui.packages.contents.recipe import Step
 
 ARROW = " → "
 
 _HEX = re.compile(r"[0-9a-f]{8}")
-_PARTS = 2
-"""Of the older form of a pill, beside what it begins with: the app and the alias."""
+_PARTS = 3
+"""Of the older form of a pill, before its path: ``data``, the app and the alias."""
+_LIST = "list_meta"
 
 
 class Wording:
     """Puts the values of one recipe into words; it knows which step an alias means.
 
     A step whose alias says nothing is named by what it does, and where ``numbered`` or where
-    several are called so also by its number. ``formulas``: a formula that is one pill is told from
-    the pill as text.
+    several are called so also by its number. ``package`` names columns of its tables.
+    ``formulas``: a formula that is one pill is told from the pill as text. ``exact``: pills are
+    told apart that read alike otherwise. ``own``: the step whose pills are told by their last name.
     """
 
     def __init__(
-        self, steps: Iterable[Step] = (), *, numbered: bool = True, formulas: bool = False
+        self,
+        steps: Iterable[Step] = (),
+        package: Package | None = None,
+        *,
+        numbered: bool = True,
+        formulas: bool = False,
+        exact: bool = False,
+        own: str = "",
     ) -> None:
         self._given = list(steps)
+        self._package = package
+        self._columns = ColumnNames(self._given, package)
         self._numbered = numbered
         self._formulas = formulas
+        self._exact = exact
+        self._own = own
         self._steps: dict[str, Step] | None = None
         self._names: Counter[str] = Counter()
+
+    def stricter(self) -> Iterator[Wording]:
+        """The same, so that values differ in words that differ in the file: more and more so."""
+        for exact in (False, True):
+            yield self._like(formulas=True, exact=exact, own=self._own)
+
+    def inside(self, step: Step) -> Wording:
+        """The same, for what is said of ``step``'s own output: its pills by their last name."""
+        return self._like(formulas=self._formulas, exact=self._exact, own=step.alias)
+
+    def _like(self, *, formulas: bool, exact: bool, own: str) -> Wording:
+        return Wording(
+            self._given, self._package,
+            numbered=self._numbered, formulas=formulas, exact=exact, own=own,
+        )  # fmt: skip
+
+    def field(self, step: Step, path: Path, value: Any) -> str:
+        """The field of a step at ``path``: the words that a person picked, else its value."""
+        found = picked(step, path, value)
+        if found:
+            return found
+        if isinstance(value, str) and not has_pills(value):
+            return self._columns.within(value, step)
+        return self.value(value)
+
+    def label(self, step: Step) -> Callable[[str], str]:
+        """Puts the names of a step's fields into words."""
+        return partial(self._label, step)
+
+    def _label(self, step: Step | None, name: str) -> str:
+        found = self._columns.named(name, step)
+        return words(name) if found == name else found
 
     def value(self, value: Any) -> str:
         """Any value as one text."""
@@ -50,7 +100,7 @@ class Wording:
             return self._object(value)
         if isinstance(value, list) and value:
             return f"[{', '.join(self.value(one) for one in value)}]"
-        return dumps(value)
+        return "nothing" if value in ({}, []) else dumps(value)
 
     def _object(self, value: dict[str, Any]) -> str:
         wanted = reference(value)
@@ -58,7 +108,8 @@ class Wording:
             return wanted.words
         if isinstance(value.get("name"), str) and ("label" in value or "control_type" in value):
             return _schema_field(value)
-        return f"{{{', '.join(f'{words(key)}: {self.value(one)}' for key, one in value.items())}}}"
+        parts = (f"{self._label(None, key)}: {self.value(one)}" for key, one in value.items())
+        return f"{{{', '.join(parts)}}}"
 
     def text(self, text: str) -> str:
         """Text or a formula, with the data pills in it in words.
@@ -67,7 +118,7 @@ class Wording:
         stand in braces.
         """
         if not has_pills(text):
-            return text
+            return self._columns.within(text)
         bare = text.strip()
         alone = INTERPOLATED.fullmatch(bare) or (
             PILL.fullmatch(bare[1:].strip()) if bare.startswith("=") else None
@@ -84,23 +135,29 @@ class Wording:
 
     def pill(self, found: re.Match[str]) -> str:
         """One data pill: where its value comes from, and which one it is."""
-        if found[3]:
-            return self._old_pill(found[3])
         body = body_of(found)
         if body is None:
-            quoted = found[1] or found[2] or ""
-            return self._old_pill(quoted) if quoted.startswith("data.") else quoted
+            return self._older(older_form(found))
         line = body.get("line")
         if isinstance(line, str):
-            path = body.get("path")
-            parts = [self.source(line), *_path(path if isinstance(path, list) else [path])]
-            return ARROW.join(parts)
-        kind = words(str(body.pop("pill_type", "pill"))).lower()
-        rest = [part for part in body.values() if isinstance(part, str)]
-        within = body.get("path")
-        return ARROW.join(
-            [" ".join([kind, *rest]), *_path(within if isinstance(within, list) else [])]
-        )
+            return self._output(line, body)
+        path = body.pop("path", None)
+        kind = body.pop("pill_type", None)
+        named = [words(kind).lower()] if isinstance(kind, str) else []
+        named += [self.value(one) for one in body.values() if self._exact or isinstance(one, str)]
+        return ARROW.join([" ".join(named) or "pill", *self._path(path, None)])
+
+    def _output(self, line: str, body: dict[str, Any]) -> str:
+        path = body.get("path")
+        step = self._known().get(line)
+        parts = self._path(path, step)
+        if self._own and line == self._own and parts and not self._exact:
+            return words(parts[-1]).lower()
+        text = ARROW.join([self.source(line), *parts])
+        if not self._exact:
+            return text
+        rest = {key: one for key, one in body.items() if key != "path"}
+        return f"{text} ({', '.join(f'{words(key)} {self.value(rest[key])}' for key in rest)})"
 
     def source(self, alias: str) -> str:
         """The step that ``alias`` means: the alias itself where it is a name."""
@@ -121,11 +178,45 @@ class Wording:
                         self._steps.setdefault(key, step)
         return self._steps
 
-    def _old_pill(self, dotted: str) -> str:
-        _, *parts = dotted.split(".")
-        if len(parts) < _PARTS:
-            return dotted
-        return ARROW.join([self.source(parts[1]), *parts[2:]])
+    def _older(self, arguments: list[str]) -> str:
+        """``data.APP.ALIAS.path``; or the size of a list, a property, … with its name behind."""
+        dotted, kind = arguments[0], arguments[1] if len(arguments) > 1 else ""
+        if self._exact:
+            return ", ".join(arguments)
+        if kind == _LIST and len(arguments) > _PARTS:
+            alias, path = self._dotted(arguments[-1])
+            meta = words(arguments[2].strip("_").lower()).lower()
+            return f"{meta} of {ARROW.join(path)} (step {self.source(alias)})"
+        if kind:
+            return " ".join([words(kind).lower(), *arguments[2:]])
+        alias, path = self._dotted(dotted)
+        return ARROW.join([self.source(alias), *path]) if alias else dotted
+
+    def _dotted(self, text: str) -> tuple[str, list[str]]:
+        """The alias and the path of ``data.APP.ALIAS.path``; no alias where it is another text."""
+        parts = text.split(".")
+        if parts[0] != "data" or len(parts) < _PARTS:
+            return "", [text]
+        step = self._known().get(parts[2])
+        return parts[2], [self._columns.named(one, step) for one in parts[3:]]
+
+    def _path(self, path: Any, step: Step | None) -> list[str]:
+        parts: list[str] = []
+        for item in path if isinstance(path, list) else [path]:
+            if isinstance(item, str):
+                parts.append(self._columns.named(item, step))
+            elif isinstance(item, dict):
+                kind = item.get("path_element_type")
+                if kind == "current_item" and parts:
+                    parts[-1] += " (current item)"
+                elif kind == "join" and isinstance(item.get("src_key"), str):
+                    parts.append(item["src_key"])
+                else:
+                    found = kind if isinstance(kind, str) else self.value(item)
+                    parts.append(found.replace("_", " "))
+            elif item is not None:
+                parts.append(self.value(item))
+        return parts
 
 
 def _schema_field(value: dict[str, Any]) -> str:
@@ -135,21 +226,3 @@ def _schema_field(value: dict[str, Any]) -> str:
     more += ["optional"] if value.get("optional") is True else []
     name = label if isinstance(label, str) and label else words(value["name"])
     return f"{name} ({', '.join(more)})" if more else name
-
-
-def _path(items: list[Any]) -> list[str]:
-    parts: list[str] = []
-    for item in items:
-        if isinstance(item, str):
-            parts.append(item)
-        elif isinstance(item, dict):
-            kind = item.get("path_element_type")
-            if kind == "current_item" and parts:
-                parts[-1] += " (current item)"
-            elif kind == "join" and isinstance(item.get("src_key"), str):
-                parts.append(item["src_key"])
-            else:
-                parts.append(str(kind or dumps(item)).replace("_", " "))
-        elif item is not None:
-            parts.append(str(item))
-    return parts

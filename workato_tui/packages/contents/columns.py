@@ -1,0 +1,155 @@
+"""Names for ids of columns and variables, from a recipe's schemas and a package's tables."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.contents.names import step_name, words
+from workato_tui.packages.contents.picked import picked
+from workato_tui.packages.contents.references import references_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from workato_tui.packages.contents.package import Package
+    from workato_tui.packages.contents.recipe import Step
+
+UUID = re.compile(
+    r"(?<![0-9a-z])[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}"
+    r"(?![0-9a-z])",
+    re.IGNORECASE,
+)
+_IDS = re.compile(rf"(?:{UUID.pattern}(?:[,;\s]+|$))+", re.IGNORECASE)
+_VARIABLE = re.compile(rf"{UUID.pattern}:([0-9a-f]{{8}})", re.IGNORECASE)
+_COLUMN = re.compile(r"col\d+")
+_SCHEMAS = ("extended_output_schema", "extended_input_schema")
+_SHORT = 8
+# Every data table has these columns, with the same ids in every workspace.
+_EVERY_TABLE: Mapping[str, str] = {
+    "11fbe9a6-a16d-4d7e-86ea-afe42ec03005": "Record ID",
+    "a5612739-5401-4ae7-bd07-782c1a6fb2d1": "Created time",
+    "61aae604-a95e-4519-9091-bb0bf754a67f": "Last modified time",
+}
+
+
+class ColumnNames:
+    """Knows what the recipe and its package call a column. Reads them when the first id asks."""
+
+    def __init__(self, steps: Iterable[Step], package: Package | None = None) -> None:
+        self._steps = list(steps)
+        self._package = package
+        self._own: dict[int, dict[str, str]] = {}
+        self._all: dict[str, str] | None = None
+
+    def named(self, name: str, step: Step | None = None) -> str:
+        """``name`` as people call the column; an id that nothing names is cut short.
+
+        ``step``: the one that the column is an input or output of. Other names stay as they are.
+        """
+        if _COLUMN.fullmatch(name):
+            return (self._labels(step).get(name) or self._in_lookup_table(step, name)) or name
+        found = UUID.search(name)
+        if found is None:
+            return name
+        before, after = name[: found.start()].strip("_-"), name[found.end() :].strip("_-")
+        parts = (words(before), self._title(found[0], step), words(after).lower())
+        return " ".join(part for part in parts if part)
+
+    def within(self, text: str, step: Step | None = None) -> str:
+        """A value that is nothing but ids, of columns or of a variable, by their names."""
+        if not UUID.match(text):
+            return text
+        variable = _VARIABLE.fullmatch(text)
+        if variable:
+            return self._variable(variable[2]) or _short(text)
+        if not _IDS.fullmatch(text):
+            return text
+        return UUID.sub(lambda found: self._title(found[0], step), text)
+
+    def _title(self, uuid: str, step: Step | None) -> str:
+        key = _key(uuid)
+        return self._labels(step).get(key) or self._everywhere().get(key) or _short(uuid)
+
+    def _labels(self, step: Step | None) -> dict[str, str]:
+        if step is None:
+            return {}
+        found = self._own.get(step.index)
+        if found is None:
+            found = self._own[step.index] = dict(_labels_of(step))
+        return found
+
+    def _everywhere(self) -> dict[str, str]:
+        if self._all is None:
+            tables = self._package.columns if self._package is not None else {}
+            self._all = {**_EVERY_TABLE, **tables}
+            for step in reversed(self._steps):
+                labels = self._labels(step).items()
+                self._all |= {key: one for key, one in labels if not _COLUMN.fullmatch(key)}
+        return self._all
+
+    def _in_lookup_table(self, step: Step | None, column: str) -> str:
+        """The label in the package's lookup table that the step works on."""
+        if step is None or self._package is None or not isinstance(step.input, dict):
+            return ""
+        tables = self._package.lookup_tables
+        called = [one.zip_name or one.name for one in references_in(step.input)]
+        called += [
+            picked(step, (key,), one) or one for key, one in step.input.items()
+            if isinstance(one, str)
+        ]  # fmt: skip
+        return next((tables[one][column] for one in called if column in tables.get(one, ())), "")
+
+    def _variable(self, alias: str) -> str:
+        """The variable or list that a step declares."""
+        step = next((one for one in self._steps if one.alias == alias), None)
+        if step is None:
+            return ""
+        name = step.input.get("name") if isinstance(step.input, dict) else None
+        return f"{name if isinstance(name, str) and name else step_name(step)} (step {step.number})"
+
+
+def column_titles(schema: Any) -> Iterator[tuple[str, str]]:
+    """The columns of a table's file: by which id or name others know them, and their titles."""
+    if isinstance(schema, str):
+        try:
+            schema = json.loads(schema)
+        except (ValueError, RecursionError):
+            return
+    for one in schema if isinstance(schema, list) else ():
+        if not isinstance(one, dict):
+            continue
+        title = next((one[key] for key in ("title", "label", "name") if _is_named(one, key)), "")
+        for key in ("id", "name"):
+            if title and isinstance(one.get(key), str):
+                yield _key(one[key]), title
+
+
+def _is_named(one: dict[str, Any], key: str) -> bool:
+    return isinstance(one.get(key), str) and bool(one[key])
+
+
+def _labels_of(step: Step) -> Iterator[tuple[str, str]]:
+    """The labels that the step's schemas give to names that say nothing by themselves."""
+    waiting: list[Any] = [step.raw.get(key) for key in reversed(_SCHEMAS)]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting.extend(reversed(one))
+        elif isinstance(one, dict):
+            name, label = one.get("name"), one.get("label")
+            waiting.append(one.get("properties"))
+            waiting.append(one.get("toggle_field"))
+            if not isinstance(name, str) or not isinstance(label, str) or UUID.search(label):
+                continue
+            if UUID.fullmatch(name) or _COLUMN.fullmatch(name):
+                yield _key(name), label
+
+
+def _key(name: str) -> str:
+    return name.lower().replace("_", "-") if UUID.fullmatch(name) else name
+
+
+def _short(uuid: str) -> str:
+    return f"{uuid[:_SHORT]}…"
