@@ -149,13 +149,17 @@ def _steps(detail: Detail, blocks: dict[str, Block], *, noise: bool, whole: bool
 def _told(rows: Sequence[StepRow], extra: Mapping[str, object]) -> set[int]:
     """The places of the steps that changed, and of those that they are in."""
     found: set[int] = set()
-    above: list[int] = []
+    earlier = {row.before: place for place, row in enumerate(rows)}
+    later = {row.after: place for place, row in enumerate(rows)}
     for place, row in enumerate(rows):
-        while above and rows[above[-1]].depth >= row.depth:
-            above.pop()
-        if row.kind != "same" or row.moved or str(row.after or row.before) in extra:
-            found.update((place, *above))
-        above.append(place)
+        if row.kind == "same" and not row.moved and str(row.after or row.before) not in extra:
+            continue
+        above: int | None = place
+        while above is not None and above not in found:
+            found.add(above)
+            holder = rows[above]
+            places = earlier if holder.kind == "removed" else later
+            above = places.get(holder.inside) if holder.inside is not None else None
     return found
 
 

@@ -148,7 +148,7 @@ def test_fields_of_an_operation_that_was_replaced_are_not_told_as_gone():
     before, after = orders(), orders()
     before["code"]["input"] = {"since": "yesterday"}
     after["code"] |= {"provider": "clock", "name": "scheduled_event", "input": {"every": "2"}}
-    assert sentences(before, after)[0].startswith("The trigger is now “Clock: scheduled event”")
+    assert sentences(before, after)[0].startswith("The trigger is now “Scheduler: scheduled event”")
     assert sentences(before, after)[1] == "Trigger: Every is new: 2."
 
 

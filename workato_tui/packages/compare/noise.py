@@ -9,7 +9,12 @@ name, apps without a connection that follow their steps, and numbers of custom c
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.packages.contents.fields import is_internal
+
+if TYPE_CHECKING:
+    from workato_tui.packages.contents.fields import Path
 
 DESIGNER: Final = frozenset((
     "extended_input_schema", "extended_output_schema", "dynamicPickListSelection", "toggleCfg",
@@ -49,6 +54,11 @@ VERSIONED: Final = frozenset(("version", "version_no"))
 def step_noise(key: str) -> str:
     """Why a difference in this key of a step is noise; "" if it is none."""
     return STEP.get(key) or file_noise("step", key, "", "")
+
+
+def field_noise(path: Path) -> str:
+    """Why a difference in this field of a step's input is noise; "" if it is none."""
+    return "designer's data" if is_internal(path) else ""
 
 
 def file_noise(type_: str, key: str, old: Any, new: Any) -> str:

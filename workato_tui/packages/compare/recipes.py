@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.packages.compare.apart import apart, path_label
 from workato_tui.packages.compare.model import Change, Detail, StepRow
 from workato_tui.packages.compare.moves import moved_steps
 from workato_tui.packages.compare.noise import file_noise, key_noise
@@ -11,7 +12,6 @@ from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepdiff import (
     EMPTY,
     Sides,
-    path_label,
     step_changes,
     step_label,
 )
@@ -22,7 +22,6 @@ from workato_tui.packages.contents.fields import place
 from workato_tui.packages.contents.names import app_key, app_name, words
 from workato_tui.packages.contents.recipe import Recipe
 from workato_tui.packages.contents.recipe_words import step_heading, step_words
-from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,13 +163,12 @@ def _use(sides: Sides, old: Use | None, new: Use | None, *, follows: bool) -> It
     one = old.connection if old else MISSING
     two = new.connection if new else MISSING
     if not same(one, two):
-        before, after = _connection(one), _connection(two)
+        here, there = (MISSING if each in EMPTY else each for each in (one, two))
+        before, after = apart(here, there, sides.old, sides.new)
         if not (before or after) and not (old and new):
             yield _listed(label, where, came=new is not None, follows=follows)
             return
         noise = sides.why_noise(one, two) if old and new else ""
-        if before == after and not noise:
-            before, after = sides.both(one, two)
         action = "changed" if before and after else "added" if after else "removed"
         yield Change("connection", action, label, before, after, where, noise=noise)  # type: ignore[arg-type]
     if old and new and isinstance(old.raw, dict) and isinstance(new.raw, dict):
@@ -192,13 +190,6 @@ def _by_app(uses: list[Use]) -> dict[str, list[Use]]:
     for use in uses:
         found.setdefault(app_key(use.app), []).append(use)
     return found
-
-
-def _connection(value: Any) -> str:
-    if value in (MISSING, None, ""):
-        return ""
-    wanted = reference(value)
-    return wanted.words if wanted else str(value)
 
 
 def _rows(

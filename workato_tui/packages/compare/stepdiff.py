@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.packages.compare.apart import apart, parts_apart
 from workato_tui.packages.compare.model import Action, Change, Topic
-from workato_tui.packages.compare.noise import DESIGNER, step_noise
+from workato_tui.packages.compare.noise import DESIGNER, field_noise, step_noise
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepmarks import kind_of
 from workato_tui.packages.compare.values import Difference, differences, opened
-from workato_tui.packages.contents.conditions import condition_words, is_condition
+from workato_tui.packages.contents.conditions import asked_words, is_condition, without_uuids
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, Path, place
-from workato_tui.packages.contents.names import app_key, operation_name, step_name, words
-from workato_tui.packages.contents.pills import PILL, body_of, has_pills
+from workato_tui.packages.contents.names import (
+    app_key,
+    operation_name,
+    step_name,
+    without_markup,
+    words,
+)
+from workato_tui.packages.contents.pills import PILL, body_of, has_pills, older_form
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.secrets import masked
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from workato_tui.packages.compare.context import Context
     from workato_tui.packages.compare.stepmatch import Matching
@@ -28,7 +35,10 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step
 
 EMPTY: tuple[Any, ...] = (None, "", {}, [])
+RETRY = "Retry if"
+"""The label of the condition on which a catch tries its steps again."""
 _WRITTEN = {"title": "Title", "comment": "Comment", "description": "Description"}
+_WRITTEN_PATHS = frozenset((key,) for key in _WRITTEN)
 _ALIAS = 2
 """Which part of a pill's older form is the alias."""
 _KIND = ("keyword", "provider", "name")
@@ -54,8 +64,8 @@ class Sides:
         self._left = most
         self.context = context
         self.assets = (before, after)
-        self.old = Wording(matching.old.steps, numbered=False)
-        self.new = Wording(matching.new.steps, numbered=False)
+        self.old = Wording(matching.old.steps, context.before, numbered=False)
+        self.new = Wording(matching.new.steps, context.after, numbered=False)
         self._known: tuple[dict[str, str], dict[str, str]] | None = None
 
     def why_noise(self, old: Any, new: Any) -> str:
@@ -68,21 +78,29 @@ class Sides:
         follows = self.context.follows(old, new, *self.assets)
         return "follows the asset's new name" if follows else ""
 
-    def both(self, old: Any, new: Any) -> tuple[str, str]:
-        """Both values in words; where these are the same, as they stand in the files."""
+    def both(
+        self, old: Any, new: Any, steps: tuple[Step, Step] | None = None, path: Path = ()
+    ) -> tuple[str, str]:
+        """Both values in words that differ; of a field of two steps what people picked."""
         if self._left is not None:
             self._left -= 1
             if self._left < 0:
                 return "…", "…"
-        one = "" if old is MISSING else self.old.value(old)
-        other = "" if new is MISSING else self.new.value(new)
-        if one != other or MISSING in (old, new):
-            return one, other
-        # The same pill, once as text and once as a formula.
-        marks = [isinstance(each, str) and each.lstrip().startswith("=") for each in (old, new)]
-        if marks[0] != marks[1]:
-            return ("= " * marks[0]) + one, ("= " * marks[1]) + other
-        return str(old), str(new)
+        if steps is not None and MISSING not in (old, new):
+            mine, other = self.old.field(steps[0], path, old), self.new.field(steps[1], path, new)
+            if mine != other:
+                return mine, other
+        elif steps is not None:
+            return (
+                "" if old is MISSING else self.old.field(steps[0], path, old),
+                "" if new is MISSING else self.new.field(steps[1], path, new),
+            )
+        return apart(old, new, self.old, self.new)
+
+    def written(self, old: Any, new: Any) -> tuple[str, str]:
+        """What people wrote of two steps, without markup unless only that differs."""
+        one, two = (without_markup(each) if isinstance(each, str) else each for each in (old, new))
+        return self.both(old, new) if same(one, two) else self.both(one, two)
 
     def _plain(self, text: str, side: int) -> str:
         """``text`` with each pill in one form, whatever the order of keys in it."""
@@ -93,7 +111,7 @@ class Sides:
         def form(found: re.Match[str]) -> str:
             body = body_of(found)
             if body is None:
-                return _dotted(found[1] or found[2] or found[3] or "", known)
+                return ", ".join(_dotted(one, known) for one in older_form(found))
             line, app = body.get("line"), body.get("provider")
             if isinstance(line, str):
                 body["line"] = known.get(line, line)
@@ -167,18 +185,19 @@ def _key(sides: Sides, key: str, old: Any, new: Any, steps: tuple[Step, Step]) -
         action: Action = "switched off" if after else "switched on"
         yield Change(_topic(step, "step"), action, "Step", place=key, step=label, noise=noise)
     elif key in ("input", "filter") and (is_condition(old) or is_condition(new)):
-        yield from _condition(sides, key, old, new, step)
+        yield from _condition(sides, key, old, new, steps)
     elif key in _WRITTEN and all(one in (None, MISSING) or _is_text(one) for one in (old, new)):
-        yield _change(sides, Difference((key,), old, new), _WRITTEN[key], step)
+        yield _change(sides, Difference((key,), old, new), _WRITTEN[key], steps)
     else:
-        labels = _labels(key, steps)
+        labels = _labels(sides, key, steps)
         before, after = (_object(one) if key == "input" else one for one in (old, new))
         for one in differences(before, after):
             for each in opened(one):
                 path = each.path if key == "input" else (key, *each.path)
-                held = before if each.after is MISSING else after
-                label = labels(path, held if key == "input" else {key: held})
-                yield _change(sides, each, label, step, key)
+                gone = each.after is MISSING
+                held = before if gone else after
+                label = labels[gone](path, held if key == "input" else {key: held})
+                yield _change(sides, each, label, steps, key)
 
 
 def _is_text(value: Any) -> bool:
@@ -190,22 +209,34 @@ def _object(value: Any) -> Any:
     return {} if value is MISSING or value in EMPTY else value
 
 
-def _labels(key: str, steps: tuple[Step, Step]) -> Any:
+def _labels(
+    sides: Sides, key: str, steps: tuple[Step, Step]
+) -> tuple[Callable[[Path, Any], str], Callable[[Path, Any], str]]:
+    """Labels of what the later step has, and of what only the earlier one had."""
     if key != "input":
-        return Labels(None).of
-    schemas = [step.raw.get("extended_input_schema") for step in reversed(steps)]
-    return Labels([one for schema in schemas if isinstance(schema, list) for one in schema]).of
+        return Labels(None).of, Labels(None).of
+    found = [step.raw.get("extended_input_schema") for step in reversed(steps)]
+    schema = [one for each in found if isinstance(each, list) for one in each]
+    later, earlier = sides.new.label(steps[1]), sides.old.label(steps[0])
+    return Labels(schema, later).of, Labels(schema, earlier).of
 
 
-def _change(sides: Sides, one: Difference, label: str, step: Step, key: str = "input") -> Change:
+def _change(
+    sides: Sides, one: Difference, label: str, steps: tuple[Step, Step], key: str = "input"
+) -> Change:
+    step = steps[1]
     label = label or words(key)
     where = place((key, *one.path)) if one.path[:1] != (key,) else place(one.path)
     named = step_label(step)
     if one.moved:
         before, after = str(one.before + 1), str(one.after + 1)
         return Change(_topic(step, "field"), "moved", label, before, after, where, named)
-    before, after = sides.both(*masked(one.path[-1] if one.path else "", one.before, one.after))
-    noise = sides.why_noise(one.before, one.after)
+    values = masked(one.path[-1] if one.path else "", one.before, one.after)
+    if one.path[:1] in _WRITTEN_PATHS:
+        before, after = sides.written(*values)
+    else:
+        before, after = sides.both(*values, steps, one.path)
+    noise = field_noise(one.path) or sides.why_noise(one.before, one.after)
     action: Action = (
         "added" if one.before in (MISSING, None, "") else
         "removed" if one.after in (MISSING, None, "") else "changed"
@@ -213,40 +244,43 @@ def _change(sides: Sides, one: Difference, label: str, step: Step, key: str = "i
     return Change(_topic(step, "field"), action, label, before, after, where, named, noise)
 
 
-def _condition(sides: Sides, key: str, old: Any, new: Any, step: Step) -> Iterator[Change]:
-    before = condition_words(old, sides.old) if is_condition(old) else ""
-    after = condition_words(new, sides.new) if is_condition(new) else ""
-    found = [
-        one
-        for one in differences(_without_uuids(old), _without_uuids(new))
-        if not sides.why_noise(one.before, one.after)
-    ]
-    noise = "" if found else "uuid"
-    label = "Only if" if key == "filter" else "Condition"
-    action: Action = "changed" if before and after else "added" if after else "removed"
-    topic = _topic(step, "condition")
-    if before == after and found and is_condition(old) and is_condition(new):
-        before, after = (
-            condition_words(one, Wording(side.steps, numbered=False, formulas=True))
-            for one, side in ((old, sides.matching.old), (new, sides.matching.new))
-        )
+def _condition(
+    sides: Sides, key: str, old: Any, new: Any, steps: tuple[Step, Step]
+) -> Iterator[Change]:
+    step = steps[1]
+    plain = [without_uuids({} if one is MISSING else one) for one in (old, new)]
+    found = any(not sides.why_noise(one.before, one.after) for one in differences(*plain))
+    noise = "" if found else _why_alike(old, new)
+    only = RETRY if step.keyword == "catch" else "Only if"
+    label = only if key == "filter" else "Condition"
+    before, after = _condition_words(old, new, steps, (sides.old, sides.new))
+    for wordings in zip(sides.old.stricter(), sides.new.stricter(), strict=True):
+        if before != after or not found:
+            break
+        before, after = _condition_words(old, new, steps, wordings)
     if before == after and found:
-        before, after = (str(_without_uuids(one)) for one in (old, new))
-    yield Change(topic, action, label, before, after, key, step_label(step), noise)
+        before, after = parts_apart(plain[0], plain[1], sides.old, sides.new)
+    action: Action = "changed" if before and after else "added" if after else "removed"
+    yield Change(
+        _topic(step, "condition"), action, label, before, after, key, step_label(step), noise
+    )
 
 
-def _without_uuids(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_uuids(one) for key, one in value.items() if key != "uuid"}
-    if isinstance(value, list):
-        return [_without_uuids(one) for one in value]
-    return {} if value is MISSING else value
+def _why_alike(old: Any, new: Any) -> str:
+    """Why two conditions that ask the same are not written alike."""
+    joins = [one.get("operand") if isinstance(one, dict) else None for one in (old, new)]
+    return "it joins one comparison only" if joins[0] != joins[1] else "uuid"
+
+
+def _condition_words(
+    old: Any, new: Any, steps: tuple[Step, Step], wordings: tuple[Wording, Wording]
+) -> tuple[str, str]:
+    before, after = (
+        asked_words(step, one, wording) if is_condition(one) else ""
+        for one, step, wording in zip((old, new), steps, wordings, strict=True)
+    )
+    return before, after
 
 
 def _topic(step: Step, otherwise: Topic) -> Topic:
     return "trigger" if step.index == 0 else otherwise
-
-
-def path_label(path: Path) -> str:
-    """A path in words, where no schema has labels for it."""
-    return " > ".join(words(one) if isinstance(one, str) else f"[{one + 1}]" for one in path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from workato_tui.packages.compare.stepdiff import RETRY
 from workato_tui.packages.compare.wording import instead, quoted
 from workato_tui.packages.contents.glance import counted
 
@@ -172,6 +173,12 @@ def _moved(row: StepRow, *, stayed: bool) -> str:
 
 def _condition(one: Change) -> str:
     number, _, name = one.step.partition(" ")
+    if one.label == RETRY:
+        return {
+            "added": f"Step {number} {quoted(name)} now retries only if {quoted(one.after)}.",
+            "removed": f"Step {number} {quoted(name)} no longer retries only if "
+            f"{quoted(one.before)}.",
+        }.get(one.action, f"The condition for a retry in step {number} is {instead(one)}.")
     if one.action == "added":
         return f"Step {number} {quoted(name)} now asks whether {quoted(one.after)}."
     if one.action == "removed":

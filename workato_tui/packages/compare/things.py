@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.packages.compare.apart import apart, path_label
 from workato_tui.packages.compare.model import Action, Change, Topic
 from workato_tui.packages.compare.noise import file_noise, key_noise
 from workato_tui.packages.compare.same import same
-from workato_tui.packages.compare.stepdiff import EMPTY, path_label
+from workato_tui.packages.compare.stepdiff import EMPTY
 from workato_tui.packages.compare.tables import table_changes
 from workato_tui.packages.compare.texts import text_changes
 from workato_tui.packages.compare.values import Difference, differences, opened
@@ -59,8 +60,7 @@ def _change(one: Difference, type_: str, context: Context, assets: tuple[Asset, 
         before, after = str(one.before + 1), str(one.after + 1)
         return Change("value", "moved", label, before, after, where)
     name = assets[1].name if one.path == ("value",) else one.path[-1] if one.path else ""
-    before, after = ("" if each is MISSING else _WORDS.value(each)
-                     for each in masked(name, one.before, one.after))  # fmt: skip
+    before, after = apart(*masked(name, one.before, one.after), _WORDS, _WORDS)
     action: Action = (
         "added" if one.before in (MISSING, None, "") else
         "removed" if one.after in (MISSING, None, "") else "changed"

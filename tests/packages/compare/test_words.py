@@ -1,0 +1,139 @@
+"""What a comparison says of values that are no plain text: in words, and never the same twice."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from tests.packages.compare.test_odd import compared, told
+from tests.packages.contents.recipes import connection, pill, recipe, step, text, when
+from workato_tui.packages.compare.report_text import plain_text
+
+DEPOT = "0a0b0c0d-1111-4222-8333-444455556666"
+OTHER = "77770000-0000-4000-8000-000000000007"
+
+
+def sentences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    found = compared({"r.recipe.json": before}, {"r.recipe.json": after})
+    return [sentence for change in found.told for sentence in change.summary]
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Sentences of a recipe with one step below its trigger that has one input, then another."""
+    made = [recipe(step("clock.timer"), step("a.find", "f", **parts)) for parts in (before, after)]
+    return sentences(made[0], made[1])
+
+
+def test_a_connection_of_the_same_name_elsewhere_is_told_by_its_folder():
+    before = recipe(step("salesforce.new_record"), uses={"salesforce": connection("SF", "Old")})
+    after = copy.deepcopy(before)
+    after["config"][0]["account_id"] = connection("SF", "New place")
+    assert sentences(before, after) == [
+        "Salesforce uses the connection “SF in New place” instead of “SF in Old”."
+    ]
+
+
+FIND = {"zip_name": "a/find.recipe.json", "name": "Find", "folder": "a"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (FIND, {**FIND, "zip_name": "find.recipe.json", "folder": ""},
+         "“Find in the top folder” instead of “Find in a”"),
+        (FIND, {**FIND, "zip_name": "b.recipe.json"},
+         "“Find (b.recipe.json)” instead of “Find (a/find.recipe.json)”"),
+        (1, "1", "“1 (text)” instead of “1 (number)”"),
+        (None, "null", "“null (text)” instead of “null (no value)”"),
+        ([{"a": 1, "b": True}, 2], [{"a": 1, "b": "true"}, 2],
+         "“true (text)” instead of “true (true or false)”"),
+        ({}, [], "“nothing (list)” instead of “nothing (fields)”"),
+        (text("{}", pill("f", "ID")), text("{}", pill("f", "ID", provider="b")),
+         "“f → ID (Pill type output, Provider b, Line f)” instead of “f → ID (Pill type"),
+    ],
+)  # fmt: skip
+def test_values_that_read_alike_are_told_apart_in_words(old, new, sentence):
+    (told,) = changed({"input": {"v": old}}, {"input": {"v": new}})
+    assert sentence in told
+
+
+def test_columns_and_choices_are_named_in_a_comparison_too():
+    table = {"name": "T", "schema": [{"id": DEPOT, "title": "Depot"}]}
+    parts = {"dynamicPickListSelection": {"sheet": "Depot list"}}
+    old = recipe(step("clock.timer"), step("a.find", "f", input={"p": {OTHER: "x"}}, **parts))
+    new = copy.deepcopy(old)
+    new["code"]["block"][0]["input"] = {
+        "p": {DEPOT: "x"}, "sheet": "1AbC", f"$internal_value_{DEPOT}": "string",
+    }  # fmt: skip
+    files = {"t.workato_db_table.json": table}
+    found = compared({**files, "r.recipe.json": old}, {**files, "r.recipe.json": new})
+    assert told(found) == [
+        ("field", "P > Depot", "", "x"), ("field", "P > 77770000…", "x", ""),
+        ("field", "Sheet", "", "Depot list"),
+    ]  # fmt: skip
+    assert not any(DEPOT in line for line in plain_text(found, noise=True))
+
+
+def test_what_the_designer_keeps_in_the_input_is_noise():
+    parts = {"input": {"a": "1", f"$internal_value_{DEPOT}": "string"}}
+    assert changed(parts, {"input": {"a": "1", f"$internal_value_{DEPOT}": "date"}}) == []
+    assert changed(parts, {"input": {"a": "1"}}) == []
+
+
+def asked(operand: str, *conditions: tuple[str, ...]) -> dict[str, Any]:
+    return recipe(step("clock.timer"), when(*conditions, operand=operand, alias="if"))
+
+
+def test_and_or_of_one_comparison_is_noise_and_of_two_a_change():
+    one, two = ("a", "present"), ("b", "blank")
+    assert sentences(asked("and", one), asked("or", one)) == []
+    found = compared({"r.recipe.json": asked("and", one)}, {"r.recipe.json": asked("or", one)})
+    assert "    ~ 2 If: Condition (it joins one comparison only)" in plain_text(found, noise=True)
+    (sentence,) = sentences(asked("and", one, two), asked("or", one, two))
+    assert "“a is present or b is blank” instead of “a is present and b is blank”" in sentence
+
+
+def test_a_condition_that_reads_alike_is_told_by_what_differs():
+    old, new = asked("and", ("a", "present")), asked("and", ("a", "present"))
+    new["code"]["block"][0]["input"]["conditions"][0]["lhs_type"] = "date"
+    (sentence,) = sentences(old, new)
+    assert "now “Conditions > [1] > Lhs type date” instead of “Conditions > [1] > Lhs" in sentence
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (None, "404", "Step 3 “On error” now retries only if “code is not 404”."),
+        ("404", None, "Step 3 “On error” no longer retries only if “code is not 404”."),
+        ("404", "500", "“code is not 500” instead of “code is not 404”."),
+    ],
+)  # fmt: skip
+def test_a_condition_on_a_catch_is_one_for_a_retry(old, new, sentence):
+    code = text("{}", pill("catch", "http_response", "code", provider="catch"))
+    made = []
+    for status in (old, new):
+        only = {"filter": when((code, "not_equals_to", status))["input"]} if status else {}
+        made.append(recipe(step("clock.timer"), step("try", block=[step("catch", **only)])))
+    (told,) = sentences(*made)
+    assert sentence in told
+    assert "retr" in told
+
+
+def test_markup_alone_is_shown_as_it_is_and_else_left_away():
+    plain = {"comment": "Adds a row"}
+    assert changed({"comment": "<p>Add a row</p>"}, plain) == [
+        "Step 2 “A: find”: Comment is now “Adds a row” instead of “Add a row”."
+    ]
+    assert changed({"comment": "<p>Adds a row</p>"}, plain) == [
+        "Step 2 “A: find”: Comment is now “Adds a row” instead of “<p>Adds a row</p>”."
+    ]
+
+
+def test_a_value_of_another_asset_that_reads_alike_is_told_apart_too():
+    before, after = {"name": "A", "on": 1}, {"name": "A", "on": "1"}
+    found = compared({"a.flag.json": before}, {"a.flag.json": after})
+    assert [change.summary for change in found.told] == [
+        ("On is now “1 (text)” instead of “1 (number)”.",)
+    ]

@@ -1,0 +1,76 @@
+"""Two values that read alike, in words that say what differs. Never as the file has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.compare.values import differences
+from workato_tui.packages.contents.document import MISSING
+from workato_tui.packages.contents.names import words
+from workato_tui.packages.contents.references import Reference, reference
+
+if TYPE_CHECKING:
+    from workato_tui.packages.contents.fields import Path
+    from workato_tui.packages.contents.values import Wording
+
+_KINDS = {
+    str: "text", bool: "true or false", int: "number", float: "number", type(None): "no value",
+    dict: "fields", list: "list",
+}  # fmt: skip
+_MOST = 6
+
+
+def apart(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
+    """Both in words; where these are the same, with that in which the two differ."""
+    one = "" if old is MISSING else mine.value(old)
+    two = "" if new is MISSING else other.value(new)
+    if one != two or MISSING in (old, new):
+        return one, two
+    here, there = reference(old), reference(new)
+    if here is not None and there is not None:
+        return _places(here, there)
+    if type(old) is not type(new):
+        return _kinds(old, new, one)
+    if isinstance(old, dict | list):
+        return parts_apart(old, new, mine, other)
+    for one_wording, two_wording in zip(mine.stricter(), other.stricter(), strict=True):
+        one, two = one_wording.value(old), two_wording.value(new)
+        if one != two:
+            break
+    return one, two
+
+
+def _places(here: Reference, there: Reference) -> tuple[str, str]:
+    """``SF in New place``: two assets of one name."""
+    if here.folder == there.folder:
+        one, two = (f"{each.words} ({each.zip_name or 'no file'})" for each in (here, there))
+    else:
+        one, two = (f"{each.words} in {each.folder or 'the top folder'}" for each in (here, there))
+    return one, two
+
+
+def _kinds(old: Any, new: Any, text: str) -> tuple[str, str]:
+    """``1 (number)`` and ``1 (text)``."""
+    one, two = (f"{text} ({_KINDS.get(type(each), 'value')})" for each in (old, new))
+    return one, two
+
+
+def parts_apart(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
+    """The parts that differ, each with its place."""
+    found: tuple[list[str], list[str]] = ([], [])
+    for each in differences(old, new):
+        if each.moved:
+            texts = f"at place {each.before + 1}", f"at place {each.after + 1}"
+        elif each.path:
+            texts = apart(each.before, each.after, mine, other)
+        else:
+            continue
+        for side, text in zip(found, texts, strict=True):
+            side.append(f"{path_label(each.path)} {text or 'nothing'}")
+    one, two = (", ".join(side[:_MOST]) + (", …" if len(side) > _MOST else "") for side in found)
+    return one, two
+
+
+def path_label(path: Path) -> str:
+    """A path in words, where no schema has labels for it."""
+    return " > ".join(words(one) if isinstance(one, str) else f"[{one + 1}]" for one in path)
