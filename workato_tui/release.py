@@ -183,12 +183,21 @@ class Release:
         step.note = f"build {self.build.id if self.build else '?'}"
 
     async def _wait(self, step: Step) -> None:
+        from workato_tui.api.errors import ApiNotFound, NotFound
         from workato_tui.core.states import phase_of_state
+        from workato_tui.watching import APPEARS
 
         assert self.build is not None
-        number, rest = self.build.id, _FIRST_PAUSE
+        number, rest, waited = self.build.id, _FIRST_PAUSE, 0.0
         while True:
-            self.build = await self.tools.call(lambda api: api.builds.get(number, background=True))
+            try:
+                self.build = await self.tools.call(
+                    lambda api: api.builds.get(number, background=True)
+                )
+            except (NotFound, ApiNotFound):
+                # Just made, it may not be shown everywhere yet.
+                if waited >= APPEARS:
+                    raise
             found = phase_of_state(self.build.state if self.build else None)
             if found == "done":
                 return
@@ -196,6 +205,7 @@ class Release:
                 state = self.build.state if self.build else "?"
                 raise StepFailed(f"Build {number} ended as {state}; nothing was deployed.")
             await self.pause(rest)
+            waited += rest
             rest = min(rest * 1.3, _LONGEST_PAUSE)
 
     async def _download(self, step: Step) -> None:

@@ -32,6 +32,8 @@ SHORTEST = 2.0
 LONGEST = 30.0
 PATIENT = 300.0
 """Seconds between two looks at what waits for people, or cannot be asked for now."""
+APPEARS = 60.0
+"""Seconds in which something that was just made may still be unknown to Workato."""
 _GROWTH = 0.1  # of the age: something that has run for a minute is looked at every six seconds
 _NOT_BEGUN = 600.0
 """Seconds after which a deployment that has not begun most likely waits to be submitted."""
@@ -100,7 +102,7 @@ class Watch:
             "success": "succeeded",
             "failed": "failed",
             "other": f"ended as {plain(self.state, 60)}",
-            "gone": "is not there any more",
+            "gone": "is not there" if self.state is None else "is not there any more",
             None: {"waiting": "waits for people", "rejected": "was rejected"}.get(
                 self.phase, "is running"
             ),
@@ -237,8 +239,13 @@ class Watches:
             read = await connection.call(
                 lambda api: _read(api.of_customer(customer) if customer else api, watch)
             )
-        except errors.NotFound as error:
-            watch.outcome, watch.why = "gone", error.what
+        except (errors.NotFound, errors.ApiNotFound) as error:
+            if self._may_appear(watch):
+                watch.note, rest = f"{watch.name} does not appear yet; asking again.", SHORTEST
+            elif isinstance(error, errors.NotFound):
+                watch.outcome, watch.why = "gone", error.what
+            else:
+                watch.note, watch.refused, rest = str(error), True, PATIENT
         except _passing() as error:
             watch.note = error.what
         except (errors.WorkatoError, ProfileError) as error:
@@ -251,6 +258,11 @@ class Watches:
             # Else somebody wanted to know anew while this was under way.
             watch.due = self._clock() + rest
         self._tell(watch, changed=_seen(watch) != before)
+
+    def _may_appear(self, watch: Watch) -> bool:
+        """Whether it was made so recently that Workato may not show it everywhere yet."""
+        age = (self._now() - watch.since).total_seconds()
+        return watch.started_here and watch.state is None and age < APPEARS
 
     def _learn(self, watch: Watch, read: Any) -> None:
         watch.latest, watch.note, watch.refused = read, "", False

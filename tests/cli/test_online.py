@@ -13,9 +13,10 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from tests.support.server import recording, serve
+from workato_tui import watching
 from workato_tui.connection import ProfileConnection
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.locations import data_dir
@@ -41,6 +42,8 @@ class Demo:
         self.recorded = recording(self.app)
         self.lose = self.hold = self.url = ""
         self.held, self.let_go = threading.Event(), threading.Event()
+        self.late = 0
+        """So many reads of a build or deployment do not find it."""
 
     async def __call__(self, scope, receive, send) -> None:
         if self.lose and scope["path"].endswith(self.lose):
@@ -50,6 +53,11 @@ class Demo:
 
             await self.recorded(scope, receive, swallow)
             await Response(status_code=503)(scope, receive, send)
+            return
+        family = scope["path"].rpartition("/")[0]
+        if self.late and family in ("/api/project_builds", "/api/deployments"):
+            self.late -= 1
+            await JSONResponse({"message": "Not found"}, 404)(scope, receive, send)
             return
         if self.hold and scope["path"].endswith(self.hold):
 
@@ -85,6 +93,7 @@ def demo(running: Demo, monkeypatch: pytest.MonkeyPatch) -> Demo:
     monkeypatch.setenv("DEMO_DEV", DEMO_TOKEN)
     save(running)
     running.lose = running.hold = ""
+    running.late = 0
     running.held.clear()
     running.let_go.clear()
     running.recorded.requests.clear()
@@ -446,6 +455,37 @@ def test_watch_tells_the_outcome_by_its_code(cli: Cli, demo: Demo) -> None:
     assert cli("watch", build, "--kind", "build").out == "success\n"
     assert cli("watch", "x y").code == 1
     assert demo.writes == []
+
+
+def test_what_is_not_there_yet_is_waited_for(
+    cli: Cli, demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "SHORTEST", 0.05)
+    project, build = quiet(cli)
+    demo.late = 2
+    done = cli("builds", "build", project, "--wait", "--json")
+    assert (done.code, data(done)["state"]) == (0, "success")
+    assert "does not appear yet" in done.err
+    # Another run knows from the ledger that it was made from here.
+    made = data(cli("builds", "build", project, "--json"))["id"]
+    demo.late = 2
+    assert cli("watch", made, "--kind", "build").code == 0
+    demo.late = 2
+    other = cli("watch", build, "--kind", "build")
+    assert (other.code, demo.late) == (1, 1)
+    assert f"Build {build} is not there" in other.err
+
+
+def test_what_never_appears_has_not_ended(
+    cli: Cli, demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "SHORTEST", 0.05)
+    monkeypatch.setattr(watching, "APPEARS", 0.2)
+    project, _ = quiet(cli)
+    demo.late = 1_000
+    done = cli("builds", "build", project, "--wait")
+    assert done.code == 3
+    assert "is not there: Workato does not find it" in done.err
 
 
 def test_a_token_that_is_refused_ends_the_waiting(

@@ -39,6 +39,26 @@ class Stumbling:
         await answer(send, self.body, self.status)
 
 
+class Hesitant:
+    """The demo, where what was just made is not found by the first reads of it."""
+
+    def __init__(self, reads: int = 3) -> None:
+        self.reads = reads
+        self.missed: dict[str, int] = {}
+        self.world = today(speed=1000)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        path, made = scope["path"], scope["method"] == "GET" and self.missed
+        family = path.rpartition("/")[0] in ("/api/project_builds", "/api/deployments")
+        if scope["method"] == "POST":
+            self.missed["any"] = 1
+        if made and family and self.missed.setdefault(path, 0) < self.reads:
+            self.missed[path] += 1
+            await answer(send, {"message": "Not found"}, 404)
+        else:
+            await self.world(scope, receive, send)
+
+
 async def begin(at, target: str = "test") -> dict[str, Any]:
     await at.move_to(PROJECT)
     await at.pilot.press("R")
@@ -156,3 +176,18 @@ async def test_left_open_it_can_be_seen_again():
         await at.pilot.press("g")
         await steps(at, ALL_DONE)
         assert [one[1] for one in at.sent].count(BUILD[1]) == 1
+
+
+async def test_what_is_not_there_yet_is_waited_for():
+    """A build that was just made is not found at first; so is its deployment."""
+    world = Hesitant()
+    async with sitting(world=world) as at:
+        await begin(at)
+        await at.pilot.press("ctrl+s")
+        await steps(at, "● wait for the build", ALL_DONE)
+        build, deployment = made(at)
+        path = f"/api/deployments/{deployment}"
+        await until(at.pilot, lambda: len(at.read(path)) == 4)
+        assert world.missed == {"any": 1, f"/api/project_builds/{build}": 3, path: 3}
+        assert not list(at.pilot.app._notifications)
+        assert [one[1].rpartition("/")[2] for one in at.sent] == ["build", "deploy"]

@@ -12,7 +12,7 @@ import pytest
 
 from tests.watching.clockwork import SCOPE, START, Answers, Clock
 from workato_tui.store import Scope, Store, WatchRecord
-from workato_tui.watching import LONGEST, PATIENT, SHORTEST, Watch, Watches, interval
+from workato_tui.watching import APPEARS, LONGEST, PATIENT, SHORTEST, Watch, Watches, interval
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -169,6 +169,25 @@ async def test_other_ends(clock: Clock, answer, outcome, sentence) -> None:
     assert watch.outcome == outcome
     assert sentence is None or watch.sentence == sentence
     assert watch.why or outcome == "other"
+
+
+async def test_what_was_just_made_may_not_be_there_yet(clock: Clock) -> None:
+    connection = Answers(clock, project_builds_46=[404, 404, {"id": 46, "state": "success"}])
+    watches = made(clock)
+    watches.add(SCOPE, "build", "46")
+    (watch,) = await ended(watches, connection)
+    assert (watch.outcome, watch.note) == ("success", "")
+    assert [at for _, at in connection.asked] == [1000.0, 1002.0, 1004.0]
+
+
+@pytest.mark.parametrize(("ours", "seconds"), [(True, APPEARS), (False, 0)])
+async def test_what_never_appears_is_told(clock: Clock, ours: bool, seconds: float) -> None:
+    connection = Answers(clock, project_builds_46=[404])
+    watches = made(clock)
+    watches.add(SCOPE, "build", "46", started_here=ours)
+    (watch,) = await ended(watches, connection)
+    assert watch.sentence.startswith("Build 46 is not there: ")
+    assert connection.asked[-1][1] == 1000.0 + seconds
 
 
 async def test_what_is_refused_is_not_asked_for_again_and_again(clock: Clock) -> None:

@@ -38,6 +38,7 @@ async def wait_for(
     *,
     timeout: float | None = None,  # noqa: ASYNC109 - it is the person's, not a guard of ours
     through_review: bool = False,
+    started_here: bool = True,
 ) -> tuple[Watch, int]:
     """Wait until it has ended, needs people, cannot be asked for, or the time is up.
 
@@ -49,15 +50,15 @@ async def wait_for(
     enough = asyncio.Event()
 
     def changed(watch: Watch) -> None:
-        if watch.state is None and not watch.note:
+        if watch.state is None and not watch.note and watch.outcome is None:
             return
-        say(watch.note or _progress(watch))
+        say(_progress(watch) if watch.outcome else watch.note or _progress(watch))
         if watch.refused or (watch.waits and not through_review):
             enough.set()
 
     watches = Watches(Store.absent())
     watches.on_change, watches.on_end = changed, lambda _watch: enough.set()
-    watch = watches.add(session.scope, kind, watched_id)
+    watch = watches.add(session.scope, kind, watched_id, started_here=started_here)
     polling = asyncio.ensure_future(watches.run(session))
     stopping = asyncio.ensure_future(enough.wait())
     try:
@@ -91,6 +92,9 @@ def result(watch: Watch) -> dict[str, Any]:
 def _code(watch: Watch) -> int:
     if watch.outcome == "success":
         return DONE
+    if watch.outcome == "gone" and watch.state is None and watch.started_here:
+        # It was made; how it ends is not known.
+        return WAITING
     if watch.outcome is not None or watch.refused:
         return FAILED
     return WAITING

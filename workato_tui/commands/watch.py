@@ -6,6 +6,7 @@ time is up, or it waits for people. What it does meanwhile is told on stderr.
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Wait; returns the exit code that tells the outcome."""
 
     async def job(session: Session) -> int:
+        from workato_tui.watching import APPEARS
+
+        number = arguments.id.removeprefix("#")
+        made = session.store.ledger.has_made
         watch, code = await wait_for(
             session,
             arguments.kind,
-            arguments.id.removeprefix("#"),
+            number,
+            started_here=await asyncio.to_thread(made, session.scope, number, APPEARS),
             timeout=arguments.timeout,
             through_review=arguments.through_review,
         )

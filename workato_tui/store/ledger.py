@@ -157,6 +157,13 @@ class Ledger:
             own = set(self._own)
         return [one for one in found if one.ticket not in own and not self._in_flight(one)]
 
+    def has_made(self, scope: Scope, result_id: str, seconds: float) -> bool:
+        """Whether a write of the last ``seconds`` made the thing with this id."""
+        self._write_late()
+        since = instant(self._now() - timedelta(seconds=seconds))
+        made = self._entries(f"state = 'done' AND begun_at >= '{since}'", scope)
+        return any(one.result_id == result_id for one in made)
+
     def get(self, ticket: str) -> Entry | None:
         """One entry."""
         query = f"SELECT {_COLUMNS} FROM ledger WHERE ticket = ?"  # noqa: S608
