@@ -80,6 +80,9 @@ def test_what_the_designer_keeps_in_the_input_is_noise():
     parts = {"input": {"a": "1", f"$internal_value_{DEPOT}": "string"}}
     assert changed(parts, {"input": {"a": "1", f"$internal_value_{DEPOT}": "date"}}) == []
     assert changed(parts, {"input": {"a": "1"}}) == []
+    labels = {"extended_input_schema": [{"name": DEPOT, "label": f"$internal_value_{DEPOT}"}]}
+    parts = {"input": {"a": "1", DEPOT: "string"}, **labels}
+    assert changed({"input": {"a": "1"}}, parts) == []
 
 
 def asked(operand: str, *conditions: tuple[str, ...]) -> dict[str, Any]:

@@ -67,8 +67,9 @@ def test_names_of_columns_stand_for_ids_in_names_of_fields_and_in_parts_of_them(
 
 
 def test_what_the_designer_keeps_for_itself_is_no_field():
-    given = {f"$internal_value_{DEPOT}": "string", "limit": "5"}
-    assert steps_of(read(input=given))[1:] == ["    Limit: 5"]
+    given = {f"$internal_value_{DEPOT}": "string", OTHER: "date_time", "limit": "5"}
+    labels = [{"name": OTHER, "label": f"$internal_value_{OTHER}"}]
+    assert steps_of(read(input=given, extended_input_schema=labels))[1:] == ["    Limit: 5"]
 
 
 def test_columns_of_lookup_tables_are_named_by_the_table():

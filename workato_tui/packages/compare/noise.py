@@ -56,9 +56,9 @@ def step_noise(key: str) -> str:
     return STEP.get(key) or file_noise("step", key, "", "")
 
 
-def field_noise(path: Path) -> str:
+def field_noise(path: Path, label: str) -> str:
     """Why a difference in this field of a step's input is noise; "" if it is none."""
-    return "designer's data" if is_internal(path) else ""
+    return "designer's data" if is_internal(path, label) else ""
 
 
 def file_noise(type_: str, key: str, old: Any, new: Any) -> str:

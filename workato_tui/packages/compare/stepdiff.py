@@ -236,7 +236,7 @@ def _change(
         before, after = sides.written(*values)
     else:
         before, after = sides.both(*values, steps, one.path)
-    noise = field_noise(one.path) or sides.why_noise(one.before, one.after)
+    noise = field_noise(one.path, label) or sides.why_noise(one.before, one.after)
     action: Action = (
         "added" if one.before in (MISSING, None, "") else
         "removed" if one.after in (MISSING, None, "") else "changed"

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.packages.contents.columns import UUID
 from workato_tui.packages.contents.names import words
 from workato_tui.packages.contents.references import reference
 
@@ -19,8 +20,8 @@ Path = tuple[str | int, ...]
 _NAMES = ("label", "name")
 _KNOWN = {"____source": "List", "flow_id": "Calls"}
 """Fields whose names would say nothing."""
-_INTERNAL = "$internal_value_"
-"""What the name of a field begins with that the designer keeps for itself: a column's type."""
+_INTERNAL = "$internal_value"
+"""Begins the name or label of a field that the designer keeps for itself: a column's type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,11 @@ def is_schema(value: Any) -> bool:
     )
 
 
-def is_internal(path: Path) -> bool:
+def is_internal(path: Path, label: str) -> bool:
     """Whether the designer keeps the field at ``path`` for itself."""
-    return any(isinstance(part, str) and part.startswith(_INTERNAL) for part in path)
+    return _INTERNAL in label or any(
+        isinstance(part, str) and part.startswith(_INTERNAL) for part in path
+    )
 
 
 def fields(step: Step, named: Callable[[str], str] = words) -> list[Field]:
@@ -86,8 +89,10 @@ def fields(step: Step, named: Callable[[str], str] = words) -> list[Field]:
     if step.input in (None, "", {}, []):
         return []
     labels = Labels(step.raw.get("extended_input_schema"), named)
-    found = leaves(step.input, schemas=False)
-    return [Field(path, labels.of(path), value) for path, value in found if not is_internal(path)]
+    found = [
+        Field(path, labels.of(path), value) for path, value in leaves(step.input, schemas=False)
+    ]
+    return [one for one in found if not is_internal(one.path, one.label)]
 
 
 class Labels:
@@ -118,10 +123,14 @@ class Labels:
                 level = None
                 continue
             entry = _entry(level, part)
-            label = entry.get("label")
-            parts.append(label if isinstance(label, str) and label else self._named(part))
+            parts.append(self._label(entry.get("label"), part))
             level = entry.get("properties")
         return " > ".join(parts)
+
+    def _label(self, label: Any, name: str) -> str:
+        if not isinstance(label, str) or not label:
+            return self._named(name)
+        return self._named(label) if UUID.search(label) else label
 
 
 def _below(value: Any, part: str | int) -> Any:
