@@ -134,15 +134,21 @@ class Deployments(Family):
 
         ``on_items`` gets batches of them while they are read. ``many``: it is one of many calls.
         """
-        return await self.http.get_items(
+
+        def batch(items: list[Deployment]) -> None:
+            assert on_items is not None
+            on_items([one for one in items if narrowed is None or narrowed.is_of(one)])
+
+        found = await self.http.get_items(
             self.workspace.at(operations.DEPLOYMENTS_LIST),
             narrowed.params() if narrowed is not None else None,
             family=self.workspace.quota(operations.DEPLOYMENTS_LIST),
             wrapper=("items", "result"),
             make=Deployment.read,
-            on_items=on_items,
+            on_items=batch if on_items is not None else None,
             priority=Priority.of(background=background, many=many),
         )
+        return found if narrowed is None else [one for one in found if narrowed.is_of(one)]
 
     async def get(self, deployment_id: str | int, *, background: bool = False) -> Deployment:
         """deployments.get: one deployment with its assets."""

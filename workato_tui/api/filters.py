@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+if TYPE_CHECKING:
+    from workato_tui.api.deployments import Deployment
 
 _AGO = re.compile(r"-\s*(\d{1,5})\s*([hdw])", re.IGNORECASE)
 _UNITS = {"h": "hours", "d": "days", "w": "weeks"}
@@ -44,6 +47,8 @@ class DeploymentFilter(BaseModel):
     ] = Field(default=None, title="State")
     from_: _Text = Field(default=None, alias="from", title="From")
     to: _Text = Field(default=None, title="To")
+    who: _Text = Field(default=None, title="Who")
+    """Part of a name: who deployed it or reviews it. Workato has no parameter for that."""
 
     @field_validator("project_id")
     @classmethod
@@ -85,6 +90,14 @@ class DeploymentFilter(BaseModel):
     def is_empty(self) -> bool:
         """Whether it lets everything through."""
         return not self.model_dump(exclude_none=True)
+
+    def is_of(self, deployment: Deployment) -> bool:
+        """Whether ``who`` has to do with a deployment; true for all where nobody is chosen."""
+        if self.who is None:
+            return True
+        names = [deployment.performed_by_name]
+        names += [review.reviewer_name for review in deployment.reviews or []]
+        return any(self.who.casefold() in (name or "").casefold() for name in names)
 
 
 class ProjectFilter(BaseModel):

@@ -191,6 +191,7 @@ async def ask_filters(context: ActionContext, view: ResourceView) -> None:
             ],
             verb="show",
             initial=before.model_dump() if before is not None else {},
+            reset=resource.filters(),
             choices=await _choices(view),
             load_folders=loader(context),
         )

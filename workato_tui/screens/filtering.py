@@ -9,10 +9,11 @@ from workato_tui.screens.sending import of_customer
 from workato_tui.sections.board import BoardView
 from workato_tui.sections.deployment import DeploymentView
 from workato_tui.sections.deployments import DeploymentsView
-from workato_tui.sections.everyones import EveryonesView
+from workato_tui.sections.everyones import WINDOW, EveryonesView
 from workato_tui.sections.folders import AssetsView
 from workato_tui.sections.projects import ProjectsView
 from workato_tui.text import plain
+from workato_tui.widgets.cells import word_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ async def ask(context: ActionContext) -> None:
 _TIMES = {
     "from_": "created after: today, -7d, -12h, or a date like 2025-01-31",
     "to": "created before",
+    "who": "part of a name: who deployed it, or reviews it",
 }
 
 
@@ -67,6 +69,7 @@ async def _projects(context: ActionContext, view: ProjectsView) -> None:
             ],
             verb="show",
             initial=before.model_dump(),
+            reset=ProjectFilter(),
             helps={"updated_after": "today, -7d, -12h, or a date like 2025-01-31; empty for all"},
         )
     )
@@ -86,6 +89,7 @@ async def _besides(context: ActionContext, view: AssetsView) -> None:
             [f"What is listed of {plain(view.name, 80)}", *of_customer(context)],
             verb="show",
             initial=view.flags,
+            reset=AssetsBesides(),
         )
     )
     if chosen is not None:
@@ -106,6 +110,7 @@ async def _window(context: ActionContext, view: BoardView) -> None:
             ],
             verb="show",
             initial={"window": view.window},
+            reset=BoardWindow(),
         )
     )
     if chosen is not None:
@@ -124,6 +129,7 @@ async def _assets(context: ActionContext, view: DeploymentView) -> None:
             verb="show",
             initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
             choices={"asset_type": _any(*types), "asset_state": _any(*states)},
+            reset=AssetFilter(),
         )
     )
     if chosen is not None:
@@ -133,7 +139,8 @@ async def _assets(context: ActionContext, view: DeploymentView) -> None:
 
 
 def _any(*values: str) -> list[tuple[str | None, str]]:
-    return [(None, "any"), *((value, value) for value in values)]
+    """The values in the words of the table."""
+    return [(None, "any"), *((value, word_of(value)) for value in values)]
 
 
 async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
@@ -169,6 +176,7 @@ async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
                 "environment_type": _any(*(() if customer else ("dev",)), "test", "prod"),
                 "state": _any("pending", "success", "failed"),
             },
+            reset=DeploymentFilter(),
             helps={"folder_id": "its number, like f660222", **_TIMES},
             extras={"folder_id": {"widget": "folder"}},
             load_folders=load,
@@ -198,6 +206,7 @@ async def _everyones(context: ActionContext, view: EveryonesView) -> None:
                 "environment_type": _any("test", "prod"),
                 "state": _any("pending", "success", "failed"),
             },
+            reset=DeploymentFilter(from_=WINDOW),
             helps=_TIMES,
             # Projects and folders are each customer's own.
             extras={"project_id": {"hidden": True}, "folder_id": {"hidden": True}},

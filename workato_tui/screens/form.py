@@ -107,6 +107,7 @@ class FormScreen(Dialog[Model | None]):
     BINDINGS = [
         ("ctrl+s", "send", "Send"),
         ("ctrl+l", "aside", "Look"),
+        ("ctrl+r", "reset", "Reset"),
         ("escape", "leave", "Leave"),
         ("down", "step(1)", "Next field"),
         ("up", "step(-1)", "Field before"),
@@ -130,6 +131,7 @@ class FormScreen(Dialog[Model | None]):
         load_folders: LoadFolders | None = None,
         focus: str | None = None,
         aside: Aside | None = None,
+        reset: Model | None = None,
     ) -> None:
         """A form for ``model``.
 
@@ -138,6 +140,7 @@ class FormScreen(Dialog[Model | None]):
         what ``json_schema_extra`` could, as ``{"folder_id": {"widget": "folder"}}``.
         ``type_word`` must be typed. ``load_folders`` serves the folder fields' tree. ``focus``:
         the field to begin in. ``aside``: what is looked up meanwhile, and shown on a key.
+        ``reset``: what a key ends the form with at once, for a filter that is taken back.
         """
         super().__init__()
         self.form: ModelForm[Model] = ModelForm(
@@ -156,6 +159,7 @@ class FormScreen(Dialog[Model | None]):
         self._stop: asyncio.Event | None = None
         self._limit = 0
         self._heading = heading(title, danger=danger)
+        self._reset = reset
         self._aside = aside
         self._aside_line = Static("", markup=False, id="aside")
         self._body = Body(id="body")
@@ -175,6 +179,8 @@ class FormScreen(Dialog[Model | None]):
             keys = [("ctrl+s", self._verb), ("tab", "next"), ("esc", "cancel")]
             if self._aside is not None:
                 keys.insert(1, ("ctrl+l", self._aside.title))
+            if self._reset is not None:
+                keys.insert(1, ("ctrl+r", "reset"))
             yield keys_line(keys)
 
     def _compose_word(self) -> ComposeResult:
@@ -198,6 +204,11 @@ class FormScreen(Dialog[Model | None]):
     def say_aside(self, text: str) -> None:
         """What was looked up, under the heading."""
         self._aside_line.update(plain(text, 400))
+
+    def action_reset(self) -> None:
+        """``ctrl+r``, where nothing is sent to Workato by it."""
+        if self._reset is not None and not self._sending:
+            self.finish(self._reset)
 
     def action_aside(self) -> None:
         """``ctrl+l``: all of what was looked up, over the form; esc leads back to it."""

@@ -171,7 +171,7 @@ class Keyed(Frame):
             self.push(view)
 
     def do_back(self) -> None:
-        """Esc: a running read, the filter, the ticks, then the screen."""
+        """Esc: a running read, the filter line's, the ticks, the filter of ``f``, the screen."""
         if self.loading_of.stop():
             self.say("Stopped asking; what came so far is shown. r asks again.")
             self.paint_status()
@@ -180,10 +180,29 @@ class Keyed(Frame):
         elif self.view.rows.ticked:
             self.table.untick()
             self.paint_status()
+        elif self.view.is_filtered:
+            self._clear_filter()
         elif len(self.stack) > 1:
             self.pop()
         elif not self.inside.leave():
             self.say("This is the top; q leaves the program.")
+
+    def do_clear_filters(self) -> None:
+        """Both filters: that of the line and that of ``f``."""
+        if not (self.view.rows.query or self.view.is_filtered):
+            self.say("No filter is set here.")
+        if self.view.rows.query:
+            self.filter_rows("")
+        if self.view.is_filtered:
+            self._clear_filter()
+
+    def _clear_filter(self) -> None:
+        rows = self.view.clear_filter()
+        self.table.set_rows(rows or [])
+        if rows is None:
+            self.view.fetched_at = None
+            self.loading_of.start(self.view)
+        self.paint()
 
     def do_leave_workspace(self) -> None:
         """Out of a customer's workspace, however deep."""

@@ -58,6 +58,11 @@ class BoardView(View):
         """Whether somebody chose how far back it looks."""
         return self.window != WINDOWS[1]
 
+    def clear_filter(self) -> list[Row] | None:
+        """As far back as it looks by itself."""
+        self.window = WINDOWS[1]
+        return None
+
     async def fetch(self, emit: Emit) -> list[Row]:
         """One list call an environment, and the projects for their names."""
         from workato_tui.core.releases import by_project

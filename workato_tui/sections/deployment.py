@@ -12,7 +12,7 @@ from workato_tui.sections.deployment_facts import (
     why_no_review,
 )
 from workato_tui.sections.view import PROJECT, RELEASE, REVIEW, ZIP, BuildToFetch, View, allowed
-from workato_tui.widgets.cells import Column
+from workato_tui.widgets.cells import Column, word_of
 from workato_tui.widgets.pane import Field, Item, Title
 from workato_tui.widgets.rows import Row
 
@@ -56,12 +56,18 @@ class DeploymentView(View):
     @property
     def asked(self) -> str:
         """The chosen type and state of assets."""
-        return ", ".join(text for text in (self.asset_type, self.asset_state) if text)
+        state = word_of(self.asset_state) if self.asset_state else None
+        return ", ".join(text for text in (self.asset_type, state) if text)
 
     @property
     def is_filtered(self) -> bool:
         """Whether a type or a state is chosen."""
         return bool(self.asked)
+
+    def clear_filter(self) -> list[Row]:
+        """All assets: they are known."""
+        self.asset_type = self.asset_state = None
+        return self.asset_rows()
 
     @property
     def empty(self) -> str:  # type: ignore[override]

@@ -13,7 +13,7 @@ from workato_tui.sections.deployment_facts import (
     why_no_review,
 )
 from workato_tui.sections.view import PROJECT, RELEASE, REVIEW, ZIP, BuildToFetch, View, allowed
-from workato_tui.widgets.cells import Column
+from workato_tui.widgets.cells import Column, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
     from workato_tui.sections.view import Emit
     from workato_tui.widgets.pane import Item
     from workato_tui.widgets.rows import Row
+
+
+def filter_words(chosen: DeploymentFilter) -> list[str]:
+    """What a filter lets through, in the words of the table; project and folder apart."""
+    state = word_of(chosen.state) if chosen.state else None
+    pairs = (("from", chosen.from_), ("to", chosen.to), ("by or for", chosen.who))
+    return [
+        *(text for text in (chosen.environment_type, state) if text),
+        *(f"{word} {text}" for word, text in pairs if text),
+    ]
 
 
 class _Made:
@@ -81,10 +91,7 @@ class DeploymentsView(View):
             parts.append(self.desk.project_name(chosen.project_id))
         if chosen.folder_id:
             parts.append(f"folder {chosen.folder_id}")
-        parts += [text for text in (chosen.environment_type, chosen.state) if text]
-        parts += [f"{word} {text}" for word, text in (("from", chosen.from_), ("to", chosen.to))
-                  if text]  # fmt: skip
-        return ", ".join(parts)
+        return ", ".join([*parts, *filter_words(chosen)])
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """The deployments, and the projects for their names, both at once."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.customers import CustomerRef
 from workato_tui.sections.deployment_facts import asset_lines, deployment_fields, epoch, shown_state
+from workato_tui.sections.deployments import filter_words
 from workato_tui.sections.view import PROJECT, RELEASE, REVIEW, ZIP, View, allowed
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Column
@@ -100,15 +101,19 @@ class EveryonesView(View):
     @property
     def asked(self) -> str:
         """The filter in words."""
-        chosen = self.filter_state
-        parts = [text for text in (chosen.environment_type, chosen.state) if text]
-        times = (("from", chosen.from_), ("to", chosen.to))
-        return ", ".join([*parts, *(f"{word} {text}" for word, text in times if text)])
+        return ", ".join(filter_words(self.filter_state))
 
     @property
     def is_filtered(self) -> bool:
         """Whether it shows something else than by itself."""
         return self.filter_state.model_dump(exclude_none=True) != {"from_": WINDOW}
+
+    def clear_filter(self) -> list[Row] | None:
+        """The window that it shows by itself."""
+        from workato_tui.api.filters import DeploymentFilter
+
+        self.choose(DeploymentFilter(from_=WINDOW))
+        return None
 
     def quota(self) -> tuple[str, int, int] | None:
         """The one that all customers share."""

@@ -88,6 +88,11 @@ class ResourceView(CatalogView):
             )
         return Query(self.spot.ids, params, body)
 
+    def clear_filter(self) -> list[Row] | None:
+        """All of the list, as far as Workato gives it without being asked for less."""
+        self.items = {}
+        return super().clear_filter()
+
     # Rows
 
     @property

@@ -88,9 +88,17 @@ class ReviewsView(DeploymentsView):
     @property
     def is_filtered(self) -> bool:
         """The last 90 days of everybody are what it shows by itself."""
-        if self.mine or self.filter_state is None:
-            return self.mine
-        return self.filter_state.model_dump(exclude_none=True) != {"from_": WINDOW}
+        return self.mine or self._is_narrowed
+
+    @property
+    def _is_narrowed(self) -> bool:
+        chosen = self.filter_state
+        return chosen is not None and chosen.model_dump(exclude_none=True) != {"from_": WINDOW}
+
+    def clear_filter(self) -> list[Row] | None:
+        """Everybody's, of the last 90 days."""
+        self.mine = False
+        return super().clear_filter() if self._is_narrowed else self.review_rows()
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """``mine`` needs the name under which this profile reviews."""

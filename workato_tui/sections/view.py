@@ -110,12 +110,17 @@ class View:
         """
         return self.filter_state is not None
 
+    def clear_filter(self) -> list[Row] | None:
+        """Show again what it shows by itself: its rows; None where they have to be fetched."""
+        self.filter_state = None
+        return None
+
     @property
     def why_empty(self) -> str:
         """What stands in place of rows: a filter that lets none through is no empty list."""
         if not self.is_filtered:
             return self.empty
-        return f"No {self.noun} match this filter: {self.asked}\nf changes it."
+        return f"No {self.noun} match this filter: {self.asked}\nf changes it, esc clears it."
 
     # What it shows
 
@@ -280,6 +285,7 @@ _NOT_HERE = {
     "reveal": "Nothing is masked here.",
     "build": "Building works on a project, a build or a deployment.",
     "deploy": "Deploying works on a build, a deployment, a project or a row of the board.",
+    "rollback": "A rollback works on a project, a build, a deployment or a row of the board.",
     "release": "A release begins at a project, a build, a deployment or a row of the board.",
     "watch": "Watching works on a build or a deployment.",
     **dict.fromkeys(
@@ -306,7 +312,7 @@ _REVIEW_OPERATIONS = {
 _ON_ROW = frozenset(action.id for action in ACTIONS if action.on_row)
 ZIP = ("download", "unpack", "look", "compare")
 """What needs a build's zip."""
-RELEASE = ("build", "deploy", "release")
+RELEASE = ("build", "deploy", "rollback", "release")
 """What begins a release."""
 PROJECT = (
     "folders", "assets", "properties", "export_package", "import_package", "import_export",

@@ -135,8 +135,13 @@ def state(value: object) -> Painted:
     """A state as shape, word and tone; one that we do not know stays as it came."""
     if value in (None, ""):
         return Painted("-", "dim")
-    word, shape = STATES.get(str(value), (plain(value, 40), _PLAIN))
+    word, shape = word_of(str(value)), STATES.get(str(value), ("", _PLAIN))[1]
     return Painted(f"{shape.ascii if Look.ascii else shape.glyph} {word}", shape.tone)
+
+
+def word_of(value: str) -> str:
+    """The word for a state, as it stands in a table."""
+    return STATES[value][0] if value in STATES else plain(value, 40)
 
 
 _UNITS = ((60, "s", 1), (3600, "m", 60), (86400, "h", 3600), (86400 * 14, "d", 86400),
