@@ -37,6 +37,8 @@ class Action(NamedTuple):
     """Whether it needs a row under the cursor."""
     writes: bool = False
     """Whether it changes something in Workato: refused on a read-only connection."""
+    synonyms: tuple[str, ...] = ()
+    """What else people call it: the palette finds it by these as by its title."""
 
     @property
     def key(self) -> str:
@@ -99,59 +101,72 @@ _MOVES = (
 
 _SECTIONS = (
     Action("section_projects", "1", "Projects", "Projects of this workspace", EVERYWHERE, "Go to"),
-    Action("section_builds", "2", "Builds", "Builds that are known here", EVERYWHERE, "Go to"),
+    Action("section_builds", "2", "Builds", "Builds that are known here", EVERYWHERE, "Go to",
+           synonyms=("versions", "packages built")),
     Action("section_deployments", "3", "Deployments", "Deployments, newest first", EVERYWHERE,
-           "Go to"),
+           "Go to", synonyms=("history", "releases")),
     Action("section_reviews", "4", "Reviews", "Deployments that wait for a review, and the decided "
-           "ones", EVERYWHERE, "Go to"),
+           "ones", EVERYWHERE, "Go to", synonyms=("pending", "approvals", "waiting")),
     Action("section_customers", "5", "Customers", "Workspaces of Embedded customers", EVERYWHERE,
            "Go to"),
-    Action("section_downloads", "6", "Downloads", "Downloads of build zips", EVERYWHERE, "Go to"),
-    Action("section_requests", "7", "Requests", "Every call of this run", EVERYWHERE, "Go to"),
+    Action("section_downloads", "6", "Downloads", "Downloads of build zips", EVERYWHERE, "Go to",
+           synonyms=("transfers",)),
+    Action("section_requests", "7", "Requests", "Every call of this run", EVERYWHERE, "Go to",
+           synonyms=("logs", "calls", "api requests")),
     Action("section_resources", "8", "Resources", "Everything else that this workspace has: "
-           "recipes, connections, lookup tables …", EVERYWHERE, "Go to"),
+           "recipes, connections, lookup tables …", EVERYWHERE, "Go to", synonyms=("families",)),
     Action("section_board", "0", "Board", "Projects by environment: what is live, what waits, what "
-           "is behind", EVERYWHERE, "Go to"),
+           "is behind", EVERYWHERE, "Go to", synonyms=("status", "overview", "what is live")),
 )  # fmt: skip
 
 _LOOK = (
     Action("open", "enter", "open", "Open the row: all that is known of it", footer=90,
            on_row=True),
-    Action("back", "escape,backspace", "back", "Leave: a running read, the filter, the ticks, then "
-           "the screen", footer=20, palette=False),
-    Action("filter", "slash", "filter", "Filter the rows as you type", footer=80),
+    Action("back", "escape,backspace", "back", "Leave: a running read, the filter, the ticks, the "
+           "filter of f, then the screen", footer=20, palette=False),
+    Action("filter", "slash", "filter", "Filter the rows as you type", footer=80,
+           synonyms=("find", "search the rows")),
     Action("filters", "f", "filters", "Choose what is asked for: project, environment, state, time",
-           footer=70),
-    Action("sort", "s", "sort", "Sort by the next column; once more turns it round"),
+           footer=70, synonyms=("narrow", "query")),
+    Action("sort", "s", "sort", "Sort by the next column; once more turns it round",
+           synonyms=("order by",)),
     Action("open_number", "number_sign", "number", "Open a build, a deployment, a package, a "
-           "manifest, a folder or a customer by its number"),
+           "manifest, a folder or a customer by its number", synonyms=("go to number", "by id")),
     Action("look", "i", "inside", "Look inside: the folders and assets of a build, an export or a "
-           "zip", footer=84, on_row=True),
+           "zip", footer=84, on_row=True, synonyms=("contents", "inspect")),
     Action("compare", "equals_sign", "compare", "What changes: two builds, a deployment and what "
-           "was there before, a zip or folder", footer=83, on_row=True),
-    Action("search", "F", "search", "Search through everything inside of a package", footer=62),
+           "was there before, a zip or folder", footer=83, on_row=True,
+           synonyms=("diff", "changes", "difference")),
+    Action("search", "F", "search", "Search through everything inside of a package", footer=62,
+           synonyms=("grep", "find inside")),
     Action("as_json", "J", "JSON", "Show what is inside as JSON, or in words again", footer=61),
     Action("look_at_path", "", "look at path", "Look inside a zip or a folder on this machine",
            EVERYWHERE),
-    Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50),
-    Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True),
+    Action("clear_filters", "", "reset filters", "Show again what the list shows by itself",
+           synonyms=("clear filters", "no filter", "show all")),
+    Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50, synonyms=("reload",)),
+    Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True,
+           synonyms=("select", "mark")),
     Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again",
-           footer=28),
+           footer=28, synonyms=("unmask", "secrets")),
 )  # fmt: skip
 
 _RELEASE = (
     Action("build", "b", "build", "Build the project, as DEV is now", group="Release", footer=45,
            on_row=True, writes=True),
     Action("deploy", "D", "deploy", "Deploy: promote, once more, back, or what was approved",
-           group="Release", footer=86, on_row=True, writes=True),
+           group="Release", footer=86, on_row=True, writes=True, synonyms=("promote", "redeploy")),
+    Action("rollback", "", "roll back", "Rollback to the build that was live before, in test or "
+           "prod", group="Release", on_row=True, writes=True,
+           synonyms=("rollback", "undo", "revert", "back out")),
     Action("release", "R", "release", "Release in one go: build, wait, deploy, have it reviewed",
-           group="Release", on_row=True, writes=True),
+           group="Release", on_row=True, writes=True, synonyms=("build and deploy",)),
     Action("watch", "W", "watch", "Tell when this build or deployment has ended, or stop telling",
-           group="Release", on_row=True),
+           group="Release", on_row=True, synonyms=("notify", "follow")),
     Action("reviewers", "v", "reviewers", "Assign the reviewers of a deployment", group="Review",
            footer=81, on_row=True, writes=True),
     Action("submit", "S", "submit", "Submit a deployment for review", group="Review", footer=82,
-           on_row=True, writes=True),
+           on_row=True, writes=True, synonyms=("request review",)),
     Action("approve", "a", "approve", "Approve a deployment, with a comment", group="Review",
            footer=88, on_row=True, writes=True),
     Action("reject", "x", "reject", "Reject a deployment, with a comment", group="Review",
@@ -159,36 +174,39 @@ _RELEASE = (
     Action("comment", "c", "comment", "Change the comment of a review", group="Review", on_row=True,
            writes=True),
     Action("reopen", "u", "reopen", "Reopen a decided review", group="Review", on_row=True,
-           writes=True),
+           writes=True, synonyms=("undo review",)),
     Action("mine", "m", "mine", "Only the deployments that wait for this profile's reviewer",
-           group="Review", footer=25),
+           group="Review", footer=25, synonyms=("my reviews",)),
 )  # fmt: skip
 
 _ACT = (
     Action("download", "d", "download", "Download the build's zip", group="Act", footer=85,
-           on_row=True),
+           on_row=True, synonyms=("fetch the zip", "save")),
     Action("unpack", "z", "unpack", "Unpack a build's zip into a folder, to commit it",
-           group="Act", footer=40, on_row=True),
+           group="Act", footer=40, on_row=True, synonyms=("extract", "unzip")),
     Action("delete", "delete", "remove", "Delete what the row is; cancel a running download, or "
-           "take it off the list", group="Act", footer=30, on_row=True),
-    Action("copy_id", "y", "copy id", "Copy the ID", group="Act", on_row=True),
+           "take it off the list", group="Act", footer=30, on_row=True,
+           synonyms=("delete", "cancel download")),
+    Action("copy_id", "y", "copy id", "Copy the ID", group="Act", on_row=True,
+           synonyms=("clipboard", "yank")),
     Action("copy_curl", "Y", "copy curl", "Copy the request as curl, without the token",
            group="Act"),
     Action("export", "e", "export", "Write the rows that are shown to a CSV file; a comparison as "
-           "a report", group="Act"),
+           "a report", group="Act", synonyms=("csv", "save as", "report")),
     Action("browse", "o", "browser", "Open in the browser; over SSH copy the address instead",
-           group="Act", on_row=True),
+           group="Act", on_row=True, synonyms=("open in browser", "url", "web page")),
     Action("row_actions", "full_stop", "actions", "All that can be done with this row",
            group="Act", palette=False),
 )  # fmt: skip
 
 _MANAGE = (
     Action("new", "n", "new", "Make a new one of what is listed", group="Manage",
-           footer=34, writes=True),
+           footer=34, writes=True, synonyms=("add", "create")),
     Action("edit", "E", "edit", "Rename and describe, or change what the row is", group="Manage",
-           footer=32, on_row=True, writes=True),
+           footer=32, on_row=True, writes=True, synonyms=("rename", "change")),
     Action("switch", "O", "on/off", "Start or stop, enable or disable what the row is",
-           group="Manage", footer=84, on_row=True, writes=True),
+           group="Manage", footer=84, on_row=True, writes=True,
+           synonyms=("start", "stop", "restart", "enable", "disable")),
     Action("folders", "", "folders", "Folders of this project, level by level", group="Manage"),
     Action("assets", "", "assets", "What is in this project or folder, with the IDs",
            group="Manage"),
@@ -207,27 +225,30 @@ _MANAGE = (
            "that the token belongs to", EVERYWHERE, "Manage"),
     Action("tags", "", "tags", "Tags of the workspace", EVERYWHERE, "Manage"),
     Action("environment", "", "environment", "Act with the token of another environment: dev, test "
-           "or prod", EVERYWHERE, "Manage"),
+           "or prod", EVERYWHERE, "Manage", synonyms=("env",)),
     Action("packages", "", "packages", "Exports, imports and manifests that are known here",
            EVERYWHERE, "Manage"),
 )  # fmt: skip
 
 _PROGRAM = (
     Action("leave_workspace", "", "leave workspace", "Leave the customer's workspace, back to "
-           "where it was entered", EVERYWHERE, "Program"),
+           "where it was entered", EVERYWHERE, "Program", synonyms=("leave customer",)),
     Action("audit", "", "audit trail", "Write what was changed from here to a file, as JSON lines",
-           EVERYWHERE, "Program"),
+           EVERYWHERE, "Program", synonyms=("ledger", "log of changes", "history of changes")),
     Action("profiles", "P", "profiles", "Switch, add, test and edit profiles", EVERYWHERE,
-           "Program"),
+           "Program", synonyms=("accounts", "switch profile", "log in")),
     Action("palette", "colon,ctrl+p", "commands", "Find an action or a screen by name", EVERYWHERE,
            "Program", palette=False),
     Action("help", "question_mark", "help", "The keys of this screen", EVERYWHERE, "Program",
-           footer=60),
+           footer=60, synonyms=("keys", "shortcuts")),
+    Action("theme", "", "theme", "Choose the colors, until the program ends", EVERYWHERE, "Program",
+           synonyms=("colors", "dark", "light", "contrast")),
     Action("redraw", "ctrl+l", "redraw", "Draw the screen anew, where something else wrote on it",
-           EVERYWHERE, "Program"),
+           EVERYWHERE, "Program", synonyms=("repaint",)),
     Action("suspend", "ctrl+z", "suspend", "Stop for a while and go back to the shell; fg goes on",
-           EVERYWHERE, "Program"),
-    Action("quit", "q,ctrl+q,ctrl+c", "quit", "Leave the program", EVERYWHERE, "Program"),
+           EVERYWHERE, "Program", synonyms=("background", "shell")),
+    Action("quit", "q,ctrl+q,ctrl+c", "quit", "Leave the program", EVERYWHERE, "Program",
+           synonyms=("exit", "end")),
 )  # fmt: skip
 
 _PROFILES = (

@@ -14,6 +14,7 @@ from workato_tui.core.releases import (
     draft,
     latest_tested,
     next_environment,
+    previous,
     remarks,
     standing,
 )
@@ -75,6 +76,23 @@ def test_what_is_pending_there_has_to_be_accepted() -> None:
     assert accepted(remarks("46", "prod", HISTORY), [])
 
 
+def test_a_rollback_goes_to_the_older_build_and_does_not_undo_a_rollback() -> None:
+    def back(here: list[Deployment]) -> str | None:
+        found = previous(here, "prod")
+        return found.project_build_id if found is not None else None
+
+    here = [deployed(1, 45, "prod"), deployed(2, 46, "prod"), deployed(3, 52, "prod")]
+    assert back(here) == "46"
+    again = [*here, deployed(4, 52, "prod")]
+    assert back(again) == "46"
+    rolled_back = [*again, deployed(5, 46, "prod")]
+    assert back(rolled_back) == "45"
+    failed = deployed(6, 53, "prod", state="failed")
+    assert back([*rolled_back, failed, waiting(7, 54)]) == "45"
+    assert back([deployed(1, 45, "prod"), deployed(2, 44, "test")]) is None
+    assert back([]) is None
+
+
 def test_what_was_rejected_holds_nobody_up() -> None:
     rejected = waiting(8, 53, review_state="review_rejected")
     assert remarks("53", "prod", [*HISTORY, rejected]) == []
@@ -112,8 +130,8 @@ def test_from_a_project_dev_is_built_and_what_was_tried_is_offered() -> None:
     [
         (HISTORY[4], "prod", "promote", "Promote build 53 from test to prod"),
         (HISTORY[3], "prod", "again", "Deploy build 52 to prod once more"),
-        (HISTORY[1], "prod", "back", "Roll prod back from build 52 to 46"),
-        (HISTORY[0], "prod", "back", "Roll prod back from build 52 to 46"),
+        (HISTORY[1], "prod", "back", "Rollback to build 46 in prod (from 52)"),
+        (HISTORY[0], "prod", "back", "Rollback to build 46 in prod (from 52)"),
     ],
 )
 def test_a_draft_says_what_it_is(source, target, intent, heading) -> None:

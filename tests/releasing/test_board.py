@@ -74,7 +74,7 @@ async def test_capital_d_promotes_what_is_live_in_test():
     async with sitting("board", world=today()) as at:
         await at.move_to(PROJECT)
         await at.pilot.press("D")
-        await pick(at, "Deploy: where to?", "prod")
+        await pick(at, "Deploy: where to?", "Deploy build 9119 to prod")
         await at.form("Deploy build 9119 to prod")
         await tick(at, "overrule")
         await at.word("Order to Cash")

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.managing.desk import sitting
-from tests.releasing.ways import PROJECT, deploy, drop_what_was_typed, pick, refused, tick
+from tests.releasing.ways import (
+    PROJECT,
+    deploy,
+    drop_what_was_typed,
+    pick,
+    refused,
+    tick,
+    today,
+)
 from tests.support.screen import explorer_of, shown_ids, until_text
 
 BUILD = "/api/project_builds/9119/deploy"
@@ -107,8 +117,10 @@ async def test_from_a_build_and_an_old_one_rolls_back():
         await at.at_view("build")
         assert "6302" in shown_ids(at.pilot)
         await at.pilot.press("D")
-        await pick(at, "Deploy: where to?", "prod")
-        await at.form("prod", "prod goes back from build 9037 to 9000")
+        await pick(at, "Deploy: where to?", "Rollback to build 9000 in prod")
+        await at.form(
+            "Rollback to build 9000 in prod (from 9037)", "prod goes back from build 9037 to 9000"
+        )
         await tick(at, "overrule")
         await at.word("Order to Cash")
         await at.send()
@@ -143,3 +155,22 @@ async def test_what_was_left_is_not_sent():
         await at.word("Order to Cash")
         await drop_what_was_typed(at)
         assert at.sent == []
+
+
+@pytest.mark.parametrize("place", ["projects", "board", "deployments"])
+async def test_a_rollback_is_offered_wherever_a_project_is_in_sight(place):
+    async with sitting(place, world=today()) as at:
+        shown = explorer_of(at.pilot).table.rows.visible
+        live = [row.id for row in shown if row.cells[2] == "prod" and row.cells[6:7] == ("9037",)]
+        await at.move_to(live[0] if live else PROJECT)
+        await at.by_name("rollback")
+        await pick(at, "Rollback: where?", "prod")
+        await at.form("Rollback to build", "in prod (from 9037)", "prod goes back from build 9037")
+        await tick(at, "overrule")
+        await at.word("Order to Cash")
+        await at.send()
+        ((method, path, _query, body),) = at.sent
+        number = path.split("/")[3]
+        assert (method, path) == ("POST", f"/api/project_builds/{number}/deploy")
+        assert int(number) < 9037
+        assert body["environment_type"] == "prod"

@@ -408,6 +408,7 @@ async def test_esc_clears_what_reviews_and_the_board_were_narrowed_to():
         await pilot.press("right", "ctrl+s")
         await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
         await until_text(pilot, "deployments since 180d ago")
+        await settle(pilot)
         await pilot.press("escape")
         await settle(pilot)
         await until_text(pilot, "deployments since 90d ago")

@@ -36,7 +36,7 @@ class Listed(NamedTuple):
 
 INDEX: tuple[Listed, ...] = (
     Listed("recipes", "Recipes", "running, stopped and why; start, stop, jobs", "recipes",
-           own=True, aliases=("rec", "flows")),
+           own=True, aliases=("rec", "flows", "jobs", "job history")),
     Listed("public-recipes", "Public recipes", "recipes that others have published, by application",
            "public_recipes", "partner"),
     Listed("jobs", "Jobs", "what ran, what failed and at which step", "jobs", "below"),

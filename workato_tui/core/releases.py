@@ -32,11 +32,14 @@ __all__ = [
     "Standing",
     "accepted",
     "behind",
+    "build_heading",
     "by_project",
     "draft",
     "latest_tested",
     "next_environment",
+    "previous",
     "remarks",
+    "rollback_heading",
     "standing",
 ]
 
@@ -93,11 +96,36 @@ def draft(source: Deployed, environment: str, deployments: Iterable[Deployed]) -
     headings = {
         "promote": f"Promote build {build} from {source.environment_type or '-'} to {environment}",
         "again": f"Deploy build {build} to {environment} once more",
-        "back": f"Roll {environment} back from build {live_build} to {build}",
+        "back": rollback_heading(build, environment, live_build),
     }
     return Draft(
         intent, build, environment, source.title, source.description, plain(headings[intent])
     )
+
+
+def rollback_heading(build: str, environment: str, live_build: str | None) -> str:
+    """``Rollback to build 9037 in prod (from 9119)``."""
+    return f"Rollback to build {build} in {environment} (from {live_build or '-'})"
+
+
+def build_heading(build: str, environment: str, deployments: Iterable[Deployed]) -> str:
+    """What it means to deploy ``build``: a rollback where something newer is live."""
+    live = standing(deployments, environment).live
+    if live is not None and _newer(live.project_build_id, build):
+        return plain(rollback_heading(build, environment, live.project_build_id))
+    return plain(f"Deploy build {build} to {environment}")
+
+
+def previous(deployments: Iterable[D], environment: str) -> D | None:
+    """What a rollback of ``environment`` goes to: the last success of a build before the live one.
+
+    Not simply what was live before: that would undo a rollback.
+    """
+    here = standing(deployments, environment)
+    if here.live is None or not here.live.project_build_id:
+        return None
+    live = here.live.project_build_id
+    return next((one for one in here.history if _newer(live, one.project_build_id)), None)
 
 
 def remarks(

@@ -324,6 +324,7 @@ download = _later("taking", "download", group="download")
 unpack = _later("unpacking", "unpack", group="unpack")
 build = _later("releasing", "build")
 deploy = _later("releasing", "deploy")
+rollback = _later("releasing", "roll_back")
 release = _later("guided", "release", group="release")
 reviewers = _later("reviewing", "assign")
 submit = _later("reviewing", "submit")
@@ -384,6 +385,25 @@ def profiles(context: ActionContext) -> None:
 
     context.explorer.loading_of.stop()
     context.program.push_screen(ProfilesScreen(), lambda _result: context.repaint())
+
+
+def theme(context: ActionContext) -> None:
+    """Other colors, for this run; ``config.toml`` keeps them."""
+    from workato_tui.screens.menu import Menu
+    from workato_tui.themes import theme_names
+    from workato_tui.widgets.cells import Column
+    from workato_tui.widgets.rows import Row
+
+    app = context.program
+    columns = (Column("Theme", "text", 40, 12, grow=True, name=True), Column("", "text", 8, 7))
+    rows = [Row(name, (name, "current" if name == app.theme else "")) for name in theme_names()]
+
+    def choose(name: str | None) -> None:
+        if name is not None:
+            app.theme = name
+            context.say(f'Theme {name}. theme = "{name}" in config.toml keeps it.')
+
+    app.push_screen(Menu("Theme", columns, rows, usable={row.id for row in rows}), choose)
 
 
 def palette(context: ActionContext) -> None:

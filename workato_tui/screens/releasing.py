@@ -102,6 +102,35 @@ async def deploy(context: ActionContext) -> None:
         await _deploy(context, project_id, plan, found)
 
 
+async def roll_back(context: ActionContext) -> None:
+    """Back to the build before the one that is live; asks in which environment."""
+    project_id = context.view.project_id(context.row)
+    found = await _deployments_of(context, project_id)
+    plans = _rollbacks(found)
+    if not plans:
+        name = plain(context.desk.project_name(project_id), 80)
+        raise LookupError(f"{name} has no build to roll back to: no older one was deployed.")
+    plan = await _choose_of(context, "Rollback: where?", plans, found)
+    if plan is not None:
+        await _deploy(context, project_id, plan, found)
+
+
+def _rollbacks(found: list[Deployment]) -> dict[str, Plan]:
+    from workato_tui.core.releases import previous, rollback_heading, standing
+
+    plans = {}
+    for target in TARGETS:
+        back = previous(found, target)
+        live = standing(found, target).live
+        if back is not None and back.project_build_id and live is not None:
+            number = back.project_build_id
+            heading = rollback_heading(number, target, live.project_build_id)
+            plans[f"{target} back"] = Plan(
+                number, target, back.title or "", back.description or "", heading
+            )
+    return plans
+
+
 async def _source(context: ActionContext) -> Deployment | None:
     """The deployment that the row is, if it is one."""
     try:
@@ -133,7 +162,7 @@ async def _choose(
     context: ActionContext, build_id: str | None, source: Deployment | None, found: list[Deployment]
 ) -> Plan | None:
     """Where to: a list with what is live there now."""
-    from workato_tui.core.releases import draft, latest_tested
+    from workato_tui.core.releases import build_heading, draft, latest_tested
 
     plans: dict[str, Plan] = {}
     for target in TARGETS:
@@ -145,7 +174,7 @@ async def _choose(
                     taken.heading,
                 )  # fmt: skip
         elif build_id is not None:
-            plans[target] = Plan(build_id, target, heading=f"Deploy build {build_id} to {target}")
+            plans[target] = Plan(build_id, target, heading=build_heading(build_id, target, found))
         else:
             tested = latest_tested(found, target)
             if tested is not None and tested.project_build_id:
@@ -159,13 +188,25 @@ async def _choose(
             )
     if not plans:
         raise LookupError("This deployment names no build, so there is nothing to deploy.")
+    known = {(plan.environment, plan.build_id) for plan in plans.values()}
+    plans |= {
+        key: plan
+        for key, plan in _rollbacks(found).items()
+        if (plan.environment, plan.build_id) not in known
+    }
+    return await _choose_of(context, "Deploy: where to?", plans, found)
+
+
+async def _choose_of(
+    context: ActionContext, title: str, plans: dict[str, Plan], found: list[Deployment]
+) -> Plan | None:
     rows = [
         Row(key, (plan.environment, plan.heading, _live(plan.environment, found)))
         for key, plan in plans.items()
     ]
     chosen = await context.ask(
         Menu(
-            ["Deploy: where to?", *of_customer(context)],
+            [title, *of_customer(context)],
             _COLUMNS,
             rows,
             usable=set(plans),

@@ -1,0 +1,128 @@
+"""What the palette finds, and what Enter right behind the letters does."""
+
+from __future__ import annotations
+
+import pytest
+from textual.command import CommandList, CommandPalette
+
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    app_of,
+    explorer_of,
+    paste,
+    running,
+    said,
+    text_of,
+    until,
+    until_said,
+    until_text,
+)
+
+
+async def open_palette(pilot, letters: str) -> CommandList:
+    await pilot.press("colon")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+    await pilot.press(*letters)
+    return pilot.app.screen.query_one(CommandList)
+
+
+def first_of(commands: CommandList) -> str:
+    return str(commands.get_option_at_index(0).prompt).split("\n", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(
+    ("letters", "name"),
+    [
+        ("rollback", "Roll back"),
+        ("undo", "Roll back"),
+        ("promote", "Deploy (D)"),
+        ("redeploy", "Deploy (D)"),
+        ("diff", "Compare (=)"),
+        ("restart", "On/off (O)"),
+        ("jobs", "Recipes"),
+        ("history", "Deployments (3)"),
+        ("theme", "Theme"),
+        ("pending", "Reviews (4)"),
+        ("pend", "Reviews (4)"),
+        ("logs", "Requests (7)"),
+        ("reset filters", "Reset filters"),
+        ("exit", "Quit (q)"),
+        ("rec", "Recipes"),
+        ("dep", "Deployments (3)"),
+        ("PROMOTE", "Deploy (D)"),
+        ("  copy   curl ", "Copy curl (Y)"),
+    ],
+)
+async def test_words_and_synonyms_come_first_and_are_chosen(letters, name):
+    async with running() as pilot:
+        commands = await open_palette(pilot, letters)
+        assert first_of(commands) == name
+        assert commands.highlighted == 0
+
+
+@pytest.mark.parametrize("letters", ["uspen", "spnd", "cancel a", "shell; fg", "qx", "ctal", "zzz"])
+async def test_enter_never_runs_a_guess(letters):
+    async with running() as pilot:
+        commands = await open_palette(pilot, letters)
+        assert commands.highlighted is None
+        before = app_of(pilot).screen
+        await pilot.press("enter", "enter")
+        await pilot.pause(0.05)
+        assert app_of(pilot).screen is before
+        assert app_of(pilot).is_running
+
+
+async def test_a_guess_is_run_once_somebody_moves_to_it():
+    async with running() as pilot:
+        commands = await open_palette(pilot, "rqsts")
+        assert first_of(commands) == "Requests (7)"
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: explorer_of(pilot).section == "requests")
+
+
+async def test_letters_of_a_description_find_nothing():
+    async with running() as pilot:
+        commands = await open_palette(pilot, "tpfa")
+        assert commands.option_count == 0
+        await until_text(pilot, "No matches found")
+
+
+async def test_enter_right_behind_the_letters_chooses_by_all_of_them():
+    async with running() as pilot:
+        # As one packet, as a fast person or a script types it.
+        for key in (":", *"exit", "enter"):
+            pilot.app.simulate_key({":": "colon"}.get(key, key))
+        await until(pilot, lambda: not pilot.app.is_running)
+
+
+async def test_a_theme_is_chosen_by_name():
+    async with running() as pilot:
+        await open_palette(pilot, "theme")
+        await pilot.press("enter")
+        await until_text(pilot, "workato-contrast")
+        await paste(pilot, "contrast")
+        await pilot.press("enter")
+        await until_said(pilot, 'Theme workato-contrast. theme = "workato-contrast" in config.toml')
+        assert pilot.app.theme == "workato-contrast"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_reset_filters_takes_both_filters_back(size):
+    async with running(size=size) as pilot:
+        everything = len(explorer_of(pilot).table.rows.visible)
+        await pilot.press("f")
+        await until_text(pilot, "Which deployments")
+        rows = pilot.app.screen.form.rows
+        rows["environment_type"].field.focus()
+        await pilot.press("p", "ctrl+s")
+        await until_text(pilot, "asked for: prod")
+        await pilot.press("slash", *"zzz", "enter")
+        await until_text(pilot, "No match for 'zzz'")
+        await open_palette(pilot, "reset filters")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(explorer_of(pilot).table.rows.visible) == everything)
+        assert "asked for" not in text_of(pilot)
+        await open_palette(pilot, "reset filters")
+        await pilot.press("enter")
+        await until(pilot, lambda: said(pilot) == "No filter is set here.")
