@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from workato_tui.connection import DemoApp
+    from workato_tui.keyguard import KeyPauses
     from workato_tui.options import StartOptions
 
 _LONGEST_SEND = 45.0
@@ -60,12 +61,19 @@ class WorkatoApp(Belongings):
         demo_app: Callable[[], DemoApp],
         driver_class: type[Driver] | None = None,
         problem: str = "",
+        key_pauses: KeyPauses | None = None,
     ) -> None:
-        """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen."""
+        """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen;
+        ``key_pauses`` are those after which keys count again."""
         welcomes = not options.demo and options.loaded is None
         # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
         sheets: list[str | PurePath] = [css("base"), *([css("welcome")] if welcomes else [])]
-        super().__init__(driver_class=driver_class, css_path=sheets, ansi_color=ansi_color())
+        super().__init__(
+            driver_class=driver_class,
+            css_path=sheets,
+            ansi_color=ansi_color(),
+            key_pauses=key_pauses,
+        )
         for theme in OWN:
             self.register_theme(theme)
         self.theme = starting_theme(options.theme)

@@ -197,6 +197,12 @@ class Belongings(KeysInTurn):
             )  # fmt: skip
             self.bell()
 
+    def keys_count_again(self) -> None:
+        """The message line does not say any more that keys are ignored."""
+        super().keys_count_again()
+        if self._explorer is not None and self._explorer.is_current:
+            self._explorer.paint_status()
+
     def _say(self, text: str) -> None:
         if self._explorer is not None:
             self._explorer.say(text)

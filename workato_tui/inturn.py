@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from textual import events
+from textual._time import get_time
 from textual.app import App
 from textual.message import Message
+
+from workato_tui.keyguard import KeyGuard, KeyPauses
 
 if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
@@ -42,8 +45,10 @@ class Passed(Message):
 class KeysInTurn(App[None]):
     """An app that hands on keys and pasted text one by one, and only to a screen that is there."""
 
-    def __init__(self, **arguments: object) -> None:
+    def __init__(self, *, key_pauses: KeyPauses | None = None, **arguments: object) -> None:
         super().__init__(**arguments)  # type: ignore[arg-type]
+        self.key_guard = KeyGuard(key_pauses or KeyPauses())
+        self._quiet: asyncio.TimerHandle | None = None
         self._keys: deque[events.Key | events.Paste] = deque()
         self._in_hand: events.Event | None = None
         self._in_hand_of: Screen[object] | None = None
@@ -53,6 +58,8 @@ class KeysInTurn(App[None]):
         """Screens that have had their first frame, and with it their focus."""
         self._awaited: Screen[object] | None = None
 
+    ignores_keys = False
+    """Whether typed keys are being dropped, as far as is shown."""
     pressed_at: float = float("inf")
     """When the key was pressed whose binding acts now, by the clock of Textual's messages."""
 
@@ -82,7 +89,29 @@ class KeysInTurn(App[None]):
 
     def _drop_keys(self) -> None:
         self._keys.clear()
+        # What is typed on is still meant for the form that has not come.
+        self.drop_type_ahead()
         self.let_keys_go()
+
+    def drop_type_ahead(self) -> None:
+        """A key was refused, or a form closed by itself: drop what is typed until there is a pause.
+
+        The text that follows was meant for a form that is not there; its letters must not act.
+        """
+        self.key_guard.drop_type_ahead(get_time())
+        self.ignores_keys = self.key_guard.is_dropping
+        self._await_quiet()
+
+    def _await_quiet(self) -> None:
+        if self._quiet is not None:
+            self._quiet.cancel()
+        if self.key_guard.is_dropping:
+            pause = self.key_guard.pauses.refused
+            self._quiet = asyncio.get_running_loop().call_later(pause, self.keys_count_again)
+
+    def keys_count_again(self) -> None:
+        """No key has come for a while, so that the next one is meant for what is shown."""
+        self.ignores_keys = False
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text wait for their turn."""
@@ -97,11 +126,28 @@ class KeysInTurn(App[None]):
             return
         if not self._screen_is_there():
             return
-        key = self._in_hand = self._keys.popleft()
+        key = self._keys.popleft()
+        if not self._counts(key):
+            self.call_later(self._next_key)
+            return
+        self._in_hand = key
         self._in_hand_of = self.screen
         by = self.focused or self.screen
         await super().on_event(key)
         self._follow(Passed(key, by, _LAPS))
+
+    def _counts(self, key: events.Key | events.Paste) -> bool:
+        guard = self.key_guard
+        was_dropping = guard.is_dropping
+        if isinstance(key, events.Key):
+            counts = guard.accepts(key.key, key.time)
+        else:
+            counts = guard.accepts("", key.time, is_pasted=True)
+        if guard.is_dropping:
+            self._await_quiet()
+        elif was_dropping:
+            self.keys_count_again()
+        return counts
 
     def _follow(self, mark: Passed) -> None:
         """Send ``mark`` after its key; where it cannot go, or gets lost, the key is done."""

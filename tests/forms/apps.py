@@ -9,6 +9,7 @@ from textual import events
 from textual.widgets import Static
 
 from workato_tui.inturn import KeysInTurn
+from workato_tui.keyguard import KeyPauses
 from workato_tui.profiles.errors import TokenError
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class Stage(KeysInTurn):
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, screen: Callable[[], Screen]) -> None:
-        super().__init__()
+        # A pilot does not rest between its keys.
+        super().__init__(key_pauses=KeyPauses(0, 0))
         self._opens = screen
         self.outcomes: list[object] = []
         self.below: list[str] = []

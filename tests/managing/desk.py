@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from tests.support.screen import (
+    NO_PAUSES,
     NOW,
     WIDE,
     explorer_of,
@@ -193,9 +194,10 @@ async def sitting(
     """At the screen of a profile whose server records. ``speed`` 1000: jobs are done at once;
     ``quotas`` are the profile's."""
     quotas = options.pop("quotas", {})
+    pauses = options.pop("key_pauses", NO_PAUSES)
     app = world or create_app(now=lambda: NOW, speed=speed, **options)
     server = recording(app)
     with serve(server) as url:
         profile = profile_at(url, environment, read_only=read_only, quotas=quotas)
-        async with running(loaded=profile, section=section, size=size) as pilot:
+        async with running(loaded=profile, section=section, size=size, key_pauses=pauses) as pilot:
             yield At(pilot, server)

@@ -14,6 +14,7 @@ from workato_tui.api.http import Http
 from workato_tui.app import WorkatoApp
 from workato_tui.connection import DemoApp
 from workato_tui.demo import DEMO_TOKEN, create_app
+from workato_tui.keyguard import KeyPauses
 from workato_tui.launch import open_store
 from workato_tui.options import StartOptions
 from workato_tui.profiles.file import ProfilesFile
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2025, 3, 14, 15, 9, 26, tzinfo=UTC)
 WIDE, NARROW = (120, 36), (80, 24)
+NO_PAUSES = KeyPauses(0, 0)
+"""A pilot does not rest between its keys."""
 LIMIT = 10.0
 """Seconds after which something that was waited for is missing."""
 _READS = ("load", "identify", "recall")
@@ -63,13 +66,14 @@ def make_app(world: AsgiApp | None = None, **options: Any) -> WorkatoApp:
     """The app on the demo; with ``loaded`` (a profile) on its server, with ``welcome`` on none."""
     welcome = options.pop("welcome", False)
     problem = options.pop("problem", "")
+    pauses = options.pop("key_pauses", NO_PAUSES)
     token = Secret(options.pop("token", DEMO_TOKEN))
     start = StartOptions(demo="loaded" not in options and not welcome, **options)
 
     def demo() -> DemoApp:
         return DemoApp(world or still_world(), token)
 
-    return WorkatoApp(start, open_store(start), demo_app=demo, problem=problem)
+    return WorkatoApp(start, open_store(start), demo_app=demo, problem=problem, key_pauses=pauses)
 
 
 def saved_profile(url: str, name: str = "acme", token: str = DEMO_TOKEN, **more: Any) -> Profile:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
 
-_FORMS = frozenset({"write", "filters", "number"})
+_FORMS = frozenset({"write", "filters", "number", "release", "unpack", "download"})
 """Groups of work that begins with a form: what is typed meanwhile is for it (``#6390``)."""
 
 
@@ -37,7 +37,7 @@ def _start(context: ActionContext, work: Coroutine[object, object, None], group:
             if sentence is None:
                 context.program.fault(error)
             else:
-                context.say(sentence)
+                context.refuse(sentence)
         finally:
             context.program.let_keys_go()
 
@@ -155,7 +155,7 @@ def _chosen(context: ActionContext, action_id: str | None) -> None:
     if context.is_on_row:
         context.perform(action_id)
     else:
-        context.say(f"{context.label}: the list changed meanwhile. Nothing was done.")
+        context.refuse(f"{context.label}: the list changed meanwhile. Nothing was done.")
 
 
 # Taking home
@@ -187,7 +187,7 @@ def copy_id(context: ActionContext) -> None:
     row = context.row
     text = context.view.identity(row) if row is not None else None
     if text is None:
-        context.say("y: there is no row here to copy the ID of.")
+        context.refuse("y: there is no row here to copy the ID of.")
         return
     _start(context, copy(context, text), "copy")
 
@@ -207,7 +207,7 @@ def copy_curl(context: ActionContext) -> None:
     """Y: the request as curl, with $WORKATO_TOKEN in the token's place."""
     path = context.view.request_path(context.row)
     if path is None:
-        context.say("Y: no request stands behind this.")
+        context.refuse("Y: no request stands behind this.")
         return
     _start(context, copy(context, context.view.desk.connection.curl(path)), "copy")
 
@@ -220,7 +220,7 @@ def export(context: ActionContext) -> None:
         _start(context, reporting.report(context), "export")
         return
     if not context.view.columns:
-        context.say("e: there is no table here to export.")
+        context.refuse("e: there is no table here to export.")
         return
     _start(context, _export(context), "export")
 
@@ -263,7 +263,7 @@ def browse(context: ActionContext) -> None:
     row = context.row
     address = context.view.address(row) if row is not None else None
     if address is None:
-        context.say("o: its page is not known; Workato gives no address for it.")
+        context.refuse("o: its page is not known; Workato gives no address for it.")
         return
     _start(context, _browse(context, address), "browse")
 

@@ -33,13 +33,13 @@ async def compare(context: ActionContext) -> None:
     ticked = [row for row in rows.visible if row.id in rows.ticked]
     if ticked:
         if len(ticked) != 2:
-            context.say(f"=: tick two to compare them, not {len(ticked)}.")
+            context.refuse(f"=: tick two to compare them, not {len(ticked)}.")
             return
         # Lists have the newest first: where nothing else tells, the lower one was before.
         sources = [await view.source_of(row) for row in reversed(ticked)]
         before, after = sorted(sources, key=_age)
         if before == after:
-            context.say(f"=: both are {before.label}, so nothing differs.")
+            context.refuse(f"=: both are {before.label}, so nothing differs.")
             return
         context.untick()
         context.push(ComparisonView(desk, before, after))

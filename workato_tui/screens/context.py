@@ -96,6 +96,10 @@ class ActionContext:
         """Put a sentence on the message line."""
         self._explorer.say(text)
 
+    def refuse(self, text: str) -> None:
+        """Say why the key did nothing; what is typed on is dropped until there is a pause."""
+        self._explorer.refuse(text)
+
     def refresh(self, view: View | None = None) -> None:
         """Read ``view`` again, or whatever is on top of this action's workspace.
 

@@ -10,6 +10,7 @@ from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from workato_tui.inturn import KeysInTurn
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Look
 
@@ -47,12 +48,20 @@ class Dialog(ModalScreen[Result]):
         """Whether the key that acts now was pressed before this was there: it answers nothing."""
         return bool(getattr(self.app, "pressed_at", self._came) < self._came)
 
-    def finish(self, result: Result) -> None:
+    @property
+    def is_held_send(self) -> bool:
+        """Whether ``ctrl+s`` is held down or was pressed twice: only the first press counts."""
+        return bool(self.app.key_guard.is_repeat) if isinstance(self.app, KeysInTurn) else False
+
+    def finish(self, result: Result, *, by_itself: bool = False) -> None:
         """Leave with ``result``; later calls do nothing.
 
+        ``by_itself``: no key closes it, so that what is typed on was meant for it, and is dropped.
         With another screen on top it waits for that one to go: ``dismiss`` would pop the wrong one.
         """
         if self._outcome is None:
+            if by_itself and isinstance(self.app, KeysInTurn):
+                self.app.drop_type_ahead()
             self._outcome = (result,)
             if self.is_active:
                 self.dismiss(result)

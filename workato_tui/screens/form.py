@@ -31,6 +31,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 _LEAVE = "Leave, and lose what you typed?  esc leaves, any other key stays"
 _UNSEEN = "Not sent: ctrl+s was pressed before this form was here. Read it, then press it again."
+_HELD = "Release ctrl+s, then press it once more after a second, or after another key."
 _UNDER_WAY = "Under way; wait for the answer."
 
 
@@ -54,6 +55,11 @@ class MessageLine(Static):
         """Show ``text`` until something else is said."""
         self.update(plain(text, 500))
         self.set_class(bad, "bad")
+
+    def remind(self, text: str) -> None:
+        """Show ``text`` unless there is something more important to read."""
+        if not self.has_class("bad") or not str(self.content):
+            self.say(text)
 
     def ask(self, text: str) -> None:
         """Put the question; the next key goes to :meth:`on_key`."""
@@ -296,6 +302,9 @@ class FormScreen(Dialog[Model | None]):
         """``ctrl+s``: check, then send, once."""
         if self._sending or self._outcome is not None:
             return
+        if self.is_held_send:
+            self._message.remind(_HELD)
+            return
         if self.pressed_unseen:
             self._message.say(_UNSEEN)
             return
@@ -346,7 +355,7 @@ class FormScreen(Dialog[Model | None]):
             self._sending = False
             self._refused(problem)
         else:
-            self.finish(model)
+            self.finish(model, by_itself=True)
 
     async def _check_paths(self) -> None:
         for name, text in self.form.paths.items():

@@ -53,6 +53,7 @@ class Frame(Screen[None]):
         self.loading_of = Loading(explorer)
         self.typing = FilterLine(explorer)
         self._said = ""
+        self._is_refusal = False
         self._rest: Timer | None = None
 
     @property
@@ -148,12 +149,18 @@ class Frame(Screen[None]):
         if self.typing.open:
             self.bars["status"].show(self.typing.pieces())
         elif self._said:
-            self.bars["status"].show([Piece(f" {self._said}", "message")])
+            self.bars["status"].show(self._message_pieces())
         else:
             loading = ""
             if self.loading_of.running:
                 loading = self.view.doing or self.view.desk.connection.waiting_for()
             self.bars["status"].show(chrome.status(self.view, loading, self.view.rows.query))
+
+    def _message_pieces(self) -> list[Piece]:
+        pieces = [Piece(f" {self._said}", "refusal" if self._is_refusal else "message")]
+        if self._is_refusal and self.program.ignores_keys:
+            pieces.append(Piece("  Keys are ignored until you pause.", "dim"))
+        return pieces
 
     def paint_row(self) -> None:
         """What depends on the row under the cursor."""
@@ -204,9 +211,15 @@ class Frame(Screen[None]):
     def say(self, text: str) -> None:
         """Put a sentence on the message line; the next key takes it away."""
         text = plain(text, 500)
-        if text != self._said:
-            self._said = text
+        if text != self._said or self._is_refusal:
+            self._said, self._is_refusal = text, False
             self.paint_status()
+
+    def refuse(self, text: str) -> None:
+        """Say why a key does nothing, and drop what is typed on until there is a pause."""
+        self.program.drop_type_ahead()
+        self._said, self._is_refusal = plain(text, 500), True
+        self.paint_status()
 
     # The pane follows the cursor once it rests
 

@@ -145,7 +145,7 @@ class Fetching(Dialog["Path | None"]):
         except asyncio.CancelledError:
             raise
         else:
-            self.finish(path)
+            self.finish(path, by_itself=True)
 
     def tell(self, report: Progress) -> None:
         """How much has come."""

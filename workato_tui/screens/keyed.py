@@ -57,7 +57,7 @@ class Keyed(Frame):
             return
         reason = self.view.refusal(action_id, self.row)
         if reason is not None:
-            self.say(f"{self._called(action_id)}: {reason}")
+            self.refuse(f"{self._called(action_id)}: {reason}")
             return
         own = getattr(self, f"do_{action_id}", None)
         if own is not None:
@@ -94,7 +94,7 @@ class Keyed(Frame):
             self.action_act(_KNOWN[event.key])
         elif event.is_printable:
             event.stop()
-            self.say(f"{event.character} does nothing here; ? shows the keys.")
+            self.refuse(f"{event.character} does nothing here; ? shows the keys.")
 
     def on_screen_suspend(self) -> None:
         """The form is there; once it has its focus, what was typed is for it."""
@@ -207,7 +207,7 @@ class Keyed(Frame):
     def do_leave_workspace(self) -> None:
         """Out of a customer's workspace, however deep."""
         if not self.inside.leave():
-            self.say(f"{BY_ID['leave_workspace'].called}: this is the profile's own workspace.")
+            self.refuse(f"{BY_ID['leave_workspace'].called}: this is the profile's own workspace.")
 
     def do_redraw(self) -> None:
         """``ctrl+l``: what the terminal shows may not be what was sent to it."""
@@ -257,7 +257,7 @@ class Keyed(Frame):
         if self.view.columns:
             self.typing.begin()
         else:
-            self.say("/: there are no rows here to filter.")
+            self.refuse("/: there are no rows here to filter.")
 
     def filter_rows(self, query: str) -> None:
         """Show the rows that fit, and the line that says so."""

@@ -98,7 +98,7 @@ async def search(context: ActionContext) -> None:
 
     view = context.view
     if not isinstance(view, PackageView) or view.inside is None:
-        context.say("F: the package is not open yet.")
+        context.refuse("F: the package is not open yet.")
         return
     inside = view.inside
     before = view.query if isinstance(view, HitsView) else ""
@@ -124,10 +124,10 @@ async def as_json(context: ActionContext) -> None:
         context.repaint()
     elif isinstance(view, ContentsView):
         if not context.pane_is_shown:
-            context.say("J: enter opens the asset; J shows its JSON there.")
+            context.refuse("J: enter opens the asset; J shows its JSON there.")
             return
         if view.asset(context.row) is None:
-            context.say("J: a folder has no JSON of its own.")
+            context.refuse("J: a folder has no JSON of its own.")
             return
         view.as_json = not view.as_json
         context.repaint()

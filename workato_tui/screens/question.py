@@ -72,7 +72,7 @@ class Question(Dialog[bool]):
 
     def action_agree(self) -> None:
         """``ctrl+s``, pressed after the question was put."""
-        if self.pressed_unseen:
+        if self.pressed_unseen or self.is_held_send:
             return
         if self._line.value.strip() == self._word.strip():
             self.finish(True)

@@ -338,7 +338,7 @@ def watch(context: ActionContext) -> None:
     except LookupError:
         build_id = view.build_id(row)
         if build_id is None:
-            context.say("W: watching works on a build or a deployment.")
+            context.refuse("W: watching works on a build or a deployment.")
             return
         kind, number = "build", build_id
     begun = context.program.follow(kind, number, "", toggle=True)

@@ -30,7 +30,7 @@ async def report(context: ActionContext) -> None:
 
     view = context.view.below if isinstance(context.view, ChangeView) else context.view
     if not isinstance(view, ComparisonView) or view.comparison is None:
-        context.say("e: there is nothing to report yet.")
+        context.refuse("e: there is nothing to report yet.")
         return
     title = " ".join(part for part in (view.after.project, view.title) if part)
     written: list[Path] = []

@@ -56,6 +56,7 @@ _TONES: dict[str, tuple[str, Style]] = {
     "current": ("accent", Style(bold=True, underline=True)),
     "danger": ("error", _BOLD),
     "message": ("warning", Style()),
+    "refusal": ("warning", Style(bold=True, reverse=True)),
     "caret": ("", Style(reverse=True)),
 }
 _WITHOUT_COLOUR = {

@@ -1,0 +1,1 @@
+"""Every write: once, to the right place, only when it was meant."""

@@ -1,0 +1,33 @@
+"""Streams of keys as a terminal delivers them: each with the time at which it came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual._time import get_time
+
+from tests.support.screen import _acted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.pilot import Pilot
+
+_NAMES = {" ": "space", "/": "slash", ".": "full_stop", ":": "colon", "#": "number_sign"}
+
+
+async def stream(
+    pilot: Pilot[None], keys: Iterable[str], gap: float, *, start: float | None = None
+) -> float:
+    """Deliver ``keys`` ``gap`` seconds apart by their own clock; returns the time of the last."""
+    time = get_time() if start is None else start
+    for key in keys:
+        name = _NAMES.get(key, key)
+        event = events.Key(name, key if len(key) == 1 else None)
+        event.time = time
+        pilot.app.post_message(event)
+        time += gap
+    await pilot.pause(0)
+    await _acted(pilot)
+    return time - gap

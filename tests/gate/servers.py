@@ -1,0 +1,57 @@
+"""Servers that refuse writes, or hold reads back until the test lets them go."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+    from tests.support.server import AsgiApp
+
+
+class Refusing:
+    """Passes reads on to ``app`` and answers every write with ``status`` and ``body``."""
+
+    def __init__(self, app: AsgiApp, status: int, body: bytes = b'{"message": "No"}') -> None:
+        self._app = app
+        self.status = status
+        self.body = body
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] == "GET":
+            await self._app(scope, receive, send)
+            return
+        headers = [(b"content-type", b"application/json"), (b"location", b"/elsewhere")]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+class Holding:
+    """Holds back the calls of ``method`` while it is closed; the test opens it."""
+
+    def __init__(self, app: AsgiApp, method: str = "GET") -> None:
+        self._app = app
+        self._method = method
+        self._open = threading.Event()
+        self._open.set()
+        self.held = 0
+        """How many calls were held back so far."""
+
+    def close(self) -> None:
+        """Hold back what comes from now on."""
+        self._open.clear()
+
+    def open(self) -> None:
+        """Let everything go."""
+        self._open.set()
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["method"] == self._method:
+            if not self._open.is_set():
+                self.held += 1
+            while not self._open.is_set():
+                await asyncio.sleep(0.005)
+        await self._app(scope, receive, send)

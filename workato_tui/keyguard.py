@@ -1,0 +1,64 @@
+"""Which keys still count: type-ahead after a refused key, and a send key that is held down.
+
+Times are those at which the terminal delivered the keys, so that a slow program judges a stream of
+keys as it was typed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+SEND_KEY = "ctrl+s"
+_HARMLESS = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "home", "end"})
+_ALWAYS = frozenset({"ctrl+c", "ctrl+q", "ctrl+z", "ctrl+l"})
+
+
+class KeyPauses(NamedTuple):
+    """Seconds without a key after which keys count again."""
+
+    refused: float = 0.7
+    """After a key that was refused, or a form that closed by itself."""
+    send: float = 1.0
+    """After a send key, if no other key was pressed since."""
+
+
+class KeyGuard:
+    """Decides for each key, in the order of arrival, whether it is acted on."""
+
+    def __init__(self, pauses: KeyPauses) -> None:
+        self.pauses = pauses
+        self.is_dropping = False
+        """Whether typed keys are being dropped."""
+        self.is_repeat = False
+        """Whether the last key was a send key that is held down or was pressed twice."""
+        self._last_key = float("-inf")
+        self._last_send = float("-inf")
+
+    def drop_type_ahead(self, now: float) -> None:
+        """Drop what is typed from now on until there is a pause."""
+        if self.pauses.refused > 0:
+            self.is_dropping = True
+            self._last_key = max(now, self._last_key)
+
+    def accepts(self, key: str, time: float, *, is_pasted: bool = False) -> bool:
+        """Whether the key that arrived at ``time`` is acted on; Esc ends the dropping."""
+        self._note_send(key, time)
+        if not self.is_dropping:
+            return True
+        quiet = time - self._last_key
+        self._last_key = max(time, self._last_key)
+        if quiet >= self.pauses.refused:
+            self.is_dropping = False
+            return True
+        if key == "escape":
+            self.is_dropping = False
+            return False
+        return not is_pasted and (key in _ALWAYS or key in _HARMLESS)
+
+    def _note_send(self, key: str, time: float) -> None:
+        if key == SEND_KEY:
+            self.is_repeat = time - self._last_send < self.pauses.send
+            self._last_send = time
+        else:
+            self.is_repeat = False
+            self._last_send = float("-inf")
