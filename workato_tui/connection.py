@@ -7,13 +7,16 @@ the heavy imports too, so that none of them keeps the first frame waiting.
 from __future__ import annotations
 
 import asyncio
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from workato_tui.moments import mark
 from workato_tui.store import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     import httpx
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from workato_tui.api.workspace import Workspace
     from workato_tui.customers import CustomerConnection, CustomerRef
     from workato_tui.network import Network
+    from workato_tui.permit import WritePermit
     from workato_tui.profiles.model import Profile
     from workato_tui.secret import Secret
     from workato_tui.store.ledger import Ledger
@@ -62,6 +66,11 @@ class Connection:
         self.ledger: Callable[[], Ledger] | None = None
         """Where an intent is written down before a write leaves."""
         self.workspace_id = ""
+        self.unknown_outcomes: set[str] = set()
+        """First lines of the forms whose last send has no known outcome."""
+        self._users = 0
+        self._is_left = False
+        self._users_lock = threading.Lock()
         self._waits: dict[str, float] = {}
         self.on_wait: Callable[[], None] = lambda: None
         """Called, on the network's thread, when a call has to wait for its quota or is let go."""
@@ -122,16 +131,44 @@ class Connection:
 
         return await self._network.run(work)
 
-    async def send(self, job: Callable[[Api], Awaitable[T]]) -> T:
+    async def send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit) -> T:
         """Run ``job``, an operation that changes something: once, and on to its end.
 
-        Whoever waits may go away; neither a 401 nor anything else makes it be sent again.
+        ``permit`` is that of the form or question which was confirmed for this workspace. Whoever
+        waits may go away; neither a 401 nor anything else makes it be sent again.
         """
+        from workato_tui.gate import NotConfirmedError
+
+        if permit.connection is not self:
+            raise NotConfirmedError("This was confirmed for another workspace, so it was not sent.")
+        return await self._send(job, permit)
+
+    async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit) -> T:
+        from workato_tui.permit import current_permit
 
         async def work() -> T:
-            return await job(await self._api())
+            current_permit.set(permit)
+            with self.in_use():
+                return await job(await self._api())
 
         return await self._network.send(work)
+
+    def in_use(self) -> AbstractContextManager[None]:
+        """Keep the connection open for work that goes on after the person has left it."""
+        return self._in_use()
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        with self._users_lock:
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._users_lock:
+                self._users -= 1
+                is_last = self._is_left and not self._users
+            if is_last:
+                self._network.start_soon(self.aclose)
 
     def journal_entries(self) -> list[Entry]:
         """The calls of this run, oldest first."""
@@ -218,9 +255,12 @@ class Connection:
             await made.http.aclose()
 
     def close(self) -> None:
-        """Close the connections, without waiting for it."""
-        task = asyncio.ensure_future(self._network.run(self.aclose))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        """Close the connections once nothing uses them any more, without waiting for it."""
+        with self._users_lock:
+            self._is_left = True
+            is_free = not self._users
+        if is_free:
+            self._network.start_soon(self.aclose)
 
     async def _api(self) -> Api:
         async with self._lock:
@@ -249,6 +289,7 @@ class Connection:
         from workato_tui.api.http import Http
         from workato_tui.api.quotas import quotas_for
         from workato_tui.api.workspace import Workspace
+        from workato_tui.gate import Gate
 
         journal = self._journal = self._journal or self._journal_source()
         quotas = quotas_for(self.scope.host, token, self.limits)
@@ -260,7 +301,7 @@ class Connection:
             journal=journal,
             transport=self._transport(),
             read_only=self.read_only,
-            before_write=self.ledger().hook(self.scope) if self.ledger is not None else None,
+            before_write=Gate(self.ledger().hook(self.scope)) if self.ledger is not None else None,
         )
         return Api(http, Workspace.own())
 

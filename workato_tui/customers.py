@@ -11,12 +11,14 @@ from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractContextManager
 
     import httpx
 
     from workato_tui.api.client import Api
     from workato_tui.api.journal import Entry
     from workato_tui.api.workspace import Workspace
+    from workato_tui.permit import WritePermit
 
 T = TypeVar("T")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -113,9 +115,14 @@ class CustomerConnection(Connection):
         """Run ``job``, which only reads, with the customer's API."""
         return await self.partner.call(lambda api: job(api.of_customer(self.customer.id)))
 
-    async def send(self, job: Callable[[Api], Awaitable[T]]) -> T:
-        """Run ``job``, which changes something, once, with the customer's API."""
-        return await self.partner.send(lambda api: job(api.of_customer(self.customer.id)))
+    async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit) -> T:
+        return await self.partner._send(  # noqa: SLF001 - the same connection, other paths
+            lambda api: job(api.of_customer(self.customer.id)), permit
+        )
+
+    def in_use(self) -> AbstractContextManager[None]:
+        """As the partner's."""
+        return self.partner.in_use()
 
     def why_not(self, operation: str) -> str | None:
         """Why the API has no such operation in a customer's workspace; None if it has."""

@@ -74,6 +74,11 @@ class Network:
             raise asyncio.CancelledError
         return asyncio.run_coroutine_threadsafe(job(), self._loop)
 
+    def start_soon(self, make: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Run a coroutine in the network's loop without waiting for it; from any thread."""
+        with contextlib.suppress(asyncio.CancelledError):
+            self._submit(make)
+
     @property
     def sending(self) -> int:
         """How many operations that change something are under way."""

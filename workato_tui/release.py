@@ -62,7 +62,13 @@ class Tools(Protocol):
         """Read."""
 
     async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
-        """Send what changes something, once."""
+        """Send what changes something, once, with the permit of the release."""
+
+    async def keep_open(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do ``work`` while the connection stays open."""
+
+    async def confirm_rest(self, release: Release) -> bool:
+        """Ask before the steps that are left are sent."""
 
     async def download(self, build: Build) -> str:
         """Fetch the build's zip; where it is. Raises LookupError with a sentence."""

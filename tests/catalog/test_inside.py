@@ -77,7 +77,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         await at.form("Disconnect connection NetSuite (#51)")
         at.pilot.app.screen.form.rows["force"].field.index = 1
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "This is not 51.")
+        await until_text(at.pilot, 'Does not match "51"')
         await at.fill(sure="51")
         await at.send(3)
         await at.press("delete")

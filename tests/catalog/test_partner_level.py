@@ -76,7 +76,7 @@ async def test_a_custom_connector_reaches_all_customers_only_by_its_typed_name()
             "6  faster", "Type Acme ERP to share",
         )  # fmt: skip
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "This is not Acme ERP.")
+        await until_text(at.pilot, 'Does not match "Acme ERP"')
         assert at.sent == []
         await at.word("Acme ERP")
         await at.send()

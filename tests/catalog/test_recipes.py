@@ -132,7 +132,7 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
         await at.pilot.press("delete")
         await until_text(at.pilot, "Delete recipe Old orders (#2)?", "Type Old orders to delete")
         await at.pilot.press("ctrl+s")
-        await until_text(at.pilot, "This is not Old orders.")
+        await until_text(at.pilot, 'Does not match "Old orders"')
         await at.word("Old orders")
         await at.send(3)
         assert at.sent == [

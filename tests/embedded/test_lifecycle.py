@@ -228,7 +228,7 @@ async def test_into_prod_with_the_customer_s_name_typed_and_home_assets_with_the
     async with partner(PROD, world=world) as (at, _):
         await begin_import(at, path)
         await until_text(at.pilot, "! 1 asset was in the root folder", "environment prod")
-        await refused(at, "This is not Northwind Farms")
+        await refused(at, 'Does not match "Northwind Farms"')
         await at.word("Northwind Farms")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "folder_id_for_home_assets is required")

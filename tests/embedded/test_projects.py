@@ -49,7 +49,7 @@ async def test_projects_are_listed_narrowed_made_renamed_and_deleted():
         await at.move_to_name("会計")
         await at.pilot.press("delete")
         await until_text(at.pilot, "Type EAM10%20/%2077%20S%C3%BCd to delete")
-        await refused(at, "This is not EAM10%20/%2077%20S%C3%BCd")
+        await refused(at, 'Does not match "EAM10%20/%2077%20S%C3%BCd"')
         await at.word("EAM10%20/%2077%20S%C3%BCd")
         await at.send(3)
         await until(at.pilot, lambda: made not in shown_ids(at.pilot))

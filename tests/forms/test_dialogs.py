@@ -49,7 +49,7 @@ async def test_the_word_is_typed_first():
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("1", "enter", "ctrl+s")
         assert app.outcomes == []
-        assert "This is not 12." in seen(app)
+        assert 'Does not match "12"' in seen(app)
         await paste(pilot, "2")
         await pilot.press("ctrl+s")
         assert app.outcomes == [True]

@@ -355,7 +355,7 @@ async def test_the_word_must_be_typed():
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("ctrl+s")
         assert app.outcomes == []
-        assert "This is not Order to Cash." in seen(app)
+        assert 'Does not match "Order to Cash"' in seen(app)
         await paste(pilot, "order to cash")
         await pilot.press("ctrl+s")
         assert app.outcomes == []

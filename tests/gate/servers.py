@@ -52,6 +52,5 @@ class Holding:
         if scope["type"] == "http" and scope["method"] == self._method:
             if not self._open.is_set():
                 self.held += 1
-            while not self._open.is_set():
-                await asyncio.sleep(0.005)
+            await asyncio.to_thread(self._open.wait)
         await self._app(scope, receive, send)

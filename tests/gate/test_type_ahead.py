@@ -67,13 +67,13 @@ async def test_a_key_that_does_nothing_here_is_refused_like_that():
 
 
 async def test_text_after_a_form_that_closed_by_itself_is_dropped():
-    async with sitting(key_pauses=REAL) as at:
+    async with sitting(key_pauses=KeyPauses(refused=60)) as at:
         await at.move_to("604202")
         await at.pilot.press("b")
         await at.form("Build Order to Cash")
         await at.pilot.press("ctrl+s")
         await at.at_view("build")
-        ticked = explorer_of(at.pilot).view
+        shown = explorer_of(at.pilot).view
         await stream(at.pilot, ["3", "D"], 0.02)
-        assert explorer_of(at.pilot).view is ticked
+        assert explorer_of(at.pilot).view is shown
         assert len(at.sent) == 1

@@ -136,6 +136,13 @@ class At:
         await settle(self.pilot)
 
     @property
+    def is_sending(self) -> bool:
+        """Whether the form on top waits for the answer to what it sent."""
+        screen = self.pilot.app.screen
+        workers = self.pilot.app.workers
+        return any(w.node is screen and not w.is_finished for w in workers)
+
+    @property
     def _writing(self) -> bool:
         workers = self.pilot.app.workers
         on_top = self.pilot.app.screen is explorer_of(self.pilot)

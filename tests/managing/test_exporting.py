@@ -167,6 +167,9 @@ async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_a
         assert body == {"export_manifest": {"name": "Connections only", "folder_id": int(FOLDER)}}
         await until_text(at.pilot, "Connections only")
         await at.by_row("export_package")
+        await until_text(at.pilot, "Export the manifest Connections only")
+        assert len(at.sent) == 3
+        await at.pilot.press("ctrl+s")
         await until(at.pilot, lambda: len(at.sent) == 4)
         assert at.sent[3] == ("POST", f"/api/packages/export/{MANIFEST}", {}, None)
         await at.at_view("package")

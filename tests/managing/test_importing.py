@@ -143,7 +143,7 @@ async def test_into_prod_only_with_the_name_typed():
         await begin(at, str(path))
         await until_text(at.pilot, "Type Order to Cash to import", "with the token of prod")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "This is not Order to Cash." in at.text)
+        await until(at.pilot, lambda: 'Does not match "Order to Cash"' in at.text)
         assert at.sent == []
         await at.word("Order to Cash")
         await at.send()

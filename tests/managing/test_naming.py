@@ -61,7 +61,7 @@ async def test_del_deletes_a_project_only_with_its_name_typed(size):
         await at.pilot.press("ctrl+s")
         await at.word("order to cash")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "This is not Order to Cash." in at.text)
+        await until(at.pilot, lambda: 'Does not match "Order to Cash"' in at.text)
         assert at.sent == []
         await at.pilot.press("end", "ctrl+u")
         await at.word("Order to Cash")
@@ -156,7 +156,7 @@ async def test_capital_e_and_del_on_a_folder_use_the_folders_calls():
         await at.pilot.press("delete")
         rows = await at.form(f"Delete folder Approvals ({other})", "Type Approvals to delete")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "This is not Approvals." in at.text)
+        await until(at.pilot, lambda: 'Does not match "Approvals"' in at.text)
         await at.word("Approvals")
         await at.pilot.press("ctrl+s")
         await until(at.pilot, lambda: "Folder is not empty" in at.text)

@@ -182,7 +182,7 @@ async def test_in_prod_a_word_is_typed_first():
         await at.form("Type prod to save")
         await at.fill(name="slack.x", value="y")
         await at.pilot.press("ctrl+s")
-        await until(at.pilot, lambda: "This is not prod." in at.text)
+        await until(at.pilot, lambda: 'Does not match "prod"' in at.text)
         assert at.sent == []
         await at.word("prod")
         await at.send()

@@ -70,9 +70,9 @@ async def test_to_prod_needs_the_project_s_name_and_what_is_pending_there_a_tick
             "Promote build 9119 from test to prod", "! Deployment 6389 of build 9094 to prod",
             "Type Order to Cash to deploy",
         )  # fmt: skip
-        await refused(at, "This is not Order to Cash.")
+        await refused(at, 'Does not match "Order to Cash"')
         await at.word("order to cash")
-        await refused(at, "This is not Order to Cash.")
+        await refused(at, 'Does not match "Order to Cash"')
         await at.pilot.press("end", "ctrl+u")
         await at.word("Order to Cash")
         await refused(at, "something is pending there: tick to deploy all the same")
@@ -136,7 +136,7 @@ async def test_an_approved_deployment_is_deployed_itself():
             "Deploy the approved deployment 6388 to prod",
             "Project Procure to Pay (609297), build 9103", "Type Procure to Pay to deploy",
         )  # fmt: skip
-        await refused(at, "This is not Procure to Pay.")
+        await refused(at, 'Does not match "Procure to Pay"')
         await at.word("Procure to Pay")
         await at.send()
         assert at.sent == [("POST", "/api/deployments/6388/deploy", {}, {})]

@@ -77,6 +77,13 @@ def made(at) -> tuple[str, str]:
     return release.build.id, release.deployment.id
 
 
+async def resume(at) -> None:
+    """``g``, and the question that it asks."""
+    await at.pilot.press("g")
+    await until_text(at.pilot, "Resume the release")
+    await at.pilot.press("ctrl+s")
+
+
 async def test_the_requests_leave_in_their_order():
     async with sitting(world=today(speed=1000)) as at:
         await begin(at)
@@ -108,7 +115,7 @@ async def test_reviewers_are_asked_for_and_it_is_submitted():
         await at.form("Reviewers of")
         await at.pilot.press("escape")
         await steps(at, "● deploy it to test", "Nobody was assigned; going on asks again.")
-        await at.pilot.press("g")
+        await resume(at)
         await at.form("Reviewers of")
         await at.pilot.press("escape")
         await steps(at, "It stopped here. g goes on from there.")
@@ -123,7 +130,7 @@ async def test_it_stops_at_what_was_refused_and_g_does_not_build_again():
         await steps(at, "● wait for the build", "✗ deploy it to test", "Deployment is frozen",
                     "It stopped here. g goes on from there.")  # fmt: skip
         assert app_of(at.pilot).release.deployment is None
-        await at.pilot.press("g")
+        await resume(at)
         await steps(at, "● deploy it to test", ALL_DONE)
         build, _ = made(at)
         deployed = ("POST", f"/api/project_builds/{build}/deploy", {}, {"environment_type": "test"})
@@ -142,7 +149,7 @@ async def test_a_failed_build_deploys_nothing():
 async def test_to_prod_it_needs_the_project_s_name():
     async with sitting(world=today(speed=1000)) as at:
         await begin(at, "prod")
-        await refused(at, "This is not Order to Cash.")
+        await refused(at, 'Does not match "Order to Cash"')
         await at.word("Order to Cash")
         await at.pilot.press("ctrl+s")
         await steps(at, ALL_DONE)
@@ -156,7 +163,7 @@ async def test_a_lost_deploy_that_nothing_tells_is_sent_again_only_when_agreed_t
         await at.pilot.press("ctrl+s")
         await steps(at, "? deploy it to test", "It may have been done or not.")
         assert len(at.sent) == 2
-        await at.pilot.press("g")
+        await resume(at)
         await until_text(at.pilot, "Nothing tells whether 'deploy it to test' was done. Once more?")
         assert len(at.sent) == 2
         await at.pilot.press("ctrl+s" if sure else "n")
@@ -173,7 +180,7 @@ async def test_left_open_it_can_be_seen_again():
         await at.back()
         await at.pilot.press("R")
         await steps(at, "✗ deploy it to test")
-        await at.pilot.press("g")
+        await resume(at)
         await steps(at, ALL_DONE)
         assert [one[1] for one in at.sent].count(BUILD[1]) == 1
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from workato_tui.permit import WritePermit
 from workato_tui.screens import manifesting
 from workato_tui.screens.managing import folder_of
 from workato_tui.screens.manifesting import ManifestForm
-from workato_tui.screens.sending import ask_and_send, send
+from workato_tui.screens.sending import ask_and_send, confirm_and_send, send
 from workato_tui.sections import shelf
 from workato_tui.sections.folders import AssetsView
 from workato_tui.sections.manifests import ManifestView, fetch_manifest
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from workato_tui.api.manifests import Manifest
     from workato_tui.api.packages import Package
     from workato_tui.screens.context import ActionContext
-    from workato_tui.sections.desk import Desk
+
+
+EXPORT = "Export the manifest"
 
 
 class ExportForm(ManifestForm):
@@ -50,6 +54,9 @@ async def _export_new(context: ActionContext) -> None:
     assets = await manifesting.assets_in(context, folder_id, **flags)
     wanted = [key for key in sorted(view.rows.ticked) if key in assets] if listed else []
 
+    # The form says that the export follows the manifest.
+    permit = WritePermit(desk.connection, writes=2)
+
     async def job(api: Any, form: ExportForm) -> tuple[Manifest, ExportForm]:
         from workato_tui.api.manifests import ManifestCreate
 
@@ -75,6 +82,7 @@ async def _export_new(context: ActionContext) -> None:
             **flags,
         },
         choices=manifesting.choices(assets),
+        permit=permit,
     )
     if answer is None:
         return
@@ -82,7 +90,7 @@ async def _export_new(context: ActionContext) -> None:
     await shelf.keep_manifest(desk, made, folder_id)
     await manifesting.remember(desk, made.id, form, assets)
     if form.then == "export":
-        await begin(context, desk, made.id, made.name or name)
+        await begin(context, permit, made.id, made.name or name)
         return
     context.push(ManifestView(desk, made.id))
     told = {
@@ -94,27 +102,40 @@ async def _export_new(context: ActionContext) -> None:
 
 async def _export_again(context: ActionContext, number: str) -> None:
     """packages.export of a manifest that is there."""
-    desk = context.desk
-    found = await fetch_manifest(desk, number)
-    await begin(context, desk, number, found.name or "")
+    found = await fetch_manifest(context.desk, number)
+    name = found.name or ""
+    made = await confirm_and_send(
+        context,
+        f"{EXPORT} {plain(name, 80)} ({number})?",
+        partial(_export, number),
+        verb="export",
+        details=["Workato makes a package of it. You will be notified when it is ready."],
+    )
+    await _show_export(context, made, name)
 
 
-async def begin(context: ActionContext, desk: Desk, manifest_id: str, name: str) -> None:
-    """packages.export, its end told wherever the person is then."""
+async def begin(context: ActionContext, permit: WritePermit, manifest_id: str, name: str) -> None:
+    """packages.export of a manifest that was just saved, confirmed with it."""
+    what = f"{EXPORT} {plain(name, 80)} ({manifest_id})?"
+    made = await send(context, partial(_export, manifest_id), permit, what)
+    await _show_export(context, made, name)
 
-    async def job(api: Any) -> Package:
-        made: Package = await api.packages.export(manifest_id)
-        return made
 
-    made = await send(context, job, desk.connection)
+async def _export(manifest_id: str, api: Any) -> Package:
+    made: Package = await api.packages.export(manifest_id)
+    return made
+
+
+async def _show_export(context: ActionContext, made: Package | None, name: str) -> None:
     if made is None:
         return
+    desk = context.desk
     await shelf.keep_package(desk, made, name)
     context.program.follow(
         "package", made.id, f"export of {plain(name, 60)}", connection=desk.connection
     )
     context.push(PackageView(desk, made.id))
-    context.say(f"Package {made.id} is being made of manifest {manifest_id}; its end is told.")
+    context.say(f"Package {made.id} started. You will be notified when it is ready.")
 
 
 async def off_the_list(context: ActionContext, number: str) -> None:

@@ -343,7 +343,7 @@ class FormScreen(Dialog[Model | None]):
 
     def _word_fits(self) -> bool:
         fits = self._word_line.value.strip() == self._word.strip()
-        self._word_error.update("" if fits else f"This is not {self._word}.")
+        self._word_error.update("" if fits else f'Does not match "{self._word}"')
         return fits
 
     async def _send(self, model: Model) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import BaseModel, Field
 from textual.containers import Vertical
 
+from workato_tui.permit import WritePermit
 from workato_tui.release import Release, ReleasePlan, Step
 from workato_tui.screens.css import css
 from workato_tui.screens.dialog import Dialog, heading, keys_line
 from workato_tui.screens.form import FormScreen
 from workato_tui.screens.menu import Menu
 from workato_tui.screens.question import Question
-from workato_tui.screens.sending import from_elsewhere, of_customer, where, word_in
+from workato_tui.screens.sending import from_elsewhere, of_customer, where, where_of, word_in
 from workato_tui.widgets.cells import Column, Look
 from workato_tui.widgets.pane import Pane, Text
 from workato_tui.widgets.rows import Row
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.pane import Item
 
+_WRITES = 3
+"""A build, a deployment, a submission; the reviewers have a form of their own."""
 _COLUMNS = (Column("To", "environment", 6, 5), Column("What", "text", 60, 20, grow=True, name=True))
 _SHAPES: dict[str, tuple[str, str, Tone]] = {
     "todo": ("○", "-", "dim"),
@@ -100,18 +103,21 @@ async def release(context: ActionContext) -> None:
     if form is None:
         return
     plan = ReleasePlan(project_id, name, target, **form.model_dump())
-    tools = ExplorerTools(context)
+    permit = WritePermit(context.desk.connection, writes=_WRITES)
+    permit.confirm()
+    tools = ExplorerTools(context, permit)
     under_way = Release(plan, tools)
     context.program.release = under_way
-    context.program.run_worker(under_way.run(), group="release", exit_on_error=False)
+    context.program.run_worker(tools.keep_open(under_way.run), group="release", exit_on_error=False)
     await tools.show(context, ReleaseScreen(under_way))
 
 
 class ExplorerTools:
     """A release's tools: the connection that it was begun on, and the program's screens."""
 
-    def __init__(self, context: ActionContext) -> None:
+    def __init__(self, context: ActionContext, permit: WritePermit) -> None:
         self._context = context
+        self._permit = permit
         self._desk = context.desk
 
     @property
@@ -133,7 +139,34 @@ class ExplorerTools:
 
     async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Send, on the same one."""
-        return await self._desk.connection.send(job)
+        return await self._desk.connection.send(job, self._permit)
+
+    async def keep_open(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do ``work`` over a connection that stays open, whatever profile is chosen meanwhile."""
+        with self._permit.connection.in_use():
+            await work()
+
+    async def confirm_rest(self, release: Release) -> bool:
+        """Ask before the steps that are left are sent; for prod the word is typed again."""
+        plan = release.plan
+        to_prod = plan.environment == "prod"
+        step = next(step for step in release.steps if step.state != "done")
+        sure = await self._context.ask(
+            Question(
+                f"Resume the release of {plan.project} to {plan.environment}?",
+                [f"Next step: {step.title}", where_of(self._permit.connection)],
+                verb="resume",
+                danger=to_prod,
+                type_word=(
+                    word_in(self._permit.connection, plan.project, plan.project_id)
+                    if to_prod
+                    else None
+                ),
+            )
+        )
+        if sure:
+            self._permit.confirm()
+        return bool(sure)
 
     async def download(self, build: Build) -> str:
         """Into this profile's download folder."""
@@ -227,10 +260,17 @@ class ReleaseScreen(Dialog[None]):
         self._pane.show(items, keep_place=True)
 
     def action_go_on(self) -> None:
-        """``g``: from the first step that is not done."""
+        """``g``: from the first step that is not done, after a question."""
         release = self._release
         if not release.running and not release.done:
-            self.app.run_worker(release.run(), group="release", exit_on_error=False)
+            self.run_worker(self._resume(), group="resume", exclusive=True)
+
+    async def _resume(self) -> None:
+        release = self._release
+        if await release.tools.confirm_rest(release):
+            self.app.run_worker(
+                release.tools.keep_open(release.run), group="release", exit_on_error=False
+            )
 
     def action_leave(self) -> None:
         """Esc."""

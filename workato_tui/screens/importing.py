@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workato_tui.api.packages import Package
     from workato_tui.connection import Connection
     from workato_tui.packages.listing import Listing
+    from workato_tui.permit import WritePermit
     from workato_tui.screens.context import ActionContext
     from workato_tui.screens.sending import How
     from workato_tui.sections.desk import Desk
@@ -156,12 +157,14 @@ def _how(context: ActionContext, connection: Connection) -> How:
     """One at a time; a folder that Workato asks for is asked for beside its field."""
     after_others = one_at_a_time(context, connection)
 
-    async def how(form: FormScreen[Any], once: Callable[[], Awaitable[Any]]) -> Any:
+    async def how(
+        form: FormScreen[Any], once: Callable[[], Awaitable[Any]], permit: WritePermit
+    ) -> Any:
         from workato_tui.api.errors import WorkatoError
         from workato_tui.api.packages import wants_home_folder
 
         try:
-            return await after_others(form, once)
+            return await after_others(form, once, permit)
         except WorkatoError as error:
             if wants_home_folder(error):
                 raise FormError("folder_id_for_home_assets", error.what) from None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
+from workato_tui.permit import WritePermit
 from workato_tui.screens.form import FormError
 from workato_tui.screens.sending import ask_and_send, confirm_and_send
 from workato_tui.sections import sent, shelf
@@ -100,6 +101,9 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     assets = await assets_in(context, folder_id, may_be_empty=last is not None)
     begin = _begin_with(last, assets)
 
+    # The form says whether an export follows.
+    permit = WritePermit(desk.connection, writes=2)
+
     async def job(api: Any, form: ManifestForm) -> tuple[Manifest, ManifestForm]:
         from workato_tui.api.manifests import ManifestUpdate
 
@@ -120,6 +124,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
         verb="save",
         initial={"name": manifest.name or "", **begin},
         choices=choices(assets),
+        permit=permit,
     )
     if answer is None:
         return
@@ -131,7 +136,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     if form.then == "export":
         from workato_tui.screens.exporting import begin as begin_export
 
-        await begin_export(context, desk, number, made.name or manifest.name or "")
+        await begin_export(context, permit, number, made.name or manifest.name or "")
 
 
 def _begin_with(last: sent.Sent | None, assets: dict[str, FolderAsset]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.errors import WorkatoError
     from workato_tui.connection import Connection
+    from workato_tui.permit import WritePermit
     from workato_tui.screens.context import ActionContext
     from workato_tui.screens.form import FormScreen
     from workato_tui.screens.sending import How
@@ -31,9 +32,11 @@ _SECOND = 1.0
 def one_at_a_time(context: ActionContext, connection: Connection) -> How:
     """How an import is sent: after the one that runs in the same workspace."""
 
-    async def how(form: FormScreen[Any], once: Callable[[], Awaitable[T]]) -> T:
+    async def how(
+        form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit
+    ) -> T:
         await _after_ours(context, connection, form)
-        return await _patiently(form, once)
+        return await _patiently(form, once, permit)
 
     return how
 
@@ -53,7 +56,9 @@ async def _after_ours(
         await form.pause(f"{text}  esc stops waiting", _SECOND)
 
 
-async def _patiently(form: FormScreen[Any], once: Callable[[], Awaitable[T]]) -> T:
+async def _patiently(
+    form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit
+) -> T:
     from workato_tui.api.errors import WorkatoError
 
     tries = 0
@@ -69,6 +74,7 @@ async def _patiently(form: FormScreen[Any], once: Callable[[], Awaitable[T]]) ->
         for left in range(math.ceil(seconds / _SECOND), 0, -1):
             text = f"{why}: it is sent again in {left * _SECOND:.0f} s."
             await form.pause(f"{text}  esc stops waiting", min(_SECOND, seconds))
+        permit.give_back()
 
 
 def pause_after(error: WorkatoError, tries: int) -> float | None:

@@ -77,7 +77,7 @@ class Question(Dialog[bool]):
         if self._line.value.strip() == self._word.strip():
             self.finish(True)
         else:
-            self._error.update(f"This is not {self._word}.")
+            self._error.update(f'Does not match "{self._word}"')
 
     def action_refuse(self) -> None:
         """Esc, while a word is being typed."""

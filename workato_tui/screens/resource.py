@@ -15,7 +15,7 @@ from workato_tui.screens.resource_request import (
     validated,
     without_too_long,
 )
-from workato_tui.screens.sending import ask_and_send, confirm_and_send, send, type_word, word_in
+from workato_tui.screens.sending import ask_and_send, confirm_and_send, type_word, word_in
 from workato_tui.sections.resource_item import whole_now
 from workato_tui.text import plain
 
@@ -107,6 +107,11 @@ class Doing:
         ]
         notes = act.notes(self.item, self.view.spot) if callable(act.notes) else act.notes
         return [*lines, *below, *notes]
+
+    @property
+    def question(self) -> str:
+        """The heading as a question, for an act without a form."""
+        return f"{self.heading()[0]}?"
 
     @property
     def target(self) -> str:
@@ -204,12 +209,10 @@ class Doing:
         async def job(api: Api) -> Answer:
             return Answer(await self.send(api))
 
-        if self.act.operation.confirm == "none" and self.word() is None:
-            return await send(self.context, job, self.connection)
-        first, *details = self.heading()
+        _first, *details = self.heading()
         return await confirm_and_send(
             self.context,
-            f"{first}?",
+            self.question,
             job,
             verb=self.act.title,
             details=details,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.permit import WritePermit
 from workato_tui.screens.question import Question
 from workato_tui.screens.resource import Doing, named
 from workato_tui.screens.resource_renewed import renew
@@ -43,6 +44,7 @@ async def do_to_many(
     if act.together:
         await _in_one_call(context, many, ready, question, [*details, *notes])
         return
+    permit = WritePermit(context.connection, len(ready))
     sure = await context.ask(
         Question(
             question,
@@ -56,26 +58,36 @@ async def do_to_many(
         context.say("Nothing was sent.")
         return
     # It goes on whatever the person does next: each of them was agreed to.
-    context.program.run_worker(_each(context, view, act, ready), group="batch", exit_on_error=False)
+    permit.confirm()
+    context.program.run_worker(
+        _each(context, view, act, ready, permit), group="batch", exit_on_error=False
+    )
 
 
-async def _each(context: ActionContext, view: CatalogView, act: Act, items: Sequence[Any]) -> None:
+async def _each(
+    context: ActionContext,
+    view: CatalogView,
+    act: Act,
+    items: Sequence[Any],
+    permit: WritePermit,
+) -> None:
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 
     done, refused = 0, ""
-    for number, item in enumerate(items, 1):
-        one = Doing(context, view, act, item)
-        context.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
-        try:
-            answer = await view.desk.connection.send(one.send)
-            done += 1
-            if act.in_place:
-                await renew(context, one, answer)
-        except OutcomeUnknown as error:
-            await tell_lost(context, error)
-            break
-        except WorkatoError as error:
-            refused = refused or f"{one.name}: {error}"
+    with permit.connection.in_use():
+        for number, item in enumerate(items, 1):
+            one = Doing(context, view, act, item)
+            context.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
+            try:
+                answer = await permit.connection.send(one.send, permit)
+                done += 1
+                if act.in_place:
+                    await renew(context, one, answer)
+            except OutcomeUnknown as error:
+                tell_lost(context, error, permit.connection, one.question)
+                break
+            except WorkatoError as error:
+                refused = refused or f"{one.name}: {error}"
     context.untick()
     if not act.in_place:
         context.refresh(view)

@@ -13,6 +13,7 @@ from workato_tui.api.resources import Query
 from workato_tui.catalog.lookup_forms import LookupRow
 from workato_tui.catalog.lookup_rows import ROWS, ROWS_ADD, labels_at
 from workato_tui.catalog.lookup_sheet import ADD_ALL, ID, Plan, compare, read_sheet
+from workato_tui.permit import WritePermit
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.screens.question import Question
 from workato_tui.screens.resource_files import read_text
@@ -78,7 +79,9 @@ async def import_rows(context: ActionContext, view: ResourceView) -> None:
     if not sure:
         context.say("Nothing was sent.")
         return
-    run = RowImport(connection, view.spot.ids, what, plan.steps)
+    permit = WritePermit(connection, len(plan.steps))
+    permit.confirm()
+    run = RowImport(permit, view.spot.ids, what, plan.steps)
     # It goes on whatever the person does next.
     context.program.run_worker(run.run(), group="batch", exit_on_error=False)
     await context.ask(Progress(run))

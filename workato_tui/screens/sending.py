@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.worker import get_current_worker
 
+from workato_tui.permit import WritePermit
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.screens.question import Question
 
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from workato_tui.screens.context import ActionContext
 
 T = TypeVar("T")
+_AGAIN = "again"
+"""Typed before something is sent again whose outcome is unknown."""
 WRITE, SENT = "write", "sent"
 """Names of worker groups: one write is asked for at a time; of many the answer may be awaited."""
-How = Callable[[FormScreen[Any], Callable[[], Awaitable[Any]]], Awaitable[Any]]
-"""Gets the form and what sends once; gives the answer."""
+How = Callable[[FormScreen[Any], Callable[[], Awaitable[Any]], WritePermit], Awaitable[Any]]
+"""Gets the form, what sends once, and the permit for it; gives the answer."""
 
 
 def where(context: ActionContext) -> str:
@@ -61,6 +64,7 @@ async def ask_and_send(
     check: Callable[[Any], Awaitable[None] | None] | None = None,
     connection: Connection | None = None,
     how: How | None = None,
+    permit: WritePermit | None = None,
     **form: Any,
 ) -> T | None:
     """Ask for ``model``, send it once with ``job``, and return the answer; None if nothing was.
@@ -68,9 +72,14 @@ async def ask_and_send(
     ``check`` may raise :class:`FormError` before anything is sent. What is refused stays in the
     form, to be mended; a lost answer closes it, so that nothing can be sent a second time.
     ``connection``: in another workspace than the one that is shown. ``how``: what is done around
-    the sending, with the form in sight; each call of what it is given is one request.
+    the sending, with the form in sight; each call of what it is given is one request. ``permit``:
+    for a form that says that more than one request follows; it decides the connection then.
     """
-    connection = connection or context.connection
+    if permit is None:
+        permit = WritePermit(connection or context.connection)
+    connection = permit.connection
+    first = title[0]
+    lines, form["type_word"] = _after_unknown(connection, first, form.get("type_word"))
     answers: list[T] = []
     lost: list[OutcomeUnknown] = []
 
@@ -80,23 +89,26 @@ async def ask_and_send(
         pending = check(request) if check is not None else None
         if pending is not None:
             await pending
+        permit.confirm()
 
         async def once() -> T:
-            return await connection.send(lambda api: job(api, request))
+            return await connection.send(lambda api: job(api, request), permit)
 
         try:
-            answers.append(await (once() if how is None else how(screen, once)))
+            answers.append(await (once() if how is None else how(screen, once, permit)))
         except OutcomeUnknown as error:
             lost.append(error)
         except WorkatoError as error:
             raise _refusal(error, request) from None
 
-    screen = FormScreen(model, [*title, where_of(connection)], submit=submit, **form)
+    screen = FormScreen(model, [*title, *lines, where_of(connection)], submit=submit, **form)
     await context.ask(screen)
     if lost or answers:
         _keep_telling()
     if lost:
-        await tell_lost(context, lost[0])
+        tell_lost(context, lost[0], connection, first)
+    elif answers:
+        connection.unknown_outcomes.discard(first)
     return answers[0] if answers else None
 
 
@@ -109,14 +121,16 @@ async def confirm_and_send(
     details: Sequence[str] = (),
     type_word: str | None = None,
     danger: bool = False,
+    permit: WritePermit | None = None,
 ) -> T | None:
     """Put one question, send once; None if it was not wanted or its answer was lost."""
-    # The connection that the question names, whatever the person has gone to meanwhile.
-    connection = context.connection
+    permit = permit or WritePermit(context.connection)
+    connection = permit.connection
+    lines, type_word = _after_unknown(connection, question, type_word)
     sure = await context.ask(
         Question(
             question,
-            [*details, where_of(connection)],
+            [*details, *lines, where_of(connection)],
             verb=verb,
             type_word=type_word,
             danger=danger or type_word is not None,
@@ -125,25 +139,36 @@ async def confirm_and_send(
     if not sure:
         context.say("Nothing was sent.")
         return None
-    return await send(context, job, connection)
+    permit.confirm()
+    return await send(context, job, permit, question)
 
 
 async def send(
-    context: ActionContext, job: Callable[[Api], Awaitable[T]], connection: Connection | None = None
+    context: ActionContext, job: Callable[[Api], Awaitable[T]], permit: WritePermit, what: str
 ) -> T | None:
-    """Send once what was agreed to; None if its answer was lost."""
+    """Send once what was confirmed; None if its answer was lost. ``what`` is what was asked."""
     from workato_tui.api.errors import OutcomeUnknown
 
-    connection = connection or context.connection
     _keep_telling()
     context.say("Sent; waiting for the answer …")
     try:
-        answer = await connection.send(job)
+        answer = await permit.connection.send(job, permit)
     except OutcomeUnknown as error:
-        await tell_lost(context, error)
+        tell_lost(context, error, permit.connection, what)
         return None
     context.say("")
+    permit.connection.unknown_outcomes.discard(what)
     return answer
+
+
+def _after_unknown(
+    connection: Connection, what: str, type_word: str | None
+) -> tuple[list[str], str | None]:
+    """The warning and the word for a second attempt at something whose outcome is unknown."""
+    if what not in connection.unknown_outcomes:
+        return [], type_word
+    warning = "! This was sent before and its outcome is unknown: look first whether it was done."
+    return [warning], type_word or _AGAIN
 
 
 def _keep_telling() -> None:
@@ -153,8 +178,11 @@ def _keep_telling() -> None:
         worker.group = SENT
 
 
-async def tell_lost(context: ActionContext, error: OutcomeUnknown) -> None:
-    """The outcome is unknown: said where it cannot be overlooked, and kept in the ledger."""
+def tell_lost(
+    context: ActionContext, error: OutcomeUnknown, connection: Connection, what: str
+) -> None:
+    """Say where it cannot be overlooked that the outcome is unknown; the ledger has it too."""
+    connection.unknown_outcomes.add(what)
     context.show_failure(str(error))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.permit import WritePermit
 from workato_tui.screens.question import Question
 from workato_tui.screens.sending import tell_lost, where_of, word_in
 from workato_tui.sections.package import STARTED
@@ -53,11 +54,16 @@ async def start(context: ActionContext, view: PackageView) -> None:
     if not sure:
         context.say("Nothing was sent.")
         return
-    await _start_each(context, view, chosen)
+    permit = WritePermit(connection, len(chosen))
+    permit.confirm()
+    await _start_each(context, view, chosen, permit)
 
 
 async def _start_each(
-    context: ActionContext, view: PackageView, chosen: Sequence[RecipeResult]
+    context: ActionContext,
+    view: PackageView,
+    chosen: Sequence[RecipeResult],
+    permit: WritePermit,
 ) -> None:
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 
@@ -65,10 +71,11 @@ async def _start_each(
     for count, one in enumerate(chosen, 1):
         context.say(f"Starting {count} of {len(chosen)}: {_name(view, one)} …")
         try:
-            await view.desk.connection.send(_job(view, one))
+            await permit.connection.send(_job(view, one), permit)
         except OutcomeUnknown as error:
             _note(context, view, one, f"{error.what} Open it: it tells whether it runs.")
-            await tell_lost(context, error)
+            what = f"Start the recipe {_name(view, one)} ({plain(one.id, 40)})?"
+            tell_lost(context, error, permit.connection, what)
             break
         except WorkatoError as error:
             said = _reasons(error)
