@@ -84,6 +84,7 @@ def test_assets_lead_to_each_other_both_ways():
     assert [one.name for one in found.used_by["a/bank.connection.json"]] == ["Orders"]
 
 
+DEPOT = "0a0b0c0d-1111-4222-8333-444455556666"
 CODES = {"name": "Codes", "columns": [{"name": "col1", "label": "Code"}, "rate"]}
 
 
@@ -185,3 +186,33 @@ def test_a_list_that_describes_fields_is_their_names():
     told = lines({"a.recipe.json": made}, "a.recipe.json")
     assert "  Request > Schema: Entity ID, Dim (optional)" in told
     assert "  Rows [1] > Value: 1" in told
+
+
+def test_what_is_nested_is_told_line_by_line_with_links_and_names():
+    page = {"zip_name": "p.lcap_page.json", "name": "Page", "folder": ""}
+    app = {
+        "name": "Requests",
+        "stages": [{"name": "New", "color": 0, "page": page}, {"name": "Done"}, ["a", 1, None]],
+        "columns": json.dumps([{"id": DEPOT, "visible": True, "token": "s3cret"}]),
+        "request": {"schema": [{"name": "sum", "type": "number"}], "empty": {}, "text": "a\nb"},
+        "notes": [{"text": text("{}", '_dp(\'{"source":"request","path":["field"]}\')')}],
+    }
+    table = {"name": "T", "schema": [{"id": DEPOT, "title": "Depot"}]}
+    files = {
+        "a.lcap_app.json": app,
+        "p.lcap_page.json": {"name": "Page"},
+        "t.workato_db_table.json": table,
+    }
+    assert lines(files, "a.lcap_app.json") == [
+        "Type: Workflow app", "Name: Requests",
+        "# Stages", "1 New", "  Color: 0", "  Page: Page -> p.lcap_page.json", "2: Done",
+        "3: a, 1, -",
+        "# Columns", "1 Depot", "  Visible: yes", "  Token: •••",
+        "# Request", "Schema: Sum", "Empty: -", "Text: a", "  b",
+        "# Notes", "1", "  Text: request → field",
+    ]  # fmt: skip
+    assert lines({"odd.lcap_app.json": [["x", {}]]}, "odd.lcap_app.json") == [
+        "1",
+        "  1: x",
+        "  2: -",
+    ]

@@ -22,6 +22,7 @@ UUID = re.compile(
     re.IGNORECASE,
 )
 _IDS = re.compile(rf"(?:{UUID.pattern}(?:[,;\s]+|$))+", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[\w-]+")
 _VARIABLE = re.compile(rf"{UUID.pattern}:([0-9a-f]{{8}})", re.IGNORECASE)
 _COLUMN = re.compile(r"col\d+")
 _SCHEMAS = ("extended_output_schema", "extended_input_schema")
@@ -64,6 +65,8 @@ class ColumnNames:
         variable = _VARIABLE.fullmatch(text)
         if variable:
             return self._variable(variable[2]) or _short(text)
+        if _IDENTIFIER.fullmatch(text):
+            return self.named(text, step)
         if not _IDS.fullmatch(text):
             return text
         return UUID.sub(lambda found: self._title(found[0], step), text)

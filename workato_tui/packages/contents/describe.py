@@ -76,4 +76,4 @@ def _sections(
     recipe = read_recipe(value) if asset.type == "recipe" else None
     if recipe is not None:
         return recipe_sections(package, asset, recipe)
-    return thing_sections(package, asset, value)
+    return thing_sections(package, asset, value, secrets=secrets)

@@ -74,6 +74,21 @@ def is_schema(value: Any) -> bool:
     )
 
 
+def field_names(value: Any) -> str:
+    """The names in a schema: "Email, Amount (optional)"; "" for what is no schema."""
+    if not isinstance(value, list) or not value:
+        return ""
+    named = []
+    for one in value:
+        if not isinstance(one, dict) or not isinstance(one.get("name"), str):
+            return ""
+        label = one.get("label")
+        optional = " (optional)" if one.get("optional") is True else ""
+        name = label if isinstance(label, str) and label else words(one["name"])
+        named.append(f"{name}{optional}")
+    return ", ".join(named)
+
+
 def is_internal(path: Path, label: str) -> bool:
     """Whether the designer keeps the field at ``path`` for itself."""
     return _INTERNAL in label or any(

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.conditions import asked_words, condition_of
-from workato_tui.packages.contents.fields import Field, fields, leaves, place
+from workato_tui.packages.contents.fields import Field, field_names, fields, leaves, place
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.packages.contents.names import (
     CUSTOM_ACTION,
@@ -17,7 +17,6 @@ from workato_tui.packages.contents.names import (
 )
 from workato_tui.packages.contents.references import reference, resolve
 from workato_tui.packages.contents.secrets import MASK, is_secret
-from workato_tui.packages.contents.thing_words import field_names
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.asset import is_text
-from workato_tui.packages.contents.document import decode, dumps
+from workato_tui.packages.contents.document import decode
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.packages.contents.names import app_name, type_name, words
+from workato_tui.packages.contents.nested import Nested
 from workato_tui.packages.contents.references import reference, resolve
 from workato_tui.packages.contents.tables import TYPES, Column, Table, read_table
-from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.files import File
     from workato_tui.packages.contents.package import Package
+    from workato_tui.packages.contents.values import Wording
 
 _LABELS = {
     ("connection", "provider"): "App",
@@ -36,37 +37,44 @@ _MOST_ROWS = 1_000
 _WIDEST = 32
 _COLUMN_DESIGN = ("control_type", "sticky")
 """What the designer of lookup tables notes beside each column."""
-_WORDS = Wording()
 
 
-def thing_sections(package: Package, asset: Asset, value: Any) -> list[Section]:
-    """The sections of any decoded asset: facts, rows, long texts, what is left as JSON."""
+def thing_sections(
+    package: Package, asset: Asset, value: Any, *, secrets: bool = False
+) -> list[Section]:
+    """The sections of any decoded asset: facts, rows, long texts, what is left line by line."""
+    nested = Nested(package, asset, secrets=secrets)
     if not isinstance(value, dict):
-        return [Section("", code_lines(dumps(value, indent=2)))]
+        return [Section("", tuple(nested.lines(value)))]
     table = read_table(value) if asset.type in TYPES else None
     rest = {key: one for key, one in value.items() if table is None or key not in table.keys}
-    simple = {key: one for key, one in rest.items() if _is_simple(one)}
-    sections = [Section("", tuple(_facts(package, asset, simple)))]
+    simple = {key: one for key, one in rest.items() if _is_simple(one, nested)}
+    sections = [Section("", tuple(_facts(package, asset, simple, nested)))]
     if table is not None:
-        if any(_column_words(one) for one in table.columns):
-            lines = (Line(_column_words(one) or "-", one.label) for one in table.columns)
+        if any(_column_words(one, nested.wording) for one in table.columns):
+            lines = (
+                Line(_column_words(one, nested.wording) or "-", one.label) for one in table.columns
+            )
             sections.append(Section("Columns", tuple(lines)))
         if table.rows or asset.type == "lookup_table":
             sections.append(_rows(table))
     for key, one in rest.items():
         if key not in simple:
-            text = one if isinstance(one, str) else dumps(one, indent=2)
-            sections.append(Section(words(key), code_lines(text)))
+            held = nested.decoded(one)
+            text = code_lines(held) if isinstance(held, str) else tuple(nested.lines(held))
+            sections.append(Section(words(key), text))
     return sections
 
 
-def _is_simple(value: Any) -> bool:
-    if isinstance(value, str):
-        return len(value) <= _LONG and "\n" not in value
-    return not isinstance(value, dict | list) or not value or reference(value) is not None
+def _is_simple(value: Any, nested: Nested) -> bool:
+    if isinstance(value, str) and (len(value) > _LONG or "\n" in value):
+        return False
+    return nested.plain(value) is not None
 
 
-def _facts(package: Package, asset: Asset, simple: dict[str, Any]) -> Iterator[Line]:
+def _facts(
+    package: Package, asset: Asset, simple: dict[str, Any], nested: Nested
+) -> Iterator[Line]:
     yield Line(type_name(asset.type), "Type")
     keys = [key for key in _FIRST if key in simple]
     for key in (*keys, *(key for key in simple if key not in keys)):
@@ -79,21 +87,13 @@ def _facts(package: Package, asset: Asset, simple: dict[str, Any]) -> Iterator[L
         elif key == "provider" and isinstance(value, str):
             yield Line(app_name(value), label)
         else:
-            yield Line(_plain(value), label)
+            yield Line(nested.plain(value) or "-", label)
 
 
-def _plain(value: Any) -> str:
-    if value is None or value == "":
-        return "-"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return _WORDS.value(value)
-
-
-def _column_words(column: Column) -> str:
+def _column_words(column: Column, wording: Wording) -> str:
     """``number, required``; "" where it is a text like any other."""
     parts = [
-        key.replace("_", " ") if one is True else f"{key.replace('_', ' ')} {_WORDS.value(one)}"
+        key.replace("_", " ") if one is True else f"{key.replace('_', ' ')} {wording.value(one)}"
         for key, one in column.more.items()
         if one not in (None, False, "", {}, []) and key not in ("type", *_COLUMN_DESIGN)
     ]
@@ -157,18 +157,3 @@ def size_words(size: int) -> str:
 def code_lines(text: str) -> tuple[Line, ...]:
     """Any text as lines."""
     return tuple(Line(line, tone="code") for line in text.splitlines())
-
-
-def field_names(value: Any) -> str:
-    """The names in a schema: "Email, Amount (optional)"; "" for what is no schema."""
-    if not isinstance(value, list) or not value:
-        return ""
-    named = []
-    for one in value:
-        if not isinstance(one, dict) or not isinstance(one.get("name"), str):
-            return ""
-        label = one.get("label")
-        optional = " (optional)" if one.get("optional") is True else ""
-        name = label if isinstance(label, str) and label else words(one["name"])
-        named.append(f"{name}{optional}")
-    return ", ".join(named)

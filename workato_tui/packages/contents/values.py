@@ -84,9 +84,10 @@ class Wording:
 
     def label(self, step: Step) -> Callable[[str], str]:
         """Puts the names of a step's fields into words."""
-        return partial(self._label, step)
+        return partial(self.name, step=step)
 
-    def _label(self, step: Step | None, name: str) -> str:
+    def name(self, name: str, step: Step | None = None) -> str:
+        """The name of a field, of ``step`` or of anything else, in words."""
         found = self._columns.named(name, step)
         return words(name) if found == name else found
 
@@ -108,7 +109,7 @@ class Wording:
             return wanted.words
         if isinstance(value.get("name"), str) and ("label" in value or "control_type" in value):
             return _schema_field(value)
-        parts = (f"{self._label(None, key)}: {self.value(one)}" for key, one in value.items())
+        parts = (f"{self.name(key)}: {self.value(one)}" for key, one in value.items())
         return f"{{{', '.join(parts)}}}"
 
     def text(self, text: str) -> str:
