@@ -101,6 +101,8 @@ def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetCh
     before, after = made.key(old, 0).rpartition("/"), made.key(new, 1).rpartition("/")
     moved = before[0] != after[0]
     renamed = before[2] != after[2] or old.name != new.name
+    # A name that is none, and one in a file that is no asset, do not rename anything.
+    edited = edited or bool(found.changes and not renamed)
     if not (edited or moved or renamed or found.noise):
         return None
     kind: Kind = (

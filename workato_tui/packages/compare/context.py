@@ -30,8 +30,10 @@ class Context:
         if mine is None or theirs is None:
             return False
         same_name = mine.name == theirs.name
+        if mine.zip_name == theirs.zip_name and mine.folder != theirs.folder:
+            return False
         if not (mine.zip_name and theirs.zip_name):
-            return same_name
+            return same_name and mine.zip_name == theirs.zip_name
         if self.before is None or self.after is None or one is None or other is None:
             return same_name and mine.zip_name == theirs.zip_name
         here, there = resolve(self.before, mine, one), resolve(self.after, theirs, other)

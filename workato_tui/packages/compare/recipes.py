@@ -64,6 +64,7 @@ def recipe_detail(
     found = [
         *_connections(sides, before, after),
         *_top(sides, before.raw, after.raw),
+        *_unknown(sides, "What is no step", before.odd, after.odd),
         *_comings(sides),
         *_moves(sides, moved),
         *(one for changes in by_step.values() for one in changes),
@@ -152,7 +153,9 @@ def _connections(sides: Sides, before: Recipe, after: Recipe) -> Iterator[Change
         for at in range(max(len(old), len(new))):
             one = old[at] if at < len(old) else None
             two = new[at] if at < len(new) else None
-            yield from _use(sides, one, two, follows=(app in used) == (two is not None))
+            yield from _use(
+                sides, one, two, follows=bool(app) and (app in used) == (two is not None)
+            )
 
 
 def _use(sides: Sides, old: Use | None, new: Use | None, *, follows: bool) -> Iterator[Change]:

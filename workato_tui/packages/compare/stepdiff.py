@@ -153,6 +153,11 @@ def step_changes(sides: Sides, old: Step, new: Step) -> Iterator[Change]:
     mine, other = old.raw, new.raw
     if (old.keyword, old.app, old.operation) != (new.keyword, new.app, new.operation):
         yield from _kind(old, new, step_label(new))
+    else:
+        for key in _KIND:
+            one = Difference((key,), mine.get(key, MISSING), other.get(key, MISSING))
+            if not same(one.before, one.after):
+                yield _change(sides, one, words(key), (old, new))
     keys = other if mine.keys() == other.keys() else dict.fromkeys((*other, *mine))
     for key in keys:
         one, two = mine.get(key, MISSING), other.get(key, MISSING)

@@ -49,8 +49,11 @@ def _connections(told: tuple[Change, ...]) -> Iterator[str]:
 def _names(before: Asset, after: Asset, told: tuple[Change, ...], *, moved: bool) -> Iterator[str]:
     if before.name != after.name:
         yield f"Renamed from {quoted(before.name)} to {quoted(after.name)}."
-    elif before.file.base != after.file.base:
-        yield f"Its file is called {quoted(after.file.base)} instead of {quoted(before.file.base)}."
+    else:
+        yield from map(_value, _of(told, "name"))
+        if before.file.base != after.file.base:
+            here, there = quoted(before.file.base), quoted(after.file.base)
+            yield f"Its file is called {there} instead of {here}."
     if moved:
         here, there = (
             quoted(one.folder) if one.folder else "the top folder" for one in (before, after)

@@ -87,6 +87,8 @@ class Recipe:
     steps: list[Step]
     uses: list[Use]
     problems: list[str] = field(default_factory=list)
+    odd: list[Any] = field(default_factory=list, repr=False)
+    """What stands where a step or a connection should, and is none."""
 
     @property
     def trigger(self) -> Step | None:
@@ -98,60 +100,65 @@ def read_recipe(value: Any) -> Recipe | None:
     """The recipe in a decoded file; None if it is no object at all."""
     if not isinstance(value, dict):
         return None
-    problems: list[str] = []
+    made = Recipe(value, [], [])
     code = value.get("code")
     if isinstance(code, str):
-        code = _inner(code, "code", problems)
-    steps = _steps(code if isinstance(code, list) else [code] if code is not None else [], problems)
-    return Recipe(value, steps, _uses(value.get("config"), problems), problems)
+        code = _inner(code, "code", made)
+    _read_steps(code if isinstance(code, list) else [code] if code is not None else [], made)
+    _read_uses(value.get("config"), made)
+    return made
 
 
-def _steps(roots: list[Any], problems: list[str]) -> list[Step]:
+def _read_steps(roots: list[Any], made: Recipe) -> None:
     """Depth first and without recursion: a file may nest as deep as it likes.
 
     Where ``code`` is a list, the first is the trigger and the others follow below it.
     """
-    steps: list[Step] = []
-    waiting: list[tuple[Any, int, Step | None]] = [(raw, 0, None) for raw in roots[:1]]
+    steps = made.steps
+    waiting: list[tuple[Any, int, Step | None]] = [(raw, 0, None) for raw in reversed(roots)]
     while waiting:
         raw, depth, parent = waiting.pop()
         if not isinstance(raw, dict):
-            problems.append(f"Something that is no step stands after step {len(steps)}.")
+            made.problems.append(f"Something that is no step stands after step {len(steps)}.")
+            made.odd.append(raw)
             continue
+        if steps and parent is None:
+            depth, parent = 1, steps[0]
         step = Step(raw, len(steps), depth, parent)
         steps.append(step)
-        if step.index == 0:
-            waiting.extend((one, 1, step) for one in reversed(roots[1:]))
         block = raw.get("block")
         if isinstance(block, list):
             waiting.extend((one, step.depth + 1, step) for one in reversed(block))
         elif block not in (None, ""):
-            problems.append(f"The block of step {step.number} is no list.")
-    return steps
+            made.problems.append(f"The block of step {step.number} is no list.")
+            made.odd.append(block)
 
 
-def _uses(config: Any, problems: list[str]) -> list[Use]:
+def _read_uses(config: Any, made: Recipe) -> None:
     if isinstance(config, str):
-        config = _inner(config, "config", problems)
+        config = _inner(config, "config", made)
     if isinstance(config, dict):
         config = list(config.values())
     if not isinstance(config, list):
         if config is not None:
-            problems.append("Its config is no list.")
-        return []
-    return [
+            made.problems.append("Its config is no list.")
+            made.odd.append(config)
+        return
+    made.odd += [one for one in config if not isinstance(one, dict)]
+    made.uses += [
         Use(_text(one.get("provider")) or _text(one.get("name")), one.get("account_id"), one)
         for one in config
         if isinstance(one, dict)
     ]
 
 
-def _inner(text: str, key: str, problems: list[str]) -> Any:
+def _inner(text: str, key: str, made: Recipe) -> Any:
     """JSON that stands in a string, as some files have it."""
     try:
         return json.loads(text) if text.strip() else None
     except (ValueError, RecursionError):
-        problems.append(f"Its {key} is a text that is no JSON.")
+        made.problems.append(f"Its {key} is a text that is no JSON.")
+        made.odd.append(text)
         return None
 
 

@@ -1,0 +1,117 @@
+"""Any JSON in any place gives a reading or a sentence; every value that changes is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.packages.compare.whole import FILES, LEAVES, PLACES, SIZE, at, copied, put, zipped
+from workato_tui.packages.compare.compare import compare
+from workato_tui.packages.compare.report_json import as_data
+from workato_tui.packages.compare.report_markdown import markdown
+from workato_tui.packages.compare.report_text import plain_text
+from workato_tui.packages.compare.sides import side_by_side
+from workato_tui.packages.contents.describe import describe, json_text, step_json
+from workato_tui.packages.contents.glance import glance
+from workato_tui.packages.contents.package import open_package
+from workato_tui.packages.contents.references import links
+
+ODD = st.sampled_from([
+    None, True, False, 0, -1, 1.5, 10**30, "", " ", "x", "true", "=", "#{", "[{", "[]", "{}", "1",
+    "#{_dp('')}", "#{_dp('{}')}", "#{_dp('[]')}", "#{_dp('{\"line\":[],\"path\":{}}')}",
+    "#{_('data.x')}", "_('data.a.b', 'list_meta')", "a\nb", "\ud800", "a,b\nc", "<p>", "\x1b[1m",
+    [], {}, [[]], [{}], [None], ["x"], {"x": "y"}, {"zip_name": 1}, {"name": []}, {"": {}},
+    {"name": "a", "folder": ""}, {"zip_name": "b.recipe.json", "name": None, "folder": {}},
+    {"type": "compound", "conditions": [{}]}, {"conditions": [[], {"operand": ["x"]}, None]},
+    {"type": "compound", "operand": [], "conditions": []},
+    [{"name": "a", "type": []}], [{"name": "a", "label": {}}], [{"id": 1, "title": 2}],
+])  # fmt: skip
+CHANGES = st.lists(st.tuples(st.sampled_from(PLACES), ODD), min_size=1, max_size=4)
+MANY = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def changed(changes: list[tuple[Any, Any]]) -> dict[str, Any]:
+    files = copied(FILES)
+    for path, value in changes:
+        try:
+            put(files, path, json.loads(json.dumps(value)))
+        except (LookupError, TypeError):
+            continue  # an earlier change has taken its place away
+    return files
+
+
+@MANY
+@given(CHANGES)
+def test_any_value_in_any_place_gives_a_reading(changes):
+    before, after = open_package(zipped(FILES)), open_package(zipped(changed(changes)))
+    for asset in after.assets:
+        assert describe(after, asset)
+        assert glance(asset).name is not None
+        json_text(asset)
+        for number in range(1, 5):
+            step_json(asset, number)
+    links(after)
+    for sides in ((before, after), (after, before), (after, after)):
+        found = compare(*sides)
+        for report in (plain_text, markdown):
+            "\n".join(report(found, noise=True)).encode()
+        json.dumps(as_data(found, noise=True))
+        for change in found.changes:
+            side_by_side(change.before, change.after)
+
+
+WRITTEN_LIST = frozenset((
+    "as", "uuid", "number", "version", "version_no", "x", "sticky", "extended_output_schema",
+    "dynamicPickListSelection", f"$internal_value_{SIZE}",
+))  # fmt: skip
+"""Where a value that changes is noise; anywhere else it is told."""
+
+
+def is_noise(path: tuple[Any, ...]) -> bool:
+    if path[0] in ("orders.api_group.json", "count.insights_query.json"):
+        return False  # these versions are what a person wrote
+    if path[-2:] in (("filter", "operand"), ("input", "operand")):
+        return len(at(FILES, path[:-1])["conditions"]) == 1
+    return not WRITTEN_LIST.isdisjoint(map(str, path))
+
+
+def others(value: Any) -> list[Any]:
+    if isinstance(value, bool):
+        return [not value]
+    return [value + 1] if isinstance(value, int) else [f"{value or ''}x", 7]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_value_that_changes_is_told_unless_it_is_on_the_list(file):
+    silent = []
+    beside = {path: FILES[path] for path in FILES if path.startswith(("find", "shop", "depots"))}
+    for path in [one for one in LEAVES if one[0] == file]:
+        for other in others(at(FILES, path)):
+            files = copied({**beside, file: FILES[file]})
+            put(files, path, other)
+            before = open_package(zipped({**beside, file: FILES[file]}))
+            found = compare(before, open_package(zipped(files)))
+            if found.differs == is_noise(path):
+                silent.append((path[1:], other))
+            assert found.changes
+    assert silent == []
+
+
+@pytest.mark.parametrize("odd", [5, "x", None, [], {}])
+@pytest.mark.parametrize(
+    "path", [("code",), ("config",), ("code", "block"), ("code", "block", 1), ("config", 0)]
+)
+def test_what_stands_where_a_step_should_is_told_too(path, odd):
+    recipe = copied(FILES)["main.recipe.json"]
+    before = {"main.recipe.json": recipe}
+    after = copied(before)
+    put(after, ("main.recipe.json", *path), odd)
+    for one, two in ((before, after), (after, before)):
+        assert compare(open_package(zipped(one)), open_package(zipped(two))).differs
+    other = copied(after)
+    put(other, ("main.recipe.json", *path), [6])
+    assert compare(open_package(zipped(after)), open_package(zipped(other))).differs
