@@ -43,6 +43,8 @@ _SEND_AGAIN = frozenset({307, 308})
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 _MISSING = re.compile(r"missing parameter:?\s+(\S+)", re.IGNORECASE)
 _MESSAGE_LIMIT = 300
+_SUCCESS = frozenset({"true", "ok", "success"})
+_ERRORS = ("error", "errors", "error_type", "detail")
 _LONGEST = 20_000
 """Characters that are looked through for a secret."""
 _LONG = 10_000.0
@@ -152,6 +154,33 @@ def refusal(decoded: Any) -> Refused | None:
     error.next_step = "Mend what the message names, then try again."
     error.answer = decoded
     return error
+
+
+def unconfirmed(decoded: Any) -> str:
+    """What an answer with a good status says in place of a success; empty for a success.
+
+    Workato names what it made or says ``success``; a bare message is how it refuses, and what it
+    means cannot be told from the words.
+    """
+    if isinstance(decoded, str):
+        return "" if decoded.lower() in _SUCCESS else _told(decoded)
+    if not isinstance(decoded, dict):
+        return ""
+    inner = decoded.get("result")
+    for level in (decoded, inner if isinstance(inner, dict) else {}):
+        if str(level.get("success", "")).lower() in _SUCCESS:
+            return ""
+    if isinstance(inner, str):
+        return unconfirmed(inner)
+    if "id" in decoded and decoded.keys() - {"id", "message", *_ERRORS}:
+        # It is about a thing, and how that fares may be told with it; of a fault it is the number.
+        return ""
+    for level in (decoded, inner if isinstance(inner, dict) else {}):
+        named = {name: level[name] for name in ("message", *_ERRORS) if name in level}
+        text = _told(spoken(named))
+        if text:
+            return text
+    return ""
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

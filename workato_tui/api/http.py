@@ -31,7 +31,7 @@ from workato_tui.api.exchange import Call, Record, as_params, content_of, link_t
 from workato_tui.api.journal import Journal
 from workato_tui.api.jsonitems import decode
 from workato_tui.api.listing import Items, read_items
-from workato_tui.api.outcomes import Ticket, cancelled, done, for_a_write, outcome_of
+from workato_tui.api.outcomes import Ticket, cancelled, done, for_a_write, not_confirmed, outcome_of
 from workato_tui.api.quotas import Priority, Quotas, quotas_for
 from workato_tui.api.transport import (
     TIMEOUT,
@@ -219,9 +219,13 @@ class Http:
         self.check_writable()
         intent = intent or WriteIntent("", method, path)
         ticket = Ticket(self._before_write, intent)
+
+        def confirmed(decoded: Any) -> WorkatoError | None:
+            return not_confirmed(decoded) or (check(decoded) if check is not None else None)
+
         call = Call(method, path, as_params(params), family, Priority.USER, body, upload)
         try:
-            answer = await self._once(call, self._reader(call, check), before=ticket.begin)
+            answer = await self._once(call, self._reader(call, confirmed), before=ticket.begin)
         except WorkatoError as error:
             failure = for_a_write(error, intent, ticket)
             await ticket.end(outcome_of(failure))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.api.answers import unconfirmed
 from workato_tui.api.errors import (
     NotRecorded,
     OutcomeUnknown,
@@ -135,6 +136,16 @@ def result_id(decoded: Any) -> str:
         if isinstance(value, int | str) and not isinstance(value, bool) and value != "":
             return plain(str(value), 80)
     return ""
+
+
+def not_confirmed(decoded: Any) -> WorkatoError | None:
+    """The error for an answer that says something else than that it was done, else None."""
+    words = unconfirmed(decoded)
+    if not words:
+        return None
+    error = OutcomeUnknown(f'It was sent, and Workato answered: "{words}".', UNKNOWN, status=200)
+    error.answer = decoded
+    return error
 
 
 def without_its_id(decoded: Any) -> WorkatoError | None:

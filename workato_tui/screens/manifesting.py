@@ -194,7 +194,8 @@ async def delete(context: ActionContext, number: str) -> None:
         danger=True,
     )
     if done:
-        await fetch_manifest(desk, number)
+        await shelf.mark_deleted(desk, ("manifest", number), "archived")
+        # What it is now is told by the refresh, or why that cannot be read.
         context.refresh()
         context.say(f"Manifest {number} was deleted.")
 

@@ -31,6 +31,8 @@ async def renew(context: ActionContext, doing: Doing, decoded: Any) -> None:
 
 async def _row(context: ActionContext, view: ResourceView, doing: Doing, decoded: Any) -> None:
     """The row that an act was about: by the answer, or read by its own call."""
+    from workato_tui.api.errors import NotFound, WorkatoError
+
     resource = doing.resource
     number = resource.row_id(doing.item) if doing.item is not None else ""
     if doing.act.loses:
@@ -41,5 +43,13 @@ async def _row(context: ActionContext, view: ResourceView, doing: Doing, decoded
         if not number or resource.get is None:
             context.refresh(view)
             return
-        item = await view.read_one(number)
+        try:
+            item = await view.read_one(number)
+        except NotFound:
+            context.show_rows(view.drop(number), view)
+            return
+        except WorkatoError:
+            # The list says what can be read and what cannot; the act itself was done.
+            context.refresh(view)
+            return
     context.merge_row(view, view.put(item))

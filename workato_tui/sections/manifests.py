@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
 
 async def fetch_manifest(desk: Desk, number: str, *, background: bool = False) -> Manifest:
-    """export-manifests.get, remembered here and in the store."""
-    found: Manifest = await desk.connection.call(
-        lambda api: api.manifests.get(number, background=background)
-    )
+    """export-manifests.get, remembered here and in the store; also that it is not there."""
+    from workato_tui.api.errors import NotFound
+
+    try:
+        found: Manifest = await desk.connection.call(
+            lambda api: api.manifests.get(number, background=background)
+        )
+    except NotFound:
+        await shelf.mark_deleted(desk, ("manifest", number))
+        raise
     await shelf.keep_manifest(desk, found)
     return found
 
@@ -79,7 +85,7 @@ class ManifestView(View):
         if action not in ("edit", "delete", "export_package"):
             return super().why_not(action, row)
         manifest = self.desk.manifests.get(self.number)
-        if manifest is not None and manifest.status == "archived":
+        if manifest is not None and manifest.status in ("archived", "deleted"):
             return "This manifest was deleted: it can be read, and nothing else."
         return None
 

@@ -85,7 +85,12 @@ class PackagesView(View):
             self._asked_for.add(row.id)
             try:
                 found = await look(self.desk, number)
-            except (Forbidden, NotFound):
+            except Forbidden:
+                continue
+            except NotFound:
+                await shelf.mark_deleted(self.desk, (kind, number))
+                if (gone := self.desk.shelf.get((kind, number))) is not None:
+                    emit([shelf_row(gone)])
                 continue
             known = await shelf.learn(self.desk, found)
             if known is not None:
@@ -126,6 +131,8 @@ class PackagesView(View):
 
     def open(self, row: Row) -> View:
         """The manifest, or the package with what became of each recipe."""
+        # Opening one tells how it is now; the list, which asks nobody, shows that on the way back.
+        self.fetched_at = None
         kind, number = place_of(row)
         if kind == "manifest":
             return ManifestView(self.desk, number)

@@ -149,9 +149,22 @@ async def keep_package(desk: Desk, package: Package, name: str = "") -> None:
 async def learn(desk: Desk, package: Package) -> Shelved | None:
     """What a package on the list is at now; None if it was taken off meanwhile."""
     desk.packages[package.id] = package
-    known = desk.shelf.get(("package", package.id))
-    if known is not None and known.status != package.status:
-        known = desk.shelf[known.place] = known._replace(status=package.status)
+    return await _set_status(desk, ("package", package.id), package.status)
+
+
+async def mark_deleted(desk: Desk, place: tuple[str, str], status: str = "deleted") -> None:
+    """Workato does not find it any more, or has deleted it: what it was at is over."""
+    kind, number = place
+    items: dict[str, Any] = desk.manifests if kind == "manifest" else desk.packages
+    if number in items:
+        items[number] = items[number].model_copy(update={"status": status})
+    await _set_status(desk, place, status)
+
+
+async def _set_status(desk: Desk, place: tuple[str, str], status: str | None) -> Shelved | None:
+    known = desk.shelf.get(place)
+    if known is not None and known.status != status:
+        known = desk.shelf[place] = known._replace(status=status)
         await _save(desk)
     return known
 
