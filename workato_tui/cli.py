@@ -22,7 +22,12 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     if words == ["--version"]:
         from workato_tui import __version__
 
-        sys.stdout.write(f"workato-tui {__version__}\n")
+        try:
+            print(f"workato-tui {__version__}", flush=True)
+        except OSError as error:
+            from workato_tui.commands.running import explain
+
+            return explain(error)
         return 0
     from workato_tui import moments  # noqa: F401 - its import notes when Python was there
     from workato_tui.commands.running import run

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import UsageError, looks_like_token
-from workato_tui.commands.running import complain
+from workato_tui.commands.running import complain, report_line
 from workato_tui.locations import typed_path
 from workato_tui.profiles.datacenters import CUSTOM, hinted_data_center
 from workato_tui.profiles.errors import InvalidProfile, TokenError
@@ -58,7 +58,7 @@ def add(arguments: argparse.Namespace) -> int:
         forget(ref)
         raise
     problem = forget(before[0]) if before[0] and before[0] != ref else None
-    print(
+    report_line(
         f"{'Saved' if existing is None else 'Changed'} profile {name} ({profile.label}): the token "
         f"of {environment} comes from {_place(ref)}. Try it: workato-tui profiles test {name}"
     )
@@ -88,7 +88,7 @@ def edit(arguments: argparse.Namespace) -> int:
 
     file.update(arguments.name, change)
     left = [problem for ref in forgotten if (problem := forget(ref))]
-    print(f"Changed profile {arguments.name}.")
+    report_line(f"Changed profile {arguments.name}.")
     for problem in left:
         complain(problem)
     return 1 if left else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.commands import comparing
 from workato_tui.commands.output import print_build
 from workato_tui.commands.parsing import Parser
-from workato_tui.commands.running import say
+from workato_tui.commands.running import report, say
 from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, online
 from workato_tui.commands.waiting import add_waiting, wait_for
 
@@ -113,7 +113,7 @@ def _build(arguments: argparse.Namespace) -> int:
             made = watch.latest or made
             code = code if watch.outcome else WAITING
         remember(session, made, "started")
-        return session.report(code, lambda: print_build(made, as_data=arguments.json))
+        return report(code, lambda: print_build(made, as_data=arguments.json))
 
     return online(arguments, job)
 
@@ -135,8 +135,7 @@ def _download(arguments: argparse.Namespace) -> int:
         path, code = await fetching.download(
             session, arguments.id, arguments.dir, arguments.name, overwrite=arguments.overwrite
         )
-        fetching.print_path(path, arguments.id, as_data=arguments.json)
-        return code
+        return report(code, lambda: fetching.print_path(path, arguments.id, as_data=arguments.json))
 
     return online(arguments, job)
 

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.running import complain
+from workato_tui.commands.running import complain, report_line
 from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.model import ENVIRONMENTS, LEGACY_WARNING
 from workato_tui.profiles.tokens import data_center_hint, read_token
@@ -33,7 +33,7 @@ def check(profile: Profile) -> int:
 
 def _line(profile: Profile, environment: str) -> bool:
     good, sentence = outcome(profile, environment, may_ask=sys.stdin.isatty())
-    print(f"{environment:<4}  {'ok' if good else 'failed':<6}  {plain(sentence)}", flush=True)
+    report_line(f"{environment:<4}  {'ok' if good else 'failed':<6}  {plain(sentence)}")
     return good
 
 

@@ -53,7 +53,7 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
 def run(arguments: argparse.Namespace) -> int:
     """Compare, print, and return 0, 1 or 3: whatever goes wrong is not taken for a difference."""
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.commands.running import complain, crashed
+    from workato_tui.commands.running import complain, crashed, explain
 
     try:
         return _run(arguments)
@@ -64,7 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
     except WorkatoError as error:
         complain(str(error))
     except OSError as error:
-        complain(f"A file cannot be read: {error.strerror} ({error.filename or '-'}).")
+        if error.filename is None:
+            explain(error)
+        else:
+            complain(f"A file cannot be read: {error.strerror} ({error.filename}).")
     except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
         complain(crashed(error))
     return TROUBLE
@@ -115,7 +118,7 @@ async def _with_builds(
 
 
 def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
-    from workato_tui.commands.running import complain
+    from workato_tui.commands.running import complain, silence
     from workato_tui.packages.check import check_zip
     from workato_tui.packages.compare.compare import compare
     from workato_tui.packages.contents.glance import counted
@@ -130,7 +133,11 @@ def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
             opened.enter_context(open_package(path, label=_label(path))) for path in paths
         )
         found = compare(before, after)
-        _print(found, arguments)
+        try:
+            _print(found, arguments)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            silence(1)
     differs = bool(found.changes) if arguments.all else found.differs
     if found.unread and not differs:
         complain(f"{counted(len(found.unread), 'asset')} could not be compared.")

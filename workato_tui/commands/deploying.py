@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.commands.finding import find_project
 from workato_tui.commands.output import print_deployment
 from workato_tui.commands.parsing import UsageError
-from workato_tui.commands.running import say
+from workato_tui.commands.running import report, say
 from workato_tui.commands.session import DONE, WAITING
 from workato_tui.commands.waiting import wait_for
 
@@ -64,7 +64,7 @@ async def deploy(session: Session, arguments: argparse.Namespace) -> int:
         )
         made = watch.latest or made
         code = code if watch.outcome else WAITING
-    return session.report(code, lambda: print_deployment(made, as_data=arguments.json))
+    return report(code, lambda: print_deployment(made, as_data=arguments.json))
 
 
 async def _build(session: Session, arguments: argparse.Namespace) -> Deployment:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.finding import project_name
 from workato_tui.commands.output import emit
-from workato_tui.commands.running import say
+from workato_tui.commands.running import complain, report, say
 from workato_tui.commands.session import DONE, FAILED
 from workato_tui.locations import typed_path, working_folder
 from workato_tui.text import plain
@@ -77,7 +78,6 @@ async def unpack_build(session: Session, arguments: argparse.Namespace) -> int:
 def unpack_here(arguments: argparse.Namespace, path: Path) -> int:
     """Unpack a zip that is here already; returns the exit code."""
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.commands.running import complain
 
     try:
         return _unpack(arguments, path)
@@ -91,7 +91,11 @@ def _unpack(arguments: argparse.Namespace, path: Path) -> int:
 
     plan = plan_unpack(path, typed_path(arguments.into))
     done = None if arguments.plan else apply(plan, replace=arguments.replace)
-    _report(plan, done, as_data=arguments.json, replace=arguments.replace)
+    show = partial(_report, plan, done, as_data=arguments.json, replace=arguments.replace)
+    if done is None:
+        show()
+    else:
+        report(DONE, show)
     left = plan.kept if done is None and not arguments.replace else done.kept if done else {}
     if done is not None and left:
         say(f"{len(left)} files were left alone, because somebody changed or made them there.")

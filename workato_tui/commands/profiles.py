@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import Parser
-from workato_tui.commands.running import complain
+from workato_tui.commands.running import complain, report_line
 from workato_tui.profiles.datacenters import CHOICES
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import ENVIRONMENTS
@@ -178,7 +178,7 @@ def _remove(arguments: argparse.Namespace) -> int:
     left = (
         [problem for ref in removed.tokens.values() if (problem := forget(ref))] if removed else []
     )
-    print(f"Removed profile {arguments.name}.")
+    report_line(f"Removed profile {arguments.name}.")
     for problem in left:
         complain(problem)
     return 1 if left else 0
@@ -186,11 +186,11 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 def _default(arguments: argparse.Namespace) -> int:
     ProfilesFile().set_default(arguments.name)
-    print(f"`workato-tui` now starts with profile {arguments.name}.")
+    report_line(f"`workato-tui` now starts with profile {arguments.name}.")
     return 0
 
 
 def _rename(arguments: argparse.Namespace) -> int:
     ProfilesFile().rename(arguments.old, arguments.new)
-    print(f"Profile {arguments.old} is now called {arguments.new}.")
+    report_line(f"Profile {arguments.old} is now called {arguments.new}.")
     return 0

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import UsageError, add_data_dir
+from workato_tui.commands.running import report_line
 from workato_tui.locations import cache_dir, config_dir, data_dir, log_dir
 from workato_tui.profiles.errors import ProfileError
 
@@ -31,13 +32,13 @@ def run(arguments: argparse.Namespace) -> int:
         print("Nothing is stored.")
         return 0
     for folder in folders:
-        print(f"{folder}  ({_size(folder)})")
+        report_line(f"{folder}  ({_size(folder)})")
     if not arguments.yes and not _agreed():
         print("Nothing was removed.")
         return 1
     for folder in folders:
         _remove(folder)
-    print(f"Removed. Profiles and tokens stay in {config_dir()}.")
+    report_line(f"Removed. Profiles and tokens stay in {config_dir()}.")
     return 0
 
 

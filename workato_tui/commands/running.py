@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from workato_tui.locations import PathError
 from workato_tui.profiles.errors import ProfileError
+from workato_tui.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 def run(words: Sequence[str]) -> int:
@@ -40,17 +41,44 @@ def explain(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         complain("Stopped.")
     elif isinstance(error, OSError):
-        if not isinstance(error, BrokenPipeError):
-            reason = f"{error.strerror} ({error.filename or '-'})"
-            complain(f"The operating system refused it: {reason}.")
-        if not flushed():
-            # The reader (`head`) has gone, or the disk is full: not even Python can say more.
-            silence(1)
+        return _explain_refusal(error)
     elif isinstance(error, Exception):
         complain(crashed(error))
     else:
         raise error
     return 1
+
+
+def _explain_refusal(error: OSError) -> int:
+    """Say what the system refused; an output whose reader (`head`) has gone is no failure."""
+    if not flushed():
+        # Not even Python could write at its end what is still waiting.
+        silence(1)
+    if isinstance(error, BrokenPipeError):
+        return 0
+    reason = plain(error.strerror or "no reason given").lower()
+    if error.filename is None:
+        # Files that cannot be written have sentences of their own.
+        complain(f"The output cannot be written: {reason}.")
+    else:
+        complain(f"The operating system refused it: {reason} ({error.filename}).")
+    return 1
+
+
+def report(code: int, show: Callable[[], object]) -> int:
+    """Print what was done and return ``code``, which does not depend on who can read that."""
+    try:
+        show()
+    except Exception:  # noqa: BLE001 - closed, full, its reader gone, no letter for a name
+        silence(1)
+    if not flushed():
+        silence(1)
+    return code
+
+
+def report_line(text: str) -> None:
+    """Print one line about what was done."""
+    report(0, lambda: print(text))
 
 
 def complain(sentence: str) -> None:
@@ -60,8 +88,6 @@ def complain(sentence: str) -> None:
 
 def say(sentence: str) -> None:
     """One line of talk on stderr. Never raises: what was done does not depend on who hears it."""
-    from workato_tui.text import plain
-
     flushed()
     try:
         sys.stderr.write(f"{plain(sentence)}\n")
@@ -97,18 +123,22 @@ def _run(words: Sequence[str]) -> int:
 
         use_data_dir(arguments.data_dir)
     code: int = arguments.run(arguments)
-    if sys.stdout is not None:
+    try:
         sys.stdout.flush()
+    except BrokenPipeError:
+        silence(1)
     return code
 
 
 def _fill_standard_streams() -> None:
     """Put nothing where a standard stream is closed, or the next socket would take its number."""
-    for descriptor in range(3):
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(descriptor, "w" if descriptor else "r"))  # noqa: PTH123, SIM115
 
 
 def crashed(error: Exception) -> str:

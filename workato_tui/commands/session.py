@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.commands.parsing import add_data_dir
-from workato_tui.commands.running import complain, explain, flushed, silence
+from workato_tui.commands.running import complain, explain
 from workato_tui.commands.sent import UNKNOWN, SentWrite
 from workato_tui.profiles.errors import UnknownProfile
 
@@ -78,16 +78,6 @@ class Session:
             elif not task.done():
                 complain("It was sent; waiting for its answer. Ctrl+C once more leaves.")
             return await task
-
-    def report(self, code: int, show: Callable[[], None]) -> int:
-        """Print what a write made; returns ``code``, for it is done whether that can be printed."""
-        try:
-            show()
-        except Exception:  # noqa: BLE001 - closed, full, its reader gone, no letter for a name
-            silence(1)
-        if not flushed():
-            silence(1)
-        return code
 
     def require_writing(self) -> None:
         """Raise ReadOnly, before anything is read for a write that would be refused anyway."""

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.output import emit
+from workato_tui.commands.running import report
 from workato_tui.commands.session import add_common, online
 from workato_tui.commands.waiting import add_waiting, result, wait_for
 from workato_tui.text import plain
@@ -50,10 +51,13 @@ def run(arguments: argparse.Namespace) -> int:
             timeout=arguments.timeout,
             through_review=arguments.through_review,
         )
-        if arguments.json:
-            emit(result(watch))
-        else:
-            sys.stdout.write(f"{plain(watch.state) or watch.outcome or '-'}\n")
-        return code
+
+        def show() -> None:
+            if arguments.json:
+                emit(result(watch))
+            else:
+                sys.stdout.write(f"{plain(watch.state) or watch.outcome or '-'}\n")
+
+        return report(code, show)
 
     return online(arguments, job)
