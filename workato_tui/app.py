@@ -151,8 +151,10 @@ class WorkatoApp(Belongings):
             self._network.start(self._warm)
 
     def _after_first_frame(self) -> None:
-        if self.store.problem:
-            self._say(self.store.problem)
+        warnings = self.options.settings.warnings if self.options.settings is not None else ()
+        problems = [*([self.store.problem] if self.store.problem else []), *warnings]
+        if problems:
+            self._say(" ".join(problems))
 
     def _warm(self) -> None:
         """On the network's thread."""

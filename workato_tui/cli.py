@@ -19,7 +19,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     answer lost.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    if words == ["--version"]:
+    if words in (["--version"], ["-V"]):
         from workato_tui import __version__
 
         try:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def launch(options: StartOptions, problem: str = "") -> int:
     """Run the app until it ends; returns the exit code."""
     from workato_tui import moments
-    from workato_tui.locations import log_dir
+    from workato_tui.locations import config_dir, log_dir
     from workato_tui.logs import start_logging
     from workato_tui.terminal import charset, prepare_for_textual
 
@@ -34,7 +34,10 @@ def launch(options: StartOptions, problem: str = "") -> int:
     moments.mark("Textual and the screens imported")
     if options.theme is not None and options.theme not in theme_names():
         names = ", ".join(theme_names())
-        sys.stderr.write(f"workato-tui: there is no theme {plain(options.theme, 40)}: {names}.\n")
+        told = options.settings.theme if options.settings is not None else None
+        source = f"{config_dir() / 'config.toml'}: " if told == options.theme else ""
+        theme = plain(options.theme, 40)
+        sys.stderr.write(f"workato-tui: {source}there is no theme {theme}: {names}.\n")
         return 2
     Look.ascii = options.ascii or charset() != "utf-8"
     store = open_store(options)

@@ -10,7 +10,7 @@ from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.reading import parse, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -27,38 +27,61 @@ class Settings(NamedTuple):
     """A command that takes a secret which Workato tells once on its standard input."""
     quotas: Mapping[str, int] = MappingProxyType({})
     """Limits by the names in ``api/limits.py``; a profile's own go before these."""
+    warnings: tuple[str, ...] = ()
+    """Sentences about keys of the file that are not known."""
 
 
 _FLAGS = ("store", "mouse", "ascii")
 _TEXTS = ("theme", "download_dir", "secret_sink")
+_KNOWN = (*_FLAGS, *_TEXTS, "quotas")
 
 
 def load_settings() -> Settings:
     """The settings file, or the defaults where there is none.
 
-    Raises :class:`UnreadableFile` with line and column; the file is never written.
+    Unknown keys are ignored and named in ``warnings``: a newer version may know them. Raises
+    :class:`UnreadableFile` with line and column, or with the value that is wrong; the file is
+    never written.
     """
     path = config_dir() / "config.toml"
     data = parse(path, read_text(path, private=False))
-    for key, value in data.items():
+    known = {key: value for key, value in data.items() if key in _KNOWN}
+    for key, value in known.items():
         _check(path, key, value)
-    return Settings(**data)
+    return Settings(**known, warnings=tuple(_unknown(path, data)))
+
+
+def _unknown(path: Path, data: Mapping[str, Any]) -> Iterator[str]:
+    from workato_tui.api.limits import LIMITS
+    from workato_tui.text import plain
+
+    for where, names, known in (("", data, _KNOWN), ("quotas.", data.get("quotas", {}), LIMITS)):
+        for name in names:
+            if name not in known:
+                from difflib import get_close_matches
+
+                near = get_close_matches(name, known, n=1)
+                hint = f" Did you mean {where}{near[0]}?" if near else ""
+                yield f"{path}: {where}{plain(name, 64)} is not a setting; it is ignored.{hint}"
 
 
 def _check(path: Path, key: str, value: Any) -> None:
-    if key in _FLAGS:
-        good, due = isinstance(value, bool), "true or false"
-    elif key in _TEXTS:
-        good, due = isinstance(value, str), "text in quotes"
-    elif key == "quotas":
-        good = isinstance(value, dict) and all(
-            type(limit) is int and limit > 0 for limit in value.values()
-        )
-        due = "a table of whole numbers above 0"
-    else:
-        from workato_tui.text import plain
+    if key == "quotas":
+        if not isinstance(value, dict):
+            raise _wrong(path, key, value, "a table")
+        for name, limit in value.items():
+            if type(limit) is not int or limit <= 0:
+                raise _wrong(path, f"quotas.{name}", limit, "a whole number above 0")
+    elif key in _FLAGS and not isinstance(value, bool):
+        raise _wrong(path, key, value, "true or false")
+    elif key in _TEXTS and not isinstance(value, str):
+        raise _wrong(path, key, value, "text in quotes")
 
-        known = ", ".join((*_FLAGS, *_TEXTS, "quotas"))
-        raise UnreadableFile(f"{path}: the key {plain(key, 64)} is not known ({known}).")
-    if not good:
-        raise UnreadableFile(f"{path}: {key} has to be {due}.")
+
+def _wrong(path: Path, key: str, value: Any, due: str) -> UnreadableFile:
+    import json
+
+    from workato_tui.text import plain
+
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    return UnreadableFile(f"{path}: {key} is {plain(shown, 60)}; it has to be {due}.")

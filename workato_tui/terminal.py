@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.text import plain
@@ -107,9 +108,27 @@ def charset() -> str:
 
     told = getattr(sys.__stderr__, "encoding", None) or "utf-8"
     try:
-        return codecs.lookup(told).name
+        name = codecs.lookup(told).name
     except LookupError:
         return "utf-8"
+    return "ascii" if name == "utf-8" and _is_posix_locale(_first_environment()) else name
+
+
+def _is_posix_locale(environ: Mapping[str, str]) -> bool:
+    """Whether the locale is C or POSIX, for which Python assumes UTF-8 all the same."""
+    if environ.get("PYTHONIOENCODING") or environ.get("PYTHONUTF8") == "1":
+        return False
+    names = (environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next(filter(None, names), "C") in ("C", "POSIX")
+
+
+def _first_environment() -> Mapping[str, str]:
+    """The environment that the program was started with: Python sets LC_CTYPE in its own."""
+    try:
+        text = Path("/proc/self/environ").read_text("utf-8", "replace")
+        return dict(pair.split("=", 1) for pair in text.split("\0") if "=" in pair)
+    except OSError:
+        return os.environ
 
 
 def shell_waits() -> bool:
@@ -127,6 +146,9 @@ def prepare_for_textual(environ: MutableMapping[str, str] | None = None) -> None
     environ = os.environ if environ is None else environ
     for name in _FOR_DEVELOPERS:
         environ.pop(name, None)
+    if not environ.get("NO_COLOR"):
+        # Textual takes an empty one for set; https://no-color.org does not.
+        environ.pop("NO_COLOR", None)
     if over_ssh(environ):
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 

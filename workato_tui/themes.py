@@ -89,7 +89,7 @@ def starting_theme(wanted: str | None) -> str:
     """The theme to start with: what was asked for; without colours the terminal's own."""
     if wanted:
         return wanted
-    if "NO_COLOR" in os.environ:
+    if os.environ.get("NO_COLOR"):
         return "ansi-dark"
     return DEFAULT
 
@@ -99,4 +99,4 @@ def ansi_color() -> bool | None:
 
     Else it sends greys, and dialogs over a theme of the terminal's own colours are black on black.
     """
-    return True if "NO_COLOR" in os.environ else None
+    return True if os.environ.get("NO_COLOR") else None

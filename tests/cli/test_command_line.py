@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from tests.support.terminal import Terminal
 from workato_tui import __version__
 from workato_tui.locations import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 
 from .conftest import ROOT, Cli, started
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TOKEN = "wrkaeu-9f8e7d6c5b4a"
 
@@ -68,6 +66,21 @@ def test_help_names_every_command(cli: Cli) -> None:
          "--auth legacy"),
         (("profiles", "add", "a", "--data-center", "eu", "--token-command", "pass 'x"), "quote"),
         (("completion", "csh"), "invalid choice"),
+        (("watch", "abc"), '"abc" is not the number of a build or deployment'),
+        (("watch", "²"), "is not the number"),
+        (("watch", "1", "--timeout", "soon"), '"soon" is not a number of seconds'),
+        (("builds", "show", "abc"), "is not the number of a build"),
+        (("builds", "download", "9.5"), "is not the number of a build"),
+        (("builds", "compare", "²", "2"), "no build's number"),
+        (("builds", "unpack", "²", "--into", "x"), "no build's number"),
+        (("builds", "build", ""), "project is empty"),
+        (("builds", "build", "1", "--description", "\udcffx"), "description is not text in UTF-8"),
+        (("deployments", "list", "--project", ""), "project is empty"),
+        (("deployments", "show", "abc"), "is not the number of a deployment"),
+        (("deployments", "deploy", "--build", "abc", "--to", "test"), "is not the number"),
+        (("deployments", "deploy", "--approved", "abc"), "is not the number"),
+        (("--demo", "--customer", "E\udcff"), "customer is not text in UTF-8"),
+        (("watch", "1", "--profile", ""), "profile is empty"),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_one_sentence_and_code_2(
@@ -125,6 +138,39 @@ def test_a_broken_profiles_file_is_named_with_its_place(cli: Cli, words: tuple[s
     assert done.code == 2
     assert f"{path} is broken at line 2, column 18" in done.err
     assert path.read_text() == '[profiles.acme]\ndata_center = "eu\n'
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_told_and_its_reader_may_go(option: str) -> None:
+    assert started(option).out == f"workato-tui {__version__}\n"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "workato_tui", option],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "no space left" in done.stderr
+
+
+@pytest.mark.parametrize("columns", [50, 60, 80, 132])
+@pytest.mark.parametrize(
+    "words", [(), ("builds",), ("builds", "compare"), ("completion",), ("watch",)]
+)
+def test_help_is_as_wide_as_the_user_says(columns: int, words: tuple[str, ...]) -> None:
+    lines = started(*words, "--help", env={"COLUMNS": str(columns)}).out.splitlines()
+    most = max(map(len, lines))
+    assert most <= columns
+    assert most > columns * 2 // 3 or words == ("completion",)
+
+
+def test_help_is_as_wide_as_the_terminal_that_it_is_printed_on() -> None:
+    for columns in (50, 100):
+        with Terminal("watch", "--help", size=(columns, 30)) as terminal:
+            assert terminal.ended() == 0
+            text = terminal.output.decode().replace("\r", "")
+            assert columns * 2 // 3 < max(map(len, text.splitlines())) <= columns
 
 
 def test_without_a_terminal_the_app_says_so(cli: Cli) -> None:

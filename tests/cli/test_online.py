@@ -453,7 +453,7 @@ def test_watch_tells_the_outcome_by_its_code(cli: Cli, demo: Demo) -> None:
     assert (gone.code, data(gone)["outcome"]) == (1, "gone")
     _, build = quiet(cli)
     assert cli("watch", build, "--kind", "build").out == "success\n"
-    assert cli("watch", "x y").code == 1
+    assert cli("watch", "x y").code == 2
     assert demo.writes == []
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.terminal import ENTER, ESC, Terminal
+from workato_tui.locations import config_dir
 
 from .plain import plain_workato
 from .workato import add_profile
@@ -69,10 +70,18 @@ def look_around(terminal: Terminal) -> bytes:
         ({}, (), {"true colours"}),
         ({"TERM": "screen-256color", "COLORTERM": None}, (), {"256 colours"}),
         ({"NO_COLOR": "1"}, (), set()),
+        ({"NO_COLOR": ""}, (), {"true colours"}),
         ({"NO_COLOR": "1"}, ("--theme", "workato-light"), set()),
         ({}, ("--theme", "ansi-dark"), {"16 colours"}),
     ],
-    ids=["truecolor", "screen-256color", "NO_COLOR", "NO_COLOR, a theme", "ansi-dark"],
+    ids=[
+        "truecolor",
+        "screen-256color",
+        "NO_COLOR",
+        "NO_COLOR, empty",
+        "NO_COLOR, a theme",
+        "ansi-dark",
+    ],
 )
 def test_colours(
     environment: dict[str, str | None], words: tuple[str, ...], expected: set[str]
@@ -139,6 +148,38 @@ def test_what_a_terminal_sends_amiss_does_not_end_it() -> None:
             os.write(terminal.master, piece)
             terminal.settle(0.15)
             terminal.do("j", f" {number} of 193")
+        terminal.press("q")
+        assert terminal.ended() == 0
+
+
+_NO_LOCALE = dict.fromkeys(("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUTF8"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "is_ascii"),
+    [
+        ({"LC_ALL": "C"}, True),
+        ({"LANG": "POSIX"}, True),
+        ({"LANG": "C.UTF-8", "LC_ALL": "C"}, True),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, False),
+        ({"LANG": "C", "PYTHONUTF8": "1"}, False),
+        ({"LANG": "en_US.UTF-8"}, False),
+    ],
+)
+def test_a_locale_of_c_draws_ascii(locale: dict[str, str], is_ascii: bool) -> None:
+    with Terminal("--demo", environment={**_NO_LOCALE, **locale}) as terminal:
+        terminal.wait_for("complete")
+        terminal.press("q")
+        assert terminal.ended() == 0
+        assert bytes(terminal.output).isascii() == is_ascii
+
+
+def test_an_unknown_setting_is_named_and_ignored() -> None:
+    config_dir().mkdir(mode=0o700, parents=True)
+    (config_dir() / "config.toml").write_text('them = "x"\ntheme = "workato-light"\n')
+    with Terminal("--demo") as terminal:
+        terminal.wait_for("them is not a setting; it is ignored. Did you mean theme?")
+        terminal.wait_for("Release 14")
         terminal.press("q")
         assert terminal.ended() == 0
 

@@ -42,8 +42,9 @@ def test_every_setting_is_read() -> None:
         ("store = no\n", "line 1, column 9"),
         ('mouse = true\ntheme = "x\n', "line 2, column 11"),
         ('store = "false"\n', "true or false"),
-        ("them = 1\n", "them is not known"),
-        ("quotas = {deployments = true}\n", "whole numbers"),
+        ("store = 5\nthem = 1\n", "store is 5; it has to be true or false"),
+        ("quotas = {deployments = true}\n", "quotas.deployments is true; it has to be a whole"),
+        ("quotas = 5\n", "quotas is 5; it has to be a table"),
     ],
 )
 def test_a_broken_file_is_named_with_the_place(text: str, said: str) -> None:
@@ -52,6 +53,18 @@ def test_a_broken_file_is_named_with_the_place(text: str, said: str) -> None:
     assert said in str(refused.value)
     assert str(config_dir() / "config.toml") in str(refused.value)
     assert refused.value.exit_code == 2
+
+
+def test_a_key_that_is_not_known_is_ignored_and_named() -> None:
+    found = settings('them = "x"\nascii = true\nfuture = [1]\n[quotas]\ndeploymens = 90\n')
+    assert found.ascii
+    ignored = "is not a setting; it is ignored."
+    path = config_dir() / "config.toml"
+    assert found.warnings == (
+        f"{path}: them {ignored} Did you mean theme?",
+        f"{path}: future {ignored}",
+        f"{path}: quotas.deploymens {ignored} Did you mean quotas.deployments?",
+    )
 
 
 def test_the_folders_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands import comparing
 from workato_tui.commands.output import print_build
-from workato_tui.commands.parsing import Parser
+from workato_tui.commands.parsing import Parser, number_of
 from workato_tui.commands.running import report, say
 from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, online
 from workato_tui.commands.waiting import add_waiting, wait_for
@@ -42,7 +42,7 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     )
     _build_build(sub)
     show = sub.add_parser("show", help="one build", description="Print one build.")
-    show.add_argument("id", metavar="ID", help="the build's number")
+    show.add_argument("id", metavar="ID", type=number_of("build"), help="the build's number")
     show.set_defaults(run=_show)
     add_common(show)
     _build_download(sub)
@@ -71,7 +71,7 @@ def _build_download(sub: argparse._SubParsersAction[Parser]) -> None:
         "path.",
     )  # fmt: skip
     add = fetching.add_argument
-    add("id", metavar="ID", help="the build's number")
+    add("id", metavar="ID", type=number_of("build"), help="the build's number")
     add("--dir", metavar="DIR", help="the folder (default: the profile's, else where you are)")
     add("--name", metavar="NAME", help="the file's name (default: PROJECT build ID.zip)")
     add("--overwrite", action="store_true", help="replace a file of that name")
@@ -145,7 +145,8 @@ def _unpack(arguments: argparse.Namespace) -> int:
     from workato_tui.commands.parsing import UsageError
     from workato_tui.locations import typed_path
 
-    is_build = arguments.source.removeprefix("#").isdigit()
+    number = arguments.source.removeprefix("#")
+    is_build = number.isascii() and number.isdigit()
     path = typed_path(arguments.source)
     if not is_build or path.is_file():
         if not path.is_file():

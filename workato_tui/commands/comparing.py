@@ -93,8 +93,9 @@ def _source(word: str) -> Path | str:
     path = typed if word.startswith("~") else Path(word)
     if typed.exists():
         return path
-    if word.removeprefix("#").isdigit():
-        return word.removeprefix("#")
+    number = word.removeprefix("#")
+    if number.isascii() and number.isdigit():
+        return number
     raise UsageError(f"{word} is no file, no folder, and no build's number either.")
 
 

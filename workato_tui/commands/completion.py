@@ -1,8 +1,10 @@
 """Print a completion script.
 
-bash: source <(workato-tui completion bash)      in ~/.bashrc
-zsh:  source <(workato-tui completion zsh)       in ~/.zshrc, after compinit
-fish: workato-tui completion fish | source       in ~/.config/fish/config.fish
+Load it where your shell starts:
+
+  bash  source <(workato-tui completion bash)      in ~/.bashrc
+  zsh   source <(workato-tui completion zsh)       in ~/.zshrc, after compinit
+  fish  workato-tui completion fish | source       in ~/.config/fish/config.fish
 """
 
 from __future__ import annotations

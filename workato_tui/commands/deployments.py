@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.output import as_json, emit, local, print_deployment, table
-from workato_tui.commands.parsing import Parser, UsageError
+from workato_tui.commands.parsing import Parser, UsageError, number_of
 from workato_tui.commands.session import DONE, EXITS, add_common, online
 from workato_tui.commands.waiting import add_waiting
 
@@ -41,7 +41,9 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     )
     _build_list(sub)
     show = sub.add_parser("show", help="one deployment", description="Print one deployment.")
-    show.add_argument("id", metavar="ID", help="the deployment's number")
+    show.add_argument(
+        "id", metavar="ID", type=number_of("deployment"), help="the deployment's number"
+    )
     add_common(show)
     show.set_defaults(run=_show)
     _build_deploy(sub)
@@ -64,9 +66,16 @@ def _build_list(sub: argparse._SubParsersAction[Parser]) -> None:
 def _build_deploy(sub: argparse._SubParsersAction[Parser]) -> None:
     deploying = sub.add_parser("deploy", help="deploy to test or prod", description=_DEPLOY_HELP)
     what = deploying.add_mutually_exclusive_group(required=True)
-    what.add_argument("--build", metavar="ID", help="a build that was made")
+    what.add_argument(
+        "--build", metavar="ID", type=number_of("build"), help="a build that was made"
+    )
     what.add_argument("--project", metavar="PROJECT", help="a new build of this project as it is")
-    what.add_argument("--approved", metavar="ID", help="a deployment that was approved")
+    what.add_argument(
+        "--approved",
+        metavar="ID",
+        type=number_of("deployment"),
+        help="a deployment that was approved",
+    )
     add = deploying.add_argument
     add("--to", choices=TARGETS, metavar="ENV", help="test or prod; --approved has its own")
     add("--yes-deploy-to", choices=TARGETS, metavar="ENV", help="the same word again: do it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import re
@@ -13,13 +14,19 @@ from workato_tui.commands import COMMANDS
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 SECTIONS = (
     "projects", "builds", "deployments", "reviews", "customers", "downloads", "requests",
     "resources", "board",
 )  # fmt: skip
+_NARROWEST = 40
+"""Columns below which help is not made any narrower."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
+
+_PATHS = frozenset(("data_dir", "dir", "into", "name", "source", "before", "after"))
+"""What may be any bytes that a file system takes."""
+_MAY_BE_EMPTY = frozenset(("reviewer", "download_dir", "title", "description"))
 
 # What may be a token that was given by mistake must not stand in a terminal's scrollback twice.
 _TOKEN_LIKE = re.compile(r"wrk[a-z]*-\S+|[A-Za-z0-9_+=.-]{24,}")
@@ -32,10 +39,39 @@ class UsageError(ProfileError):
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Knows its width: argparse, which makes one for every option, would import shutil for it."""
+    """Knows its width: argparse, which makes one for every option, would import shutil for it.
+
+    Descriptions keep their lists, and their paragraphs are as wide as the rest.
+    """
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=_width())
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        from textwrap import dedent, fill
+
+        lines: list[str] = []
+        for line in dedent(text).strip().splitlines():
+            # What begins a line of its own is indented, empty, or follows such a line.
+            starts = not lines or not line or line[0] == " " or not lines[-1] or lines[-1][0] == " "
+            lines += [line] if starts else []
+            lines[-1] = line if starts else f"{lines[-1]} {line}"
+        return "\n".join(
+            fill(
+                line,
+                width,
+                break_on_hyphens=False,
+                initial_indent=indent,
+                subsequent_indent=indent + _hanging(line),
+            )
+            for line in lines
+        )
+
+
+def _hanging(line: str) -> str:
+    """What further lines of a list's entry begin with, to stand below its text."""
+    found = re.match(r" +(?:\S+(?: \S+)*  +)?", line)
+    return " " * min(len(found[0]), _NARROWEST // 2) if found else ""
 
 
 class Parser(argparse.ArgumentParser):
@@ -65,8 +101,11 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
             "--token-stdin, --token-env VAR or --token-command CMD, or leave it out to be asked."
         )
     if words and words[0] in COMMANDS:
-        return _parse_command(words[0], words[1:])
-    return _parse_start(words)
+        arguments = _parse_command(words[0], words[1:])
+    else:
+        arguments = _parse_start(words)
+    _check_texts(arguments)
+    return arguments
 
 
 def looks_like_token(word: str) -> bool:
@@ -74,6 +113,38 @@ def looks_like_token(word: str) -> bool:
     lower = any(character.islower() for character in word)
     digit = any(character.isdigit() for character in word)
     return lower and digit and _TOKEN_LIKE.fullmatch(word) is not None
+
+
+def number_of(what: str) -> Callable[[str], str]:
+    """What argparse reads the number of a ``what`` with; a ``#`` in front of it may stay."""
+
+    def read(text: str) -> str:
+        digits = text.strip().removeprefix("#")
+        if not (digits.isascii() and digits.isdigit()):
+            raise argparse.ArgumentTypeError(
+                f'"{text[:40]}" is not the number of a {what}, which looks like 6390'
+            )
+        return digits
+
+    return read
+
+
+def _check_texts(arguments: argparse.Namespace) -> None:
+    """Refuse text that is none: bytes that are not UTF-8, and an empty value of an option.
+
+    An unset variable of a script makes the latter, and would ask for everything.
+    """
+    for name, value in vars(arguments).items():
+        if not isinstance(value, str) or name in _PATHS:
+            continue
+        if not value and name not in _MAY_BE_EMPTY:
+            raise UsageError(f"The value for {name.replace('_', '-')} is empty.")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise UsageError(
+                f"The value for {name.replace('_', '-')} is not text in UTF-8."
+            ) from None
 
 
 def add_data_dir(parser: argparse.ArgumentParser) -> None:
@@ -144,15 +215,20 @@ def start_parser() -> Parser:
         help=f"{', '.join(LOG_LEVELS)} (default: warning)")  # fmt: skip
     add_data_dir(parser)
     add("--profile-startup", action="store_true", help="print where the time of the start went")
-    add("--version", action="version", version=_version(), help="print the version")
+    add("-V", "--version", action="version", version=_version(), help="print the version")
     return parser
 
 
 def _width() -> int:
-    try:
-        return min(os.get_terminal_size(2).columns, 100) - 2
-    except OSError:
-        return 78
+    """The columns that help may take: as the user says, else as wide as the terminal is."""
+    told = os.environ.get("COLUMNS", "")
+    columns = int(told) if told.isascii() and told.isdigit() and len(told) < 5 else 0
+    for stream in (1, 2):
+        if columns:
+            break
+        with contextlib.suppress(OSError):
+            columns = os.get_terminal_size(stream).columns
+    return max(columns or 80, _NARROWEST) - 2
 
 
 def _version() -> str:

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.parsing import add_data_dir
+from workato_tui.commands.running import complain
 from workato_tui.locations import cache_dir, config_dir, data_dir, log_dir, working_folder
 from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.settings import load_settings
@@ -25,9 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     problem: UnreadableFile | None = None
     downloads = "where the program is started"
     try:
-        downloads = load_settings().download_dir or (
-            f"{working_folder()} (where the program is started)"
-        )
+        settings = load_settings()
+        downloads = settings.download_dir or f"{working_folder()} (where the program is started)"
+        for warning in settings.warnings:
+            complain(warning)
     except UnreadableFile as error:
         # The paths are what one needs to mend it.
         problem = error

@@ -47,6 +47,8 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         raise UsageError("--demo has a workspace of its own: leave the profile's name out.")
     profile = None if arguments.demo else _profile(arguments.profile)
     settings = load_settings()
+    for warning in settings.warnings:
+        complain(warning)
     return StartOptions(
         profile=profile.name if profile else None,
         loaded=profile,

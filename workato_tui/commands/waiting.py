@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.commands.output import as_json
-from workato_tui.commands.running import say
+from workato_tui.commands.running import complain, say
 from workato_tui.commands.session import DONE, FAILED, WAITING
 
 if TYPE_CHECKING:
-    import argparse
-
     from workato_tui.commands.session import Session
     from workato_tui.store import WatchKind
     from workato_tui.watching import Watch
@@ -52,7 +52,9 @@ async def wait_for(
     def changed(watch: Watch) -> None:
         if watch.state is None and not watch.note and watch.outcome is None:
             return
-        say(_progress(watch) if watch.outcome else watch.note or _progress(watch))
+        sentence = _progress(watch) if watch.outcome else watch.note or _progress(watch)
+        failed = watch.refused or (watch.outcome is not None and watch.outcome != "success")
+        (complain if failed else say)(sentence)
         if watch.refused or (watch.waits and not through_review):
             enough.set()
 
@@ -67,6 +69,8 @@ async def wait_for(
         )
         if polling.done():
             polling.result()
+        if watch.state is None and not (watch.outcome or watch.note):
+            complain("The time was up before Workato answered.")
     finally:
         polling.cancel()
         stopping.cancel()
@@ -107,7 +111,7 @@ def _progress(watch: Watch) -> str:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds < 1e9:
-        raise ValueError(text)
-    return seconds
+    with contextlib.suppress(ValueError):
+        if 0 <= (seconds := float(text)) < 1e9:
+            return seconds
+    raise argparse.ArgumentTypeError(f'"{text[:40]}" is not a number of seconds, like 90')

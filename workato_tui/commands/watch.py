@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.output import emit
+from workato_tui.commands.parsing import number_of
 from workato_tui.commands.running import report
 from workato_tui.commands.session import add_common, online
 from workato_tui.commands.waiting import add_waiting, result, wait_for
@@ -26,7 +27,9 @@ KINDS = ("build", "deployment", "package")
 
 def build(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("id", metavar="ID", help="its number")
+    parser.add_argument(
+        "id", metavar="ID", type=number_of("build or deployment"), help="its number"
+    )
     parser.add_argument(
         "--kind", choices=KINDS, default="deployment", metavar="KIND",
         help=f"{', '.join(KINDS)} (default: deployment)",
@@ -41,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     async def job(session: Session) -> int:
         from workato_tui.watching import APPEARS
 
-        number = arguments.id.removeprefix("#")
+        number = arguments.id
         made = session.store.ledger.has_made
         watch, code = await wait_for(
             session,
@@ -55,8 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
         def show() -> None:
             if arguments.json:
                 emit(result(watch))
-            else:
-                sys.stdout.write(f"{plain(watch.state) or watch.outcome or '-'}\n")
+            elif watch.state is not None:
+                sys.stdout.write(f"{plain(watch.state)}\n")
 
         return report(code, show)
 
