@@ -21,6 +21,7 @@ from workato_tui.screens.css import css
 from workato_tui.screens.explorer import Explorer
 from workato_tui.sections.desk import Desk
 from workato_tui.store import Store
+from workato_tui.text import plain
 from workato_tui.themes import (
     ANSI_VARIABLES,
     OWN,
@@ -203,8 +204,11 @@ class WorkatoApp(Belongings):
         """Go to the demo workspace. Nothing of it is kept."""
         await self._connect(DemoConnection(self._network, self._one_journal, self._demo_app))
 
-    async def use_profile(self, name: str) -> None:
-        """Go to a saved profile's workspace; raises ProfileError, and nothing changes then."""
+    async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
+        """Go to a saved profile's workspace; raises ProfileError, and nothing changes then.
+
+        ``has_new_token``: its token was just replaced, and may be another workspace's.
+        """
         from workato_tui.profiles.file import ProfilesFile
 
         saved = await asyncio.to_thread(ProfilesFile().load)
@@ -216,9 +220,9 @@ class WorkatoApp(Belongings):
             quotas=self._quotas,
         )
         self.failing_token = None
-        await self._connect(connection)
+        await self._connect(connection, has_new_token=has_new_token)
 
-    async def _connect(self, connection: Connection) -> None:
+    async def _connect(self, connection: Connection, *, has_new_token: bool = False) -> None:
         before, self._connection = self._connection, connection
         self.environments.close()
         if connection.demo != (before is not None and before.demo):
@@ -232,8 +236,9 @@ class WorkatoApp(Belongings):
         else:
             while self.screen is not self._explorer:
                 await self.pop_screen()
-            same = before is not None and before.name == connection.name
-            self._explorer.change_desk(desk, keep=same)
+            # Rows of another address or token must not be acted on over this connection.
+            keep = not has_new_token and connection.is_same_place(before)
+            self._explorer.change_desk(desk, keep=keep)
         if before is not None:
             before.close()
 
@@ -368,7 +373,21 @@ class WorkatoApp(Belongings):
 
     def leave_now(self) -> None:
         """End the program in good order, without asking."""
+        if self._network.sending:
+            self._say_what_is_awaited()
         self.exit()
+
+    def _say_what_is_awaited(self) -> None:
+        """A write goes on to its end: say so, wherever the person looks."""
+        from workato_tui.screens.form import FormScreen
+
+        entries = self._journal.entries() if self._journal is not None else []
+        sent = [entry for entry in entries if entry.method != "GET" and entry.status is None]
+        what = f"{sent[-1].method} {plain(sent[-1].path, 80)}" if sent else "what was sent"
+        text = f"Quitting after the answer to {what}, in {_LONGEST_SEND:.0f} s at the latest."
+        self._say(text)
+        if isinstance(self.screen, FormScreen):
+            self.screen.tell(text)
 
     async def _on_exit_app(self) -> None:
         await asyncio.to_thread(self._network.wait_for_sent, _LONGEST_SEND)

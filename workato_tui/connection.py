@@ -61,6 +61,8 @@ class Connection:
         self._journal_source = journal
         self._journal: Journal | None = None
         self._made: Api | None = None
+        self._replaced: list[Api] = []
+        """Those with a token from before, while a write goes on over them."""
         self._lock = asyncio.Lock()
         self.identity: Identity | None = None
         self.ledger: Callable[[], Ledger] | None = None
@@ -87,6 +89,17 @@ class Connection:
     def target(self) -> str:
         """The environment in which changes take effect; empty where that is not known."""
         return self.environment
+
+    def is_same_place(self, other: Connection | None) -> bool:
+        """Whether ``other`` reaches the same address with the same tokens."""
+        return other is not None and self.place == other.place
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Name, address, environment and the sources of the tokens; never a token itself."""
+        profile = self.profile
+        how = (profile.auth, profile.email, profile.tokens) if profile is not None else ()
+        return (self.name, self.url, self.environment, *how)
 
     @property
     def own(self) -> Connection:
@@ -250,9 +263,10 @@ class Connection:
 
     async def aclose(self) -> None:
         """Close the connections; runs on the network's thread."""
-        if self._made is not None:
-            made, self._made = self._made, None
-            await made.http.aclose()
+        made = [*self._replaced, *([self._made] if self._made is not None else [])]
+        self._replaced, self._made = [], None
+        for each in made:
+            await each.http.aclose()
 
     def close(self) -> None:
         """Close the connections once nothing uses them any more, without waiting for it."""
@@ -280,7 +294,11 @@ class Connection:
             token = await asyncio.to_thread(self._fresh_token)
             if token is None or token == failed.http.auth.token:
                 return None
-            await failed.http.aclose()
+            if self._users:
+                # A write that is under way keeps its line until its answer is there.
+                self._replaced.append(failed)
+            else:
+                await failed.http.aclose()
             self._made = self._client(token)
             return self._made
 

@@ -66,7 +66,7 @@ class Host(Stage):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
 
-    async def use_profile(self, name: str) -> None:
+    async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
         if self.refuses:
             raise TokenError(self.refuses)
         await self._leave_all()

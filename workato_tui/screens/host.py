@@ -29,10 +29,11 @@ class ProfileHost(Protocol):
     async def start_demo(self) -> None:
         """Go to the demo workspace."""
 
-    async def use_profile(self, name: str) -> None:
+    async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
         """Go to this profile's workspace, away from every screen on top of the explorer.
 
-        Raises ProfileError, and nothing changes then.
+        ``has_new_token``: rows that are shown may be another workspace's. Raises ProfileError,
+        and nothing changes then.
         """
 
     def test_profile(self, name: str) -> AsyncIterator[str]:

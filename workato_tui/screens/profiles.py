@@ -16,7 +16,7 @@ from workato_tui.screens.css import css
 from workato_tui.screens.dialog import keys_line
 from workato_tui.screens.host import host
 from workato_tui.screens.profile_form import profile_screen, token_places
-from workato_tui.screens.profile_save import KEPT_HERE, remove_profile
+from workato_tui.screens.profile_save import KEEP, KEPT_HERE, remove_profile
 from workato_tui.screens.question import Question
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Column
@@ -243,10 +243,10 @@ class ProfilesScreen(Screen[None]):
         self.say(f"Going to {profile.name}...")
         await self._go(profile.name)
 
-    async def _go(self, name: str) -> None:
+    async def _go(self, name: str, *, has_new_token: bool = False) -> None:
         """To the profile's workspace; the app takes this screen away, unless it did not work."""
         try:
-            await host(self).use_profile(name)
+            await host(self).use_profile(name, has_new_token=has_new_token)
         except ProfileError as problem:
             self.say(str(problem), bad=True)
 
@@ -264,7 +264,7 @@ class ProfilesScreen(Screen[None]):
         self._say_saved(f"The profile {form.name} is saved.")
         await self._reload(form.name)
         if used:
-            await self._go(form.name)
+            await self._go(form.name, has_new_token=form.token_source != KEEP)
 
     async def _ask(
         self, profile: Profile | None, environment: str | None = None, why: str = ""
