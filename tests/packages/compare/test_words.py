@@ -140,3 +140,15 @@ def test_a_value_of_another_asset_that_reads_alike_is_told_apart_too():
     assert [change.summary for change in found.told] == [
         ("On is now “1 (text)” instead of “1 (number)”.",)
     ]
+
+
+def test_columns_are_named_in_what_changed_in_any_asset():
+    table = {"name": "T", "schema": [{"id": DEPOT, "title": "Depot"}]}
+    page = {"name": "A", "columns": [{"id": DEPOT, "shown": True}], "filters": {}}
+    after = {**page, "filters": {DEPOT: OTHER}, "columns": []}
+    files = {"t.workato_db_table.json": table}
+    found = compared({**files, "a.lcap_app.json": page}, {**files, "a.lcap_app.json": after})
+    assert told(found) == [
+        ("value", "Columns > [1]", "ID: Depot, Shown: true", ""),
+        ("value", "Filters > Depot", "", "77770000…"),
+    ]

@@ -10,6 +10,8 @@ from workato_tui.packages.contents.names import words
 from workato_tui.packages.contents.references import Reference, reference
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workato_tui.packages.contents.fields import Path
     from workato_tui.packages.contents.values import Wording
 
@@ -66,11 +68,11 @@ def parts_apart(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str,
         else:
             continue
         for side, text in zip(found, texts, strict=True):
-            side.append(f"{path_label(each.path)} {text or 'nothing'}")
+            side.append(f"{path_label(each.path, other.name)} {text or 'nothing'}")
     one, two = (", ".join(side[:_MOST]) + (", …" if len(side) > _MOST else "") for side in found)
     return one, two
 
 
-def path_label(path: Path) -> str:
+def path_label(path: Path, named: Callable[[str], str] = words) -> str:
     """A path in words, where no schema has labels for it."""
-    return " > ".join(words(one) if isinstance(one, str) else f"[{one + 1}]" for one in path)
+    return " > ".join(named(one) if isinstance(one, str) else f"[{one + 1}]" for one in path)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.files import File
 
-_WORDS = Wording()
 _NAMES = ("name", "title")
 _DIGEST = 12
 _LARGE = 4 << 20
@@ -48,25 +47,31 @@ def thing_changes(
                 {key: one for key, one in value.items() if key not in table.keys}
                 for value, table in ((old, mine), (new, other))
             )
+    wordings = Wording(package=context.before), Wording(package=context.after)
     for difference in differences(old, new):
         for one in opened(difference):
-            yield _change(one, type_, context, assets)
+            yield _change(one, context, assets, wordings)
 
 
-def _change(one: Difference, type_: str, context: Context, assets: tuple[Asset, Asset]) -> Change:
+def _change(
+    one: Difference,
+    context: Context,
+    assets: tuple[Asset, Asset],
+    wordings: tuple[Wording, Wording],
+) -> Change:
     where = place(one.path)
-    label = path_label(one.path) or "Content"
+    label = path_label(one.path, wordings[one.after is not MISSING].name) or "Content"
     if one.moved:
         before, after = str(one.before + 1), str(one.after + 1)
         return Change("value", "moved", label, before, after, where)
     name = assets[1].name if one.path == ("value",) else one.path[-1] if one.path else ""
-    before, after = apart(*masked(name, one.before, one.after), _WORDS, _WORDS)
+    before, after = apart(*masked(name, one.before, one.after), *wordings)
     action: Action = (
         "added" if one.before in (MISSING, None, "") else
         "removed" if one.after in (MISSING, None, "") else "changed"
     )  # fmt: skip
     return Change(_topic(one), action, label, before, after, where,
-                  noise=_why_noise(one, type_, context, assets))  # fmt: skip
+                  noise=_why_noise(one, context, assets))  # fmt: skip
 
 
 def _topic(one: Difference) -> Topic:
@@ -75,7 +80,7 @@ def _topic(one: Difference) -> Topic:
     return "description" if one.path == ("description",) else "value"
 
 
-def _why_noise(one: Difference, type_: str, context: Context, assets: tuple[Asset, Asset]) -> str:
+def _why_noise(one: Difference, context: Context, assets: tuple[Asset, Asset]) -> str:
     if MISSING in (one.before, one.after) and all(
         each is MISSING or each in EMPTY for each in (one.before, one.after)
     ):
@@ -84,7 +89,7 @@ def _why_noise(one: Difference, type_: str, context: Context, assets: tuple[Asse
         return "follows the asset's new name"
     if one.path and isinstance(one.path[0], str):
         sides = (None if each is MISSING else each for each in (one.before, one.after))
-        why = file_noise(type_, one.path[0], *sides)
+        why = file_noise(assets[1].type, one.path[0], *sides)
         return why or next((why for key in one.path if (why := key_noise(str(key)))), "")
     return ""
 

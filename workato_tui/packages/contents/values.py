@@ -100,8 +100,13 @@ class Wording:
         if isinstance(value, dict) and value:
             return self._object(value)
         if isinstance(value, list) and value:
-            return f"[{', '.join(self.value(one) for one in value)}]"
+            return ", ".join(map(self._part, value))
         return "nothing" if value in ({}, []) else dumps(value)
+
+    def _part(self, value: Any) -> str:
+        """A value that is part of another one."""
+        held = isinstance(value, dict | list) and value and reference(value) is None
+        return f"({self.value(value)})" if held else self.value(value)
 
     def _object(self, value: dict[str, Any]) -> str:
         wanted = reference(value)
@@ -109,8 +114,7 @@ class Wording:
             return wanted.words
         if isinstance(value.get("name"), str) and ("label" in value or "control_type" in value):
             return _schema_field(value)
-        parts = (f"{self.name(key)}: {self.value(one)}" for key, one in value.items())
-        return f"{{{', '.join(parts)}}}"
+        return ", ".join(f"{self.name(key)}: {self._part(one)}" for key, one in value.items())
 
     def text(self, text: str) -> str:
         """Text or a formula, with the data pills in it in words.
