@@ -32,6 +32,7 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import recording, serve
+from workato_tui.api import listing
 from workato_tui.demo import PLAIN_TOKEN
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.tokens import read_token
@@ -197,6 +198,37 @@ async def test_esc_ends_a_read_and_says_how_to_ask_again():
         await pilot.press("r")
         await settle(pilot)
         await until_said(pilot, "· complete")
+
+
+@pytest.mark.parametrize("stops", [False, True])
+async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
+    if stops:
+        # All reaches the list at once, and there it waits.
+        monkeypatch.setattr(listing, "_BATCH_SECONDS", 0.0)
+        monkeypatch.setattr(loading, "_BATCH", 60.0)
+    world = Moody()
+    waits = threading.Event()
+
+    async def stall(send) -> None:
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for first in range(1, 501, 50):
+            items = [{"id": n, "title": f"Release {n}"} for n in range(first, first + 50)]
+            body = ("[" if first == 1 else ",") + json.dumps(items)[1:-1]
+            await send({"type": "http.response.body", "body": body.encode(), "more_body": True})
+            await asyncio.sleep(0)
+        waits.set()
+        await asyncio.Event().wait()
+
+    world.mood = stall
+    async with running(world, wait=False) as pilot:
+        await until(pilot, waits.is_set)
+        if stops:
+            await until(pilot, lambda: shown_ids(pilot))
+            await pilot.press("escape")
+            await until_said(pilot, "what came so far is shown")
+        # The last one waits for the comma behind it.
+        await until(pilot, lambda: len(shown_ids(pilot)) >= 499)
 
 
 async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -49,7 +50,11 @@ async def read_items(
             collected.deliver()
             record.reading(time.perf_counter() - began)
         collected.add(reader.close())
+    except BaseException:
+        collected.deliver_rest()
+        raise
     finally:
+        collected.stop()
         reader.forget()
     if not reader.found:
         _check_empty(reader.rest, wrappers)
@@ -72,6 +77,7 @@ class _Collected(Generic[T]):
         self._on_items = on_items
         self._delivered = 0
         self._next_delivery = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     def add(self, items: Iterator[Item]) -> None:
         for value, text in items:
@@ -88,12 +94,31 @@ class _Collected(Generic[T]):
     def deliver(self, *, last: bool = False) -> None:
         if self._on_items is None or self._delivered == len(self.items):
             return
-        now = time.perf_counter()
-        if last or now >= self._next_delivery:
-            self._next_delivery = now + _BATCH_SECONDS
+        wait = self._next_delivery - time.perf_counter()
+        if last or wait <= 0:
+            self.stop()
+            self._next_delivery = time.perf_counter() + _BATCH_SECONDS
             batch = self.items[self._delivered :]
             self._delivered = len(self.items)
             self._on_items(batch)
+        elif self._timer is None:
+            # The next piece may be long in coming.
+            self._timer = asyncio.get_running_loop().call_later(wait, self._due)
+
+    def deliver_rest(self) -> None:
+        """The read broke: what came goes on to where the beginning went."""
+        if self._delivered:
+            self.deliver(last=True)
+
+    def stop(self) -> None:
+        """No delivery is due any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _due(self) -> None:
+        self._timer = None
+        self.deliver(last=True)
 
 
 def _check_empty(rest: dict[str, Any], wrappers: tuple[str, ...]) -> None:

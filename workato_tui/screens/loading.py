@@ -16,6 +16,8 @@ from workato_tui.widgets.cells import Look
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.timer import Timer
     from textual.worker import Worker
 
@@ -104,7 +106,7 @@ class Loading:
             await self._show_stored(view)
         waiting_for_all = bool(view.rows.all)
 
-        batches = _Batches(explorer, silent=waiting_for_all)
+        batches = _Batches(explorer, lambda: run == self._run, silent=waiting_for_all)
 
         def emit(rows: list[Row]) -> None:
             # A batch that was on its way when the person went on must not overwrite anything.
@@ -115,6 +117,8 @@ class Loading:
             with collected_calls() as calls:
                 rows = await view.fetch(emit)
         except asyncio.CancelledError:
+            if explorer.is_attached and explorer.view is view:
+                batches.show()
             raise
         except Exception as error:  # noqa: BLE001 - told apart in _failed
             if run == self._run:
@@ -127,7 +131,10 @@ class Loading:
                 explorer.call_after_refresh(
                     lambda: view.desk.connection.drawn(calls, time.perf_counter() - read_at)
                 )
+                batches.end()
                 await self._arrived(view, rows)
+        finally:
+            batches.end()
 
     def _instead(self, view: View, other: Elsewhere) -> None:
         if self._explorer.view is view:
@@ -285,9 +292,11 @@ class _Batches:
     until all new ones are there.
     """
 
-    def __init__(self, explorer: Explorer, *, silent: bool) -> None:
+    def __init__(self, explorer: Explorer, current: Callable[[], bool], *, silent: bool) -> None:
         self._explorer = explorer
+        self._current = current
         self._silent = silent
+        self._timer: Timer | None = None
         self._pending: list[Row] = []
         self._shown_at = 0.0
 
@@ -295,11 +304,28 @@ class _Batches:
         """What was read; an empty list only says that the head has news."""
         if not self._silent:
             self._pending.extend(rows)
-        if rows and time.monotonic() - self._shown_at < _BATCH:
+        wait = self._shown_at + _BATCH - time.monotonic()
+        if rows and wait > 0:
+            # The rest may be long in coming.
+            self._timer = self._timer or self._explorer.set_timer(wait, self._due)
             return
+        self._show_now()
+
+    def _due(self) -> None:
+        self._timer = None
+        if self._current() and self._explorer.is_attached:
+            self._show_now()
+
+    def _show_now(self) -> None:
         self._shown_at = time.monotonic()
         self.show()
         self._explorer.show_head()
+
+    def end(self) -> None:
+        """All rows are there, or no more will come."""
+        self._pending = []
+        if self._timer is not None:
+            self._timer.stop()
 
     def show(self) -> None:
         """What came and is not shown yet: also where the rest does not come any more."""
