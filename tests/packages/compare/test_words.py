@@ -149,6 +149,6 @@ def test_columns_are_named_in_what_changed_in_any_asset():
     files = {"t.workato_db_table.json": table}
     found = compared({**files, "a.lcap_app.json": page}, {**files, "a.lcap_app.json": after})
     assert told(found) == [
-        ("value", "Columns > [1]", "ID: Depot, Shown: true", ""),
+        ("value", "Columns [1]", "ID: Depot, Shown: true", ""),
         ("value", "Filters > Depot", "", "77770000…"),
     ]

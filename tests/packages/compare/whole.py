@@ -116,6 +116,7 @@ FILES: dict[str, Any] = {
     "limit.project_property.json": {"name": "limit", "value": "5"},
     "project.json": {"description": "", "color": "blue", "icon": "bell"},
     "tags.json": [{"title": "red", "description": "", "color": "blue"}],
+    "plain.json": recipe(step("clock.timer"), step("logger.log", input={"message": "x"})),
 }  # fmt: skip
 
 

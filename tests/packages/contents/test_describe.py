@@ -205,6 +205,7 @@ def test_what_is_nested_is_told_line_by_line_with_links_and_names():
     }
     assert lines(files, "a.lcap_app.json") == [
         "Type: Workflow app", "Name: Requests",
+        "# Uses", "App page: Page -> p.lcap_page.json",
         "# Stages", "1 New", "  Color: 0", "  Page: Page -> p.lcap_page.json", "2: Done",
         "3: a, 1, -",
         "# Columns", "1 Depot", "  Visible: yes", "  Token: •••",
@@ -212,6 +213,7 @@ def test_what_is_nested_is_told_line_by_line_with_links_and_names():
         "# Notes", "1", "  Text: request → field",
     ]  # fmt: skip
     assert lines({"odd.lcap_app.json": [["x", {}]]}, "odd.lcap_app.json") == [
+        "Type: Workflow app",
         "1",
         "  1: x",
         "  2: -",

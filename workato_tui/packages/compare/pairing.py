@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.compare.signs import Known, Signs, known_again, likeness
-from workato_tui.packages.contents.asset import FILE
+from workato_tui.packages.contents.asset import FILE, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -79,7 +79,7 @@ def pair_up(
 
 
 def _stray(asset: Asset, own: Package, others: Package) -> bool:
-    return asset.type == FILE and own.files.is_folder and not others.files.is_folder
+    return asset.type in (FILE, *SETTINGS) and own.files.is_folder and not others.files.is_folder
 
 
 def look_again(made: Pairing, doubted: list[Pair], cancelled: Callable[[], bool]) -> bool:

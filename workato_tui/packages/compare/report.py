@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from workato_tui.packages.contents.asset import SETTINGS
 from workato_tui.packages.contents.glance import counted, glance
 from workato_tui.packages.contents.names import type_name
 from workato_tui.text import plain
@@ -41,8 +42,9 @@ _MOST_SWAPS = 3
 
 
 def asset_words(change: AssetChange) -> str:
-    """``Recipe “Sync orders”``."""
-    return f"{type_name(change.type)} “{change.asset.name}”"
+    """``Recipe “Sync orders”``; a project has one file of settings and one of tags."""
+    kind = type_name(change.type)
+    return kind if change.type in SETTINGS else f"{kind} “{change.asset.name}”"
 
 
 def holds_words(change: AssetChange) -> str:

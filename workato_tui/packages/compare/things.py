@@ -15,7 +15,7 @@ from workato_tui.packages.compare.texts import text_changes
 from workato_tui.packages.compare.values import Difference, differences, opened
 from workato_tui.packages.contents.asset import is_text
 from workato_tui.packages.contents.document import MISSING, decode
-from workato_tui.packages.contents.fields import place
+from workato_tui.packages.contents.fields import Labels, place
 from workato_tui.packages.contents.secrets import masked
 from workato_tui.packages.contents.tables import TYPES, read_table
 from workato_tui.packages.contents.thing_words import size_words
@@ -50,17 +50,21 @@ def thing_changes(
     wordings = Wording(package=context.before), Wording(package=context.after)
     for difference in differences(old, new):
         for one in opened(difference):
-            yield _change(one, context, assets, wordings)
+            held, named = (
+                (old, wordings[0].name) if one.after is MISSING else (new, wordings[1].name)
+            )
+            label = Labels(None, named).of(one.path, held) or path_label(one.path) or "Content"
+            yield _change(one, label, context, assets, wordings)
 
 
 def _change(
     one: Difference,
+    label: str,
     context: Context,
     assets: tuple[Asset, Asset],
     wordings: tuple[Wording, Wording],
 ) -> Change:
     where = place(one.path)
-    label = path_label(one.path, wordings[one.after is not MISSING].name) or "Content"
     if one.moved:
         before, after = str(one.before + 1), str(one.after + 1)
         return Change("value", "moved", label, before, after, where)

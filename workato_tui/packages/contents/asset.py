@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.document import Document, decode, read_json
+from workato_tui.packages.problems import Unreadable, ZipProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 FILE = "file"
 """The type of what is no asset: a README in a checkout, a picture that belongs to nothing."""
+SETTINGS = ("project", "tags")
+"""Types that only their file's name tells: ``project.json`` and ``tags.json`` of a project."""
 
 _ASSET = re.compile(r"(.+)\.([a-z][a-z0-9_]*)\.json", re.DOTALL)
 _TEXTUAL = frozenset((
@@ -22,6 +25,8 @@ _TEXTUAL = frozenset((
     "sql", "log", "erb", "liquid", "svg", "ini", "toml",
 ))  # fmt: skip
 _NAME_KEYS = ("name", "title")
+_MOST_READ = 64 << 20
+"""Bytes of files without a type that are read to see whether they are recipes."""
 
 
 @dataclass(eq=False, slots=True)
@@ -98,7 +103,10 @@ def is_text(file: File) -> bool:
 
 
 def group(files: Files) -> list[Asset]:
-    """The assets of a package, by path; a file that belongs to no asset is one by itself."""
+    """The assets of a package, by path; a file that belongs to no asset is one by itself.
+
+    A recipe may be in any JSON file, so files whose names say nothing are read.
+    """
     made: dict[str, Asset] = {}
     others: list[File] = []
     for file in files.listed:
@@ -107,10 +115,49 @@ def group(files: Files) -> list[Asset]:
             made[file.path] = Asset(files, file, match[2], match[1])
         else:
             others.append(file)
+    plain = Plain(files, [one.path for one in made.values()])
     for file in _without_companions(made, others):
         stem = file.base.rpartition(".")[0] or file.base
-        made[file.path] = Asset(files, file, FILE, stem)
+        made[file.path] = Asset(files, file, plain.type_of(file) or FILE, stem)
     return [made[path] for path in sorted(made)]
+
+
+class Plain:
+    """Tells what a file is whose name has no type."""
+
+    def __init__(self, files: Files, assets: list[str]) -> None:
+        self._files = files
+        self._folders = {""} if assets else set[str]()
+        for path in assets:
+            above = path
+            while "/" in above:
+                above = above.rpartition("/")[0]
+                self._folders.add(above)
+        self._left = _MOST_READ
+
+    def type_of(self, file: File) -> str:
+        """A type; "" for a file that is no asset."""
+        stem, _, ending = file.base.rpartition(".")
+        if ending.lower() != "json" or "node_modules/" in file.path:
+            return ""
+        if stem in SETTINGS and (file.folder in self._folders or not self._folders):
+            return stem
+        self._left -= file.size
+        return "recipe" if self._left > 0 and self._is_recipe(file) else ""
+
+    def _is_recipe(self, file: File) -> bool:
+        try:
+            raw = self._files.read(file.path)
+        except (OSError, Unreadable, ZipProblem):
+            return False
+        if b'"code"' not in raw or not (b'"keyword"' in raw or b'\\"keyword\\"' in raw):
+            return False
+        value = read_json(raw, quick=True).value
+        code = value.get("code") if isinstance(value, dict) else None
+        if isinstance(code, str):
+            return code.lstrip().startswith("{") and '"keyword"' in code
+        first = code[0] if isinstance(code, list) and code else code
+        return isinstance(first, dict) and "keyword" in first
 
 
 def _without_companions(made: dict[str, Asset], others: Iterable[File]) -> Iterable[File]:

@@ -22,9 +22,12 @@ _SHORT = frozenset((
     "ui", "uri", "url", "uuid", "xml",
 ))  # fmt: skip
 _TYPES = {
+    "agentic_genie": "Genie",
+    "agentic_skill": "Skill",
     "custom_adapter": "Connector",
     "lcap_app": "Workflow app",
     "lcap_page": "App page",
+    "project": "Project settings",
     "workato_db_table": "Data table",
     "workato_schema": "Schema",
     "workato_template": "Message template",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.asset import is_text
+from workato_tui.packages.contents.asset import FILE, is_text
 from workato_tui.packages.contents.document import decode
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.packages.contents.names import app_name, type_name, words
 from workato_tui.packages.contents.nested import Nested
 from workato_tui.packages.contents.references import reference, resolve
 from workato_tui.packages.contents.tables import TYPES, Column, Table, read_table
+from workato_tui.packages.contents.uses import Uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +27,21 @@ _LABELS = {
     ("api_endpoint", "recipe_id"): "Recipe",
     ("api_endpoint", "recipe_name"): "Recipe",
     ("api_endpoint", "api_group_id"): "Collection",
+    ("insights_query", "page_id"): "Page",
+    ("lcap_app", "workato_db_table"): "Data table",
+    ("mcp_server", "auth_type"): "Authentication",
+    ("mcp_server", "tools_type"): "Tools are",
     ("custom_adapter", "title"): "Name",
     ("custom_adapter", "version_no"): "Version",
     ("custom_adapter", "note"): "Release note",
 }
+_VALUES = {
+    "workato_idp": "Workato Identity",
+    "token": "token",
+    "project_assets": "project assets",
+    "api_collection": "API collection",
+}
+"""What Workato calls the values of an MCP server."""
 _FIRST = ("name", "title", "description", "note", "provider", "method", "path", "value")
 _LONG = 120
 """Characters of a value from which on it gets a section of its own."""
@@ -45,9 +57,12 @@ def thing_sections(
     """The sections of any decoded asset: facts, rows, long texts, what is left line by line."""
     nested = Nested(package, asset, secrets=secrets)
     if not isinstance(value, dict):
-        return [Section("", tuple(nested.lines(value)))]
+        kind = (Line(type_name(asset.type), "Type"),) if asset.type != FILE else ()
+        return [Section("", (*kind, *nested.lines(value)))]
     table = read_table(value) if asset.type in TYPES else None
-    rest = {key: one for key, one in value.items() if table is None or key not in table.keys}
+    uses = Uses(package, asset, value)
+    told = uses.keys | (table.keys if table else set())
+    rest = {key: uses.with_names(one) for key, one in value.items() if key not in told}
     simple = {key: one for key, one in rest.items() if _is_simple(one, nested)}
     sections = [Section("", tuple(_facts(package, asset, simple, nested)))]
     if table is not None:
@@ -58,6 +73,7 @@ def thing_sections(
             sections.append(Section("Columns", tuple(lines)))
         if table.rows or asset.type == "lookup_table":
             sections.append(_rows(table))
+    sections += uses.sections(nested)
     for key, one in rest.items():
         if key not in simple:
             held = nested.decoded(one)
@@ -86,6 +102,8 @@ def _facts(
             yield Line(wanted.words, label, target=target.path if target else "")
         elif key == "provider" and isinstance(value, str):
             yield Line(app_name(value), label)
+        elif asset.type == "mcp_server" and key.endswith("_type") and value in _VALUES:
+            yield Line(_VALUES[value], label)
         else:
             yield Line(nested.plain(value) or "-", label)
 

@@ -1,0 +1,119 @@
+"""What an asset that is no recipe uses, with links: tools, skills, pages, tables, connections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.contents.lines import Line, Section
+from workato_tui.packages.contents.names import type_name
+from workato_tui.packages.contents.references import (
+    Reference,
+    reference,
+    references_in,
+    resolve,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.nested import Nested
+    from workato_tui.packages.contents.package import Package
+
+_REFERENCES = "references"
+_TOOLS = "tools"
+_SKILL = "agentic_skill"
+_LABELS = {"vua_required": "Verified user access"}
+
+
+class Uses:
+    """The assets that one asset names, by the keys of its ``references`` and anywhere else.
+
+    ``keys`` are the keys of the file that the sections tell in full.
+    """
+
+    def __init__(self, package: Package, asset: Asset, value: dict[str, Any]) -> None:
+        self._package = package
+        self._asset = asset
+        self._named = _named(value.get(_REFERENCES))
+        self._tools = _tools(value) if asset.type == "mcp_server" else []
+        self._value = value
+        self.keys = {_REFERENCES} if self._named else set[str]()
+        if self._tools:
+            self.keys.add(_TOOLS)
+
+    def sections(self, nested: Nested) -> Iterator[Section]:
+        """Tools with what they run, then all else that is used."""
+        if self._tools:
+            lines = [line for tool in self._tools for line in self._tool(tool, nested)]
+            yield Section("Tools", tuple(lines))
+        told = {self._named.get(str(tool.get("tool"))) for tool in self._tools}
+        told |= {reference(one) for one in self._value.values()}
+        found = [one for one in references_in(self._value) if one not in told]
+        yield Section("Uses", tuple(map(self._use, found)))
+
+    def with_names(self, value: Any) -> Any:
+        """``value`` with names in the place of the keys of ``references``."""
+        if isinstance(value, str):
+            return self._named[value].words if value in self._named else value
+        if not self._named or not isinstance(value, dict | list):
+            return value
+        if isinstance(value, list):
+            return [self.with_names(one) for one in value]
+        return {key: self.with_names(one) for key, one in value.items()}
+
+    def _tool(self, tool: dict[str, Any], nested: Nested) -> Iterator[Line]:
+        key = str(tool.get("tool"))
+        wanted = self._named.get(key)
+        if wanted is None:
+            yield Line(f"{key} (not in this file)", "Tool", tone="warning")
+        else:
+            yield self._use(wanted, "Tool")
+            recipe = self._recipe_of(self._target(wanted))
+            if recipe is not None:
+                yield Line(recipe.name, "Recipe", indent=1, target=recipe.path)
+        rest = {_LABELS.get(name, name): one for name, one in tool.items() if name != "tool"}
+        for line in nested.lines(rest) if rest else ():
+            yield Line(line.text, line.label, indent=line.indent + 1, tone=line.tone,
+                       target=line.target)  # fmt: skip
+
+    def _use(self, wanted: Reference, label: str = "") -> Line:
+        """``Find depot (skill) → Find depot recipe``; labeled by its type, that is not repeated."""
+        target = self._target(wanted)
+        kind = type_name(target.type if target else wanted.type) if wanted.type else ""
+        recipe = self._recipe_of(target)
+        runs = f" → {recipe.name}" if recipe is not None else ""
+        text = f"{wanted.words} ({kind.lower()})" if label and kind else wanted.words
+        return Line(f"{text}{runs}", label or kind, target=target.path if target else "")
+
+    def _target(self, wanted: Reference) -> Asset | None:
+        return resolve(self._package, wanted, self._asset)
+
+    def _recipe_of(self, skill: Asset | None) -> Asset | None:
+        """The recipe that a skill runs."""
+        if skill is None or skill.type != _SKILL:
+            return None
+        targets = (
+            resolve(self._package, one, skill) for one in references_in(skill.document().value)
+        )
+        return next((one for one in targets if one and one.type == "recipe"), None)
+
+
+def _named(value: Any) -> dict[str, Reference]:
+    """References by their keys; {} unless all are such."""
+    if not isinstance(value, dict):
+        return {}
+    found = {
+        key: wanted
+        for key, one in value.items()
+        if isinstance(one, dict) and one.keys() <= {"type", "id"}
+        if (wanted := reference(one.get("id"))) is not None
+    }
+    return found if len(found) == len(value) else {}
+
+
+def _tools(value: dict[str, Any]) -> list[dict[str, Any]]:
+    tools = value.get(_TOOLS)
+    if isinstance(tools, list) and all(isinstance(one, dict) and "tool" in one for one in tools):
+        return tools
+    return []
