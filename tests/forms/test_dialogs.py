@@ -44,6 +44,16 @@ async def test_moving_and_resizing_answer_nothing():
         assert app.outcomes == []
 
 
+async def test_what_cannot_be_read_is_not_answered():
+    app = Stage(question)
+    async with app.run_test(size=(8, 2), notifications=True) as pilot:
+        await pilot.press("ctrl+s")
+        assert app.outcomes == []
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("ctrl+s")
+        assert app.outcomes == [True]
+
+
 async def test_the_word_is_typed_first():
     app = Stage(lambda: question(type_word="12", danger=True))
     async with app.run_test(notifications=True) as pilot:

@@ -38,6 +38,21 @@ async def test_a_plain_build_from_a_deployment_sends_an_empty_object():
         assert f"Build {view.number}" in at.text
 
 
+async def test_a_form_that_cannot_be_read_is_not_sent():
+    async with sitting() as at:
+        await at.move_to(PROJECT)
+        await at.pilot.press("b")
+        await at.form("Build Order to Cash")
+        for size in ((8, 2), (120, 8), (40, 36)):
+            await at.pilot.resize_terminal(*size)
+            await at.pilot.press("ctrl+s")
+            assert at.sent == []
+        await at.pilot.resize_terminal(120, 36)
+        await at.form("Build Order to Cash", "Not sent. This needs 60x16; this terminal is 40x36.")
+        await at.send()
+        assert at.sent == [("POST", BUILD, {}, {})]
+
+
 async def test_a_build_that_was_left_is_not_sent():
     async with sitting() as at:
         await at.move_to(PROJECT)

@@ -17,9 +17,21 @@ from workato_tui.widgets.cells import Look
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.geometry import Size
     from textual.widget import Widget
 
 Result = TypeVar("Result")
+
+
+_LEAST_WIDTH, _LEAST_HEIGHT = 60, 16
+
+
+def size_needed(size: Size) -> str:
+    """A sentence if nothing can be read on a screen of this size; empty if it can."""
+    width, height = size
+    if 0 < width < _LEAST_WIDTH or 0 < height < _LEAST_HEIGHT:
+        return f"This needs {_LEAST_WIDTH}x{_LEAST_HEIGHT}; this terminal is {width}x{height}."
+    return ""
 
 
 class Dialog(ModalScreen[Result]):

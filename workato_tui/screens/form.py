@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from workato_tui.locations import PathError, typed_path
 from workato_tui.screens.css import css
-from workato_tui.screens.dialog import Dialog, heading, keys_line
+from workato_tui.screens.dialog import Dialog, heading, keys_line, size_needed
 from workato_tui.text import plain
 from workato_tui.widgets.form import ModelForm
 from workato_tui.widgets.lines import FolderLine, GoOn, Line
@@ -301,6 +301,9 @@ class FormScreen(Dialog[Model | None]):
     def action_send(self) -> None:
         """``ctrl+s``: check, then send, once."""
         if self._sending or self._outcome is not None:
+            return
+        if too_small := size_needed(self.app.size):
+            self._message.say(f"Not sent. {too_small}", bad=True)
             return
         if self.is_held_send:
             self._message.remind(_HELD)

@@ -14,6 +14,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 
 from workato_tui.screens import chrome
+from workato_tui.screens.dialog import size_needed
 from workato_tui.screens.filterline import FilterLine
 from workato_tui.screens.loading import Loading
 from workato_tui.text import plain
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 REST = 0.3
 """Seconds of rest after which the pane follows the cursor."""
-LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 
 
 class Frame(Screen[None]):
@@ -273,10 +273,10 @@ class Frame(Screen[None]):
 
         Set one by one: a class on the screen would match the style sheet for every widget anew.
         """
-        width, height = self.size
-        tiny = 0 < width < LEAST_WIDTH or 0 < height < LEAST_HEIGHT
+        width, _ = self.size
+        need = size_needed(self.size)
+        tiny = bool(need)
         if tiny:
-            need = f"This needs {LEAST_WIDTH}x{LEAST_HEIGHT}; this terminal is {width}x{height}."
             self.tiny.show([Text(need)])
         self.tiny.display = tiny
         self.middle.display = not tiny

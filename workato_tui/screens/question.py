@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from workato_tui.screens.css import css
-from workato_tui.screens.dialog import Dialog, heading, keys_line
+from workato_tui.screens.dialog import Dialog, heading, keys_line, size_needed
 from workato_tui.text import plain
 from workato_tui.widgets.lines import Line
 
@@ -73,6 +73,9 @@ class Question(Dialog[bool]):
     def action_agree(self) -> None:
         """``ctrl+s``, pressed after the question was put."""
         if self.pressed_unseen or self.is_held_send:
+            return
+        if too_small := size_needed(self.app.size):
+            self._error.update(too_small)
             return
         if self._line.value.strip() == self._word.strip():
             self.finish(True)
