@@ -46,6 +46,19 @@ async def compare(pilot, number: str) -> None:
     await at_view(pilot, "comparison")
 
 
+async def compare_paths(pilot, before: Path, after: Path) -> None:
+    await look_at(pilot, after)
+    await at_view(pilot, "contents")
+    await pilot.press("equals_sign")
+    await until_text(pilot, f"Compare {after.name} with …")
+    await pilot.press("enter")
+    await until_text(pilot, "A zip, or a folder with")
+    await pilot.press("ctrl+u")
+    await paste(pilot, str(before))
+    await pilot.press("ctrl+s")
+    await at_view(pilot, "comparison")
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_deployment_is_compared_with_what_was_there_before_it(size):
     async with running(size=size) as pilot:
@@ -186,16 +199,7 @@ async def test_noise_is_left_out_and_counted_until_it_is_asked_for():
     before = write("before.zip", {"r.recipe.json": recipe("R", code)})
     after = write("after.zip", {"r.recipe.json": recipe("R", code) | {"version": 7}})
     async with running() as pilot:
-        await look_at(pilot, after)
-        await at_view(pilot, "contents")
-        await pilot.press("equals_sign")
-        await until_text(pilot, "Compare after.zip with …")
-        await pilot.press("enter")
-        await until_text(pilot, "A zip, or a folder with")
-        await pilot.press("ctrl+u")
-        await paste(pilot, str(before))
-        await pilot.press("ctrl+s")
-        await at_view(pilot, "comparison")
+        await compare_paths(pilot, before, after)
         await until_text(pilot, "Nothing differs but noise; ! shows it.")
         assert "1 difference: ! shows or hides" in words_of(pilot, "head")
         await pilot.press("exclamation_mark")
@@ -270,3 +274,25 @@ async def test_a_refresh_that_is_left_leaves_what_was_there_readable():
         for row in list(explorer.table.rows.visible):
             await move(pilot, row.id)
             assert "damaged" not in words_of(pilot)
+
+
+async def test_a_step_that_changed_is_shown_below_the_if_and_the_else_that_hold_it():
+    def made(message: str) -> dict[str, object]:
+        log = step("action", "log", provider="logger", name="log", input={"message": message})
+        asked = {"type": "compound", "conditions": [{"lhs": "a", "operand": "present"}]}
+        both = step("if", "if", step("action", "x"), step("else", "else", log), input=asked)
+        return {"ask.recipe.json": recipe("Ask", step("trigger", "start", both))}
+
+    async with running() as pilot:
+        await compare_paths(pilot, write("old.zip", made("old")), write("new.zip", made("new")))
+        await pilot.press("enter")
+        await at_view(pilot, "change")
+        lines = ["".join(text for text, _ in line) for line in explorer_of(pilot).head.lines]
+        at = next(place for place, line in enumerate(lines) if "Trigger" in line)
+        assert [line.rstrip() for line in lines[at : at + 5]] == [
+            "  1 Trigger",
+            "    2 If a is present",
+            "  … 1 step unchanged",
+            "    4 Else",
+            "    ~ 5 Logger: log",
+        ]

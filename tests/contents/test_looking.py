@@ -101,6 +101,24 @@ async def test_a_recipe_is_read_as_steps_beside_the_tree_and_as_json():
         assert "1 Salesforce: updated custom object" in pane_text(pilot)
 
 
+async def test_what_a_person_picked_is_shown_and_the_value_behind_it_is_in_the_json():
+    picked = {"input": {"sheet": "1AbCdEf"}, "dynamicPickListSelection": {"sheet": "Depot list"}}
+    add = step("action", "add", provider="google_sheets", name="add_row", **picked)
+    files = {"a.recipe.json": recipe("Add", step("trigger", "start", add))}
+    async with running() as pilot:
+        await look_at(pilot, write("picked.zip", files))
+        await at_view(pilot, "contents")
+        shown = " ".join(pane_text(pilot).split())
+        assert "2 Google Sheets: add row Sheet: Depot list" in shown
+        assert "1AbCdEf" not in shown
+        await pilot.press("enter")
+        await at_view(pilot, "asset")
+        assert "Sheet: Depot list" in text_of(pilot)
+        await pilot.press("J")
+        await settle(pilot)
+        assert '"sheet": "1AbCdEf"' in pane_text(pilot) + text_of(pilot)
+
+
 async def test_ways_lead_from_a_recipe_to_what_it_calls_and_uses_and_back_to_the_same_row():
     async with running() as pilot:
         await look(pilot, "6390")

@@ -114,6 +114,15 @@ def test_a_list_that_another_step_declares_is_named_by_it():
     assert told[-1] == "    Name: Warnings (step 2)"
 
 
+def test_a_schema_in_a_text_is_its_names_and_an_alias_that_is_an_id_is_cut_short():
+    held = json.dumps([{"name": "sum", "type": "number", "label": "Sum of all"}])
+    given = {"schema": held, "gone": text("{}", pill(OTHER, "id"))}
+    assert steps_of(step("a.find", "b", input=given))[1:] == [
+        "    Schema: Sum of all",
+        "    Gone: 77770000… → id",
+    ]
+
+
 @pytest.mark.parametrize(
     ("written", "words"),
     [

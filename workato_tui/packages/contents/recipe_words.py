@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.conditions import asked_words, condition_of
-from workato_tui.packages.contents.fields import Field, field_names, fields, leaves, place
+from workato_tui.packages.contents.fields import Field, fields, leaves, place
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.packages.contents.names import (
     CUSTOM_ACTION,
@@ -123,7 +122,7 @@ def step_words(step: Step, wording: Wording) -> str:
         if _in_heading(step, one):
             continue
         secret = bool(one.path) and is_secret(one.path[-1], one.value)
-        text = MASK if secret else _schema(one.value) or wording.field(step, one.path, one.value)
+        text = MASK if secret else wording.field(step, one.path, one.value)
         lines.append(f"{one.label}: {text}")
     return "\n".join(lines)
 
@@ -194,20 +193,8 @@ def _field(
     """A field, with as many lines as its value has."""
     wanted = reference(field.value)
     target = resolve(package, wanted, asset) if wanted else None
-    text = _schema(field.value) or wording.field(step, field.path, field.value)
+    text = wording.field(step, field.path, field.value)
     first, *more = text.splitlines() or [""]
     indent = step.depth + 1
     yield Line(first, field.label, indent=indent, target=target.path if target else "")
     yield from (Line(line, indent=indent + 1, tone="code") for line in more)
-
-
-def _schema(value: Any) -> str:
-    """The names in a schema, also in one that stands in a text; "" for anything else."""
-    if isinstance(value, list):
-        return field_names(value)
-    if not isinstance(value, str) or not value.startswith("[{"):
-        return ""
-    try:
-        return field_names(json.loads(value))
-    except (ValueError, RecursionError):
-        return ""

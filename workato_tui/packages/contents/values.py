@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.columns import ColumnNames
+from workato_tui.packages.contents.columns import UUID, ColumnNames
 from workato_tui.packages.contents.document import Odd, dumps
+from workato_tui.packages.contents.fields import field_names
 from workato_tui.packages.contents.names import step_name, words
 from workato_tui.packages.contents.picked import picked
 from workato_tui.packages.contents.pills import INTERPOLATED, PILL, body_of, has_pills, older_form
@@ -75,7 +77,7 @@ class Wording:
 
     def field(self, step: Step, path: Path, value: Any) -> str:
         """The field of a step at ``path``: the words that a person picked, else its value."""
-        found = picked(step, path, value)
+        found = picked(step, path, value) or _schema(value)
         if found:
             return found
         if isinstance(value, str) and not has_pills(value):
@@ -167,8 +169,8 @@ class Wording:
     def source(self, alias: str) -> str:
         """The step that ``alias`` means: the alias itself where it is a name."""
         step = self._known().get(alias)
-        if step is None or (alias == step.alias and not _HEX.fullmatch(alias)):
-            return alias
+        if step is None or (alias == step.alias and not _says_nothing(alias)):
+            return self._columns.within(alias)
         name = step_name(step)
         return f"{name} ({step.number})" if self._numbered or self._names[name] > 1 else name
 
@@ -222,6 +224,20 @@ class Wording:
             elif item is not None:
                 parts.append(self.value(item))
         return parts
+
+
+def _says_nothing(alias: str) -> bool:
+    return bool(_HEX.fullmatch(alias) or UUID.fullmatch(alias))
+
+
+def _schema(value: Any) -> str:
+    """The names in a schema, also in one that stands in a text; "" for anything else."""
+    if isinstance(value, str) and value.startswith("[{"):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return ""
+    return field_names(value)
 
 
 def _schema_field(value: dict[str, Any]) -> str:
