@@ -152,3 +152,17 @@ def test_columns_are_named_in_what_changed_in_any_asset():
         ("value", "Columns [1]", "ID: Depot, Shown: true", ""),
         ("value", "Filters > Depot", "", "77770000…"),
     ]
+
+
+def test_a_list_whose_step_was_imported_anew_is_the_same_list():
+    def made(uuid: str, alias: str) -> dict[str, Any]:
+        declared = step("v.declare_list", alias, input={"name": "Warnings"}) | {"uuid": uuid}
+        return recipe(
+            step("clock.timer"), declared, step("v.add", "add", input={"name": f"{uuid}:{alias}"})
+        )
+
+    assert sentences(made(DEPOT, "eeee0001"), made(OTHER, "eeee0002")) == []
+    other = made(DEPOT, "eeee0001")
+    other["code"]["block"][1]["input"]["name"] = f"{OTHER}:ffff0001"
+    (sentence,) = sentences(made(DEPOT, "eeee0001"), other)
+    assert "Name is now “77770000…” instead of “Warnings (step 2)”" in sentence

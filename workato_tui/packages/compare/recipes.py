@@ -120,7 +120,8 @@ def _top(sides: Sides, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Cha
         one, two = old.get(key, MISSING), new.get(key, MISSING)
         if key in ("code", "config") or same(one, two):
             continue
-        before, after = sides.both(one, two)
+        both = sides.written if key == "description" else sides.both
+        before, after = both(one, two)
         noise = "empty" if all(each is MISSING or each in EMPTY for each in (one, two)) else ""
         action = "added" if one in (MISSING, "", None) else "changed"
         action = "removed" if two in (MISSING, "", None) else action

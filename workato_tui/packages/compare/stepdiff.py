@@ -10,6 +10,7 @@ from workato_tui.packages.compare.noise import DESIGNER, field_noise, step_noise
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepmarks import kind_of
 from workato_tui.packages.compare.values import Difference, differences, opened
+from workato_tui.packages.contents.columns import VARIABLE
 from workato_tui.packages.contents.conditions import asked_words, is_condition, without_uuids
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, Path, place
@@ -104,9 +105,12 @@ class Sides:
 
     def _plain(self, text: str, side: int) -> str:
         """``text`` with each pill in one form, whatever the order of keys in it."""
-        if not has_pills(text):
+        variable = VARIABLE.fullmatch(text)
+        if variable is None and not has_pills(text):
             return text
         known = self._names()[side]
+        if variable is not None:
+            return known.get(variable["alias"]) or known.get(variable["uuid"]) or text
 
         def form(found: re.Match[str]) -> str:
             body = body_of(found)

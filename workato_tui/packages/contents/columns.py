@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step
 
 UUID = re.compile(
-    r"(?<![0-9a-z])[0-9a-f]{8}([-_])[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}"
-    r"(?![0-9a-z])",
+    r"(?<![0-9a-z])[0-9a-f]{8}(?P<mark>[-_])[0-9a-f]{4}(?P=mark)[0-9a-f]{4}(?P=mark)[0-9a-f]{4}"
+    r"(?P=mark)[0-9a-f]{12}(?![0-9a-z])",
     re.IGNORECASE,
 )
+VARIABLE = re.compile(rf"(?P<uuid>{UUID.pattern}):(?P<alias>[\w-]+)", re.IGNORECASE)
+"""A variable or list, by uuid and alias of the step that declares it."""
 _IDS = re.compile(rf"(?:{UUID.pattern}(?:[,;\s]+|$))+", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[\w-]+")
-_VARIABLE = re.compile(rf"{UUID.pattern}:([0-9a-f]{{8}})", re.IGNORECASE)
 _COLUMN = re.compile(r"col\d+")
 _SCHEMAS = ("extended_output_schema", "extended_input_schema")
 _SHORT = 8
@@ -62,9 +63,9 @@ class ColumnNames:
         """A value that is nothing but ids, of columns or of a variable, by their names."""
         if not UUID.match(text):
             return text
-        variable = _VARIABLE.fullmatch(text)
+        variable = VARIABLE.fullmatch(text)
         if variable:
-            return self._variable(variable[2]) or _short(text)
+            return self._variable(variable["uuid"], variable["alias"]) or _short(text)
         if _IDENTIFIER.fullmatch(text):
             return self.named(text, step)
         if not _IDS.fullmatch(text):
@@ -104,9 +105,9 @@ class ColumnNames:
         ]  # fmt: skip
         return next((tables[one][column] for one in called if column in tables.get(one, ())), "")
 
-    def _variable(self, alias: str) -> str:
+    def _variable(self, uuid: str, alias: str) -> str:
         """The variable or list that a step declares."""
-        step = next((one for one in self._steps if one.alias == alias), None)
+        step = next((one for one in self._steps if uuid == one.uuid or alias == one.alias), None)
         if step is None:
             return ""
         name = step.input.get("name") if isinstance(step.input, dict) else None

@@ -11,6 +11,7 @@ from workato_tui.packages.contents.names import (
     CUSTOM_ACTION,
     app_name,
     operation_name,
+    without_markup,
     words,
     written,
 )
@@ -50,9 +51,11 @@ def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[Sect
 def _facts(recipe: Recipe) -> Iterator[Line]:
     raw = recipe.raw
     yield Line("Recipe", "Type")
-    for label, key in (("Name", "name"), ("Description", "description")):
-        if isinstance(raw.get(key), str) and raw[key]:
-            yield Line(raw[key], label)
+    name, about = raw.get("name"), raw.get("description")
+    if isinstance(name, str) and name:
+        yield Line(name, "Name")
+    if isinstance(about, str) and written(about) not in ("", name):
+        yield Line(Wording().text(without_markup(about)), "Description")
     yield Line(str(len(recipe.steps)), "Steps")
     for label, key in (("Concurrency", "concurrency"), ("Version", "version")):
         if raw.get(key) is not None:
