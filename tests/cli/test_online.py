@@ -190,6 +190,9 @@ def test_a_build_is_shown(cli: Cli, demo: Demo) -> None:
     assert shown.code == 0
     assert shown.out.splitlines()[0].split() == ["build", build]
     assert data(cli("builds", "show", f"#{build}", "--json"))["id"] == build
+    inside = data(cli("builds", "show", build, "*.recipe.json", "--full", "--json"))
+    assert inside["source"] == f"build {build}"
+    assert {"", "Steps"} <= {one["title"] for one in inside["assets"][0]["sections"]}
     wrong = cli("builds", "show", "99999999")
     assert (wrong.code, wrong.out) == (1, "")
     assert "workato-tui: " in wrong.err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.commands import comparing
+from workato_tui.commands import comparing, showing
 from workato_tui.commands.output import print_build
 from workato_tui.commands.parsing import Parser, number_of
 from workato_tui.commands.running import report, say
@@ -41,10 +41,7 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
         metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
     )
     _build_build(sub)
-    show = sub.add_parser("show", help="one build", description="Print one build.")
-    show.add_argument("id", metavar="ID", type=number_of("build"), help="the build's number")
-    show.set_defaults(run=_show)
-    add_common(show)
+    add_common(showing.add_parser(sub))
     _build_download(sub)
     _build_unpack(sub)
     add_common(comparing.add_parser(sub))
@@ -114,16 +111,6 @@ def _build(arguments: argparse.Namespace) -> int:
             code = code if watch.outcome else WAITING
         remember(session, made, "started")
         return report(code, lambda: print_build(made, as_data=arguments.json))
-
-    return online(arguments, job)
-
-
-def _show(arguments: argparse.Namespace) -> int:
-    async def job(session: Session) -> int:
-        found = await session.api.builds.get(arguments.id)
-        remember(session, found, "opened")
-        print_build(found, as_data=arguments.json)
-        return DONE
 
     return online(arguments, job)
 

@@ -8,10 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workato_tui.commands.offline import TROUBLE, guarded, source_of
 from workato_tui.commands.parsing import UsageError
-from workato_tui.commands.session import DONE, FAILED, WAITING, online
-from workato_tui.locations import PathError, typed_path
-from workato_tui.profiles.errors import ProfileError
+from workato_tui.commands.session import DONE, FAILED, online
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from workato_tui.commands.session import Session
     from workato_tui.packages.compare.model import Comparison
 
-SAME, DIFFER, TROUBLE = DONE, FAILED, WAITING
+SAME, DIFFER = DONE, FAILED
 
 _HELP = """Say what changed from A to B: assets that came, went, moved and were renamed; of recipes
 the steps and fields; of tables the rows.
@@ -52,25 +51,7 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, print, and return 0, 1 or 3: whatever goes wrong is not taken for a difference."""
-    from workato_tui.api.errors import WorkatoError
-    from workato_tui.commands.running import complain, crashed, explain
-
-    try:
-        return _run(arguments)
-    except (ProfileError, PathError, BrokenPipeError):
-        raise
-    except KeyboardInterrupt:
-        complain("Stopped.")
-    except WorkatoError as error:
-        complain(str(error))
-    except OSError as error:
-        if error.filename is None:
-            explain(error)
-        else:
-            complain(f"A file cannot be read: {error.strerror} ({error.filename}).")
-    except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
-        complain(crashed(error))
-    return TROUBLE
+    return guarded(lambda: _run(arguments))
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -87,16 +68,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _source(word: str) -> Path | str:
-    """A path where there is one, else a build's number."""
-    typed = typed_path(word)
-    # Reports name the two as they were typed.
-    path = typed if word.startswith("~") else Path(word)
-    if typed.exists():
-        return path
-    number = word.removeprefix("#")
-    if number.isascii() and number.isdigit():
-        return number
-    raise UsageError(f"{word} is no file, no folder, and no build's number either.")
+    found = source_of(word)
+    if found is None:
+        raise UsageError(f"{word} is no file, no folder, and no build's number either.")
+    return found
 
 
 async def _with_builds(

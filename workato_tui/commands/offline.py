@@ -1,0 +1,50 @@
+"""Commands that read zips and folders: without a profile unless a build is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.session import WAITING
+from workato_tui.locations import PathError, typed_path
+from workato_tui.profiles.errors import ProfileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TROUBLE = WAITING
+"""The exit code for what could not be fetched or read."""
+
+
+def source_of(word: str) -> Path | str | None:
+    """A path where there is one, else a build's number; None for neither."""
+    typed = typed_path(word)
+    # Reports name it as it was typed.
+    path = typed if word.startswith("~") else Path(word)
+    if typed.exists():
+        return path
+    number = word.removeprefix("#")
+    return number if number.isascii() and number.isdigit() else None
+
+
+def guarded(job: Callable[[], int]) -> int:
+    """Run ``job`` and return its exit code, or 3 with a sentence for whatever goes wrong."""
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.commands.running import complain, crashed, explain
+
+    try:
+        return job()
+    except (ProfileError, PathError, BrokenPipeError):
+        raise
+    except KeyboardInterrupt:
+        complain("Stopped.")
+    except WorkatoError as error:
+        complain(str(error))
+    except OSError as error:
+        if error.filename is None:
+            explain(error)
+        else:
+            complain(f"A file cannot be read: {error.strerror} ({error.filename}).")
+    except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
+        complain(crashed(error))
+    return TROUBLE

@@ -1,0 +1,204 @@
+"""Shows a build, or what is inside a build, a zip or a folder."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.commands.offline import guarded, source_of
+from workato_tui.commands.parsing import UsageError
+from workato_tui.commands.session import DONE, online
+from workato_tui.text import plain
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from workato_tui.commands.parsing import Parser
+    from workato_tui.commands.session import Session
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.lines import Line, Section
+    from workato_tui.packages.contents.package import Package
+
+_HELP = """Show a build; or list the assets of a zip, or of a folder that holds a package.
+
+With ASSET (a path, a file's name, an asset's name, or a pattern as in '*.recipe.json') show what
+each is: a recipe's connections, a table's rows, what a server uses. A recipe's steps are shown with
+--full. For a zip or folder no profile is needed; the contents of a build are fetched first.
+"""
+_FORMAT = 1
+_INDENT = 2
+
+
+def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
+    """Add ``show``; returns its parser."""
+    showing = sub.add_parser(
+        "show", help="a build, or what is inside a zip or folder", description=_HELP
+    )
+    add = showing.add_argument
+    add("source", metavar="ID|PATH", help="a build's number, a zip or a folder")
+    add("assets", metavar="ASSET", nargs="*", help="show these assets")
+    add("--full", action="store_true", help="show all assets, or those that are named, with steps")
+    showing.set_defaults(run=run)
+    return showing
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is asked for."""
+    source = source_of(arguments.source)
+    if source is None:
+        raise UsageError(
+            f'"{arguments.source[:200]}" is not the number of a build, nor a zip or folder here.'
+        )
+    if isinstance(source, Path):
+        return guarded(lambda: _print(arguments, source, str(source)))
+    contents = bool(arguments.assets) or arguments.full
+
+    async def job(session: Session) -> int:
+        if contents:
+            return await _fetched(session, arguments, source)
+        from workato_tui.commands.builds import remember
+        from workato_tui.commands.output import print_build
+
+        found = await session.api.builds.get(source)
+        remember(session, found, "opened")
+        print_build(found, as_data=arguments.json)
+        return DONE
+
+    return online(arguments, job)
+
+
+async def _fetched(session: Session, arguments: argparse.Namespace, number: str) -> int:
+    import tempfile
+
+    from workato_tui.commands.fetching import download
+
+    with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
+        name = f"build {number}.zip"
+        path, _ = await download(session, number, folder, name, overwrite=True)
+        label = f"build {number}"
+        return await asyncio.to_thread(guarded, lambda: _print(arguments, path, label))
+
+
+def _print(arguments: argparse.Namespace, path: Path, label: str) -> int:
+    from workato_tui.commands.output import emit
+    from workato_tui.packages.contents.package import open_package
+
+    with open_package(path, label=label) as package:
+        wanted = _wanted(package, arguments.assets)
+        steps = arguments.full
+        if arguments.json:
+            emit(_as_data(package, wanted, sections=bool(arguments.assets) or steps, steps=steps))
+        elif arguments.assets or steps:
+            for asset in wanted:
+                sys.stdout.writelines(f"{line}\n" for line in _asset_lines(package, asset, steps))
+        else:
+            _print_list(package)
+    return DONE
+
+
+def _wanted(package: Package, words: list[str]) -> list[Asset]:
+    """The assets that are named, each once; all where none is."""
+    found: dict[str, Asset] = {}
+    for word in words:
+        matching = _matching(package, word)
+        if not matching:
+            raise UsageError(f'{plain(package.label, 80)} has no asset "{plain(word, 80)}".')
+        found.update((one.path, one) for one in matching)
+    return list(found.values()) if words else package.assets
+
+
+def _matching(package: Package, word: str) -> list[Asset]:
+    """By path, else by the file's name, else by the asset's name, else by a pattern."""
+    from fnmatch import fnmatchcase
+
+    exact = package.asset(word)
+    if exact is not None:
+        return [exact]
+    lower = word.casefold()
+    return (
+        package.called(word)
+        or [one for one in package.assets if one.name.casefold() == lower]
+        or [one for one in package.assets if fnmatchcase(one.path, word)]
+        or [one for one in package.assets if fnmatchcase(one.name.casefold(), lower)]
+    )
+
+
+def _print_list(package: Package) -> None:
+    from workato_tui.commands.output import table
+    from workato_tui.packages.contents.glance import counted, glance
+    from workato_tui.packages.contents.names import type_name
+
+    rows = []
+    for asset in package.assets:
+        found = glance(asset)
+        holds = found.holds or asset.document().problem
+        rows.append((type_name(asset.type), found.name, holds, asset.path))
+    sys.stdout.write(f"{plain(package.label)}: {counted(len(rows), 'asset')}\n\n")
+    if rows:
+        table(("type", "name", "holds", "file"), rows)
+    for path, why in package.left_out.items():
+        sys.stdout.write(f"Not looked at: {plain(path)}: {plain(why)}.\n")
+
+
+def _sections(package: Package, asset: Asset, *, steps: bool) -> list[Section]:
+    from workato_tui.packages.contents.describe import describe
+
+    found = describe(package, asset)
+    return found if steps else [one for one in found if one.title != "Steps"]
+
+
+def _asset_lines(package: Package, asset: Asset, steps: bool) -> Iterator[str]:
+    yield plain(f"== {asset.name} ({asset.path})")
+    for section in _sections(package, asset, steps=steps):
+        if section.title:
+            yield ""
+            yield plain(section.title)
+        # The numbers of a table's rows stand in a column; those of steps do not.
+        rows = [len(one.number) for one in section.lines if one.tone == "code"]
+        yield from (_line(one, max(rows, default=0)) for one in section.lines)
+    yield ""
+
+
+def _line(line: Line, width: int) -> str:
+    lead = f"{line.number:>{width}} " if line.number or width else ""
+    lead += f"{line.label}: " if line.label else ""
+    target = f"  [{line.target}]" if line.target else ""
+    return " " * _INDENT * (line.indent + 1) + plain(f"{lead}{line.text}{target}")
+
+
+def _as_data(
+    package: Package, wanted: list[Asset], *, sections: bool, steps: bool
+) -> dict[str, Any]:
+    """The same as plain objects; keys are only ever added."""
+    return {
+        "format": _FORMAT,
+        "source": plain(package.label),
+        "left_out": {plain(path): why for path, why in package.left_out.items()},
+        "assets": [_asset_data(package, one, sections=sections, steps=steps) for one in wanted],
+    }
+
+
+def _asset_data(package: Package, asset: Asset, *, sections: bool, steps: bool) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from workato_tui.packages.contents.glance import glance
+
+    found = glance(asset)
+    data: dict[str, Any] = {
+        "path": asset.path,
+        "type": asset.type,
+        "name": found.name,
+        "holds": found.holds,
+        "size": asset.file.size,
+        "files": [one.path for one in asset.companions],
+        "problem": asset.document().problem,
+    }
+    if sections:
+        data["sections"] = [
+            {"title": one.title, "lines": [asdict(line) for line in one.lines]}
+            for one in _sections(package, asset, steps=steps)
+        ]
+    return data
