@@ -16,6 +16,7 @@ import selectors
 import signal
 import sys
 import threading
+from itertools import chain
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from workato_tui.pasting import PasteReader
 from workato_tui.terminal import charset
 from workato_tui.widgets.cells import Look
 from workato_tui.wire import Wire, in_ascii, in_charset
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.drivers._writer_thread import WriterThread
+
+
+_TICK = 0.05
+"""Seconds between two looks at what is held back of a paste."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -113,14 +119,15 @@ class TerminalDriver(LinuxDriver):
         too large.
         """
         decode = codecs.getincrementaldecoder(self._charset)("replace").decode
-        parser = XTermParser(self._debug)
+        parser, pastes = XTermParser(self._debug), PasteReader()
         try:
             with selectors.DefaultSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
                 while not self.exit_event.is_set():
-                    text = self._read(decode) if selector.select(0.1) else ""
+                    wait = _TICK if pastes.holds else 0.1
+                    text = self._read(decode) if selector.select(wait) else ""
                     try:
-                        self._understand(parser, text)
+                        self._understand(parser, pastes, text)
                     except Exception:  # noqa: BLE001 - of the parser, which has ended by that
                         parser = XTermParser(self._debug)
         except OSError:
@@ -134,10 +141,12 @@ class TerminalDriver(LinuxDriver):
             self.exit_event.wait(0.1)
         return decode(data)
 
-    def _understand(self, parser: XTermParser, text: str) -> None:
-        # An empty text would tell the parser that no more is to come.
-        if text:
-            for message in parser.feed(text):
+    def _understand(self, parser: XTermParser, pastes: PasteReader, text: str) -> None:
+        for kind, part in chain(pastes.feed(text) if text else (), pastes.tick()):
+            if kind == "paste":
+                self.process_message(events.Paste(part))
+                continue
+            for message in parser.feed(part):
                 self.process_message(message)
         for message in parser.tick():
             self.process_message(message)

@@ -142,7 +142,8 @@ class KeysInTurn(App[None]):
         if isinstance(key, events.Key):
             counts = guard.accepts(key.key, key.time)
         else:
-            counts = guard.accepts("", key.time, is_pasted=True)
+            # Of what was nothing but controls only the time counts.
+            counts = guard.accepts("", key.time, is_pasted=True) and bool(key.text)
         if guard.is_dropping:
             self._await_quiet()
         elif was_dropping:

@@ -20,6 +20,8 @@ class KeyPauses(NamedTuple):
     """After a key that was refused, or a form that closed by itself."""
     send: float = 1.0
     """After a send key, if no other key was pressed since."""
+    paste: float = 0.3
+    """After pasted text, within which a send key is part of it."""
 
 
 class KeyGuard:
@@ -33,6 +35,7 @@ class KeyGuard:
         """Whether the last key was a send key that is held down or was pressed twice."""
         self._last_key = float("-inf")
         self._last_send = float("-inf")
+        self._last_paste = float("-inf")
 
     def drop_type_ahead(self, now: float) -> None:
         """Drop what is typed from now on until there is a pause."""
@@ -42,6 +45,8 @@ class KeyGuard:
 
     def accepts(self, key: str, time: float, *, is_pasted: bool = False) -> bool:
         """Whether the key that arrived at ``time`` is acted on; Esc ends the dropping."""
+        if self._is_part_of_paste(key, time, is_pasted=is_pasted):
+            return False
         self._note_send(key, time)
         if not self.is_dropping:
             return True
@@ -54,6 +59,19 @@ class KeyGuard:
             self.is_dropping = False
             return False
         return not is_pasted and (key in _ALWAYS or key in _HARMLESS)
+
+    def _is_part_of_paste(self, key: str, time: float, *, is_pasted: bool) -> bool:
+        """Whether it is a send key right behind a paste: pasted text cannot send anything.
+
+        As long as it is held down, it goes on being one.
+        """
+        if is_pasted:
+            self._last_paste = time
+            return False
+        if key != SEND_KEY or time - self._last_paste >= self.pauses.paste:
+            return False
+        self._last_paste = time
+        return True
 
     def _note_send(self, key: str, time: float) -> None:
         if key == SEND_KEY:

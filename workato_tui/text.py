@@ -19,6 +19,7 @@ _ESCAPES = re.compile(
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|\x1b[ -/]*[0-~]"
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SUSPECT = re.compile(r"[^\x20-\x7e]")
 _REPLACED = "�"
 _MARKS_PER_CHARACTER = 2
@@ -49,6 +50,12 @@ def plain_lines(value: object, limit: int = 200_000) -> list[str]:
     text = value if isinstance(value, str) else "" if value is None else str(value)
     lines = text[:limit].replace("\r\n", "\n").replace("\t", "    ").split("\n")
     return [plain(line) for line in lines]
+
+
+def without_controls(text: str) -> str:
+    """``text`` without escape sequences and control characters; lines and tabs stay as they are."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROLS.sub("", _ESCAPES.sub("", text))
 
 
 def whole_number(text: str | None) -> int | None:

@@ -29,7 +29,7 @@ class Stage(KeysInTurn):
 
     def __init__(self, screen: Callable[[], Screen]) -> None:
         # A pilot does not rest between its keys.
-        super().__init__(key_pauses=KeyPauses(0, 0))
+        super().__init__(key_pauses=KeyPauses(0, 0, 0))
         self._opens = screen
         self.outcomes: list[object] = []
         self.below: list[str] = []

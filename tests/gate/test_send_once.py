@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from textual._time import get_time
 
 from tests.gate.keys import stream
 from tests.gate.servers import Refusing
 from tests.managing.desk import PROJECT, sitting
 from tests.releasing.ways import today
-from tests.support.screen import explorer_of, text_of, until, until_text
+from tests.support.screen import explorer_of, paste, text_of, until, until_text
 from workato_tui.keyguard import KeyPauses
 
 REAL = KeyPauses()
 HELD = ["ctrl+s"] * 66
 """Held for two seconds."""
+
+
+def behind_a_paste() -> float:
+    """A time so long after now that a send key is no part of what was pasted."""
+    return get_time() + REAL.paste
 
 
 def refusing(status: int, section: str = "projects"):
@@ -80,7 +86,7 @@ async def test_after_an_unknown_outcome_a_word_is_typed_before_the_same_is_sent_
         await until_text(at.pilot, "Does not match")
         assert len(at.sent) == 1
         await at.word("again")
-        await stream(at.pilot, ["ctrl+s"], 0)
+        await stream(at.pilot, ["ctrl+s"], 0, start=behind_a_paste())
         await until(at.pilot, lambda: len(at.sent) == 2)
 
 
@@ -93,8 +99,21 @@ async def test_a_held_send_key_does_not_go_through_two_dialogs(tmp_path):
         last = await stream(at.pilot, ["tab", "ctrl+s"], 0)
         await until_text(at.pilot, "Nothing is written before you have seen the list")
         await at.fill(folder=str(target))
-        last = await stream(at.pilot, ["tab", "ctrl+s"], 0)
+        last = await stream(at.pilot, ["tab", "ctrl+s"], 0, start=behind_a_paste())
         await until_text(at.pilot, "added")
         await stream(at.pilot, HELD, 0.03, start=last + 0.03)
         await until_text(at.pilot, "added")
         assert not target.exists()
+
+
+async def test_a_send_key_right_behind_a_paste_is_part_of_it():
+    async with refusing(500) as at:
+        await open_build_form(at)
+        pasted = get_time()
+        await paste(at.pilot, "three lines")
+        last = await stream(at.pilot, ["ctrl+s"] * 20, 0.05, start=pasted + 0.1)
+        assert "three lines" in text_of(at.pilot)
+        await stream(at.pilot, ["ctrl+s"], 0, start=last + REAL.paste - 0.01)
+        assert at.sent == []
+        await stream(at.pilot, ["ctrl+s"], 0, start=last + 2 * REAL.paste)
+        await until(at.pilot, lambda: len(at.sent) == 1)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2025, 3, 14, 15, 9, 26, tzinfo=UTC)
 WIDE, NARROW = (120, 36), (80, 24)
-NO_PAUSES = KeyPauses(0, 0)
+NO_PAUSES = KeyPauses(0, 0, 0)
 """A pilot does not rest between its keys."""
 LIMIT = 10.0
 """Seconds after which something that was waited for is missing."""
