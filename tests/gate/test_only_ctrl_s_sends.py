@@ -1,0 +1,130 @@
+"""Nothing that changes something leaves without ctrl+s, whatever else is pressed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gate.servers import Refusing
+from tests.managing.desk import At, sitting
+from tests.releasing.ways import today
+from tests.support.screen import app_of, explorer_of, settle, until
+from workato_tui import catalog
+from workato_tui.actions import ACTIONS
+from workato_tui.sections.resource_acts import GO, CatalogView
+
+EVERYTHING_ELSE = ("enter", "space", "y", "enter")
+SECTIONS = ("projects", "builds", "deployments", "reviews", "customers")
+_PARTS = 4
+FAMILIES = tuple(
+    each.id for each in catalog.INDEX if each.level != "below" and each.id not in SECTIONS
+)
+
+
+async def press_everything_else(at: At, action: str) -> None:
+    """Do ``action`` and whatever its dialogs offer, but for what sends; then leave them."""
+    explorer = explorer_of(at.pilot)
+    view = explorer.view
+    explorer.action_act(action)
+    await rest(at)
+    for key in EVERYTHING_ELSE:
+        if at.pilot.app.screen is explorer:
+            break
+        await at.pilot.press(key)
+    await leave_all(at)
+    explorer.inside.leave()
+    await back_to(at, view)
+
+
+async def rest(at: At) -> None:
+    """Until the action has asked, or is done."""
+    app = app_of(at.pilot)
+    explorer = explorer_of(at.pilot)
+
+    def is_at_rest() -> bool:
+        busy = [w for w in app.workers if w.node is explorer and not w.is_finished]
+        return app.screen is not explorer or not any(w.group != "details" for w in busy)
+
+    await until(at.pilot, is_at_rest)
+
+
+async def leave_all(at: At) -> None:
+    explorer = explorer_of(at.pilot)
+    for _ in range(8):
+        if at.pilot.app.screen is explorer:
+            return
+        await at.pilot.press("escape")
+    raise AssertionError("a dialog does not go:\n" + at.text)
+
+
+def writes_of(view, row) -> list[str]:
+    """Every action here that changes something, by its id."""
+    own = [action.id for action in view.own_actions() if not action.id.startswith("open:")]
+    table = [action.id for action in ACTIONS if action.where == "lists"]
+    return [one for one in dict.fromkeys([*own, *table]) if view.changes(one, row)]
+
+
+async def try_all(at: At) -> int:
+    """Every writing action of the view on top, on its first row."""
+    explorer = explorer_of(at.pilot)
+    actions = writes_of(explorer.view, explorer.row)
+    for action in actions:
+        await press_everything_else(at, action)
+        assert at.sent == [], f"{action} of {explorer.view.kind} sent without ctrl+s"
+    return len(actions)
+
+
+def world():
+    """What comes all the same changes nothing, so that the next action finds its row."""
+    return Refusing(today(), 422)
+
+
+async def test_no_write_of_a_section_leaves_without_ctrl_s():
+    async with sitting(world=world()) as at:
+        for section in SECTIONS:
+            explorer_of(at.pilot).go(section)
+            await settle(at.pilot)
+            assert await try_all(at)
+
+
+@pytest.mark.parametrize("part", range(_PARTS))
+async def test_no_write_of_a_family_leaves_without_ctrl_s(part):
+    async with sitting(world=world()) as at:
+        for family in FAMILIES[part::_PARTS]:
+            await try_family(at, family)
+
+
+async def try_family(at: At, family: str) -> None:
+    """The writes of a family's list, and of the lists below its first row."""
+    explorer = explorer_of(at.pilot)
+    explorer.go("projects")
+    first = explorer.view
+    explorer.action_act(f"open:{family}")
+    await rest(at)
+    await fill_in_what_is_asked(at)
+    view = explorer.view
+    await try_all(at)
+    if isinstance(view, CatalogView):
+        for child in [a.id for a in view.own_actions() if a.id.startswith(GO)]:
+            explorer.action_act(child)
+            await rest(at)
+            if at.pilot.app.screen is explorer and explorer.view is not view:
+                await settle(at.pilot)
+                await try_all(at)
+            await leave_all(at)
+            explorer.inside.leave()
+            await back_to(at, view)
+    await back_to(at, first)
+
+
+async def back_to(at: At, view) -> None:
+    explorer = explorer_of(at.pilot)
+    while explorer.view is not view and len(explorer.stack) > 1:
+        explorer.pop()
+
+
+async def fill_in_what_is_asked(at: At) -> None:
+    """A family that cannot be listed without a word gets one."""
+    if at.pilot.app.screen is not explorer_of(at.pilot):
+        await at.pilot.press(*"a", "ctrl+s")
+        await leave_all(at)
+    await settle(at.pilot)
