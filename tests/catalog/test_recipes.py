@@ -217,7 +217,7 @@ async def test_jobs_come_by_cursor_and_hide_what_customers_typed():
         await at.pilot.press("ctrl+s")
         await at.back()
         assert f"{path}?status=failed" in at.calls
-        await at.press("escape", "escape")
+        await at.press("escape", "escape", "escape")
         assert at.view.kind == "projects"
 
 

@@ -235,7 +235,7 @@ CONNECTIONS = Resource(
             initial=lambda _c, _s: {"input": None, "shell_connection": None},
             tidy=_objects, done="The {what} was changed."),
         Act(DISCONNECT, "disconnect", "Disconnect this connection", form=Disconnect,
-            refuse=lambda form, c: ("sure", f"This is not {c.id}.")
+            refuse=lambda form, c: ("sure", f'Does not match "{c.id}"')
             if form.force and form.sure != c.id else None,
             done="The {what} was disconnected."),
         Act(DELETE, "delete", "Delete this connection", key="delete", loses=True,

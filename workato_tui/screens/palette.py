@@ -147,12 +147,13 @@ class ActionsProvider(Provider):
                 DiscoveryHit(action.name, partial(self._run, action.id), help=action.help)
                 for action in self._actions()
             ]
-        named = [
+        # Families come first where both fit alike: ``:folders`` is how people go to a list.
+        named = [(names, action.title, action) for names, action in self._families()]
+        named += [
             ((action.title, *action.synonyms), action.name, action)
             for action in self._actions()
             if action.id not in _FAMILIES
         ]
-        named += [(names, action.title, action) for names, action in self._families()]
         found = []
         for names, name, action in named:
             points = score(query, names, action.help)
