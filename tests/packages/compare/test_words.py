@@ -166,3 +166,12 @@ def test_a_list_whose_step_was_imported_anew_is_the_same_list():
     other["code"]["block"][1]["input"]["name"] = f"{OTHER}:ffff0001"
     (sentence,) = sentences(made(DEPOT, "eeee0001"), other)
     assert "Name is now “77770000…” instead of “Warnings (step 2)”" in sentence
+
+
+def test_other_settings_of_an_app_are_told_in_words():
+    before = recipe(step("salesforce.new_record"), uses={"salesforce": connection("SF")})
+    after = copy.deepcopy(before)
+    after["config"][0]["skip_validation"] = False
+    assert sentences(before, after) == [
+        "Salesforce: Skip validation is now false instead of nothing."
+    ]

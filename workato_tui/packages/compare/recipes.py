@@ -136,13 +136,22 @@ def _top(sides: Sides, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Cha
             yield from _unknown(sides, key, one, two)
 
 
-def _unknown(sides: Sides, key: str, old: Any, new: Any) -> Iterator[Change]:
+def _unknown(
+    sides: Sides, key: str, old: Any, new: Any, of: tuple[str, str] = ("", "")
+) -> Iterator[Change]:
+    """``of``: what has the key, in words and as a place in the file; the recipe has it itself."""
     for one in differences(old, new):
         path = (key, *one.path)
-        noise = "" if one.moved else sides.why_noise(one.before, one.after)
+        label = f"{of[0]}: {path_label(path)}" if of[0] else path_label(path)
+        where = f"{of[1]}.{place(path)}" if of[1] else place(path)
+        if one.moved:
+            before, after = str(one.before + 1), str(one.after + 1)
+            yield Change("value", "moved", label, before, after, where)
+            continue
+        noise = sides.why_noise(one.before, one.after)
         noise = noise or next((why for part in one.path if (why := key_noise(str(part)))), "")
         before, after = sides.both(one.before, one.after)
-        yield Change("value", "changed", path_label(path), before, after, place(path), noise=noise)
+        yield Change("value", "changed", label, before, after, where, noise=noise)
 
 
 def _connections(sides: Sides, before: Recipe, after: Recipe) -> Iterator[Change]:
@@ -179,7 +188,7 @@ def _use(sides: Sides, old: Use | None, new: Use | None, *, follows: bool) -> It
         for key in dict.fromkeys((*new.raw, *old.raw)):
             one, two = old.raw.get(key, MISSING), new.raw.get(key, MISSING)
             if key not in ("account_id", "provider") and not same(one, two):
-                yield from _unknown(sides, f"{label}: {key}", one, two)
+                yield from _unknown(sides, key, one, two, (label, where))
 
 
 def _listed(label: str, where: str, *, came: bool, follows: bool) -> Change:

@@ -78,8 +78,8 @@ class Wording:
     def field(self, step: Step, path: Path, value: Any) -> str:
         """The field of a step at ``path``: the words that a person picked, else its value."""
         found = picked(step, path, value) or _schema(value)
-        if found:
-            return found
+        if found or value in ("[]", "{}"):
+            return found or "nothing"
         if isinstance(value, str) and not has_pills(value):
             return self._columns.within(value, step)
         return self.value(value)
@@ -107,8 +107,8 @@ class Wording:
 
     def _part(self, value: Any) -> str:
         """A value that is part of another one."""
-        held = isinstance(value, dict | list) and value and reference(value) is None
-        return f"({self.value(value)})" if held else self.value(value)
+        text = self.value(value)
+        return f"({text})" if isinstance(value, dict | list) and ", " in text else text
 
     def _object(self, value: dict[str, Any]) -> str:
         wanted = reference(value)
