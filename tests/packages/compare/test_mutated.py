@@ -76,6 +76,8 @@ def is_noise(path: tuple[Any, ...]) -> bool:
         return False  # these versions are what a person wrote
     if path[-2:] in (("filter", "operand"), ("input", "operand")):
         return len(at(FILES, path[:-1])["conditions"]) == 1
+    if path[-1] == "as":
+        return bool(at(FILES, path) != "rows")  # data pills name that step
     return not WRITTEN_LIST.isdisjoint(map(str, path))
 
 

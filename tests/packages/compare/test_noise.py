@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.packages.contents.recipes import recipe, step
+from tests.packages.contents.recipes import pill, recipe, step, text
 from tests.packages.zips import make_zip
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
@@ -72,3 +72,14 @@ def test_a_step_that_the_wizard_has_finished_is_the_same_step():
     assert (sorted(noise), told, differs) == (
         ["designer's data", "designer's data", "place on the canvas"], 0, False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "differs"), [("log2", False), ("log", True)])
+def test_an_alias_is_noise_only_while_the_pills_follow_it(line, differs):
+    def made(alias: str, line: str) -> dict[str, Any]:
+        first = step("logger.log", alias, uuid="one", input={"message": "x"})
+        second = step("crm.get", "get", input={"id": text("{}", pill(line, "id"))})
+        return recipe(step("x.y"), first, second)
+
+    noise, told, differed = noise_and_told(made("log", "log"), made("log2", line), "a.recipe.json")
+    assert (bool(noise), bool(told), differed) == (not differs, differs, differs)

@@ -185,7 +185,10 @@ def _key(sides: Sides, key: str, old: Any, new: Any, steps: tuple[Step, Step]) -
     step = steps[1]
     label = step_label(step)
     why = step_noise(key)
-    if why:
+    if key == "as" and isinstance(old, str) and sides.matching.new.misses(old):
+        names = sides.both(old, new)
+        yield Change(_topic(step, "field"), "changed", "Name in data pills", *names, key, label)
+    elif why:
         if not (key == "number" and MISSING in (old, new)):
             yield Change("value", "changed", key, place=key, step=label, noise=why)
     elif key == "skip":

@@ -19,6 +19,8 @@ INTERPOLATED = re.compile(r"#\{\s*(" + PILL.pattern + r")\s*\}")
 """A pill within text. Groups: the pill, then those of :data:`PILL`."""
 
 _ESCAPED = re.compile(r"\\(['\"\\])")
+_ALIAS = 2
+"""Which part of the older form is the alias."""
 _ARGUMENT = re.compile(_QUOTED)
 
 
@@ -70,3 +72,15 @@ def _decoded(quoted: str) -> dict[str, Any] | None:
             continue
         return body if isinstance(body, dict) else None
     return None
+
+
+def named_steps(text: str) -> set[str]:
+    """The aliases by which the pills in ``text`` name steps."""
+    found = set()
+    for pill in PILL.finditer(text):
+        body = body_of(pill)
+        parts = older_form(pill)[0].split(".")
+        line = body.get("line") if body else parts[_ALIAS] if len(parts) > _ALIAS else None
+        if isinstance(line, str):
+            found.add(line)
+    return found
