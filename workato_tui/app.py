@@ -184,6 +184,7 @@ class WorkatoApp(Belongings):
         connection.on_wait = self._called
         desk = Desk(connection, self.store, self.transfers)
         desk.repaint = self._repaint_soon
+        desk.watches = self.watches
         return desk
 
     def _desk_in(self, connection: Connection, environment: str) -> Desk:

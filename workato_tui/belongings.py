@@ -123,21 +123,21 @@ class Belongings(KeysInTurn):
         explorer = self._explorer
         if explorer is None or explorer.desk.connection.scope != watch.scope:
             return
-        if explorer.is_current and not explorer.loading_of.running:
+        # Builds and deployments were read by the watch: every view has what it found.
+        alone = watch.kind in ("build", "deployment")
+        if explorer.is_current and not alone and not explorer.loading_of.running:
             explorer.loading_of.start(explorer.view)
 
     def _watch_changed(self, watch: Watch) -> None:
-        desk = self._explorer.desk if self._explorer is not None else None
-        # Numbers are of their workspace only.
-        here = desk is not None and desk.connection.scope == watch.scope
-        if desk is not None and here and watch.latest is not None:
-            known: dict[str, dict[str, Any]] = {
-                "build": desk.builds,
-                "deployment": desk.deployments,
-                "package": desk.packages,
-                "import": desk.packages,
-            }
-            known[watch.kind][watch.id] = watch.latest
+        if self._explorer is not None and watch.latest is not None:
+            # Numbers are of their workspace only.
+            known = self._explorer.desk.shelves.known_of(watch.scope)
+            if watch.kind == "build":
+                known.learn_build(watch.latest)
+            elif watch.kind == "deployment":
+                known.learn(watch.latest, watch.read_at)
+            elif self._explorer.desk.connection.scope == watch.scope:
+                self._explorer.desk.packages[watch.id] = watch.latest
         self._repaint_soon()
 
     def child_environment(self) -> dict[str, str]:
@@ -170,8 +170,10 @@ class Belongings(KeysInTurn):
 
     def _repaint(self) -> None:
         self._repaint_at = 0.0
-        self._paint()
         explorer = self._explorer
+        if explorer is not None and explorer.is_current:
+            explorer.renew()
+        self._paint()
         if explorer is not None and explorer.is_current and explorer.view.live:
             explorer.loading_of.refresh_live()
 

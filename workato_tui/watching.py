@@ -76,6 +76,10 @@ class Watch:
     """What the API tells about how it ended."""
     latest: Any = field(default=None, repr=False)
     """The build, deployment or package as it was read last."""
+    read_at: float = field(default=0.0, repr=False)
+    """When that was asked for."""
+    waiting: list[asyncio.Future[Any]] = field(default_factory=list, repr=False)
+    """Who waits for the next look."""
     due: float = field(default=0.0, repr=False)
     began: float = field(default=0.0, repr=False)
 
@@ -158,6 +162,7 @@ class Watches:
     def remove(self, watch: Watch) -> None:
         """Do not watch it any more."""
         if self._all.pop(watch.key, None) is not None:
+            _answer(watch.waiting, None)
             self._save(self._store.watches.forget, *watch.key)
             self.on_change(watch)
 
@@ -174,6 +179,20 @@ class Watches:
         """Ask at once rather than at the next time."""
         watch.due = self._clock()
         self._wake()
+
+    async def read(self, watch: Watch, age: float) -> Any:
+        """What is watched, as it was read at most ``age`` seconds ago, or by a look from now on.
+
+        Raises what that look met. None where nobody polls it, so that whoever wants to know asks.
+        """
+        if watch.latest is not None and not watch.note and self._clock() - watch.read_at < age:
+            return watch.latest
+        if not self._wakes:
+            return None
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        watch.waiting.append(answer)
+        self.look_now(watch)
+        return await answer
 
     async def recall(self, scope: Scope) -> list[Watch]:
         """Bring back what earlier runs watched over this connection; returns what is new."""
@@ -235,25 +254,34 @@ class Watches:
         before, due = _seen(watch), watch.due
         customer = watch.scope.workspace if watch.scope != connection.scope else ""
         rest = LONGEST
+        waiting, watch.waiting = watch.waiting, []
+        answer: Any = None
+        asked_at = self._clock()
         try:
             read = await connection.call(
                 lambda api: _read(api.of_customer(customer) if customer else api, watch)
             )
         except (errors.NotFound, errors.ApiNotFound) as error:
+            answer = error
             if self._may_appear(watch):
                 watch.note, rest = f"{watch.name} does not appear yet; asking again.", SHORTEST
+                # Whoever waits for it waits for the next look.
+                watch.waiting, waiting = waiting + watch.waiting, []
             elif isinstance(error, errors.NotFound):
                 watch.outcome, watch.why = "gone", error.what
             else:
                 watch.note, watch.refused, rest = str(error), True, PATIENT
         except _passing() as error:
-            watch.note = error.what
+            watch.note, answer = error.what, error
         except (errors.WorkatoError, ProfileError) as error:
             # It will not get better by itself, and a bad token tried often may be locked out.
-            watch.note, watch.refused, rest = str(error), True, PATIENT
+            watch.note, watch.refused, rest, answer = str(error), True, PATIENT, error
         else:
             self._learn(watch, read)
+            watch.read_at, answer = asked_at, read
             rest = interval(self._clock() - watch.began, watch)
+        finally:
+            _answer(waiting, answer)
         if watch.due == due:
             # Else somebody wanted to know anew while this was under way.
             watch.due = self._clock() + rest
@@ -321,6 +349,15 @@ def interval(age: float, watch: Watch) -> float:
     if watch.waits or (not_begun and age > _NOT_BEGUN):
         return PATIENT
     return min(max(age * _GROWTH, SHORTEST), LONGEST)
+
+
+def _answer(waiting: list[asyncio.Future[Any]], answer: Any) -> None:
+    for one in waiting:
+        if not one.done():
+            if isinstance(answer, Exception):
+                one.set_exception(answer)
+            else:
+                one.set_result(answer)
 
 
 def _passing() -> tuple[type[WorkatoError], ...]:

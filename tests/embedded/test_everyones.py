@@ -187,6 +187,7 @@ async def test_the_quota_is_kept_and_leaves_room_for_the_next_key():
         await at.pilot.press("enter")
         await settle(at.pilot)
         await until_text(at.pilot, "Deployment 64")
+        await at.pilot.press("r")
         await until(
             at.pilot,
             lambda: any(one.path.endswith(("/6409", "/6390")) for one in at.server.requests),

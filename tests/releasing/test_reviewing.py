@@ -7,6 +7,7 @@ import pytest
 from tests.managing.desk import sitting
 from tests.releasing.ways import refused, seated, tick, today, toggle
 from tests.support.screen import (
+    cursor_id,
     explorer_of,
     said,
     shown_ids,
@@ -92,6 +93,9 @@ async def test_a_decision_wants_a_comment(key, heading, verb, done):
         await at.says(done)
         known = explorer_of(at.pilot).desk.deployments["6384"]
         assert known.review_state == {"a": "review_approved", "x": "review_rejected"}[key]
+        # The cursor stays where it is, on the next that waits.
+        assert cursor_id(at.pilot) == "6387"
+        await at.move_to("6384")
         await at.pilot.press(key)
         await at.says(f"{key}: Its review is decided; u opens it again.")
 

@@ -65,10 +65,11 @@ class WillChange:
         """A deployment that is there and was not carried out yet."""
 
         async def effect() -> Effect:
-            from workato_tui.sections.effects import effect_of, successes
-
-            known = await successes(desk, deployment.project_id or "", unasked=True)
-            return effect_of(deployment, known, desk.project_name(deployment.project_id))
+            await desk.changes.recall()
+            # What is known of others may have gaps, unless all of them were listed.
+            whole = desk.known.whole_at is not None
+            listed = list(desk.deployments.values()) if whole else []
+            return await desk.changes.effect(deployment, listed)
 
         return cls(desk, effect)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workato_tui.customers import CustomerRef
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import View
+    from workato_tui.widgets.rows import Row
 
 AWHILE = 0.1
 """Seconds for which the rows of the list before stay when another has none yet."""
@@ -135,6 +136,10 @@ class Explorer(Keyed):
     def enter_view(self) -> None:
         """Show the view on top."""
         view = self.view
+        rows = self._renewed(view)
+        if rows is not None:
+            view.cursor_id = view.cursor_among(rows, view.cursor_id)
+            view.rows.replace(rows)
         # Rows that were never asked for: the store or a near server has them in a moment.
         held = bool(view.columns) and view.fetched_at is None and self.table.is_drawn
         self.table.show(view.rows, view.cursor_id, self.why_empty, held=held)
@@ -153,6 +158,29 @@ class Explorer(Keyed):
             # Also where it has the focus, this would draw all of it again.
             part.focus()
         self.loading_of.open(view)
+
+    def renew(self) -> None:
+        """Show what is known by now of what is on the screen, whoever asked for it."""
+        if not self.is_attached or self.table.rows is not self.view.rows:
+            return
+        view = self.view
+        rows = self._renewed(view)
+        if rows is None:
+            return
+        cursor_id = view.cursor_among(rows, self.table.cursor_id)
+        self.table.set_rows(rows)
+        if cursor_id is not None:
+            self.table.move_to_id(cursor_id)
+        self.show_head()
+        self.show_pane()
+        self.paint()
+
+    @staticmethod
+    def _renewed(view: View) -> list[Row] | None:
+        if view.fetched_at is None or view.from_store:
+            return None
+        news = view.news()
+        return view.renewed(news) if news else None
 
     def _let_go(self) -> None:
         if self.table.let_go():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.drawn import collected_calls
 from workato_tui.moments import mark
+from workato_tui.sections.known import FRESH
 from workato_tui.sections.view import Elsewhere
 from workato_tui.widgets.cells import Look
 from workato_tui.widgets.rows import Row
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from workato_tui.screens.explorer import Explorer
     from workato_tui.sections.view import View
 
-_FRESH = 20.0
-"""Seconds for which a list that is opened again is not asked for again."""
 _PAUSES = (5, 10, 20, 40, 60)
 """Seconds until the next try while the network is away."""
 _SETTLE = 0.25
@@ -49,6 +48,9 @@ class Loading:
         self._tries = 0
         self._run = 0
         self._first = True
+        self._seen: list[Row] = []
+        """The rows in sight: whoever completes them sees here when there are others."""
+        self._again = False
 
     @property
     def running(self) -> bool:
@@ -57,20 +59,23 @@ class Loading:
 
     def open(self, view: View) -> None:
         """A view came to the top: ask, unless it was answered a moment ago."""
-        fresh = view.fetched_at is not None and not view.from_store and not view.live
-        if fresh and view.lasting:
+        known = view.fetched_at is not None and not view.from_store and not view.live
+        if known and (view.lasting or self._is_fresh(view)):
             self._explorer.show_pane()
             self.complete_soon()
             return
-        if fresh and view.fetched_at and 0 <= Look.now() - view.fetched_at < _FRESH:
-            self._explorer.show_pane()
-            return
-        self.start(view)
+        self.start(view, reuse=True)
 
-    def start(self, view: View) -> None:
-        """Ask for the rows of ``view``."""
+    @staticmethod
+    def _is_fresh(view: View) -> bool:
+        at = view.fetched_at
+        return at is not None and 0 <= Look.now() - at < FRESH and not view.outdated()
+
+    def start(self, view: View, *, reuse: bool = False) -> None:
+        """Ask for the rows of ``view``; ``reuse``: what another view read a moment ago will do."""
         self.stop()
         self._run += 1
+        view.reuse, view.as_of = reuse, None
         self._worker = self._explorer.run_worker(
             partial(self._load, view, self._run), group="load", exclusive=True, exit_on_error=False
         )
@@ -160,14 +165,18 @@ class Loading:
         explorer = self._explorer
         # What came in another order than it stays in must not carry the cursor away with it.
         stays = view.fetched_at is None and not explorer.table.rows.index(explorer.table.cursor_id)
-        view.fetched_at = Look.now()
+        view.fetched_at = Look.now() if view.as_of is None else view.as_of
         view.from_store, view.complete, view.problem = False, not view.more, None
+        view.news()
         if not view.live:
             explorer.program.failing_token = None
         self._worker, self._tries = None, 0
+        cursor_id = view.cursor_among(rows, explorer.table.cursor_id)
         explorer.table.set_rows(rows)
         if stays:
             explorer.table.move_to(0)
+        elif cursor_id is not None:
+            explorer.table.move_to_id(cursor_id)
         if view.begin_at is not None:
             explorer.table.move_to_id(view.begin_at)
             view.begin_at = None
@@ -261,16 +270,18 @@ class Loading:
         view = explorer.view
         if self.running or view.fetched_at is None or not explorer.table.seen:
             return
-        if self._details is not None and not self._details.is_finished:
-            self._details.cancel()
-        self._details = explorer.run_worker(
-            partial(self._fill, view, list(explorer.table.seen), self._run),
-            group="details",
-            exclusive=True,
-            exit_on_error=False,
-        )
+        self._seen[:] = explorer.table.seen
+        self._again = True
+        if self._details is None or self._details.is_finished:
+            # Else what runs goes on with these: a call that is broken off was made for nothing.
+            self._details = explorer.run_worker(
+                partial(self._fill, view, self._run),
+                group="details",
+                exclusive=True,
+                exit_on_error=False,
+            )
 
-    async def _fill(self, view: View, rows: list[Row], run: int) -> None:
+    async def _fill(self, view: View, run: int) -> None:
         from workato_tui.api.errors import WorkatoError
 
         def emit(found: list[Row]) -> None:
@@ -279,7 +290,9 @@ class Loading:
                 self._explorer.show_pane()
 
         try:
-            await view.complete_rows(rows, emit)
+            while self._again:
+                self._again = False
+                await view.complete_rows(self._seen, emit)
         except WorkatoError as error:
             if run == self._run:
                 self._explorer.say(f"Details were not fetched: {error.what}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.sections.deployment import DeploymentView
 from workato_tui.sections.deployment_facts import epoch
@@ -14,7 +15,9 @@ from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
+    from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
+    from workato_tui.api.filters import DeploymentFilter
     from workato_tui.core.standings import Standing
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.effects import Effect
@@ -47,6 +50,7 @@ class BoardView(View):
         super().__init__(desk)
         self.window = WINDOWS[1]
         self.standings: dict[str, dict[str, Standing[Deployment]]] = {}
+        self._found: dict[str, Deployment] = {}
 
     @property
     def asked(self) -> str:
@@ -65,30 +69,57 @@ class BoardView(View):
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """One list call an environment, and the projects for their names."""
+        desk = self.desk
+        desk.ask_for_names()
+        # In a thread: what has to be imported for it takes a while.
+        filters = await asyncio.to_thread(self._filters)
+        lists = [desk.known.select(each) if self.reuse else None for each in filters]
+        if None in lists:
+            asked_at = time.monotonic()
+
+            async def job(api: Api) -> list[list[Deployment]]:
+                return await asyncio.gather(*(api.deployments.list(each) for each in filters))
+
+            found = await desk.connection.call(job)
+            lists = [desk.known.learn_list(each, asked_at) for each in found]
+        else:
+            self.as_of = desk.known.whole_at
+        await desk.names_soon(5)
+        self._found = {one.id: one for each in lists for one in each or ()}
+        return await asyncio.to_thread(self._rows)
+
+    def _filters(self) -> list[DeploymentFilter]:
+        from workato_tui.api.filters import DeploymentFilter
+
+        return [
+            DeploymentFilter.model_validate({"environment_type": each, "from": self.window})
+            for each in ENVIRONMENTS
+        ]
+
+    def outdated(self) -> bool:
+        """Whether all deployments were listed later."""
+        listed = self.desk.known.whole_at
+        return listed is not None and self.fetched_at is not None and listed > self.fetched_at
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """With what was learned of single deployments, also of new ones."""
+        numbers = {one.partition(" ")[2] for one in news if one.startswith("deployment ")}
+        known = self.desk.deployments
+        changed = {
+            number: known[number]
+            for number in numbers & known.keys()
+            if number in self._found or known[number].environment_type in ENVIRONMENTS
+        }
+        if not changed:
+            return None
+        self._found |= changed
+        return self._rows()
+
+    def _rows(self) -> list[Row]:
         from workato_tui.core.releases import by_project
 
-        desk = self.desk
-
-        async def job(api: Any) -> list[Deployment]:
-            from workato_tui.api.filters import DeploymentFilter
-
-            def asked(environment: str) -> DeploymentFilter:
-                return DeploymentFilter.model_validate(
-                    {"environment_type": environment, "from": self.window}
-                )
-
-            lists = await asyncio.gather(*(api.deployments.list(asked(e)) for e in ENVIRONMENTS))
-            return [deployment for found in lists for deployment in found]
-
-        names = asyncio.ensure_future(desk.know_projects())
-        try:
-            found = await desk.connection.call(job)
-            await asyncio.wait([names], timeout=5)
-        finally:
-            names.cancel()
-        desk.deployments.update({deployment.id: deployment for deployment in found})
-        self.standings = await asyncio.to_thread(by_project, found)
-        numbers = list(dict.fromkeys([*desk.projects, *self.standings]))
+        self.standings = by_project(self._found.values())
+        numbers = list(dict.fromkeys([*self.desk.projects, *self.standings]))
         rows = [self._row(number) for number in numbers]
         return sorted(rows, key=lambda row: (row.id not in self.standings, str(row.cells[0])))
 

@@ -8,11 +8,14 @@ it is seen, in the background, with at most half of the quota.
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from workato_tui.core.states import phase
 from workato_tui.sections.deployment_facts import epoch, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
+from workato_tui.sections.known import ENDED
 from workato_tui.sections.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
 from workato_tui.text import whole_number
 from workato_tui.widgets.cells import Column, moment, state
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
     from workato_tui.store import Origin, SeenBuild
@@ -58,51 +62,65 @@ class BuildsView(View):
         super().__init__(desk)
         self.note = "known from deployments and from here: Workato lists no builds"
         self._asked_for: set[str] = set()
+        self._seen: dict[str, SeenBuild] = {}
+        self._targets: dict[str, str] = {}
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """What the store has, then what the deployments name."""
         desk = self.desk
-        seen = await asyncio.to_thread(desk.store.builds, desk.connection.scope)
-        known = {build.id: build for build in seen}
-        emit(self._rows(known, desk.deployments.values()))
-        names = asyncio.ensure_future(desk.know_projects())
-        try:
+        desk.ask_for_names()
+        known = desk.known.select(None) if self.reuse else None
+        if known is not None:
+            self.as_of = desk.known.whole_at
+        else:
+            emit(await self.known_rows())
+            asked_at = time.monotonic()
             found = await desk.connection.call(lambda api: api.deployments.list())
-            await asyncio.wait([names], timeout=1)
-        finally:
-            names.cancel()
-        desk.deployments = {deployment.id: deployment for deployment in found}
+            await desk.names_soon(1)
+            desk.known.learn_list(found, asked_at, whole=True)
         self._asked_for.clear()
-        return await asyncio.to_thread(self._rows, known, found)
+        return await self.known_rows()
+
+    def outdated(self) -> bool:
+        """Whether all deployments were listed later."""
+        listed = self.desk.known.whole_at
+        return listed is not None and self.fetched_at is not None and listed > self.fetched_at
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """What was learned of builds, and where they are by now."""
+        return self._rows()
 
     async def known_rows(self) -> list[Row]:
         """What is known without asking: what the store has, and what deployments name."""
         desk = self.desk
         seen = await asyncio.to_thread(desk.store.builds, desk.connection.scope)
-        return self._rows({build.id: build for build in seen}, desk.deployments.values())
+        self._seen = {build.id: build for build in seen}
+        return await asyncio.to_thread(self._rows)
 
-    def _rows(self, seen: dict[str, SeenBuild], deployments: Any) -> list[Row]:
+    def _rows(self) -> list[Row]:
+        """Newest first; a build is deployed to where its deployment succeeded, as on the board."""
         targets: dict[str, dict[str, None]] = {}
         projects: dict[str, str | None] = {}
-        for deployment in deployments:
+        for deployment in list(self.desk.deployments.values()):
             number = deployment.project_build_id
             if number:
-                targets.setdefault(number, {})[deployment.environment_type or "?"] = None
                 projects.setdefault(number, deployment.project_id)
+                if phase(deployment) == "done":
+                    targets.setdefault(number, {})[deployment.environment_type or "?"] = None
+        self._targets = {number: " ".join(sorted(found)) for number, found in targets.items()}
+        seen = self._seen
         rows = [
-            self._row(number, seen.get(number), projects.get(number), targets.get(number, {}))
-            for number in {*seen, *targets, *self.desk.builds}
+            self._row(number, seen.get(number), projects.get(number))
+            for number in {*seen, *projects, *self.desk.builds}
         ]
         return sorted(rows, key=lambda row: _number(row.id), reverse=True)
 
-    def _row(
-        self, number: str, seen: SeenBuild | None, project_id: str | None, targets: dict[str, None]
-    ) -> Row:
+    def _row(self, number: str, seen: SeenBuild | None, project_id: str | None) -> Row:
         desk = self.desk
+        where = self._targets.get(number)
         build = desk.builds.get(number)
         if build is not None:
-            return build_row(desk, build, " ".join(sorted(targets)))
-        where = " ".join(sorted(targets)) or None
+            return build_row(desk, build, where)
         if seen is None:
             project = desk.project_name(project_id)
             return Row(number, (number, None, None, project, where, None, None))
@@ -120,20 +138,27 @@ class BuildsView(View):
         )
 
     async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
-        """Ask for the builds that are seen and not known in full, one after the other."""
+        """Ask for the builds that are in sight and may not be known in full, one by one."""
         from workato_tui.api.errors import Forbidden, NotFound
 
-        for row in rows:
-            known = self.desk.builds.get(row.id)
-            if row.id in self._asked_for or (known is not None and known.state != "pending"):
-                continue
-            self._asked_for.add(row.id)
+        while (number := self._next(rows)) is not None:
+            await self.idle.take()
+            self._asked_for.add(number)
             try:
-                build = await fetch_build(self.desk, row.id, background=True)
+                build = await fetch_build(self.desk, number, background=True, again=True)
             except (Forbidden, NotFound):
                 # Deployments may name builds that are gone or that this token may not see.
+                self.desk.known.missing_builds.add(number)
                 continue
-            emit([build_row(self.desk, build, str(row.cells[4] or ""))])
+            except asyncio.CancelledError:
+                self._asked_for.discard(number)
+                raise
+            emit([build_row(self.desk, build, self._targets.get(number))])
+
+    def _next(self, rows: Sequence[Row]) -> str | None:
+        passed = self._asked_for | self.desk.known.missing_builds
+        return next((row.id for row in rows
+                     if row.id not in passed and row.cells[2] not in ENDED), None)  # fmt: skip
 
     def pane(self, row: Row) -> list[Item]:
         """What is known of the build."""
@@ -199,7 +224,7 @@ def why_no_zip(build: Build | None) -> str | None:
     return f"Build {build.id} has the state {state(build.state).text}: it has no zip."
 
 
-def build_row(desk: Desk, build: Build, targets: str) -> Row:
+def build_row(desk: Desk, build: Build, targets: str | None) -> Row:
     """One line of the list."""
     return Row(
         build.id,
@@ -233,13 +258,14 @@ def build_fields(desk: Desk, build: Build) -> list[Item]:
     return items
 
 
-async def fetch_build(desk: Desk, number: str, *, background: bool = False) -> Build:
+async def fetch_build(
+    desk: Desk, number: str, *, background: bool = False, again: bool = False
+) -> Build:
     """``GET /api/project_builds/{id}``, remembered here and in the store (without its link)."""
-    build: Build = await desk.connection.call(
-        lambda api: api.builds.get(number, background=background)
-    )
-    desk.builds[build.id] = build
-    await remember(desk, build, "deployment" if background else "opened")
+    before = desk.builds.get(number)
+    build = await desk.reads.build(number, background=background, again=again)
+    if build is not before:
+        await remember(desk, build, "deployment" if background else "opened")
     return build
 
 
@@ -285,12 +311,15 @@ class BuildView(DeploymentsView):
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """The build, then the deployments of its project."""
-        build = await fetch_build(self.desk, self.number)
+        build = await fetch_build(self.desk, self.number, again=not self.reuse)
         emit([])
         self.of_project = build.project_id
         rows = self._own(await super().fetch(lambda rows: emit(self._own(rows))))
         self.found = [each for each in self.found if each.project_build_id == self.number]
         return rows
+
+    def _takes(self, deployment: Deployment) -> bool:
+        return deployment.project_build_id == self.number
 
     def _own(self, rows: list[Row]) -> list[Row]:
         return [row for row in rows if row.cells[6] == self.number]

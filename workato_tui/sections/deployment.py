@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.sections.deployment_facts import (
@@ -80,14 +79,15 @@ class DeploymentView(View):
     async def fetch(self, emit: Emit) -> list[Row]:
         """The deployment as it is now."""
         emit(self.asset_rows())
-        names = asyncio.ensure_future(self.desk.know_projects())
-        try:
-            found = await self.desk.connection.call(lambda api: api.deployments.get(self.id))
-            await asyncio.wait([names], timeout=1)
-        finally:
-            names.cancel()
-        self.desk.deployments[self.id] = found
+        self.desk.ask_for_names()
+        await self.desk.reads.deployment(self.id, again=not self.reuse)
+        self.as_of = self.desk.known.answered_at.get(self.id)
+        await self.desk.names_soon(1)
         return self.asset_rows()
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """Its assets, and with them its fields, as they were learned elsewhere."""
+        return self.asset_rows() if f"deployment {self.id}" in news else None
 
     def asset_rows(self) -> list[Row]:
         """The assets that fit the chosen type and state."""

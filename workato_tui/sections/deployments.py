@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.sections.deployment_facts import (
@@ -12,6 +13,7 @@ from workato_tui.sections.deployment_facts import (
     stored_pane,
     why_no_review,
 )
+from workato_tui.sections.known import fits, newest_first
 from workato_tui.sections.view import PROJECT, RELEASE, REVIEW, ZIP, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column, word_of
 
@@ -73,7 +75,7 @@ class DeploymentsView(View):
         self.filter_state: DeploymentFilter | None = chosen
         self.of_project = project_id
         self.found: list[Deployment] = []
-        """What the last answer held, in its order."""
+        """What the last answer held, newest first."""
 
     @property
     def key(self) -> str:
@@ -96,37 +98,73 @@ class DeploymentsView(View):
     async def fetch(self, emit: Emit) -> list[Row]:
         """The deployments, and the projects for their names, both at once."""
         desk = self.desk
-        names = asyncio.ensure_future(desk.know_projects())
-        send = desk.from_network(emit)
+        desk.ask_for_names()
         made = _Made()
-        try:
-            found = await desk.connection.call(lambda api: self._list(api, send, made))
-            await asyncio.wait([names], timeout=1 if desk.project_names else None)
-        finally:
-            if not names.done():
-                names.cancel()
-            elif not names.cancelled():
-                names.exception()  # names are a comfort: their failure is not the list's
-        self.found = list(found)
-        if self.filter_state is None and self.of_project is None:
-            desk.deployments = {deployment.id: deployment for deployment in found}
-        else:
-            desk.deployments.update({deployment.id: deployment for deployment in found})
+        known = desk.known.select(self.wanted()) if self.reuse else None
+        if known is not None:
+            self.as_of = desk.known.whole_at
+            self.found = known
+            return await asyncio.to_thread(self._rows_of, known)
+        send = desk.from_network(emit)
+        asked_at = time.monotonic()
+        found = await desk.connection.call(lambda api: self._list(api, send, made))
+        await desk.names_soon(1 if desk.project_names else None)
+        self.found = desk.known.learn_list(found, asked_at, whole=self.wanted() is None)
         # Ten thousand rows take longer than a key may wait.
-        before = await asyncio.to_thread(self._rows_of, self.found[: made.nameless])
-        return before + made.rows[made.nameless :]
+        return await asyncio.to_thread(self._rows_again, made)
+
+    def wanted(self) -> DeploymentFilter | None:
+        """What is asked for; None for all."""
+        if self.filter_state is None and self.of_project is not None:
+            from workato_tui.api.filters import DeploymentFilter
+
+            return DeploymentFilter(project_id=self.of_project)
+        return self.filter_state
+
+    def outdated(self) -> bool:
+        """Whether all deployments were listed later."""
+        listed = self.desk.known.whole_at
+        return listed is not None and self.fetched_at is not None and listed > self.fetched_at
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """With what was learned of single ones; those that were made meanwhile come in."""
+        numbers = {one.partition(" ")[2] for one in news if one.startswith("deployment ")}
+        known = self.desk.deployments
+        found = {one.id: one for one in self.found}
+        changed = {
+            number: known[number]
+            for number in numbers & known.keys()
+            if number in found or self._takes(known[number])
+        }
+        if not changed:
+            return None
+        self.found = newest_first((found | changed).values())
+        return self._with(changed)
+
+    def _takes(self, deployment: Deployment) -> bool:
+        """Whether one that was made meanwhile belongs here."""
+        chosen = self.wanted()
+        return chosen is None or (chosen.folder_id is None and fits(deployment, chosen))
+
+    def _with(self, changed: dict[str, Deployment]) -> list[Row]:
+        rows = {row.id: row for row in self.rows.all}
+        rows |= {row.id: row for row in self._rows_of(list(changed.values()))}
+        return [rows[one.id] for one in self.found if one.id in rows]
 
     def _rows_of(self, found: Sequence[Deployment]) -> list[Row]:
         name = self.desk.project_name
         return [deployment_row(deployment, name(deployment.project_id)) for deployment in found]
 
+    def _rows_again(self, made: _Made) -> list[Row]:
+        """In the order of ``found``; what is as it came is not made twice."""
+        rows = {row.id: row for row in made.rows[made.nameless :]}
+        known = self.desk.known.read_alone
+        return [
+            rows[one.id] if one.id in rows and one.id not in known else self._rows_of([one])[0]
+            for one in self.found
+        ]
+
     async def _list(self, api: Any, send: Emit, made: _Made) -> list[Deployment]:
-        chosen = self.filter_state
-        if chosen is None and self.of_project is not None:
-            from workato_tui.api.filters import DeploymentFilter
-
-            chosen = DeploymentFilter(project_id=self.of_project)
-
         def batch(found: Sequence[Deployment]) -> None:
             named = bool(self.desk.projects)
             rows = self._rows_of(found)
@@ -135,7 +173,7 @@ class DeploymentsView(View):
                 made.nameless = len(made.rows)
             send(rows)
 
-        result: list[Deployment] = await api.deployments.list(chosen, on_items=batch)
+        result: list[Deployment] = await api.deployments.list(self.wanted(), on_items=batch)
         return result
 
     def pane(self, row: Row) -> list[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workato_tui.sections.reads import Reads
 from workato_tui.sections.shelf import Shelves
 from workato_tui.sections.totals import TotalsKept
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from workato_tui.api.projects import Project
     from workato_tui.connection import Connection
     from workato_tui.customers import CustomerRef
+    from workato_tui.sections.changes import Changes
     from workato_tui.store import Store
     from workato_tui.transfers import Transfers
+    from workato_tui.watching import Watches
     from workato_tui.widgets.rows import Row
 
 
@@ -38,8 +41,6 @@ class Desk:
         self.transfers = transfers
         self.projects: dict[str, Project] = {}
         self.project_names: dict[str, str] = {}
-        self.deployments: dict[str, Deployment] = {}
-        self.builds: dict[str, Build] = {}
         self.packages: dict[str, Package] = {}
         self.package_kinds: dict[str, str] = {}
         """``export`` or ``import``, as a person said of a package that was opened by its number."""
@@ -49,7 +50,12 @@ class Desk:
         self.manifests: dict[str, Manifest] = {}
         self.shelves = shelves if shelves is not None else Shelves()
         self.shelf = self.shelves.of(connection.scope)
-        self.projects_known = asyncio.Event()
+        self.known = self.shelves.known_of(connection.scope)
+        self.reads = Reads(self)
+        self.watches: Watches | None = None
+        """What is polled; None where nothing is."""
+        self._names: asyncio.Task[None] | None = None
+        self._changes: Changes | None = None
         self.totals = TotalsKept(self)
         self.paths: list[str] = []
         """Zips and folders of this machine that were looked at in this run, the latest first."""
@@ -62,8 +68,27 @@ class Desk:
             self.shelves.customers[customer.id] = customer
         connection = self.connection.for_customer(self.shelves.customers[customer.id])
         made = Desk(connection, self.store, self.transfers, self.shelves)
-        made.paths, made.repaint = self.paths, self.repaint
+        made.paths, made.repaint, made.watches = self.paths, self.repaint, self.watches
         return made
+
+    @property
+    def deployments(self) -> dict[str, Deployment]:
+        """Those that are known, by id."""
+        return self.known.deployments
+
+    @property
+    def builds(self) -> dict[str, Build]:
+        """Those that are known, by id."""
+        return self.known.builds
+
+    @property
+    def changes(self) -> Changes:
+        """What the deployments of this workspace change."""
+        if self._changes is None:
+            from workato_tui.sections.changes import Changes
+
+            self._changes = Changes(self)
+        return self._changes
 
     def know_customer(self, customer: CustomerRef) -> None:
         """Who the customer of this workspace is, learnt after it was opened by its id."""
@@ -96,8 +121,31 @@ class Desk:
         """Fetch the projects once, for their names. A refusal leaves the numbers."""
         if self.projects:
             return
-        projects = await self.connection.call(lambda api: api.projects.list())
-        self.learn_projects(projects)
+        await asyncio.shield(self.ask_for_names())
+
+    def ask_for_names(self) -> asyncio.Task[None]:
+        """Begin to fetch them, in one call for all who need them; a refusal is not asked again."""
+        if self._names is None or self._names.cancelled():
+            self._names = asyncio.ensure_future(self._fetch_names())
+            self._names.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return self._names
+
+    async def _fetch_names(self) -> None:
+        from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound
+
+        try:
+            if not self.projects:
+                self.learn_projects(await self.connection.call(lambda api: api.projects.list()))
+        except (ApiNotFound, Forbidden, NotFound):
+            raise
+        except Exception:
+            self._names = None
+            raise
+
+    async def names_soon(self, seconds: float | None) -> None:
+        """Wait so long for the names of the projects; without them numbers are shown."""
+        # They are a comfort: their failure is not the list's.
+        await asyncio.wait([self.ask_for_names()], timeout=seconds)
 
     async def stored_names(self) -> None:
         """Names from the last start, so that the first rows do not show numbers."""

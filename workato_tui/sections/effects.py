@@ -5,6 +5,7 @@ Builds never change, so the totals of two are kept in the store under both numbe
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +13,21 @@ from workato_tui.core.standings import age_key, live_before
 from workato_tui.core.states import phase
 from workato_tui.sections.deployment_facts import epoch
 from workato_tui.sections.sources import Source, path_of
-from workato_tui.sections.totals import KINDS, Totals, spoken
+from workato_tui.sections.totals import KINDS, Totals
 from workato_tui.sections.working import in_thread
 from workato_tui.text import plain
 from workato_tui.widgets.cells import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from workato_tui.api.deployments import Deployment
     from workato_tui.sections.desk import Desk
+    from workato_tui.sections.idle import IdleBudget
 
+_CALLS_OF_A_ZIP = 2
+"""Its link, and the file."""
 UNSEEN = "Builds are compared: edits made directly in {} are not seen."
 
 
@@ -94,15 +98,18 @@ def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
 
 
 async def successes(desk: Desk, project_id: str, *, unasked: bool = False) -> list[Deployment]:
-    """The deployments of a project that succeeded; asked for once in a while."""
+    """The deployments of a project that succeeded, from a list that was just read if there is."""
     from workato_tui.api.filters import DeploymentFilter
 
     chosen = DeploymentFilter(project_id=project_id, state="success")
+    known = desk.known.select(chosen)
+    if known is not None:
+        return known
+    asked_at = time.monotonic()
     found: list[Deployment] = await desk.connection.call(
         lambda api: api.deployments.list(chosen, background=unasked)
     )
-    desk.deployments.update({one.id: one for one in found})
-    return found
+    return desk.known.learn_list(found, asked_at)
 
 
 async def work_out(
@@ -111,15 +118,22 @@ async def work_out(
     tell: Callable[[str], None] = lambda _doing: None,
     *,
     unasked: bool = False,
+    idle: IdleBudget | None = None,
 ) -> Totals:
-    """The totals: known ones, else fetched and compared. Raises WorkatoError in words."""
+    """The totals: known ones, else fetched and compared. Raises WorkatoError in words.
+
+    ``idle`` gives the turns where nobody waits for it.
+    """
     known = await desk.totals.get(effect.before, effect.after)
     if known is not None:
         return known
-    sources = (effect.before, effect.after)
-    paths = [
-        await path_of(desk, source, tell, unasked=unasked) if source else None for source in sources
-    ]
+    paths: list[Path | None] = []
+    for source in (effect.before, effect.after):
+        if source is not None and idle is not None and source.kind != "path":
+            cache = desk.transfers.cache
+            if not await cache.known(desk.connection, source.kind, source.id):
+                await idle.take(_CALLS_OF_A_ZIP)
+        paths.append(await path_of(desk, source, tell, unasked=unasked) if source else None)
     found = await in_thread(lambda **how: _compared(paths[0], paths[1], **how))
     await desk.totals.keep(effect.before, effect.after, found)
     return found
@@ -132,50 +146,3 @@ def _compared(before: Path | None, after: Path | None, **how: Any) -> Totals:
     with open_package(before or NOTHING) as one, open_package(after or NOTHING) as two:
         totals = compare(one, two, **how).totals
         return {kind: getattr(totals, kind) for kind in KINDS}
-
-
-class Changes:
-    """What the deployments of a list change, found out one by one while nobody waits for it."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.known: dict[str, Totals] = {}
-        """By deployment."""
-        self._effects: dict[str, Effect] = {}
-        self._why_not: dict[str, str] = {}
-        self._of_project: dict[str, list[Deployment]] = {}
-
-    def words(self, number: str) -> str:
-        """What is known of a deployment, for its pane; "" before anything is."""
-        effect, totals = self._effects.get(number), self.known.get(number)
-        if effect is None or totals is None:
-            return self._why_not.get(number, "")
-        against = f"against {effect.before.label}" if effect.before else "everything is new"
-        return f"{spoken(totals)} ({against}); = shows it"
-
-    async def find_out(self, deployment: Deployment, listed: Sequence[Deployment]) -> bool:
-        """Work out the totals; False if they were known, or cannot be."""
-        from workato_tui.api.errors import WorkatoError
-
-        number = deployment.id
-        if number in self.known or number in self._why_not:
-            return False
-        try:
-            effect = await self._effect(deployment, listed)
-            self._effects[number] = effect
-            self.known[number] = await work_out(self._desk, effect, unasked=True)
-        except LookupError as error:
-            self._why_not[number] = str(error.args[0])
-        except WorkatoError as error:
-            self._why_not[number] = error.what
-        return True
-
-    async def _effect(self, deployment: Deployment, listed: Sequence[Deployment]) -> Effect:
-        project = self._desk.project_name(deployment.project_id)
-        # A list that was narrowed may lack the earlier one; if it has one, that is the last.
-        if live_before(deployment, listed) is None and deployment.project_id:
-            which = deployment.project_id
-            if which not in self._of_project:
-                self._of_project[which] = await successes(self._desk, which, unasked=True)
-            listed = self._of_project[which]
-        return effect_of(deployment, listed, project)

@@ -8,6 +8,7 @@ presses meanwhile find some of it left.
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.customers import CustomerRef
@@ -83,6 +84,8 @@ class EveryonesView(View):
         self._asked_of: set[str] = set()
         self._desks: tuple[Desk, dict[str, Desk]] = (desk, {})
         """The customers' own, and the partner's that they were made of."""
+        self._news = 0
+        """How much was learned in their workspaces when this was looked at last."""
         # They come customer by customer; read they are by time.
         self.rows.order = (_WHEN, True)
 
@@ -181,7 +184,8 @@ class EveryonesView(View):
 
         desk = self._desk_of(customer)
         await desk.stored_names()
-        return await desk.connection.call(job)
+        asked_at = time.monotonic()
+        return desk.known.learn_list(await desk.connection.call(job), asked_at)
 
     def _desk_of(self, customer: CustomerRef) -> Desk:
         if self._desks[0] is not self.desk:
@@ -244,6 +248,27 @@ class EveryonesView(View):
                 epoch(deployment.created_at),
             ),
         )
+
+    def news(self) -> set[str]:
+        """The rows whose deployment was read alone, in its customer's workspace for instance."""
+        known = {each.id: self._desk_of(each).known for each in self.customers}
+        count = sum(len(each.news) for each in known.values())
+        if count == self._news:
+            return set()
+        self._news = count
+        return {
+            row_id
+            for row_id, (customer, one) in self.found.items()
+            if known[customer.id].deployments.get(one.id, one) is not one
+        }
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """With what was learned there."""
+        for row_id in news:
+            customer, one = self.found[row_id]
+            known = self._desk_of(customer).known.deployments
+            self.found[row_id] = Theirs(customer, known[one.id])
+        return self._all_rows()
 
     def pane(self, row: Row) -> list[Item]:
         """The deployment, and whose it is."""

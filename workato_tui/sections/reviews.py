@@ -6,8 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.sections.deployments import DeploymentsView
-from workato_tui.sections.effects import Changes
-from workato_tui.sections.totals import short
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item
 from workato_tui.widgets.rows import Row
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 WINDOW = "-90d"
 _WAITING, _DRAFT, _APPROVED, _DECIDED = range(4)
-_TITLE, _STATE, _REVIEW, _PROJECT, _BUILD = 1, 3, 4, 5, 6
+_STATE = 3
 
 
 def rank(deployment: Deployment) -> int | None:
@@ -72,7 +70,6 @@ class ReviewsView(DeploymentsView):
 
     def __init__(self, desk: Desk, chosen: DeploymentFilter | None = None) -> None:
         super().__init__(desk, chosen)
-        self._changes = Changes(desk)
         self.mine = False
         """Only those that wait for the profile's ``reviewer``."""
 
@@ -115,8 +112,11 @@ class ReviewsView(DeploymentsView):
 
         if self.filter_state is None:
             self.filter_state = DeploymentFilter(from_=WINDOW)
+        changes = self.desk.changes
+        await changes.recall()
+        if not self.reuse:
+            changes.ask_again()
         await super().fetch(lambda _rows: None)
-        self._changes = Changes(self.desk)
         return await asyncio.to_thread(self.review_rows)
 
     def review_rows(self) -> list[Row]:
@@ -134,23 +134,50 @@ class ReviewsView(DeploymentsView):
 
     def _row(self, deployment: Deployment) -> Row:
         row = review_row(self.desk, deployment)
-        return Row(row.id, (*row.cells, short(self._changes.known.get(deployment.id))))
+        waits = rank(deployment) == _WAITING
+        return Row(row.id, (*row.cells, self.desk.changes.cell(deployment, waits=waits)))
+
+    def _with(self, changed: dict[str, Deployment]) -> list[Row]:
+        return self.review_rows()
+
+    def cursor_among(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
+        """What was decided goes down the list; the cursor stays, on the next that waits."""
+        before = next((at for at, row in enumerate(self.rows.visible) if row.id == cursor_id), None)
+        if before is None or not self._waits(self.rows.visible[before]):
+            return cursor_id
+        after = next((row for row in rows if row.id == cursor_id), None)
+        if after is not None and self._waits(after):
+            return cursor_id
+        waiting = {row.id for row in rows if self._waits(row)} - {cursor_id}
+        below, above = self.rows.visible[before + 1 :], self.rows.visible[:before]
+        return next((row.id for row in (*below, *reversed(above)) if row.id in waiting), cursor_id)
+
+    @staticmethod
+    def _waits(row: Row) -> bool:
+        return row.cells[_STATE] == "pending_review"
 
     async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
-        """What each of those that are seen changes, first of those that wait for people."""
-        deployments = [self.desk.deployments[row.id] for row in rows
-                       if row.id in self.desk.deployments]  # fmt: skip
-        deployments.sort(key=lambda one: rank(one) or _WAITING)
-        for deployment in deployments:
-            found = await self._changes.find_out(deployment, self.found)
+        """What each of those that wait for people changes, as long as they are in sight."""
+        tried: set[str] = set()
+        while (number := self._next(rows, tried)) is not None:
+            tried.add(number)
+            deployment = self.desk.deployments[number]
+            found = await self.desk.changes.find_out(deployment, self.found, self.idle)
             # ``m`` may have taken it off the list meanwhile.
-            if found and any(row.id == deployment.id for row in self.rows.all):
-                emit([self._row(deployment)])
+            if found and any(row.id == number for row in self.rows.all):
+                emit([self._row(self.desk.deployments.get(number, deployment))])
+
+    def _next(self, rows: Sequence[Row], tried: set[str]) -> str | None:
+        known = self.desk.deployments
+        return next((row.id for row in rows
+                     if row.id not in tried and row.id in known
+                     and rank(known[row.id]) == _WAITING), None)  # fmt: skip
 
     def pane(self, row: Row) -> list[Item]:
         """The deployment, and what it changes."""
         items = super().pane(row)
-        told = self._changes.words(row.id)
+        known = self.desk.deployments.get(row.id)
+        told = self.desk.changes.words(known) if known is not None else ""
         if told:
             place = next((at for at, one in enumerate(items) if isinstance(one, Heading)), 0)
             items.insert(place, Field("Changes", told))

@@ -11,6 +11,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from workato_tui.customers import CustomerRef
+from workato_tui.sections.known import Known
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Look
 
@@ -56,6 +57,7 @@ class Shelves:
 
     def __init__(self) -> None:
         self._of: dict[Scope, Shelf] = {}
+        self._known: dict[Scope, Known] = {}
         self.customers: dict[str, CustomerRef] = {}
         self.sent: dict[tuple[Scope, str], Sent] = {}
         """What manifests were given from here, by workspace and number."""
@@ -63,6 +65,10 @@ class Shelves:
     def of(self, scope: Scope) -> Shelf:
         """The shelf of one workspace."""
         return self._of.setdefault(scope, {})
+
+    def known_of(self, scope: Scope) -> Known:
+        """The deployments and builds of one workspace."""
+        return self._known.setdefault(scope, Known())
 
     def exports(self) -> list[tuple[Scope, Shelved]]:
         """Every export, the one made last first."""

@@ -36,7 +36,7 @@ class TotalsKept:
         known[_key(before, after)] = totals
         while len(known) > _MOST:
             del known[next(iter(known))]
-        plain_data = {key: [one[kind] for kind in KINDS] for key, one in known.items()}
+        plain_data = {key: to_counts(one) for key, one in known.items()}
         desk = self._desk
         await asyncio.to_thread(desk.store.set, desk.connection.scope, _STORED, plain_data)
 
@@ -44,17 +44,23 @@ class TotalsKept:
         if self._known is None:
             desk = self._desk
             kept = await asyncio.to_thread(desk.store.get, desk.connection.scope, _STORED)
-            self._known = {
-                key: dict(zip(KINDS, counts, strict=True))
-                for key, counts in (kept.items() if isinstance(kept, dict) else ())
-                if _counts(counts)
-            }
+            pairs = kept.items() if isinstance(kept, dict) else ()
+            read = {key: from_counts(counts) for key, counts in pairs}
+            self._known = {key: one for key, one in read.items() if one is not None}
         return self._known
 
 
-def _counts(value: Any) -> bool:
+def to_counts(totals: Totals) -> list[int]:
+    """As they are stored."""
+    return [totals[kind] for kind in KINDS]
+
+
+def from_counts(value: Any) -> Totals | None:
+    """From the store; None where it is damaged."""
     fits = isinstance(value, list) and len(value) == len(KINDS)
-    return fits and all(isinstance(one, int) for one in value)
+    if not fits or not all(isinstance(one, int) for one in value):
+        return None
+    return dict(zip(KINDS, value, strict=True))
 
 
 def _key(before: Source | None, after: Source) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.actions import Action
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.effects import Effect
+    from workato_tui.sections.idle import IdleBudget
     from workato_tui.sections.sources import Source
     from workato_tui.store import FileKind
     from workato_tui.widgets.cells import Column
@@ -73,12 +74,17 @@ class View:
         """The row for the cursor once the rows are there."""
         self.fetched_at: float | None = None
         """When the rows were answered, in seconds UTC; None before the first answer."""
+        self.as_of: float | None = None
+        """When the rows of the last fetch were answered, where another view asked for them."""
+        self.reuse = False
+        """Whether it is only opened, so that what another view read a moment ago will do."""
         self.complete = True
         self.from_store = False
         self.problem: str | None = None
         self.note = ""
         self.doing = ""
         """What a running read is at, where the view knows better than the connection."""
+        self._heard = (desk.known, len(desk.known.news))
 
     @property
     def more(self) -> bool:
@@ -130,6 +136,30 @@ class View:
 
     async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
         """Fill in what the list call does not give, for rows that are seen."""
+
+    @property
+    def idle(self) -> IdleBudget:
+        """The turns of the calls that nobody asked for; views of one kind share them."""
+        return self.desk.known.idle(self.kind)
+
+    def outdated(self) -> bool:
+        """Whether another view has read what this one shows, later than this one did."""
+        return False
+
+    def news(self) -> set[str]:
+        """The deployments and builds of which something else is known since this was asked last."""
+        known = self.desk.known
+        before, at = self._heard
+        self._heard = (known, len(known.news))
+        return set(known.news[at if before is known else 0 :])
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """All rows as they are with ``news``; None where that changes nothing here."""
+        return None
+
+    def cursor_among(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
+        """The row for the cursor once the rows are renewed to these: as a rule the same one."""
+        return cursor_id
 
     def head(self) -> list[Item]:
         """Fields above the table."""

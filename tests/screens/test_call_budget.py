@@ -1,0 +1,128 @@
+"""How many calls a section costs: counted on the server's log, by what a person did."""
+
+from __future__ import annotations
+
+from tests.managing.desk import sitting
+from tests.releasing.ways import seated, today
+from tests.support.screen import cursor_id, explorer_of, put, settle, shown_ids, until
+from tests.support.server import recording, serve
+from workato_tui.sections.idle import MOST, IdleBudget
+from workato_tui.widgets.cells import Look
+
+NAMES = ("/api/users/me", "/api/projects")
+
+
+def calls(server, since: int = 0) -> list[str]:
+    """What reached the server, but who one is and the projects' names, once a run."""
+    return [one.path for one in server.requests[since:] if one.path not in NAMES]
+
+
+async def rest(pilot) -> None:
+    """Until nothing runs that nobody asked for, or it waits for its turn."""
+    journal = explorer_of(pilot).desk.connection.journal_entries
+    before = -1
+    while before != (before := len(journal())):
+        await pilot.pause(0.3)
+
+
+async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_twice():
+    server = recording(today())
+    with serve(server) as url:
+        async with seated(server, url, section="builds") as at:
+            await rest(at.pilot)
+            assert calls(server)[0] == "/api/deployments"
+            details = calls(server)[1:]
+            assert len(details) == MOST
+            assert len(set(details)) == MOST
+            # A build that has ended stays as it is: r asks for the list alone.
+            before = len(server.requests)
+            await at.pilot.press("r")
+            await settle(at.pilot)
+            await rest(at.pilot)
+            assert calls(server, before) == ["/api/deployments"]
+        before = len(server.requests)
+        async with seated(server, url, section="builds") as at:
+            await rest(at.pilot)
+            again = calls(server, before)[1:]
+            assert 0 < len(again) <= MOST
+            # One of them was still being built.
+            assert set(again) & set(details) == {"/api/project_builds/9121"}
+
+
+async def test_one_list_of_deployments_serves_every_section_for_twenty_seconds(monkeypatch):
+    server = recording(today())
+    with serve(server) as url:
+        async with seated(server, url, section="deployments") as at:
+            start = Look.now()
+            put(monkeypatch, lambda: start + 19.0)
+            for key, kind in (
+                ("2", "builds"),
+                ("0", "board"),
+                ("4", "reviews"),
+                ("3", "deployments"),
+            ):
+                await at.pilot.press(key)
+                await at.at_view(kind)
+                assert shown_ids(at.pilot)
+            listed = [path for path in calls(server) if path == "/api/deployments"]
+            assert len(listed) == 1
+            put(monkeypatch, lambda: start + 21.0)
+            await at.pilot.press("0", "3")
+            await settle(at.pilot)
+            assert calls(server)[-1] == "/api/deployments"
+
+
+async def test_reviews_cost_their_list_and_a_few_turns_for_what_waits():
+    server = recording(today())
+    with serve(server) as url:
+        async with seated(server, url, section="reviews") as at:
+            await rest(at.pilot)
+            assert len(calls(server)) <= 1 + MOST
+        first = len(server.requests)
+        async with seated(server, url, section="reviews") as at:
+            await rest(at.pilot)
+            # What was found out is kept.
+            later = calls(server, first)
+            assert len(later) < len(calls(server)) - len(later)
+
+
+async def test_a_finished_deployment_is_opened_without_a_call():
+    async with sitting("deployments") as at:
+        before = len(at.server.requests)
+        await at.move_to("6390")
+        await at.pilot.press("enter")
+        await at.at_view("deployment")
+        assert calls(at.server, before) == []
+        assert cursor_id(at.pilot) is not None
+
+
+async def test_no_more_than_so_many_turns_in_any_minute():
+    now = 100.0
+    naps = []
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        naps.append(seconds)
+        now += seconds
+
+    budget = IdleBudget(lambda: now, sleep)
+    for _ in range(MOST):
+        await budget.take()
+        now += 1.0
+    assert naps == []
+    await budget.take(2)
+    assert naps == [60.0 - MOST + 1.0]
+    await budget.take()
+    assert naps[1:] == [1.0]
+
+
+async def test_what_scrolls_by_is_not_asked_for_twice():
+    async with sitting("builds") as at:
+        for _ in range(6):
+            await at.pilot.press("ctrl+d")
+            await at.pilot.pause(0.05)
+        await rest(at.pilot)
+        details = [path for path in calls(at.server) if "project_builds" in path]
+        assert len(details) <= MOST
+        assert len(set(details)) == len(details)
+        await until(at.pilot, lambda: not explorer_of(at.pilot).loading_of.running)
