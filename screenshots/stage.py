@@ -124,10 +124,8 @@ class Stage:
         return not self.app.transfers.running
 
     def _background_used_up(self) -> bool:
-        """Whether details wait for the next minute: they may use half of the quota."""
-        connection = self.explorer.desk.connection if self.app._explorer else None
-        quota = connection.quota(self.explorer.view.reads) if connection else None
-        return quota is not None and quota[1] <= quota[2] // 2
+        """Whether details wait for the next minute."""
+        return bool(self.app._explorer) and self.explorer.view.idle.used_up
 
     def svg(self) -> str:
         """The screen as an SVG that loads nothing from anywhere."""

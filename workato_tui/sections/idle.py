@@ -27,6 +27,11 @@ class IdleBudget:
         self._taken: deque[float] = deque()
         self._lock = asyncio.Lock()
 
+    @property
+    def used_up(self) -> bool:
+        """Whether the next one has to wait."""
+        return self._wait_for(1) > 0
+
     async def take(self, calls: int = 1) -> None:
         """Wait until so many calls may be made."""
         async with self._lock:
