@@ -98,8 +98,8 @@ def test_builds(shot):
         table = explorer_of(pilot).table
 
         def filled() -> bool:
-            # Half of the quota; the rows below that wait for the next minute.
-            return all(row.cells[2] for row in table.seen[:30])
+            # A minute's turns; the rows below wait for the next one.
+            return all(row.cells[2] for row in table.seen[:10])
 
         await until(pilot, filled)
         await settle(pilot)
