@@ -254,12 +254,16 @@ class Watches:
         before, due = _seen(watch), watch.due
         customer = watch.scope.workspace if watch.scope != connection.scope else ""
         rest = LONGEST
+        # Behind all others, unless somebody waits for it.
         waiting, watch.waiting = watch.waiting, []
+        unasked = not waiting
         answer: Any = None
         asked_at = self._clock()
         try:
             read = await connection.call(
-                lambda api: _read(api.of_customer(customer) if customer else api, watch)
+                lambda api: _read(
+                    api.of_customer(customer) if customer else api, watch, background=unasked
+                )
             )
         except (errors.NotFound, errors.ApiNotFound) as error:
             answer = error
@@ -374,11 +378,11 @@ def _passing() -> tuple[type[WorkatoError], ...]:
     )
 
 
-async def _read(api: Any, watch: Watch) -> Any:
+async def _read(api: Any, watch: Watch, *, background: bool) -> Any:
     if watch.kind == "import":
-        return await api.packages.get(watch.id, kind="import", background=True)
+        return await api.packages.get(watch.id, kind="import", background=background)
     family = {"build": "builds", "deployment": "deployments", "package": "packages"}[watch.kind]
-    return await getattr(api, family).get(watch.id, background=True)
+    return await getattr(api, family).get(watch.id, background=background)
 
 
 def _reached(scope: Scope, watch: Watch) -> bool:
