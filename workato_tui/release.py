@@ -61,6 +61,9 @@ class Tools(Protocol):
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Read."""
 
+    async def read_build(self, number: str) -> Build:
+        """Read a build that may have moved on."""
+
     async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Send what changes something, once, with the permit of the release."""
 
@@ -197,9 +200,7 @@ class Release:
         number, rest, waited = self.build.id, _FIRST_PAUSE, 0.0
         while True:
             try:
-                self.build = await self.tools.call(
-                    lambda api: api.builds.get(number, background=True)
-                )
+                self.build = await self.tools.read_build(number)
             except (NotFound, ApiNotFound):
                 # Just made, it may not be shown everywhere yet.
                 if waited >= APPEARS:

@@ -19,10 +19,15 @@ def calls(server, since: int = 0) -> list[str]:
 
 async def rest(pilot) -> None:
     """Until nothing runs that nobody asked for, or it waits for its turn."""
-    journal = explorer_of(pilot).desk.connection.journal_entries
-    before = -1
-    while before != (before := len(journal())):
-        await pilot.pause(0.3)
+    await settle(pilot)
+    for _ in range(2):
+        # The rows have to lie still for a moment before something is asked for them.
+        await pilot.pause(0.2)
+        await until(pilot, lambda: explorer_of(pilot).view.idle.used_up or not busy(pilot))
+
+
+def busy(pilot) -> bool:
+    return any(w.group == "details" and not w.is_finished for w in pilot.app.workers)
 
 
 async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_twice():

@@ -196,6 +196,7 @@ CONNECTIONS = Resource(
     one="connection",
     model=Connection,
     path_id="connection_id",
+    page="connections/{connection_id}",
     list=LIST,
     filters=ConnectionFilter,
     order=lambda c: ({"connection broken": 0, "disconnected": 1}.get(c.state, 2)),

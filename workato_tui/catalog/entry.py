@@ -10,7 +10,9 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from workato_tui.api.resources import ONCE
 
@@ -237,6 +239,9 @@ class Resource:
     name_of: Get = "name"
     path_id: str = "id"
     """What its id is called in paths of its own calls and of those below it."""
+    page: str = ""
+    """Where one of them is found in Workato's web page: a path with ids of the way, of the thing
+    or of its fields. Empty: no page of it is known."""
     children: tuple[str, ...] = ()
     """Resources that belong to one of them; ``.`` opens each."""
     workspaces: Callable[[Any], Sequence[tuple[str, str]]] | None = None
@@ -290,6 +295,15 @@ class Resource:
         """What people call it; its id where it has no name."""
         value = value_of(item, self.name_of)
         return str(value) if value not in (None, "") else self.row_id(item)
+
+    def page_of(self, spot: Spot, item: Any) -> str | None:
+        """The path of the item's page; None where an id of it is not known."""
+        ids = {**spot.ids, self.path_id: self.row_id(item)}
+        names = [name for _text, name, _form, _conversion in Formatter().parse(self.page) if name]
+        found = {name: ids.get(name) or as_cell(getattr(item, name, None)) for name in names}
+        if not names or not all(found.values()):
+            return None
+        return self.page.format_map({name: quote(str(v), safe="") for name, v in found.items()})
 
     def below(self, spot: Spot, item: Any) -> Spot:
         """Where the views that belong to ``item`` stand."""

@@ -115,6 +115,7 @@ JOBS = Resource(
     one="job",
     model=Job,
     path_id="job_id",
+    page="recipes/{recipe_id}/job/{job_id}",
     name_of="id",  # its title quotes what customers typed
     list=LIST,
     paging=Paging("cursor", name="offset_job_id", as_needed=True),

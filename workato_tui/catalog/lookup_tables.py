@@ -91,6 +91,7 @@ TABLES = Resource(
     one="lookup table",
     model=LookupTable,
     path_id="lookup_table_id",
+    page="lookup_tables/{lookup_table_id}",
     list=LIST,
     paging=PAGES,
     columns=(

@@ -201,6 +201,7 @@ RECIPES = Resource(
     one="recipe",
     model=Recipe,
     path_id="recipe_id",
+    page="recipes/{recipe_id}",
     list=LIST,
     paging=PAGES,
     params={"exclude_code": True},

@@ -71,6 +71,7 @@ ROLES = Resource(
     one="role",
     model=Role,
     path_id="role_id",
+    page="privilege_groups/{role_id}/edit",
     list=LIST,
     paging=PAGES,
     filters=RoleFilter,

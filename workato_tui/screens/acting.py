@@ -260,8 +260,7 @@ def _whose(context: ActionContext) -> str:
 
 def browse(context: ActionContext) -> None:
     """o: in the browser, or the address to copy."""
-    row = context.row
-    address = context.view.address(row) if row is not None else None
+    address = context.view.address(context.row)
     if address is None:
         context.refuse("o: its page is not known; Workato gives no address for it.")
         return

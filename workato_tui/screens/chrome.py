@@ -173,7 +173,10 @@ def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
         return not view.live
     if action.on_row and row is None and view.refusal(action.id, None) is not None:
         return False
-    if action.group == "Review" and view.why_not(action.id, row) is not None:
+    there = view.desk.connection.customer is not None
+    if action.group == "Review" and (
+        view.why_not(action.id, row) is not None or (there and view.refusal(action.id, row))
+    ):
         # Seven of them are possible now and then; greyed they would leave no room for the rest.
         return False
     return not view.never(action.id)

@@ -72,11 +72,7 @@ async def _deployment(context: ActionContext) -> Deployment | None:
     except LookupError:
         return None
     desk = context.view.desk
-    known = desk.deployments.get(number)
-    if known is None:
-        known = await desk.connection.call(lambda api: api.deployments.get(number))
-        desk.deployments[number] = known
-    return known
+    return desk.deployments.get(number) or await desk.reads.deployment(number)
 
 
 async def compare_deployment(context: ActionContext, deployment: Deployment) -> None:

@@ -113,6 +113,10 @@ class ActionContext:
         elif view is not None and view.fetched_at is not None:
             view.fetched_at = _LONG_AGO
 
+    def renew(self) -> None:
+        """Show what is known by now in whatever view is on the screen; nothing is asked."""
+        self._explorer.renew()
+
     def show_rows(self, rows: Iterable[Row], view: View | None = None) -> None:
         """Put ``rows`` into a view, the action's own by default, which may be covered by now."""
         view = view or self.view

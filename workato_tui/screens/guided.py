@@ -137,6 +137,10 @@ class ExplorerTools:
         """Read, on the connection that the release was begun on."""
         return await self._desk.connection.call(job)
 
+    async def read_build(self, number: str) -> Build:
+        """Read it again, behind all others; where it is watched, its watch does."""
+        return await self._desk.reads.build(number, again=True, background=True)
+
     async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Send, on the same one."""
         return await self._desk.connection.send(job, self._permit)
@@ -188,7 +192,7 @@ class ExplorerTools:
 
     def follow(self, deployment: Deployment) -> None:
         """Tell its end, and show it when the deployments are shown."""
-        self._desk.deployments[deployment.id] = deployment
+        self._desk.known.learn(deployment)
         title = f"{self._desk.project_name(deployment.project_id)}"
         self._context.program.follow(
             "deployment", deployment.id, title, connection=self._desk.connection

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, Field
@@ -79,7 +80,7 @@ async def build(context: ActionContext) -> None:
     )
     if made is None:
         return
-    desk.builds[made.id] = made
+    desk.known.learn_build(made)
     from workato_tui.sections.builds import remember
 
     await remember(desk, made, "started")
@@ -150,12 +151,12 @@ async def _deployments_of(context: ActionContext, project_id: str) -> list[Deplo
     from workato_tui.api.filters import DeploymentFilter
 
     context.say("Reading what is where …")
+    asked_at = time.monotonic()
     found = await context.desk.connection.call(
         lambda api: api.deployments.list(DeploymentFilter(project_id=project_id))
     )
-    context.desk.deployments.update({deployment.id: deployment for deployment in found})
     context.say("")
-    return list(found)
+    return context.desk.known.learn_list(found, asked_at)
 
 
 async def _choose(
@@ -321,7 +322,7 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
 async def _deployed(context: ActionContext, desk: Desk, made: Deployment, target: str) -> None:
     from workato_tui.sections.deployment import DeploymentView
 
-    desk.deployments[made.id] = made
+    desk.known.learn(made)
     name = made.title or made.description or desk.project_name(made.project_id)
     told = f"{plain(name, 60)} to {target}"
     context.program.follow("deployment", made.id, told, connection=desk.connection)

@@ -41,12 +41,10 @@ class Reviewers(BaseModel):
 
 
 async def deployment_of(context: ActionContext) -> Deployment:
-    """The deployment that the cursor is on, as Workato knows it now."""
+    """The deployment that the cursor is on, as Workato knew it a moment ago or knows it now."""
     number = context.view.deployment_id(context.row)
-    desk = context.desk
-    found = await desk.connection.call(lambda api: api.deployments.get(number))
-    desk.deployments[found.id] = found
-    return found
+    known = context.desk.known.fresh(number)
+    return known or await context.desk.reads.deployment(number, again=True)
 
 
 def _title(deployment: Deployment, what: str) -> list[str]:
@@ -58,12 +56,27 @@ def _title(deployment: Deployment, what: str) -> list[str]:
 
 
 async def _done(context: ActionContext, desk: Desk, number: str, sentence: str) -> None:
-    """Show the deployment as it is after the write."""
-    found = await desk.connection.call(lambda api: api.deployments.get(number))
-    desk.deployments[found.id] = found
-    if context.desk is desk:
-        context.refresh()
-    context.say(sentence)
+    """Show the deployment as it is after the write: one call, and every view has it."""
+    from workato_tui.api.errors import WorkatoError
+
+    try:
+        found = await desk.reads.deployment(number, again=True)
+    except WorkatoError as error:
+        context.say(f"{sentence} Not refreshed: {error.what} r refreshes.")
+        return
+    context.renew()
+    progress = _progress(found) if found.review_state == "pending_review" else ""
+    context.say(f"{sentence} {progress}".rstrip())
+
+
+def _progress(deployment: Deployment) -> str:
+    """``1 of 2 approved; waiting for Priya Raman.``; empty where one person reviews it."""
+    reviews = deployment.reviews
+    waits = [plain(one.reviewer_name, 60) or "?" for one in reviews if one.status == "pending"]
+    approved = sum(one.status == "approved" for one in reviews)
+    if len(reviews) < 2 or not approved or not waits:
+        return ""
+    return f"{approved} of {len(reviews)} approved; waiting for {', '.join(waits)}."
 
 
 async def decide(context: ActionContext, what: str) -> None:
@@ -89,10 +102,25 @@ async def decide(context: ActionContext, what: str) -> None:
         job,
         verb=verb,
         danger=what == "reject",
+        initial={"comment": _comment_of(desk, deployment)} if what == _RECOMMENT else {},
         aside=WillChange.of_deployment(desk, deployment) if what != _RECOMMENT else None,
     )
     if answer is not None:
         await _done(context, desk, deployment.id, f"Deployment {deployment.id} {done}.")
+
+
+def _comment_of(desk: Desk, deployment: Deployment) -> str:
+    """The comment that is changed: that of this profile's reviewer, else the only one."""
+    profile, identity = desk.connection.profile, desk.connection.identity
+    own = {
+        name.casefold()
+        for name in (profile and profile.reviewer, identity and identity.name)
+        if name
+    }
+    given = [review for review in deployment.reviews if review.comment]
+    mine = [one for one in given if (one.reviewer_name or "").casefold() in own]
+    found = mine or (given if len(given) == 1 else [])
+    return (found[0].comment or "") if found else ""
 
 
 async def submit(context: ActionContext) -> None:
@@ -146,7 +174,8 @@ async def assign(context: ActionContext) -> None:
 
 async def assign_to(context: ActionContext, desk: Desk, number: str) -> bool:
     """The list to tick begins with those assigned, and says who cannot be kept."""
-    deployment = await desk.connection.call(lambda api: api.deployments.get(number))
+    known_now = desk.known.fresh(number)
+    deployment = known_now or await desk.reads.deployment(number, again=True)
     eligible = await desk.connection.call(
         lambda api: api.deployments.eligible_reviewers(deployment.id)
     )

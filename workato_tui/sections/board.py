@@ -224,9 +224,9 @@ class BoardView(View):
         test = self.standings.get(self.chosen(row).id, {}).get("test")
         return test.live.project_build_id if test is not None and test.live is not None else None
 
-    def address(self, row: Row) -> str | None:
+    def address(self, row: Row | None) -> str | None:
         """The project's page."""
-        return self.desk.project_page(row.id)
+        return self.desk.project_page(row.id if row else None)
 
 
 def _live(standing: Standing[Deployment] | None) -> tuple[str | None, float | None]:

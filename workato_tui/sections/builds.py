@@ -192,8 +192,10 @@ class BuildsView(View):
         """The row's."""
         return self.chosen(row).id
 
-    def address(self, row: Row) -> str | None:
+    def address(self, row: Row | None) -> str | None:
         """The page of its project: that of a build is not known."""
+        if row is None:
+            return None
         build = self.desk.builds.get(row.id)
         return self.desk.project_page(build.project_id if build else None)
 

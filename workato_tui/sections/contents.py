@@ -166,7 +166,7 @@ class ContentsView(PackageView):
         inside, asset = self.inside, self.asset(row)
         return AssetView(self.desk, inside, asset) if inside is not None and asset else None
 
-    def address(self, row: Row) -> str | None:
+    def address(self, row: Row | None) -> str | None:
         """Assets in a package have no page."""
         return None
 

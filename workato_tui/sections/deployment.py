@@ -157,7 +157,7 @@ class DeploymentView(View):
         known = self.deployment
         return known.project_build_id if known else None
 
-    def address(self, row: Row) -> str | None:
+    def address(self, row: Row | None) -> str | None:
         """The page of its project."""
         known = self.deployment
         return self.desk.project_page(known.project_id if known else None)

@@ -233,9 +233,9 @@ class DeploymentsView(View):
         value = self.chosen(row).cells[6]
         return str(value) if value else None
 
-    def address(self, row: Row) -> str | None:
+    def address(self, row: Row | None) -> str | None:
         """The page of its project: that of a deployment is not known."""
-        deployment = self.desk.deployments.get(row.id)
+        deployment = self.desk.deployments.get(row.id) if row is not None else None
         return self.desk.project_page(deployment.project_id if deployment else None)
 
     def request_path(self, row: Row | None) -> str:

@@ -107,9 +107,14 @@ class Desk:
         """
         project = self.projects.get(project_id or "")
         folder = project.folder_id if project is not None else None
-        if not folder or self.connection.demo or self.connection.customer is not None:
+        return self.page(f"recipes?fid={folder}") if folder else None
+
+    def page(self, path: str) -> str | None:
+        """The address of a page of this workspace; None for one that no browser can open so: the
+        demo's, and a customer's, which is another workspace than the person's own."""
+        if self.connection.demo or self.connection.customer is not None:
             return None
-        return f"{self.connection.url}/recipes?fid={folder}"
+        return f"{self.connection.url}/{path}"
 
     def learn_projects(self, projects: list[Project]) -> None:
         """Remember the names that builds and deployments give only as numbers."""

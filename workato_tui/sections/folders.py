@@ -138,11 +138,9 @@ class FoldersView(View):
             raise LookupError("There is no folder here to begin at.")
         return self.parent, self.title
 
-    def address(self, row: Row) -> str | None:
+    def address(self, row: Row | None) -> str | None:
         """The page that a folder has in Workato, as the page itself shows it."""
-        connection = self.desk.connection
-        nowhere = connection.demo or connection.customer is not None
-        return None if nowhere else f"{connection.url}/recipes?fid={row.id}"
+        return self.desk.page(f"recipes?fid={row.id}") if row is not None else None
 
     def request_path(self, row: Row | None) -> str:
         """The call for the row's folder, else that for the level."""

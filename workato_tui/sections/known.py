@@ -63,6 +63,11 @@ class Known:
             self.news.append(f"deployment {number}")
         return deployment
 
+    def fresh(self, number: str) -> Deployment | None:
+        """A deployment that was answered a moment ago."""
+        age = Look.now() - self.answered_at.get(number, 0.0)
+        return self.deployments.get(number) if 0 <= age < FRESH else None
+
     def learn_list(
         self, found: Iterable[Deployment], asked_at: float, *, whole: bool = False
     ) -> list[Deployment]:

@@ -127,9 +127,9 @@ class ProjectsView(View):
         """The row's."""
         return self.chosen(row).id
 
-    def address(self, row: Row) -> str | None:
+    def address(self, row: Row | None) -> str | None:
         """The project's page."""
-        return self.desk.project_page(row.id)
+        return self.desk.project_page(row.id if row else None)
 
     def request_path(self, row: Row | None) -> str:
         """The list call."""

@@ -148,6 +148,8 @@ class CatalogView(View):
         match action:
             case "look":
                 return bool(self.resource.enter and self.columns) and row is not None
+            case "browse":
+                return bool(self.resource.page) and (row is not None or not self.columns)
             case "reveal":
                 return has_secrets(self.resource)
             case "filters":
@@ -179,6 +181,12 @@ class CatalogView(View):
             # Only the store knows it so far, or nobody asked about a certain row.
             return None
         return act.why_not(item, self.spot) if act.why_not is not None else None
+
+    def address(self, row: Row | None) -> str | None:
+        """The page of the row's thing."""
+        item = self.item_of(row)
+        path = self.resource.page_of(self.spot, item) if item is not None else None
+        return self.desk.page(path) if path is not None else None
 
     # The call behind it
 

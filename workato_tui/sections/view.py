@@ -294,8 +294,8 @@ class View:
             raise LookupError(f"There are no {self.noun} here to choose from.")
         return row
 
-    def address(self, row: Row) -> str | None:
-        """Where the row is found in Workato's web page."""
+    def address(self, row: Row | None) -> str | None:
+        """Where the row, or what the view is about, is found in Workato's web page."""
         return None
 
     def request_path(self, row: Row | None) -> str | None:
