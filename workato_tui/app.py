@@ -352,6 +352,11 @@ class WorkatoApp(Belongings):
         """ctrl+c."""
         self.leave()
 
+    @property
+    def is_sending_writes(self) -> bool:
+        """Whether the answer to a write is still awaited."""
+        return self._network.sending > 0
+
     def leave(self) -> None:
         """End the program; asks while something is under way."""
         from workato_tui.screens.question import Question
@@ -374,7 +379,7 @@ class WorkatoApp(Belongings):
 
     def leave_now(self) -> None:
         """End the program in good order, without asking."""
-        if self._network.sending:
+        if self.is_sending_writes:
             self._say_what_is_awaited()
         self.exit()
 

@@ -144,7 +144,7 @@ class Connection:
 
         return await self._network.run(work)
 
-    async def send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit) -> T:
+    async def send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit[Connection]) -> T:
         """Run ``job``, an operation that changes something: once, and on to its end.
 
         ``permit`` is that of the form or question which was confirmed for this workspace. Whoever
@@ -156,7 +156,7 @@ class Connection:
             raise NotConfirmedError("This was confirmed for another workspace, so it was not sent.")
         return await self._send(job, permit)
 
-    async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit) -> T:
+    async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit[Connection]) -> T:
         from workato_tui.permit import current_permit
 
         async def work() -> T:

@@ -115,7 +115,7 @@ class CustomerConnection(Connection):
         """Run ``job``, which only reads, with the customer's API."""
         return await self.partner.call(lambda api: job(api.of_customer(self.customer.id)))
 
-    async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit) -> T:
+    async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit[Connection]) -> T:
         return await self.partner._send(  # noqa: SLF001 - the same connection, other paths
             lambda api: job(api.of_customer(self.customer.id)), permit
         )

@@ -1,8 +1,8 @@
-"""The one place that every write of the app passes: form or question → gate → ledger → network.
+"""The one place that every write passes: form, question or command → gate → ledger → network.
 
-A write leaves only with the permit of a confirmed press of the send key, to the workspace that the
-form named, and after the ledger has its intent on disk. Nothing else gets past :meth:`Gate.begin`,
-whatever the screens do.
+A write leaves only with the permit of a confirmed press of the send key (or of a command that was
+typed), to the workspace that the form named, and after the ledger has its intent on disk. Nothing
+else gets past :meth:`Gate.begin`, whatever the screens do.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Gate:
         permit = current_permit.get()
         if permit is None:
             raise NotConfirmedError("This was not confirmed with the send key, so it was not sent.")
-        if intent.workspace != permit.workspace_id:
+        if intent.workspace != permit.connection.workspace_id:
             raise NotConfirmedError(
                 "This was confirmed for another workspace, so it was not sent.",
                 "Go back to its list and start again from there.",

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import threading
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from workato_tui.connection import Connection
+from typing import Any, Generic, Protocol, TypeVar
 
 
-class WritePermit:
+class Workspace(Protocol):
+    """Where a write goes: a connection of the app, or the session of a command."""
+
+    workspace_id: str
+    """The customer's id; empty for one's own workspace."""
+
+
+Place = TypeVar("Place", bound=Workspace)
+
+
+class WritePermit(Generic[Place]):
     """Made when an action begins, good for nothing until its form or question is confirmed.
 
     Each confirmation allows ``writes`` requests to ``connection``, the workspace that the form
     names. Thread-safe: taken from on the network's thread.
     """
 
-    def __init__(self, connection: Connection, writes: int = 1) -> None:
+    def __init__(self, connection: Place, writes: int = 1) -> None:
         self.connection = connection
         self.writes = writes
         self._left = 0
         self._lock = threading.Lock()
-
-    @property
-    def workspace_id(self) -> str:
-        """The customer's id; empty for one's own workspace."""
-        return self.connection.workspace_id
 
     def confirm(self) -> None:
         """The person pressed the send key: what was not used of an earlier press is gone."""
@@ -47,5 +49,5 @@ class WritePermit:
             return True
 
 
-current_permit: ContextVar[WritePermit | None] = ContextVar("current_permit", default=None)
+current_permit: ContextVar[WritePermit[Any] | None] = ContextVar("current_permit", default=None)
 """The permit of the write that is under way in this task."""

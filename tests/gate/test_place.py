@@ -82,6 +82,25 @@ async def press(at: At, key: str) -> None:
     await at.pilot.pause(0.01)
 
 
+async def test_the_form_of_a_recipe_does_not_open_in_another_workspace():
+    held = Holding(today())
+    server = recording(held)
+    with serve(server) as url:
+        async with running(loaded=profile_at(url)) as pilot:
+            at = At(pilot, server)
+            explorer = explorer_of(pilot)
+            explorer.action_act("open:recipes")
+            await at.at_view("recipes")
+            held.close()
+            await press(at, "E")
+            await until(pilot, lambda: held.held)
+            explorer.enter_workspace(explorer.desk.for_customer(NORTHWIND), "builds")
+            held.open()
+            await at.back()
+            assert pilot.app.screen is explorer
+            assert at.sent == []
+
+
 async def test_from_a_customer_back_to_the_own_workspace_too():
     held = Holding(partner_of_today())
     server = recording(held)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from workato_tui.commands.parsing import add_data_dir
 from workato_tui.commands.running import complain, explain
 from workato_tui.commands.sent import UNKNOWN, SentWrite
+from workato_tui.permit import WritePermit, current_permit
 from workato_tui.profiles.errors import UnknownProfile
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Session:
         self.settings: Settings | None = None
         self.interrupted = False
         """Set by a Ctrl+C that came while the answer to a write was awaited."""
+        self.workspace_id = scope.workspace
         self._sent = sent
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
@@ -67,6 +69,9 @@ class Session:
 
         What it gives is given then, too: whoever waits for more looks at :attr:`interrupted`.
         """
+        permit = WritePermit(self)
+        permit.confirm()
+        current_permit.set(permit)
         task = asyncio.ensure_future(job(self.api))
         try:
             return await asyncio.shield(task)
@@ -139,6 +144,7 @@ async def _run(
     from workato_tui.api.client import Api
     from workato_tui.api.http import Http
     from workato_tui.api.quotas import quotas_for
+    from workato_tui.gate import Gate
     from workato_tui.locations import data_dir
     from workato_tui.settings import load_settings
     from workato_tui.store import Scope, Store
@@ -153,7 +159,7 @@ async def _run(
         LegacyAuth(profile.email or "", token) if profile.auth == "legacy" else BearerAuth(token),
         quotas=quotas_for(scope.host, token, {**settings.quotas, **profile.quotas}),
         read_only=arguments.read_only or profile.read_only,
-        before_write=sent,
+        before_write=Gate(sent),
     )
     session = Session(Api(http), profile, scope, store, sent)
     session.settings = settings

@@ -21,6 +21,7 @@ from workato_tui.text import plain
 if TYPE_CHECKING:
     from workato_tui.api.manifests import Manifest
     from workato_tui.api.packages import Package
+    from workato_tui.connection import Connection
     from workato_tui.screens.context import ActionContext
 
 
@@ -114,7 +115,9 @@ async def _export_again(context: ActionContext, number: str) -> None:
     await _show_export(context, made, name)
 
 
-async def begin(context: ActionContext, permit: WritePermit, manifest_id: str, name: str) -> None:
+async def begin(
+    context: ActionContext, permit: WritePermit[Connection], manifest_id: str, name: str
+) -> None:
     """packages.export of a manifest that was just saved, confirmed with it."""
     what = f"{EXPORT} {plain(name, 80)} ({manifest_id})?"
     made = await send(context, partial(_export, manifest_id), permit, what)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from workato_tui.api.builds import Build
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
+    from workato_tui.connection import Connection
     from workato_tui.screens.context import ActionContext
     from workato_tui.store import Scope
     from workato_tui.widgets.cells import Tone
@@ -115,7 +116,7 @@ async def release(context: ActionContext) -> None:
 class ExplorerTools:
     """A release's tools: the connection that it was begun on, and the program's screens."""
 
-    def __init__(self, context: ActionContext, permit: WritePermit) -> None:
+    def __init__(self, context: ActionContext, permit: WritePermit[Connection]) -> None:
         self._context = context
         self._permit = permit
         self._desk = context.desk

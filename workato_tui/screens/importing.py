@@ -158,7 +158,7 @@ def _how(context: ActionContext, connection: Connection) -> How:
     after_others = one_at_a_time(context, connection)
 
     async def how(
-        form: FormScreen[Any], once: Callable[[], Awaitable[Any]], permit: WritePermit
+        form: FormScreen[Any], once: Callable[[], Awaitable[Any]], permit: WritePermit[Connection]
     ) -> Any:
         from workato_tui.api.errors import WorkatoError
         from workato_tui.api.packages import wants_home_folder

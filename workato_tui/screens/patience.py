@@ -33,7 +33,7 @@ def one_at_a_time(context: ActionContext, connection: Connection) -> How:
     """How an import is sent: after the one that runs in the same workspace."""
 
     async def how(
-        form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit
+        form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
     ) -> T:
         await _after_ours(context, connection, form)
         return await _patiently(form, once, permit)
@@ -57,7 +57,7 @@ async def _after_ours(
 
 
 async def _patiently(
-    form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit
+    form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
 ) -> T:
     from workato_tui.api.errors import WorkatoError
 

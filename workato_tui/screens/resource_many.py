@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.catalog.entry import Act
+    from workato_tui.connection import Connection
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.resource_acts import CatalogView
 
@@ -69,7 +70,7 @@ async def _each(
     view: CatalogView,
     act: Act,
     items: Sequence[Any],
-    permit: WritePermit,
+    permit: WritePermit[Connection],
 ) -> None:
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from workato_tui.app import WorkatoApp
     from workato_tui.catalog.lookup_sheet import Step
+    from workato_tui.connection import Connection
     from workato_tui.permit import WritePermit
     from workato_tui.widgets.pane import Item
 
@@ -28,7 +29,11 @@ class RowImport:
     """Sends each step once, in the file's order. It belongs to the app, not to a screen."""
 
     def __init__(
-        self, permit: WritePermit, ids: Mapping[str, str], what: str, steps: Sequence[Step]
+        self,
+        permit: WritePermit[Connection],
+        ids: Mapping[str, str],
+        what: str,
+        steps: Sequence[Step],
     ) -> None:
         """``permit`` was confirmed for as many writes as there are steps."""
         self._connection = permit.connection

@@ -26,7 +26,7 @@ _AGAIN = "again"
 """Typed before something is sent again whose outcome is unknown."""
 WRITE, SENT = "write", "sent"
 """Names of worker groups: one write is asked for at a time; of many the answer may be awaited."""
-How = Callable[[FormScreen[Any], Callable[[], Awaitable[Any]], WritePermit], Awaitable[Any]]
+How = Callable[[FormScreen[Any], Callable[[], Awaitable[Any]], WritePermit[Any]], Awaitable[Any]]
 """Gets the form, what sends once, and the permit for it; gives the answer."""
 
 
@@ -64,7 +64,7 @@ async def ask_and_send(
     check: Callable[[Any], Awaitable[None] | None] | None = None,
     connection: Connection | None = None,
     how: How | None = None,
-    permit: WritePermit | None = None,
+    permit: WritePermit[Connection] | None = None,
     **form: Any,
 ) -> T | None:
     """Ask for ``model``, send it once with ``job``, and return the answer; None if nothing was.
@@ -121,7 +121,7 @@ async def confirm_and_send(
     details: Sequence[str] = (),
     type_word: str | None = None,
     danger: bool = False,
-    permit: WritePermit | None = None,
+    permit: WritePermit[Connection] | None = None,
 ) -> T | None:
     """Put one question, send once; None if it was not wanted or its answer was lost."""
     permit = permit or WritePermit(context.connection)
@@ -144,7 +144,10 @@ async def confirm_and_send(
 
 
 async def send(
-    context: ActionContext, job: Callable[[Api], Awaitable[T]], permit: WritePermit, what: str
+    context: ActionContext,
+    job: Callable[[Api], Awaitable[T]],
+    permit: WritePermit[Connection],
+    what: str,
 ) -> T | None:
     """Send once what was confirmed; None if its answer was lost. ``what`` is what was asked."""
     from workato_tui.api.errors import OutcomeUnknown

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.api.packages import RecipeResult
+    from workato_tui.connection import Connection
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.package import PackageView
 
@@ -63,7 +64,7 @@ async def _start_each(
     context: ActionContext,
     view: PackageView,
     chosen: Sequence[RecipeResult],
-    permit: WritePermit,
+    permit: WritePermit[Connection],
 ) -> None:
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 

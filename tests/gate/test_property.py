@@ -1,0 +1,145 @@
+"""Random keys at random speeds, switches and faults: every write is one that was confirmed.
+
+After each run the server's log is held against the ledger and against what stood in the form when
+ctrl+s was pressed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.embedded.partner import Partner
+from tests.embedded.ways import NORTHWIND
+from tests.gate.keys import stream
+from tests.managing.desk import At, profile_at
+from tests.releasing.ways import today
+from tests.support.screen import app_of, explorer_of, running, until
+from tests.support.server import recording, serve
+from workato_tui.keyguard import KeyPauses
+from workato_tui.profiles.errors import ProfileError
+from workato_tui.screens.dialog import Dialog
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+SEEDS = range(int(os.environ.get("GATE_SEEDS", "4")))
+STEPS = 120
+KEYS = (
+    *"1234bDdaxcuvSnEOjkjkjkj rsm", "enter", "enter", "escape", "escape", "tab", "delete",
+    "ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s", "down", "up",
+)  # fmt: skip
+GAPS = (0.0, 0.002, 0.02, 0.2, 1.5)
+CUSTOMER = f"/api/managed_users/{NORTHWIND.id}/"
+
+
+class Faulty:
+    """Answers some writes with a fault, and loses some answers after the work was done."""
+
+    def __init__(self, app: Any, chance: random.Random) -> None:
+        self._app = app
+        self._chance = chance
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        roll = self._chance.random()
+        if scope["type"] != "http" or scope["method"] == "GET" or roll > 0.5:
+            await self._app(scope, receive, send)
+        elif roll < 0.1:
+            await self._app(scope, receive, _nobody)
+        else:
+            status = self._chance.choice((302, 401, 404, 422, 429, 500, 503))
+            headers = [(b"content-type", b"application/json"), (b"location", b"/x")]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": b'{"message": "No"}'})
+
+
+async def _nobody(_message: Any) -> None:
+    """The answer is lost on its way."""
+
+
+class Person:
+    """Presses keys and notes every confirmation: which dialog, for which workspace."""
+
+    def __init__(self, at: At, chance: random.Random) -> None:
+        self.at = at
+        self.chance = chance
+        self.confirmed: list[str] = []
+        self.time = 0.0
+
+    async def step(self) -> None:
+        roll = self.chance.random()
+        explorer = explorer_of(self.at.pilot)
+        on_top = self.at.pilot.app.screen
+        if roll < 0.05 and on_top is explorer:
+            explorer.enter_workspace(explorer.desk.for_customer(NORTHWIND))
+        elif roll < 0.1 and on_top is explorer:
+            explorer.inside.leave()
+        elif roll < 0.13 and on_top is explorer:
+            with suppress(ProfileError):
+                await app_of(self.at.pilot).use_profile("acme")
+        else:
+            await self.press(self.chance.choice(KEYS))
+
+    async def rest(self) -> None:
+        """The keys' clock runs ahead: what was pressed before a form came must not count for it."""
+        app = app_of(self.at.pilot)
+        explorer = explorer_of(self.at.pilot)
+        groups = ("write", "release", "unpack", "download", "number", "filters")
+
+        def is_asking() -> bool:
+            busy = [w for w in app.workers if w.group in groups and not w.is_finished]
+            return app.screen is explorer and any(w.node is explorer for w in busy)
+
+        await until(self.at.pilot, lambda: not is_asking())
+
+    async def press(self, key: str) -> None:
+        if key == "ctrl+s":
+            await self.rest()
+            screen = self.at.pilot.app.screen
+            if isinstance(screen, Dialog):
+                self.confirmed.append("\n".join(_heading(screen)))
+        self.time = await stream(
+            self.at.pilot, [key], 0, start=self.time + self.chance.choice(GAPS)
+        )
+
+
+def _heading(screen: Any) -> list[str]:
+    return [str(screen.query_one("#heading").content)] if screen.query("#heading") else [""]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_every_write_was_confirmed_recorded_and_goes_to_its_workspace(seed):
+    chance = random.Random(seed)
+    world = Partner()
+    world.home = today()
+    server = recording(Faulty(world, chance))
+    with serve(server) as url:
+        profile = profile_at(url)
+        async with running(loaded=profile, key_pauses=KeyPauses(refused=0)) as pilot:
+            at = At(pilot, server)
+            person = Person(at, chance)
+            from textual._time import get_time
+
+            person.time = get_time()
+            for _ in range(STEPS):
+                await person.step()
+            await until(pilot, lambda: not app_of(pilot).is_sending_writes)
+            entries = [json.loads(line) for line in app_of(pilot).store.ledger.lines()]
+        check(at.sent, entries, person.confirmed)
+
+
+def check(sent: list[Any], entries: list[dict[str, Any]], confirmed: list[str]) -> None:
+    """The invariants of the gate."""
+    recorded = [(entry["method"], entry["path"]) for entry in entries]
+    arrived = [(one[0], one[1]) for one in sent]
+    for call in arrived:
+        assert recorded.count(call) >= arrived.count(call), f"{call} is not in the ledger"
+    assert len(arrived) <= len(confirmed), "more requests than presses of ctrl+s"
+    inside = [call for call in arrived if call[1].startswith(CUSTOMER)]
+    named = [heading for heading in confirmed if NORTHWIND.id in heading]
+    assert len(inside) <= len(named), "a write went into a workspace that no form named"
