@@ -175,3 +175,19 @@ def test_other_settings_of_an_app_are_told_in_words():
     assert sentences(before, after) == [
         "Salesforce: Skip validation is now false instead of nothing."
     ]
+
+
+def test_a_condition_within_a_field_is_compared_as_one():
+    def made(value: str, uuid: str) -> dict[str, Any]:
+        only = when(("a", "equals_to", value))["input"]
+        only["conditions"][0]["uuid"] = uuid
+        return {"input": {"list": {"only": only}}}
+
+    assert changed(made("1", "u"), made("1", "v")) == []
+    (sentence,) = changed(made("1", "u"), made("2", "v"))
+    assert "List > Only is now “a equals 2” instead of “a equals 1”" in sentence
+    (sentence,) = changed({"input": {"list": {}}}, made("2", "v"))
+    assert "List > Only is new: “a equals 2”" in sentence
+    page = [{"name": "A", "only": made("1", one)["input"]} for one in "uv"]
+    found = compared({"a.lcap_page.json": page[0]}, {"a.lcap_page.json": page[1]})
+    assert not found.told

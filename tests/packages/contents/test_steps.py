@@ -75,12 +75,26 @@ def test_what_the_designer_keeps_for_itself_is_no_field():
 def test_columns_of_lookup_tables_are_named_by_the_table():
     table = {"name": "Countries", "schema": [{"name": "col1", "label": "Land"}], "data": "NO\n"}
     wanted = {"zip_name": "c.lookup_table.json", "name": "Countries", "folder": ""}
-    look = step("lookup_table.lookup", "look", input={"table": wanted, "parameters": {"col1": "x"}})
+    look = step("lookup_table.lookup", "look", input={
+        "table": wanted, "order": "col1", "parameters": {"col1": "x"}})  # fmt: skip
     log = step("logger.log", "log", input={"text": text("{}", pill("look", "entry", "col1"))})
-    told = steps_of(look, log, **{"c.lookup_table.json": table})
-    assert "    Parameters > Land: x" in told
-    assert told[-1] == "    Text: look → entry → Land"
+    item = step("logger.log", "i", input={"text": text("{}", pill("each", "col1"))})
+    each = step("foreach", "each", source=text("{}", pill("look", "entries")), block=[item])
+    told = steps_of(look, log, each, **{"c.lookup_table.json": table})
+    assert told[1:] == [
+        "    Table: Countries -> c.lookup_table.json", "    Order: Land",
+        "    Parameters > Land: x", "  3 Logger: log", "    Text: look → entry → Land",
+        "  4 For each of look → entries", "    5 Logger: log", "      Text: each → Land",
+    ]  # fmt: skip
     assert "    Parameters > Col1: x" in steps_of(look, log)
+
+
+def test_a_condition_within_a_field_is_told_as_one():
+    asked = when(("a", "present"), ("b", "equals_to", "1"), operand="or")["input"]
+    told = steps_of(step("a.find", "b", input={"list": {"only": asked, "no": {"conditions": []}}}))
+    assert told[1:] == [
+        "    List > Only: a is present or b equals 1", "    List > No > Conditions: nothing",
+    ]  # fmt: skip
 
 
 def test_what_a_person_picked_stands_for_the_value_behind_it():
@@ -88,14 +102,17 @@ def test_what_a_person_picked_stands_for_the_value_behind_it():
         "name": "Warnings (step 2)", "response.0.code": "200 - OK", "rows": [{"field": "Depot"}],
         "issue": {"ids": ["p@@K", "K--1"], "titles": ["Plan", "Plan: Task"]},
         "lists": [{"label": "Room", "value": "Room__c"}, {"label": "Guest", "value": "Guest__c"}],
-        "stage": "Reserved", "flow_id": "Find the owner",
+        "stage": "Reserved", "typed": "Stale", "channel": {"ids": ["C1"], "titles": ["general"]},
+        "gone": {"ids": ["C1"], "titles": ["general"]}, "flow_id": "Find the owner",
     }  # fmt: skip
     given = {
         "name": "12340000-0000-4000-8000-000000000009:eeee0001", "response": [{"code": 200}],
         "rows": [{"field": DEPOT}], "issue": "K--1", "lists": "Room__c\nGuest__c",
-        "stage": text("{}", pill("eeee0001", "stage")), "flow_id": "63830000",
+        "stage": text("{}", pill("eeee0001", "stage")), "typed": "mine", "channel": "C1",
+        "gone": "C2", "flow_id": "63830000",
     }  # fmt: skip
-    assert steps_of(step("a.find", "eeee0002", input=given, dynamicPickListSelection=shown)) == [
+    parts = {"dynamicPickListSelection": shown, "toggleCfg": {"typed": False, "channel": False}}
+    assert steps_of(step("a.find", "eeee0002", input=given, **parts)) == [
         "  2 Call recipe Find the owner",
         "    Name: Warnings (step 2)",
         "    Response [1] > Code: 200 - OK",
@@ -103,6 +120,9 @@ def test_what_a_person_picked_stands_for_the_value_behind_it():
         "    Issue: Plan: Task",
         "    Lists: Room, Guest",
         "    Stage: eeee0001 → stage",
+        "    Typed: mine",
+        "    Channel: general",
+        "    Gone: C2",
         "    Calls: Find the owner",
     ]
 

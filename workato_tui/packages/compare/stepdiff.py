@@ -11,7 +11,12 @@ from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepmarks import kind_of
 from workato_tui.packages.compare.values import Difference, differences, opened
 from workato_tui.packages.contents.columns import VARIABLE
-from workato_tui.packages.contents.conditions import asked_words, is_condition, without_uuids
+from workato_tui.packages.contents.conditions import (
+    asked_words,
+    is_compound,
+    is_condition,
+    without_uuids,
+)
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, Path, place
 from workato_tui.packages.contents.names import (
@@ -76,8 +81,15 @@ class Sides:
         if isinstance(old, str) and isinstance(new, str):
             alike = self._plain(old, 0) == self._plain(new, 1)
             return "the same pills, written another way" if alike else ""
+        if is_compound(old) and is_compound(new):
+            return "" if self.asks_another(old, new) else _why_alike(old, new)
         follows = self.context.follows(old, new, *self.assets)
         return "follows the asset's new name" if follows else ""
+
+    def asks_another(self, old: Any, new: Any) -> bool:
+        """Whether two conditions differ in more than uuids and what joins a single comparison."""
+        found = differences(without_uuids(old), without_uuids(new))
+        return any(not self.why_noise(one.before, one.after) for one in found)
 
     def both(
         self, old: Any, new: Any, steps: tuple[Step, Step] | None = None, path: Path = ()
@@ -261,7 +273,7 @@ def _condition(
 ) -> Iterator[Change]:
     step = steps[1]
     plain = [without_uuids({} if one is MISSING else one) for one in (old, new)]
-    found = any(not sides.why_noise(one.before, one.after) for one in differences(*plain))
+    found = sides.asks_another(*plain)
     noise = "" if found else _why_alike(old, new)
     only = RETRY if step.keyword == "catch" else "Only if"
     label = only if key == "filter" else "Condition"

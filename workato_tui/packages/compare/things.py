@@ -14,6 +14,7 @@ from workato_tui.packages.compare.tables import table_changes
 from workato_tui.packages.compare.texts import text_changes
 from workato_tui.packages.compare.values import Difference, differences, opened
 from workato_tui.packages.contents.asset import is_text
+from workato_tui.packages.contents.conditions import is_compound, without_uuids
 from workato_tui.packages.contents.document import MISSING, decode
 from workato_tui.packages.contents.fields import Labels, place
 from workato_tui.packages.contents.secrets import masked
@@ -89,6 +90,8 @@ def _why_noise(one: Difference, context: Context, assets: tuple[Asset, Asset]) -
         each is MISSING or each in EMPTY for each in (one.before, one.after)
     ):
         return "empty"
+    if is_compound(one.before) and same(without_uuids(one.before), without_uuids(one.after)):
+        return "uuid"
     if context.follows(one.before, one.after, *assets):
         return "follows the asset's new name"
     if one.path and isinstance(one.path[0], str):

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.same import same
+from workato_tui.packages.contents.conditions import is_compound
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.fields import leaves
 from workato_tui.packages.contents.references import reference
@@ -36,7 +37,7 @@ class Difference:
 
 
 def differences(before: Any, after: Any) -> Iterator[Difference]:
-    """What differs, in the order of ``after``. References are compared as one value."""
+    """What differs, in the order of ``after``. References and conditions are one value each."""
     waiting: list[Difference] = [Difference((), before, after)]
     while waiting:
         one = waiting.pop()
@@ -49,7 +50,7 @@ def differences(before: Any, after: Any) -> Iterator[Difference]:
         inner = _inner(old, new)
         if inner is not None:
             old, new = inner
-        if isinstance(old, dict) and isinstance(new, dict) and not _references(old, new):
+        if isinstance(old, dict) and isinstance(new, dict) and not _whole(one.path, old, new):
             waiting.extend(reversed(_keys(one.path, old, new)))
         elif isinstance(old, list) and isinstance(new, list):
             waiting.extend(reversed(_items(one.path, old, new)))
@@ -63,16 +64,19 @@ def opened(one: Difference) -> Iterator[Difference]:
     if not isinstance(held, dict) or not held or not one.path or isinstance(one.path[-1], int):
         yield one
         return
-    inner = list(leaves(held))
+    inner = list(leaves({"": held}, schemas=False))
     if len(inner) > _MOST_LEAVES:
         yield one
         return
     for path, value in inner:
         sides = (MISSING, value) if one.before is MISSING else (value, MISSING)
-        yield Difference((*one.path, *path), *sides)
+        yield Difference((*one.path, *path[1:]), *sides)
 
 
-def _references(old: dict[str, Any], new: dict[str, Any]) -> bool:
+def _whole(path: Path, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether two objects are told as one value each: references, and conditions within others."""
+    if path and is_compound(old) and is_compound(new):
+        return True
     return reference(old) is not None and reference(new) is not None
 
 

@@ -61,6 +61,8 @@ class ColumnNames:
 
     def within(self, text: str, step: Step | None = None) -> str:
         """A value that is nothing but ids, of columns or of a variable, by their names."""
+        if _COLUMN.fullmatch(text):
+            return self.named(text, step)
         if not UUID.match(text):
             return text
         variable = VARIABLE.fullmatch(text)

@@ -46,6 +46,7 @@ _ALONE = frozenset((
 ))  # fmt: skip
 
 
+_COMPOUND = frozenset(("type", "operand", "conditions", "uuid"))
 _TWO = 2
 
 
@@ -60,6 +61,11 @@ def condition_of(step: Step) -> Any:
 def is_condition(value: Any) -> bool:
     """Whether ``value`` is a compound of conditions."""
     return isinstance(value, dict) and isinstance(value.get("conditions"), list)
+
+
+def is_compound(value: Any) -> bool:
+    """Whether ``value`` is a condition and nothing else, wherever it stands."""
+    return is_condition(value) and value.get("type") == "compound" and value.keys() <= _COMPOUND
 
 
 def condition_words(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.columns import UUID
+from workato_tui.packages.contents.conditions import is_compound
 from workato_tui.packages.contents.names import words
 from workato_tui.packages.contents.references import reference
 
@@ -50,14 +51,15 @@ def leaves(value: Any, *, schemas: bool = True) -> Iterator[tuple[Path, Any]]:
     """Every value that is no object and no list, with its path, in order. No recursion.
 
     Empty objects and lists, and references to other assets, count as values; where not
-    ``schemas``, lists that describe fields do too.
+    ``schemas``, lists that describe fields and conditions do too.
     """
     waiting: list[tuple[Path, Any]] = [((), value)]
     while waiting:
         path, one = waiting.pop()
-        if isinstance(one, dict) and one and reference(one) is None:
+        whole = not schemas and path and (is_schema(one) or is_compound(one))
+        if isinstance(one, dict) and one and reference(one) is None and not whole:
             waiting.extend(((*path, key), each) for key, each in reversed(one.items()))
-        elif isinstance(one, list) and one and (schemas or not is_schema(one)):
+        elif isinstance(one, list) and one and not whole:
             waiting.extend(((*path, at), each) for at, each in reversed(list(enumerate(one))))
         else:
             yield path, one

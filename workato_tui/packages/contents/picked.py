@@ -15,41 +15,44 @@ _LABELS = ("label", "title", "name")
 def picked(step: Step, path: tuple[str | int, ...], value: Any) -> str:
     """The words that the designer shows for the field at ``path``; "" where the file has none.
 
-    A formula or a data pill that replaced the choice counts; a stale choice does not hide it.
+    A choice goes stale where a formula, a data pill or another text was put in its place.
     """
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
         return ""
     if isinstance(value, str) and (value.lstrip().startswith("=") or has_pills(value)):
         return ""
-    shown = step.raw.get("dynamicPickListSelection")
-    if not isinstance(shown, dict) or not path:
+    shown = _at(step.raw.get("dynamicPickListSelection"), path)
+    if isinstance(shown, str) and _at(step.raw.get("toggleCfg"), path) is False:
         return ""
-    dotted = shown.get(".".join(map(str, path)))
-    return _words(dotted if dotted is not None else _at(shown, path), value)
+    return _words(shown, str(value))
 
 
 def _at(shown: Any, path: tuple[str | int, ...]) -> Any:
+    """What is noted for a field: below its whole path as one key, or level by level."""
+    if isinstance(shown, dict) and path:
+        dotted = shown.get(".".join(map(str, path)))
+        if dotted is not None:
+            return dotted
     for part in path:
         if isinstance(shown, dict):
-            shown = shown.get(part)
+            shown = shown.get(part, shown.get(str(part)))
         elif isinstance(shown, list) and isinstance(part, int) and part < len(shown):
             shown = shown[part]
         else:
             return None
-    return shown
+    return shown if path else None
 
 
-def _words(shown: Any, value: str | int) -> str:
+def _words(shown: Any, value: str) -> str:
     if isinstance(shown, str):
         return shown
     if isinstance(shown, list):
         found = [_words(one, value) for one in shown]
         return ", ".join(found) if all(found) else ""
-    if not isinstance(shown, dict):
+    if not isinstance(shown, dict) or str(shown.get("value", "")) not in value:
         return ""
     titles, ids = shown.get("titles"), shown.get("ids")
-    if isinstance(titles, list) and titles:
-        at = ids.index(value) if isinstance(ids, list) and value in ids else -1
-        title = titles[at] if at < len(titles) else titles[-1]
-        return title if isinstance(title, str) else ""
+    if isinstance(titles, list) and isinstance(ids, list):
+        pairs = zip(map(str, ids), titles, strict=False)
+        return next((one for id_, one in pairs if id_ == value and isinstance(one, str)), "")
     return next((shown[key] for key in _LABELS if isinstance(shown.get(key), str)), "")

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.columns import UUID, ColumnNames
+from workato_tui.packages.contents.conditions import condition_words, is_compound
 from workato_tui.packages.contents.document import Odd, dumps
 from workato_tui.packages.contents.fields import field_names
 from workato_tui.packages.contents.names import step_name, words
@@ -29,6 +30,8 @@ _HEX = re.compile(r"[0-9a-f]{8}")
 _PARTS = 3
 """Of the older form of a pill, before its path: ``data``, the app and the alias."""
 _LIST = "list_meta"
+_LOOPS = 8
+"""Loops within loops that are followed to the step that a list is from."""
 
 
 class Wording:
@@ -114,6 +117,8 @@ class Wording:
         wanted = reference(value)
         if wanted is not None:
             return wanted.words
+        if is_compound(value):
+            return condition_words(value, self)
         if isinstance(value.get("name"), str) and ("label" in value or "control_type" in value):
             return _schema_field(value)
         return ", ".join(f"{self.name(key)}: {self._part(one)}" for key, one in value.items())
@@ -155,9 +160,7 @@ class Wording:
         return ARROW.join([" ".join(named) or "pill", *self._path(path, None)])
 
     def _output(self, line: str, body: dict[str, Any]) -> str:
-        path = body.get("path")
-        step = self._known().get(line)
-        parts = self._path(path, step)
+        parts = self._path(body.get("path"), self._origin(line))
         if self._own and line == self._own and parts and not self._exact:
             return words(parts[-1]).lower()
         text = ARROW.join([self.source(line), *parts])
@@ -165,6 +168,18 @@ class Wording:
             return text
         rest = {key: one for key, one in body.items() if key != "path"}
         return f"{text} ({', '.join(f'{words(key)} {self.value(rest[key])}' for key in rest)})"
+
+    def _origin(self, alias: str) -> Step | None:
+        """The step whose schema names what a pill holds: of an item in a loop the list's step."""
+        step = self._known().get(alias)
+        for _ in range(_LOOPS):
+            found = PILL.search(str(step.raw.get("source"))) if step is not None else None
+            body = body_of(found) if found is not None else None
+            inner = body.get("line") if body is not None else None
+            if not isinstance(inner, str):
+                break
+            step = self._known().get(inner)
+        return step
 
     def source(self, alias: str) -> str:
         """The step that ``alias`` means: the alias itself where it is a name."""
