@@ -79,7 +79,12 @@ def unguarded(text: str) -> str:
 
 
 def _is_formula(text: str) -> bool:
-    return bool(_FORMULA.match(text)) and not _HARMLESS.fullmatch(text)
+    """Whether a spreadsheet would run it; also one with apostrophes before it.
+
+    These get one more, so that to take one away again gives what was there.
+    """
+    bare = text.lstrip("'")
+    return bool(_FORMULA.match(bare)) and not _HARMLESS.fullmatch(bare)
 
 
 def _write(path: Path, data: bytes, *, replace: bool) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.catalog.partner import NORTHWIND, at_partner
 from tests.catalog.test_lookup_tables import ROWS, TABLES, row
@@ -12,6 +14,7 @@ from tests.support.screen import said, until, until_text
 from workato_tui.catalog.lookup_forms import LookupRow
 from workato_tui.catalog.lookup_sheet import ADD_ALL, ID, SheetError, compare, read_sheet
 from workato_tui.export import to_csv
+from workato_tui.screens.resource_files import read_text
 
 LABELS = ["code", "name", "on"]
 
@@ -36,6 +39,44 @@ def test_what_was_exported_changes_nothing():
     steps, plan = planned(text, ID)
     assert steps == []
     assert (plan.same, plan.untouched, plan.left_out) == (3, 0, [])
+
+
+CELLS = st.one_of(
+    st.none(), st.booleans(), st.integers(-9, 99), st.floats(allow_nan=False, width=16),
+    st.text(st.sampled_from("ab'=+-@,;|% \t\n\"1é\u0301"), max_size=5),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=4))
+def test_whatever_was_exported_changes_nothing_when_it_comes_back(rows):
+    made = table(*rows)
+    text = to_csv(["ID", *LABELS, "Changed"], [(row.id, *row.cells.values(), 0) for row in made])
+    steps, plan = planned(text, ID, made)
+    assert (steps, plan.same) == ([], len(rows))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ID;code;name\r\n1;NL;'=Nether lands\r\n",
+        "sep=;\r\nID;code;name\r\n1;NL;'=Nether lands\r\n",
+        "ID;code;name;;;\r\n1;NL;'=Nether lands;;;\r\n;;;;;\r\n",
+        "ID\tcode\tname\r\n1\tNL\t'=Nether lands\r\n",
+        '\r\n"ID";"code";"name"\r\n"1";"NL";"\'=Nether lands"',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_a_spreadsheet_wrote_is_read(text, encoding, tmp_path):
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    steps, plan = planned(read_text(str(tmp_path / "a.csv")), ID)
+    assert (steps, plan.same) == ([], 1)
+
+
+def test_a_label_with_delimiters_in_it_does_not_decide_what_the_delimiter_is():
+    labels = ["code", "name, short, long, other"]
+    line = read_sheet('code;"name, short, long, other"\nNL;x\n', labels)[0]
+    assert line.cells == {"code": "NL", labels[1]: "x"}
 
 
 def test_lines_are_matched_by_id_and_only_what_differs_is_sent():
@@ -63,6 +104,7 @@ def test_lines_are_matched_by_a_column_only_where_it_tells_rows_apart():
     ("text", "said_of_it"),
     [
         ("", "the file is empty"),
+        ("ID,code,name\r\n", "the file has no rows, only the line that names the columns"),
         ("code,nonsense\n", "the table has no column nonsense; it has code, name, on"),
         ("code,CODE\n", "two columns are called CODE"),
         ("code\nNL,more\n", "line 2 has 2 cells, the first line 1"),

@@ -78,26 +78,49 @@ class Plan:
 
 def read_sheet(text: str, labels: Sequence[str]) -> list[Line]:
     """The lines of a CSV file for a table with these columns. Raises :class:`SheetError`."""
-    head = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=head.count)
+    delimiter, text, begins = _delimiter(text, labels)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    skipped = begins - 1
     lines: list[Line] = []
     titles: list[str | None] | None = None
-    begins = 1
     try:
         for record in reader:
             if not any(cell.strip() for cell in record):
                 pass
             elif titles is None:
-                titles = _titles(record, labels)
+                titles = _titles(_without_empty_end(record), labels)
             else:
                 lines.append(_line(begins, record, titles))
-            begins = reader.line_num + 1
+            begins = skipped + reader.line_num + 1
     except csv.Error as error:
         raise SheetError(f"line {begins} is no CSV: {error}") from None
     if titles is None:
         raise SheetError("the file is empty; its first line names the columns")
+    if not lines:
+        raise SheetError("the file has no rows, only the line that names the columns")
     return lines
+
+
+def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
+    """What stands between the cells; the text from there on; the number of its first line.
+
+    Spreadsheets of some countries write semicolons, and may say so in a line of its own.
+    """
+    first, _, rest = text.partition("\n")
+    said = first.strip().casefold().removeprefix("sep=")
+    if first.casefold().startswith("sep=") and said in tuple(_DELIMITERS):
+        return said, rest, 2
+    known = {one.strip().casefold() for one in (*labels, _ID_TITLE, _CHANGED_TITLE)}
+
+    def fits(delimiter: str) -> tuple[int, int]:
+        try:
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            head = next((one for one in lines if any(cell.strip() for cell in one)), [])
+        except csv.Error:
+            head = []
+        return sum(cell.strip().casefold() in known for cell in head), len(head)
+
+    return max(_DELIMITERS, key=fits), text, 1
 
 
 def _titles(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
@@ -123,12 +146,19 @@ def _titles(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
     return found
 
 
+def _without_empty_end(record: list[str]) -> list[str]:
+    """Without cells at the end that are empty: spreadsheets write the columns beside a table."""
+    while record and not record[-1].strip():
+        record = record[:-1]
+    return record
+
+
 def _titled(record: Sequence[str], title: str) -> int:
     return sum(1 for cell in record if cell.strip().casefold() == title.casefold())
 
 
 def _line(number: int, record: Sequence[str], titles: Sequence[str | None]) -> Line:
-    if len(record) > len(titles):
+    if any(cell.strip() for cell in record[len(titles) :]):
         raise SheetError(f"line {number} has {len(record)} cells, the first line {len(titles)}")
     # A line that is too short says nothing of the cells that it lacks.
     pairs = list(zip(titles, record, strict=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -33,10 +34,12 @@ def read_text(name: str, largest: int = _LARGEST) -> str:
         raise ValueError(f"{shown}: {(error.strerror or 'it cannot be read').lower()}") from None
     if len(data) > largest:
         raise ValueError(f"{shown} has more than {largest // 1_000_000} MB")
+    # Spreadsheets write UTF-16 where they are asked for "Unicode text".
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError(f"{shown} is no text in UTF-8") from None
+        raise ValueError(f"{shown} is no text in UTF-8; save it as such") from None
 
 
 async def with_files(act: Act, request: Request) -> Request:
