@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from workato_tui.keyguard import KeyPauses
     from workato_tui.options import StartOptions
 
+_PAINT = 0.1
+"""Seconds in which a last message is painted: nothing is, once the app has begun to end."""
 _LONGEST_SEND = 45.0
 """Seconds that the end of the program waits for the answer to what it sent."""
 
@@ -381,7 +383,9 @@ class WorkatoApp(Belongings):
         """End the program in good order, without asking."""
         if self.is_sending_writes:
             self._say_what_is_awaited()
-        self.exit()
+            self.set_timer(_PAINT, self.exit)
+        else:
+            self.exit()
 
     def _say_what_is_awaited(self) -> None:
         """A write goes on to its end: say so, wherever the person looks."""
