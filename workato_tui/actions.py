@@ -7,10 +7,15 @@ from the day that it works, and means the same on every screen.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+TakesRows = Literal["none", "cursor", "one", "many"]
+"""Which rows an action is for. ``cursor``: it only shows something, so ticks do not matter.
+``one``: the row under the cursor, or the only ticked one; with more ticks it refuses.
+``many``: all ticked rows, else the one under the cursor."""
 
 EVERYWHERE = "everywhere"
 LISTS = "lists"
@@ -37,6 +42,8 @@ class Action(NamedTuple):
     """Whether it needs a row under the cursor."""
     writes: bool = False
     """Whether it changes something in Workato: refused on a read-only connection."""
+    rows: TakesRows | None = None
+    """None: ``one`` if it needs a row, else ``none``."""
     synonyms: tuple[str, ...] = ()
     """What else people call it: the palette finds it by these as by its title."""
 
@@ -49,6 +56,11 @@ class Action(NamedTuple):
     def each_key(self) -> tuple[str, ...]:
         """All its keys, in Textual's names."""
         return tuple(self.keys.split(",")) if self.keys else ()
+
+    @property
+    def for_rows(self) -> TakesRows:
+        """Which rows it is for, unless a view says otherwise."""
+        return self.rows or ("one" if self.on_row else "none")
 
     @property
     def called(self) -> str:
@@ -64,6 +76,7 @@ class Action(NamedTuple):
 
 _SHOWN = {
     "slash": "/",
+    "plus": "+",
     "number_sign": "#",
     "exclamation_mark": "!",
     "colon": ":",
@@ -121,7 +134,7 @@ _SECTIONS = (
 
 _LOOK = (
     Action("open", "enter", "open", "Open the row: all that is known of it", footer=90,
-           on_row=True),
+           on_row=True, rows="cursor"),
     Action("back", "escape,backspace", "back", "Leave: a running read, the filter, the ticks, the "
            "filter of f, then the screen", footer=20, palette=False),
     Action("filter", "slash", "filter", "Filter the rows as you type", footer=80,
@@ -133,10 +146,10 @@ _LOOK = (
     Action("open_number", "number_sign", "number", "Open a build, a deployment, a package, a "
            "manifest, a folder or a customer by its number", synonyms=("go to number", "by id")),
     Action("look", "i", "inside", "Look inside: the folders and assets of a build, an export or a "
-           "zip", footer=84, on_row=True, synonyms=("contents", "inspect")),
+           "zip", footer=84, on_row=True, rows="cursor", synonyms=("contents", "inspect")),
     Action("compare", "equals_sign", "compare", "What changes: two builds, a deployment and what "
            "was there before, a zip or folder", footer=83, on_row=True,
-           synonyms=("diff", "changes", "difference")),
+           rows="many", synonyms=("diff", "changes", "difference")),
     Action("search", "F", "search", "Search through everything inside of a package", footer=62,
            synonyms=("grep", "find inside")),
     Action("as_json", "J", "JSON", "Show what is inside as JSON, or in words again", footer=61),
@@ -146,7 +159,13 @@ _LOOK = (
            synonyms=("clear filters", "no filter", "show all")),
     Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50, synonyms=("reload",)),
     Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True,
-           synonyms=("select", "mark")),
+           rows="cursor", synonyms=("select", "mark")),
+    Action("tick_all", "plus", "tick all", "Tick all rows that are shown",
+           synonyms=("select all",)),
+    Action("tick_range", "V", "tick range", "Tick the rows from the last tick to the cursor",
+           on_row=True, rows="cursor", synonyms=("select range",)),
+    Action("invert_ticks", "T", "invert ticks", "Invert the ticks of the rows that are shown",
+           synonyms=("invert selection",)),
     Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again",
            footer=28, synonyms=("unmask", "secrets")),
 )  # fmt: skip
@@ -181,18 +200,18 @@ _RELEASE = (
 
 _ACT = (
     Action("download", "d", "download", "Download the build's zip", group="Act", footer=85,
-           on_row=True, synonyms=("fetch the zip", "save")),
+           on_row=True, rows="many", synonyms=("fetch the zip", "save")),
     Action("unpack", "z", "unpack", "Unpack a build's zip into a folder, to commit it",
            group="Act", footer=40, on_row=True, synonyms=("extract", "unzip")),
     Action("delete", "delete", "remove", "Delete what the row is; cancel a running download, or "
            "take it off the list", group="Act", footer=30, on_row=True,
            synonyms=("delete", "cancel download")),
     Action("copy_id", "y", "copy id", "Copy the ID", group="Act", on_row=True,
-           synonyms=("clipboard", "yank")),
+           rows="many", synonyms=("clipboard", "yank")),
     Action("copy_curl", "Y", "copy curl", "Copy the request as curl, without the token",
-           group="Act"),
+           group="Act", rows="one"),
     Action("export", "e", "export", "Write the rows that are shown to a CSV file; a comparison as "
-           "a report", group="Act", synonyms=("csv", "save as", "report")),
+           "a report", group="Act", rows="many", synonyms=("csv", "save as", "report")),
     Action("browse", "o", "browser", "Open in the browser; over SSH copy the address instead",
            group="Act", on_row=True, synonyms=("open in browser", "url", "web page")),
     Action("row_actions", "full_stop", "actions", "All that can be done with this row",
@@ -207,18 +226,20 @@ _MANAGE = (
     Action("switch", "O", "on/off", "Start or stop, enable or disable what the row is",
            group="Manage", footer=84, on_row=True, writes=True,
            synonyms=("start", "stop", "restart", "enable", "disable")),
-    Action("folders", "", "folders", "Folders of this project, level by level", group="Manage"),
+    Action("folders", "", "folders", "Folders of this project, level by level", group="Manage",
+           rows="cursor"),
     Action("assets", "", "assets", "What is in this project or folder, with the IDs",
-           group="Manage"),
-    Action("properties", "", "properties", "Properties of this project", group="Manage"),
+           group="Manage", rows="cursor"),
+    Action("properties", "", "properties", "Properties of this project", group="Manage",
+           rows="cursor"),
     Action("export_package", "", "export package", "Make a package: of a project or a folder, or "
-           "once more of a manifest", group="Manage", writes=True),
+           "once more of a manifest", group="Manage", writes=True, rows="one"),
     Action("import_package", "", "import package", "Import a package from this machine into a "
-           "project or a folder", group="Manage", writes=True),
+           "project or a folder", group="Manage", writes=True, rows="one"),
     Action("import_export", "I", "import", "Import a package that was exported, from here or "
-           "from a customer's workspace, or a zip", group="Manage", writes=True),
+           "from a customer's workspace, or a zip", group="Manage", writes=True, rows="one"),
     Action("assign_tags", "", "assign tags", "Give tags to recipes and connections, or take them "
-           "away", group="Manage", writes=True),
+           "away", group="Manage", writes=True, rows="many"),
     Action("all_folders", "", "all folders", "Folders of the workspace, from the top", EVERYWHERE,
            "Manage"),
     Action("environment_properties", "", "environment properties", "Properties of the environment "

@@ -183,24 +183,28 @@ def delete(context: ActionContext) -> None:
 
 
 def copy_id(context: ActionContext) -> None:
-    """y: the ID."""
-    row = context.row
-    text = context.view.identity(row) if row is not None else None
-    if text is None:
+    """y: the ID; of ticked rows all of them, a line each."""
+    view, row = context.view, context.row
+    if row is None:
         context.refuse("y: there is no row here to copy the ID of.")
         return
-    _start(context, copy(context, text), "copy")
+    rows = context.ticked or [row]
+    lines = [view.identity(one) for one in rows if view.refusal("copy_id", one) is None]
+    called = lines[0] if len(rows) == 1 else f"{len(lines)} IDs"
+    if len(lines) < len(rows):
+        called += f" of {len(rows)} rows; the others have none"
+    _start(context, copy(context, "\n".join(lines), called), "copy")
 
 
-async def copy(context: ActionContext, text: str) -> None:
-    """Put ``text`` on the clipboard and say which way it went."""
+async def copy(context: ActionContext, text: str, called: str = "") -> None:
+    """Put ``text`` on the clipboard and say which way it went, of ``called`` if it is long."""
     from workato_tui.terminal import copy_text
 
     driver = context.program._driver  # noqa: SLF001 - the only way to write past the screen
     write = driver.write if driver is not None else (lambda _data: None)
     environ = context.program.child_environment()
     outcome = await asyncio.to_thread(copy_text, text, write, environ=environ)
-    context.say(f"{plain(text, 80)}: {outcome}.")
+    context.say(f"{plain(called or text, 80)}: {outcome}.")
 
 
 def copy_curl(context: ActionContext) -> None:
@@ -213,7 +217,7 @@ def copy_curl(context: ActionContext) -> None:
 
 
 def export(context: ActionContext) -> None:
-    """e: the rows that are shown, as CSV; a comparison as a report."""
+    """e: the ticked rows, else those that are shown, as CSV; a comparison as a report."""
     if context.view.kind in ("comparison", "change"):
         from workato_tui.screens import reporting
 
@@ -230,7 +234,7 @@ async def _export(context: ActionContext) -> None:
     from workato_tui.packages.names import safe_name
 
     view = context.view
-    rows = list(view.rows.visible)
+    rows = context.ticked or list(view.rows.visible)
     titles = [column.title for column in view.columns]
     times = [index for index, column in enumerate(view.columns) if column.kind == "time"]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS, Action
+from workato_tui.screens import ticks
 from workato_tui.sections import BY_ID, SECTIONS
 from workato_tui.text import plain
 from workato_tui.widgets.bar import Piece
@@ -128,6 +129,9 @@ def status(view: View, loading: str, filter_text: str) -> list[Piece]:
         parts.append(f"{how}: {plain(filter_text, 40)} (esc clears)")
     if view.rows.ticked:
         parts.append(f"{len(view.rows.ticked)} ticked")
+        hidden = len(view.rows.ticked) - view.rows.ticked_in_sight
+        if hidden:
+            parts[-1] += f", {hidden} of them hidden by the filter"
     if view.note:
         parts.append(plain(view.note, 120))
     dot = " - " if Look.ascii else " · "
@@ -154,7 +158,7 @@ def keys(view: View, row: Row | None, depth: int, width: int) -> list[Piece]:
             if _need(action) > room:
                 continue
             room -= _need(action)
-        possible = view.refusal(action.id, row) is None
+        possible = ticks.refusal(view, row, action.id) is None
         pieces.append(Piece(f" {action.key} ", "key" if possible else "off", action.id))
         pieces.append(Piece(f"{action.title} ", "" if possible else "off", action.id))
     return pieces

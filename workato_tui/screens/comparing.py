@@ -29,8 +29,7 @@ async def compare(context: ActionContext) -> None:
     from workato_tui.sections.comparison import ComparisonView
 
     view, desk = context.view, context.view.desk
-    rows = view.rows
-    ticked = [row for row in rows.visible if row.id in rows.ticked]
+    ticked = context.ticked
     if ticked:
         if len(ticked) != 2:
             context.refuse(f"=: tick two to compare them, not {len(ticked)}.")

@@ -34,18 +34,19 @@ class ActionContext:
     uses ``connection``, ``desk``, ``view``, ``row`` and ``ticked`` from here, never what is shown.
     """
 
-    def __init__(self, explorer: Explorer, label: str = "") -> None:
-        """``label`` names the action in the sentence that says why it did not open."""
+    def __init__(self, explorer: Explorer, label: str, row: Row | None) -> None:
+        """``label`` names the action in the sentence that says why it did not open.
+
+        ``row``: what it is for, as :mod:`screens.ticks` chose it.
+        """
         self._explorer = explorer
         self.label = label
         self.program: WorkatoApp = explorer.program
         self.section: str = explorer.section
         self.view: View = explorer.view
-        self.row: Row | None = explorer.row
-        self.ticked: list[Row] = [
-            row for row in self.view.rows.visible if row.id in self.view.rows.ticked
-        ]
-        """The ticked rows that the filter shows, in their order."""
+        self.row = row
+        self.ticked: list[Row] = self.view.rows.ticked_rows()
+        """All ticked rows, those that the filter hides last."""
         self.desk: Desk = explorer.desk
         self._view_desk = self.view.desk
         self.connection: Connection = self._view_desk.connection

@@ -12,6 +12,7 @@ from workato_tui.screens import manifesting
 from workato_tui.screens.managing import folder_of
 from workato_tui.screens.manifesting import ManifestForm
 from workato_tui.screens.sending import ask_and_send, confirm_and_send, send
+from workato_tui.screens.ticks import named
 from workato_tui.sections import shelf
 from workato_tui.sections.folders import AssetsView
 from workato_tui.sections.manifests import ManifestView, fetch_manifest
@@ -47,13 +48,18 @@ async def export(context: ActionContext) -> None:
         await _export_new(context)
 
 
+def _ticked(context: ActionContext, wanted: list[str]) -> list[str]:
+    names = [context.view.name_of(row) for row in context.ticked if row.id in wanted]
+    return [f"{len(names)} ticked: {named(names)}"] if names else []
+
+
 async def _export_new(context: ActionContext) -> None:
     desk, view = context.desk, context.view
     folder_id, name = await folder_of(context)
     listed = isinstance(view, AssetsView)
     flags = view.flags if isinstance(view, AssetsView) else {}
     assets = await manifesting.assets_in(context, folder_id, **flags)
-    wanted = [key for key in sorted(view.rows.ticked) if key in assets] if listed else []
+    wanted = [row.id for row in context.ticked if row.id in assets] if listed else []
 
     # The form says that the export follows the manifest.
     permit = WritePermit(desk.connection, writes=2)
@@ -70,6 +76,7 @@ async def _export_new(context: ActionContext) -> None:
         ExportForm,
         [
             f"Export {plain(name, 80)} (folder {folder_id})",
+            *_ticked(context, wanted),
             "An export manifest is made, and a package of it right after.",
         ],
         job,

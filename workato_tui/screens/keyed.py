@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual import on
 
 from workato_tui.actions import BY_ID, EVERYWHERE, LISTS, bindings, of
-from workato_tui.screens import chrome
+from workato_tui.screens import chrome, ticks
 from workato_tui.screens.frame import Frame
 from workato_tui.widgets.bar import Bar
 from workato_tui.widgets.pane import Pane
@@ -55,9 +55,9 @@ class Keyed(Frame):
         if section is not None:
             self.go(section)
             return
-        reason = self.view.refusal(action_id, self.row)
+        row, reason = ticks.choose_row(self.view, self.row, action_id)
         if reason is not None:
-            self.refuse(f"{self._called(action_id)}: {reason}")
+            self.refuse(reason)
             return
         own = getattr(self, f"do_{action_id}", None)
         if own is not None:
@@ -66,17 +66,12 @@ class Keyed(Frame):
         from workato_tui.screens import acting
         from workato_tui.screens.context import ActionContext
 
-        context = ActionContext(cast("Explorer", self), self._called(action_id))
+        label = ticks.name_of(self.view, action_id)
+        context = ActionContext(cast("Explorer", self), label, row)
         if action_id in BY_ID:
             getattr(acting, action_id)(context)
         else:
             acting.own_action(context, action_id)
-
-    def _called(self, action_id: str) -> str:
-        if action_id in BY_ID:
-            return BY_ID[action_id].called
-        own = {action.id: action.title for action in self.view.own_actions()}
-        return own.get(action_id, "Here")
 
     async def on_key(self, event: events.Key) -> None:
         """The filter line takes all keys while it is open; else the action that has the key.
@@ -178,8 +173,7 @@ class Keyed(Frame):
         elif self.view.rows.query:
             self.filter_rows("")
         elif self.view.rows.ticked:
-            self.table.untick()
-            self.paint_status()
+            self._tick(set())
         elif self.view.is_filtered:
             self._clear_filter()
         elif len(self.stack) > 1:
@@ -222,6 +216,31 @@ class Keyed(Frame):
         self.table.tick()
         self.table.move(1)
         self.paint_status()
+        self.paint_row()
+
+    def do_tick_all(self) -> None:
+        """+: what the filter hides stays as it is."""
+        rows = self.view.rows
+        self._tick(rows.ticked | {row.id for row in rows.visible})
+
+    def do_tick_range(self) -> None:
+        """V: from the row that space ticked last to the cursor."""
+        rows = self.view.rows
+        found = rows.range_to(self.table.cursor_id)
+        if not found:
+            self.refuse("V: space ticks the first row, V all from there to the cursor.")
+            return
+        self._tick(rows.ticked | {row.id for row in found})
+
+    def do_invert_ticks(self) -> None:
+        """T: what the filter hides stays as it is."""
+        rows = self.view.rows
+        self._tick(rows.ticked ^ {row.id for row in rows.visible})
+
+    def _tick(self, row_ids: set[str]) -> None:
+        self.table.set_ticks(row_ids)
+        self.paint_status()
+        self.paint_row()
 
     def do_sort(self) -> None:
         """The next column that is shown; the same once more turns round, then none."""

@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS, PROFILES, shown_key
+from workato_tui.screens import ticks
 from workato_tui.screens.css import css
 from workato_tui.screens.dialog import Dialog, heading, keys_line
 from workato_tui.widgets.cells import Column
@@ -69,12 +70,16 @@ class Menu(Dialog[str | None]):
         own = view.own_actions()
         for action in (*own, *ACTIONS):
             if action.where == LISTS and action.group != "Move":
-                reason = view.refusal(action.id, row)
+                reason = ticks.refusal(view, row, action.id)
                 does = view.spoken(action.id, row) or action.help
                 rows.append(Row(action.id, (action.key, does, reason or "")))
         rows.sort(key=lambda entry: bool(entry.cells[2]))
         usable = {row.id for row in rows}
-        return cls("Actions here", _COLUMNS, rows, usable=usable)
+        ticked = [str(view.name_of(row)) for row in context.ticked]
+        title = ["Actions here"]
+        if ticked:
+            title.append(f"{len(ticked)} ticked: {ticks.named(ticked)}")
+        return cls(title, _COLUMNS, rows, usable=usable)
 
     @classmethod
     def of_keys(cls) -> Menu:

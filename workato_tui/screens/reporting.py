@@ -11,15 +11,18 @@ from workato_tui.export import ExportError, to_csv, write_private
 from workato_tui.locations import typed_path
 from workato_tui.screens.asked import ReportTo
 from workato_tui.screens.form import FormError, FormScreen
+from workato_tui.screens.ticks import named
 from workato_tui.sections.comparison import ChangeView, ComparisonView
 from workato_tui.sections.working import in_thread
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from workato_tui.packages.compare.model import Comparison
     from workato_tui.screens.context import ActionContext
+    from workato_tui.widgets.rows import Row
 
 _ENDINGS = {"markdown": ".md", "text": ".txt", "json": ".json", "csv": ".csv"}
 
@@ -33,6 +36,9 @@ async def report(context: ActionContext) -> None:
         context.refuse("e: there is nothing to report yet.")
         return
     title = " ".join(part for part in (view.after.project, view.title) if part)
+    ticked = context.ticked
+    names = [view.name_of(row) for row in ticked]
+    what = [f"{len(names)} ticked: {named(names)}"] if names else []
     written: list[Path] = []
 
     async def write(asked: ReportTo) -> None:
@@ -40,7 +46,7 @@ async def report(context: ActionContext) -> None:
         if not asked.replace and path.exists():
             raise FormError("replace", f"{plain(path.name, 80)} is there; tick to replace it")
         try:
-            text = await in_thread(partial(_text, view, asked, title))
+            text = await in_thread(partial(_text, view, asked, title, ticked))
             written.append(
                 await in_thread(lambda **_: write_private(path, text, replace=asked.replace))
             )
@@ -50,9 +56,15 @@ async def report(context: ActionContext) -> None:
     await context.ask(
         FormScreen(
             ReportTo,
-            [f"Report: {title}", "Nothing is sent; a file is written on this machine."],
+            [f"Report: {title}", *what, "Nothing is sent; a file is written on this machine."],
             verb="write",
-            initial={"file": safe_name(title), "noise": view.noise},
+            initial={
+                "form": "csv" if ticked else "markdown",
+                "file": safe_name(title),
+                "noise": view.noise,
+            },
+            # The other forms are of the whole comparison.
+            choices={"form": [("csv", "the ticked rows, as CSV")]} if ticked else None,
             submit=write,
         )
     )
@@ -70,13 +82,15 @@ def _path(asked: ReportTo) -> Path:
     return named
 
 
-def _text(view: ComparisonView, asked: ReportTo, title: str, **_how: object) -> str:
+def _text(
+    view: ComparisonView, asked: ReportTo, title: str, ticked: Sequence[Row], **_how: object
+) -> str:
     """In a thread: what changed within is read anew."""
     comparison = view.comparison
     assert comparison is not None
     if asked.form == "csv":
         columns = [column.title for column in view.columns]
-        return to_csv(columns, [row.cells for row in view.rows.visible])
+        return to_csv(columns, [row.cells for row in ticked or view.rows.visible])
     if asked.form == "json":
         return _as_json(comparison, noise=asked.noise)
     if asked.form == "markdown":

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.resource_acts import CatalogView
 
-_MOST_NAMED = 6
 _BAD_REQUEST = 400
 _OTHERWISE = (
     "The documents have this call in two forms: mend what the message names, or press ctrl+s once"
@@ -56,7 +55,7 @@ async def do(context: ActionContext, view: CatalogView, action: str) -> None:
     act = view.act_for(action, row)
     if act is None:
         return
-    ticked = [one for one in view.rows.visible if one.id in view.rows.ticked]
+    ticked = context.ticked
     if act.on == "row" and act.many and len(ticked) > 1:
         from workato_tui.screens.resource_many import do_to_many
 
@@ -290,9 +289,3 @@ def reveal(context: ActionContext, view: CatalogView) -> None:
     if isinstance(view, ResourceView):
         context.show_rows(view.item_rows())
     context.repaint()
-
-
-def named(names: Sequence[str]) -> str:
-    """The first few names, and how many more there are."""
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(plain(name, 60) for name in names[:_MOST_NAMED]) + more

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.permit import WritePermit
 from workato_tui.screens.question import Question
-from workato_tui.screens.resource import Doing, named
+from workato_tui.screens.resource import Doing
 from workato_tui.screens.resource_renewed import renew
 from workato_tui.screens.sending import confirm_and_send, tell_lost, where
+from workato_tui.screens.ticks import named
 from workato_tui.text import number_or_text, plain
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ async def do_to_many(
     if not ready:
         raise LookupError(f"None of these {len(items)} {view.resource.noun} can be: see each row.")
     names = [view.resource.name(item) for item in ready]
-    details = [f"{named(names)}"]
+    details = [named(names)]
     if left_out:
         others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
         details.append(f"{others} left out, since it is so already.")

@@ -25,8 +25,7 @@ _MOST_NAMED = 8
 async def start(context: ActionContext, view: PackageView) -> None:
     """recipes.start for the ticked recipes, else the one under the cursor; asked once."""
     row = context.row
-    rows = [one for one in view.rows.visible if one.id in view.rows.ticked]
-    rows = rows or ([row] if row is not None else [])
+    rows = context.ticked or ([row] if row is not None else [])
     chosen = [view.results[one.id] for one in rows if view.can_start(one) is None]
     if not chosen:
         raise LookupError("None of these was left stopped.")

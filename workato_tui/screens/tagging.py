@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field, field_validator
 
 from workato_tui.screens.form import FormError
 from workato_tui.screens.sending import ask_and_send, confirm_and_send
-from workato_tui.screens.taking import ticked
 from workato_tui.sections.deployment import DeploymentView
 from workato_tui.sections.folders import AssetsView
 from workato_tui.sections.tags import TagsView
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.tags import Tag, TagAssignments, TagCreate, TagUpdate
     from workato_tui.screens.context import ActionContext
+    from workato_tui.widgets.rows import Row
 
 _TAGGED = ("recipe", "connection")
 _MOST_NAMED = 8
@@ -111,7 +111,7 @@ async def assign(context: ActionContext) -> None:
     """tag-assignments.update: of the ticked assets or tags, or of the row under the cursor."""
     view = context.view
     assets = _assets(context)
-    given = [row.id for row in ticked(context) if row] if isinstance(view, TagsView) else []
+    given = [row.id for row in _rows(context)] if isinstance(view, TagsView) else []
     tags = await context.desk.connection.call(lambda api: api.tags.list())
     if not tags:
         raise LookupError("This workspace has no tags yet; n in Tags makes one.")
@@ -162,12 +162,17 @@ def _request(form: AssignTags) -> TagAssignments:
     )
 
 
+def _rows(context: ActionContext) -> Sequence[Row]:
+    """The ticked rows, else the one under the cursor."""
+    return context.ticked or ([context.row] if context.row is not None else [])
+
+
 def _assets(context: ActionContext) -> list[tuple[str, str, str]]:
     """Type, id and name of the assets that are ticked or under the cursor."""
     view = context.view
     if not isinstance(view, (AssetsView, DeploymentView)):
         return []
-    rows = [row for row in ticked(context) if row is not None]
+    rows = _rows(context)
     at = 4 if isinstance(view, DeploymentView) else 5
     found = [
         (str(row.cells[1]), str(row.cells[at]), str(row.cells[0] or ""))

@@ -9,9 +9,11 @@ from workato_tui.customers import CustomerRef
 from workato_tui.locations import PathError, typed_path, working_folder
 from workato_tui.screens.form import FormError, FormScreen
 from workato_tui.screens.sending import of_customer
+from workato_tui.screens.ticks import named
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from workato_tui.screens.context import ActionContext
@@ -28,26 +30,21 @@ async def download(context: ActionContext) -> None:
     if context.section == "downloads":
         await _again(context)
         return
-    rows = ticked(context)
+    rows: Sequence[Row | None] = context.ticked or [context.row]
     builds: dict[str, BuildToFetch] = {}
     for row in rows:
         build = await context.view.build_to_fetch(row)
         builds[build.id] = build
-    folder = await ask_folder(context)
+    what = [f"{len(builds)} zips: {named(list(builds))}"] if len(builds) > 1 else []
+    folder = await ask_folder(context, what=what)
     if folder is None:
         return
     started = [await start(context, build, folder) for build in builds.values()]
     names = [transfer.name for transfer in started if transfer is not None]
     context.untick()
     if names:
-        what = plain(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
-        context.say(f"Downloading {what} to {plain(folder, 120)}; 6 shows how far it is.")
-
-
-def ticked(context: ActionContext) -> list[Row | None]:
-    """The ticked rows; without ticks the one under the cursor (None where a view has none)."""
-    rows = context.view.rows
-    return [row for row in rows.visible if row.id in rows.ticked] or [context.row]
+        which = plain(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
+        context.say(f"Downloading {which} to {plain(folder, 120)}; 6 shows how far it is.")
 
 
 async def _again(context: ActionContext) -> None:
@@ -67,8 +64,13 @@ async def _again(context: ActionContext) -> None:
     context.say(f"Going on with {plain(transfer.name, 80)}.")
 
 
-async def ask_folder(context: ActionContext, desk: Desk | None = None) -> Path | None:
-    """This profile's download folder, for its customers too; asked for only the first time."""
+async def ask_folder(
+    context: ActionContext, desk: Desk | None = None, what: Sequence[str] = ()
+) -> Path | None:
+    """This profile's download folder, for its customers too; asked for only the first time.
+
+    ``what``: lines for the heading.
+    """
     desk = desk or context.desk
     scope = desk.connection.own.scope
     known = await asyncio.to_thread(desk.store.get, scope, FOLDER)
@@ -92,6 +94,7 @@ async def ask_folder(context: ActionContext, desk: Desk | None = None) -> Path |
             DownloadTo,
             [
                 f"Download folder of {desk.connection.name}",
+                *what,
                 "Asked for once.",
                 *of_customer(context),
             ],

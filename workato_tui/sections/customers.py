@@ -32,7 +32,7 @@ class CustomersView(ResourceView):
 
     def everyones(self) -> View:
         """The deployments of the ticked customers, else of those that the filter lets through."""
-        ticked = [row for row in self.rows.visible if row.id in self.rows.ticked]
+        ticked = self.rows.ticked_rows()
         refs = [self.ref_of(row) for row in ticked or self.rows.visible]
         chosen = [ref for ref in refs if ref.is_known]
         if not chosen:

@@ -11,6 +11,7 @@ from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
+    from workato_tui.actions import TakesRows
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
     from workato_tui.transfers import Transfer
@@ -94,6 +95,10 @@ class DownloadsView(View):
             tone: Any = "bad" if transfer.state == "failed" else ""
             items.append(Text(f"\n{transfer.message}", tone))
         return items
+
+    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+        """``d`` goes on with one part."""
+        return "one" if action == "download" else super().rows_for(action, row)
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """What can be done depends on how far it is."""

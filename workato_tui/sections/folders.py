@@ -13,6 +13,7 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.actions import TakesRows
     from workato_tui.api.folders import Folder
     from workato_tui.api.manifests import FolderAsset
     from workato_tui.sections.desk import Desk
@@ -202,6 +203,12 @@ class AssetsView(View):
             Row(key, (one.name, one.type, one.folder or None, one.version, one.status, one.id))
             for key, one in self.assets.items()
         ]
+
+    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+        """An export begins with the ticked assets; an import has nothing to do with them."""
+        if action in ("import_package", "import_export"):
+            return "none"
+        return "many" if action == "export_package" else super().rows_for(action, row)
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """Tags belong to recipes and connections; an export begins with the ticked rows."""

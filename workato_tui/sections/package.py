@@ -21,6 +21,7 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.actions import TakesRows
     from workato_tui.api.packages import RecipeResult
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
@@ -189,6 +190,10 @@ class PackageView(View):
             Field("Left to do", to_do or "nothing", "warn" if to_do not in (None, STARTED) else ""),
             Text("\nenter opens the recipe, O starts one that was left stopped.", "dim"),
         ]
+
+    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+        """Recipes are started together; all else is the package's, whatever the rows."""
+        return "many" if action == "switch" else super().rows_for(action, row)
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """The zip is the package's, whatever row the cursor is on."""

@@ -13,6 +13,7 @@ from workato_tui.sections.view import View, allowed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from workato_tui.actions import TakesRows
     from workato_tui.api.operation import Operation
     from workato_tui.catalog.entry import Act, Resource, Spot, Tool
     from workato_tui.sections.desk import Desk
@@ -94,17 +95,18 @@ class CatalogView(View):
         for child in self.resource.children:
             listed = catalog.BY_ID[child]
             text = f"{listed.title} of this {self.resource.one}: {listed.help}"
-            found.append(Action(GO + child, "", listed.title, text, on_row=on_item))
+            found.append(Action(GO + child, "", listed.title, text, on_row=on_item, rows="cursor"))
         for other in self.resource.related if self.columns else ():
             listed = catalog.BY_ID[other]
             help_text = f"{listed.title}: {listed.help}"
             found.append(Action(f"open:{other}", "", listed.title, help_text))
         if self.resource.workspaces is not None:
             text = f"Open the workspace of this {self.resource.one}"
-            found.insert(0, Action(WORKSPACE, "", "workspace", text, on_row=on_item))
+            enter = Action(WORKSPACE, "", "workspace", text, on_row=on_item, rows="cursor")
+            found.insert(0, enter)
         if self.columns and (self.resource.enter or self.resource.workspaces is not None):
             text = f"All that is known of this {self.resource.one}"
-            found.append(Action(DETAIL, "", "details", text, on_row=True))
+            found.append(Action(DETAIL, "", "details", text, on_row=True, rows="cursor"))
         if self.resource.takes:
             text = f"The secret of this {self.resource.one}: copied or handed over, unseen"
             found.append(Action(TAKE, "", "secret", text, on_row=on_item))
@@ -112,6 +114,13 @@ class CatalogView(View):
 
     def _tools(self) -> Sequence[Tool]:
         return self.resource.tools if self.columns else ()
+
+    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+        """What the act on a row says; one on the list has nothing to do with rows."""
+        act = self.act_for(action, row)
+        if act is None:
+            return super().rows_for(action, row)
+        return "none" if act.on == "list" else "many" if act.many else "one"
 
     def spoken(self, action: str, row: Row | None) -> str | None:
         """What an action of the table does here, in this family's words."""

@@ -14,7 +14,7 @@ from workato_tui.widgets.rows import Row, Rows
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from workato_tui.actions import Action
+    from workato_tui.actions import Action, TakesRows
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.effects import Effect
     from workato_tui.sections.idle import IdleBudget
@@ -198,6 +198,12 @@ class View:
         places = (i for i, c in enumerate(self.columns) if c.kind == "id" and c.title == "ID")
         return str(row.cells[next(places, 0)])
 
+    def name_of(self, row: Row) -> str:
+        """What the row is called, in the column that names it."""
+        places = (i for i, column in enumerate(self.columns) if column.name)
+        place = next(places, 0)
+        return str(row.cells[place] or row.id) if place < len(row.cells) else row.id
+
     # What can be done
 
     def why_not(self, action: str, row: Row | None) -> str | None:
@@ -242,6 +248,13 @@ class View:
     def own_actions(self) -> Sequence[Action]:
         """What can be done in this view alone, found by name; :mod:`screens.resource` does it."""
         return ()
+
+    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+        """Which rows an action is for here: the cursor's, one or all of the ticked ones, none."""
+        if action in BY_ID:
+            return BY_ID[action].for_rows
+        own = (one.for_rows for one in self.own_actions() if one.id == action)
+        return next(own, "none")
 
     def spoken(self, action: str, row: Row | None) -> str | None:
         """What an action of the table does here, where that is more than the table says."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count
+from itertools import count, islice
 from operator import indexOf, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +36,8 @@ class Rows:
         self.order: tuple[int, bool] | None = None
         """Index of the column and whether it runs backwards; None: as the rows came."""
         self.ticked: set[str] = set()
+        self.last_ticked: str | None = None
+        """Where a range of ticks begins."""
         self.is_loose = False
         """Whether the filter fell back to letters in order in the name."""
         self._positions: dict[str, int] | None = None
@@ -113,6 +115,38 @@ class Rows:
         """The visible row with this id."""
         index = self.index(row_id)
         return None if index is None else self.visible[index]
+
+    # Ticks
+
+    def ticked_rows(self) -> list[Row]:
+        """All ticked rows as they are shown; those that the filter hides come last."""
+        if not self.ticked:
+            return []
+        shown = [row for row in self.visible if row.id in self.ticked]
+        if len(shown) == len(self.ticked):
+            return shown
+        known = {row.id for row in shown}
+        return shown + [r for r in self.all if r.id in self.ticked and r.id not in known]
+
+    @property
+    def ticked_in_sight(self) -> int:
+        """How many of the ticked rows the filter shows."""
+        if not self.query.strip():
+            return len(self.ticked)
+        return sum(row.id in self.ticked for row in self.visible)
+
+    def some_ticked(self, most: int) -> list[Row]:
+        """Some of them, in no order, for what is asked at each step of the cursor."""
+        places = self._all_places()
+        return [self.all[places[row_id]] for row_id in islice(self.ticked, most)
+                if row_id in places]  # fmt: skip
+
+    def range_to(self, row_id: str | None) -> list[Row]:
+        """The rows from the one that was ticked last to this one; none where it is not shown."""
+        first, last = self.index(self.last_ticked), self.index(row_id)
+        if first is None or last is None:
+            return []
+        return self.visible[min(first, last) : max(first, last) + 1]
 
     def filter(self, query: str) -> None:
         """Each word must be found in any column; where none fits, its letters in their order in

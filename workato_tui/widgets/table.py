@@ -254,14 +254,17 @@ class ResourceTable(Scrolled, can_focus=True):
     def tick(self) -> None:
         """Tick or untick the row under the cursor."""
         if self.cursor_id is not None:
-            self.rows.ticked ^= {self.cursor_id}
-            self._refresh_row(self.rows.index(self.cursor_id))
+            self.rows.last_ticked = self.cursor_id
+            self.set_ticks(self.rows.ticked ^ {self.cursor_id})
+
+    def set_ticks(self, row_ids: set[str]) -> None:
+        """Tick these rows and no others."""
+        self.rows.ticked = row_ids
+        self._redraw_changed()
 
     def untick(self) -> None:
         """Take all ticks away."""
-        for row_id in list(self.rows.ticked):
-            self.rows.ticked.discard(row_id)
-            self._refresh_row(self.rows.index(row_id))
+        self.set_ticks(set())
 
     def _refresh_row(self, index: int | None) -> None:
         if index is not None and index >= self.top:

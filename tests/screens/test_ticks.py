@@ -1,0 +1,208 @@
+"""With ticks an action is for all the ticked rows, or it refuses; never for another row."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.managing.desk import sitting
+from tests.screens.test_keys import clipboard
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    cursor_id,
+    explorer_of,
+    lines_of,
+    paste,
+    running,
+    said,
+    settle,
+    shown_ids,
+    still_world,
+    text_of,
+    until,
+    until_said,
+    until_text,
+)
+from tests.support.server import recording
+from workato_tui.actions import ACTIONS, BY_ID, LISTS
+
+ONE = [a for a in ACTIONS if a.where == LISTS and a.for_rows == "one"]
+SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+
+
+def ticks_of(pilot) -> list[str]:
+    """The rows in sight that are drawn with a tick, by their first cell."""
+    return [line.split()[1] for line in lines_of(pilot) if line.startswith("✓ ")]
+
+
+@SIZES
+@pytest.mark.parametrize("section", ["projects", "builds", "deployments", "reviews"])
+async def test_what_changes_one_row_refuses_while_three_are_ticked(section, size):
+    world = recording(still_world())
+    async with running(world, section="deployments", size=size) as pilot:
+        await pilot.press(
+            {"projects": "1", "builds": "2", "deployments": "3", "reviews": "4"}[section]
+        )
+        await settle(pilot)
+        if section == "reviews":
+            await pilot.press("f")
+            await until_text(pilot, "ctrl+r reset")
+            pilot.app.screen.form.rows["from_"].field.focus()
+            await pilot.press("ctrl+u")
+            await paste(pilot, "2025-01-01")
+            await pilot.press("ctrl+s")
+            await settle(pilot)
+        await pilot.press("space", "space", "space")
+        view = explorer_of(pilot).view
+        assert len(view.rows.ticked) == 3
+        before = len(world.requests)
+        for action in ONE:
+            explorer_of(pilot).action_act(action.id)
+            assert said(pilot).startswith("3 are ticked: "), action.id
+            assert "esc clears the ticks" in said(pilot), action.id
+            assert pilot.app.screen is explorer_of(pilot)
+            assert explorer_of(pilot).view is view
+        assert [one for one in world.requests[before:] if one.method != "GET"] == []
+        assert len(view.rows.ticked) == 3
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("b", "b builds"), ("D", "D deploys"), ("E", "E changes"), ("delete", "del deletes"),
+        ("R", "R releases"), ("o", "o opens"), ("Y", "Y copies"), ("z", "z unpacks"),
+    ],
+)  # fmt: skip
+async def test_the_sentence_names_the_key_and_what_it_does(key, sentence):
+    async with running(section="projects") as pilot:
+        await pilot.press("space", "space", "space", key)
+        assert said(pilot) == f"3 are ticked: {sentence} one at a time; esc clears the ticks"
+
+
+async def test_what_is_typed_behind_a_refused_key_does_nothing():
+    async with sitting("projects") as at:
+        await at.pilot.press("space", "space", "space", "E", *"abc", "ctrl+s")
+        assert at.sent == []
+        assert at.pilot.app.screen is explorer_of(at.pilot)
+
+
+@pytest.mark.parametrize(
+    ("key", "heading"),
+    [("b", "Build "), ("E", "Rename and describe project "), ("delete", "Delete project ")],
+)
+async def test_the_only_ticked_row_is_meant_and_not_the_one_under_the_cursor(key, heading):
+    async with running(section="projects") as pilot:
+        first, second = explorer_of(pilot).table.rows.visible[:2]
+        await pilot.press("space")
+        assert cursor_id(pilot) == second.id
+        await pilot.press(key)
+        await until_text(pilot, f"{heading}{first.cells[1]}")
+        assert f"{heading}{second.cells[1]}" not in text_of(pilot)
+
+
+async def test_enter_opens_the_row_under_the_cursor_and_keeps_the_ticks():
+    async with running() as pilot:
+        await pilot.press("space", "space")
+        opened = cursor_id(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert explorer_of(pilot).view.title == f"Deployment {opened}"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert ticks_of(pilot) == ["6393", "6392"]
+
+
+@SIZES
+async def test_y_copies_all_ids_a_line_each(size):
+    async with running(size=size) as pilot:
+        board = clipboard(pilot)
+        await pilot.press("j", "space", "space", "k", "k", "k", "space", "y")
+        await until(pilot, lambda: board)
+        assert board == ["6393\n6392\n6391"]
+        await until_said(pilot, "3 IDs: copied by the terminal")
+
+
+async def test_e_writes_the_ticked_rows():
+    async with running() as pilot:
+        await pilot.press("space", "j", "space", "e")
+        await until_said(pilot, "2 deployments written to")
+        (path,) = Path.cwd().glob("*.csv")
+        rows = list(csv.reader(path.open(encoding="utf-8", newline="")))
+        assert [row[0] for row in rows[1:]] == ["6393", "6391"]
+
+
+@SIZES
+async def test_all_that_are_shown_are_ticked_a_range_and_the_others(size):
+    async with running(size=size) as pilot:
+        await pilot.press("slash", *"order to cash", "enter")
+        some = shown_ids(pilot)
+        await pilot.press("plus")
+        await until_said(pilot, f"{len(some)} ticked")
+        assert explorer_of(pilot).view.rows.ticked == set(some)
+        await pilot.press("T")
+        assert "ticked" not in said(pilot)
+        await pilot.press("g", "space", "j", "j", "V")
+        await until_said(pilot, "4 ticked")
+        assert explorer_of(pilot).view.rows.ticked == set(some[:4])
+        await pilot.press("T")
+        assert explorer_of(pilot).view.rows.ticked == set(some[4:])
+        await pilot.press("escape", "escape")
+        assert "ticked" not in said(pilot)
+        await pilot.press("G", "k", "space", "g", "V")
+        assert explorer_of(pilot).view.rows.ticked == set(shown_ids(pilot)[:-1])
+
+
+async def test_a_range_without_a_beginning_says_how_it_begins():
+    async with running() as pilot:
+        await pilot.press("V")
+        assert said(pilot) == "V: space ticks the first row, V all from there to the cursor."
+        await pilot.press("escape", "space", "j", "V")
+        await until_said(pilot, "3 ticked")
+
+
+@SIZES
+async def test_ticks_that_a_filter_hides_are_counted_and_meant(size):
+    async with running(size=size) as pilot:
+        await pilot.press("space", "space", "space", "slash", *"6392", "enter")
+        await until_said(pilot, "3 ticked, 2 of them hidden by the filter")
+        await pilot.press("D")
+        assert said(pilot).startswith("3 are ticked: D deploys one at a time")
+        board = clipboard(pilot)
+        await pilot.press("escape", "slash", *"6392", "enter", "y")
+        await until(pilot, lambda: board)
+        assert board == ["6392\n6393\n6391"]
+
+
+async def test_the_list_of_actions_names_the_ticked_rows_and_why_not():
+    async with running(section="projects") as pilot:
+        names = [str(row.cells[1]) for row in explorer_of(pilot).table.rows.visible[:3]]
+        await pilot.press("space", "space", "space", "full_stop")
+        await until_text(pilot, f"3 ticked: {', '.join(names)}")
+        rows = {row.id: row.cells for row in pilot.app.screen.table.rows.visible}
+        assert rows["edit"][2].startswith("3 are ticked: E changes one at a time")
+        assert rows["download"][2] == ""
+
+
+async def test_the_keys_that_cannot_act_on_three_are_dimmed_in_the_footer():
+    async with running(section="projects") as pilot:
+        assert color_of(pilot, "deploy") == color_of(pilot, "download")
+        await pilot.press("space", "space")
+        await until(pilot, lambda: color_of(pilot, "deploy") != color_of(pilot, "download"))
+        assert color_of(pilot, "deploy") == color_of(pilot, "build")
+
+
+def color_of(pilot, word: str) -> object:
+    """How a word of the footer is drawn."""
+    footer = pilot.app.screen._compositor.render_strips()[-1]
+    return next(one.style.color for one in footer if one.style and word in one.text.split())
+
+
+def test_every_action_that_needs_a_row_says_what_it_does_with_ticks():
+    for action in ACTIONS:
+        assert action.for_rows in ("none", "cursor", "one", "many")
+        if action.writes and action.on_row:
+            assert action.for_rows == "one", action.id
+    assert BY_ID["download"].for_rows == BY_ID["copy_id"].for_rows == "many"
