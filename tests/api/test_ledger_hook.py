@@ -77,7 +77,7 @@ async def test_a_customers_write_names_the_customer(wire: Script) -> None:
 
 
 async def test_reads_are_not_told(wire: Script) -> None:
-    wire.says(Reply({"id": 67}))
+    wire.says(Reply({"id": 46}))
     book = Book()
     await through(book, wire.url, lambda api: api.builds.get(46))
     assert (book.begun, book.ended) == ([], [])

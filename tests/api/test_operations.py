@@ -7,6 +7,7 @@ what must arrive for it.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,12 @@ class Tick:
     customer_path: str | None = ""
     """Where it arrives for a customer: empty for the same path, None if it is refused."""
     answer: Any = None
+
+    @property
+    def answered(self) -> Any:
+        """What the server gives: an object is the one that was asked for."""
+        numbers = re.findall(r"/(\d+)(?:/|$)", self.path)
+        return self.answer if self.answer is not None else {"id": int([1, *numbers][-1])}
 
 
 def tick(operation: str, job: Any, path: str, body: Any = NO_BODY, **more: Any) -> Any:
@@ -386,7 +393,7 @@ def test_every_operation_is_ticked() -> None:
 
 @pytest.mark.parametrize("call", CALLS)
 async def test_it_arrives_as_documented(call: Tick, wire: Script, api: Api) -> None:
-    wire.says(Reply(call.answer if call.answer is not None else {"id": 1}))
+    wire.says(Reply(call.answered))
     await call.job(api)
     _check(call, wire, f"/api/{call.path}")
 
@@ -394,7 +401,7 @@ async def test_it_arrives_as_documented(call: Tick, wire: Script, api: Api) -> N
 @pytest.mark.parametrize("call", CALLS)
 async def test_it_arrives_for_a_customer(call: Tick, wire: Script, api: Api) -> None:
     customer = api.of_customer("EA/2300 @x")
-    wire.says(Reply(call.answer if call.answer is not None else {"id": 1}))
+    wire.says(Reply(call.answered))
     if call.customer_path is None:
         with pytest.raises(errors.NotPossible) as caught:
             await call.job(customer)
@@ -516,7 +523,7 @@ async def test_the_doubled_path_of_builds_is_tried_once(wire: Script, api: Api) 
     assert [one.path.startswith(usual) for one in wire.requests] == [True, False, True]
     api.http.quirks.clear()
     wire.requests.clear()
-    wire.says(missing, Reply({"id": 1}))
+    wire.says(missing, *(Reply({"id": number}) for number in (1, 2, 3)))
     await customer.builds.get(1)
     await api.of_customer(10).builds.get(2)
     await api.builds.get(3)

@@ -9,7 +9,8 @@ import pytest
 from tests.api.wire import Reply, Script
 from workato_tui.api.errors import Invalid, Refused
 from workato_tui.api.operation import Operation
-from workato_tui.api.resources import PAGES, Paging, Query, not_done, one_of, unwrap
+from workato_tui.api.outcomes import one_object
+from workato_tui.api.resources import PAGES, Paging, Query, not_done, unwrap
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api
@@ -38,8 +39,12 @@ def test_answers_are_unwrapped(answer, inside):
 
 
 def test_one_object_may_be_a_list_of_one():
-    assert one_of({"result": [{"id": 1}]}) == one_of({"id": 1}) == one_of({"data": {"id": 1}})
-    assert one_of({"result": []}) == one_of("x") == one_of(None) == {}
+    assert (
+        one_object({"result": [{"id": 1}]})
+        == one_object({"id": 1})
+        == one_object({"data": {"id": 1}})
+    )
+    assert one_object({"result": []}) == one_object("x") == one_object(None) == {}
 
 
 @pytest.mark.parametrize(

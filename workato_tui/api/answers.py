@@ -156,6 +156,13 @@ def refusal(decoded: Any) -> Refused | None:
     return error
 
 
+def is_success(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer says ``success``, in it or in its ``result``."""
+    inner = answer.get("result")
+    levels = (answer, inner if isinstance(inner, dict) else {})
+    return any(str(level.get("success", "")).lower() in _SUCCESS for level in levels)
+
+
 def unconfirmed(decoded: Any) -> str:
     """What an answer with a good status says in place of a success; empty for a success.
 
@@ -166,10 +173,9 @@ def unconfirmed(decoded: Any) -> str:
         return "" if decoded.lower() in _SUCCESS else _told(decoded)
     if not isinstance(decoded, dict):
         return ""
+    if is_success(decoded):
+        return ""
     inner = decoded.get("result")
-    for level in (decoded, inner if isinstance(inner, dict) else {}):
-        if str(level.get("success", "")).lower() in _SUCCESS:
-            return ""
     if isinstance(inner, str):
         return unconfirmed(inner)
     if "id" in decoded and decoded.keys() - {"id", "message", *_ERRORS}:

@@ -14,7 +14,6 @@ from workato_tui.api import operations
 from workato_tui.api.errors import ApiNotFound
 from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Link, Model, Timestamp
-from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.workspace import number
 
 if TYPE_CHECKING:
@@ -69,7 +68,9 @@ class Builds(Family):
         return found
 
     async def _get(self, operation: Operation, which: str, background: bool) -> Build:
-        return Build.read(await self._read(operation, background=background, id=which))
+        return Build.read(
+            await self._read_one(operation, "build", which, background=background, id=which)
+        )
 
     async def deploy(
         self, build_id: str | int, request: DeployRequest, *, about: str = ""
@@ -81,12 +82,11 @@ class Builds(Family):
         from workato_tui.api.deployments import Deployment
 
         which = number(build_id, "build")
-        answer = await self._write(
+        answer = await self._write_one(
             operations.BUILDS_DEPLOY,
             request.body(),
             about=about or f"build {which}",
             target=request.environment_type,
-            check=without_its_id,
             id=which,
         )
         return Deployment.read(answer)

@@ -154,7 +154,9 @@ class Deployments(Family):
         """deployments.get: one deployment with its assets."""
         which = number(deployment_id, "deployment")
         return Deployment.read(
-            await self._read(operations.DEPLOYMENTS_GET, background=background, id=which)
+            await self._read_one(
+                operations.DEPLOYMENTS_GET, "deployment", which, background=background, id=which
+            )
         )
 
     async def since(
@@ -252,15 +254,31 @@ class Deployments(Family):
         """
         body = request.body() if request is not None else {}
         operation = operations.DEPLOYMENTS_DEPLOY
-        return Deployment.read(await self._do(operation, deployment_id, body, about, target))
+        which = number(deployment_id, "deployment")
+        answer = await self._write_one(
+            operation,
+            body,
+            about=about or f"deployment {which}",
+            target=target,
+            wanted=which,
+            id=which,
+        )
+        return Deployment.read(answer)
 
     async def _review(
         self, operation: Operation, deployment_id: str | int, request: ReviewComment, about: str
     ) -> OwnReview:
         from workato_tui.api.reviews import OwnReview
 
-        answer = await self._do(operation, deployment_id, request.body(), about)
-        return OwnReview.read(unwrapped(answer, "review"))
+        which = number(deployment_id, "deployment")
+        answer = await self._write_one(
+            operation,
+            request.body(),
+            about=about or f"deployment {which}",
+            wanted=which,
+            id=which,
+        )
+        return OwnReview.read(answer)
 
     async def _do(
         self,
@@ -268,8 +286,7 @@ class Deployments(Family):
         deployment_id: str | int,
         body: Any,
         about: str,
-        target: str = "",
     ) -> Any:
         which = number(deployment_id, "deployment")
         about = about or f"deployment {which}"
-        return await self._write(operation, body, about=about, target=target, id=which)
+        return await self._write(operation, body, about=about, id=which)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
 from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound, Unauthorized, WorkatoError
-from workato_tui.api.family import Family, unwrapped
+from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.pages import all_pages
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import number
@@ -68,12 +67,12 @@ class Folders(Family):
         """
         which = number(folder_id, "folder")
         try:
-            answer = await self._read(
-                operations.FOLDERS_GET, background=background, folder_id=which
+            answer = await self._read_one(
+                operations.FOLDERS_GET, "folder", which, background=background, folder_id=which
             )
         except (ApiNotFound, Forbidden, Unauthorized) as refused:
             return await self._walk_to(which, refused, background=background)
-        return Folder.read(unwrapped(answer, "result"))
+        return Folder.read(answer)
 
     async def _walk_to(self, which: str, refused: WorkatoError, *, background: bool) -> Folder:
         parents: list[str | None] = [None]
@@ -95,26 +94,26 @@ class Folders(Family):
 
     async def create(self, request: FolderCreate) -> Folder:
         """folders.create: a folder in another one. Projects are made by ``Projects.create``."""
-        answer = await self._write(
+        answer = await self._write_one(
             operations.FOLDERS_CREATE,
             request.body(),
             about=f"the new folder {request.name}",
-            check=without_its_id,
         )
-        return Folder.read(unwrapped(answer, "result"))
+        return Folder.read(answer)
 
     async def update(
         self, folder_id: str | int, request: FolderUpdate, *, about: str = ""
     ) -> Folder:
         """folders.update: another name."""
         which = number(folder_id, "folder")
-        answer = await self._write(
+        answer = await self._write_one(
             operations.FOLDERS_UPDATE,
             request.body(),
             about=about or f"folder {which}",
+            wanted=which,
             folder_id=which,
         )
-        return Folder.read(unwrapped(answer, "result"))
+        return Folder.read(answer)
 
     async def delete(self, folder_id: str | int, *, force: bool = False, about: str = "") -> None:
         """folders.delete: one that is empty, with ``force`` also one with recipes in it."""

@@ -14,7 +14,6 @@ from workato_tui.api import operations
 from workato_tui.api.errors import Invalid
 from workato_tui.api.family import Family, objects, unwrapped
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.requests import Filled, Maybe, MaybeNumber, Request
 from workato_tui.api.workspace import number
 
@@ -139,13 +138,12 @@ class Manifests(Family):
 
     async def create(self, request: ManifestCreate, assets: Iterable[FolderAsset] = ()) -> Manifest:
         """export-manifests.create: of these assets, or of all that is in the folder."""
-        answer = await self._write(
+        answer = await self._write_one(
             operations.MANIFESTS_CREATE,
             _body(request, assets),
             about=f"the new manifest {request.name}",
-            check=without_its_id,
         )
-        return Manifest.read(unwrapped(answer, "result"))
+        return Manifest.read(answer)
 
     async def update(
         self,
@@ -155,19 +153,22 @@ class Manifests(Family):
     ) -> Manifest:
         """export-manifests.update: the assets that are sent replace the earlier ones."""
         which = number(manifest_id, "manifest")
-        answer = await self._write(
+        answer = await self._write_one(
             operations.MANIFESTS_UPDATE,
             _body(request, assets),
             about=f"manifest {which}",
+            wanted=which,
             id=which,
         )
-        return Manifest.read(unwrapped(answer, "result"))
+        return Manifest.read(answer)
 
     async def get(self, manifest_id: str | int, *, background: bool = False) -> Manifest:
         """export-manifests.get: one manifest, also one that was deleted."""
         which = number(manifest_id, "manifest")
-        answer = await self._read(operations.MANIFESTS_GET, background=background, id=which)
-        return Manifest.read(unwrapped(answer, "result"))
+        answer = await self._read_one(
+            operations.MANIFESTS_GET, "manifest", which, background=background, id=which
+        )
+        return Manifest.read(answer)
 
     async def delete(self, manifest_id: str | int) -> None:
         """export-manifests.delete: it is archived and can still be read."""

@@ -24,6 +24,11 @@ from workato_tui.text import plain
 if TYPE_CHECKING:
     from workato_tui.api.writing import WriteHook
 
+WRAPPERS = ("result", "data", "items")
+"""What an answer may be wrapped in, whatever it is about."""
+_NAMES = ("review", "tag")
+"""Kinds of objects that answers name in front of them."""
+_DEEPEST = 4
 _log = logging.getLogger(__name__)
 
 
@@ -124,15 +129,39 @@ def done(decoded: Any) -> WriteOutcome:
     return WriteOutcome("done", "", result_id(decoded))
 
 
+def one_object(answer: Any) -> dict[str, Any]:
+    """The one object of an answer, out of all that it is wrapped in; empty where there is none."""
+    for _ in range(_DEEPEST):
+        if isinstance(answer, list):
+            answer = next((each for each in answer if isinstance(each, dict)), None)
+        if not isinstance(answer, dict):
+            return {}
+        inner = None if own_id(answer) else next(
+            (answer[name] for name in (*WRAPPERS, *_NAMES)
+             if isinstance(answer.get(name), dict | list)),
+            None,
+        )  # fmt: skip
+        if inner is None:
+            return answer
+        answer = inner
+    return answer if isinstance(answer, dict) else {}
+
+
 def result_id(decoded: Any) -> str:
     """The id of what an answer is about, wherever it stands in it; empty if it names none."""
-    for wrapper in ("result", "data", "review", "tag"):
-        if isinstance(decoded, dict) and isinstance(decoded.get(wrapper), dict):
-            decoded = decoded[wrapper]
-    if not isinstance(decoded, dict):
-        return ""
+    return own_id(one_object(decoded))
+
+
+def same_id(wanted: str, own: str) -> bool:
+    """Whether ``own`` can be the id that was asked for: customers also have one of the partner."""
+    both_numbers = wanted.isdecimal() and own.isdecimal()
+    return bool(own) and (not both_numbers or int(wanted) == int(own))
+
+
+def own_id(found: dict[str, Any]) -> str:
+    """The id of an object as text; empty if it has none."""
     for name in ("id", "handle", "deployment_id"):
-        value = decoded.get(name)
+        value = found.get(name)
         if isinstance(value, int | str) and not isinstance(value, bool) and value != "":
             return plain(str(value), 80)
     return ""
@@ -148,12 +177,13 @@ def not_confirmed(decoded: Any) -> WorkatoError | None:
     return error
 
 
-def without_its_id(decoded: Any) -> WorkatoError | None:
-    """The error for an answer that should name what was made and does not, else None."""
-    if result_id(decoded):
+def without_its_id(decoded: Any, wanted: str = "") -> WorkatoError | None:
+    """The error for an answer that should name what was made (or ``wanted``), else None."""
+    own = result_id(decoded)
+    if own and (not wanted or same_id(wanted, own)):
         return None
-    error = OutcomeUnknown(
-        "It was sent, and the answer does not say what was made.", UNKNOWN, status=200
-    )
+    without = f"does not say what was {'changed' if wanted else 'made'}"
+    told = f"is about {own}" if own else without
+    error = OutcomeUnknown(f"It was sent, and the answer {told}.", UNKNOWN, status=200)
     error.answer = decoded
     return error

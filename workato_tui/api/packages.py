@@ -16,7 +16,6 @@ from workato_tui.api import operations
 from workato_tui.api.errors import BadRequest, Invalid, NotFound, RateLimited, Refused
 from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Link, Model
-from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.requests import Filled, MaybeNumber, Number, Request
 from workato_tui.api.upload import Upload
 from workato_tui.api.workspace import number
@@ -171,10 +170,9 @@ class Packages(Family):
     async def export(self, manifest_id: str | int) -> Package:
         """packages.export: a package of what the manifest names; it is in progress at first."""
         which = number(manifest_id, "manifest")
-        answer = await self._write(
+        answer = await self._write_one(
             operations.PACKAGES_EXPORT,
             about=f"manifest {which}",
-            check=without_its_id,
             manifest_id=which,
         )
         return Package.read(answer)
@@ -199,13 +197,12 @@ class Packages(Family):
         params = request.params()
         if self.workspace.customer_id is not None:
             params = {"folder_id": request.folder_id, **params}
-        answer = await self._write(
+        answer = await self._write_one(
             operations.PACKAGES_IMPORT,
             params=params,
             upload=upload,
             about=about or f"{upload.path.name} into folder {request.folder_id}",
             target=target,
-            check=without_its_id,
             folder_id=request.folder_id,
         )
         return Package.read(answer)
@@ -220,8 +217,8 @@ class Packages(Family):
         which = number(package_id, "package")
         of_an_import = kind == "import" and self.workspace.customer_id is not None
         operation = operations.IMPORTS_GET if of_an_import else operations.PACKAGES_GET
-        answer = await self._read(operation, background=background, id=which)
-        return Package.read(answer)
+        found = await self._read_one(operation, "package", which, background=background, id=which)
+        return Package.read(found)
 
     async def link(self, package_id: str | int) -> Secret:
         """packages.download: a fresh signed link to the package's zip, not followed here.

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
 from workato_tui.api.errors import Invalid
-from workato_tui.api.family import Family, unwrapped
+from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Model
-from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.pages import all_pages
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import number, project_or_folder
@@ -86,11 +85,10 @@ class Projects(Family):
         from workato_tui.api.builds import Build
 
         which = project_or_folder(project)
-        answer = await self._write(
+        answer = await self._write_one(
             operations.PROJECTS_BUILD,
             request.body() if request is not None else {},
             about=about or _called(which),
-            check=without_its_id,
             id=which,
         )
         return Build.read(answer)
@@ -108,12 +106,11 @@ class Projects(Family):
         which = project_or_folder(project)
         if self.workspace.customer_id is not None and not request.title:
             raise _untitled()
-        answer = await self._write(
+        answer = await self._write_one(
             operations.PROJECTS_DEPLOY,
             request.body(),
             about=about or _called(which),
             target=request.environment_type,
-            check=without_its_id,
             id=which,
         )
         return Deployment.read(answer)
@@ -125,23 +122,23 @@ class Projects(Family):
         """
         from workato_tui.api.folders import Folder
 
-        answer = await self._write(
+        answer = await self._write_one(
             operations.FOLDERS_CREATE,
             request.body(),
             about=f"the new project {request.name}",
-            check=without_its_id,
         )
-        return Folder.read(unwrapped(answer, "result"))
+        return Folder.read(answer)
 
     async def update(
         self, project_id: str | int, request: ProjectUpdate, *, about: str = ""
     ) -> Project:
         """projects.update: another name and description."""
         which = number(project_id, "project")
-        answer = await self._write(
+        answer = await self._write_one(
             operations.PROJECTS_UPDATE,
             request.body(),
             about=about or _called(which),
+            wanted=which,
             project_id=which,
         )
         return Project.read(answer)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, ca
 
 from workato_tui.api.answers import spoken
 from workato_tui.api.errors import Invalid, Refused, UnreadableAnswer
-from workato_tui.api.family import Family, objects
-from workato_tui.api.outcomes import result_id
+from workato_tui.api.family import Family, objects, unwrap
+from workato_tui.api.outcomes import WRAPPERS, one_object, result_id
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import segment
 from workato_tui.text import plain
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from workato_tui.api.operation import Operation
 
 T = TypeVar("T")
-WRAPPERS = ("result", "data", "items")
 _GOOD = (None, True, "true", "ok", "success")
 _MOST_PAGES = 1000
 _AT_ONCE = 4
@@ -186,7 +185,7 @@ class Resources(Family):
         self, operation: Operation, query: Query, *, background: bool = False
     ) -> dict[str, Any]:
         """One object, however it is wrapped: bare, in ``result``, or as a list of one."""
-        return one_of(await self.read(operation, query, background=background))
+        return one_object(await self.read(operation, query, background=background))
 
     async def read(
         self, operation: Operation, query: Query, *, background: bool = False, bare: bool = False
@@ -316,29 +315,6 @@ def _in_order(
 
 
 # Answers
-
-
-def unwrap(answer: Any) -> Any:
-    """What an answer holds, out of ``result``, ``data`` or ``items``.
-
-    An object that has an id is no wrapper: a row of a lookup table has its ``data`` in it.
-    """
-    if not isinstance(answer, dict) or "id" in answer:
-        return answer
-    for name in WRAPPERS:
-        inner = answer.get(name)
-        if isinstance(inner, dict | list):
-            again = inner.get("items") if isinstance(inner, dict) and name == "result" else None
-            return again if isinstance(again, list) else inner
-    return answer
-
-
-def one_of(answer: Any) -> dict[str, Any]:
-    """The one object of an answer; empty where it holds none."""
-    inner = unwrap(answer)
-    if isinstance(inner, list):
-        inner = next((each for each in inner if isinstance(each, dict)), {})
-    return inner if isinstance(inner, dict) else {}
 
 
 def not_done(decoded: Any) -> Refused | None:

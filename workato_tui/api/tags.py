@@ -13,7 +13,6 @@ from pydantic import BeforeValidator, Field, model_validator
 from workato_tui.api import operations
 from workato_tui.api.family import Family, objects, unwrapped
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.outcomes import without_its_id
 from workato_tui.api.requests import Filled, Number, Request
 from workato_tui.api.workspace import segment
 from workato_tui.text import plain
@@ -115,23 +114,23 @@ class Tags(Family):
 
     async def create(self, request: TagCreate) -> Tag:
         """tags.create."""
-        answer = await self._write(
+        answer = await self._write_one(
             operations.TAGS_CREATE,
             request.body(),
             about=f"the new tag {request.title}",
-            check=without_its_id,
         )
-        return _made(answer)
+        return Tag.read(answer)
 
     async def update(self, handle: str, request: TagUpdate) -> Tag:
         """tags.update."""
-        answer = await self._write(
+        answer = await self._write_one(
             operations.TAGS_UPDATE,
             request.body(),
             about=_called(handle),
+            wanted=handle,
             handle=segment(handle),
         )
-        return _made(answer)
+        return Tag.read(answer)
 
     async def delete(self, handle: str) -> None:
         """tags.delete: it goes from every asset too. The answer is empty."""
@@ -149,8 +148,3 @@ class Tags(Family):
 
 def _called(handle: str) -> str:
     return f"tag {plain(handle, 60)}"
-
-
-def _made(answer: Any) -> Tag:
-    """A tag, bare or wrapped: the sources disagree."""
-    return Tag.read(unwrapped(unwrapped(answer, "data"), "tag"))

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workato_tui.api.errors import UnreadableAnswer
 from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.outcomes import one_object, own_id
 from workato_tui.api.quotas import Priority
 
 if TYPE_CHECKING:
@@ -43,4 +45,7 @@ class Users:
         answer = await self.http.get(
             "/api/users/me", family=FAMILY, priority=Priority.of(background=background)
         )
-        return WorkspaceDetails.read(answer)
+        found = one_object(answer)
+        if not own_id(found):
+            raise UnreadableAnswer("The answer names no workspace.", "Check the profile's address.")
+        return WorkspaceDetails.read(found)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.client import Api
+    from workato_tui.api.errors import WorkatoError
     from workato_tui.catalog.entry import Act, Options
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.resource_acts import CatalogView
@@ -32,6 +33,14 @@ _OTHERWISE = (
     "The documents have this call in two forms: mend what the message names, or press ctrl+s once"
     " more to send it in the other form."
 )
+
+
+def _made_nothing(decoded: Any) -> WorkatoError | None:
+    """The error for an answer that should hold what was made and is an empty object or list."""
+    from workato_tui.api.outcomes import one_object, without_its_id
+
+    hollow = isinstance(decoded, dict | list) and not one_object(decoded)
+    return without_its_id(decoded) if hollow else None
 
 
 class Answer(NamedTuple):
@@ -236,6 +245,7 @@ class Doing:
                 query,
                 about=act.about.format(what=what, **query.ids) if act.about else what,
                 target=self.target,
+                check=_made_nothing if act.key == "new" else None,
             )
         except WorkatoError as error:
             said = act.explain(error.answer) if act.explain and error.answer is not None else ""

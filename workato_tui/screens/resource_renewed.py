@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.api.resources import one_of
+from workato_tui.api.outcomes import one_object
 from workato_tui.sections.resource import ResourceView
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ async def _row(context: ActionContext, view: ResourceView, doing: Doing, decoded
     if doing.act.loses:
         context.show_rows(view.drop(number), view)
         return
-    item = resource.model.read(one_of(decoded))
+    item = resource.model.read(one_object(decoded))
     if not resource.row_id(item):
         if not number or resource.get is None:
             context.refresh(view)

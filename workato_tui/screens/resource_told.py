@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Vertical
 
-from workato_tui.api.resources import one_of
+from workato_tui.api.outcomes import one_object
 from workato_tui.catalog.entry import as_cell, value_of
 from workato_tui.screens.css import css
 from workato_tui.screens.dialog import Dialog, heading, keys_line
@@ -64,7 +64,7 @@ class Told(Dialog[None]):
 async def show_answer(context: ActionContext, doing: Doing, given: Answer) -> None:
     """Show what the act says of its answer; hand over what is secret in it."""
     act, resource = doing.act, doing.resource
-    answer = one_of(given.decoded)
+    answer = one_object(given.decoded)
     secrets = [
         (name.replace("_", " "), Secret(str(answer.pop(name))))
         for name in act.secrets

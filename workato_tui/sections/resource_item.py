@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.api.family import raise_if_other
 from workato_tui.api.resources import Query
 from workato_tui.sections.resource_acts import CatalogView
 from workato_tui.sections.resource_facts import facts, parts
@@ -25,7 +26,9 @@ async def one_now(view: CatalogView, item_id: str) -> Any:
     ids = {**view.spot.ids, resource.path_id: item_id}
 
     async def job(api: Api) -> Any:
-        return resource.model.read(await api.resources.get(operation, Query(ids)))
+        found = resource.model.read(await api.resources.get(operation, Query(ids)))
+        raise_if_other(resource.one, item_id, resource.row_id(found))
+        return found
 
     return await view.desk.connection.call(job)
 
