@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,6 @@ class Wording:
 
     A step whose alias says nothing is named by what it does, and where ``numbered`` or where
     several are called so also by its number. ``package`` names columns of its tables.
-    ``formulas``: a formula that is one pill is told from the pill as text. ``exact``: pills are
-    told apart that read alike otherwise. ``own``: the step whose pills are told by their last name.
     """
 
     def __init__(
@@ -49,34 +48,34 @@ class Wording:
         package: Package | None = None,
         *,
         numbered: bool = True,
-        formulas: bool = False,
-        exact: bool = False,
-        own: str = "",
     ) -> None:
         self._given = list(steps)
-        self._package = package
         self._columns = ColumnNames(self._given, package)
         self._numbered = numbered
-        self._formulas = formulas
-        self._exact = exact
-        self._own = own
+        self._formulas = False
+        """Whether a formula that is one pill is told from the pill as text."""
+        self._exact = False
+        """Whether pills are told apart that read alike otherwise."""
+        self._own = ""
+        """The alias of the step whose pills are told by their last name."""
         self._steps: dict[str, Step] | None = None
         self._names: Counter[str] = Counter()
 
     def stricter(self) -> Iterator[Wording]:
         """The same, so that values differ in words that differ in the file: more and more so."""
         for exact in (False, True):
-            yield self._like(formulas=True, exact=exact, own=self._own)
+            yield self._like(_formulas=True, _exact=exact)
 
     def inside(self, step: Step) -> Wording:
         """The same, for what is said of ``step``'s own output: its pills by their last name."""
-        return self._like(formulas=self._formulas, exact=self._exact, own=step.alias)
+        return self._like(_own=step.alias)
 
-    def _like(self, *, formulas: bool, exact: bool, own: str) -> Wording:
-        return Wording(
-            self._given, self._package,
-            numbered=self._numbered, formulas=formulas, exact=exact, own=own,
-        )  # fmt: skip
+    def _like(self, **changes: Any) -> Wording:
+        """The same with other options; what it knows of the steps is shared."""
+        self._known()
+        made = copy(self)
+        vars(made).update(changes)
+        return made
 
     def field(self, step: Step, path: Path, value: Any) -> str:
         """The field of a step at ``path``: the words that a person picked, else its value."""
