@@ -59,8 +59,9 @@ def _last_name(found: re.Match[str]) -> str:
     if body is None:
         return older_form(pill)[0].rpartition(".")[2]
     path = body.get("path")
-    names = [one for one in path if isinstance(one, str)] if isinstance(path, list) else []
-    return names[-1] if names else str(body.get("property_name") or body.get("pill_type") or "…")
+    told = [body.get("pill_type"), body.get("property_name")]
+    told += path if isinstance(path, list) else [path]
+    return next((one for one in reversed(told) if isinstance(one, str) and one), "…")
 
 
 @lru_cache(2048)
