@@ -6,7 +6,9 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from workato_tui import localtime
 
 if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
@@ -20,6 +22,16 @@ def _blank_is_none(value: object) -> object:
 
 
 _Text = Annotated[str | None, BeforeValidator(_blank_is_none)]
+
+
+def _since(value: str | None) -> str | None:
+    """A time as a person types it, as the time in UTC that is sent."""
+    return _sent(value, localtime.now())
+
+
+Since = Annotated[_Text, AfterValidator(_since)]
+"""The same for filters whose fields are sent as they are."""
+TIMES = "today, -7d, -12h, or a date like 2025-01-31"
 
 
 class DeploymentFilter(BaseModel):
@@ -71,12 +83,12 @@ class DeploymentFilter(BaseModel):
     @classmethod
     def _moment(cls, value: str | None) -> str | None:
         if value is not None:
-            moment(value, datetime.now(UTC), whole_day=True)
+            moment(value, localtime.now(), whole_day=True)
         return value
 
     def params(self, now: datetime | None = None) -> dict[str, str | None]:
         """The query, with the times worked out from ``now`` (its zone is the person's) in UTC."""
-        now = now or datetime.now().astimezone()
+        now = now or localtime.now()
         return {
             "project_id": self.project_id,
             "folder_id": self.folder_id,
@@ -114,12 +126,12 @@ class ProjectFilter(BaseModel):
     @classmethod
     def _moment(cls, value: str | None) -> str | None:
         if value is not None:
-            moment(value, datetime.now(UTC))
+            moment(value, localtime.now())
         return value
 
     def params(self, now: datetime | None = None) -> dict[str, str | None]:
         """The query: a time in UTC, as ``YYYY-MM-DDTHH:MM:SSZ``."""
-        now = now or datetime.now().astimezone()
+        now = now or localtime.now()
         return {"updated_after": _sent(self.updated_after, now)}
 
     @property
@@ -143,7 +155,8 @@ def _moment(text: str, now: datetime, *, whole_day: bool) -> datetime:
     word = text.strip().lower()
     ago = _AGO.fullmatch(word)
     if ago:
-        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        # In UTC: an hour is an hour long, also where the clocks change.
+        return now.astimezone(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
     days = {"today": 0, "yesterday": 1}.get(word)
     if days is not None:
         day = (now - timedelta(days=days)).date()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from workato_tui.api.filters import TIMES, Since
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
@@ -92,7 +93,7 @@ class ConnectionFilter(BaseModel):
     parent_id: Maybe = Field(None, title="Parent", description="a connection's number")
     external_id: Maybe = Field(None, title="External ID")
     include_runtime_connections: bool | None = Field(None, title="Of end users too")
-    updated_after: Maybe = Field(None, title="Changed after", description="2025-01-31T00:00:00Z")
+    updated_after: Since = Field(None, title="Changed after", description=TIMES)
 
 
 class _Input(Request):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from workato_tui.api.filters import TIMES, Since
 from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER, Operation, register
 from workato_tui.api.resources import PAGES
@@ -134,8 +135,8 @@ class RecipeFilter(BaseModel):
     folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
     with_subfolders: bool | None = Field(None, title="And below", description="folders inside it")
     project_id: Maybe = Field(None, title="Project", description="its number")
-    stopped_after: Maybe = Field(None, title="Stopped after", description="2025-01-31T00:00:00Z")
-    updated_after: Maybe = Field(None, title="Changed after", description="2025-01-31T00:00:00Z")
+    stopped_after: Since = Field(None, title="Stopped after", description=TIMES)
+    updated_after: Since = Field(None, title="Changed after", description=TIMES)
     adapter_names_any: Maybe = Field(
         None, title="Any app of", description="names of applications, with commas"
     )

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from workato_tui import localtime
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 def local(moment: datetime | None) -> str | None:
     """A time of the API in local time."""
-    return None if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+    return None if moment is None else f"{localtime.local(moment):%Y-%m-%d %H:%M:%S}"
 
 
 def print_build(build: Build, *, as_data: bool) -> None:

@@ -30,6 +30,8 @@ _MAY_BE_EMPTY = frozenset(("reviewer", "download_dir", "title", "description"))
 
 # What may be a token that was given by mistake must not stand in a terminal's scrollback twice.
 _TOKEN_LIKE = re.compile(r"wrk[a-z]*-\S+|[A-Za-z0-9_+=.-]{24,}")
+# A number or a relative time (-7d, -12h).
+_BEGINS_WITH_MINUS = re.compile(r"-\s*\d+(\.\d*)?\s*[hdw]?$", re.IGNORECASE)
 
 
 class UsageError(ProfileError):
@@ -81,6 +83,8 @@ class Parser(argparse.ArgumentParser):
         options.setdefault("allow_abbrev", False)
         options.setdefault("formatter_class", _Formatter)
         super().__init__(**options)
+        # What argparse takes for a negative number is a value and no option: so is a time.
+        self._negative_number_matcher = _BEGINS_WITH_MINUS
 
     def error(self, message: str) -> NoReturn:
         """Print the sentence on stderr and leave with exit code 2."""

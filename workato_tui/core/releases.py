@@ -20,6 +20,7 @@ from workato_tui.core.standings import (
     standing,
 )
 from workato_tui.core.states import in_words
+from workato_tui.localtime import local
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -256,8 +257,8 @@ def _newer(one: str | None, other: str | None) -> bool:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+    return f"{local(at):%Y-%m-%d %H:%M}"
 
 
 def _day(at: datetime | None) -> str:
-    return f"{at.astimezone():%Y-%m-%d}" if at else "-"
+    return f"{local(at):%Y-%m-%d}" if at else "-"

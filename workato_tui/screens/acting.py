@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from workato_tui.localtime import local_at
 from workato_tui.locations import working_folder
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Look
@@ -245,9 +245,9 @@ async def _export(context: ActionContext) -> None:
             for index in times:
                 value = cells[index]
                 if isinstance(value, (int, float)):
-                    cells[index] = datetime.fromtimestamp(value).astimezone().isoformat()
+                    cells[index] = local_at(value).isoformat()
             lines.append(cells)
-        stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
+        stamp = local_at(Look.now()).strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"{_whose(context)} {view.title} {stamp}", suffix=".csv")
         return write_private(working_folder() / name, to_csv(titles, lines))
 
@@ -374,7 +374,7 @@ async def _audit(context: ActionContext) -> None:
 
     def write() -> tuple[Path, int]:
         lines = list(desk.store.ledger.lines(desk.connection.scope))
-        stamp = datetime.fromtimestamp(Look.now()).astimezone().strftime("%Y%m%d-%H%M%S")
+        stamp = local_at(Look.now()).strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"{_whose(context)} ledger {stamp}", suffix=".jsonl")
         return write_private(working_folder() / name, "".join(lines)), len(lines)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING
 
+from workato_tui import localtime
 from workato_tui.core.standings import age_key
 from workato_tui.sections.idle import IdleBudget
 from workato_tui.widgets.cells import Look
@@ -125,7 +126,7 @@ def fits(deployment: Deployment, chosen: DeploymentFilter) -> bool:
     )
     if any(want is not None and want != have for want, have in wanted):
         return False
-    made, now = deployment.created_at, datetime.now().astimezone()
+    made, now = deployment.created_at, localtime.now()
     if made is None:
         return chosen.from_ is None and chosen.to is None
     made = made.astimezone(UTC)

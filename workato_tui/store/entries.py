@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from workato_tui import localtime
 from workato_tui.core.lookups import LookUp, in_words, look_up
 from workato_tui.store.coding import as_text, decode, instant, key, moment, optional_count
 from workato_tui.store.model import Scope
@@ -55,8 +56,8 @@ class Entry:
     @property
     def sentence(self) -> str:
         """What is known of it, for people, in local time."""
-        local = self.begun_at.astimezone()
-        today = local.date() == local.now(local.tzinfo).date()
+        local = localtime.local(self.begun_at)
+        today = local.date() == localtime.now().date()
         at = f"{local:%H:%M}" if today else f"{local:%Y-%m-%d %H:%M}"
         ends = {
             "sent": "no answer recorded",

@@ -7,10 +7,10 @@ a row is painted, so that stored rows are never old by the time they are shown.
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from math import inf, isfinite, isnan
 from typing import Literal, NamedTuple, Self
 
+from workato_tui.localtime import local_at
 from workato_tui.text import plain
 from workato_tui.widgets import gauges
 
@@ -176,7 +176,7 @@ def clock(epoch: float) -> str:
 
 def _local(epoch: float, form: str) -> str:
     try:
-        return datetime.fromtimestamp(epoch).astimezone().strftime(form)
+        return local_at(epoch).strftime(form)
     except (ValueError, OverflowError, OSError):
         # A year that the calendar of this machine does not have: servers send them.
         return "-"
