@@ -65,7 +65,7 @@ def test_any_value_in_any_place_gives_a_reading(changes):
 
 
 WRITTEN_LIST = frozenset((
-    "as", "uuid", "number", "version", "version_no", "x", "sticky", "extended_output_schema",
+    "as", "uuid", "number", "version", "version_no", "sticky", "extended_output_schema",
     "dynamicPickListSelection", f"$internal_value_{SIZE}",
 ))  # fmt: skip
 """Where a value that changes is noise; anywhere else it is told."""
@@ -76,6 +76,8 @@ def is_noise(path: tuple[Any, ...]) -> bool:
         return False  # these versions are what a person wrote
     if path[-2:] in (("filter", "operand"), ("input", "operand")):
         return len(at(FILES, path[:-1])["conditions"]) == 1
+    if path[-1] == "x":
+        return True
     if path[-1] == "as":
         return bool(at(FILES, path) != "rows")  # data pills name that step
     return not WRITTEN_LIST.isdisjoint(map(str, path))

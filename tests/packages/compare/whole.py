@@ -98,6 +98,7 @@ FILES: dict[str, Any] = {
         "name": "Desk", "path": "desk", "content": {"layout": [1, [{
             "type": "dropdown", "id": "36b85acf", "name": "Pick", "x": 0, "width": 6,
             "dataSourceOptions": {"tableId": TABLE, "fieldId": SIZE},
+            "settings": {"x": {"column": "creator"}, "y": {"qualifier": "25ce"}},
             "text": text("{}", '_dp(\'{"source":"request","path":["field","a"]}\')'),
         }, 0]]},
     },

@@ -31,7 +31,7 @@ STEP: Final = {
 """Keys of a step."""
 ANYWHERE: Final = {
     "uuid": "uuid",
-    **dict.fromkeys(("x", "y", "canvas", "viewport", "zoom"), "place on the canvas"),
+    **dict.fromkeys(("canvas", "viewport", "zoom"), "place on the canvas"),
     **dict.fromkeys(("unfinished", "wizardFinished", "wizard_finished"), "designer's data"),
 }
 """Keys at any depth of a file, but not of what goes into a step."""
@@ -43,6 +43,8 @@ FILE: Final = {
     **dict.fromkeys(("version_author_name", "version_author_email"), "who saved the version"),
 }
 """Keys at the top of a file that the platform writes by itself."""
+PLACED: Final = ("x", "y")
+"""Numbers at any depth that say where something is drawn; the axes of a chart are none."""
 TIMES: Final = re.compile(
     r"(?:authorized|created|updated|modified|exported|deployed|started|stopped|last_\w+)_(?:at|on)"
 )
@@ -53,7 +55,7 @@ VERSIONED: Final = frozenset(("version", "version_no"))
 
 def step_noise(key: str) -> str:
     """Why a difference in this key of a step is noise; "" if it is none."""
-    return STEP.get(key) or file_noise("step", key, "", "")
+    return STEP.get(key) or (file_noise("step", key, "", "") or path_noise((key,), None, None))
 
 
 def field_noise(path: Path, label: str) -> str:
@@ -70,7 +72,7 @@ def file_noise(type_: str, key: str, old: Any, new: Any) -> str:
     if key in VERSIONED and type_ != "api_group":
         counted = all(isinstance(one, int | None) or str(one).isdigit() for one in (old, new))
         return "version number" if counted else ""
-    return FILE.get(key) or ("count" if COUNTS.fullmatch(key) else key_noise(key))
+    return FILE.get(key) or ("count" if COUNTS.fullmatch(key) else path_noise((key,), old, new))
 
 
 def column_noise(key: str) -> str:
@@ -88,3 +90,11 @@ def row_noise(key: str) -> str:
 def key_noise(key: str) -> str:
     """Why a difference in this key is noise at any depth of a file; "" if it is none."""
     return ANYWHERE.get(key) or ("time" if TIMES.fullmatch(key) else "")
+
+
+def path_noise(path: Path, old: Any, new: Any) -> str:
+    """Why a difference at this path of a file is noise; "" if it is none."""
+    numbers = all(isinstance(one, int | float | None) for one in (old, new))
+    if path and path[-1] in PLACED and numbers:
+        return "place on the canvas"
+    return next((why for part in path if (why := key_noise(str(part)))), "")

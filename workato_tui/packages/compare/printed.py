@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.compare.noise import DESIGNER, file_noise, key_noise, step_noise
+from workato_tui.packages.compare.noise import DESIGNER, file_noise, path_noise, step_noise
 from workato_tui.packages.contents.document import dumps
 from workato_tui.packages.contents.names import CUSTOM_WITHIN
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _KEY = re.compile(r'( *)(?:"((?:[^"\\]|\\.)*)": )?')
 _INDENT = 2
+_NUMBER = re.compile(r'": -?\d[^"]*$')
 _VALUE = re.compile(r'(?<=": ).*')
 
 
@@ -113,7 +114,7 @@ class _Folding:
             depth, key = len(found[1]) // _INDENT, found[2]
             opens = line[-1:] in "[{"
             self._note(depth, key, opens=opens)
-            why = self._noise(depth, key)
+            why = self._noise(depth, key, _NUMBER.search(line) is not None)
             if why and opens and key in DESIGNER:
                 held, closing = [line], found[1]
             else:
@@ -131,7 +132,7 @@ class _Folding:
         else:
             self._steps.discard(depth)
 
-    def _noise(self, depth: int, key: str | None) -> str:
+    def _noise(self, depth: int, key: str | None, is_number: bool) -> str:
         if key is None:
             return ""
         if self._type == "recipe" and depth > 1:
@@ -139,7 +140,10 @@ class _Folding:
                 return step_noise(key)
             compared = key == "uuid" and self._keys.get(depth - 2) == "conditions"
             return "uuid" if compared else ""
-        return file_noise(self._type, key, 0, 0) if depth == 1 else key_noise(key)
+        value = 0 if is_number else ""
+        if depth == 1:
+            return file_noise(self._type, key, 0, 0)
+        return path_noise((key,), value, value)
 
     def _folded(self, held: list[str]) -> Printed:
         comma = "," if held[-1].endswith(",") else ""

@@ -122,7 +122,7 @@ class Sides:
             return text
         known = self._names()[side]
         if variable is not None:
-            return known.get(variable["alias"]) or known.get(variable["uuid"]) or text
+            return known.get(variable["alias"], text)
 
         def form(found: re.Match[str]) -> str:
             body = body_of(found)

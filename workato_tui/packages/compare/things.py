@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.apart import apart, path_label
 from workato_tui.packages.compare.model import Action, Change, Topic
-from workato_tui.packages.compare.noise import file_noise, key_noise
+from workato_tui.packages.compare.noise import file_noise, path_noise
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepdiff import EMPTY
 from workato_tui.packages.compare.tables import table_changes
 from workato_tui.packages.compare.texts import text_changes
-from workato_tui.packages.compare.values import Difference, differences, opened
+from workato_tui.packages.compare.values import Difference, differences, opened, sides_of
 from workato_tui.packages.contents.asset import is_text
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
 from workato_tui.packages.contents.document import MISSING, decode
@@ -95,9 +95,9 @@ def _why_noise(one: Difference, context: Context, assets: tuple[Asset, Asset]) -
     if context.follows(one.before, one.after, *assets):
         return "follows the asset's new name"
     if one.path and isinstance(one.path[0], str):
-        sides = (None if each is MISSING else each for each in (one.before, one.after))
+        sides = sides_of(one)
         why = file_noise(assets[1].type, one.path[0], *sides)
-        return why or next((why for key in one.path if (why := key_noise(str(key)))), "")
+        return why or path_noise(one.path, *sides)
     return ""
 
 

@@ -36,6 +36,12 @@ class Difference:
     """The same item at another place of its list."""
 
 
+def sides_of(one: Difference) -> tuple[Any, Any]:
+    """Both values, None for one that is not there."""
+    before, after = (None if each is MISSING else each for each in (one.before, one.after))
+    return before, after
+
+
 def differences(before: Any, after: Any) -> Iterator[Difference]:
     """What differs, in the order of ``after``. References and conditions are one value each."""
     waiting: list[Difference] = [Difference((), before, after)]
