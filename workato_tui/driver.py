@@ -1,9 +1,9 @@
 """Textual's driver for a terminal, able to let go of one that is gone.
 
 Read in textual 8.2.8, ``drivers/linux_driver.py`` and ``drivers/_writer_thread.py``: at end of
-file the input thread reads nothing in a tight loop; an error in it is shown as a crash; the output
-thread dies at the first failed write, after which the 31st piece of output blocks the event loop
-for ever; and SIGCONT, which follows SIGHUP, would start it all anew.
+file the input thread reads nothing in a tight loop; an error in it is shown as a crash; a terminal
+that takes no output blocks the event loop at the 31st piece (so Textual's output thread gets none,
+see ``output_thread.py``); and SIGCONT, which follows SIGHUP, would start it all anew.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ import os
 import selectors
 import signal
 import sys
-import threading
 from itertools import chain
-from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -25,6 +23,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from workato_tui.output_thread import OutputThread
 from workato_tui.pasting import PasteReader
 from workato_tui.terminal import charset
 from workato_tui.widgets.cells import Look
@@ -32,8 +31,6 @@ from workato_tui.wire import Wire, in_ascii, in_charset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from textual.drivers._writer_thread import WriterThread
 
 
 _TICK = 0.05
@@ -46,6 +43,8 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._gone = False
+        self._stops = False
+        self._output: OutputThread | None = None
         self._charset = charset()
         self._wire = Wire(erases_in_colour=_erases_in_colour())
         streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
@@ -55,11 +54,34 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         # After a suspension the shell has left its own colours behind.
         self._wire.forget()
-        super().start_application_mode()  # type: ignore[no-untyped-call]
         loop = asyncio.get_running_loop()
+        self._stops = False
+        self._output = OutputThread(
+            self._terminals[-1], self._charset, lambda: _call_soon(loop, self._draw_anew)
+        )
+        self._output.start()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
         # Textual's handler measures at the signal; a second signal within it is told first, and
         # the screen stays laid out for the size before.
         signal.signal(signal.SIGWINCH, lambda *_: loop.call_soon_threadsafe(self._tell_size))
+
+    def stop_application_mode(self) -> None:
+        self._stops = True
+        if self._output is not None:
+            self._output.discard()
+        super().stop_application_mode()
+
+    def close(self) -> None:
+        if self._output is not None and not self._output.stop():
+            # The last words on stdout and stderr must not wait for the terminal, either.
+            self.leave()
+        super().close()
+
+    def _draw_anew(self) -> None:
+        """Some of what was drawn was dropped, and the terminal takes output again."""
+        if not self._stops:
+            self._wire.forget()
+            self._app.screen.refresh()
 
     def _tell_size(self) -> None:
         if not self._in_band_window_resize:
@@ -82,9 +104,8 @@ class TerminalDriver(LinuxDriver):
         self._auto_restart = False
         self.exit_event.set()
         self._redirect()
-        if (writer := self._writer_thread) is not None:
-            # In a thread: the one that got the signal may hold the queue's lock.
-            threading.Thread(target=_drain, args=(writer,), daemon=True).start()
+        if self._output is not None:
+            self._output.leave()
 
     def write(self, data: str) -> None:
         if self._gone:
@@ -96,8 +117,9 @@ class TerminalDriver(LinuxDriver):
             data = in_ascii(data)
         if self._charset != "utf-8":
             data = in_charset(data, self._charset)
-        if rewritten := self._wire.rewrite(data):
-            super().write(rewritten)
+        rewritten = self._wire.rewrite(data)
+        if rewritten and self._output is not None:
+            self._output.write(rewritten, always=self._stops)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         columns, rows = super()._get_terminal_size()
@@ -160,6 +182,12 @@ class TerminalDriver(LinuxDriver):
             os.close(nowhere)
 
 
+def _call_soon(loop: asyncio.AbstractEventLoop, does: Callable[[], None]) -> None:
+    # The loop may have ended meanwhile.
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(does)
+
+
 def _erases_in_colour() -> bool:
     """Whether the terminal is of a kind that erases with the background that is in force.
 
@@ -168,11 +196,3 @@ def _erases_in_colour() -> bool:
     kinds = ("xterm", "alacritty", "foot", "rxvt", "konsole", "st-", "wezterm", "ghostty")
     inside = "TMUX" in os.environ or "STY" in os.environ
     return not inside and os.environ.get("TERM", "").startswith(kinds)
-
-
-def _drain(writer: WriterThread) -> None:
-    """Make room in the queue of an output thread that died, for whoever waits to put into it."""
-    writer.join()
-    with contextlib.suppress(Empty):
-        while True:
-            writer._queue.get_nowait()  # noqa: SLF001

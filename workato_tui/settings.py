@@ -10,7 +10,7 @@ from workato_tui.profiles.errors import UnreadableFile
 from workato_tui.profiles.reading import parse, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -52,17 +52,24 @@ def load_settings() -> Settings:
 
 
 def _unknown(path: Path, data: Mapping[str, Any]) -> Iterator[str]:
-    from workato_tui.api.limits import LIMITS
-    from workato_tui.text import plain
+    yield from _named(path, "", data, _KNOWN)
+    if "quotas" in data:
+        from workato_tui.api.limits import LIMITS
 
-    for where, names, known in (("", data, _KNOWN), ("quotas.", data.get("quotas", {}), LIMITS)):
-        for name in names:
-            if name not in known:
-                from difflib import get_close_matches
+        yield from _named(path, "quotas.", data["quotas"], LIMITS)
 
-                near = get_close_matches(name, known, n=1)
-                hint = f" Did you mean {where}{near[0]}?" if near else ""
-                yield f"{path}: {where}{plain(name, 64)} is not a setting; it is ignored.{hint}"
+
+def _named(path: Path, where: str, names: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    for name in names:
+        if name in known:
+            continue
+        from difflib import get_close_matches
+
+        from workato_tui.text import plain
+
+        near = get_close_matches(name, known, n=1)
+        hint = f" Did you mean {where}{near[0]}?" if near else ""
+        yield f"{path}: {where}{plain(name, 64)} is not a setting; it is ignored.{hint}"
 
 
 def _check(path: Path, key: str, value: Any) -> None:
