@@ -64,11 +64,11 @@ def launch(options: StartOptions, problem: str = "") -> int:
 def open_store(options: StartOptions) -> Store:
     """The store of this user; the demo, and ``store = false``, keep nothing."""
     from workato_tui.locations import data_dir
-    from workato_tui.store import Store
+    from workato_tui.store import STORE_NAME, Store
 
     if options.demo or (options.settings is not None and not options.settings.store):
         return Store.absent()
-    return Store.open(data_dir() / "store.sqlite3")
+    return Store.open(data_dir() / STORE_NAME)
 
 
 def demo_app(faults: bool = False) -> DemoApp:

@@ -173,11 +173,14 @@ def _test(arguments: argparse.Namespace) -> int:
 
 def _remove(arguments: argparse.Namespace) -> int:
     from workato_tui.commands.adding import forget
+    from workato_tui.profile_data import forget_profile_data
 
     removed = ProfilesFile().remove(arguments.name)
     left = (
         [problem for ref in removed.tokens.values() if (problem := forget(ref))] if removed else []
     )
+    if problem := forget_profile_data(arguments.name):
+        left.append(problem)
     report_line(f"Removed profile {arguments.name}.")
     for problem in left:
         complain(problem)
@@ -191,6 +194,11 @@ def _default(arguments: argparse.Namespace) -> int:
 
 
 def _rename(arguments: argparse.Namespace) -> int:
+    from workato_tui.profile_data import rename_profile_data
+
     ProfilesFile().rename(arguments.old, arguments.new)
+    problem = rename_profile_data(arguments.old, arguments.new)
     report_line(f"Profile {arguments.old} is now called {arguments.new}.")
-    return 0
+    if problem:
+        complain(problem)
+    return 1 if problem else 0

@@ -147,12 +147,12 @@ async def _run(
     from workato_tui.gate import Gate
     from workato_tui.locations import data_dir
     from workato_tui.settings import load_settings
-    from workato_tui.store import Scope, Store
+    from workato_tui.store import STORE_NAME, Scope, Store
 
     settings = load_settings()
     # The scope of the app's connection, so that both tell each other what they did.
     scope = Scope(profile.name, f"{profile.url.partition('://')[2]} {environment}", "")
-    store = Store.open(data_dir() / "store.sqlite3") if settings.store else Store.absent()
+    store = Store.open(data_dir() / STORE_NAME) if settings.store else Store.absent()
     sent.hook = store.ledger.hook(scope)
     http = Http(
         profile.url,

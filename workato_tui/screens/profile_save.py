@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
+from workato_tui.profile_data import forget_profile_data, rename_profile_data
 from workato_tui.profiles.datacenters import CUSTOM
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import (
@@ -43,6 +44,7 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
         if form.name in known.profiles or form.name in known.problems:
             raise NameTakenError(f"A profile is already called {form.name}.")
     ref = _store(form)
+    left = ""
     before: list[TokenRef | None] = []
 
     def change(current: Profile | None) -> Profile:
@@ -54,6 +56,7 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
     try:
         if old is not None and old.name != form.name:
             file.rename(old.name, form.name)
+            left = rename_profile_data(old.name, form.name)
         file.update(form.name, change, default=form.default)
     except ProfileError:
         if ref is not None:
@@ -61,17 +64,19 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
                 forget_token(ref)
         raise
     if form.token_source == KEEP or before[0] is None or before[0] == ref:
-        return ""
-    return _forget([before[0]])
+        return left
+    return " ".join(filter(None, (left, _forget([before[0]]))))
 
 
 def remove_profile(name: str) -> str:
     """Take the profile out of the file and delete the tokens that were kept for it.
 
-    Returns what is left to say: tokens that could not be deleted. Raises ProfileError.
+    What is stored for it goes, too. Returns what is left to say: tokens and data that could not be
+    deleted. Raises ProfileError.
     """
     removed = ProfilesFile().remove(name)
-    return _forget(removed.tokens.values() if removed else ())
+    left = _forget(removed.tokens.values() if removed else ())
+    return " ".join(filter(None, (left, forget_profile_data(name))))
 
 
 def _forget(refs: Iterable[TokenRef]) -> str:

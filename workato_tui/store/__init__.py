@@ -17,10 +17,11 @@ from workato_tui.store.model import (
     WatchKind,
     WatchRecord,
 )
-from workato_tui.store.store import MAX_ROWS, Store
+from workato_tui.store.store import MAX_ROWS, STORE_NAME, Store
 
 __all__ = [
     "MAX_ROWS",
+    "STORE_NAME",
     "Cell",
     "DownloadRecord",
     "DownloadState",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from workato_tui.store.ledger import Ledger
     from workato_tui.store.model import SeenBuild
 
+STORE_NAME = "store.sqlite3"
+"""The store's file in the data folder."""
 MAX_ROWS = 20_000
 """Rows of one list that are kept; a longer list comes back marked as incomplete."""
 

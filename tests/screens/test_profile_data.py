@@ -1,0 +1,119 @@
+"""What is stored for a profile follows it to a new name, or goes with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.screen import (
+    app_of,
+    running,
+    saved_profile,
+    settle,
+    shown_ids,
+    still_world,
+    until,
+    until_text,
+)
+from tests.support.server import serve
+from workato_tui.api.writing import WriteIntent
+from workato_tui.cli import main
+from workato_tui.launch import open_store
+from workato_tui.options import StartOptions
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.store import DownloadRecord, Scope, WatchRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.pilot import Pilot
+
+    from workato_tui.profiles.model import Profile
+    from workato_tui.store import Store
+
+DEPLOY = WriteIntent(
+    "project-builds.deploy", "POST", "/api/project_builds/46/deploy", "prod", "build 46"
+)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    opened = open_store(StartOptions())
+    yield opened
+    opened.close()
+
+
+def scope_of(profile: Profile, name: str = "acme") -> Scope:
+    return Scope(name, f"{profile.url.partition('://')[2]} dev", "")
+
+
+def leave_things_behind(store: Store, profile: Profile) -> None:
+    """An open intent, a download and a watch, as a run that was killed leaves them."""
+    scope, now = scope_of(profile), datetime.now(UTC)
+    store.ledger.begin(scope, DEPLOY)
+    store.downloads.save(scope, DownloadRecord("d", "46", "a.zip", "/tmp/a.zip", 1, "done", now))
+    store.watches.save(WatchRecord("package", "7", scope, now, started_here=True))
+
+
+async def rename_by_keys(pilot: Pilot[None]) -> None:
+    await pilot.press("P")
+    await until_text(pilot, "Profiles")
+    await pilot.press("E")
+    await until_text(pilot, "Edit the profile acme")
+    await pilot.press("2", "ctrl+s")
+    await until_text(pilot, "acme2  custom")
+
+
+@pytest.mark.parametrize("way", ["keys", "command"])
+async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches(
+    way: str, store: Store
+) -> None:
+    with serve(still_world()) as url:
+        profile = saved_profile(url)
+        async with running(loaded=profile) as pilot:
+            rows = shown_ids(pilot)
+            leave_things_behind(store, profile)
+            if way == "keys":
+                await rename_by_keys(pilot)
+        if way == "command":
+            assert main(["profiles", "rename", "acme", "acme2"]) == 0
+        renamed = ProfilesFile().load().get("acme2")
+        async with running(loaded=renamed) as pilot:
+            await until_text(pilot, "Sent earlier", "Deploy of build 46 to prod")
+            await pilot.press("enter")
+            await settle(pilot)
+            assert shown_ids(pilot) == rows
+        assert store.ledger.open_intents(scope_of(profile, "acme2")) == []
+    assert len(list(store.ledger.lines(scope_of(profile, "acme2")))) == 1
+    assert list(store.ledger.lines(scope_of(profile))) == []
+    assert [one.id for one in store.downloads.all(scope_of(profile, "acme2"))] == ["d"]
+    assert store.load_list(scope_of(profile), "deployments") is None
+
+
+@pytest.mark.parametrize("way", ["keys", "command"])
+async def test_what_is_stored_for_a_removed_profile_goes_and_the_ledger_stays(
+    way: str, store: Store
+) -> None:
+    with serve(still_world()) as url:
+        profile = saved_profile(url)
+        async with running(loaded=profile):
+            pass
+        leave_things_behind(store, profile)
+        if way == "command":
+            assert main(["profiles", "remove", "acme"]) == 0
+        else:
+            async with running() as pilot:
+                await pilot.press("P")
+                await until_text(pilot, "acme")
+                await pilot.press("delete")
+                await until_text(pilot, "Remove the profile acme?")
+                await pilot.press("ctrl+s")
+                await until_text(pilot, "The profile acme is removed.")
+                await until(pilot, lambda: app_of(pilot).profile_name is None)
+    scope = scope_of(profile)
+    assert store.load_list(scope, "deployments") is None
+    assert store.downloads.all(scope) == []
+    assert store.watches.all(scope) == []
+    assert len(list(store.ledger.lines(scope))) == 1
