@@ -90,6 +90,11 @@ class Connection:
         """The environment in which changes take effect; empty where that is not known."""
         return self.environment
 
+    @property
+    def counts_as_prod(self) -> bool:
+        """Whether changes need the confirmations of prod: also where nobody knows what it is."""
+        return self.target not in ("dev", "test")
+
     def is_same_place(self, other: Connection | None) -> bool:
         """Whether ``other`` reaches the same address with the same tokens."""
         return other is not None and self.place == other.place

@@ -230,3 +230,18 @@ def test_a_prefix_of_another_data_center_is_pointed_out() -> None:
     assert data_center_hint(profile(), Secret(TOKEN)) is None
     assert data_center_hint(profile(), Secret("plain")) is None
     assert data_center_hint(Profile("a", "custom", "https://x.de"), Secret(TOKEN)) is None
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o710, 0o1777])
+def test_a_folder_of_tokens_that_others_can_enter_is_refused(mode: int) -> None:
+    ref = store_token("acme", "dev", Secret("a-token-of-acme"), "file")
+    profile = Profile("acme", "eu", tokens={"dev": ref})
+    folder = config_dir() / "tokens"
+    folder.chmod(mode)
+    with pytest.raises(TokenError) as refused:
+        read_token(profile, "dev")
+    assert str(folder) in str(refused.value)
+    if not mode & 0o1000:
+        assert f"chmod 700 {folder}" in str(refused.value)
+    folder.chmod(0o700)
+    assert read_token(profile, "dev").reveal() == "a-token-of-acme"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from pydantic import BaseModel
 
 from workato_tui.crash import sentence, write_report
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.redact import register_secret
 from workato_tui.secret import Secret
 
@@ -115,3 +119,25 @@ def test_no_core_is_dumped() -> None:
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (hard, hard)),
     )
     assert done.stdout.strip() == "(0, 0)"
+
+
+@pytest.mark.parametrize(
+    "words", [("builds", "show", "1"), ("watch", "1"), ("profiles", "test", "acme"), ("acme",)]
+)
+def test_nor_of_a_command_that_has_read_a_token(words: tuple[str, ...], tmp_path: Path) -> None:
+    """The limit that the token's own command inherits is the one of the program."""
+    limit = tmp_path / "limit"
+    command = f"sh -c 'ulimit -c > {limit}; exit 1'"
+    ProfilesFile().save(Profile("acme", "eu", tokens={"dev": TokenRef("command", command)}))
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    # A terminal, without which the app says so before it reads any token.
+    master, slave = os.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "workato_tui", *words],
+        stdin=slave, stdout=slave, stderr=slave,
+        check=False, timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (hard, hard)),
+    )  # fmt: skip
+    os.close(slave)
+    os.close(master)
+    assert limit.read_text().strip() == "0"

@@ -184,8 +184,11 @@ def _from_source(ref: TokenRef, timeout: float, may_ask: bool) -> str:
 
 
 def _from_file(path: Path) -> str:
-    from workato_tui.profiles.private import read_bytes
+    from workato_tui.profiles.private import check_folder, read_bytes
 
+    if path.parent == config_dir() / _FOLDER:
+        # Who may write there can put a token of his own in place of it.
+        check_folder(path.parent)
     data = read_bytes(path, private=True)
     if data is None:
         raise TokenError(f"The token's file {path} is not there.")

@@ -133,7 +133,7 @@ async def import_zip(context: ActionContext, target: Target, path: Path, source:
         )
         return made
 
-    to_prod = connection.target == "prod"
+    to_prod = connection.counts_as_prod
     made = await ask_and_send(
         context,
         ImportForm,

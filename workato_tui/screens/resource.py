@@ -124,14 +124,16 @@ class Doing:
     @property
     def target(self) -> str:
         """The environment that it goes to, where it is known and is not the partner's affair."""
-        if catalog.BY_ID[self.resource.id].level == "partner":
-            return ""
-        return self.connection.target
+        return "" if self._is_partners else self.connection.target
+
+    @property
+    def _is_partners(self) -> bool:
+        return catalog.BY_ID[self.resource.id].level == "partner"
 
     def word(self, count: int = 1) -> str | None:
         """What has to be typed first; None where nothing has to be."""
         confirm = self.act.operation.confirm
-        to_prod = self.target == "prod" and confirm != "none"
+        to_prod = confirm != "none" and self.connection.counts_as_prod and not self._is_partners
         if confirm != "type" and not to_prod:
             return None
         if count > 1:

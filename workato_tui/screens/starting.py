@@ -32,7 +32,7 @@ async def start(context: ActionContext, view: PackageView) -> None:
     connection = view.desk.connection
     names = [_name(view, one) for one in chosen]
     many = len(chosen) > 1
-    to_prod = connection.target == "prod"
+    to_prod = connection.counts_as_prod
     word = str(len(chosen)) if many else word_in(connection, names[0], chosen[0].id)
     what = (
         f"{len(chosen)} recipes" if many else f"the recipe {names[0]} ({plain(chosen[0].id, 40)})"

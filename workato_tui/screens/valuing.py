@@ -32,7 +32,7 @@ async def put(context: ActionContext, view: PropertiesView, name: str | None) ->
         ]
     elif view.values:
         title.append("A name that is there already gets the new value.")
-    to_prod = connection.target == "prod"
+    to_prod = connection.counts_as_prod
     project = isinstance(view, ProjectPropertiesView)
     named = (view.place, view.project_id(None)) if project else (connection.target, "")
     word = word_in(connection, *named)
