@@ -191,3 +191,15 @@ def test_a_condition_within_a_field_is_compared_as_one():
     page = [{"name": "A", "only": made("1", one)["input"]} for one in "uv"]
     found = compared({"a.lcap_page.json": page[0]}, {"a.lcap_page.json": page[1]})
     assert not found.told
+
+
+def test_a_new_step_is_told_in_full_or_says_what_is_left_out():
+    fields = {f"f{number}": "x" for number in range(33)}
+    before, after = recipe(step("clock.timer")), recipe(step("clock.timer"), step("a.find", "f"))
+    after["code"]["block"][0] |= {
+        "input": fields, "comment": "Why", "filter": when(("a", "present"))["input"],
+    }  # fmt: skip
+    found = compared({"r.recipe.json": before}, {"r.recipe.json": after})
+    ((_, _, _, words),) = told(found)
+    assert words.splitlines()[:3] == ["A: find", "Why", "Only if: a is present"]
+    assert words.splitlines()[-2:] == ["F29: x", "… 3 further fields"]

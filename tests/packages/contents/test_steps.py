@@ -136,9 +136,10 @@ def test_a_list_that_another_step_declares_is_named_by_it():
 
 def test_a_schema_in_a_text_is_its_names_and_an_alias_that_is_an_id_is_cut_short():
     held = json.dumps([{"name": "sum", "type": "number", "label": "Sum of all"}])
-    given = {"schema": held, "gone": text("{}", pill(OTHER, "id"))}
+    given = {"schema": f"\n {held}", "headers": "[]", "gone": text("{}", pill(OTHER, "id"))}
     assert steps_of(step("a.find", "b", input=given))[1:] == [
         "    Schema: Sum of all",
+        "    Headers: nothing",
         "    Gone: 77770000… → id",
     ]
 

@@ -86,13 +86,8 @@ def step_lines(package: Package, asset: Asset, step: Step, wording: Wording) -> 
     under = step.depth + 1
     for text in _written(step, wording):
         yield Line(text, indent=under, tone="dim")
-    condition = condition_of(step)
-    if condition is not None and condition is not step.input:
-        asked = asked_words(step, condition, wording)
-        if step.keyword == "catch":
-            yield Line(_retry_words(step, asked, wording), indent=under)
-        else:
-            yield Line(asked, "Only if", indent=under)
+    for label, text in _filter(step, wording):
+        yield Line(text, label, indent=under)
     for one in fields(step, wording.label(step)):
         if not _in_heading(step, one):
             yield from _field(package, asset, step, one, wording)
@@ -110,6 +105,18 @@ def _written(step: Step, wording: Wording) -> list[str]:
     return [wording.text(one) for one in dict.fromkeys(texts) if one not in ("", heading)]
 
 
+def _filter(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
+    """The condition beside the step's input, with its label: when to begin, or to try again."""
+    condition = condition_of(step)
+    if condition is None or condition is step.input:
+        return
+    asked = asked_words(step, condition, wording)
+    if step.keyword == "catch":
+        yield "", _retry_words(step, asked, wording)
+    else:
+        yield "Only if", asked
+
+
 def step_heading(step: Step, wording: Wording) -> str:
     """What a step is and does, in one line."""
     name = f"{operation_name(step)}{_more(step, wording)}"
@@ -119,14 +126,16 @@ def step_heading(step: Step, wording: Wording) -> str:
 
 
 def step_words(step: Step, wording: Wording) -> str:
-    """A step in full: its heading, and a line for each field."""
-    lines = [step_heading(step, wording)]
-    for one in fields(step, wording.label(step))[:_MOST_FIELDS]:
-        if _in_heading(step, one):
-            continue
+    """A step in full: its heading, what a person wrote, its condition, a line for each field."""
+    lines = [step_heading(step, wording), *_written(step, wording)]
+    lines += [f"{label}: {text}" if label else text for label, text in _filter(step, wording)]
+    told = [one for one in fields(step, wording.label(step)) if not _in_heading(step, one)]
+    for one in told[:_MOST_FIELDS]:
         secret = bool(one.path) and is_secret(one.path[-1], one.value)
         text = MASK if secret else wording.field(step, one.path, one.value)
         lines.append(f"{one.label}: {text}")
+    if len(told) > _MOST_FIELDS:
+        lines.append(f"… {len(told) - _MOST_FIELDS} further fields")
     return "\n".join(lines)
 
 

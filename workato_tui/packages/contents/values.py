@@ -246,7 +246,7 @@ def _says_nothing(alias: str) -> bool:
 
 def _schema(value: Any) -> str:
     """The names in a schema, also in one that stands in a text; "" for anything else."""
-    if isinstance(value, str) and value.startswith("[{"):
+    if isinstance(value, str) and value.lstrip()[:1] == "[":
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
