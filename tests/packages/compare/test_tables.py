@@ -93,6 +93,17 @@ def test_rows_of_a_lookup_table_are_told_one_by_one(before, after, sentences):
     assert bool(told(LOOKUP, lookup(after), lookup(before))) == bool(sentences)
 
 
+def test_many_rows_are_listed_below_the_sentence_that_counts_them():
+    before = "".join(f"Land {number},L{number}\n" for number in range(6))
+    sides = (package(LOOKUP, lookup(one)) for one in (before, "Land 5,X\n"))
+    lines = [line.strip() for line in plain_text(compare(*map(open_package, sides)))]
+    assert "* 5 rows removed: Land 0, L0, Land 1, L1, Land 2, L2, …" in lines
+    assert lines[lines.index("Rows") + 1 :] == [
+        "~ Row Land 5, L5: Code: L5 → X",
+        *(f"- Land: Land {number}, Code: L{number}" for number in range(5)),
+    ]
+
+
 def test_a_lookup_table_is_its_named_columns_and_every_cell():
     assert shown(LOOKUP, lookup("Norway,NO\n,CL\n")) == ["Land    Code", "Norway  NO", "        CL"]
     assert shown(LOOKUP, lookup("Norway,NO\nChile,CL,x,,y\n")) == [

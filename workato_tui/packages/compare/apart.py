@@ -30,7 +30,7 @@ def apart(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
         return one, two
     here, there = reference(old), reference(new)
     if here is not None and there is not None:
-        return _places(here, there)
+        return _places(here, there) if here != there else _custom(old, new, one)
     if type(old) is not type(new):
         return _kinds(old, new, one)
     if isinstance(old, dict | list):
@@ -48,6 +48,12 @@ def _places(here: Reference, there: Reference) -> tuple[str, str]:
         one, two = (f"{each.words} ({each.zip_name or 'no file'})" for each in (here, there))
     else:
         one, two = (f"{each.words} in {each.folder or 'the top folder'}" for each in (here, there))
+    return one, two
+
+
+def _custom(old: dict[str, Any], new: dict[str, Any], name: str) -> tuple[str, str]:
+    """``SF (custom)`` and ``SF``: one name for what people made and what Workato has."""
+    one, two = (f"{name} (custom)" if each.get("custom") else name for each in (old, new))
     return one, two
 
 

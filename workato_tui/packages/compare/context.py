@@ -32,6 +32,8 @@ class Context:
         same_name = mine.name == theirs.name
         if mine.zip_name == theirs.zip_name and mine.folder != theirs.folder:
             return False
+        if bool(old.get("custom")) != bool(new.get("custom")):
+            return False
         if not (mine.zip_name and theirs.zip_name):
             return same_name and mine.zip_name == theirs.zip_name
         if self.before is None or self.after is None or one is None or other is None:

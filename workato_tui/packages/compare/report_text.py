@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _MOST = 2_000
 _MOST_LINES = 400
+_FEW_ROWS = 3
+"""Rows that sentences tell one by one."""
 
 
 def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) -> Iterator[str]:
@@ -68,9 +70,12 @@ def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Itera
     yield plain(f"    {change.after.path}")
     yield from (plain(f"    * {sentence}") for sentence in change.summary)
     found = detail_of(comparison, change)
+    rows = [one for one in found.changes if one.topic == "row"]
+    if len(rows) > _FEW_ROWS:
+        yield from _rows(rows)
     step = ""
     for one in found.changes:
-        if not _is_long(one):
+        if not _is_long(one) or (one in rows and len(rows) > _FEW_ROWS):
             continue
         if one.step != step:
             step = one.step
@@ -83,6 +88,20 @@ def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Itera
         )
     elif change.noise:
         yield f"    ({noise_words(change)})"
+
+
+def _rows(changes: list[Change]) -> Iterator[str]:
+    """All rows of a table that came, went or changed, one a line: sentences count them only."""
+    yield "    Rows"
+    for one in changes[:_MOST_LINES]:
+        if one.action in ("added", "removed"):
+            yield plain(f"      {'+' if one.action == 'added' else '-'} {one.after or one.before}")
+        elif one.before or one.after:
+            yield plain(f"      ~ {one.label}: {one.before or '-'} → {one.after or '-'}")
+        else:
+            yield plain(f"      ~ {one.label} changed")
+    if len(changes) > _MOST_LINES:
+        yield f"      … {counted(len(changes) - _MOST_LINES, 'more row')}"
 
 
 def _is_long(one: Change) -> bool:
