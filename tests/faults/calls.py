@@ -119,7 +119,7 @@ class Meeting:
         outcome = Outcome(seen=server.seen)
         with self.serve(server) as url:
             link = Secret(f"{url}/f.zip?Signature={SIGNATURE}")
-            origin = Origin("46", "acme", "host")
+            origin = Origin("46", "acme", "127.0.0.1")
             patience = Patience(tries=2, first_pause=0.001)
             request = DownloadRequest(self.folder, "p.zip", origin, link, patience=patience)
             try:

@@ -36,7 +36,7 @@ from workato_tui.store import Scope, Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SCOPE = Scope("acme", "www.workato.com dev", "")
+SCOPE = Scope("acme", "localhost dev", "")
 CONTENT = package()
 STEPS = ("save_profile", "save_list", "begin_write", "end_write", "fetch")
 

@@ -12,6 +12,6 @@ from workato_tui.secret import Secret
 if __name__ == "__main__":
     url, folder, name = sys.argv[1:]
     download(
-        DownloadRequest(Path(folder), name, Origin("46", "acme", "host"), Secret(url)),
+        DownloadRequest(Path(folder), name, Origin("46", "acme", "127.0.0.1"), Secret(url)),
         progress=lambda each: print(each.phase, each.done, flush=True),
     )

@@ -43,7 +43,7 @@ from workato_tui.packages.progress import Meter, Progress
 from workato_tui.secret import Secret
 
 NAME = "Order to Cash build 46.zip"
-ORIGIN = Origin("46", "acme", "app.eu.workato.com", project="Order to Cash")
+ORIGIN = Origin("46", "acme", "localhost", project="Order to Cash")
 
 
 @pytest.fixture
@@ -418,7 +418,7 @@ def test_a_part_of_another_build_is_left_alone(request_for, folder, server):
     with pytest.raises(NoNetwork):
         download(request_for(patience=Patience(tries=2, first_pause=0.001)))
     with pytest.raises(DiskError, match="another download"):
-        download(request_for(origin=Origin("47", "acme", "app.eu.workato.com")))
+        download(request_for(origin=Origin("47", "acme", "localhost")))
     assert find_parts(folder)[0].done == 700_000
 
 

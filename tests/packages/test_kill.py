@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAME = "a build 46.zip"
-ORIGIN = Origin("46", "acme", "host")
+ORIGIN = Origin("46", "acme", "127.0.0.1")
 ROOT = Path(__file__).parents[2]
 
 

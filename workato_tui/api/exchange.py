@@ -12,7 +12,7 @@ import httpx
 from workato_tui.api.errors import UnsafeAddress
 from workato_tui.api.journal import BODY_LIMIT
 from workato_tui.api.quotas import Priority
-from workato_tui.api.transport import check_address, is_loopback
+from workato_tui.api.transport import check_address, is_local
 from workato_tui.drawn import note_call
 from workato_tui.secret import Secret
 
@@ -82,7 +82,7 @@ def link_to(response: httpx.Response) -> Secret | None:
     except (httpx.InvalidURL, ValueError):
         raise UnsafeAddress("The link to the file cannot be used.", "Ask for it again.") from None
     check_address(str(target))
-    if is_loopback(target.host) and not is_loopback(response.url.host):
+    if is_local(target.host) and not is_local(response.url.host):
         raise UnsafeAddress("The link to the file leads to this machine itself.", "")
     return Secret(str(target))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ from workato_tui.api.errors import (
     UnsafeAddress,
     WorkatoError,
 )
-from workato_tui.api.stop import Line, Stop, run_until
+from workato_tui.api.stop import Line, Stop, local_address, run_until
 from workato_tui.secret import Secret
 from workato_tui.text import plain
 
@@ -104,6 +104,7 @@ class OpenFile:
 def open_file(
     url: Secret | str,
     *,
+    named_by: str | None = None,
     start: int = 0,
     validator: str | None = None,
     transport: httpx.BaseTransport | None = None,
@@ -111,7 +112,9 @@ def open_file(
 ) -> Iterator[OpenFile]:
     """Opens the file at ``url`` from byte ``start`` on, with Range and (``validator``) If-Range.
 
-    ``transport`` replaces the network (the demo). ``cancelled.set()`` from another thread ends it
+    ``named_by`` is the host of the API that gave the link: where that is not this machine, neither
+    is the file's, by name, by address or by what its name turns out to be. ``transport`` replaces
+    the network (the demo). ``cancelled.set()`` from another thread ends it
     at once with :class:`Cancelled`, in every phase. Follows up to 5 redirects, to https only
     (to this machine also http, but not from another). Raises :class:`LinkExpired`,
     :class:`WrongRange`, and other :class:`WorkatoError` in words.
@@ -119,7 +122,9 @@ def open_file(
     stop = cancelled or Stop()
     line = Line()
     with closing(line), stop.calling(line.cut):
-        client, response = _follow(url, _headers(start, validator), transport, line, stop)
+        at = url.reveal() if isinstance(url, Secret) else url
+        line.may_be_local = named_by is None or _is_near(named_by, at)
+        client, response = _follow(at, _headers(start, validator), transport, line, stop)
         try:
             yield _accept(response, start, stop)
         finally:
@@ -135,21 +140,30 @@ def _headers(start: int, validator: str | None) -> dict[str, str]:
     return headers
 
 
+def _is_near(named_by: str, url: str) -> bool:
+    """Whether a link may lead to this machine: from an API on it, or back to the API's own name."""
+    from workato_tui.api.transport import is_local
+
+    with suppress(ValueError):
+        host = urlsplit(f"//{named_by}").hostname or ""
+        return is_local(host) or host == urlsplit(url).hostname
+    return False
+
+
 def _follow(
-    url: Secret | str,
+    at: str,
     headers: dict[str, str],
     transport: httpx.BaseTransport | None,
     line: Line,
     stop: Stop,
 ) -> tuple[httpx.Client, httpx.Response]:
-    at = url.reveal() if isinstance(url, Secret) else url
     for _ in range(MOST_REDIRECTS + 1):
         client, response = _get(at, headers, transport, line, stop)
         if response.status_code not in _REDIRECTS:
             return client, response
         target = _target(response)
         _end(client, response, transport)
-        _refuse_detour(at, target)
+        _refuse_detour(at, target, line)
         at = target
     raise DownloadError(
         f"{_host(at)} only sends from one address to the next.", "Try again with a fresh link."
@@ -163,9 +177,21 @@ def _get(
     line: Line,
     stop: Stop,
 ) -> tuple[httpx.Client, httpx.Response]:
-    from workato_tui.api.transport import proxy_name, sync_client, translate, with_location
+    from workato_tui.api.transport import (
+        is_local,
+        proxy_name,
+        sync_client,
+        translate,
+        with_location,
+    )
 
     _check_link(url)
+    proxy = None if transport else proxy_name(url)
+    refused = None if line.may_be_local else is_local
+    if refused is not None and refused(urlsplit(url).hostname or ""):
+        raise local_address()
+    # Behind a proxy it is the proxy that is connected to, and that looks the name up.
+    line.refuses = None if proxy else refused
     client = sync_client(url, transport)
     try:
         request = client.build_request(
@@ -182,7 +208,6 @@ def _get(
             line.cut()
         _end(client, None, transport)
         stop.check()
-        proxy = None if transport else proxy_name(url)
         raise translate(error, host=_host(url), proxy=proxy) from None
     return client, with_location(response)
 
@@ -208,12 +233,13 @@ def _check_link(url: str) -> None:
         raise UnsafeAddress("The link to the file cannot be used.", "Ask for a fresh link.")
 
 
-def _refuse_detour(url: str, target: str) -> None:
-    from workato_tui.api.transport import is_loopback
+def _refuse_detour(url: str, target: str, line: Line) -> None:
+    from workato_tui.api.transport import is_local
 
     _check_link(target)
     here, there = urlsplit(url), urlsplit(target)
-    if is_loopback(there.hostname or "") and not is_loopback(here.hostname or ""):
+    line.may_be_local = is_local(here.hostname or "") and line.may_be_local
+    if is_local(there.hostname or "") and not line.may_be_local:
         raise UnsafeAddress(
             f"{_host(url)} sends the download on to this machine itself; that is refused.",
             "Try again with a fresh link.",

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workato_tui.api.errors import Cancelled
+from workato_tui.api.errors import Cancelled, UnsafeAddress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,6 +99,14 @@ def run_until(
     return result
 
 
+def local_address() -> UnsafeAddress:
+    """The error for a link of a remote API to this machine, or to what only it can reach."""
+    return UnsafeAddress(
+        "The link to the file leads to this machine or its own network, so it was not followed.",
+        "Workato's links lead to its storage: check the profile's address, DNS and proxy.",
+    )
+
+
 class Line:
     """The socket that a request uses, as another thread may cut it."""
 
@@ -106,11 +114,22 @@ class Line:
         self._guard = threading.Lock()
         self._socket: socket.socket | None = None
         self._cut = False
+        self.may_be_local = True
+        """Whether the file may lie on this machine."""
+        self.refuses: Callable[[str], bool] | None = None
+        """Tells of an address that nothing is sent to, although a name has led there."""
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
-        """The HTTP library's trace hook: notes the socket as soon as it is connected."""
+        """The HTTP library's trace hook: notes the socket as soon as it is connected.
+
+        Raises :class:`UnsafeAddress` for an address that is refused, before anything is sent.
+        """
         if not event.endswith("connect_tcp.complete"):
             return
+        address = info["return_value"].get_extra_info("server_addr")
+        if self.refuses is not None and address and self.refuses(str(address[0])):
+            info["return_value"].close()
+            raise local_address()
         found = info["return_value"].get_extra_info("socket")
         if not isinstance(found, socket.socket):
             return

@@ -30,6 +30,7 @@ __all__ = [
     "TIMEOUT",
     "async_client",
     "check_address",
+    "is_local",
     "is_loopback",
     "proxy_for",
     "proxy_name",
@@ -66,6 +67,19 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def is_local(host: str) -> bool:
+    """Whether ``host`` is this machine, or an address that only its own wire or cloud gives."""
+    if is_loopback(host):
+        return True
+    try:
+        address = ipaddress.ip_address(host.strip("[]").partition("%")[0])
+    except ValueError:
+        return False
+    # An IPv4 address written as an IPv6 one reaches the same place.
+    address = getattr(address, "ipv4_mapped", None) or address
+    return address.is_loopback or address.is_link_local or address.is_unspecified
 
 
 def check_address(url: str) -> None:

@@ -174,6 +174,7 @@ class Download:
         self._requests += 1
         with open_file(
             self._url or "",
+            named_by=self._request.origin.host.partition(" ")[0],
             start=part.done,
             validator=part.state.validator,
             transport=self._request.transport,
