@@ -90,7 +90,9 @@ def _is_formula(text: str) -> bool:
 def _write(path: Path, data: bytes, *, replace: bool) -> Path:
     if os.path.lexists(path) and not replace:
         raise FileExistsError
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".workato-tui-", suffix=".tmp")
+    # What a link leads to is replaced, and not the link.
+    target = Path(os.path.realpath(path)) if replace else path
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".workato-tui-", suffix=".tmp")
     temporary = Path(name)  # mkstemp makes it 0600
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123
@@ -98,13 +100,13 @@ def _write(path: Path, data: bytes, *, replace: bool) -> Path:
             file.flush()
             os.fsync(file.fileno())
         if replace:
-            temporary.replace(path)
+            temporary.replace(target)
         else:
             _move_into_place(temporary, path)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
-    _sync_folder(path.parent)
+    _sync_folder(target.parent)
     return path
 
 

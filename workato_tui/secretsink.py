@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shlex
-import subprocess
 from typing import TYPE_CHECKING
 
+from workato_tui.childprocess import run_child
+from workato_tui.commandline import split_command
 from workato_tui.redact import redact
 from workato_tui.text import plain
 
@@ -32,29 +32,18 @@ def hand_over(command: str, secret: Secret, name: str, environment: Mapping[str,
     """
     safe = _UNFIT.sub("-", name).strip("-.") or "secret"
     try:
-        words = [word.replace("{name}", safe) for word in shlex.split(command)]
-    except ValueError:
-        raise SinkError("secret_sink has a quote that is not closed.") from None
-    if not words:
-        raise SinkError("secret_sink is empty.")
+        words = [word.replace("{name}", safe) for word in split_command(command)]
+    except ValueError as problem:
+        raise SinkError(f"secret_sink {problem}") from None
     shown = plain(words[0].rpartition("/")[2], 60)
     try:
-        done = subprocess.run(
-            words,
-            input=secret.reveal().encode(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=dict(environment),
-            timeout=_SECONDS,
-            start_new_session=True,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise SinkError(f"{shown} did not end within {_SECONDS:.0f} s; it was stopped.") from None
+        done = run_child(words, environment, timeout=_SECONDS, given=secret.reveal().encode())
     except (OSError, ValueError) as error:
         raise SinkError(f"{shown} did not start: {error}.") from None
-    if done.returncode != 0:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
+    if done.late:
+        raise SinkError(f"{shown} did not end within {_SECONDS:.0f} s; it was stopped.")
+    if done.code != 0:
+        lines = done.err.decode(errors="replace").strip().splitlines()
         complaint = plain(redact(lines[-1].replace(secret.reveal(), "***")), 160) if lines else ""
-        raise SinkError(f"{shown} failed ({done.returncode}){': ' if complaint else ''}{complaint}")
+        raise SinkError(f"{shown} failed ({done.code}){': ' if complaint else ''}{complaint}")
     return f"given to {shown}, which took it."

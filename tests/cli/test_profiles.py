@@ -196,3 +196,89 @@ def test_leaving_the_prompt_changes_nothing(key: str) -> None:
     child.close()
     assert child.exitstatus in (1, 2)
     assert not (config_dir() / "profiles.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "sign"),
+    [
+        ("pass show workato | head -1", "|"),
+        ("cat ~/token", "~"),
+        ("cat $HOME/token", "$HOME"),
+        ('cat "$HOME/token"', "$HOME"),
+        ("cd /x && cat token", "&&"),
+        ("echo `cat token`", "`"),
+        ("echo $(cat token)", "$("),
+        ("cat < token", "<"),
+        ("cat a; cat b", ";"),
+        ("PASSWORD_STORE_DIR=/x pass show workato", "PASSWORD_STORE_DIR="),
+        ("cat token\ncat other", "a line break"),
+    ],
+)
+def test_a_command_that_needs_a_shell_is_refused(cli: Cli, command: str, sign: str) -> None:
+    words = ("profiles", "add", "acme", "--data-center", "eu", "--token-command", command)
+    done = cli(*words)
+    assert (done.code, done.out) == (2, "")
+    assert f"has {sign} in it" in done.err
+    assert "sh -c '" in done.err
+    assert not ProfilesFile().load().profiles
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pass show workato/acme",
+        "sh -c 'pass show workato | head -1'",
+        "/bin/bash -c 'cat ~/token && true'",
+        "awk '{print $1; exit}' /x",
+        'vault read -field="a|b" secret',
+        "printf 'it~s' a~b \\$HOME",
+    ],
+)
+def test_a_command_without_a_shell_s_signs_is_saved(cli: Cli, command: str) -> None:
+    words = ("profiles", "add", "acme", "--data-center", "eu", "--token-command", command)
+    assert cli(*words).code == 0
+    assert ProfilesFile().load().get("acme").tokens["dev"].reference == command
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        ('"wrkaeu-abc"', "in quotes"),
+        ("'wrkaeu-abc'", "in quotes"),
+        ("WORKATO_TOKEN=wrkaeu-abc", "NAME=…"),
+        ("export WORKATO_TOKEN=wrkaeu-abc", "NAME=…"),
+        ("\ufeffwrkaeu-abc", "byte order mark"),
+        ("wrkaeu-abc\nwrkaeu-def", "more than one line"),
+    ],
+)
+def test_what_stands_around_a_token_is_told(
+    cli: Cli, token: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = cli("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", stdin=token)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+    assert "wrkaeu" not in done.err
+    monkeypatch.setenv("ACME_TOKEN", token)
+    cli("profiles", "add", "acme", "--data-center", "eu", "--token-env", "ACME_TOKEN")
+    done = cli("profiles", "test", "acme")
+    assert done.code == 1
+    assert told in done.out
+
+
+@pytest.mark.parametrize("token", ["wrkaeu-abc==", "YWJj=", "  wrkaeu-abc\r\n", "a_b.c-d"])
+def test_a_token_may_have_signs_of_its_own(cli: Cli, token: str) -> None:
+    words = ("profiles", "add", "acme", "--data-center", "eu", "--token-stdin")
+    assert cli(*words, stdin=token).code == 0
+
+
+def test_a_link_in_the_place_of_a_token_stays_a_link(cli: Cli, own_home: Path) -> None:
+    words = ("profiles", "add", "acme", "--data-center", "eu", "--token-stdin", "--keep-in", "file")
+    assert cli(*words, stdin="old-token").code == 0
+    (place,) = (config_dir() / "tokens").iterdir()
+    place.rename(own_home / "token")
+    place.symlink_to(own_home / "token")
+    assert cli(*words, stdin="new-token").code == 0
+    assert place.is_symlink()
+    assert (own_home / "token").read_text() == "new-token\n"
+    assert read_token(ProfilesFile().load().get("acme"), "dev").reveal() == "new-token"
+    assert list((config_dir() / "tokens").iterdir()) == [place]

@@ -245,3 +245,33 @@ def test_a_folder_of_tokens_that_others_can_enter_is_refused(mode: int) -> None:
         assert f"chmod 700 {folder}" in str(refused.value)
     folder.chmod(0o700)
     assert read_token(profile, "dev").reveal() == "a-token-of-acme"
+
+
+def test_a_command_that_leaves_something_behind_is_not_waited_for(own_home: Path) -> None:
+    os.mkfifo(own_home / "alive")
+    alive = os.open(own_home / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    left = f"{{ exec 3>{own_home}/alive; echo up >&3; sleep 60; }} & echo {TOKEN}"
+    ref = TokenRef("command", f"sh -c '{left}'")
+    begun = time.monotonic()
+    assert read_token(profile(ref), "dev", timeout=30).reveal() == TOKEN
+    assert time.monotonic() - begun < 10
+    assert os.read(alive, 10) == b"up\n"
+    ready, _, _ = select.select([alive], [], [], 5)
+    assert ready, "what the command left behind is still running"
+    assert os.read(alive, 10) == b""
+    os.close(alive)
+
+
+def test_what_a_linked_file_leads_to_is_written(own_home: Path, monkeypatch) -> None:
+    safe = own_home / "safe"
+    safe.mkdir(mode=0o700)
+    ref = store_token("acme", "dev", Secret("old-token"), "file")
+    place = config_dir() / ref.reference
+    place.rename(safe / "token")
+    place.symlink_to(safe / "token")
+    again = store_token("acme", "dev", Secret("new-token"), "file", ref)
+    assert again == ref
+    assert place.is_symlink()
+    assert (safe / "token").read_text() == "new-token\n"
+    assert (safe / "token").stat().st_mode & 0o777 == 0o600
+    assert list(place.parent.iterdir()) == [place]

@@ -150,3 +150,15 @@ def test_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
     )
     assert "could not be written" in done.stdout
     assert list(folder.iterdir()) == []
+
+
+def test_what_a_link_leads_to_is_replaced(tmp_path):
+    (tmp_path / "there").mkdir()
+    real = tmp_path / "there" / "report.md"
+    real.write_text("old")
+    link = tmp_path / "report.md"
+    link.symlink_to(real)
+    assert write_private(link, "new", replace=True) == link
+    assert (link.is_symlink(), real.read_text()) == (True, "new")
+    with pytest.raises(ExportError):
+        write_private(link, "again")

@@ -44,7 +44,8 @@ def add(arguments: argparse.Namespace) -> int:
     saved = file.load()
     existing = saved.get(name) if name in saved.profiles or name in saved.problems else None
     wanted = _wanted(arguments, existing)
-    ref = _token_ref(arguments, wanted)
+    held = existing.tokens.get(environment) if existing is not None else None
+    ref = _token_ref(arguments, wanted, held)
     before: list[TokenRef | None] = []
 
     def change(now: Profile | None) -> Profile:
@@ -55,7 +56,8 @@ def add(arguments: argparse.Namespace) -> int:
     try:
         profile = file.update(name, change, default=arguments.default)
     except BaseException:
-        forget(ref)
+        if ref != held:
+            forget(ref)
         raise
     problem = forget(before[0]) if before[0] and before[0] != ref else None
     report_line(
@@ -158,7 +160,7 @@ def _wanted(arguments: argparse.Namespace, existing: Profile | None) -> Profile:
     )
 
 
-def _token_ref(arguments: argparse.Namespace, profile: Profile) -> TokenRef:
+def _token_ref(arguments: argparse.Namespace, profile: Profile, held: TokenRef | None) -> TokenRef:
     environment = arguments.environment
     if arguments.token_env is not None:
         ref = TokenRef("env", arguments.token_env)
@@ -190,7 +192,7 @@ def _token_ref(arguments: argparse.Namespace, profile: Profile) -> TokenRef:
     hint = data_center_hint(profile, token)
     if hint:
         complain(hint)
-    return store_token(profile.name, environment, token, _keeper(arguments.keep_in))
+    return store_token(profile.name, environment, token, _keeper(arguments.keep_in), held)
 
 
 def _keeper(asked: Source | None) -> Source:

@@ -20,18 +20,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TOKEN = re.compile(r"[!-~]{1,4096}")
+_QUOTES = "\"'`\u201c\u201d\u2018\u2019"
+_BYTE_ORDER_MARKS = ("\ufeff", "\u00ef\u00bb\u00bf")
+_ASSIGNED = re.compile(r"(?:export\s+)?[A-Za-z_]\w*\s*=\s*[^=\s]")
 _FOLDER = "tokens"
 _OURS_TO_SWEEP = re.compile(r".+\.(?:dev|test|prod)\.[0-9a-f]{8}(?:\.[0-9a-f]{8}\.new)?")
 _OLD = 3600.0
 """Seconds after which nobody is still on the way from a token's file to the profile."""
 
 
-def check_token(text: str) -> Secret:
-    """The token in ``text`` (its first line); raises :class:`InvalidProfile` without showing it."""
+def check_token(text: str, *, first_line: bool = False) -> Secret:
+    """The token in ``text``; raises :class:`InvalidProfile` without showing it.
+
+    With ``first_line`` more may follow below it, as ``pass show`` prints it.
+    """
     lines = text.strip().splitlines()
     token = lines[0].strip() if lines else ""
     if not token:
         raise InvalidProfile("The token is empty.")
+    if text.strip().startswith(_BYTE_ORDER_MARKS):
+        raise InvalidProfile(
+            "Before the token stands a byte order mark (BOM): save it as plain UTF-8 or ASCII."
+        )
+    if len(lines) > 1 and not first_line:
+        raise InvalidProfile("The token goes over more than one line. Give one line.")
+    if token[0] in _QUOTES or token[-1] in _QUOTES:
+        raise InvalidProfile("The token stands in quotes. Give it without them.")
+    if _ASSIGNED.match(token):
+        raise InvalidProfile("The token stands behind a name (NAME=…). Give only the token.")
     if not _TOKEN.fullmatch(token):
         raise InvalidProfile(
             "That is no token: it holds spaces or characters other than letters, digits and signs."
@@ -58,16 +74,24 @@ def read_token(
             f"{_way_out(profile.name, environment)}"
         )
     try:
-        return check_token(_from_source(ref, timeout, may_ask))
+        text = _from_source(ref, timeout, may_ask)
+        return check_token(text, first_line=ref.source in ("command", "file"))
     except ProfileError as error:
         raise TokenError(f"{error} {_way_out(profile.name, environment)}") from None
 
 
-def store_token(profile_name: str, environment: str, token: Secret, source: Source) -> TokenRef:
+def store_token(
+    profile_name: str,
+    environment: str,
+    token: Secret,
+    source: Source,
+    before: TokenRef | None = None,
+) -> TokenRef:
     """Keep ``token`` in the ``keyring`` or in a ``file`` of its own; returns where.
 
     Every token gets a place of its own, so the one before stays until the profile names the new
-    one: then forget it. Raises :class:`TokenError`.
+    one: then forget it. Only where the file of the one ``before`` is a link that somebody made,
+    what it leads to is written. Raises :class:`TokenError`.
     """
     name = f"{profile_name}.{environment}.{os.urandom(4).hex()}"
     if source == "keyring":
@@ -83,6 +107,11 @@ def store_token(profile_name: str, environment: str, token: Secret, source: Sour
     elif source == "file":
         from workato_tui.profiles.private import make_folder, write_bytes
 
+        if before is not None and before.source == "file":
+            linked = _file_of(before.reference)
+            if linked.is_symlink():
+                write_bytes(linked, token.reveal().encode() + b"\n")
+                return before
         make_folder(config_dir())
         make_folder(config_dir() / _FOLDER)
         _sweep(config_dir() / _FOLDER)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
+from workato_tui.profiles.commandsource import split
 from workato_tui.profiles.datacenters import (
     CHOICES,
     CUSTOM,
@@ -142,7 +143,10 @@ class ProfileForm(BaseModel):
     @field_validator("command")
     @classmethod
     def _command(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return _needed(value) if info.data.get("token_source") == "command" else None
+        if info.data.get("token_source") != "command":
+            return None
+        _in_words(split, _needed(value))
+        return value
 
     @field_validator("variable")
     @classmethod

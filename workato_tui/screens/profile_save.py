@@ -43,7 +43,8 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
         known = file.load()
         if form.name in known.profiles or form.name in known.problems:
             raise NameTakenError(f"A profile is already called {form.name}.")
-    ref = _store(form)
+    held = old.tokens.get(form.environment) if old is not None else None
+    ref = _store(form, held)
     left = ""
     before: list[TokenRef | None] = []
 
@@ -59,7 +60,7 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
             left = rename_profile_data(old.name, form.name)
         file.update(form.name, change, default=form.default)
     except ProfileError:
-        if ref is not None:
+        if ref is not None and ref != held:
             with suppress(ProfileError):
                 forget_token(ref)
         raise
@@ -89,7 +90,7 @@ def _forget(refs: Iterable[TokenRef]) -> str:
     return " ".join(left)
 
 
-def _store(form: ProfileForm) -> TokenRef | None:
+def _store(form: ProfileForm, held: TokenRef | None) -> TokenRef | None:
     source = form.token_source
     if source in KEPT_HERE and form.token is not None:
         return store_token(
@@ -97,6 +98,7 @@ def _store(form: ProfileForm) -> TokenRef | None:
             form.environment,
             check_token(form.token.get_secret_value()),
             cast("Source", source),
+            held,
         )
     if source == "command" and form.command:
         return TokenRef("command", form.command)

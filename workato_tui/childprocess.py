@@ -1,0 +1,99 @@
+"""Runs a short command of the user's own and collects what it prints, within a limit of time."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_LONGEST = 65_536
+_GRACE = 1.0
+"""Seconds that a pipe is read after the command's end: what it started may hold it open."""
+
+
+class Ended(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: bytes
+    err: bytes
+    late: bool
+    """Whether it was ended because the limit was reached."""
+
+
+def run_child(
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    timeout: float,
+    given: bytes = b"",
+    terminal: bool = False,
+) -> Ended:
+    """Run a command with ``given`` on its standard input; raises OSError where it does not start.
+
+    It is a group of its own, which is ended with it at the limit, or when something that it left
+    behind holds its output open. With ``terminal`` it has ours instead, and its errors go there.
+    """
+    child = subprocess.Popen(
+        words,
+        env=dict(environment),
+        stdin=None if terminal else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=None if terminal else subprocess.PIPE,
+        start_new_session=not terminal,
+    )
+    with child:
+        whole = False
+        try:
+            _give(child, given)
+            out, err, whole = _collect(child, time.monotonic() + timeout)
+            late = child.poll() is None
+        finally:
+            if not whole or child.poll() is None:
+                _end(child, own_group=not terminal)
+    return Ended(child.returncode, out[:_LONGEST], err[:_LONGEST], late)
+
+
+def _give(child: subprocess.Popen[bytes], given: bytes) -> None:
+    if child.stdin is not None:
+        # A command that does not read it may have ended already.
+        with suppress(BrokenPipeError):
+            child.stdin.write(given)
+        with suppress(BrokenPipeError):
+            child.stdin.close()
+
+
+def _collect(child: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, bytes, bool]:
+    """Both outputs, and whether they and the command came to their end in time."""
+    out, err = bytearray(), bytearray()
+    with selectors.DefaultSelector() as open_pipes:
+        for pipe, buffer in ((child.stdout, out), (child.stderr, err)):
+            if pipe is not None:
+                open_pipes.register(pipe, selectors.EVENT_READ, buffer)
+        while open_pipes.get_map() or child.poll() is None:
+            if child.poll() is not None:
+                deadline = min(deadline, time.monotonic() + _GRACE)
+            for key, _ in open_pipes.select(0.05):
+                data = os.read(key.fd, _LONGEST)
+                if not data:
+                    open_pipes.unregister(key.fileobj)
+                elif len(key.data) < _LONGEST:
+                    key.data.extend(data)
+            if time.monotonic() > deadline:
+                return bytes(out), bytes(err), False
+    return bytes(out), bytes(err), True
+
+
+def _end(child: subprocess.Popen[bytes], *, own_group: bool) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        if own_group:
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()

@@ -1,0 +1,45 @@
+"""Commands of the user's own (a token's, a secret's), which no shell sees."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+_SHELLS = frozenset({"sh", "ash", "bash", "dash", "ksh", "mksh", "zsh", "fish"})
+_EXPANDED = r"\$\w+|\$[{(]|`"
+_PART = re.compile(
+    r"\\.|'[^']*'"
+    r'|"(?P<double>(?:[^"\\]|\\.)*)"'
+    rf"|(?P<sign>{_EXPANDED}|\|\||&&|[|&;<>\n]|(?<![^\s=:])~|^[A-Za-z_]\w*=)",
+    re.DOTALL,
+)
+
+
+def split_command(text: str) -> list[str]:
+    """Return the words of a command; raises ValueError with what is wrong, as a sentence.
+
+    What only a shell understands is refused: it would reach the program as an argument.
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        raise ValueError("has a quote that is not closed.") from None
+    if not words:
+        raise ValueError("is empty.")
+    sign = "" if words[0].rpartition("/")[2] in _SHELLS else _shell_only(text.strip())
+    if sign:
+        raise ValueError(
+            f"has {sign} in it, which only a shell understands, and no shell runs it. "
+            "Write it as: sh -c '…'"
+        )
+    return words
+
+
+def _shell_only(text: str) -> str:
+    """The first part of ``text`` that means something to a shell alone; empty without one."""
+    for part in _PART.finditer(text):
+        quoted = re.sub(r"\\.", "", part["double"] or "")
+        found = part["sign"] or "".join(re.findall(_EXPANDED, quoted)[:1])
+        if found:
+            return "a line break" if found == "\n" else found
+    return ""
