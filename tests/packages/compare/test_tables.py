@@ -79,7 +79,7 @@ def shown(path: str, value: Any) -> list[str]:
         ("Norway,NO\nChile,CL\n", "",
          ["Row removed: Land: Norway, Code: NO.", "Row removed: Land: Chile, Code: CL."]),
         ("Norway,NO\n", None, ["Row removed: Land: Norway, Code: NO."]),
-        ("Norway,NO\n", 5, ["Row removed: Land: Norway, Code: NO.", "Data is new: 5."]),
+        ("Norway,NO\n", 5, ["Row data is now “left out” instead of “1 row”.", "Data is new: 5."]),
         ("Norway\n", "Norway,NO\n", ["Row Norway: Code is now “NO” instead of nothing."]),
         ("Land,Code\nNorway,NO\n", "Norway,NO\n", ["Row removed: Land: Land, Code: Code."]),
         ('"a""b",x\n', '"a""c",x\n', ["Row a\"b, x: Land is now “a\"c” instead of “a\"b”."]),
@@ -91,6 +91,14 @@ def shown(path: str, value: Any) -> list[str]:
 def test_rows_of_a_lookup_table_are_told_one_by_one(before, after, sentences):
     assert told(LOOKUP, lookup(before), lookup(after)) == sentences
     assert bool(told(LOOKUP, lookup(after), lookup(before))) == bool(sentences)
+
+
+def test_rows_that_an_export_leaves_out_are_not_told_one_by_one():
+    whole, without = data_table(HEADER + NORTH + SOUTH), data_table("")
+    del without["data"]
+    assert told(DATA, whole, without) == ["Row data is now “left out” instead of “2 rows”."]
+    assert told(DATA, without, whole) == ["Row data is now “2 rows” instead of “left out”."]
+    assert told(DATA, data_table(HEADER), without) == []
 
 
 def test_many_rows_are_listed_below_the_sentence_that_counts_them():

@@ -32,6 +32,15 @@ _SHORT = 8
 def table_changes(before: Table, after: Table) -> Iterator[Change]:
     """The differences of two tables; a row that only moved is noise."""
     yield from _columns(before, after)
+    if before.has_rows != after.has_rows:
+        # Exports may leave rows out: that is another thing than a table that was emptied.
+        one, two = (
+            counted(len(each.rows), "row") if each.has_rows else "left out"
+            for each in (before, after)
+        )
+        noise = "" if before.rows or after.rows else "empty"
+        yield Change("row", "changed", "Row data", one, two, noise=noise)
+        return
     made = _Rows(before, after)
     for mine, other in made.pairs:
         yield from made.cells(mine, other)
