@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from workato_tui.links import MASK, without_queries
+from workato_tui.secret_names import SENSITIVE_HINTS, SENSITIVE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +28,8 @@ _known: set[Secret] = set()
 _lock = threading.Lock()
 
 _SIGNED = (
-    r"(?i)[?&](?:x-amz-|x-goog-|awsaccesskeyid|signature|sig|policy|key-pair-id|[a-z_]*token|"
-    r"[a-z_]*secret|password|api_?key|code)[^=&?]*="
+    r"(?i)[?&](?:x-amz-|x-goog-|awsaccesskeyid|signature|sig|policy|key-pair-id|code|"
+    rf"[a-z_-]*{SENSITIVE_NAME})[^=&?]*="
 )
 _CREDENTIALS = r"(?i)\b(bearer|basic)(\s+)(?!\*{3})[a-z0-9._~+/=-]{6,}"
 _HEADER = (
@@ -36,7 +37,7 @@ _HEADER = (
     r"[\"']?\s*[:=,]\s*b?[\"']?)(?!(?:bearer|basic)\b|\*{3})[^\s\"',)]+"
 )
 _KEYED = (
-    r"(?i)([\"'](?:[a-z_-]*(?:token|secret|password|passphrase|private_key|api_key|apikey))"
+    rf"(?i)([\"'][a-z_-]*{SENSITIVE_NAME}(?:[_-]?key)?"
     r"[\"']\s*:\s*)(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
 )
 # Compiled at their first use (the re module keeps them): at the start nobody needs them. Before
@@ -46,7 +47,7 @@ _RULES: tuple[tuple[tuple[str, ...], str, str | Callable[[re.Match[str]], str]],
     (("bearer", "basic"), _CREDENTIALS, rf"\1\2{MASK}"),
     (("x-user-token", "authorization", "x-api-key", "cookie"), _HEADER, rf"\1{MASK}"),
     (
-        ("token", "secret", "password", "passphrase", "private_key", "api_key", "apikey"),
+        SENSITIVE_HINTS,
         _KEYED,
         rf'\1"{MASK}"',
     ),

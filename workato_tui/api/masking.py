@@ -11,13 +11,17 @@ import json
 import re
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.redact import MASK, redact
+from workato_tui.secret_names import SENSITIVE_NAME
+
+if TYPE_CHECKING:
+    from workato_tui.api.operation import Operation
 
 _SECRET_NAME = re.compile(
-    r"token|secret|passw|api[_-]?key|authoriz|auth(?!or|entication_type|ority)|oauth|credential"
-    r"|cookie|private[_-]?key|x509|signature|webhook_url|vendor_id|^input$|^key$|^by\[|error_parts",
+    rf"{SENSITIVE_NAME}|passw|auth(?!or(?!iz)|entication_type)|cookie|x509|signature|webhook_url"
+    r"|vendor_id|^input$|^key$|^by\[|error_parts",
     re.IGNORECASE,
 )
 _KEPT_NAMES = frozenset({"next_page_token_present", "auth_method", "authentication_method"})
@@ -30,14 +34,21 @@ _ESCAPE = 6
 """Characters of the longest escape, of which some may be cut off."""
 _DEEPEST = 4
 _SCALAR = re.compile(r'[^\s,\[\]{}"]*+')
+_personal: dict[str, Operation] = {}
 _UNSEEN = re.compile(
     r"/(?:properties|lookup_tables/[^/?]+/(?:rows|lookup)|members|member_invitations|jobs|recipes|pick_list|key)(?:[/?]|$)"
 )
 
 
 def hides_bodies(path: str) -> bool:
-    """Whether what ``path`` sends and answers is never kept: values that customers typed."""
-    return bool(_UNSEEN.search(path))
+    """Whether what ``path`` sends and answers is never kept: what people typed, or are told of."""
+    bare = path.partition("?")[0]
+    return bool(_UNSEEN.search(path)) or any(each.describes(bare) for each in _personal.values())
+
+
+def hide_bodies_of(*operations: Operation) -> None:
+    """Never keep what these operations send and answer, from now on."""
+    _personal.update({each.id: each for each in operations})
 
 
 @lru_cache(maxsize=1024)

@@ -81,6 +81,10 @@ class Operation(NamedTuple):
                 return {name: unquote(value) for name, value in found.groupdict().items()}
         return None
 
+    def describes(self, path: str) -> bool:
+        """Whether a path that was sent is one of this operation's, whatever the ids in it."""
+        return self.ids_in(path) is not None
+
     def _in_customer(self) -> str | None:
         if self.customer_path == "":
             return self.path and self.path.replace(OWN, CUSTOMER, 1)

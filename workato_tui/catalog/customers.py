@@ -198,6 +198,7 @@ CUSTOMERS = Resource(
     noun="customers",
     one="customer",
     model=Customer,
+    personal=True,
     name_of="called",
     path_id="customer_id",
     kept=True,

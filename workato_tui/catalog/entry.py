@@ -14,6 +14,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
+from workato_tui.api.masking import hide_bodies_of
 from workato_tui.api.resources import ONCE
 
 if TYPE_CHECKING:
@@ -278,9 +279,16 @@ class Resource:
     """Secrets of the thing, by the names of their fields: no list or detail shows them, they are
     handed over when they are asked for."""
     personal: bool = False
-    """Whether what it holds was typed by customers: nothing of it is kept between two starts."""
+    """Whether it tells of people, or holds what they typed: the list of requests keeps no bodies of
+    its calls."""
     kept: bool = False
     """Whether its rows are kept in the store, to be there at once at the next start."""
+
+    def __post_init__(self) -> None:
+        """Let the list of requests know what is personal before the first call is made."""
+        if self.personal:
+            calls = (self.list, self.get, *(act.operation for act in self.acts))
+            hide_bodies_of(*(each for each in calls if each is not None))
 
     def at(self, spot: Spot) -> Resource:
         """What it is at ``spot``."""

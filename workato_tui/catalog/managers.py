@@ -156,6 +156,7 @@ MANAGERS = Resource(
     noun="customer managers",
     one="customer manager",
     model=Manager,
+    personal=True,
     path_id="customer_manager_id",
     list=LIST,
     columns=(

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from workato_tui.profiles.errors import ProfileError
 from workato_tui.redact import mask_registered
+from workato_tui.secret_names import SENSITIVE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from workato_tui.profiles.model import Profile
 
-_OURS = re.compile(r"(?i)WORKATO\w*(?:TOKEN|SECRET|PASSWORD|KEY)")
+_OURS = re.compile(rf"(?i)WORKATO\w*(?:{SENSITIVE_NAME}|KEY)")
 _TOKEN = re.compile(r"\bwrk[a-z]{0,6}-[A-Za-z0-9_.-]{8}")
 _PLACE = re.compile(r"(?i)(?:tok|env)\w{0,30}[\"']?\s*=\s*[\"']{1,3}([A-Z_]\w*)[\"']")
 """A variable's name under a key that is, or was meant to be, ``token_env``."""

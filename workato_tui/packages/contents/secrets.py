@@ -6,16 +6,14 @@ import re
 from typing import Any
 
 from workato_tui.packages.contents.pills import has_pills
+from workato_tui.secret_names import SENSITIVE_NAME
 
 MASK = "•••"
 ANOTHER = "••• (another)"
 """In the later of two states: masked, and not what it was."""
 
-_NAME = re.compile(
-    r"(?:^|[_\s.-])(?:password|passwd|passphrase|secret|token|api[_\s-]?key|private[_\s-]?key"
-    r"|secret[_\s-]?key|access[_\s-]?key|client[_\s-]?secret|credentials?|authorization)$",
-    re.IGNORECASE,
-)
+# Steps have token types and password policies: only a name that ends so is one of a secret.
+_NAME = re.compile(rf"(?:^|[_\s.-]|(?<=[a-z0-9])(?=[A-Z]))(?i:{SENSITIVE_NAME}(?:[_\s-]?key)?)$")
 _NAMING = ("name", "key", "label")
 _VALUES = ("value", "default_value")
 
