@@ -232,3 +232,35 @@ def test_the_wait_that_is_asked_for_is_told_as_it_is(
     monkeypatch.setattr(answers, "datetime", Now)
     answer = answers.Answer(429, {"retry-after": asked}, b"{}", "host", "GET", "/api/x")
     assert f"Try again {words}" in str(answers.problem(answer))
+
+
+REVIEWS = ("eligible_reviewers", "submit_for_review", "approve", "reopen", "deploy")
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+async def test_a_404_of_a_review_is_the_private_beta_and_no_wrong_host(
+    name: str, wire: Script, http: Http
+) -> None:
+    for body in ({"message": "API not found"}, b"<html>nothing here"):
+        wire.says(Reply(body, 404))
+        with pytest.raises(errors.ApiNotFound) as caught:
+            await http.get(f"/api/deployments/43/{name}", family="deployments")
+        assert "no reviews in this workspace" in caught.value.what
+        assert "private beta" in caught.value.next_step
+        assert "address" not in str(caught.value)
+    wire.says(Reply({"message": "Not found"}, 404))
+    with pytest.raises(errors.NotFound) as missing:
+        await http.get(f"/api/managed_users/E5/deployments/43/{name}", family="deployments")
+    assert "Check the deployment's number" in missing.value.next_step
+    assert "private beta" in missing.value.next_step
+
+
+async def test_a_403_of_a_customer_s_export_names_the_privilege(wire: Script, http: Http) -> None:
+    wire.says(Reply({"message": "Forbidden"}, 403))
+    with pytest.raises(errors.Forbidden) as caught:
+        await http.get("/api/managed_users/7/exports/508", family="packages")
+    assert "oem_vendor" in caught.value.next_step
+    wire.says(Reply({"message": "Forbidden"}, 403))
+    with pytest.raises(errors.Forbidden) as own:
+        await http.get("/api/packages/508", family="packages")
+    assert "oem_vendor" not in own.value.next_step

@@ -40,7 +40,7 @@ async def test_broken_recipes_come_first_say_why_and_can_be_asked_for():
         assert at.calls[-1] == (
             f"GET /api/recipes?exclude_code=true&running=false&project_id=17&{PAGE}"
         )
-        await until_text(at.pilot, "asked for: state false, project 17")
+        await until_text(at.pilot, "asked for: state stopped, project 17")
 
 
 async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():

@@ -177,3 +177,35 @@ async def test_where_there_are_no_tags_nothing_can_be_given():
         await open_tags(at)
         assert "No tags here." in at.text
         assert at.sent == []
+
+
+async def test_tags_are_narrowed_and_counted():
+    world = Moody("/api/tags")
+
+    async def page(send):
+        await answer(
+            send, {"data": {"tags": [{"handle": "t", "title": "A", "assignment_count": 3}]}}
+        )
+
+    world.mood = page
+    async with sitting(world=world) as at:
+        await open_tags(at)
+        await at.pilot.press("f")
+        rows = await at.form("Which tags")
+        await at.fill(text="audit", recipe_id="772031")
+        for name in ("only_assigned", "counts", "descending"):
+            rows[name].field.focus()
+            await at.pilot.pause(0)
+            await at.pilot.press("space")
+        rows["sort_by"].field.index = 2
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        assert at.read("/api/tags")[-1] == {
+            "q[title_or_description_cont]": "audit", "q[recipe_id_eq]": "772031",
+            "q[only_assigned]": "true", "sort_by": "assignment_count", "sort_direction": "desc",
+            "includes[]": "assignment_count", "page": "1", "per_page": "100",
+        }  # fmt: skip
+        await until(at.pilot, lambda: "holds audit, of recipe 772031, in use yes" in at.text)
+        await at.pilot.press("escape")
+        await at.back()
+        assert at.read("/api/tags")[-1] == {"page": "1", "per_page": "100"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.managing.desk import sitting
@@ -9,6 +11,7 @@ from tests.releasing.ways import refused, seated, tick, today, toggle
 from tests.support.screen import (
     cursor_id,
     explorer_of,
+    lines_of,
     said,
     shown_ids,
     until,
@@ -110,6 +113,13 @@ async def test_c_changes_the_comment_and_u_opens_the_review_again():
         body = {"comment": "The account is missing"}
         assert at.sent == [("POST", of("6386", "update_review_comment"), {}, body)]
         await at.says("Deployment 6386 has another comment.")
+        # Only the answer of the call tells when.
+        await at.pilot.press("enter")
+        await at.at_view("deployment")
+        (line,) = [line for line in lines_of(at.pilot) if "The account is missing" in line]
+        assert re.search(r"The account is missing  20\d\d-\d\d-\d\d \d\d:\d\d:\d\d ", line)
+        await at.pilot.press("escape")
+        await at.at_view("reviews")
         await at.pilot.press("u")
         await until_text(at.pilot, "Reopen the review of deployment 6386?", "review_rejected now")
         await at.send(2)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.screens.worlds import Table
 from tests.support.screen import (
     NARROW,
     NOW,
@@ -290,3 +291,22 @@ async def test_the_header_says_who_acts_where_and_what_is_left():
         await pilot.press("r")
         await settle(pilot)
         assert "deployments 58/60 per min" in lines_of(pilot)[0]
+
+
+async def test_a_deployment_tells_when_each_review_was_given():
+    one = {
+        "id": 43, "project_id": "7", "environment_type": "prod", "state": "pending",
+        "created_at": "2025-03-14T08:09:26-07:00", "review_state": "pending_review",
+        "reviews": [
+            {"reviewer_name": "Ana", "status": "approved", "comment": "good",
+             "updated_at": "2025-03-14T06:00:00.000-07:00"},
+            {"reviewer_name": "Bo", "status": "pending", "comment": None},
+        ],
+    }  # fmt: skip
+    world = Table({"deployments": {"items": [one]}, "deployments/43": one, "projects": []})
+    async with running(world) as pilot:
+        await pilot.press("enter")
+        await settle(pilot)
+        lines = [line for line in lines_of(pilot) if " Ana " in line or " Bo " in line]
+        assert "approved  good  2025-03-14 13:00:00 +0000" in lines[0]
+        assert lines[1].rstrip().endswith("waiting") or "pending" in lines[1]

@@ -256,6 +256,9 @@ def _unauthorized(answer: Answer) -> WorkatoError:
     )
 
 
+_OF_AN_EXPORT = re.compile(r"/managed_users/[^/]+/exports/")
+
+
 def _forbidden(answer: Answer) -> WorkatoError:
     if answer.is_page:
         return Forbidden(
@@ -264,6 +267,11 @@ def _forbidden(answer: Answer) -> WorkatoError:
             " only.",
         )
     said = f": {answer.message}" if answer.message else ""
+    if _OF_AN_EXPORT.search(answer.path):
+        return Forbidden(
+            f"The token is good, but may not export packages of customers (403){said}.",
+            "That needs the privilege oem_vendor in the client role of its API client.",
+        )
     return Forbidden(
         f"The token is good, but may not do this (403){said}.",
         "The client role of its API client lacks the privilege, or its project scope leaves this"
@@ -271,7 +279,24 @@ def _forbidden(answer: Answer) -> WorkatoError:
     )
 
 
+_OF_A_REVIEW = re.compile(
+    r"/deployments/[^/]+/(eligible_reviewers|assign_reviewers|submit_for_review|approve|reject"
+    r"|reopen|update_review_comment|deploy)/?$"
+)
+_BETA = (
+    "Reviews are in private beta: Workato has to accept the workspace, and 'Require review and"
+    " approval' has to be on (Workspace admin > Settings > Deployments)."
+)
+
+
 def _not_found(answer: Answer) -> WorkatoError:
+    if _OF_A_REVIEW.search(answer.path.partition("?")[0]):
+        if answer.message.lower() in ("", "not found") and not answer.is_page:
+            return NotFound(
+                "Workato does not find this deployment, or has no reviews here (404, Not found).",
+                f"Check the deployment's number. {_BETA}",
+            )
+        return ApiNotFound("Workato has no reviews in this workspace (404).", _BETA)
     if answer.is_page or answer.message.lower().startswith("api not found"):
         told = "a web page" if answer.is_page else "API not found"
         return ApiNotFound(

@@ -53,6 +53,7 @@ class Review(Model):
     status: str | None = None
     comment: str | None = None
     reviewer_name: str | None = None
+    updated_at: Timestamp | None = None
 
 
 class Deployment(Model):

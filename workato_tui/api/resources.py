@@ -258,11 +258,11 @@ def _place(paging: Paging, at: str | None) -> dict[str, Any]:
     """The parameters that ask for the page at ``at``."""
     if paging.kind == "pages":
         return {"page": paging.first if at is None else int(at), "per_page": paging.per_page}
+    # The first page begins where the query says, if it does.
     if paging.kind == "since":
-        return {"per_page": paging.per_page, paging.name or "since_id": at}
-    if paging.kind == "cursor":
-        return {paging.name: at}
-    return {}
+        place = {paging.name or "since_id": at} if at is not None else {}
+        return {"per_page": paging.per_page, **place}
+    return {paging.name: at} if paging.kind == "cursor" and at is not None else {}
 
 
 def _next(

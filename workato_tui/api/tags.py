@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from workato_tui.api import operations
 from workato_tui.api.family import Family, objects, unwrapped
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.requests import Filled, Number, Request
+from workato_tui.api.requests import Filled, Maybe, MaybeNumber, Number, Request
 from workato_tui.api.workspace import segment
 from workato_tui.text import plain
 
@@ -38,6 +38,37 @@ class Tag(Model):
     created_at: Timestamp | None = None
     updated_at: Timestamp | None = None
     assignment_count: Count | None = None
+
+
+class TagFilter(BaseModel):
+    """Query parameters of tags.list. Third parties' clients send them; no page at hand has them."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    text: Maybe = Field(None, title="Holds", description="part of the title or description")
+    recipe_id: MaybeNumber = Field(None, title="Of recipe", description="its number")
+    connection_id: MaybeNumber = Field(None, title="Of connection", description="its number")
+    only_assigned: bool = Field(False, title="In use", description="Only tags that are given")
+    sort_by: Literal["title", "assignment_count", "updated_at", "last_assigned_at"] | None = Field(
+        None, title="Sort by",
+        json_schema_extra={"labels": {"title": "title", "assignment_count": "number of assets",
+                                      "updated_at": "change", "last_assigned_at": "last use"}},
+    )  # fmt: skip
+    descending: bool = Field(False, title="Descending")
+    counts: bool = Field(False, title="Counts", description="How many assets have each tag")
+
+    def params(self) -> dict[str, str]:
+        """The query."""
+        chosen = {
+            "q[title_or_description_cont]": self.text,
+            "q[recipe_id_eq]": self.recipe_id,
+            "q[connection_id_eq]": self.connection_id,
+            "q[only_assigned]": "true" if self.only_assigned else None,
+            "sort_by": self.sort_by,
+            "sort_direction": "desc" if self.descending else None,
+            "includes[]": "assignment_count" if self.counts else None,
+        }
+        return {name: value for name, value in chosen.items() if value is not None}
 
 
 class _Tag(Request):
@@ -97,11 +128,14 @@ class TagAssignments(Request):
 class Tags(Family):
     """The operations on tags in one workspace."""
 
-    async def list(self, *, background: bool = False) -> Sequence[Tag]:
+    async def list(
+        self, narrowed: TagFilter | None = None, *, background: bool = False
+    ) -> Sequence[Tag]:
         """tags.list: all pages; a short page is the last."""
+        chosen = narrowed.params() if narrowed is not None else {}
         found: dict[str, Tag] = {}
         for page in range(1, _MOST_PAGES + 1):
-            params = {"page": page, "per_page": PER_PAGE}
+            params: dict[str, str | int] = {**chosen, "page": page, "per_page": PER_PAGE}
             answer = await self._read(operations.TAGS_LIST, params, background=background)
             tags = [
                 Tag.read(each) for each in objects(unwrapped(unwrapped(answer, "data"), "tags"))

@@ -6,7 +6,7 @@ Embedded). Source: Embedded overview, sections Connections and Picklists.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
@@ -85,7 +85,7 @@ class Connection(Model):
 class ConnectionFilter(BaseModel):
     """What connections.list can be narrowed to."""
 
-    model_config = ConfigDict(defer_build=True)
+    model_config = ConfigDict(defer_build=True, populate_by_name=True)
 
     provider: Maybe = Field(None, title="App", description="the name of a connector, as netsuite")
     folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
@@ -94,6 +94,10 @@ class ConnectionFilter(BaseModel):
     external_id: Maybe = Field(None, title="External ID")
     include_runtime_connections: bool | None = Field(None, title="Of end users too")
     updated_after: Since = Field(None, title="Changed after", description=TIMES)
+    includes: Literal["tags"] | None = Field(
+        None, alias="includes[]", title="Tags",
+        json_schema_extra={"labels": {"tags": "shown in the details"}},
+    )  # fmt: skip
 
 
 class _Input(Request):

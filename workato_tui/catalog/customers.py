@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.entry import Act, Col, Fact, Resource
-from workato_tui.catalog.fields import AREA, Filled, JsonList, JsonMap, Maybe, Request, Words
+from workato_tui.catalog.fields import (
+    AREA,
+    Filled,
+    JsonList,
+    JsonMap,
+    Maybe,
+    MaybeNumber,
+    Request,
+    Words,
+)
 from workato_tui.catalog.usage import USAGE
 
 if TYPE_CHECKING:
@@ -193,6 +202,15 @@ class CustomerUpdate(_Settings):
 
 _AT_ONCE = "Plan, limits and sign-in change for the customer at once."
 
+
+class CustomerFilter(BaseModel):
+    """What customers.list can be narrowed to."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    category_id: MaybeNumber = Field(None, title="Category", description="its number")
+
+
 CUSTOMERS = Resource(
     id="customers",
     noun="customers",
@@ -203,6 +221,7 @@ CUSTOMERS = Resource(
     path_id="customer_id",
     kept=True,
     list=LIST,
+    filters=CustomerFilter,
     paging=PAGES,
     get=GET,
     workspaces=lambda c: c.workspaces,

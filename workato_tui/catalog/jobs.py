@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
 from workato_tui.catalog.entry import Col, Fact, Part, Resource
+from workato_tui.catalog.fields import Maybe  # noqa: TC001 - pydantic reads it
 from workato_tui.catalog.recipe_words import decoded
 
 if TYPE_CHECKING:
@@ -101,6 +102,16 @@ class JobFilter(BaseModel):
 
     status: Literal["succeeded", "failed", "pending"] | None = Field(None, title="Status")
     rerun_only: bool | None = Field(None, title="Only reruns")
+    offset_job_id: Maybe = Field(None, title="From job", description="the ID where it begins")
+    prev: bool | None = Field(
+        None, title="Newer ones", description="those after that job; else those before it"
+    )
+
+    @model_validator(mode="after")
+    def _begins_somewhere(self) -> JobFilter:
+        if self.prev and self.offset_job_id is None:
+            raise ValueError("give the job that they are newer than")
+        return self
 
 
 def _totals(rest: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER, Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
-from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonText, Maybe, Request
+from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonText, Maybe, MaybeNumber, Request
 from workato_tui.catalog.recipe_words import config_lines, indented, reasons
 
 _RECIPE = "/api/recipes/{recipe_id}"
@@ -141,6 +141,12 @@ class RecipeFilter(BaseModel):
         None, title="Any app of", description="names of applications, with commas"
     )
     adapter_names_all: Maybe = Field(None, title="All apps of", description="likewise")
+    since_id: MaybeNumber = Field(
+        None, title="Below ID", description="only recipes with a lower number"
+    )
+    order: Maybe = Field(
+        None, title="Order", description="activity or default; else those that broke come first"
+    )
 
 
 class RecipeCreate(Request):

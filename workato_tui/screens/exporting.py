@@ -48,6 +48,14 @@ async def export(context: ActionContext) -> None:
         await _export_new(context)
 
 
+def _warning(context: ActionContext) -> list[str]:
+    """What Workato's documents warn of."""
+    lines = ["The zip shows whoever gets it recipes, lookup tables and more of the workspace."]
+    if context.connection.customer is not None:
+        lines.append("For a customer's workspace the API client needs the privilege oem_vendor.")
+    return lines
+
+
 def _ticked(context: ActionContext, wanted: list[str]) -> list[str]:
     names = [context.view.name_of(row) for row in context.ticked if row.id in wanted]
     return [f"{len(names)} ticked: {named(names)}"] if names else []
@@ -78,6 +86,7 @@ async def _export_new(context: ActionContext) -> None:
             f"Export {plain(name, 80)} (folder {folder_id})",
             *_ticked(context, wanted),
             "An export manifest is made, and a package of it right after.",
+            *_warning(context),
         ],
         job,
         check=manifesting.check,
@@ -117,7 +126,10 @@ async def _export_again(context: ActionContext, number: str) -> None:
         f"{EXPORT} {plain(name, 80)} ({number})?",
         partial(_export, number),
         verb="export",
-        details=["Workato makes a package of it. You will be notified when it is ready."],
+        details=[
+            "Workato makes a package of it. You will be notified when it is ready.",
+            *_warning(context),
+        ],
     )
     await _show_export(context, made, name)
 

@@ -12,6 +12,7 @@ from workato_tui.sections.deployments import DeploymentsView
 from workato_tui.sections.everyones import WINDOW, EveryonesView
 from workato_tui.sections.folders import AssetsView
 from workato_tui.sections.projects import ProjectsView
+from workato_tui.sections.tags import TagsView
 from workato_tui.text import plain
 from workato_tui.widgets.cells import word_of
 
@@ -31,6 +32,8 @@ async def ask(context: ActionContext) -> None:
         await _deployments(context, view)
     elif isinstance(view, ProjectsView):
         await _projects(context, view)
+    elif isinstance(view, TagsView):
+        await _tags(context, view)
     elif isinstance(view, AssetsView):
         await _besides(context, view)
     elif isinstance(view, BoardView):
@@ -75,6 +78,30 @@ async def _projects(context: ActionContext, view: ProjectsView) -> None:
     )
     if chosen is not None:
         view.filter_state = None if chosen.is_empty else chosen
+        view.fetched_at = None
+        context.show_rows([])
+        context.refresh(view)
+
+
+async def _tags(context: ActionContext, view: TagsView) -> None:
+    from workato_tui.api.tags import TagFilter
+
+    before = view.filter_state or TagFilter()
+    chosen = await context.ask(
+        FormScreen(
+            TagFilter,
+            [
+                "Which tags",
+                "Asked of Workato; which filters it knows is not in its documents.",
+                *of_customer(context),
+            ],
+            verb="show",
+            initial=before.model_dump(),
+            reset=TagFilter(),
+        )
+    )
+    if chosen is not None:
+        view.filter_state = None if chosen == TagFilter() else chosen
         view.fetched_at = None
         context.show_rows([])
         context.refresh(view)

@@ -13,10 +13,11 @@ from workato_tui.screens.sending import ask_and_send, confirm_and_send
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from workato_tui.api.deployments import Deployment
-    from workato_tui.api.reviews import Reviewer
+    from workato_tui.api.reviews import OwnReview, Reviewer
     from workato_tui.screens.context import ActionContext
     from workato_tui.sections.desk import Desk
 
@@ -92,8 +93,9 @@ async def decide(context: ActionContext, what: str) -> None:
     }
     heading, verb, done = verbs[what]
 
-    async def job(api: Any, request: ReviewComment) -> Any:
-        return await getattr(api.deployments, what)(deployment.id, request)
+    async def job(api: Any, request: ReviewComment) -> tuple[OwnReview, str]:
+        given = await getattr(api.deployments, what)(deployment.id, request)
+        return given, request.comment
 
     answer = await ask_and_send(
         context,
@@ -106,7 +108,16 @@ async def decide(context: ActionContext, what: str) -> None:
         aside=WillChange.of_deployment(desk, deployment) if what != _RECOMMENT else None,
     )
     if answer is not None:
+        review, comment = answer
+        # It names its reviewer by an id that a deployment does not tell.
+        _keep_times(desk, deployment.id, {comment: review.updated_at})
         await _done(context, desk, deployment.id, f"Deployment {deployment.id} {done}.")
+
+
+def _keep_times(desk: Desk, number: str, times: Mapping[str, datetime | None]) -> None:
+    """Remember when reviews changed, by reviewer's name or by comment."""
+    kept = desk.review_times.setdefault(number, {})
+    kept.update({key: at for key, at in times.items() if key and at is not None})
 
 
 def _comment_of(desk: Desk, deployment: Deployment) -> str:
@@ -215,6 +226,8 @@ async def assign_to(context: ActionContext, desk: Desk, number: str) -> bool:
     if answer is not None:
         ids = {**(known or {}), **{r.id: r.name for r in eligible}}
         await asyncio.to_thread(desk.store.set, desk.connection.scope, _KNOWN_IDS, ids)
+        times = {str(ids.get(one.reviewer_id)): one.updated_at for one in answer.reviews}
+        _keep_times(desk, deployment.id, times)
         await _done(context, desk, deployment.id, f"The reviewers of {deployment.id} are assigned.")
     return answer is not None
 

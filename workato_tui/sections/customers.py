@@ -37,7 +37,8 @@ class CustomersView(ResourceView):
         chosen = [ref for ref in refs if ref.is_known]
         if not chosen:
             raise LookupError("There is no customer here whose deployments could be asked for.")
-        whole = self.complete and not ticked and len(chosen) == len(self.rows.all)
+        narrowed = self.is_filtered or bool(ticked)
+        whole = self.complete and not narrowed and len(chosen) == len(self.rows.all)
         return EveryonesView(self.desk, chosen, whole=whole)
 
     def ref_of(self, row: Row) -> CustomerRef:

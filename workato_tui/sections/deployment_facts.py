@@ -88,6 +88,11 @@ def deployment_fields(desk: Desk, deployment: Deployment) -> list[Item]:
     for review_given in deployment.reviews or []:
         given = state(review_given.status)
         said = f"  {review_given.comment}" if review_given.comment else ""
+        known = desk.review_times.get(deployment.id, {})
+        when = review_given.updated_at or known.get(review_given.comment or "")
+        when = when or known.get(review_given.reviewer_name or "")
+        if when is not None:
+            said += f"  {moment(epoch(when))}"
         items.append(Field(f"  {review_given.reviewer_name or '?'}", given.text + said, given.tone))
     return items
 

@@ -11,6 +11,7 @@ from workato_tui.sections.totals import TotalsKept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
@@ -47,6 +48,9 @@ class Desk:
         self.recipe_names: dict[str, str] = {}
         self.recipes_started: dict[str, str] = {}
         """What came back when a recipe was started from here, by its number."""
+        self.review_times: dict[str, dict[str, datetime]] = {}
+        """By deployment, and by comment or reviewer's name: only the answers of the review calls
+        tell when a review changed."""
         self.manifests: dict[str, Manifest] = {}
         self.shelves = shelves if shelves is not None else Shelves()
         self.shelf = self.shelves.of(connection.scope)

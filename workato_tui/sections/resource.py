@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from workato_tui import catalog
 from workato_tui.api.resources import Query
+from workato_tui.sections.filter_words import words_of
 from workato_tui.sections.resource_acts import CatalogView
 from workato_tui.sections.resource_facts import facts, parts, row_of
 from workato_tui.sections.resource_item import one_now
@@ -18,7 +19,7 @@ from workato_tui.sections.view import Elsewhere
 from workato_tui.widgets.pane import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from workato_tui.api.client import Api
     from workato_tui.api.operation import Operation
@@ -60,15 +61,7 @@ class ResourceView(CatalogView):
     @property
     def asked(self) -> str:
         """What the server was asked for, in words."""
-        parts = []
-        for model in (self.spot.asked, self.filter_state):
-            if model is None:
-                continue
-            for name, info in type(model).model_fields.items():
-                value = getattr(model, name)
-                if value not in (None, "", False):
-                    said = "yes" if value is True else str(value)
-                    parts.append(f"{(info.title or name).lower()} {said}")
+        parts = [*words_of(self.spot.asked), *words_of(self.filter_state)]
         return ", ".join(parts)
 
     @property
@@ -141,7 +134,7 @@ class ResourceView(CatalogView):
                 for one in found
             ]
             self.items = {row.id: one for row, one in zip(rows, found, strict=True)}
-            if resource.order is None and self.shown == shown:
+            if self._order is None and self.shown == shown:
                 return rows
         # Thousands of rows take longer than a key may wait.
         return await asyncio.to_thread(self.item_rows)
@@ -228,11 +221,16 @@ class ResourceView(CatalogView):
             if len(self.items) >= _ENOUGH:
                 return
 
+    @property
+    def _order(self) -> Callable[[Any], Any] | None:
+        """The family's own, unless Workato was asked for one."""
+        return None if getattr(self.filter_state, "order", None) else self.resource.order
+
     def item_rows(self) -> list[Row]:
         """All rows as they may be read now, in the family's order."""
         items = list(self.items.values())
-        if self.resource.order is not None:
-            items.sort(key=self.resource.order)
+        if self._order is not None:
+            items.sort(key=self._order)
         return [row_of(self.resource, item, n, self.shown) for n, item in enumerate(items)]
 
     def item_of(self, row: Row | None) -> Any:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.sections.deployment_facts import epoch
+from workato_tui.sections.filter_words import words_of
 from workato_tui.sections.view import View, allowed
 from workato_tui.widgets.cells import Column, moment
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from workato_tui.api.tags import Tag
+    from workato_tui.api.tags import Tag, TagFilter
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Emit
 
@@ -23,6 +24,7 @@ class TagsView(View):
     noun = "tags"
     reads = "tags.list"
     beside = True
+    server_filters = True
     columns = (
         Column("Title", "text", 32, 12, grow=True, name=True),
         Column("Description", "text", 60, 10, grow=True, drop=1),
@@ -35,10 +37,17 @@ class TagsView(View):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.tags: dict[str, Tag] = {}
+        self.filter_state: TagFilter | None = None
+
+    @property
+    def asked(self) -> str:
+        """The filter in words."""
+        return ", ".join(words_of(self.filter_state))
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """Every page."""
-        found = await self.desk.connection.call(lambda api: api.tags.list())
+        narrowed = self.filter_state
+        found = await self.desk.connection.call(lambda api: api.tags.list(narrowed))
         self.tags = {tag.handle: tag for tag in found}
         return [
             Row(
@@ -67,7 +76,7 @@ class TagsView(View):
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """Tags are made, changed, deleted, given and taken here."""
-        if action == "new":
+        if action in ("new", "filters"):
             return None
         if action == "open":
             return "All that the API tells of a tag is in its row; E changes it."

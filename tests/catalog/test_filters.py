@@ -1,0 +1,76 @@
+"""Query parameters of the documents that lists can be narrowed by, as they reach the server."""
+
+from __future__ import annotations
+
+from tests.catalog.partner import at_partner
+from tests.support.screen import shown_ids, until, until_text
+
+PAGE = "page=1&per_page=100"
+RECIPES = {
+    "GET /api/recipes": {
+        "items": [
+            {"id": 9, "name": "New", "running": True},
+            {"id": 7, "name": "Old", "running": False, "stop_cause": "trial_expired"},
+        ]
+    }
+}
+
+
+async def test_recipes_in_the_server_s_order_below_an_id():
+    async with at_partner(RECIPES) as at:
+        await at.open("rec", "recipes")
+        assert shown_ids(at.pilot) == ["7", "9"]
+        await at.pilot.press("f")
+        await at.form("Which recipes")
+        await at.fill(order="activity", since_id="10")
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        assert at.calls[-1] == (
+            f"GET /api/recipes?exclude_code=true&since_id=10&order=activity&{PAGE}"
+        )
+        assert shown_ids(at.pilot) == ["9", "7"]
+        await at.press("escape")
+        await until(at.pilot, lambda: shown_ids(at.pilot) == ["7", "9"])
+
+
+async def test_connections_with_their_tags():
+    one = {"id": 5, "name": "Shop", "provider": "shopify", "authorization_status": "success"}
+    async with at_partner({"GET /api/connections": [{**one, "tags": ["tag-1"]}]}) as at:
+        await at.open("conn", "connections")
+        await at.pilot.press("f")
+        rows = await at.form("Which connections")
+        rows["includes"].field.index = 1
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        assert at.calls[-1] == "GET /api/connections?includes[]=tags"
+        await until_text(at.pilot, "asked for: tags shown in the details", "tag-1")
+
+
+async def test_customers_of_one_category():
+    answers = {"GET /api/managed_users": {"result": [{"id": 4, "name": "Acme"}]}}
+    async with at_partner(answers, "customers") as at:
+        await at.pilot.press("f")
+        await at.form("Which customers")
+        await at.fill(category_id="12")
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        assert at.calls[-1] == f"GET /api/managed_users?category_id=12&{PAGE}"
+        await until_text(at.pilot, "asked for: category 12")
+
+
+async def test_jobs_that_are_newer_than_one():
+    path = "GET /api/recipes/9/jobs"
+    answers = {**RECIPES, path: {"items": [{"id": "j-5", "status": "succeeded"}]}}
+    async with at_partner(answers) as at:
+        await at.open("rec", "recipes")
+        await at.move_to("9")
+        await at.press("enter")
+        await at.pilot.press("f")
+        rows = await at.form("Which jobs")
+        rows["prev"].field.index = 1
+        await at.pilot.press("ctrl+s")
+        await until_text(at.pilot, "give the job that they are newer than")
+        await at.fill(offset_job_id="j-4")
+        await at.pilot.press("ctrl+s")
+        await at.back()
+        assert f"{path}?offset_job_id=j-4&prev=true" in at.calls

@@ -1,0 +1,24 @@
+"""What a filter's model lets through, in the words of its form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+def words_of(model: BaseModel | None) -> list[str]:
+    """``state running``, ``project 12``: a part for each field that has a value."""
+    if model is None:
+        return []
+    parts = []
+    for name, info in type(model).model_fields.items():
+        value = getattr(model, name)
+        if value not in (None, "", False):
+            extra = info.json_schema_extra
+            labels: Any = extra.get("labels", {}) if isinstance(extra, dict) else {}
+            known = labels.get(value, value) if isinstance(value, str) else value
+            said = "yes" if value is True else str(known)
+            parts.append(f"{(info.title or name).lower()} {said}")
+    return parts
