@@ -80,6 +80,8 @@ class Watch:
     """When that was asked for."""
     waiting: list[asyncio.Future[Any]] = field(default_factory=list, repr=False)
     """Who waits for the next look."""
+    looking: list[asyncio.Future[Any]] | None = field(default=None, repr=False)
+    """Who waits for the look that is under way."""
     due: float = field(default=0.0, repr=False)
     began: float = field(default=0.0, repr=False)
 
@@ -190,8 +192,11 @@ class Watches:
         if not self._wakes:
             return None
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        watch.waiting.append(answer)
-        self.look_now(watch)
+        if watch.looking is not None and age > 0:
+            watch.looking.append(answer)
+        else:
+            watch.waiting.append(answer)
+            self.look_now(watch)
         return await answer
 
     async def recall(self, scope: Scope) -> list[Watch]:
@@ -256,7 +261,7 @@ class Watches:
         rest = LONGEST
         # Behind all others, unless somebody waits for it.
         waiting, watch.waiting = watch.waiting, []
-        unasked = not waiting
+        unasked, watch.looking = not waiting, waiting
         answer: Any = None
         asked_at = self._clock()
         try:
@@ -285,6 +290,7 @@ class Watches:
             watch.read_at, answer = asked_at, read
             rest = interval(self._clock() - watch.began, watch)
         finally:
+            watch.looking = None
             _answer(waiting, answer)
         if watch.due == due:
             # Else somebody wanted to know anew while this was under way.

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from tests.managing.desk import sitting
 from tests.releasing.ways import seated, today
-from tests.support.screen import cursor_id, explorer_of, put, settle, shown_ids, until
+from tests.support.screen import (
+    cursor_id,
+    explorer_of,
+    lines_of,
+    put,
+    settle,
+    shown_ids,
+    until,
+    until_text,
+)
 from tests.support.server import recording, serve
+from workato_tui.screens import explorer
 from workato_tui.sections.idle import MOST, IdleBudget
 from workato_tui.widgets.cells import Look
 
@@ -128,3 +138,28 @@ async def test_what_scrolls_by_is_not_asked_for_twice():
         assert len(details) <= MOST
         assert len(set(details)) == len(details)
         await until(at.pilot, lambda: not explorer_of(at.pilot).loading_of.running)
+
+
+async def test_when_moves_on_while_something_is_watched(monkeypatch):
+    monkeypatch.setattr(explorer, "_AGES", 0.05)
+    async with sitting("deployments") as at:
+        start = Look.now()
+        await at.move_to("6393")
+        await at.pilot.press("W")
+        age = lines_with(at, "6393")
+        put(monkeypatch, lambda: start + 3600.0)
+        await until(at.pilot, lambda: lines_with(at, "6393") != age)
+
+
+def lines_with(at, number: str) -> str:
+    return next(line for line in lines_of(at.pilot) if line.split()[:1] == [number])
+
+
+async def test_two_who_want_the_same_deployment_make_one_call():
+    async with sitting("deployments", world=today()) as at:
+        await at.move_to("6393")
+        before = len(at.server.requests)
+        await at.pilot.press("W", "enter")
+        await at.at_view("deployment")
+        await until_text(at.pilot, "Assets", "not known yet")
+        assert calls(at.server, before).count("/api/deployments/6393") == 1

@@ -130,7 +130,9 @@ class Customer(Model):
 
 
 def _of(part: int | None, whole: int | None) -> str | None:
-    return None if part is None else f"{part}/{whole if whole is not None else ''}"
+    if part is None and whole is None:
+        return None
+    return f"{'?' if part is None else part}/{'' if whole is None else whole}"
 
 
 def _environments(value: Any) -> Iterator[tuple[str, str]]:

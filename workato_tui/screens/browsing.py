@@ -94,7 +94,7 @@ async def open_family(context: ActionContext, resource_id: str) -> None:
     if reason is not None:
         raise LookupError(f"{listed.title}: {reason}")
     resource = await asyncio.to_thread(catalog.load, resource_id)
-    await open_at(context, acting(context, listed), resource, Spot())
+    await open_at(context, acting(context, listed), resource, Spot(), named=True)
 
 
 def acting(context: ActionContext, listed: Listed) -> Desk:
@@ -138,15 +138,24 @@ async def choose_environment(context: ActionContext) -> None:
     context.say(f"Resources act in {chosen} now, with its token.")
 
 
-async def open_at(context: ActionContext, desk: Desk, resource: Resource, spot: Spot) -> None:
-    """Show a list at a spot; asks first for what it cannot be listed without."""
+async def open_at(
+    context: ActionContext, desk: Desk, resource: Resource, spot: Spot, *, named: bool = False
+) -> None:
+    """Show a list at a spot; asks first for what it cannot be listed without.
+
+    ``named``: it was called by its name, and is no part of what is shown.
+    """
     resource = resource.at(spot)
     if resource.asks is not None and spot.asked is None:
         asked = await ask_for(context, desk, resource, spot)
         if asked is None:
             return
         spot = spot.asking(asked)
-    context.push(view_at(desk, resource, spot), beside=True)
+    view = view_at(desk, resource, spot)
+    if named:
+        context.show_family(view)
+    else:
+        context.push(view, beside=True)
 
 
 def view_at(desk: Desk, resource: Resource, spot: Spot) -> View:

@@ -120,7 +120,7 @@ def status(view: View, loading: str, filter_text: str) -> list[Piece]:
         parts.append(f"{loading} … esc stops")
     elif view.fetched_at is not None and not view.live:
         parts.append("complete" if view.complete else "not complete")
-    elif view.problem and view.rows.all:
+    elif (view.problem or not view.complete) and view.rows.all:
         parts.append("not complete")
     if view.asked:
         parts.append(f"asked for: {plain(view.asked, 80)}")

@@ -169,6 +169,10 @@ class ActionContext:
         """Show a view on top of this one."""
         self._explorer.push(view, beside=beside)
 
+    def show_family(self, view: View) -> None:
+        """Show the list of a family in Resources."""
+        self._explorer.show_family(view)
+
     def pop(self) -> None:
         """Go back to the view below."""
         self._explorer.pop()

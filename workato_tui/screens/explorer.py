@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from workato_tui.sections.view import View
     from workato_tui.widgets.rows import Row
 
+FAMILIES = "resources"
+"""The section that lists all families of the catalog."""
+_AGES = 5.0
+"""Seconds between two looks at the ages of rows while something is pending."""
 AWHILE = 0.1
 """Seconds for which the rows of the list before stay when another has none yet."""
 
@@ -42,6 +46,7 @@ class Explorer(Keyed):
     def on_mount(self) -> None:
         """The parts, for those who paint them; then the first view."""
         self.find_parts()
+        self.set_interval(_AGES, self._move_ages)
         customer, inner = self._begin_with
         if customer is None:
             self.go(self.section)
@@ -99,16 +104,32 @@ class Explorer(Keyed):
         """Show a customer's workspace with the same views; esc at its top leads back."""
         self.inside.enter(desk, section, on_top)
 
+    def show_family(self, view: View) -> None:
+        """The list of a family, called by its name: it is in Resources, whatever was shown.
+
+        It may act elsewhere than the section's own list; esc leads back to where it was called.
+        """
+        if self.section != FAMILIES:
+            view.opened_from = self.section
+            self.leave_view()
+            self.section = FAMILIES
+        else:
+            self.leave_view()
+        self.stack.append(view)
+        self.enter_view()
+
     def pop(self) -> None:
-        """Back to the view below, at the same row."""
+        """Back to the view below, at the same row, or to the section that called this one."""
         if len(self.stack) > 1:
             self.leave_view()
-            self.stack.pop()
+            left = self.stack.pop()
+            self.section = left.opened_from or self.section
             self.enter_view()
 
     def replace(self, first: View, view: View) -> None:
         """Show a view in place of ``first`` and of all that is on top of it."""
         self.leave_view()
+        view.opened_from = first.opened_from
         del self.stack[self.stack.index(first) :]
         self.stack.append(view)
         self.enter_view()
@@ -181,6 +202,11 @@ class Explorer(Keyed):
             return None
         news = view.news()
         return view.renewed(news) if news else None
+
+    def _move_ages(self) -> None:
+        # Where nothing is pending the line stays silent: somebody may pay for it.
+        if self.is_current and self.program.watches.all(self.view.desk.connection.scope):
+            self.table.move_ages()
 
     def _let_go(self) -> None:
         if self.table.let_go():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from rich.cells import cell_len
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.reactive import Reactive
@@ -19,7 +20,7 @@ from workato_tui.screens.filterline import FilterLine
 from workato_tui.screens.loading import Loading
 from workato_tui.text import plain
 from workato_tui.widgets.bar import Bar, Piece
-from workato_tui.widgets.pane import Pane, Text, wrap
+from workato_tui.widgets.pane import Item, Pane, Text, wrap
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:
@@ -32,10 +33,15 @@ if TYPE_CHECKING:
     from workato_tui.screens.explorer import Explorer
     from workato_tui.sections.desk import Desk
     from workato_tui.sections.view import Prepare, View
+    from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.rows import Row
 
 REST = 0.3
 """Seconds of rest after which the pane follows the cursor."""
+_LONGEST = 2_000
+"""Letters of a message."""
+_MOST_LINES = 6
+"""Lines for a problem, and for a message that does not fit into one."""
 
 
 class Frame(Screen[None]):
@@ -53,6 +59,8 @@ class Frame(Screen[None]):
         self.loading_of = Loading(explorer)
         self.typing = FilterLine(explorer)
         self._said = ""
+        self._was_long = False
+        """Whether what was said is shown above the message line too."""
         self._is_refusal = False
         self._rest: Timer | None = None
 
@@ -200,26 +208,41 @@ class Frame(Screen[None]):
             self._fit_head()
 
     def show_problem(self) -> None:
-        """The sentence of what went wrong, whole, above the message line."""
-        text = self.view.problem
-        self.problem.display = bool(text)
-        self.problem.show([Text(text, "bad")] if text else [])
-        if text:
+        """The sentence of what went wrong, whole, above the message line; and below it what was
+        just said, where that is too long for the message line."""
+        room = self.size.width - 4
+        said = self._said if cell_len(self._said) > room > 0 else ""
+        texts: list[tuple[str, Tone]] = [
+            (self.view.problem or "", "bad"), (said, "warn" if self._is_refusal else ""),
+        ]  # fmt: skip
+        items: list[Item] = [Text(text, tone) for text, tone in texts if text]
+        self.problem.display = bool(items)
+        self.problem.show(items)
+        if items:
             # It has no width of its own before it is shown.
-            self.problem.styles.height = min(len(wrap(text, self.size.width - 4)), 6) + 1
+            lines = sum(len(wrap(text, room)) for text, _tone in texts if text)
+            self.problem.styles.height = min(lines, _MOST_LINES) + 1
+
+    def _show_said(self) -> None:
+        if self.is_attached and hasattr(self, "problem"):
+            self.paint_status()
+            long = cell_len(self._said) > self.size.width - 4
+            if long or self._was_long:
+                self._was_long = long
+                self.show_problem()
 
     def say(self, text: str) -> None:
         """Put a sentence on the message line; the next key takes it away."""
-        text = plain(text, 500)
+        text = plain(text, _LONGEST)
         if text != self._said or self._is_refusal:
             self._said, self._is_refusal = text, False
-            self.paint_status()
+            self._show_said()
 
     def refuse(self, text: str) -> None:
         """Say why a key does nothing, and drop what is typed on until there is a pause."""
         self.program.drop_type_ahead()
-        self._said, self._is_refusal = plain(text, 500), True
-        self.paint_status()
+        self._said, self._is_refusal = plain(text, _LONGEST), True
+        self._show_said()
 
     # The pane follows the cursor once it rests
 

@@ -84,6 +84,9 @@ class Loading:
     def stop(self) -> bool:
         """End what runs; True if something did."""
         running = self.running or self._countdown is not None
+        if self.running and not self._explorer.view.live:
+            # What came so far is there, and nobody knows what did not.
+            self._explorer.view.complete = False
         if self._countdown is not None:
             self._countdown.stop()
             self._countdown = None
@@ -199,7 +202,7 @@ class Loading:
                 view.key,
                 pairs,
                 datetime.fromtimestamp(view.fetched_at, UTC),
-                True,
+                view.complete,
             )
         while not view.rows.prepare():  # noqa: ASYNC110 - nobody tells; keys have their turn
             await asyncio.sleep(_BREATH)

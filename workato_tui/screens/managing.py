@@ -119,17 +119,17 @@ async def folders(context: ActionContext) -> None:
 
 async def all_folders(context: ActionContext) -> None:
     """The top level."""
-    context.push(FoldersView(context.desk))
+    context.show_family(FoldersView(context.desk))
 
 
 async def tags(context: ActionContext) -> None:
     """All tags."""
-    context.push(TagsView(context.desk))
+    context.show_family(TagsView(context.desk))
 
 
 async def packages(context: ActionContext) -> None:
     """What is known of exports and imports."""
-    context.push(PackagesView(context.desk))
+    context.show_family(PackagesView(context.desk))
 
 
 async def assets(context: ActionContext) -> None:
@@ -160,7 +160,7 @@ async def environment_properties(context: ActionContext) -> None:
     prefix = await ask_prefix(context, view.environment, view.place)
     if prefix is not None:
         view.prefix = prefix
-        context.push(view, beside=True)
+        context.show_family(view)
 
 
 async def another_prefix(context: ActionContext, view: PropertiesView) -> None:

@@ -121,17 +121,18 @@ def _keep_times(desk: Desk, number: str, times: Mapping[str, datetime | None]) -
 
 
 def _comment_of(desk: Desk, deployment: Deployment) -> str:
-    """The comment that is changed: that of this profile's reviewer, else the only one."""
+    """The comment that is there: this profile's reviewer's, else of whoever decided it.
+
+    Whose review a token changes is not documented, so the person reads what it begins with.
+    """
     profile, identity = desk.connection.profile, desk.connection.identity
-    own = {
-        name.casefold()
-        for name in (profile and profile.reviewer, identity and identity.name)
-        if name
-    }
+    names = (profile and profile.reviewer, identity and identity.name)
+    own = {name.casefold() for name in names if name}
     given = [review for review in deployment.reviews if review.comment]
     mine = [one for one in given if (one.reviewer_name or "").casefold() in own]
-    found = mine or (given if len(given) == 1 else [])
-    return (found[0].comment or "") if found else ""
+    rejected = [one for one in given if one.status == "rejected"]
+    found = mine or rejected or given
+    return (found[-1].comment or "") if found else ""
 
 
 async def submit(context: ActionContext) -> None:

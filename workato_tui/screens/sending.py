@@ -159,7 +159,8 @@ async def send(
     except OutcomeUnknown as error:
         tell_lost(context, error, permit.connection, what)
         return None
-    context.say("")
+    finally:
+        context.say("")
     permit.connection.unknown_outcomes.discard(what)
     return answer
 

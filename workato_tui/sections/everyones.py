@@ -90,6 +90,11 @@ class EveryonesView(View):
         self.rows.order = (_WHEN, True)
 
     @property
+    def more(self) -> bool:
+        """Whether a customer's are missing."""
+        return bool(self.failed) or len(self._asked_of) < len(self.customers)
+
+    @property
     def title(self) -> str:
         """``Deployments of 40 customers``."""
         if len(self.customers) == 1:

@@ -165,6 +165,7 @@ class AssetsView(View):
         Column("ID", "id", 10, 4),
     )
     server_filters = True
+    beside = True
     empty = "Nothing in this folder can be exported, or this token may not see it."
 
     def __init__(self, desk: Desk, folder_id: str, name: str) -> None:
@@ -214,13 +215,21 @@ class AssetsView(View):
         """Tags belong to recipes and connections; an export begins with the ticked rows."""
         if action in ("export_package", "import_package", "import_export", "filters"):
             return None
-        if action == "open":
-            return "All that the API tells of an asset is in its row."
         if action == "assign_tags" and row is None:
             return "There is no asset here to tag."
         if row is None:
             return super().why_not(action, row)
         return allowed("assign_tags")(action)
+
+    def pane(self, row: Row) -> list[Item]:
+        """All that the API tells of the asset."""
+        asset = self.assets.get(row.id)
+        return asset_fields(asset) if asset is not None else []
+
+    def open(self, row: Row) -> View | None:
+        """The same over the whole screen, where there is no room for it beside the list."""
+        asset = self.assets.get(row.id)
+        return AssetView(self.desk, asset) if asset is not None else None
 
     def folder_of(self, row: Row | None) -> tuple[str, str]:
         """This one, whatever asset the cursor is on."""
@@ -229,3 +238,45 @@ class AssetsView(View):
     def request_path(self, row: Row | None) -> str:
         """The call behind this view."""
         return f"export_manifests/folder_assets?folder_id={self.folder_id}"
+
+
+class AssetView(View):
+    """One asset of a folder, as the list told it."""
+
+    kind = "asset"
+    noun = "fields"
+    lasting = True
+
+    def __init__(self, desk: Desk, asset: FolderAsset) -> None:
+        super().__init__(desk)
+        self.asset = asset
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.asset.name or self.asset.id
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """There is no call for one."""
+        return []
+
+    def head(self) -> list[Item]:
+        """Every field."""
+        return asset_fields(self.asset)
+
+
+def asset_fields(asset: FolderAsset) -> list[Item]:
+    """All that the API tells of an asset that can be exported."""
+    told = {True: "yes", False: "no", None: "-"}
+    return [
+        Title(asset.name or "Asset", f"#{asset.id}"),
+        Field("Type", asset.type or "-"),
+        Field("Folder", asset.folder or "-"),
+        Field("Path", asset.absolute_path or "-"),
+        Field("In root folder", told[asset.root_folder]),
+        Field("Unreachable", told[asset.unreachable], "warn" if asset.unreachable else ""),
+        Field("In the zip", asset.zip_name or "-"),
+        Field("Version", "-" if asset.version is None else str(asset.version)),
+        Field("Status", asset.status or "-"),
+        Field("Checked", told[asset.checked]),
+    ]

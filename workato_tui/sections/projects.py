@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.sections.deployment_facts import epoch, shown_state, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
+from workato_tui.sections.known import newest_first
 from workato_tui.sections.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
 from workato_tui.text import whole_number
 from workato_tui.widgets.cells import Column, Painted, age, paint, state
@@ -87,15 +88,21 @@ class ProjectsView(View):
         return [*project_fields(row), *self._recent(row.id)]
 
     def _recent(self, project_id: str) -> list[Item]:
-        if not self.desk.deployments:
+        known = self.desk.known
+        recent = [d for d in known.deployments.values() if d.project_id == project_id]
+        if not recent and known.whole_at is None:
             return [Text("\nenter shows its deployments.", "dim")]
-        recent = [d for d in self.desk.deployments.values() if d.project_id == project_id]
+        recent = newest_first(recent)
         lines = [[Painted("ID"), Painted("Env"), Painted("State"), Painted("When")]]
         lines += [_line(deployment) for deployment in recent[:_PANE_DEPLOYMENTS]]
-        return [
-            Heading(f"Deployments {len(recent)}"),
-            Grid(lines, grow=2) if recent else Text("None are known here.", "dim"),
+        items: list[Item] = [
+            Heading(f"Deployments {len(recent)}" if known.whole_at is not None else "Deployments"),
+            Grid(lines, grow=2) if recent else Text("None.", "dim"),
         ]
+        if known.whole_at is None:
+            # What happens to be known of it is no count.
+            items.append(Text("These were read already; enter shows all.", "dim"))
+        return items
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """A project's latest build can be fetched."""

@@ -70,6 +70,8 @@ class View:
         self.desk = desk
         self.rows = Rows(self.columns)
         self.cursor_id: str | None = None
+        self.opened_from: str | None = None
+        """The section in which it was called by its name, and to which esc leads back."""
         self.begin_at: str | None = None
         """The row for the cursor once the rows are there."""
         self.fetched_at: float | None = None

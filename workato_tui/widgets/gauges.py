@@ -42,6 +42,9 @@ def short(number: float) -> str:
 def bar(value: object, plain_ascii: bool) -> tuple[str, Tone]:
     """``▰▰▱▱▱▱▱▱ 8.1k/100k``, and the tone: near the limit, or over it."""
     part, whole = used(value)
+    if str(value).startswith("?"):
+        # Only the limit was told.
+        return f"?/{short(whole or 0)}", "dim"
     if not whole:
         return short(part), ""
     full, empty = ("#", "-") if plain_ascii else ("▰", "▱")

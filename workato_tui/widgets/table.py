@@ -186,6 +186,7 @@ class ResourceTable(Scrolled, can_focus=True):
         is_cursor = row is not None and row.id == self.cursor_id
         ticked = row is not None and row.id in self.rows.ticked
         text = self._lead(row) if self.rows.visible else self._empty_line(line)
+        text += self._ages(row)
         return row, is_cursor, ticked, self.bar(line)[0], text
 
     def _lead(self, row: Row | None) -> str:
@@ -193,6 +194,16 @@ class ResourceTable(Scrolled, can_focus=True):
         if row is None or not self.rows.as_came:
             return ""
         return next((cell.lead for cell in row.cells if isinstance(cell, Phrase)), "")
+
+    def _ages(self, row: Row | None) -> str:
+        """What the clock makes of the row's times."""
+        pairs = zip(self.rows.columns, row.cells, strict=False) if row is not None else ()
+        return " ".join(paint("time", cell).text for column, cell in pairs
+                        if column.kind == "time")  # fmt: skip
+
+    def move_ages(self) -> None:
+        """Draw the lines again in which a time has become another."""
+        self._redraw_changed()
 
     # The cursor
 

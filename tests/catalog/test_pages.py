@@ -1,0 +1,83 @@
+"""Where things are found in Workato's web page, and where families stand among the sections."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.catalog.partner import NORTHWIND, at_partner
+from tests.screens.test_keys import clipboard
+from tests.support.screen import explorer_of, lines_of, said, until
+
+RECIPE = {"id": 41, "name": "Sync", "running": False}
+ANSWERS = {
+    "GET /api/recipes": {"items": [RECIPE]},
+    "GET /api/recipes/41": RECIPE,
+    "GET /api/recipes/41/jobs": {"items": [{"id": "j-A b", "status": "failed"}]},
+    "GET /api/connections": [{"id": 7, "name": "Shop"}],
+    "GET /api/lookup_tables": [{"id": 5, "name": "Codes"}],
+    "GET /api/managed_users": {"result": [{"id": 9, "name": "Northwind"}]},
+    "GET /api/api_collections": [{"id": 3, "name": "Orders"}],
+    "GET /api/roles": [{"id": 2, "name": "Ops"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "page"),
+    [
+        ("rec", "recipes", "recipes/41"),
+        ("connections", "connections", "connections/7"),
+        ("lookup", "lookup-tables", "lookup_tables/5"),
+        ("api coll", "api-collections", "api_groups/3/endpoints"),
+        ("roles", "roles", "privilege_groups/2/edit"),
+    ],
+)
+async def test_o_knows_the_page_of_a_row(name, kind, page):
+    async with at_partner(ANSWERS) as at:
+        board = clipboard(at.pilot)
+        await at.open(name, kind)
+        await at.pilot.press("o")
+        await until(at.pilot, lambda: board)
+        assert board == [f"{at.view.desk.connection.url}/{page}"]
+
+
+async def test_o_knows_the_page_of_a_job_and_of_what_is_open():
+    async with at_partner(ANSWERS) as at:
+        board = clipboard(at.pilot)
+        await at.open("rec", "recipes")
+        await at.act("Jobs of this recipe")
+        await at.at_view("jobs")
+        await at.pilot.press("o")
+        await until(at.pilot, lambda: board)
+        url = at.view.desk.connection.url
+        assert board == [f"{url}/recipes/41/job/j-A%20b"]
+        await at.press("escape")
+        await at.at_view("recipes")
+        await at.press("i")
+        assert at.view.columns == ()
+        await at.pilot.press("o")
+        await until(at.pilot, lambda: len(board) == 2)
+        assert board[1] == f"{url}/recipes/41"
+
+
+async def test_a_page_of_another_workspace_is_not_opened():
+    base = "/api/managed_users/EN%2071%2Fx"
+    answers = {f"GET {base}/recipes": {"result": {"items": [RECIPE]}}}
+    async with at_partner(answers, "projects", customer=NORTHWIND) as at:
+        await at.open("rec", "recipes")
+        await at.pilot.press("o")
+        await until(at.pilot, lambda: said(at.pilot).startswith("o: "))
+
+
+async def test_the_section_that_is_underlined_is_the_one_that_is_shown():
+    async with at_partner(ANSWERS, "projects") as at:
+        await at.open("rec", "recipes")
+        assert "8 Resources › Recipes" in lines_of(at.pilot)[1]
+        assert explorer_of(at.pilot).section == "resources"
+        await at.press("1")
+        assert at.view.kind == "projects"
+        assert explorer_of(at.pilot).section == "projects"
+        # It is where it was left; esc leads back to where it was called.
+        await at.press("8")
+        assert at.view.kind == "recipes"
+        await at.press("escape")
+        assert (at.view.kind, explorer_of(at.pilot).section) == ("projects", "projects")

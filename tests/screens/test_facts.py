@@ -1,0 +1,117 @@
+"""Nothing wrong on the screen: counts, limits, fields, how far a list came, long messages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.catalog.partner import at_partner
+from tests.embedded.ways import NORTHWIND as CUSTOMER
+from tests.embedded.ways import enter, partner
+from tests.managing.desk import sitting
+from tests.screens.test_opening import pane_text
+from tests.screens.worlds import Gated
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    explorer_of,
+    lines_of,
+    running,
+    said,
+    saved_profile,
+    settle,
+    text_of,
+    until,
+    until_said,
+    until_text,
+)
+from tests.support.server import serve
+
+ASSET = {
+    "id": 12345, "name": "Sync orders", "type": "recipe", "version": 3, "folder": "Orders",
+    "absolute_path": "All projects/Orders", "root_folder": False, "unreachable": True,
+    "zip_name": "orders/sync_orders.recipe.json", "checked": True, "status": "updated",
+}  # fmt: skip
+
+
+async def test_what_is_in_memory_is_no_count_of_a_project_s_deployments():
+    async with sitting("projects") as at:
+        await at.pilot.press("number_sign")
+        await until_text(at.pilot, "Open by number")
+        await at.pilot.press(*"6390", "ctrl+s")
+        await at.at_view("deployment")
+        await at.pilot.press("1")
+        await at.at_view("projects")
+        await at.move_to("604202")
+        await until(at.pilot, lambda: "6390" in pane_text(at.pilot))
+        assert "Deployments 1" not in pane_text(at.pilot)
+        assert "These were read already; enter shows all." in pane_text(at.pilot)
+        await at.pilot.press("3")
+        await settle(at.pilot)
+        await at.pilot.press("escape")
+        await at.at_view("deployments")
+        await at.pilot.press("1")
+        await until(at.pilot, lambda: "These were read" not in pane_text(at.pilot))
+        count = sum(
+            one.project_id == "604202" for one in explorer_of(at.pilot).desk.deployments.values()
+        )
+        assert f"Deployments {count}" in pane_text(at.pilot)
+
+
+async def test_a_limit_is_shown_without_what_is_used_of_it():
+    customers = [{"id": 9, "name": "Northwind", "task_limit": 100000, "active_connection_limit": 5}]
+    async with at_partner({"GET /api/managed_users": {"result": customers}}, "customers") as at:
+        assert "?/100k" in at.text
+        assert "?/5" in at.text
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_all_that_the_api_tells_of_an_asset_can_be_read(size):
+    answers = {
+        "GET /api/folders": [{"id": 55, "name": "Orders", "is_project": False}],
+        "GET /api/export_manifests/folder_assets": {"result": {"assets": [ASSET]}},
+    }
+    async with at_partner(answers, "resources", size=size) as at:
+        await at.move_to("folders")
+        await at.press("enter")
+        await at.by_row("assets")
+        await at.at_view("assets")
+        if size == NARROW:
+            await at.press("enter")
+        for text in ("All projects/Orders", "Unreachable    yes", "In root folder no",
+                     "orders/sync_orders.recipe.json", "updated"):  # fmt: skip
+            assert text in at.text, text
+
+
+async def test_a_list_that_was_stopped_is_not_called_complete():
+    world = Gated("/api/deployments")
+    world.gate.set()
+    with serve(world) as url:
+        async with running(loaded=saved_profile(url)) as pilot:
+            await until_said(pilot, "complete")
+            with world.shut():
+                world.gate.clear()
+                await pilot.press("r")
+                await until(pilot, lambda: world.reached.is_set())
+                await pilot.press("escape")
+                await pilot.press("j")
+                await until_said(pilot, "not complete")
+
+
+async def test_a_customer_s_workspace_offers_no_decision_that_it_does_not_have():
+    async with partner() as (at, _):
+        await enter(at, CUSTOMER, "reviews")
+        keys = lines_of(at.pilot)[-1]
+        assert "approve" not in keys
+        assert "reject" not in keys
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_long_message_can_be_read_whole_and_the_next_key_takes_it_away(size):
+    long = f"Workato's answer: {'very ' * 40}bad."
+    async with running(size=size) as pilot:
+        explorer_of(pilot).say(long)
+        await until_text(pilot, "bad.")
+        assert " ".join(text_of(pilot).split()).count("very") >= 40
+        await pilot.press("j")
+        await until(pilot, lambda: "very" not in text_of(pilot))
+        assert said(pilot).startswith("fetched")
