@@ -81,6 +81,8 @@ class WorkatoApp(Belongings):
             self.register_theme(theme)
         self.theme = starting_theme(options.theme)
         self.options = options
+        if options.settings is not None and options.settings.send_key:
+            self.send_key = options.settings.send_key
         self.failing_token: tuple[str, str] | None = None
         self.folders: dict[str, str] = {}
         self.crashed: str | None = None

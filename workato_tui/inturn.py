@@ -17,7 +17,7 @@ from textual._time import get_time
 from textual.app import App
 from textual.message import Message
 
-from workato_tui.keyguard import KeyGuard, KeyPauses
+from workato_tui.keyguard import SEND_KEY, KeyGuard, KeyPauses
 
 if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
@@ -32,6 +32,12 @@ _LAPS = 2
 """The first follows the key; the second what the key's action posted to its own widget."""
 
 
+def _as_send_key(event: events.Key) -> events.Key:
+    sends = events.Key(SEND_KEY, None)
+    sends.time = event.time
+    return sends
+
+
 class Passed(Message):
     """Goes the way of a key behind it: when it is at the app, so was the key."""
 
@@ -44,6 +50,9 @@ class Passed(Message):
 
 class KeysInTurn(App[None]):
     """An app that hands on keys and pasted text one by one, and only to a screen that is there."""
+
+    send_key: str = SEND_KEY
+    """The key that sends, where the person has chosen another one."""
 
     def __init__(self, *, key_pauses: KeyPauses | None = None, **arguments: object) -> None:
         super().__init__(**arguments)  # type: ignore[arg-type]
@@ -73,6 +82,10 @@ class KeysInTurn(App[None]):
             return await super()._check_bindings(key, priority)
         finally:
             self.pressed_at = float("inf")
+
+    def press_key(self, key: str) -> None:
+        """Take a key as if the terminal had sent it: for what is clicked."""
+        self.post_message(events.Key(key, None))
 
     def hold_keys(self) -> None:
         """Keep what is typed for the screen that was asked for; dropped if that does not come."""
@@ -116,6 +129,8 @@ class KeysInTurn(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text wait for their turn."""
         if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            if isinstance(event, events.Key) and event.key == self.send_key != SEND_KEY:
+                event = _as_send_key(event)
             self._keys.append(event)
             await self._next_key()
         else:

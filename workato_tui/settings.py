@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +26,8 @@ class Settings(NamedTuple):
     download_dir: str | None = None
     secret_sink: str | None = None
     """A command that takes a secret which Workato tells once on its standard input."""
+    send_key: str | None = None
+    """The key that sends, such as ``f10``, where the terminal takes ``ctrl+s`` for itself."""
     quotas: Mapping[str, int] = MappingProxyType({})
     """Limits by the names in ``api/limits.py``; a profile's own go before these."""
     warnings: tuple[str, ...] = ()
@@ -32,7 +35,9 @@ class Settings(NamedTuple):
 
 
 _FLAGS = ("store", "mouse", "ascii")
-_TEXTS = ("theme", "download_dir", "secret_sink")
+_TEXTS = ("theme", "download_dir", "secret_sink", "send_key")
+_SEND_KEY = re.compile(r"f([1-9]|1[0-9]|2[0-4])|ctrl\+[abdefgknorstvwxy]")
+"""Not those that edit text, end the program or open something over a form."""
 _KNOWN = (*_FLAGS, *_TEXTS, "quotas")
 
 
@@ -83,6 +88,8 @@ def _check(path: Path, key: str, value: Any) -> None:
         raise _wrong(path, key, value, "true or false")
     elif key in _TEXTS and not isinstance(value, str):
         raise _wrong(path, key, value, "text in quotes")
+    elif key == "send_key" and not _SEND_KEY.fullmatch(value):
+        raise _wrong(path, key, value, "a function key or ctrl with a letter, as f10 or ctrl+g")
 
 
 def _wrong(path: Path, key: str, value: Any, due: str) -> UnreadableFile:

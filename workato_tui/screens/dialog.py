@@ -11,16 +11,19 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workato_tui.inturn import KeysInTurn
+from workato_tui.keyguard import SEND_KEY
 from workato_tui.text import plain
 from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.geometry import Size
     from textual.widget import Widget
 
 Result = TypeVar("Result")
+_KEY_NAMES = {"esc": "escape"}
 
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 60, 16
@@ -95,10 +98,40 @@ def heading(lines: Sequence[str], *, danger: bool = False) -> Static:
     )
 
 
+class KeysLine(Static):
+    """The keys of a dialog, as ``ctrl+s build   tab next   esc cancel``; a click presses one."""
+
+    _GAP = "   "
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        super().__init__("", markup=False, id="keys")
+        self._pairs = pairs
+
+    def on_mount(self) -> None:
+        """The key that sends may be another one."""
+        self.update(Content(self._GAP).join(self._shown(key, does) for key, does in self._pairs))
+
+    def _shown(self, key: str, does: str) -> Content:
+        label = send_label(self.app) if key == SEND_KEY else key
+        verb = Content(f" {plain(does, 40)}").stylize("$foreground 70%")
+        return Content(label).stylize("bold") + verb
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked; what guards the keys guards the click."""
+        event.stop()
+        start = 0
+        for key, does in self._pairs:
+            end = start + self._shown(key, does).cell_length
+            if start <= event.x < end and isinstance(self.app, KeysInTurn):
+                self.app.press_key(_KEY_NAMES.get(key, key))
+            start = end + len(self._GAP)
+
+
 def keys_line(pairs: Sequence[tuple[str, str]]) -> Static:
-    """``ctrl+s build   tab next   esc cancel``."""
-    shown = [
-        Content(key).stylize("bold") + Content(f" {plain(does, 40)}").stylize("$foreground 70%")
-        for key, does in pairs
-    ]
-    return Static(Content("   ").join(shown), id="keys")
+    """The line of keys at the bottom of a dialog."""
+    return KeysLine(pairs)
+
+
+def send_label(app: object) -> str:
+    """The key that sends, as a person would write it."""
+    return app.send_key if isinstance(app, KeysInTurn) else SEND_KEY

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from workato_tui.locations import PathError, typed_path
 from workato_tui.screens.css import css
-from workato_tui.screens.dialog import Dialog, heading, keys_line, size_needed
+from workato_tui.screens.dialog import Dialog, heading, keys_line, send_label, size_needed
 from workato_tui.text import plain
 from workato_tui.widgets.form import ModelForm
 from workato_tui.widgets.lines import FolderLine, GoOn, Line
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=BaseModel)
 
 _LEAVE = "Leave, and lose what you typed?  esc leaves, any other key stays"
-_UNSEEN = "Not sent: ctrl+s was pressed before this form was here. Read it, then press it again."
-_HELD = "Release ctrl+s, then press it once more after a second, or after another key."
+_UNSEEN = "Not sent: {key} was pressed before this form was here. Read it, then press it again."
+_HELD = "Release {key}, then press it once more after a second, or after another key."
 _UNDER_WAY = "Under way; wait for the answer."
 
 
@@ -241,7 +241,7 @@ class FormScreen(Dialog[Model | None]):
         """Enter goes to the next field and never sends."""
         event.stop()
         if not self._step(1):
-            self._message.say(f"That was the last field: ctrl+s to {self._verb}")
+            self._message.say(f"That was the last field: {send_label(self.app)} to {self._verb}")
 
     def action_step(self, by: int) -> None:
         """To the field below or above, where the field itself has no use for the arrows."""
@@ -306,10 +306,10 @@ class FormScreen(Dialog[Model | None]):
             self._message.say(f"Not sent. {too_small}", bad=True)
             return
         if self.is_held_send:
-            self._message.remind(_HELD)
+            self._message.remind(_HELD.format(key=send_label(self.app)))
             return
         if self.pressed_unseen:
-            self._message.say(_UNSEEN)
+            self._message.say(_UNSEEN.format(key=send_label(self.app)))
             return
         model = self.form.validated()
         word_fits = self._word_fits()

@@ -1,0 +1,66 @@
+"""Other ways to send than ctrl+s: a click on it, and a key of one's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.managing.desk import PROJECT, At, profile_at, sitting
+from tests.releasing.ways import today
+from tests.support.screen import lines_of, running, until, until_text
+from tests.support.server import recording, serve
+from workato_tui.keyguard import KeyPauses
+from workato_tui.profiles.errors import UnreadableFile
+from workato_tui.settings import Settings, load_settings
+
+
+async def click_on(at: At, words: str, times: int = 1) -> None:
+    """Click where these words stand, as often as is said."""
+    rows = lines_of(at.pilot)
+    y = next(y for y, row in enumerate(rows) if words in row)
+    await at.pilot.click(offset=(rows[y].index(words) + 2, y), times=times)
+
+
+async def open_build_form(at: At) -> None:
+    await at.move_to(PROJECT)
+    await at.pilot.press("b")
+    await at.form("Build Order to Cash")
+
+
+async def test_a_click_on_the_key_that_sends_sends_once():
+    async with sitting(world=today(), key_pauses=KeyPauses()) as at:
+        await open_build_form(at)
+        await click_on(at, "ctrl+s build", times=3)
+        await until(at.pilot, lambda: at.sent)
+        await at.back()
+        assert len(at.sent) == 1
+
+
+async def test_a_click_on_esc_leaves():
+    async with sitting(world=today()) as at:
+        await open_build_form(at)
+        await click_on(at, "esc cancel")
+        await at.back()
+        assert at.sent == []
+
+
+@pytest.mark.parametrize("key", ["f10", "ctrl+g"])
+async def test_a_key_of_ones_own_sends_and_is_named(key):
+    server = recording(today())
+    with serve(server) as url:
+        settings = Settings(send_key=key)
+        async with running(loaded=profile_at(url), section="projects", settings=settings) as pilot:
+            at = At(pilot, server)
+            await open_build_form(at)
+            await until_text(pilot, f"{key} build")
+            await pilot.press(key)
+            await until(pilot, lambda: at.sent)
+            await at.back()
+            assert len(at.sent) == 1
+
+
+@pytest.mark.parametrize("key", ["s", "enter", "escape", "ctrl+c", "f25", "", "ctrl+é"])
+def test_a_key_that_cannot_send_is_refused_by_name(key, tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKATO_TUI_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "config.toml").write_text(f'send_key = "{key}"\n')
+    with pytest.raises(UnreadableFile, match="send_key"):
+        load_settings()
