@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.compare.apart import apart, path_label
+from workato_tui.packages.compare.distinguish import distinguish, path_label
 from workato_tui.packages.compare.model import Change, Detail, StepRow
 from workato_tui.packages.compare.moves import moved_steps
 from workato_tui.packages.compare.noise import file_noise, path_noise
@@ -177,7 +177,7 @@ def _use(sides: Sides, old: Use | None, new: Use | None, *, follows: bool) -> It
     two = new.connection if new else MISSING
     if not same(one, two):
         here, there = (MISSING if each in EMPTY else each for each in (one, two))
-        before, after = apart(here, there, sides.old, sides.new)
+        before, after = distinguish(here, there, sides.old, sides.new)
         if not (before or after) and not (old and new):
             yield _listed(label, where, came=new is not None, follows=follows)
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.compare.apart import apart, parts_apart
+from workato_tui.packages.compare.distinguish import distinguish, distinguish_parts
 from workato_tui.packages.compare.model import Action, Change, Topic
 from workato_tui.packages.compare.noise import DESIGNER, field_noise, step_noise
 from workato_tui.packages.compare.same import same
@@ -12,9 +12,9 @@ from workato_tui.packages.compare.stepmarks import kind_of
 from workato_tui.packages.compare.values import Difference, differences, opened
 from workato_tui.packages.contents.columns import VARIABLE
 from workato_tui.packages.contents.conditions import (
-    asked_words,
     is_compound,
     is_condition,
+    step_condition_words,
     without_uuids,
 )
 from workato_tui.packages.contents.document import MISSING
@@ -26,7 +26,7 @@ from workato_tui.packages.contents.names import (
     without_markup,
     words,
 )
-from workato_tui.packages.contents.pills import PILL, body_of, has_pills, older_form
+from workato_tui.packages.contents.pills import PILL, body_of, has_pills, legacy_arguments
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.secrets import masked
 from workato_tui.packages.contents.values import Wording
@@ -82,11 +82,11 @@ class Sides:
             alike = self._plain(old, 0) == self._plain(new, 1)
             return "the same pills, written another way" if alike else ""
         if is_compound(old) and is_compound(new):
-            return "" if self.asks_another(old, new) else _why_alike(old, new)
+            return "" if self.condition_differs(old, new) else _why_alike(old, new)
         follows = self.context.follows(old, new, *self.assets)
         return "follows the asset's new name" if follows else ""
 
-    def asks_another(self, old: Any, new: Any) -> bool:
+    def condition_differs(self, old: Any, new: Any) -> bool:
         """Whether two conditions differ in more than uuids and what joins a single comparison."""
         found = differences(without_uuids(old), without_uuids(new))
         return any(not self.why_noise(one.before, one.after) for one in found)
@@ -108,7 +108,7 @@ class Sides:
                 "" if old is MISSING else self.old.field(steps[0], path, old),
                 "" if new is MISSING else self.new.field(steps[1], path, new),
             )
-        return apart(old, new, self.old, self.new)
+        return distinguish(old, new, self.old, self.new)
 
     def written(self, old: Any, new: Any) -> tuple[str, str]:
         """What people wrote of two steps, without markup unless only that differs."""
@@ -127,7 +127,7 @@ class Sides:
         def form(found: re.Match[str]) -> str:
             body = body_of(found)
             if body is None:
-                return ", ".join(_dotted(one, known) for one in older_form(found))
+                return ", ".join(_dotted(one, known) for one in legacy_arguments(found))
             line, app = body.get("line"), body.get("provider")
             if isinstance(line, str):
                 body["line"] = known.get(line, line)
@@ -273,17 +273,17 @@ def _condition(
 ) -> Iterator[Change]:
     step = steps[1]
     plain = [without_uuids({} if one is MISSING else one) for one in (old, new)]
-    found = sides.asks_another(*plain)
+    found = sides.condition_differs(*plain)
     noise = "" if found else _why_alike(old, new)
     only = RETRY if step.keyword == "catch" else "Only if"
     label = only if key == "filter" else "Condition"
     before, after = _condition_words(old, new, steps, (sides.old, sides.new))
-    for wordings in zip(sides.old.stricter(), sides.new.stricter(), strict=True):
+    for wordings in zip(sides.old.stricter_forms(), sides.new.stricter_forms(), strict=True):
         if before != after or not found:
             break
         before, after = _condition_words(old, new, steps, wordings)
     if before == after and found:
-        before, after = parts_apart(plain[0], plain[1], sides.old, sides.new)
+        before, after = distinguish_parts(plain[0], plain[1], sides.old, sides.new)
     action: Action = "changed" if before and after else "added" if after else "removed"
     yield Change(
         _topic(step, "condition"), action, label, before, after, key, step_label(step), noise
@@ -300,7 +300,7 @@ def _condition_words(
     old: Any, new: Any, steps: tuple[Step, Step], wordings: tuple[Wording, Wording]
 ) -> tuple[str, str]:
     before, after = (
-        asked_words(step, one, wording) if is_condition(one) else ""
+        step_condition_words(step, one, wording) if is_condition(one) else ""
         for one, step, wording in zip((old, new), steps, wordings, strict=True)
     )
     return before, after

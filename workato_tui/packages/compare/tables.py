@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.compare.apart import apart
+from workato_tui.packages.compare.distinguish import distinguish
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.noise import column_noise, row_noise
 from workato_tui.packages.compare.rowmatch import Cells, matched
@@ -89,7 +89,7 @@ def _within_columns(before: Table, after: Table) -> Iterator[Change]:
         was = earlier.get(column.key)
         for one in differences(was.more, column.more) if was else ():
             path = " > ".join(str(part).replace("_", " ") for part in one.path)
-            old, new = apart(one.before, one.after, _WORDS, _WORDS)
+            old, new = distinguish(one.before, one.after, _WORDS, _WORDS)
             noise = column_noise(str(one.path[0])) if one.path else ""
             label = f"{column.label}: {path}"
             yield Change("column", "changed", label, old, new, column.key, noise=noise)
@@ -120,7 +120,7 @@ class _Rows:
             before, after = (cell_text(each) for each in masked(self.labels[key], one, two))
             noise = "" if before or after else "empty"
             if before == after and not noise:
-                before, after = apart(one, two, _WORDS, _WORDS)
+                before, after = distinguish(one, two, _WORDS, _WORDS)
             yield Change("row", "changed", label, before, after, key, noise=noise)
 
     def beside(self) -> Iterator[Change]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.compare.apart import apart, path_label
+from workato_tui.packages.compare.distinguish import distinguish, path_label
 from workato_tui.packages.compare.model import Action, Change, Topic
 from workato_tui.packages.compare.noise import file_noise, path_noise
 from workato_tui.packages.compare.same import same
@@ -70,7 +70,7 @@ def _change(
         before, after = str(one.before + 1), str(one.after + 1)
         return Change("value", "moved", label, before, after, where)
     name = assets[1].name if one.path == ("value",) else one.path[-1] if one.path else ""
-    before, after = apart(*masked(name, one.before, one.after), *wordings)
+    before, after = distinguish(*masked(name, one.before, one.after), *wordings)
     action: Action = (
         "added" if one.before in (MISSING, None, "") else
         "removed" if one.after in (MISSING, None, "") else "changed"

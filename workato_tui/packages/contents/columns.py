@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.names import step_name, words
-from workato_tui.packages.contents.picked import picked
+from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.references import references_in
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _EVERY_TABLE: Mapping[str, str] = {
 
 
 class ColumnNames:
-    """Knows what the recipe and its package call a column. Reads them when the first id asks."""
+    """Resolve ids of columns to names. Reads the recipe and the package on first use."""
 
     def __init__(self, steps: Iterable[Step], package: Package | None = None) -> None:
         self._steps = list(steps)
@@ -45,10 +45,10 @@ class ColumnNames:
         self._own: dict[int, dict[str, str]] = {}
         self._all: dict[str, str] | None = None
 
-    def named(self, name: str, step: Step | None = None) -> str:
-        """``name`` as people call the column; an id that nothing names is cut short.
+    def name_of(self, name: str, step: Step | None = None) -> str:
+        """Return the title of the column ``name``; shorten an id without one, keep other names.
 
-        ``step``: the one that the column is an input or output of. Other names stay as they are.
+        ``step`` is the step that has the column in its input or output.
         """
         if _COLUMN.fullmatch(name):
             return (self._labels(step).get(name) or self._in_lookup_table(step, name)) or name
@@ -59,17 +59,17 @@ class ColumnNames:
         parts = (words(before), self._title(found[0], step), words(after).lower())
         return " ".join(part for part in parts if part)
 
-    def within(self, text: str, step: Step | None = None) -> str:
-        """A value that is nothing but ids, of columns or of a variable, by their names."""
+    def name_ids(self, text: str, step: Step | None = None) -> str:
+        """Replace the ids in a text that consists of nothing else."""
         if _COLUMN.fullmatch(text):
-            return self.named(text, step)
+            return self.name_of(text, step)
         if not UUID.match(text):
             return text
         variable = VARIABLE.fullmatch(text)
         if variable:
             return self._variable(variable["uuid"], variable["alias"]) or _short(text)
         if _IDENTIFIER.fullmatch(text):
-            return self.named(text, step)
+            return self.name_of(text, step)
         if not _IDS.fullmatch(text):
             return text
         return UUID.sub(lambda found: self._title(found[0], step), text)
@@ -96,19 +96,19 @@ class ColumnNames:
         return self._all
 
     def _in_lookup_table(self, step: Step | None, column: str) -> str:
-        """The label in the package's lookup table that the step works on."""
+        """Return the column's label in the lookup table that the step works on."""
         if step is None or self._package is None or not isinstance(step.input, dict):
             return ""
         tables = self._package.lookup_tables
         called = [one.zip_name or one.name for one in references_in(step.input)]
         called += [
-            picked(step, (key,), one) or one for key, one in step.input.items()
+            pick_list_label(step, (key,), one) or one for key, one in step.input.items()
             if isinstance(one, str)
         ]  # fmt: skip
         return next((tables[one][column] for one in called if column in tables.get(one, ())), "")
 
     def _variable(self, uuid: str, alias: str) -> str:
-        """The variable or list that a step declares."""
+        """Return the name of the variable or list that a step declares."""
         step = next((one for one in self._steps if uuid == one.uuid or alias == one.alias), None)
         if step is None:
             return ""
@@ -117,7 +117,7 @@ class ColumnNames:
 
 
 def column_titles(schema: Any) -> Iterator[tuple[str, str]]:
-    """The columns of a table's file: by which id or name others know them, and their titles."""
+    """Yield the ids and names of the columns in a table's file, each with its title."""
     if isinstance(schema, str):
         try:
             schema = json.loads(schema)
@@ -137,7 +137,7 @@ def _is_named(one: dict[str, Any], key: str) -> bool:
 
 
 def _labels_of(step: Step) -> Iterator[tuple[str, str]]:
-    """The labels that the step's schemas give to names that say nothing by themselves."""
+    """Yield the labels that the step's schemas give to ids."""
     waiting: list[Any] = [step.raw.get(key) for key in reversed(_SCHEMAS)]
     while waiting:
         one = waiting.pop()

@@ -86,10 +86,10 @@ def condition_words(
     return joined.join(parts)
 
 
-def asked_words(step: Step, value: Any, wording: Wording) -> str:
+def step_condition_words(step: Step, value: Any, wording: Wording) -> str:
     """The condition of a step; on a catch it is about the error that was caught."""
     if step.keyword == "catch":
-        return condition_words(value, wording.inside(step), operands=_RETRY_OPERANDS)
+        return condition_words(value, wording.for_own_output(step), operands=_RETRY_OPERANDS)
     return condition_words(value, wording)
 
 

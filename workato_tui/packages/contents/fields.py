@@ -98,14 +98,14 @@ def is_internal(path: Path, label: str) -> bool:
     )
 
 
-def fields(step: Step, named: Callable[[str], str] = words) -> list[Field]:
+def fields(step: Step, name_of: Callable[[str], str] = words) -> list[Field]:
     """The fields of a step's input, nested ones flattened; [] where it is empty.
 
-    ``named`` puts a name into words for which the step's schema has no label.
+    ``name_of`` puts names into words for which the step's schema has no label.
     """
     if step.input in (None, "", {}, []):
         return []
-    labels = Labels(step.raw.get("extended_input_schema"), named)
+    labels = Labels(step.raw.get("extended_input_schema"), name_of)
     found = [
         Field(path, labels.of(path), value) for path, value in leaves(step.input, schemas=False)
     ]
@@ -115,9 +115,9 @@ def fields(step: Step, named: Callable[[str], str] = words) -> list[Field]:
 class Labels:
     """Labels of a step's fields, from the designer's schema where it is there."""
 
-    def __init__(self, schema: Any, named: Callable[[str], str] = words) -> None:
+    def __init__(self, schema: Any, name_of: Callable[[str], str] = words) -> None:
         self._schema = schema
-        self._named = named
+        self._name_of = name_of
 
     def of(self, path: Path, within: Any = None) -> str:
         """The label of the field at ``path``: each level's own, joined.
@@ -146,8 +146,8 @@ class Labels:
 
     def _label(self, label: Any, name: str) -> str:
         if not isinstance(label, str) or not label:
-            return self._named(name)
-        return self._named(label) if UUID.search(label) else label
+            return self._name_of(name)
+        return self._name_of(label) if UUID.search(label) else label
 
 
 def _below(value: Any, part: str | int) -> Any:

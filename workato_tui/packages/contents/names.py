@@ -8,8 +8,8 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.connectors import CONNECTORS
-from workato_tui.packages.contents.picked import picked
-from workato_tui.packages.contents.pills import last_names
+from workato_tui.packages.contents.pick_lists import pick_list_label
+from workato_tui.packages.contents.pills import shorten_pills
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.references import reference
 
@@ -110,7 +110,7 @@ def _operation_name(step: Step) -> str:
     operation = words(step.operation)
     given = step.input if isinstance(step.input, dict) else {}
     called = reference(given.get("flow_id"))
-    recipe = called.words if called else picked(step, ("flow_id",), given.get("flow_id"))
+    recipe = called.words if called else pick_list_label(step, ("flow_id",), given.get("flow_id"))
     if recipe:
         return f"Call recipe {recipe}"
     if not step.app:
@@ -121,7 +121,7 @@ def _operation_name(step: Step) -> str:
         return f"{app_name(step.app)}: {written(given.get('mnemonic')) or 'custom action'}"
     lower = operation if operation[:2].isupper() else operation[:1].lower() + operation[1:]
     key = next((key for key in _OBJECTS if _is_plain(given.get(key))), "")
-    kind = (picked(step, (key,), given[key]) or given[key]) if key else ""
+    kind = (pick_list_label(step, (key,), given[key]) or given[key]) if key else ""
     return f"{app_name(step.app)}: {lower}{f' {kind}' if kind else ''}"
 
 
@@ -134,4 +134,4 @@ def _is_plain(value: object) -> bool:
 
 def step_name(step: Step) -> str:
     """How a step is called in a sentence: its title, else what it does."""
-    return last_names(written(step.raw.get("title"))) or operation_name(step)
+    return shorten_pills(written(step.raw.get("title"))) or operation_name(step)

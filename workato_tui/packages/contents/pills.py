@@ -36,15 +36,15 @@ def body_of(found: re.Match[str]) -> dict[str, Any] | None:
     return None if body is None else dict(body)
 
 
-def older_form(found: re.Match[str]) -> list[str]:
-    """The arguments of a pill in the older form: a dotted path, then what kind of pill it is."""
+def legacy_arguments(found: re.Match[str]) -> list[str]:
+    """Return the arguments of a pill in the older form: a dotted path, its kind, its name."""
     if found[3] is None:
         return [found[1] or found[2] or ""]
     return [_ESCAPED.sub(r"\1", one[1:-1]) for one in _ARGUMENT.findall(found[3])]
 
 
-def last_names(text: str) -> str:
-    """``text`` with each pill as the last part of its path, where nothing is known of the steps."""
+def shorten_pills(text: str) -> str:
+    """Replace each pill by the last part of its path, for use without the recipe's steps."""
     if not has_pills(text):
         return text
     text = INTERPOLATED.sub(_last_name, text)
@@ -57,11 +57,11 @@ def _last_name(found: re.Match[str]) -> str:
         return found[0]
     body = body_of(pill)
     if body is None:
-        return older_form(pill)[0].rpartition(".")[2]
+        return legacy_arguments(pill)[0].rpartition(".")[2]
     path = body.get("path")
-    told = [body.get("pill_type"), body.get("property_name")]
-    told += path if isinstance(path, list) else [path]
-    return next((one for one in reversed(told) if isinstance(one, str) and one), "…")
+    names = [body.get("pill_type"), body.get("property_name")]
+    names += path if isinstance(path, list) else [path]
+    return next((one for one in reversed(names) if isinstance(one, str) and one), "…")
 
 
 @lru_cache(2048)
@@ -80,7 +80,7 @@ def named_steps(text: str) -> set[str]:
     found = set()
     for pill in PILL.finditer(text):
         body = body_of(pill)
-        parts = older_form(pill)[0].split(".")
+        parts = legacy_arguments(pill)[0].split(".")
         line = body.get("line") if body else parts[_ALIAS] if len(parts) > _ALIAS else None
         if isinstance(line, str):
             found.add(line)

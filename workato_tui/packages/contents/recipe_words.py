@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.conditions import asked_words, condition_of
+from workato_tui.packages.contents.conditions import condition_of, step_condition_words
 from workato_tui.packages.contents.fields import Field, fields, leaves, place
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.packages.contents.names import (
@@ -99,22 +99,22 @@ def step_lines(package: Package, asset: Asset, step: Step, wording: Wording) -> 
 
 
 def _written(step: Step, wording: Wording) -> list[str]:
-    """What a person wrote of the step, each text once: designers copy the title."""
+    """Return what a person wrote about the step, each text once: designers copy the title."""
     heading = written(step.raw.get("title")) or operation_name(step)
     texts = [written(step.raw.get(key)) for key in ("comment", "description")]
     return [wording.text(one) for one in dict.fromkeys(texts) if one not in ("", heading)]
 
 
 def _filter(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
-    """The condition beside the step's input, with its label: when to begin, or to try again."""
+    """Yield the condition beside the step's input, with its label."""
     condition = condition_of(step)
     if condition is None or condition is step.input:
         return
-    asked = asked_words(step, condition, wording)
+    text = step_condition_words(step, condition, wording)
     if step.keyword == "catch":
-        yield "", _retry_words(step, asked, wording)
+        yield "", _retry_words(step, text, wording)
     else:
-        yield "Only if", asked
+        yield "Only if", text
 
 
 def step_heading(step: Step, wording: Wording) -> str:
@@ -129,13 +129,13 @@ def step_words(step: Step, wording: Wording) -> str:
     """A step in full: its heading, what a person wrote, its condition, a line for each field."""
     lines = [step_heading(step, wording), *_written(step, wording)]
     lines += [f"{label}: {text}" if label else text for label, text in _filter(step, wording)]
-    told = [one for one in fields(step, wording.label(step)) if not _in_heading(step, one)]
-    for one in told[:_MOST_FIELDS]:
+    shown = [one for one in fields(step, wording.label(step)) if not _in_heading(step, one)]
+    for one in shown[:_MOST_FIELDS]:
         secret = bool(one.path) and is_secret(one.path[-1], one.value)
         text = MASK if secret else wording.field(step, one.path, one.value)
         lines.append(f"{one.label}: {text}")
-    if len(told) > _MOST_FIELDS:
-        lines.append(f"… {len(told) - _MOST_FIELDS} further fields")
+    if len(shown) > _MOST_FIELDS:
+        lines.append(f"… {len(shown) - _MOST_FIELDS} further fields")
     return "\n".join(lines)
 
 
@@ -144,7 +144,7 @@ def _more(step: Step, wording: Wording) -> str:
     raw, given = step.raw, step.input if isinstance(step.input, dict) else {}
     condition = condition_of(step)
     if condition is not None and condition is step.input:
-        return f" {asked_words(step, condition, wording)}"
+        return f" {step_condition_words(step, condition, wording)}"
     if step.keyword == "foreach" and raw.get("source"):
         size = wording.value(raw.get("batch_size"))
         batch = f", {size} at a time" if raw.get("repeat_mode") == "batch" else ""
@@ -152,7 +152,7 @@ def _more(step: Step, wording: Wording) -> str:
     if step.keyword == "catch":
         retries, wait = _retries(given, wording)
         noun = "retry" if retries == "1" else "retries"
-        return f", after {retries} {noun}{_apart(retries, wait)}" if retries else ""
+        return f", after {retries} {noun}{_interval(retries, wait)}" if retries else ""
     if step.keyword == "stop":
         error = " with an error" if given.get("stop_with_error") in ("true", True) else ""
         reason = f": {wording.value(given['stop_reason'])}" if given.get("stop_reason") else ""
@@ -160,28 +160,28 @@ def _more(step: Step, wording: Wording) -> str:
     return ""
 
 
-def _retry_words(step: Step, asked: str, wording: Wording) -> str:
-    """``Retry once after 2 s if code is not 404``: when what failed is tried again."""
+def _retry_words(step: Step, condition: str, wording: Wording) -> str:
+    """Return ``Retry once after 2 s if code is not 404``."""
     given = step.input if isinstance(step.input, dict) else {}
     retries, wait = _retries(given, wording)
     often, pause = "", ""
     if retries == "1":
         often, pause = " once", f" after {wait} s" if wait else ""
     elif retries:
-        often, pause = f" up to {retries} times", _apart(retries, wait)
+        often, pause = f" up to {retries} times", _interval(retries, wait)
         pause += "," if pause else ""
-    return f"Retry{often}{pause} if {asked}"
+    return f"Retry{often}{pause} if {condition}"
 
 
 def _retries(given: dict[str, Any], wording: Wording) -> tuple[str, str]:
-    """How often, and after how many seconds; "" for never and for at once."""
+    """Return the number of retries and the seconds between them; "" for none."""
     retries, wait = (
         wording.value(given.get(key) or "0") for key in ("max_retry_count", "retry_interval")
     )
     return ("" if retries == "0" else retries), ("" if wait == "0" else wait)
 
 
-def _apart(retries: str, wait: str) -> str:
+def _interval(retries: str, wait: str) -> str:
     if not wait:
         return ""
     return f", {wait} s {'later' if retries == '1' else 'apart'}"

@@ -8,7 +8,7 @@ from workato_tui.packages.contents.asset import FILE, is_text
 from workato_tui.packages.contents.document import decode
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.packages.contents.names import app_name, type_name, words
-from workato_tui.packages.contents.nested import Nested
+from workato_tui.packages.contents.nested_lines import NestedLines
 from workato_tui.packages.contents.references import reference, resolve
 from workato_tui.packages.contents.tables import TYPES, Column, Table, read_table
 from workato_tui.packages.contents.uses import Uses
@@ -55,7 +55,7 @@ def thing_sections(
     package: Package, asset: Asset, value: Any, *, secrets: bool = False
 ) -> list[Section]:
     """The sections of any decoded asset: facts, rows, long texts, what is left line by line."""
-    nested = Nested(package, asset, secrets=secrets)
+    nested = NestedLines(package, asset, secrets=secrets)
     if not isinstance(value, dict):
         kind = (Line(type_name(asset.type), "Type"),) if asset.type != FILE else ()
         return [Section("", (*kind, *nested.lines(value)))]
@@ -63,7 +63,7 @@ def thing_sections(
     uses = Uses(package, asset, value)
     told = uses.keys | (table.keys if table else set())
     rest = {key: uses.with_names(one) for key, one in value.items() if key not in told}
-    simple = {key: one for key, one in rest.items() if _is_simple(one, nested)}
+    simple = {key: one for key, one in rest.items() if _is_simple(key, one, nested)}
     sections = [Section("", tuple(_facts(package, asset, simple, nested)))]
     if table is not None:
         if any(_column_words(one, nested.wording) for one in table.columns):
@@ -82,14 +82,14 @@ def thing_sections(
     return sections
 
 
-def _is_simple(value: Any, nested: Nested) -> bool:
+def _is_simple(key: str, value: Any, nested: NestedLines) -> bool:
     if isinstance(value, str) and (len(value) > _LONG or "\n" in value):
         return False
-    return nested.plain(value) is not None
+    return nested.plain(value, key) is not None
 
 
 def _facts(
-    package: Package, asset: Asset, simple: dict[str, Any], nested: Nested
+    package: Package, asset: Asset, simple: dict[str, Any], nested: NestedLines
 ) -> Iterator[Line]:
     yield Line(type_name(asset.type), "Type")
     keys = [key for key in _FIRST if key in simple]
@@ -105,7 +105,7 @@ def _facts(
         elif asset.type == "mcp_server" and key.endswith("_type") and value in _VALUES:
             yield Line(_VALUES[value], label)
         else:
-            yield Line(nested.plain(value) or "-", label)
+            yield Line(nested.plain(value, key) or "-", label)
 
 
 def _column_words(column: Column, wording: Wording) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.nested import Nested
+    from workato_tui.packages.contents.nested_lines import NestedLines
     from workato_tui.packages.contents.package import Package
 
 _REFERENCES = "references"
@@ -42,7 +42,7 @@ class Uses:
         if self._tools:
             self.keys.add(_TOOLS)
 
-    def sections(self, nested: Nested) -> Iterator[Section]:
+    def sections(self, nested: NestedLines) -> Iterator[Section]:
         """Tools with what they run, then all else that is used."""
         if self._tools:
             lines = [line for tool in self._tools for line in self._tool(tool, nested)]
@@ -62,7 +62,7 @@ class Uses:
             return [self.with_names(one) for one in value]
         return {key: self.with_names(one) for key, one in value.items()}
 
-    def _tool(self, tool: dict[str, Any], nested: Nested) -> Iterator[Line]:
+    def _tool(self, tool: dict[str, Any], nested: NestedLines) -> Iterator[Line]:
         key = str(tool.get("tool"))
         wanted = self._named.get(key)
         if wanted is None:

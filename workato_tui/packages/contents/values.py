@@ -14,8 +14,14 @@ from workato_tui.packages.contents.conditions import condition_words, is_compoun
 from workato_tui.packages.contents.document import Odd, dumps
 from workato_tui.packages.contents.fields import field_names
 from workato_tui.packages.contents.names import step_name, words
-from workato_tui.packages.contents.picked import picked
-from workato_tui.packages.contents.pills import INTERPOLATED, PILL, body_of, has_pills, older_form
+from workato_tui.packages.contents.pick_lists import pick_list_label
+from workato_tui.packages.contents.pills import (
+    INTERPOLATED,
+    PILL,
+    body_of,
+    has_pills,
+    legacy_arguments,
+)
 from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:
@@ -61,38 +67,38 @@ class Wording:
         self._steps: dict[str, Step] | None = None
         self._names: Counter[str] = Counter()
 
-    def stricter(self) -> Iterator[Wording]:
-        """The same, so that values differ in words that differ in the file: more and more so."""
+    def stricter_forms(self) -> Iterator[Wording]:
+        """Yield copies whose words differ for values that differ, each stricter than the last."""
         for exact in (False, True):
             yield self._like(_formulas=True, _exact=exact)
 
-    def inside(self, step: Step) -> Wording:
-        """The same, for what is said of ``step``'s own output: its pills by their last name."""
+    def for_own_output(self, step: Step) -> Wording:
+        """Return a copy that shortens pills of ``step``'s own output to their last name."""
         return self._like(_own=step.alias)
 
     def _like(self, **changes: Any) -> Wording:
-        """The same with other options; what it knows of the steps is shared."""
+        """Return a copy with other options; both share what they know about the steps."""
         self._known()
         made = copy(self)
         vars(made).update(changes)
         return made
 
     def field(self, step: Step, path: Path, value: Any) -> str:
-        """The field of a step at ``path``: the words that a person picked, else its value."""
-        found = picked(step, path, value) or _schema(value)
+        """Return the words that a person picked for the field at ``path``, else its value."""
+        found = pick_list_label(step, path, value) or _schema(value)
         if found or value in ("[]", "{}"):
             return found or "nothing"
         if isinstance(value, str) and not has_pills(value):
-            return self._columns.within(value, step)
+            return self._columns.name_ids(value, step)
         return self.value(value)
 
     def label(self, step: Step) -> Callable[[str], str]:
-        """Puts the names of a step's fields into words."""
+        """Return a function that puts the names of a step's fields into words."""
         return partial(self.name, step=step)
 
     def name(self, name: str, step: Step | None = None) -> str:
-        """The name of a field, of ``step`` or of anything else, in words."""
-        found = self._columns.named(name, step)
+        """Return the name of a field, of ``step`` or of anything else, in words."""
+        found = self._columns.name_of(name, step)
         return words(name) if found == name else found
 
     def value(self, value: Any) -> str:
@@ -108,7 +114,7 @@ class Wording:
         return "nothing" if value in ({}, []) else dumps(value)
 
     def _part(self, value: Any) -> str:
-        """A value that is part of another one."""
+        """Return a value that is part of another one, in parentheses if it is compound."""
         text = self.value(value)
         return f"({text})" if isinstance(value, dict | list) and ", " in text else text
 
@@ -129,7 +135,7 @@ class Wording:
         stand in braces.
         """
         if not has_pills(text):
-            return self._columns.within(text)
+            return self._columns.name_ids(text)
         bare = text.strip()
         alone = INTERPOLATED.fullmatch(bare) or (
             PILL.fullmatch(bare[1:].strip()) if bare.startswith("=") else None
@@ -148,15 +154,15 @@ class Wording:
         """One data pill: where its value comes from, and which one it is."""
         body = body_of(found)
         if body is None:
-            return self._older(older_form(found))
+            return self._older(legacy_arguments(found))
         line = body.get("line")
         if isinstance(line, str):
             return self._output(line, body)
         path = body.pop("path", None)
         kind = body.pop("pill_type", None)
-        named = [words(kind).lower()] if isinstance(kind, str) else []
-        named += [self.value(one) for one in body.values() if self._exact or isinstance(one, str)]
-        return ARROW.join([" ".join(named) or "pill", *self._path(path, None)])
+        parts = [words(kind).lower()] if isinstance(kind, str) else []
+        parts += [self.value(one) for one in body.values() if self._exact or isinstance(one, str)]
+        return ARROW.join([" ".join(parts) or "pill", *self._path(path, None)])
 
     def _output(self, line: str, body: dict[str, Any]) -> str:
         parts = self._path(body.get("path"), self._origin(line))
@@ -169,7 +175,7 @@ class Wording:
         return f"{text} ({', '.join(f'{words(key)} {self.value(rest[key])}' for key in rest)})"
 
     def _origin(self, alias: str) -> Step | None:
-        """The step whose schema names what a pill holds: of an item in a loop the list's step."""
+        """Return the step whose schema names a pill's fields; loops lead to their list's step."""
         step = self._known().get(alias)
         for _ in range(_LOOPS):
             found = PILL.search(str(step.raw.get("source"))) if step is not None else None
@@ -184,7 +190,7 @@ class Wording:
         """The step that ``alias`` means: the alias itself where it is a name."""
         step = self._known().get(alias)
         if step is None or (alias == step.alias and not _says_nothing(alias)):
-            return self._columns.within(alias)
+            return self._columns.name_ids(alias)
         name = step_name(step)
         return f"{name} ({step.number})" if self._numbered or self._names[name] > 1 else name
 
@@ -219,13 +225,13 @@ class Wording:
         if parts[0] != "data" or len(parts) < _PARTS:
             return "", [text]
         step = self._known().get(parts[2])
-        return parts[2], [self._columns.named(one, step) for one in parts[3:]]
+        return parts[2], [self._columns.name_of(one, step) for one in parts[3:]]
 
     def _path(self, path: Any, step: Step | None) -> list[str]:
         parts: list[str] = []
         for item in path if isinstance(path, list) else [path]:
             if isinstance(item, str):
-                parts.append(self._columns.named(item, step))
+                parts.append(self._columns.name_of(item, step))
             elif isinstance(item, dict):
                 kind = item.get("path_element_type")
                 if kind == "current_item" and parts:

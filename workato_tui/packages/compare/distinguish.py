@@ -1,4 +1,4 @@
-"""Two values that read alike, in words that say what differs. Never as the file has them."""
+"""Word two values so that they differ in words wherever they differ in the file."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _KINDS = {
 _MOST = 6
 
 
-def apart(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
-    """Both in words; where these are the same, with that in which the two differ."""
+def distinguish(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
+    """Return both values in words; add what differs if the words are the same."""
     one = "" if old is MISSING else mine.value(old)
     two = "" if new is MISSING else other.value(new)
     if one != two or MISSING in (old, new):
@@ -34,8 +34,8 @@ def apart(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
     if type(old) is not type(new):
         return _kinds(old, new, one)
     if isinstance(old, dict | list):
-        return parts_apart(old, new, mine, other)
-    for one_wording, two_wording in zip(mine.stricter(), other.stricter(), strict=True):
+        return distinguish_parts(old, new, mine, other)
+    for one_wording, two_wording in zip(mine.stricter_forms(), other.stricter_forms(), strict=True):
         one, two = one_wording.value(old), two_wording.value(new)
         if one != two:
             break
@@ -43,7 +43,7 @@ def apart(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
 
 
 def _places(here: Reference, there: Reference) -> tuple[str, str]:
-    """``SF in New place``: two assets of one name."""
+    """Tell two assets of one name apart: ``SF in New place``."""
     if here.folder == there.folder:
         one, two = (f"{each.words} ({each.zip_name or 'no file'})" for each in (here, there))
     else:
@@ -58,19 +58,19 @@ def _custom(old: dict[str, Any], new: dict[str, Any], name: str) -> tuple[str, s
 
 
 def _kinds(old: Any, new: Any, text: str) -> tuple[str, str]:
-    """``1 (number)`` and ``1 (text)``."""
+    """Add the kind of each value: ``1 (number)`` and ``1 (text)``."""
     one, two = (f"{text} ({_KINDS.get(type(each), 'value')})" for each in (old, new))
     return one, two
 
 
-def parts_apart(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
-    """The parts that differ, each with its place."""
+def distinguish_parts(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str, str]:
+    """Return the parts that differ, each with its place."""
     found: tuple[list[str], list[str]] = ([], [])
     for each in differences(old, new):
         if each.moved:
             texts = f"at place {each.before + 1}", f"at place {each.after + 1}"
         elif each.path:
-            texts = apart(each.before, each.after, mine, other)
+            texts = distinguish(each.before, each.after, mine, other)
         else:
             continue
         for side, text in zip(found, texts, strict=True):
@@ -79,6 +79,6 @@ def parts_apart(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str,
     return one, two
 
 
-def path_label(path: Path, named: Callable[[str], str] = words) -> str:
-    """A path in words, where no schema has labels for it."""
-    return " > ".join(named(one) if isinstance(one, str) else f"[{one + 1}]" for one in path)
+def path_label(path: Path, name_of: Callable[[str], str] = words) -> str:
+    """Return a path in words, for paths without labels in a schema."""
+    return " > ".join(name_of(one) if isinstance(one, str) else f"[{one + 1}]" for one in path)

@@ -1,8 +1,9 @@
-"""Any nested value as indented lines, for assets that have no view of their own."""
+"""Render any nested value as indented lines, for assets without a view of their own."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.fields import field_names, is_schema
@@ -22,11 +23,13 @@ _MOST_TEXT = 1 << 20
 _ONE_LINE = 100
 """Characters of a list of plain values that stands in one line."""
 
+_SCHEMA = re.compile(r"schema|field|column|param|propert|header", re.IGNORECASE)
+
 _Waiting = list[tuple[str, Any, int]]
 
 
-class Nested:
-    """Puts values into lines: a line for each plain one, below a line for what holds it."""
+class NestedLines:
+    """Turn values into lines: one for each plain value, below a line for what holds it."""
 
     def __init__(self, package: Package, asset: Asset, *, secrets: bool = False) -> None:
         self._package = package
@@ -35,11 +38,11 @@ class Nested:
         self.wording = Wording(package=package)
 
     def lines(self, value: Any) -> Iterator[Line]:
-        """The lines below a heading that says what ``value`` is. No recursion."""
+        """Yield the lines below a heading that says what ``value`` is, without recursion."""
         waiting: _Waiting = list(reversed(self._below(value, 0)))
         while waiting:
             label, one, indent = waiting.pop()
-            plain = self.plain(one)
+            plain = self.plain(one, label)
             if plain is None:
                 yield Line(label or "-", indent=indent, tone="strong")
                 waiting.extend(reversed(self._below(one, indent + 1)))
@@ -50,14 +53,17 @@ class Nested:
             yield Line(first, label, indent=indent, target=target.path if target else "")
             yield from (Line(each, indent=indent + 1, tone="code") for each in more)
 
-    def plain(self, value: Any) -> str | None:
-        """``value`` as one text; None where it has parts that need lines of their own."""
+    def plain(self, value: Any, label: str = "") -> str | None:
+        """Return ``value`` as one text, or None if its parts need lines of their own.
+
+        ``label`` tells a schema, of which the names suffice, from other lists of named objects.
+        """
         if value is None or value == "" or value == [] or value == {}:
             return "-"
         if isinstance(value, bool):
             return "yes" if value else "no"
         value = self.decoded(value)
-        if is_schema(value):
+        if is_schema(value) and _SCHEMA.search(label):
             return field_names(value)
         if isinstance(value, dict):
             return self.wording.value(value) if reference(value) else None
@@ -77,7 +83,7 @@ class Nested:
         return [("", value, indent)]
 
     def _item(self, value: Any, number: int) -> tuple[str, Any]:
-        """What an item of a list is called, and what else there is of it."""
+        """Return what an item of a list is called, and what else it holds."""
         if not isinstance(value, dict) or reference(value):
             return str(number), value
         key = next((key for key in _NAMES if isinstance(value.get(key), str) and value[key]), None)
@@ -88,7 +94,7 @@ class Nested:
         return (f"{number} {called}", rest) if rest else (str(number), called)
 
     def decoded(self, value: Any) -> Any:
-        """What a text that holds JSON means; anything else as it is."""
+        """Return what a text that holds JSON means; anything else as it is."""
         if not isinstance(value, str) or value[:1] not in ("[", "{") or len(value) > _MOST_TEXT:
             return value
         try:

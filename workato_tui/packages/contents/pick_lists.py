@@ -1,4 +1,4 @@
-"""What a person picked from a list in the designer, where the value behind it is an id."""
+"""Labels of what a person picked from a list in the designer; the value behind it is an id."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 _LABELS = ("label", "title", "name")
 
 
-def picked(step: Step, path: tuple[str | int, ...], value: Any) -> str:
-    """The words that the designer shows for the field at ``path``; "" where the file has none.
+def pick_list_label(step: Step, path: tuple[str | int, ...], value: Any) -> str:
+    """Return the label that the designer shows for the field at ``path``; "" if there is none.
 
-    A choice goes stale where a formula, a data pill or another text was put in its place.
+    A label is stale, and ignored, if a formula, a pill or another text replaced the choice.
     """
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
         return ""
@@ -28,7 +28,7 @@ def picked(step: Step, path: tuple[str | int, ...], value: Any) -> str:
 
 
 def _at(shown: Any, path: tuple[str | int, ...]) -> Any:
-    """What is noted for a field: below its whole path as one key, or level by level."""
+    """Look up a path, first as one dotted key, then level by level."""
     if isinstance(shown, dict) and path:
         dotted = shown.get(".".join(map(str, path)))
         if dotted is not None:
