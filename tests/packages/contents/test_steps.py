@@ -137,10 +137,13 @@ def test_a_list_that_another_step_declares_is_named_by_it():
 def test_a_schema_in_a_text_is_its_names_and_an_alias_that_is_an_id_is_cut_short():
     held = json.dumps([{"name": "sum", "type": "number", "label": "Sum of all"}])
     given = {"schema": f"\n {held}", "headers": "[]", "gone": text("{}", pill(OTHER, "id"))}
-    assert steps_of(step("a.find", "b", input=given))[1:] == [
+    own = {"own_schema": [{"name": "email", "type": "string"}], "more": {"of": 1}}
+    assert steps_of(step("a.find", "b", input=given, **own))[1:] == [
         "    Schema: Sum of all",
         "    Headers: nothing",
         "    Gone: 77770000… → id",
+        "    own_schema: Email",
+        "    more.of: 1",
     ]
 
 
@@ -152,6 +155,7 @@ def test_a_schema_in_a_text_is_its_names_and_an_alias_that_is_an_id_is_cut_short
         ("#{_('data.workato.job_context.x.Host_name', 'account_property', 'Host name')}",
          "account property Host name"),
         ('=_("data.a.look.col1").present?', "={look → col1}.present?"),
+        ("=_('job.started_at')", "job → started_at"),
         ("_('Hello') stays", "_('Hello') stays"),
     ],
 )  # fmt: skip

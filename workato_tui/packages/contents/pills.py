@@ -11,7 +11,8 @@ _QUOTED = r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 # The JSON of a pill stands in a Ruby string: a quote or a backslash in it has one in front.
 PILL = re.compile(
     r"_dp\('((?:[^'\\]|\\.)*)'\)|_dp\(\"((?:[^\"\\]|\\.)*)\"\)"
-    r"|(?<![\w.])_\(\s*((?:['\"]data\.[^'\"]*['\"]|" + _QUOTED + r"\s*,\s*['\"][a-z_]+['\"])"
+    r"|(?<![\w.])_\(\s*((?:['\"](?:data\.[^'\"]*|[a-z_]+(?:\.\w+)+)['\"]"
+    r"|" + _QUOTED + r"\s*,\s*['\"][a-z_]+['\"])"
     r"(?:\s*,\s*" + _QUOTED + r")*)\s*\)"
 )
 """Groups: the JSON, in single or in double quotes; or the arguments of the older form."""

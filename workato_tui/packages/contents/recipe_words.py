@@ -93,9 +93,8 @@ def step_lines(package: Package, asset: Asset, step: Step, wording: Wording) -> 
             yield from _field(package, asset, step, one, wording)
     for key, value in step.raw.items():
         if key not in _TOLD and value not in (None, "", [], {}):
-            for path, one in leaves(value):
-                label = place((key, *path))
-                yield Line(wording.value(one), label, indent=under, tone="dim")
+            for path, one in leaves({key: value}, schemas=False):
+                yield Line(wording.field(step, path, one), place(path), indent=under, tone="dim")
 
 
 def _written(step: Step, wording: Wording) -> list[str]:

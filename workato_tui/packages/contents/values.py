@@ -217,13 +217,13 @@ class Wording:
         if kind:
             return " ".join([words(kind).lower(), *arguments[2:]])
         alias, path = self._dotted(dotted)
-        return ARROW.join([self.source(alias), *path]) if alias else dotted
+        return ARROW.join([self.source(alias), *path] if alias else path)
 
     def _dotted(self, text: str) -> tuple[str, list[str]]:
         """The alias and the path of ``data.APP.ALIAS.path``; no alias where it is another text."""
         parts = text.split(".")
         if parts[0] != "data" or len(parts) < _PARTS:
-            return "", [text]
+            return "", parts
         step = self._known().get(parts[2])
         return parts[2], [self._columns.name_of(one, step) for one in parts[3:]]
 
