@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+_ENDING = (
+    signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
+    signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGXCPU,
+)  # fmt: skip
+"""All of these end a program that does not catch them, and leave its terminal in raw mode."""
+
+
 class Leaving(Protocol):
     """A driver that can let go of a terminal that is gone."""
 
@@ -24,7 +31,7 @@ class Leaving(Protocol):
 
 
 def on_hangup(callback: Callable[[], None], driver: Leaving | None = None) -> Callable[[], None]:
-    """Call ``callback`` in the running event loop, once, at SIGHUP, SIGTERM or a lost terminal.
+    """Call ``callback`` in the running event loop, once, at a signal or a lost terminal.
 
     Before that, where the terminal is gone, the driver leaves it: otherwise its
     input thread spins at end of file, and the event loop waits for output that nobody takes. Works
@@ -53,7 +60,7 @@ def on_hangup(callback: Callable[[], None], driver: Leaving | None = None) -> Ca
 
     # Not loop.add_signal_handler: where the loop itself waits for a dead terminal to take output,
     # only a handler of Python's own still runs.
-    before = {number: _install(number, handle) for number in (signal.SIGHUP, signal.SIGTERM)}
+    before = {number: _install(number, handle) for number in _ENDING}
     stop_watching = _watch_terminal(lose_terminal)
 
     def undo() -> None:

@@ -6,6 +6,7 @@ short and limited time; call them with ``asyncio.to_thread``.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -22,6 +23,11 @@ CLIPBOARD_LIMIT = 75_000
 _CHILD_SECONDS = 2.0
 _LONGEST_LINK = 8_000
 _OPENERS = (("xdg-open",), ("gio", "open"), ("sensible-browser",), ("x-www-browser",))
+_MANY_COLORS = (
+    "alacritty", "contour", "foot", "ghostty", "iterm", "kitty", "konsole", "mintty", "rio", "st-",
+    "tmux", "vte", "wezterm", "xterm-ghostty", "xterm-kitty",
+)  # fmt: skip
+"""Terminals with 256 colors at the least, whose names hosts do not have in their terminfo."""
 _UNFIT = ("", "dumb", "unknown")
 _FOR_DEVELOPERS = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT")
 _KEPT_CONTROLS = frozenset("\n\t")
@@ -151,6 +157,40 @@ def prepare_for_textual(environ: MutableMapping[str, str] | None = None) -> None
         environ.pop("NO_COLOR", None)
     if over_ssh(environ):
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    if _tells_its_size():
+        # A shell's exported COLUMNS and LINES are of the moment when they were exported.
+        environ.pop("COLUMNS", None)
+        environ.pop("LINES", None)
+    if not environ.get("COLORTERM") and has_256_colors(environ.get("TERM", "")):
+        environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
+
+
+def _tells_its_size() -> bool:
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        return all(os.get_terminal_size(sys.__stderr__.fileno()))  # type: ignore[union-attr]
+    return False
+
+
+def has_256_colors(term: str) -> bool:
+    """Whether a terminal of this name has 256 colors; COLORTERM, which tells more, is not sent by
+    ssh, and Rich knows the names ``*-256color`` and ``kitty`` only.
+    """
+    if term.endswith(("-256color", "-direct")) or term.startswith(_MANY_COLORS):
+        return True
+    with contextlib.suppress(Exception):  # no curses, or a name that terminfo does not know
+        import curses
+
+        curses.setupterm(term, fd=1)
+        return curses.tigetnum("colors") >= 256
+    return False
+
+
+def has_few_colors() -> bool:
+    """Whether only 16 colors can be told apart here, so that those of a theme run together."""
+    environ = os.environ
+    if environ.get("COLORTERM") or environ.get("TEXTUAL_COLOR_SYSTEM"):
+        return False
+    return not has_256_colors(environ.get("TERM", ""))
 
 
 def terminal_problem(environ: Mapping[str, str] | None = None) -> str | None:

@@ -129,3 +129,13 @@ def _shown(character: str) -> str:
         # A flag is two of these, and one or two or four cells wide.
         return chr(ord("A") + ord(character) - _FLAG_LETTERS.start)
     return "" if character in _WITHOUT_FORM else character
+
+
+def search_key(text: str) -> str:
+    """``text`` as it is searched: in small letters and composed, so that é equals é."""
+    small = text.casefold()
+    if small.isascii():
+        return small
+    from unicodedata import normalize
+
+    return normalize("NFC", normalize("NFC", text).casefold())

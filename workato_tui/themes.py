@@ -6,6 +6,8 @@ import os
 
 from textual.theme import Theme
 
+from workato_tui.terminal import has_few_colors
+
 DEFAULT = "workato-dark"
 
 
@@ -86,10 +88,13 @@ def theme_names() -> list[str]:
 
 
 def starting_theme(wanted: str | None) -> str:
-    """The theme to start with: what was asked for; without colours the terminal's own."""
+    """The theme to start with: what was asked for, else ours; the terminal's own without colors.
+
+    Also with few: of 16 colors, "pending" and "failed" of our own themes would be the same one.
+    """
     if wanted:
         return wanted
-    if os.environ.get("NO_COLOR"):
+    if os.environ.get("NO_COLOR") or has_few_colors():
         return "ansi-dark"
     return DEFAULT
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from workato_tui import localtime
+from workato_tui.text import search_key
 
 if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
@@ -109,7 +110,7 @@ class DeploymentFilter(BaseModel):
             return True
         names = [deployment.performed_by_name]
         names += [review.reviewer_name for review in deployment.reviews or []]
-        return any(self.who.casefold() in (name or "").casefold() for name in names)
+        return any(search_key(self.who) in search_key(name or "") for name in names)
 
 
 class ProjectFilter(BaseModel):

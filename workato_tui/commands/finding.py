@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workato_tui.text import plain
+from workato_tui.text import plain, search_key
 
 if TYPE_CHECKING:
     from workato_tui.commands.session import Session
@@ -22,7 +22,7 @@ async def find_project(session: Session, text: str) -> str:
 
     wanted = text.strip()
     if _REFERENCE.fullmatch(wanted.removeprefix("#")):
-        return wanted.removeprefix("#").lower()
+        return search_key(wanted.removeprefix("#"))
     projects = await session.api.projects.list()
     found = [one for one in projects if (one.name or "").strip() == wanted]
     if len(found) == 1:
@@ -35,8 +35,8 @@ async def find_project(session: Session, text: str) -> str:
         )
     from difflib import get_close_matches
 
-    names = {(one.name or "").strip().lower(): one.name for one in projects}
-    near = get_close_matches(wanted.lower(), names, n=1, cutoff=0.6)
+    names = {search_key((one.name or "").strip()): one.name for one in projects}
+    near = get_close_matches(search_key(wanted), names, n=1, cutoff=0.6)
     raise NotFound(
         f"No project is called {plain(wanted, 80)}.",
         f"Did you mean {plain(names[near[0]], 80)}?" if near else "",

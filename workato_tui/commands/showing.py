@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.commands.offline import guarded, source_of
 from workato_tui.commands.parsing import UsageError
 from workato_tui.commands.session import DONE, online
-from workato_tui.text import plain
+from workato_tui.text import plain, search_key
 
 if TYPE_CHECKING:
     import argparse
@@ -117,12 +117,12 @@ def _matching(package: Package, word: str) -> list[Asset]:
     exact = package.asset(word)
     if exact is not None:
         return [exact]
-    lower = word.casefold()
+    lower = search_key(word)
     return (
         package.called(word)
-        or [one for one in package.assets if one.name.casefold() == lower]
+        or [one for one in package.assets if search_key(one.name) == lower]
         or [one for one in package.assets if fnmatchcase(one.path, word)]
-        or [one for one in package.assets if fnmatchcase(one.name.casefold(), lower)]
+        or [one for one in package.assets if fnmatchcase(search_key(one.name), lower)]
     )
 
 

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from workato_tui.actions import ACTIONS, BY_ID, EVERYWHERE, LISTS, Action
 from workato_tui.catalog import INDEX
-from workato_tui.text import plain
+from workato_tui.text import plain, search_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,18 +35,18 @@ def score(query: str, names: Sequence[str], sentence: str) -> float:
     Words and beginnings of words of a name or synonym come first. Words of the sentence and
     letters in order in a name are weak: they stay below :data:`STRONG`.
     """
-    query = " ".join(query.casefold().split())
+    query = " ".join(search_key(query).split())
     asked = _words(query)
     if not asked:
         return 0
-    folded = [name.casefold() for name in names]
+    folded = [search_key(name) for name in names]
     if query in folded:
         return 100
     if any(name.startswith(query) for name in folded):
         return 90
     if any(_begin(asked, _words(name)) for name in folded):
         return 80
-    if sentence.casefold().startswith(query):
+    if search_key(sentence).startswith(query):
         return 60
     every = [word for name in folded for word in _words(name)]
     if _begin(asked, [*every, *_words(sentence)]):
@@ -57,7 +57,7 @@ def score(query: str, names: Sequence[str], sentence: str) -> float:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(search_key(text))
 
 
 def _begin(asked: Sequence[str], words: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from workato_tui.sections.contents import PackageView
 from workato_tui.sections.contents_asset import AssetView
 from workato_tui.sections.contents_words import Block, block_items, json_rows, title_items, words_of
 from workato_tui.sections.working import in_thread
+from workato_tui.text import search_key
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Item, Text
 from workato_tui.widgets.rows import Row
@@ -49,10 +50,10 @@ def hits_in(
 
     ``in_json``: whether its JSON may have them at all.
     """
-    wanted = query.casefold().split()
+    wanted = search_key(query).split()
 
     def fits(text: str) -> bool:
-        folded = text.casefold()
+        folded = search_key(text)
         return all(word in folded for word in wanted)
 
     words = words_of(describe(package, asset, secrets=secrets))
@@ -81,13 +82,13 @@ def _likeliest_first(
     Of the others it is told whether a line of their JSON may have them: a letter that is written
     as \\u00e9 there is not seen before it is read.
     """
-    words = query.casefold().split()
+    words = search_key(query).split()
     others = []
     for asset in package.assets:
         if cancelled():
             raise InterruptedError
         try:
-            text = asset.raw().decode("utf-8", "replace").casefold() if asset.is_text else ""
+            text = search_key(asset.raw().decode("utf-8", "replace")) if asset.is_text else ""
         except (ZipProblem, OSError):
             text = ""
         if all(word in text for word in words):

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.sections.deployments import DeploymentsView
+from workato_tui.text import search_key
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item
 from workato_tui.widgets.rows import Row
@@ -40,8 +41,8 @@ def waits_for(deployment: Deployment, reviewer: str | None) -> bool:
     open_reviews = [review for review in deployment.reviews if review.status == "pending"]
     if not reviewer:
         return bool(open_reviews)
-    name = reviewer.casefold()
-    return any((review.reviewer_name or "").casefold() == name for review in open_reviews)
+    name = search_key(reviewer)
+    return any(search_key(review.reviewer_name or "") == name for review in open_reviews)
 
 
 class ReviewsView(DeploymentsView):

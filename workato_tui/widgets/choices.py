@@ -13,7 +13,7 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import OptionList, Select, TextArea
 
-from workato_tui.text import plain, plain_lines
+from workato_tui.text import plain, plain_lines, search_key
 from workato_tui.widgets.cells import Look
 from workato_tui.widgets.lines import GoOn
 
@@ -98,9 +98,9 @@ class Choice(Widget, can_focus=True):
             return
         event.stop()
         order = [*range(self.index + 1, len(self.options)), *range(self.index + 1)]
-        wanted = str(event.character).casefold()
+        wanted = search_key(str(event.character))
         for index in order:
-            if self.options[index][1].casefold().startswith(wanted):
+            if search_key(self.options[index][1]).startswith(wanted):
                 self.index = index
                 return
 

@@ -6,6 +6,7 @@ from itertools import count, islice
 from operator import indexOf, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from workato_tui.text import search_key
 from workato_tui.widgets import hay
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Rows:
         narrower = bool(self.query.strip()) and query.startswith(self.query)
         self.query = query
         if narrower and self.visible:
-            mask = hay.holding(query.casefold().split(), self._found)
+            mask = hay.holding(search_key(query).split(), self._found)
             if any(mask):
                 self._found = hay.picked(self._found, mask)
                 self._show(hay.picked(self.visible, mask))
@@ -175,7 +176,7 @@ class Rows:
     def _arrange(self) -> None:
         self.is_loose = False
         self._found = []
-        rows, words = self.all, self.query.casefold().split()
+        rows, words = self.all, search_key(self.query).split()
         places = self._in_order()
         if places is not None:
             rows = [rows[at] for at in places]

@@ -1,0 +1,77 @@
+"""What differs from terminal to terminal: its size, its colors, its signals, its letters."""
+
+from __future__ import annotations
+
+import signal
+import unicodedata
+
+import pytest
+
+from tests.support.screen import running, shown_ids, until
+from tests.support.terminal import Terminal
+from workato_tui.terminal import prepare_for_textual
+
+
+@pytest.mark.pty
+def test_exported_columns_and_lines_do_not_win_over_the_terminal():
+    environment = {"COLUMNS": "200", "LINES": "90"}
+    with Terminal("--demo", size=(80, 24), environment=environment) as terminal:
+        terminal.wait_for("? help")
+        terminal.settle()
+        assert "? help" in terminal.display[-1]
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize(
+    "number", ["SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGTERM", "SIGHUP"]
+)
+def test_the_terminal_is_whole_after_every_signal_that_ends(number):
+    with Terminal("--demo") as terminal:
+        terminal.wait_for("? help")
+        terminal.settle()
+        terminal.child.send_signal(getattr(signal, number))
+        terminal.ended()
+        out = bytes(terminal.output)
+    for mode in (b"1049", b"1000", b"1003", b"1006", b"2004"):
+        assert out.rfind(b"\x1b[?" + mode + b"l") > out.rfind(b"\x1b[?" + mode + b"h"), mode
+
+
+@pytest.mark.parametrize(
+    ("term", "colors"),
+    [
+        ("alacritty", "256"), ("foot", "256"), ("xterm-ghostty", "256"), ("xterm-kitty", "256"),
+        ("wezterm", "256"), ("tmux-256color", "256"), ("screen-256color", "256"),
+        ("xterm", None), ("linux", None), ("vt220", None), ("no-such-terminal", None),
+    ],
+)  # fmt: skip
+def test_terminals_with_256_colors_are_known_by_name(term, colors):
+    environ = {"TERM": term}
+    prepare_for_textual(environ)
+    assert environ.get("TEXTUAL_COLOR_SYSTEM") == colors
+
+
+@pytest.mark.pty
+def test_pending_and_failed_differ_in_16_colors():
+    environment = {"TERM": "xterm", "COLORTERM": None}
+    with Terminal("--demo", "--section", "deployments", environment=environment) as terminal:
+        terminal.wait_for("failed")
+        terminal.settle()
+        looks = {word: _color_of(terminal, word) for word in ("pending", "failed", "done")}
+    assert len(set(looks.values())) == 3, looks
+
+
+def _color_of(terminal: Terminal, word: str) -> str:
+    rows = [y for y, line in enumerate(terminal.display) if word in line][1:]
+    x = terminal.display[rows[0]].index(word)
+    return str(terminal.screen.buffer[rows[0]][x].fg)
+
+
+async def test_a_letter_is_found_however_it_is_composed():
+    async with running(section="deployments") as pilot:
+        for form in ("NFC", "NFD"):
+            await pilot.press("slash")
+            pilot.app.screen.typing.paste(unicodedata.normalize(form, "nguyễn"))
+            await until(pilot, lambda: shown_ids(pilot))
+            found = set(shown_ids(pilot))
+            assert found
+            await pilot.press("escape")
