@@ -171,9 +171,9 @@ def test_a_list_whose_step_was_imported_anew_is_the_same_list():
 def test_other_settings_of_an_app_are_told_in_words():
     before = recipe(step("salesforce.new_record"), uses={"salesforce": connection("SF")})
     after = copy.deepcopy(before)
-    after["config"][0]["skip_validation"] = False
+    after["config"][0]["skip_validation"] = True
     assert sentences(before, after) == [
-        "Salesforce: Skip validation is now false instead of nothing."
+        "Salesforce: Skip validation is now true instead of nothing."
     ]
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.context import Context
+from workato_tui.packages.compare.files import bytes_changes, file_changes, size_changes
 from workato_tui.packages.compare.model import AssetChange, Change, Comparison, Detail
 from workato_tui.packages.compare.recipes import recipe_detail
-from workato_tui.packages.compare.things import (
-    bytes_changes,
-    file_changes,
-    size_changes,
-    thing_changes,
-)
+from workato_tui.packages.compare.things import thing_changes
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.recipe import read_recipe
 
@@ -44,6 +41,13 @@ def detail(
         found = _within(before, after, context or Context(), whole=whole)
     except RecursionError:
         found = _sorted(list(bytes_changes(after.file, before.raw(), after.raw())))
+    told = {(one.place, one.before, one.after) for one in found.changes if one.place}
+    # The archive beside a page holds the page once more.
+    beside = [
+        replace(one, noise="a copy of the page") if (one.place, one.before, one.after) in told
+        else one
+        for one in beside
+    ]  # fmt: skip
     return Detail(
         (*found.changes, *(one for one in beside if not one.noise)),
         (*found.noise, *(one for one in beside if one.noise)),

@@ -187,7 +187,13 @@ def _use(sides: Sides, old: Use | None, new: Use | None, *, follows: bool) -> It
     if old and new and isinstance(old.raw, dict) and isinstance(new.raw, dict):
         for key in dict.fromkeys((*new.raw, *old.raw)):
             one, two = old.raw.get(key, MISSING), new.raw.get(key, MISSING)
-            if key not in ("account_id", "provider") and not same(one, two):
+            if key in ("account_id", "provider") or same(one, two):
+                continue
+            unset = all(each is MISSING or each is False for each in (one, two))
+            if key == "skip_validation" and unset:
+                # Newer exports write it where it is not set.
+                yield Change("setting", "changed", f"{label}: {key}", place=where, noise="empty")
+            else:
                 yield from _unknown(sides, key, one, two, (label, where))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.distinguish import distinguish, path_label
@@ -11,15 +10,12 @@ from workato_tui.packages.compare.noise import file_noise, path_noise
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepdiff import EMPTY
 from workato_tui.packages.compare.tables import table_changes
-from workato_tui.packages.compare.texts import text_changes
 from workato_tui.packages.compare.values import Difference, differences, opened, sides_of
-from workato_tui.packages.contents.asset import is_text
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
-from workato_tui.packages.contents.document import MISSING, decode
+from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, place
 from workato_tui.packages.contents.secrets import masked
 from workato_tui.packages.contents.tables import TYPES, read_table
-from workato_tui.packages.contents.thing_words import size_words
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.compare.context import Context
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.files import File
 
 _NAMES = ("name", "title")
 _DIGEST = 12
@@ -99,58 +94,3 @@ def _why_noise(one: Difference, context: Context, assets: tuple[Asset, Asset]) -
         why = file_noise(assets[1].type, one.path[0], *sides)
         return why or path_noise(one.path, *sides)
     return ""
-
-
-def file_changes(before: Asset, after: Asset) -> Iterator[Change]:
-    """The differences of the files that stand beside two assets."""
-    mine, other = _by_ending(before), _by_ending(after)
-    for ending in dict.fromkeys((*other, *mine)):
-        old, new = mine.get(ending), other.get(ending)
-        if old is None and new is not None:
-            yield Change("file", "added", new.base, after=size_words(new.size))
-        elif old is not None and new is None:
-            yield Change("file", "removed", old.base, before=size_words(old.size))
-        elif old is not None and new is not None:
-            yield from bytes_changes(new, before.raw(old), after.raw(new), new.base)
-
-
-def bytes_changes(file: File, old: bytes, new: bytes, name: str = "") -> Iterator[Change]:
-    """The differences of two contents of a file: lines of text, else sizes and digests."""
-    if old == new:
-        return
-    if is_text(file) and max(len(old), len(new)) <= _LARGE:
-        (mine, odd), (other, odd_too) = decode(old), decode(new)
-        differ = mine.splitlines() != other.splitlines()
-        if differ:
-            yield from text_changes(mine, other, name)
-        elif not (odd or odd_too):
-            yield Change("text", "changed", name or file.base, noise="ends of lines")
-        if differ or not (odd or odd_too):
-            return
-    yield Change("file", "changed", name or file.base, *size_changes(old, new))
-
-
-def size_changes(old: bytes, new: bytes) -> tuple[str, str]:
-    """The sizes of two contents; where these are the same, digests with them."""
-    before, after = size_words(len(old)), size_words(len(new))
-    if before == after:
-        return f"{before}, {_digest(old)}", f"{after}, {_digest(new)}"
-    return before, after
-
-
-def _by_ending(asset: Asset) -> dict[str, File]:
-    stem = asset.path.removesuffix(".json")
-    return {one.path.removeprefix(stem): one for one in asset.companions}
-
-
-def _digest(raw: bytes) -> str:
-    return f"sha256 {hashlib.sha256(raw).hexdigest()[:_DIGEST]}"
-
-
-def same_files(before: Asset, after: Asset, mine: File, other: File) -> bool:
-    """Whether two files hold the same bytes; sizes and, in zips, CRCs are asked first."""
-    if mine.size != other.size:
-        return False
-    if mine.crc is not None and other.crc is not None:
-        return mine.crc == other.crc
-    return same(before.raw(mine), after.raw(other))

@@ -1,0 +1,128 @@
+"""What changed in files that are no JSON of an asset: lines of text, archives, sizes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from workato_tui.packages.check import open_zip, pieces
+from workato_tui.packages.compare.distinguish import distinguish, path_label
+from workato_tui.packages.compare.model import Change
+from workato_tui.packages.compare.noise import path_noise
+from workato_tui.packages.compare.texts import text_changes
+from workato_tui.packages.compare.values import differences, opened, sides_of
+from workato_tui.packages.contents.asset import is_text
+from workato_tui.packages.contents.document import MISSING, decode, read_json
+from workato_tui.packages.contents.fields import place
+from workato_tui.packages.contents.files import File
+from workato_tui.packages.contents.secrets import masked
+from workato_tui.packages.contents.thing_words import size_words
+from workato_tui.packages.contents.values import Wording
+from workato_tui.packages.problems import ZipProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zipfile import ZipFile, ZipInfo
+
+    from workato_tui.packages.contents.asset import Asset
+
+_DIGEST = 12
+_LARGE = 4 << 20
+"""Bytes of text that are compared line by line; larger files only as a whole."""
+_ARCHIVE = 16 << 20
+"""Bytes of an archive that is looked into."""
+
+
+def file_changes(before: Asset, after: Asset) -> Iterator[Change]:
+    """The differences of the files that stand beside two assets."""
+    mine, other = _by_ending(before), _by_ending(after)
+    for ending in dict.fromkeys((*other, *mine)):
+        old, new = mine.get(ending), other.get(ending)
+        if old is None and new is not None:
+            yield Change("file", "added", new.base, after=size_words(new.size))
+        elif old is not None and new is None:
+            yield Change("file", "removed", old.base, before=size_words(old.size))
+        elif old is not None and new is not None:
+            yield from bytes_changes(new, before.raw(old), after.raw(new), new.base)
+
+
+def bytes_changes(file: File, old: bytes, new: bytes, name: str = "") -> Iterator[Change]:
+    """The differences of two contents of a file: lines of text, else sizes and digests."""
+    if old == new:
+        return
+    if file.base.lower().endswith(".zip") and max(len(old), len(new)) <= _ARCHIVE:
+        found = _archive_changes(old, new, name or file.base)
+        if found is not None:
+            yield from found
+            return
+    if is_text(file) and max(len(old), len(new)) <= _LARGE:
+        (mine, odd), (other, odd_too) = decode(old), decode(new)
+        differ = mine.splitlines() != other.splitlines()
+        if differ:
+            yield from text_changes(mine, other, name)
+        elif not (odd or odd_too):
+            yield Change("text", "changed", name or file.base, noise="ends of lines")
+        if differ or not (odd or odd_too):
+            return
+    yield Change("file", "changed", name or file.base, *size_changes(old, new))
+
+
+def size_changes(old: bytes, new: bytes) -> tuple[str, str]:
+    """The sizes of two contents; where these are the same, digests with them."""
+    before, after = size_words(len(old)), size_words(len(new))
+    if before == after:
+        return f"{before}, {_digest(old)}", f"{after}, {_digest(new)}"
+    return before, after
+
+
+def _archive_changes(old: bytes, new: bytes, name: str) -> list[Change] | None:
+    """The files in two archives; each export writes them with other times. None if unreadable."""
+    try:
+        with open_zip(old) as mine, open_zip(new) as other:
+            found = list(_members(mine, other, name))
+    except (ZipProblem, RecursionError):
+        return None
+    return found or [Change("file", "changed", name, noise="times in the archive")]
+
+
+def _members(mine: ZipFile, other: ZipFile, name: str) -> Iterator[Change]:
+    here, there = (
+        {one.filename: one for one in each.infolist() if not one.is_dir()} for each in (mine, other)
+    )
+    for path in dict.fromkeys((*there, *here)):
+        old, new = here.get(path), there.get(path)
+        label = f"{path} in {name}"
+        if old is None or new is None:
+            sizes = [size_words(one.file_size) if one else "" for one in (old, new)]
+            yield Change("file", "removed" if old else "added", label, *sizes)
+        elif (old.file_size, old.CRC) != (new.file_size, new.CRC):
+            yield from _member((mine, old), (other, new), label)
+
+
+def _member(
+    mine: tuple[ZipFile, ZipInfo], other: tuple[ZipFile, ZipInfo], label: str
+) -> Iterator[Change]:
+    old, new = (b"".join(pieces(*each)) for each in (mine, other))
+    values = read_json(old).value, read_json(new).value
+    if MISSING in values:
+        yield from bytes_changes(File(other[1].filename, len(new)), old, new, label)
+        return
+    wording = Wording()
+    for difference in differences(*values):
+        for one in opened(difference):
+            name = one.path[-1] if one.path else ""
+            before, after = distinguish(*masked(name, one.before, one.after), wording, wording)
+            if one.moved:
+                before, after = f"place {one.before + 1}", f"place {one.after + 1}"
+            noise = path_noise(one.path, *sides_of(one))
+            yield Change("value", "changed", f"{label}: {path_label(one.path) or 'content'}",
+                         before, after, place(one.path), noise=noise)  # fmt: skip
+
+
+def _by_ending(asset: Asset) -> dict[str, File]:
+    stem = asset.path.removesuffix(".json")
+    return {one.path.removeprefix(stem): one for one in asset.companions}
+
+
+def _digest(raw: bytes) -> str:
+    return f"sha256 {hashlib.sha256(raw).hexdigest()[:_DIGEST]}"
