@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from workato_tui.secret import Secret
 
-__all__ = ["MASK", "mask_end", "mask_registered", "redact", "register_secret"]
+__all__ = ["MASK", "mask_credentials", "mask_end", "mask_registered", "redact", "register_secret"]
 
 # Shorter ones would mask ordinary words and tell more by that than they hide.
 _SHORTEST = 4
@@ -64,8 +64,12 @@ def register_secret(secret: Secret) -> None:
 
 def redact(text: str) -> str:
     """``text`` with registered secrets, credentials in headers and the queries of links masked."""
+    return mask_credentials(without_queries(text))
+
+
+def mask_credentials(text: str) -> str:
+    """``text`` with secrets masked; a link keeps its query unless that signs it."""
     # The patterns first: a registered value inside of a longer one would break that one's pattern.
-    text = without_queries(text)
     folded = text.casefold()
     for words, pattern, replacement in _RULES:
         if any(word in folded for word in words):

@@ -32,7 +32,7 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.jsonitems import decode
-from workato_tui.redact import mask_registered
+from workato_tui.redact import redact
 from workato_tui.text import plain
 
 if TYPE_CHECKING:
@@ -82,15 +82,16 @@ class Answer(NamedTuple):
             return ""
         decoded = self.decoded
         if decoded is not None:
-            return _told(spoken(decoded).strip())
+            return clean_message(spoken(decoded).strip())
         text = self.body.decode("utf-8", "replace").strip()
         # JSON that cannot be read says nothing to anybody.
-        return "" if text[:1] in ("{", "[") else _told(text)
+        return "" if text[:1] in ("{", "[") else clean_message(text)
 
 
-def _told(text: str) -> str:
+def clean_message(text: str) -> str:
+    """What a server says as one line of plain text, without secrets and what signs a link."""
     # In this order: of a token that the limit cuts in two, nobody would know the half that is left.
-    return plain(mask_registered(plain(text, _LONGEST)), _MESSAGE_LIMIT)
+    return plain(redact(plain(text, _LONGEST)), _MESSAGE_LIMIT)
 
 
 def spoken(decoded: Any) -> str:
@@ -148,7 +149,7 @@ def refusal(decoded: Any) -> Refused | None:
         success = inner.get("success", True)
     if success is not False and str(success).lower() != "false":
         return None
-    message = _told(spoken(decoded) or spoken(inner))
+    message = clean_message(spoken(decoded) or spoken(inner))
     said = f": {message}" if message else ", without a reason"
     error = Refused(f"Workato did not do it{said}.".replace("..", "."), "", status=200)
     error.next_step = "Mend what the message names, then try again."
@@ -170,7 +171,7 @@ def unconfirmed(decoded: Any) -> str:
     means cannot be told from the words.
     """
     if isinstance(decoded, str):
-        return "" if decoded.lower() in _SUCCESS else _told(decoded)
+        return "" if decoded.lower() in _SUCCESS else clean_message(decoded)
     if not isinstance(decoded, dict):
         return ""
     if is_success(decoded):
@@ -183,7 +184,7 @@ def unconfirmed(decoded: Any) -> str:
         return ""
     for level in (decoded, inner if isinstance(inner, dict) else {}):
         named = {name: level[name] for name in ("message", *_ERRORS) if name in level}
-        text = _told(spoken(named))
+        text = clean_message(spoken(named))
         if text:
             return text
     return ""
@@ -237,7 +238,7 @@ def _invalid(answer: Answer, fields: dict[str, list[str]] | None = None) -> Work
     if fields is None:
         fields = field_errors(decoded.get("errors")) if isinstance(decoded, dict) else {}
     reason = answer.message
-    detail = _told(_reasons(fields))
+    detail = clean_message(_reasons(fields))
     if detail and detail not in reason:
         reason = f"{reason} ({detail})" if reason else detail
     return Invalid(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.redact import mask_registered
+from workato_tui.redact import redact
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,12 +33,9 @@ class WorkatoError(Exception):
         changed: bool | None = False,
         status: int | None = None,
     ) -> None:
-        # Proxies and debugging servers answer with the request that they got, token and all.
-        what = mask_registered(what)
-        super().__init__(what)
         self.what = what
-        """What happened, as one sentence."""
-        self.next_step = mask_registered(next_step)
+        super().__init__(self.what)
+        self.next_step = redact(next_step)
         """What the person can do about it."""
         self.changed = changed
         """Whether anything was changed in Workato: False no, True yes, None not known."""
@@ -50,6 +47,17 @@ class WorkatoError(Exception):
         """Set for an operation that changes something: only then is "nothing changed" news."""
         self.answer: Any = None
         """The decoded body of the answer, for the callers that read more out of it."""
+
+    @property
+    def what(self) -> str:
+        """What happened, as one sentence."""
+        return self._what
+
+    @what.setter
+    def what(self, what: str) -> None:
+        # Proxies and debugging servers answer with the request that they got, token and all, and
+        # storage with the link that it did not like.
+        self._what = redact(what)
 
     def __str__(self) -> str:
         parts = [self.what, self._about_changes(), self.next_step]
@@ -95,8 +103,7 @@ class Invalid(WorkatoError):
     ) -> None:
         super().__init__(what, next_step, status=status)
         self.fields = {
-            name: [mask_registered(each) for each in reasons]
-            for name, reasons in (fields or {}).items()
+            name: [redact(each) for each in reasons] for name, reasons in (fields or {}).items()
         }
         """Reasons by field name, as the API gave them."""
 

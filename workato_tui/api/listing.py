@@ -6,10 +6,9 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from workato_tui.api.answers import refusal, spoken
+from workato_tui.api.answers import clean_message, refusal, spoken
 from workato_tui.api.errors import TooLarge, UnreadableAnswer, WorkatoError
 from workato_tui.api.jsonitems import ItemReader
-from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -128,7 +127,7 @@ def _check_empty(rest: dict[str, Any], wrappers: tuple[str, ...]) -> None:
         raise refused
     if any(name in rest and rest[name] is None for name in wrappers):
         return
-    said = plain(spoken(rest), 200)
+    said = clean_message(spoken(rest))
     raise UnreadableAnswer(
         f"The answer holds no list{f': {said}' if said else ''}.",
         "Check the profile's address; its answer is in the list of requests.",

@@ -11,13 +11,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, cast
 
-from workato_tui.api.answers import spoken
+from workato_tui.api.answers import clean_message, spoken
 from workato_tui.api.errors import Invalid, Refused, UnreadableAnswer
 from workato_tui.api.family import Family, objects, unwrap
 from workato_tui.api.outcomes import WRAPPERS, one_object, result_id
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import segment
-from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -326,7 +325,7 @@ def not_done(decoded: Any) -> Refused | None:
     word = told.lower() if isinstance(told, str) else told
     if word in _GOOD or (isinstance(inner, str) and "success" not in decoded):
         return None
-    message = plain(spoken(decoded) or spoken(inner), 300)
+    message = clean_message(spoken(decoded) or spoken(inner))
     error = Refused(
         f"Workato did not do it{f': {message}' if message else ', without a reason'}.".replace(
             "..", "."

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from workato_tui.api.answers import spoken
+from workato_tui.api.answers import clean_message, spoken
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.entry import Act, Col, Fact, Resource
 from workato_tui.catalog.fields import Filled, Maybe, MaybeNumber, Number, Request
-from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.api.resources import Query
@@ -163,7 +162,7 @@ class Endpoint(Model):
 
 def _refused(answer: Any) -> str:
     """Workato's word for it, and what it is most often about."""
-    said = plain(spoken(answer), 200).rstrip(".")
+    said = clean_message(spoken(answer)).rstrip(".")
     return (
         f"Workato refused it{f': {said}' if said else ''}. Its recipe has to run: start it first."
     )

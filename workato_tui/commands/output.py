@@ -24,27 +24,49 @@ def emit(value: Any) -> None:
 
 
 def as_json(item: Model) -> dict[str, Any]:
-    """A model as the API gave it, without signed links; a deployment with assets and reviews."""
-    found: dict[str, Any] = item.model_dump(mode="json")
+    """A model as the API gave it, without secrets; a deployment with assets and reviews."""
+    found = _dumped(item)
     if hasattr(item, "assets"):
         assets = item.assets
-        found["assets"] = (
-            None if assets is None else [one.model_dump(mode="json") for one in assets]
-        )
-        found["reviews"] = [one.model_dump(mode="json") for one in getattr(item, "reviews", [])]
+        found["assets"] = None if assets is None else [_dumped(one) for one in assets]
+        found["reviews"] = [_dumped(one) for one in getattr(item, "reviews", [])]
     return found
+
+
+def _dumped(item: Model) -> dict[str, Any]:
+    """The fields of a model; those that nobody documented are masked as they are in the log."""
+    from workato_tui.api.masking import mask
+
+    values: dict[str, Any] = item.model_dump(mode="json")
+    known = type(item).model_fields
+    documented = {name: _masked(value) for name, value in values.items() if name in known}
+    unknown = {name: value for name, value in values.items() if name not in known}
+    return {**documented, **mask(unknown)}
+
+
+def _masked(value: Any) -> Any:
+    """A documented value without credentials that somebody wrote into its text."""
+    from workato_tui.redact import mask_credentials
+
+    if isinstance(value, str):
+        return mask_credentials(value)
+    if isinstance(value, list):
+        return [_masked(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _masked(each) for name, each in value.items()}
+    return value
 
 
 def fields(rows: Iterable[tuple[str, Any]]) -> None:
     """Print one ``name  value`` line each, without those that have no value."""
-    shown = [(name, plain(value)) for name, value in rows if value not in (None, "")]
+    shown = [(name, plain(_masked(value))) for name, value in rows if value not in (None, "")]
     width = max((len(name) for name, _ in shown), default=0)
     sys.stdout.writelines(f"{name:<{width}}  {value}\n" for name, value in shown)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows in columns as wide as they need, below a line of headings."""
-    shown = [[plain(cell, 80) or "-" for cell in row] for row in rows]
+    shown = [[plain(_masked(cell), 80) or "-" for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
     for row in ([name.upper() for name in columns], *shown):
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, Protocol
 
+from workato_tui.redact import redact
 from workato_tui.text import plain
 
 Phase = Literal["running", "waiting", "rejected", "done", "failed", "other"]
@@ -26,6 +27,7 @@ _GOOD_RESULTS = frozenset(
     }
 )
 _KNOWN_DETAILS = frozenset({"", "pending", "pending_review", "deploy_started", "deploy_finished"})
+_LONGEST = 20_000
 _REASONS = ("error", "error_message", "failure_reason", "message")
 
 
@@ -123,4 +125,5 @@ def _text(value: Any) -> str:
         return ", ".join(filter(None, map(_text, value[:5])))
     if isinstance(value, dict):
         return _text(list(value.values()))
-    return plain(value, 300).strip() if isinstance(value, str) else ""
+    # Masked before it is cut: half of a secret would be known to nobody.
+    return plain(redact(plain(value, _LONGEST)), 300).strip() if isinstance(value, str) else ""
