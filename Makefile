@@ -19,8 +19,8 @@ $(VENV)/.made:
 	@$(PYTHON) -m venv $(VENV) || { echo "Could not make a virtual environment (on Debian: apt install python3-venv)" >&2; exit 1; }
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.made pyproject.toml
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+$(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt

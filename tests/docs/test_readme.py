@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from functools import cache
 
@@ -120,6 +123,33 @@ def test_every_folder_of_the_package_has_its_line():
     named = set(re.findall(r"^  ([a-z]+)/ ", layout, re.MULTILINE))
     real = {path.parent.name for path in (ROOT / "workato_tui").glob("*/__init__.py")}
     assert named == real
+
+
+def test_lower_bounds_leave_out_versions_with_known_advisories():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    bounds = dict(re.match(r"([a-z-]+)>=([\d.]+)", one).groups() for one in project["dependencies"])
+    tested = dict(
+        re.findall(r"^([a-z-]+)==([\d.]+)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
+    )
+    for name, safe in (("starlette", "1.0.1"), ("httpcore", "1.0.9")):
+        assert number(bounds[name]) >= number(safe)
+    for name, bound in bounds.items():
+        assert number(bound) <= number(tested[name])
+
+
+def number(version):
+    return tuple(map(int, version.split(".")))
+
+
+@pytest.mark.parametrize("target", ["demo", "run"])
+def test_the_app_is_installed_with_the_versions_that_were_tested(target, tmp_path):
+    done = subprocess.run(
+        ["make", "--dry-run", "--always-make", target],
+        cwd=ROOT, env={**os.environ, "PYTHON": sys.executable}, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    (install,) = [line for line in done.stdout.splitlines() if "pip install" in line]
+    assert "--constraint constraints.txt" in install
 
 
 def test_every_dependency_has_its_reason():
