@@ -60,7 +60,8 @@ class Answers:
             script = answers[name.replace("/", "_")]
             found = script.pop(0) if len(script) > 1 else script[0]
             self.enough()
-            status, body = (found, {"message": "No"}) if isinstance(found, int) else (200, found)
+            whole = {"id": name.rpartition("/")[2], **({} if isinstance(found, int) else found)}
+            status, body = (found, {"message": "No"}) if isinstance(found, int) else (200, whole)
             stream = httpx.ByteStream(json.dumps(body).encode())
             return httpx.Response(status, headers={"Content-Type": "application/json"},
                                   stream=stream)  # fmt: skip

@@ -10,6 +10,7 @@ import math
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -43,6 +44,10 @@ _SEND_AGAIN = frozenset({307, 308})
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 _MISSING = re.compile(r"missing parameter:?\s+(\S+)", re.IGNORECASE)
 _MESSAGE_LIMIT = 300
+_BARE = frozenset(
+    {"", "error", "server error", "api not found", "record not found", "invalid", "invalid request"}
+)
+"""Messages that say no more than a status does."""
 _SUCCESS = frozenset({"true", "ok", "success"})
 _ERRORS = ("error", "errors", "error_type", "detail")
 _LONGEST = 20_000
@@ -87,6 +92,16 @@ class Answer(NamedTuple):
         # JSON that cannot be read says nothing to anybody.
         return "" if text[:1] in ("{", "[") else clean_message(text)
 
+    @property
+    def words(self) -> str:
+        """The message, unless it only repeats in words what the status says."""
+        try:
+            usual = {HTTPStatus(self.status).phrase.casefold()}
+        except ValueError:
+            usual = set()
+        message = self.message
+        return "" if message.casefold().rstrip(".! ") in usual | _BARE else message
+
 
 def clean_message(text: str) -> str:
     """What a server says as one line of plain text, without secrets and what signs a link."""
@@ -103,8 +118,10 @@ def spoken(decoded: Any) -> str:
     if not isinstance(decoded, dict):
         return ""
     for name in ("message", "error", "detail", "title", "errors", "error_type"):
-        text = _reasons(decoded[name]) if name == "errors" and name in decoded else None
-        text = text or spoken(decoded.get(name))
+        value = decoded.get(name)
+        text = _reasons(value) if name == "errors" else ""
+        # Under any of them the reasons may stand by field: {"message": {"name": ["is taken"]}}.
+        text = text or spoken(value) or _reasons(value)
         if text:
             return text
     return ""
@@ -134,6 +151,9 @@ def problem(answer: Answer) -> WorkatoError:
         error = _server_error(answer)
     else:
         error = _CLIENT_ERRORS.get(answer.status, _bad_request)(answer)
+    words = answer.words
+    if words and words not in error.what and not isinstance(error, EnvironmentsNotProvisioned):
+        error.what += f' It says: "{words.rstrip(".")}".'
     error.status = answer.status
     error.answer = answer.decoded
     return error
@@ -229,7 +249,14 @@ def _bad_request(answer: Answer) -> WorkatoError:
         message = "a web page came in place of an answer"
     return BadRequest(
         f"{answer.host} refused the request ({answer.status}): {message or 'no reason given'}.",
-        "Check what was entered; the request is in the list of requests.",
+        "Check what was entered.",
+    )
+
+
+def _too_large(answer: Answer) -> WorkatoError:
+    return BadRequest(
+        f"What was sent is too large for {answer.host} ({answer.status}).",
+        "Send less at once: a smaller file or package. A proxy on the way may set the limit.",
     )
 
 
@@ -352,6 +379,7 @@ _CLIENT_ERRORS: dict[int, Callable[[Answer], WorkatoError]] = {
     404: _not_found,
     407: _proxy_wants_a_user,
     408: _timed_out,
+    413: _too_large,
     422: _invalid,
     429: _rate_limited,
 }

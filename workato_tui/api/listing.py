@@ -130,5 +130,5 @@ def _check_empty(rest: dict[str, Any], wrappers: tuple[str, ...]) -> None:
     said = clean_message(spoken(rest))
     raise UnreadableAnswer(
         f"The answer holds no list{f': {said}' if said else ''}.",
-        "Check the profile's address; its answer is in the list of requests.",
+        "Check the profile's address.",
     )

@@ -33,6 +33,22 @@ _BEFORE_SENDING = (
     httpx.LocalProtocolError,
 )
 
+_CHECK_NAME = (
+    "Check the profile's address for a typing error; a sign-in page of the network or a proxy may"
+    " be answering in its place."
+)
+_ANOTHER_NAME = ("it is for another name", _CHECK_NAME)
+_CERTIFICATES = {
+    9: ("it is not valid yet", "Check this machine's clock."),
+    10: (
+        "it has expired",
+        "Check this machine's clock; if that is right, tell whoever runs the host or the proxy.",
+    ),
+    62: _ANOTHER_NAME,
+    64: _ANOTHER_NAME,
+}
+"""What is wrong with a certificate, by OpenSSL's number, and what to do."""
+
 
 def translate(error: BaseException, *, host: str, proxy: str | None = None) -> WorkatoError:
     """The error for people behind ``error``, met on the way to ``host`` (``name:port``).
@@ -128,6 +144,9 @@ def _not_connected(error: httpx.ConnectError, host: str, proxy: str | None) -> W
 
 def _tls(cause: ssl.SSLError, host: str) -> TlsFailure:
     if isinstance(cause, ssl.SSLCertVerificationError):
+        known = _CERTIFICATES.get(cause.verify_code)
+        if known is not None:
+            return TlsFailure(f"The certificate of {host} is not trusted: {known[0]}.", known[1])
         return TlsFailure(
             f"The certificate of {host} is not trusted: {plain(cause.verify_message, 120)}.",
             "If your company inspects TLS, set SSL_CERT_FILE to its CA certificates; otherwise do"

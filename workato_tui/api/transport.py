@@ -108,12 +108,14 @@ def ssl_context() -> ssl.SSLContext:
     ``SSL_CERT_FILE`` names a file that cannot be read: without it every call would fail with a
     sentence that points elsewhere.
     """
-    return _ssl_context(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
+    names = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
+    return _ssl_context(*(os.environ.get(name, "") for name in names))
 
 
 @cache
-def _ssl_context(cert_file: str, cert_dir: str) -> ssl.SSLContext:
+def _ssl_context(cert_file: str, cert_dir: str, key_log: str) -> ssl.SSLContext:
     # Kept per setting: reading the trust store takes longer than everything else in a client.
+    _check_key_log(key_log)
     if cert_file:
         try:
             return ssl.create_default_context(cafile=cert_file, capath=cert_dir or None)
@@ -127,6 +129,21 @@ def _ssl_context(cert_file: str, cert_dir: str) -> ssl.SSLContext:
     if context.cert_store_stats()["x509_ca"] or _has_certificates(cert_dir):
         return context
     return httpx.create_ssl_context(trust_env=False)
+
+
+def _check_key_log(path: str) -> None:
+    """Raise :class:`TlsFailure` where Python could not write the file that it takes for keys."""
+    if not path:
+        return
+    try:
+        with open(path, "ab"):  # noqa: PTH123 - as OpenSSL names it
+            pass
+    except (OSError, ValueError) as error:
+        reason = plain(getattr(error, "strerror", "") or "no reason given", 80).lower()
+        raise TlsFailure(
+            f"SSLKEYLOGFILE names {plain(path, 120)}, which cannot be written: {reason}.",
+            "Correct or unset SSLKEYLOGFILE.",
+        ) from None
 
 
 def _has_certificates(cert_dir: str) -> bool:

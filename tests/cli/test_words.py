@@ -1,0 +1,149 @@
+"""What a server or a certificate says is shown, and the advice fits the cause."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from tests.support.server import Tls, serve
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile, TokenRef
+
+from .conftest import started
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import Cli
+
+EXPIRED = "API token has expired"
+MAINTENANCE = "Maintenance until 14:00"
+
+
+def save(url: str, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("ACME_DEV", "token-of-acme-000")
+    token = TokenRef("env", "ACME_DEV")
+    ProfilesFile().save(Profile("acme", "custom", base_url=url, tokens={"dev": token}))
+
+
+def told(cli: Cli, answer: Response, patch: pytest.MonkeyPatch) -> str:
+    """What the command says of this answer."""
+    with serve(answer) as url:
+        save(url, patch)
+        done = cli("builds", "show", "9")
+    assert (done.code, done.out) == (1, "")
+    assert "list of requests" not in done.err
+    return done.err
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (401, {"message": EXPIRED}, EXPIRED),
+        (401, {"error": EXPIRED}, EXPIRED),
+        (403, {"message": "IP 10.0.0.1 is not on the allowlist"}, "IP 10.0.0.1 is not on the"),
+        (404, {"message": "Build 9 was archived"}, "Build 9 was archived"),
+        (408, {"message": "Took too long"}, "Took too long"),
+        (429, {"message": "Plan limit of 1000 calls reached"}, "Plan limit of 1000 calls"),
+        (500, {"message": "Disk of shard 7 is full"}, "Disk of shard 7 is full"),
+        (503, {"message": MAINTENANCE}, MAINTENANCE),
+        (503, MAINTENANCE, MAINTENANCE),
+        (400, {"message": {"name": ["has been taken"]}}, "name: has been taken"),
+        (422, {"message": {"name": ["has been taken"]}}, "name: has been taken"),
+        (409, {"errors": [{"message": "It runs already"}]}, "It runs already"),
+    ],
+)
+def test_the_server_s_own_words_are_shown(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, status: int, body: Any, words: str
+) -> None:
+    monkeypatch.setattr("workato_tui.api.http.RETRIES", 0)
+    kind = PlainTextResponse if isinstance(body, str) else JSONResponse
+    assert words in told(cli, kind(body, status), monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (401, {"message": "Unauthorized"}),
+        (404, {"message": "Not found"}),
+        (429, {"message": "Too Many Requests."}),
+        (500, {"message": "Internal server error"}),
+        (503, {}),
+    ],
+)
+def test_a_bare_standard_word_is_not_repeated(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, status: int, body: Any
+) -> None:
+    monkeypatch.setattr("workato_tui.api.http.RETRIES", 0)
+    assert "It says" not in told(cli, JSONResponse(body, status), monkeypatch)
+
+
+def test_too_large_is_told_as_what_it_is(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = HTMLResponse("<html><h1>413 Request Entity Too Large</h1></html>", 413)
+    said = told(cli, page, monkeypatch)
+    assert "too large" in said
+    assert "entered" not in said
+
+
+@pytest.fixture
+def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[trustme.CA, Path]:
+    """A company's CA that this machine trusts."""
+    ca = trustme.CA()
+    ca.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    return ca, tmp_path
+
+
+def certificate(ca: trustme.CA, folder: Path, *names: str, **more: Any) -> Tls:
+    made = ca.issue_cert(*names, **more)
+    chain, key = folder / "chain.pem", folder / "key.pem"
+    key.write_bytes(made.private_key_pem.bytes())
+    chain.write_bytes(b"".join(blob.bytes() for blob in made.cert_chain_pems))
+    return Tls(chain, key)
+
+
+def test_a_certificate_for_another_name_is_told(
+    cli: Cli, secure: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = certificate(*secure, "elsewhere.example")
+    with serve(JSONResponse({"id": 9}), tls) as url:
+        save(url, monkeypatch)
+        done = cli("builds", "show", "9")
+    assert done.code == 1
+    assert "it is for another name" in done.err
+    assert "SSL_CERT_FILE" not in done.err
+
+
+def test_an_expired_certificate_is_told(
+    cli: Cli, secure: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from datetime import UTC, datetime
+
+    tls = certificate(*secure, "localhost", not_before=datetime(2019, 1, 1, tzinfo=UTC),
+                      not_after=datetime(2020, 1, 1, tzinfo=UTC))  # fmt: skip
+    with serve(JSONResponse({"id": 9}), tls) as url:
+        save(url, monkeypatch)
+        done = cli("builds", "show", "9")
+    assert "it has expired" in done.err
+    assert "clock" in done.err
+    assert "SSL_CERT_FILE" not in done.err
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_key_log_that_cannot_be_written_is_named(
+    secure: tuple[trustme.CA, Path], monkeypatch: pytest.MonkeyPatch, trusted: bool
+) -> None:
+    if not trusted:
+        monkeypatch.delenv("SSL_CERT_FILE")
+    with serve(JSONResponse({"id": 9}), certificate(*secure, "localhost")) as url:
+        save(url, monkeypatch)
+        done = started(
+            "builds", "show", "9", env={**os.environ, "SSLKEYLOGFILE": "/proc/nothing/here"}
+        )
+    assert done.code == 1, done
+    assert "SSLKEYLOGFILE names /proc/nothing/here, which cannot be written" in done.err
+    assert "SSL_CERT_FILE" not in done.err
