@@ -157,7 +157,7 @@ def test_a_release_gate_does_not_pass_over_what_it_could_not_compare(
         assert one.code in (1, 3)
         assert sentence in one.out
     found = json.loads(cli("builds", "compare", before, after, "--json").out)
-    assert found["unread"][0]["why"].startswith(sentence)
+    assert found["not_compared"][0]["why"].startswith(sentence)
     assert "Not compared: " in cli("builds", "compare", before, good, "--markdown").out
 
 

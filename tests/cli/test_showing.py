@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.packages.compare.whole import FILES, zipped
+from tests.packages.compare.sample_package import FILES, zipped
 
 if TYPE_CHECKING:
     from pathlib import Path

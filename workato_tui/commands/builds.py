@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.commands import comparing, showing
+from workato_tui.commands import comparing, show_build
 from workato_tui.commands.output import print_build
 from workato_tui.commands.parsing import Parser, number_of
 from workato_tui.commands.running import report, say
@@ -41,7 +41,7 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
         metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog
     )
     _build_build(sub)
-    add_common(showing.add_parser(sub))
+    add_common(show_build.add_parser(sub))
     _build_download(sub)
     _build_unpack(sub)
     add_common(comparing.add_parser(sub))

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.offline import TROUBLE, guarded, source_of
+from workato_tui.commands.package_source import TROUBLE, find_source, run_guarded
 from workato_tui.commands.parsing import UsageError
 from workato_tui.commands.session import DONE, FAILED, online
 
@@ -51,7 +51,7 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, print, and return 0, 1 or 3: whatever goes wrong is not taken for a difference."""
-    return guarded(lambda: _run(arguments))
+    return run_guarded(lambda: _run(arguments))
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -68,7 +68,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _source(word: str) -> Path | str:
-    found = source_of(word)
+    found = find_source(word)
     if found is None:
         raise UsageError(f"{word} is no file, no folder, and no build's number either.")
     return found
@@ -115,8 +115,8 @@ def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
         except BrokenPipeError:
             silence(1)
     differs = bool(found.changes) if arguments.all else found.differs
-    if found.unread and not differs:
-        complain(f"{counted(len(found.unread), 'asset')} could not be compared.")
+    if found.not_compared and not differs:
+        complain(f"{counted(len(found.not_compared), 'asset')} could not be compared.")
         return TROUBLE
     return DIFFER if differs else SAME
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from workato_tui.packages.compare.report import (
     flags_words,
     left_out_words,
+    not_compared_words,
     swaps_words,
     totals_words,
-    unread_words,
 )
 from workato_tui.packages.compare.sides import inline
 from workato_tui.packages.compare.texts import blocks
@@ -45,7 +45,7 @@ _SIGNS: dict[str, tuple[str, Tone]] = {
 }
 _MOST_PAIRS = 3_000
 """Lines of JSON that are shown; who has more looks at the file."""
-_MOST_UNREAD = 5
+_MOST_NOT_COMPARED = 5
 _INDENT = 2
 _AROUND = 3
 """Lines that are the same, around those that differ."""
@@ -71,10 +71,10 @@ def totals_items(comparison: Comparison) -> list[Item]:
     hidden = sum(one.noise for one in comparison.changes)
     if hidden:
         items.append(Field("Noise", f"{counted(hidden, 'difference')}: ! shows or hides", "dim"))
-    unread = unread_words(comparison)
-    items += [Text(sentence, "wait") for sentence in unread[:_MOST_UNREAD]]
-    if len(unread) > _MOST_UNREAD:
-        items.append(Text(f"… {len(unread) - _MOST_UNREAD} more not compared", "wait"))
+    not_compared = not_compared_words(comparison)
+    items += [Text(sentence, "wait") for sentence in not_compared[:_MOST_NOT_COMPARED]]
+    if len(not_compared) > _MOST_NOT_COMPARED:
+        items.append(Text(f"… {len(not_compared) - _MOST_NOT_COMPARED} more not compared", "wait"))
     if comparison.left_out:
         items.append(Text(left_out_words(comparison), "dim"))
     return items

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.packages.compare.whole import FILES, LEAVES, PLACES, SIZE, at, copied, put, zipped
+from tests.packages.compare.sample_package import (
+    FILES,
+    LEAVES,
+    PLACES,
+    SIZE,
+    at,
+    copied,
+    put,
+    zipped,
+)
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.report_json import as_data
 from workato_tui.packages.compare.report_markdown import markdown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.packages.compare.whole import FILES, zipped
+from tests.packages.compare.sample_package import FILES, zipped
 from tests.packages.contents.recipes import recipe, step
 from tests.packages.contents.test_describe import lines
 from workato_tui.packages.compare.compare import compare

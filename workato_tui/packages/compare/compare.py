@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.detail import detail
 from workato_tui.packages.compare.model import AssetChange, Comparison, Kind, Totals
+from workato_tui.packages.compare.not_compared import find_not_compared, junk_files
 from workato_tui.packages.compare.pairing import Pairing, look_again, pair_up
 from workato_tui.packages.compare.signs import likeness
 from workato_tui.packages.compare.summary import summary
-from workato_tui.packages.compare.unread import litter, unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +45,9 @@ def compare(
         context, changes = _changes(made, before, after, on_progress, cancelled)
     result = Comparison(before.label, after.label, context=context)
     result.left_out = sorted(
-        {*(one.path for one in made.left_out), *litter(before), *litter(after)}
+        {*(one.path for one in made.left_out), *junk_files(before), *junk_files(after)}
     )
-    result.unread = unread(made, before, after, cancelled)
+    result.not_compared = find_not_compared(made, before, after, cancelled)
     result.changes = sorted(
         [
             *changes,

@@ -10,7 +10,7 @@ from workato_tui.packages.compare.distinguish import distinguish, path_label
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.noise import path_noise
 from workato_tui.packages.compare.texts import text_changes
-from workato_tui.packages.compare.values import differences, opened, sides_of
+from workato_tui.packages.compare.values import differences, opened, values_of
 from workato_tui.packages.contents.asset import is_text
 from workato_tui.packages.contents.document import MISSING, decode, read_json
 from workato_tui.packages.contents.fields import place
@@ -114,7 +114,7 @@ def _member(
             before, after = distinguish(*masked(name, one.before, one.after), wording, wording)
             if one.moved:
                 before, after = f"place {one.before + 1}", f"place {one.after + 1}"
-            noise = path_noise(one.path, *sides_of(one))
+            noise = path_noise(one.path, *values_of(one))
             yield Change("value", "changed", f"{label}: {path_label(one.path) or 'content'}",
                          before, after, place(one.path), noise=noise)  # fmt: skip
 

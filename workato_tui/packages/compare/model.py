@@ -119,7 +119,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class NotCompared:
     """An asset of one side that could not be compared."""
 
     path: str
@@ -140,7 +140,7 @@ class Comparison:
     totals: Totals = field(default_factory=Totals)
     left_out: list[str] = field(default_factory=list)
     """Files that belong to no asset: of a checkout where the other side is a zip, and backups."""
-    unread: list[Unread] = field(default_factory=list)
+    not_compared: list[NotCompared] = field(default_factory=list)
     context: Context = field(default_factory=Context, repr=False)
     """What :func:`~workato_tui.packages.compare.detail.detail_of` needs to know of both."""
 

@@ -22,20 +22,20 @@ DESIGNER: Final = frozenset((
 ))  # fmt: skip
 """Keys of a step that the designer keeps for itself."""
 
-STEP: Final = {
+STEP_KEYS: Final = {
     "number": "number of the step",
     "uuid": "uuid",
     "as": "alias",
     **dict.fromkeys(DESIGNER, "designer's data"),
 }
 """Keys of a step."""
-ANYWHERE: Final = {
+ANY_DEPTH_KEYS: Final = {
     "uuid": "uuid",
     **dict.fromkeys(("canvas", "viewport", "zoom"), "place on the canvas"),
     **dict.fromkeys(("unfinished", "wizardFinished", "wizard_finished"), "designer's data"),
 }
 """Keys at any depth of a file, but not of what goes into a step."""
-FILE: Final = {
+FILE_KEYS: Final = {
     **dict.fromkeys(
         ("running", "authorization_status", "authorization_error", "stop_cause"), "state"
     ),
@@ -43,19 +43,19 @@ FILE: Final = {
     **dict.fromkeys(("version_author_name", "version_author_email"), "who saved the version"),
 }
 """Keys at the top of a file that the platform writes by itself."""
-PLACED: Final = ("x", "y")
+POSITION_KEYS: Final = ("x", "y")
 """Numbers at any depth that say where something is drawn; the axes of a chart are none."""
-TIMES: Final = re.compile(
+TIME_KEYS: Final = re.compile(
     r"(?:authorized|created|updated|modified|exported|deployed|started|stopped|last_\w+)_(?:at|on)"
 )
-COUNTS: Final = re.compile(r"(?:copy|jobs?|lifetime|runs?|tasks?)_(?:\w+_)?counts?")
+COUNT_KEYS: Final = re.compile(r"(?:copy|jobs?|lifetime|runs?|tasks?)_(?:\w+_)?counts?")
 """How often something was copied or has run: keys at the top of a file."""
-VERSIONED: Final = frozenset(("version", "version_no"))
+VERSION_KEYS: Final = frozenset(("version", "version_no"))
 
 
 def step_noise(key: str) -> str:
     """Why a difference in this key of a step is noise; "" if it is none."""
-    return STEP.get(key) or (file_noise("step", key, "", "") or path_noise((key,), None, None))
+    return STEP_KEYS.get(key) or (file_noise("step", key, "", "") or path_noise((key,), None, None))
 
 
 def field_noise(path: Path, label: str) -> str:
@@ -69,10 +69,12 @@ def file_noise(type_: str, key: str, old: Any, new: Any) -> str:
     A version is counted by the platform where it is a whole number; the version of a collection
     of API endpoints is what a person wrote.
     """
-    if key in VERSIONED and type_ != "api_group":
+    if key in VERSION_KEYS and type_ != "api_group":
         counted = all(isinstance(one, int | None) or str(one).isdigit() for one in (old, new))
         return "version number" if counted else ""
-    return FILE.get(key) or ("count" if COUNTS.fullmatch(key) else path_noise((key,), old, new))
+    return FILE_KEYS.get(key) or (
+        "count" if COUNT_KEYS.fullmatch(key) else path_noise((key,), old, new)
+    )
 
 
 def column_noise(key: str) -> str:
@@ -89,12 +91,12 @@ def row_noise(key: str) -> str:
 
 def key_noise(key: str) -> str:
     """Why a difference in this key is noise at any depth of a file; "" if it is none."""
-    return ANYWHERE.get(key) or ("time" if TIMES.fullmatch(key) else "")
+    return ANY_DEPTH_KEYS.get(key) or ("time" if TIME_KEYS.fullmatch(key) else "")
 
 
 def path_noise(path: Path, old: Any, new: Any) -> str:
     """Why a difference at this path of a file is noise; "" if it is none."""
     numbers = all(isinstance(one, int | float | None) for one in (old, new))
-    if path and path[-1] in PLACED and numbers:
+    if path and path[-1] in POSITION_KEYS and numbers:
         return "place on the canvas"
     return next((why for part in path if (why := key_noise(str(part)))), "")

@@ -16,7 +16,7 @@ from workato_tui.packages.compare.stepdiff import (
     step_label,
 )
 from workato_tui.packages.compare.stepmatch import Matching
-from workato_tui.packages.compare.values import Difference, differences, sides_of
+from workato_tui.packages.compare.values import Difference, differences, values_of
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import place
 from workato_tui.packages.contents.names import app_key, app_name, words
@@ -125,7 +125,7 @@ def _top(sides: Sides, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Cha
         noise = "empty" if all(each is MISSING or each in EMPTY for each in (one, two)) else ""
         action = "added" if one in (MISSING, "", None) else "changed"
         action = "removed" if two in (MISSING, "", None) else action
-        why = file_noise("recipe", key, *sides_of(Difference((key,), one, two)))
+        why = file_noise("recipe", key, *values_of(Difference((key,), one, two)))
         if why:
             yield Change("value", "changed", words(key), before, after, key, noise=why)
         elif key in ("name", "description"):
@@ -149,7 +149,7 @@ def _unknown(
             yield Change("value", "moved", label, before, after, where)
             continue
         noise = sides.why_noise(one.before, one.after)
-        noise = noise or path_noise(one.path, *sides_of(one))
+        noise = noise or path_noise(one.path, *values_of(one))
         before, after = sides.both(one.before, one.after)
         yield Change("value", "changed", label, before, after, where, noise=noise)
 

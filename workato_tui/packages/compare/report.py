@@ -95,6 +95,9 @@ def left_out_words(comparison: Comparison) -> str:
     return f"{files} of the folder that belong to no asset were left out: {shown}"
 
 
-def unread_words(comparison: Comparison) -> list[str]:
+def not_compared_words(comparison: Comparison) -> list[str]:
     """``Not compared: a.recipe.json (before): It is empty.``, a sentence for each."""
-    return [f"Not compared: {plain(one.path)} ({one.side}). {one.why}" for one in comparison.unread]
+    return [
+        f"Not compared: {plain(one.path)} ({one.side}). {one.why}"
+        for one in comparison.not_compared
+    ]

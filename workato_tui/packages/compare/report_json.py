@@ -1,9 +1,9 @@
 """A comparison as data for scripts. The shape is kept: keys are only ever added.
 
 ``format``: 1. ``before``, ``after``: what was compared. ``differs``: whether anything but noise
-does. ``totals``: assets by kind. ``left_out``: files that belong to no asset and
-were not compared. ``unread``: assets that could not be compared, with ``path``, ``side`` (before,
-after) and ``why``.
+does. ``totals``: assets by kind. ``left_out``: files that belong to no asset.
+``not_compared``: assets that could not be compared, with ``path``, ``side`` (before, after) and
+``why``.
 ``assets``: one object an asset that is not the same, with
 
 - ``kind``: added, removed, changed, renamed, moved, noise (the gravest that applies);
@@ -40,7 +40,9 @@ def as_data(comparison: Comparison, *, noise: bool = False) -> dict[str, Any]:
         "differs": comparison.differs,
         "totals": asdict(comparison.totals),
         "left_out": list(map(plain, comparison.left_out)),
-        "unread": [{**asdict(one), "path": plain(one.path)} for one in comparison.unread],
+        "not_compared": [
+            {**asdict(one), "path": plain(one.path)} for one in comparison.not_compared
+        ],
         "assets": [
             _asset(comparison, one, noise=noise)
             for one in (comparison.changes if noise else comparison.told)

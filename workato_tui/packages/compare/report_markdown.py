@@ -14,9 +14,9 @@ from workato_tui.packages.compare.report import (
     holds_words,
     left_out_words,
     noise_words,
+    not_compared_words,
     swaps_words,
     totals_words,
-    unread_words,
 )
 from workato_tui.text import plain, plain_lines
 
@@ -41,7 +41,7 @@ def markdown(comparison: Comparison, *, title: str = "", noise: bool = False) ->
     yield f"# {escaped(title or f'{comparison.before} → {comparison.after}')}"
     yield ""
     yield f"**{escaped(totals_words(comparison))}**"
-    for sentence in (*unread_words(comparison), *swaps_words(comparison)):
+    for sentence in (*not_compared_words(comparison), *swaps_words(comparison)):
         yield ""
         yield escaped(sentence)
     if comparison.left_out:

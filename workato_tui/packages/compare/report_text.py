@@ -14,9 +14,9 @@ from workato_tui.packages.compare.report import (
     holds_words,
     left_out_words,
     noise_words,
+    not_compared_words,
     swaps_words,
     totals_words,
-    unread_words,
 )
 from workato_tui.packages.compare.texts import blocks
 from workato_tui.packages.compare.wording import LONG
@@ -42,7 +42,7 @@ def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) 
     yield plain(title or f"{comparison.before} → {comparison.after}")
     yield plain(totals_words(comparison))
     yield from map(plain, swaps_words(comparison))
-    yield from map(plain, unread_words(comparison))
+    yield from map(plain, not_compared_words(comparison))
     if comparison.left_out:
         yield plain(left_out_words(comparison))
     for kind, heading in HEADINGS.items():

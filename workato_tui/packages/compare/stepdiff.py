@@ -197,7 +197,7 @@ def _key(sides: Sides, key: str, old: Any, new: Any, steps: tuple[Step, Step]) -
     step = steps[1]
     label = step_label(step)
     why = step_noise(key)
-    if key == "as" and isinstance(old, str) and sides.matching.new.misses(old):
+    if key == "as" and isinstance(old, str) and sides.matching.new.has_dangling_pill(old):
         names = sides.both(old, new)
         yield Change(_topic(step, "field"), "changed", "Name in data pills", *names, key, label)
     elif why:

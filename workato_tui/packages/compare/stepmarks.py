@@ -9,7 +9,7 @@ from workato_tui.packages.compare.noise import DESIGNER
 from workato_tui.packages.contents.document import dumps
 from workato_tui.packages.contents.fields import leaves, place
 from workato_tui.packages.contents.names import app_key
-from workato_tui.packages.contents.pills import named_steps
+from workato_tui.packages.contents.pills import aliases_in
 from workato_tui.packages.contents.recipe import CONTROLS
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Marked:
             self._values[at] = found
         return found
 
-    def misses(self, alias: str) -> bool:
+    def has_dangling_pill(self, alias: str) -> bool:
         """Whether a data pill names a step by an alias that no step has."""
         if any(alias in (one.alias, one.uuid) for one in self.steps):
             return False
@@ -101,7 +101,7 @@ class Marked:
             for _, one in leaves({key: one for key, one in step.raw.items() if key != "block"})
             if isinstance(one, str) and alias in one
         )
-        return any(alias in named_steps(one) for one in texts)
+        return any(alias in aliases_in(one) for one in texts)
 
     def unique_uuids(self) -> dict[str, int]:
         """Steps by their uuid, without those that several steps have."""

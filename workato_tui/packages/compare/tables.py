@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.packages.compare.distinguish import distinguish
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.noise import column_noise, row_noise
-from workato_tui.packages.compare.rowmatch import Cells, matched
+from workato_tui.packages.compare.row_matching import Cells, match_rows
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.values import differences
 from workato_tui.packages.contents.glance import counted
@@ -102,7 +102,7 @@ class _Rows:
         self.before, self.after = before, after
         self.labels = {one.key: one.label for one in (*before.columns, *after.columns)}
         self.old, self.new = _by_key(before), _by_key(after)
-        self.pairs, self.gone, self.come = matched(
+        self.pairs, self.gone, self.come = match_rows(
             self.old,
             self.new,
             [one.key for one in after.columns],
@@ -127,7 +127,7 @@ class _Rows:
         """What rows that both have hold beside their cells: times, places, record IDs."""
         replaced = []
         for mine, other in self.pairs:
-            old, new = self.before.rows[mine].own, self.after.rows[other].own
+            old, new = self.before.rows[mine].metadata, self.after.rows[other].metadata
             for key in dict.fromkeys((*new, *old)):
                 one, two = old.get(key), new.get(key)
                 if same(one, two):
@@ -159,7 +159,7 @@ class _Rows:
         return ", ".join(cells) or "no values"
 
     def _visible(self, row: Row, table: Table) -> Iterator[tuple[Column, str]]:
-        for at in table.visible:
+        for at in table.visible_columns:
             column, text = table.columns[at], cell_text(row.cells[at])
             if text:
                 yield column, masked(column.label, text, text)[0]
@@ -171,7 +171,7 @@ def _by_key(table: Table) -> list[Cells]:
 
 
 def _records(table: Table) -> list[Any]:
-    return [row.own.get(RECORD) for row in table.rows]
+    return [row.metadata.get(RECORD) for row in table.rows]
 
 
 def _shortened(one: str, two: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from workato_tui.packages.compare.noise import file_noise, path_noise
 from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.stepdiff import EMPTY
 from workato_tui.packages.compare.tables import table_changes
-from workato_tui.packages.compare.values import Difference, differences, opened, sides_of
+from workato_tui.packages.compare.values import Difference, differences, opened, values_of
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, place
@@ -90,7 +90,7 @@ def _why_noise(one: Difference, context: Context, assets: tuple[Asset, Asset]) -
     if context.follows(one.before, one.after, *assets):
         return "follows the asset's new name"
     if one.path and isinstance(one.path[0], str):
-        sides = sides_of(one)
+        sides = values_of(one)
         why = file_noise(assets[1].type, one.path[0], *sides)
         return why or path_noise(one.path, *sides)
     return ""

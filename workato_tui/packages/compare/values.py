@@ -36,7 +36,7 @@ class Difference:
     """The same item at another place of its list."""
 
 
-def sides_of(one: Difference) -> tuple[Any, Any]:
+def values_of(one: Difference) -> tuple[Any, Any]:
     """Both values, None for one that is not there."""
     before, after = (None if each is MISSING else each for each in (one.before, one.after))
     return before, after

@@ -115,14 +115,14 @@ def group(files: Files) -> list[Asset]:
             made[file.path] = Asset(files, file, match[2], match[1])
         else:
             others.append(file)
-    plain = Plain(files, [one.path for one in made.values()])
+    untyped = UntypedFiles(files, [one.path for one in made.values()])
     for file in _without_companions(made, others):
         stem = file.base.rpartition(".")[0] or file.base
-        made[file.path] = Asset(files, file, plain.type_of(file) or FILE, stem)
+        made[file.path] = Asset(files, file, untyped.type_of(file) or FILE, stem)
     return [made[path] for path in sorted(made)]
 
 
-class Plain:
+class UntypedFiles:
     """Tells what a file is whose name has no type."""
 
     def __init__(self, files: Files, assets: list[str]) -> None:

@@ -70,7 +70,7 @@ class ZipFiles:
         self._open = ExitStack()
         self._zip = self._open.enter_context(open_zip(source, limits=limits))
         self._members = {one.filename: one for one in self._zip.infolist() if not one.is_dir()}
-        self.left_out = {path: why for path in self._members if (why := _litter(path))}
+        self.left_out = {path: why for path in self._members if (why := _junk_reason(path))}
         self.listed = [
             File(path, one.file_size, one.CRC)
             for path, one in self._members.items()
@@ -86,7 +86,7 @@ class ZipFiles:
         self._open.close()
 
 
-def _litter(path: str) -> str:
+def _junk_reason(path: str) -> str:
     """Why a file is no part of any package: the Finder or an editor left it there; "" if it is."""
     base = path.rpartition("/")[2]
     if path.startswith("__MACOSX/") or base == ".DS_Store" or base.startswith("._"):
@@ -161,10 +161,10 @@ class FolderFiles:
         folders.sort()
 
     def _file(self, full: str, path: str) -> File | None:
-        litter = _litter(path)
-        if litter == BACKUP:
-            self.left_out[path] = litter
-        if litter or path.rpartition("/")[2].startswith("."):
+        reason = _junk_reason(path)
+        if reason == BACKUP:
+            self.left_out[path] = reason
+        if reason or path.rpartition("/")[2].startswith("."):
             return None
         try:
             found = os.lstat(full)

@@ -76,7 +76,7 @@ def _decoded(quoted: str) -> dict[str, Any] | None:
     return None
 
 
-def named_steps(text: str) -> set[str]:
+def aliases_in(text: str) -> set[str]:
     """The aliases by which the pills in ``text`` name steps."""
     found = set()
     for pill in PILL.finditer(text):

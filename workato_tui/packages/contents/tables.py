@@ -23,7 +23,7 @@ _ROWS = ("rows", "entries", _CSV, "records", "items", "values")
 _WRAPPED = ("data", "row", "values", "entry", "fields", "cells")
 RECORD = "record_id"
 _HEADER = (RECORD, "created_at", "updated_at")
-_OWN = frozenset(("id", "uuid", "number", "position", *_HEADER))
+_METADATA = frozenset(("id", "uuid", "number", "position", *_HEADER))
 """What a row has beside its cells."""
 _KEYS = ("name", "key", "id", "label", "title")
 _LABELS = ("label", "title", "name")
@@ -50,7 +50,7 @@ class Column:
         return {key: one for key, one in raw.items() if key not in self.named_by}
 
     @property
-    def is_spare(self) -> bool:
+    def is_hidden(self) -> bool:
         """Whether people do not see it: kept by the system, or never given a name."""
         return self.more.get("hidden") is True or self.more.get("sticky") is False
 
@@ -60,7 +60,7 @@ class Row:
     """One row: its values in the order of the columns, and what it has beside them."""
 
     cells: tuple[Any, ...]
-    own: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = field(default_factory=dict)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -82,12 +82,12 @@ class Table:
     """Whether the first line of its CSV names the columns."""
 
     @property
-    def visible(self) -> list[int]:
+    def visible_columns(self) -> list[int]:
         """Places of the columns that people see: named by somebody, or filled."""
         return [
             at
             for at, column in enumerate(self.columns)
-            if not column.is_spare or any(cell_text(row.cells[at]) for row in self.rows)
+            if not column.is_hidden or any(cell_text(row.cells[at]) for row in self.rows)
         ]
 
 
@@ -161,7 +161,9 @@ class _Rows:
     def rows(self) -> list[Row]:
         """Return all rows, each with a cell for every column."""
         places = range(len(self._columns))
-        return [Row(tuple(cells.get(at) for at in places), own) for cells, own in self._found]
+        return [
+            Row(tuple(cells.get(at) for at in places), metadata) for cells, metadata in self._found
+        ]
 
     def _read(self, key: str, raw: Any) -> bool:
         found = _decoded(raw)
@@ -181,23 +183,23 @@ class _Rows:
         return False
 
     def _row(
-        self, raw: Any, own: dict[str, Any] | None = None
+        self, raw: Any, metadata: dict[str, Any] | None = None
     ) -> tuple[dict[int, Any], dict[str, Any]]:
-        own = dict(own or {})
+        metadata = dict(metadata or {})
         if isinstance(raw, list):
             held = (
                 (at, one) for at, one in enumerate(raw) if at < len(self._known) or cell_text(one)
             )
-            return {self._at(at): one for at, one in held}, own
+            return {self._at(at): one for at, one in held}, metadata
         if not self._known & raw.keys():
             for key in _WRAPPED:
                 inner = _decoded(raw.get(key))
                 if isinstance(inner, dict | list):
-                    own.update((name, one) for name, one in raw.items() if name != key)
-                    return self._row(inner, own)
-        cells = {key for key in raw if key in self._known or key not in _OWN}
-        own.update((key, one) for key, one in raw.items() if key not in cells)
-        return {self._place(key): one for key, one in raw.items() if key in cells}, own
+                    metadata.update((name, one) for name, one in raw.items() if name != key)
+                    return self._row(inner, metadata)
+        cells = {key for key in raw if key in self._known or key not in _METADATA}
+        metadata.update((key, one) for key, one in raw.items() if key not in cells)
+        return {self._place(key): one for key, one in raw.items() if key in cells}, metadata
 
     def _read_csv(self, text: str) -> None:
         lines = _csv_lines(text)
@@ -210,16 +212,16 @@ class _Rows:
         header, *rest = lines
         for line in rest:
             cells: dict[int, Any] = {}
-            own: dict[str, Any] = {}
+            metadata: dict[str, Any] = {}
             for at, cell in enumerate(line):
                 name = header[at] if at < len(header) else ""
                 if name in _HEADER and name not in self._known:
-                    own[name] = cell
+                    metadata[name] = cell
                 elif name:
                     cells[self._place(name)] = cell
                 elif cell:
                     cells[self._beyond(at)] = cell
-            self._found.append((cells, own))
+            self._found.append((cells, metadata))
 
     def _is_header(self, line: list[str]) -> bool:
         if len(set(line)) != len(line):

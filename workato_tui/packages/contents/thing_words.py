@@ -123,7 +123,7 @@ def _column_words(column: Column, wording: Wording) -> str:
 
 def _rows(table: Table) -> Section:
     """Rows as lines whose columns stand below each other."""
-    places = table.visible
+    places = table.visible_columns
     heads = [table.columns[at].label for at in places]
     rows = ([row.texts[at] for at in places] for row in table.rows[:_MOST_ROWS])
     shown = [[_cell(one) for one in row] for row in (heads, *rows)]

@@ -17,7 +17,7 @@ _MOST_TRIED = 40_000
 """Pairs of rows that are weighed one against the other."""
 
 
-def matched(
+def match_rows(
     old: list[Cells], new: list[Cells], keys: list[str], records: tuple[list[Any], list[Any]]
 ) -> tuple[Pairs, list[int], list[int]]:
     """Places of rows as pairs, in the later order; then those that went, and those that came.

@@ -16,7 +16,7 @@ TROUBLE = WAITING
 """The exit code for what could not be fetched or read."""
 
 
-def source_of(word: str) -> Path | str | None:
+def find_source(word: str) -> Path | str | None:
     """A path where there is one, else a build's number; None for neither."""
     typed = typed_path(word)
     # Reports name it as it was typed.
@@ -27,7 +27,7 @@ def source_of(word: str) -> Path | str | None:
     return number if number.isascii() and number.isdigit() else None
 
 
-def guarded(job: Callable[[], int]) -> int:
+def run_guarded(job: Callable[[], int]) -> int:
     """Run ``job`` and return its exit code, or 3 with a sentence for whatever goes wrong."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.commands.running import complain, crashed, explain

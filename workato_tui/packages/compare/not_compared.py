@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.model import Unread
+from workato_tui.packages.compare.model import NotCompared
 from workato_tui.packages.contents.asset import FILE, is_text
 from workato_tui.packages.contents.document import MISSING, conflict_line, decode
 from workato_tui.packages.contents.files import BACKUP, FROM_MAC
@@ -21,14 +21,14 @@ _OTHER_FILE = re.compile(r"[^.]+\.(?!json$)[^.]+", re.IGNORECASE | re.DOTALL)
 """A name that no asset has, nor a file beside one: README.md."""
 
 
-def litter(package: Package) -> list[str]:
+def junk_files(package: Package) -> list[str]:
     """Paths of files that belong to no package: an editor's backups, and what a Mac adds."""
     return [path for path, why in package.left_out.items() if why in (BACKUP, FROM_MAC)]
 
 
-def unread(
+def find_not_compared(
     made: Pairing, before: Package, after: Package, cancelled: Callable[[], bool]
-) -> list[Unread]:
+) -> list[NotCompared]:
     """Assets that are broken or were not looked at, on either side. Reads all of them.
 
     Raises InterruptedError when ``cancelled``; ZipProblem and OSError.
@@ -42,14 +42,14 @@ def unread(
                 raise InterruptedError
             why = _problem(asset)
             if why:
-                found.append(Unread(asset.path, side, why))  # type: ignore[arg-type]
+                found.append(NotCompared(asset.path, side, why))  # type: ignore[arg-type]
     return found
 
 
-def _left_out(package: Package, side: str) -> Iterator[Unread]:
+def _left_out(package: Package, side: str) -> Iterator[NotCompared]:
     for path, why in package.left_out.items():
         if why not in (BACKUP, FROM_MAC) and not _OTHER_FILE.fullmatch(path.rpartition("/")[2]):
-            yield Unread(path, side, f"{why[:1].upper()}{why[1:]}.")  # type: ignore[arg-type]
+            yield NotCompared(path, side, f"{why[:1].upper()}{why[1:]}.")  # type: ignore[arg-type]
 
 
 def _problem(asset: Asset) -> str:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.commands.offline import guarded, source_of
+from workato_tui.commands.package_source import find_source, run_guarded
 from workato_tui.commands.parsing import UsageError
 from workato_tui.commands.session import DONE, online
 from workato_tui.text import plain, search_key
@@ -47,13 +47,13 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what is asked for."""
-    source = source_of(arguments.source)
+    source = find_source(arguments.source)
     if source is None:
         raise UsageError(
             f'"{arguments.source[:200]}" is not the number of a build, nor a zip or folder here.'
         )
     if isinstance(source, Path):
-        return guarded(lambda: _print(arguments, source, str(source)))
+        return run_guarded(lambda: _print(arguments, source, str(source)))
     contents = bool(arguments.assets) or arguments.full
 
     async def job(session: Session) -> int:
@@ -79,7 +79,7 @@ async def _fetched(session: Session, arguments: argparse.Namespace, number: str)
         name = f"build {number}.zip"
         path, _ = await download(session, number, folder, name, overwrite=True)
         label = f"build {number}"
-        return await asyncio.to_thread(guarded, lambda: _print(arguments, path, label))
+        return await asyncio.to_thread(run_guarded, lambda: _print(arguments, path, label))
 
 
 def _print(arguments: argparse.Namespace, path: Path, label: str) -> int:
