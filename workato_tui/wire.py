@@ -14,8 +14,18 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from workato_tui.wire_cells import SHOWN_ON_SPACES, Cells, Look, Place, sure_cells
+from workato_tui.wire_cells import (
+    SHOWN_ON_SPACES,
+    Cells,
+    Look,
+    Place,
+    may_be_narrower,
+    sure_cells,
+    unsure_cells,
+)
 
+_JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060))
+"""They join or part letters, and do nothing else to a terminal."""
 _TOKEN = re.compile(
     r"\x1b\[(?P<sgr>[0-9;]*)m"
     r"|\x1b\[(?P<place>[0-9]*(?:;[0-9]*)?)[Hf]"
@@ -166,7 +176,7 @@ class Wire:
 
     def _text(self, out: list[str], text: str) -> None:
         at = self._at
-        if at is None or not text.isprintable():
+        if at is None or not (text.isprintable() or text.translate(_JOINERS).isprintable()):
             # Somewhere, or with effects that are not followed: any cell may have changed.
             self._come(out)
             self._at = self._there = None
@@ -182,15 +192,41 @@ class Wire:
         self._send(out, text)
 
     def _known(self, out: list[str], text: str, row: int, column: int) -> None:
-        sure = sure_cells(text)
-        if sure < len(text):
-            # Terminals disagree about how wide this is, so where it ends is not relied on.
+        while (sure := sure_cells(text)) < len(text):
             if sure:
-                self._known(out, text[:sure], row, column)
-            self._come(out)
-            self._cells.forget_from(row, column + sure - 1)
-            self._at, self._there = Place(row, None), None
-            self._raw(out, text[sure:])
+                self._sure(out, text[:sure], row, column)
+            end = sure + unsure_cells(text[sure:])
+            column = self._unsure(out, text[sure:end], row, column + sure)
+            text = text[end:]
+        if text:
+            self._sure(out, text, row, column)
+
+    def _unsure(self, out: list[str], text: str, row: int, column: int) -> int:
+        """Write what terminals disagree about how wide it is; gives the column behind it.
+
+        Its cells are blanked first, for a terminal that fills fewer of them, and the cursor is
+        placed anew behind it, so that the rest of the row stands where it should.
+        """
+        width = cell_len(text)
+        self._come(out)
+        self._cells.forget_from(row, column - 1)
+        if (
+            width
+            and may_be_narrower(text)
+            and self._can_erase(" ")
+            and column + width <= self._cells.columns
+        ):
+            self._look(out, text)
+            self._send(out, f"\x1b[{width}X")
+        self._raw(out, text)
+        behind = column + width
+        self._at = Place(row, behind if behind < self._cells.columns else None)
+        self._there = None
+        return behind
+
+    def _sure(self, out: list[str], text: str, row: int, column: int) -> None:
+        if self._at is not None and self._at.column is None:
+            self._raw(out, text)
             return
         if column + len(text) > self._cells.columns:
             self._come(out)

@@ -6,6 +6,7 @@ that is known to look as it should need not be sent.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,9 +36,19 @@ class Place(NamedTuple):
     column: int | None
 
 
+_SHAPED = re.compile(
+    "[\u0300-\u036f\u0590-\u109f\u1780-\u17ff\u1a00-\u1c7f\u1cd0-\u1dff\u200b-\u200f\u20d0-\u20ff"
+    "\u2060-\u206f\ua8e0-\uaaff\ufb1d-\ufdff\ufe00-\ufe2f\ufe70-\ufeff]"
+)
+"""Marks that combine, and scripts whose letters are joined or stacked: some terminals count a
+syllable where others count its letters."""
+
+
 @lru_cache(maxsize=4096)
 def _is_sure(character: str) -> bool:
-    return character <= "\uffff" and get_character_cell_size(character) == 1
+    if character > "\uffff" or _SHAPED.match(character):
+        return False
+    return get_character_cell_size(character) == 1
 
 
 def sure_cells(text: str) -> int:
@@ -46,8 +57,26 @@ def sure_cells(text: str) -> int:
         return len(text)
     for index, character in enumerate(text):
         if character > "~" and not _is_sure(character):
-            return index
+            # A mark belongs to the letter before it.
+            return index - 1 if index and get_character_cell_size(character) == 0 else index
     return len(text)
+
+
+def unsure_cells(text: str) -> int:
+    """How many characters at the beginning of ``text`` terminals disagree about, words and all."""
+    end = 0
+    for index, character in enumerate(text):
+        if character == " " or (not index and len(text) > 1 and not _is_sure(text[1])):
+            continue
+        if character <= "~" or _is_sure(character):
+            break
+        end = index + 1
+    return end
+
+
+def may_be_narrower(text: str) -> bool:
+    """Whether a terminal may fill fewer cells with ``text`` than it has in our layout."""
+    return any(get_character_cell_size(character) != 2 for character in text)
 
 
 def _differing(text: str, looks: bytes, old: str, old_looks: bytes) -> list[tuple[int, int]]:

@@ -1,0 +1,64 @@
+"""Letters that terminals take for wider or narrower than the layout does leave the row whole."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from rich.cells import cell_len
+
+from workato_tui.wire import Wire
+
+NAMES = [
+    "বাংলা অর্ডার", "தமிழ் ஆர்டர்", "हिन्दी ऑर्डर", "မြန်မာ အမှာစာ", "ไทย", "شركة النور",
+    "🏳️‍🌈 é", "Cafe\u0301 1", "経費精算",
+]  # fmt: skip
+
+
+class Row:
+    """One row of a terminal that counts some characters otherwise than the layout does."""
+
+    def __init__(self, columns: int, width) -> None:
+        self.cells = ["?"] * columns
+        self.width = width
+        self.at = 0
+
+    def feed(self, data: str) -> None:
+        for move, erase, other, character in re.findall(
+            r"\x1b\[1(?:;(\d+))?H|\x1b\[(\d+)X|(\x1b\[[0-9;?]*[a-zA-Z])|([^\x1b])", data
+        ):
+            if erase:
+                self.cells[self.at : self.at + int(erase)] = " " * int(erase)
+            elif character:
+                width = self.width(character)
+                for cell in range(self.at, min(self.at + width, len(self.cells))):
+                    self.cells[cell] = character
+                self.at += width
+            elif not other:
+                self.at = int(move or 1) - 1
+
+
+def by_syllable(character: str) -> int:
+    """As terminals that put a syllable into the cell of its first letter."""
+    return 0 if unicodedata.category(character) in ("Mn", "Mc", "Cf") else 1
+
+
+def by_letter(character: str) -> int:
+    """As terminals that give each sign a cell, and pictures two."""
+    return 2 if character > "\u2fff" else 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [by_syllable, by_letter, cell_len])
+def test_what_follows_stands_in_its_column(name, width):
+    wire = Wire(erases_in_colour=True)
+    wire.resize(60, 3)
+    row = Row(60, width)
+    padded = name + " " * (20 - cell_len(name))
+    row.feed(wire.rewrite(f"\x1b[1;1H│ {padded}│ 604202 │{' ' * 29}│"))
+    assert row.cells[0] == "│"
+    assert "".join(row.cells[22:33]) == "│ 604202 │ "
+    # The next row that is drawn there leaves nothing of the letters.
+    row.feed(wire.rewrite(f"\x1b[1;1H│ {'x' * 20}│ 604203 │{' ' * 29}│"))
+    assert "".join(row.cells[:33]) == f"│ {'x' * 20}│ 604203 │ "
