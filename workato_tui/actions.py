@@ -242,6 +242,8 @@ _MANAGE = (
            "away", group="Manage", writes=True, rows="many"),
     Action("all_folders", "", "all folders", "Folders of the workspace, from the top", EVERYWHERE,
            "Manage"),
+    Action("root_assets", "", "root assets", "What is in the root folder, with the IDs; make a "
+           "package of it", EVERYWHERE, "Manage", synonyms=("root folder",)),
     Action("environment_properties", "", "environment properties", "Properties of the environment "
            "that the token belongs to", EVERYWHERE, "Manage"),
     Action("tags", "", "tags", "Tags of the workspace", EVERYWHERE, "Manage"),

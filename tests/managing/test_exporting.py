@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.managing.desk import FOLDER, PROJECT, profile_at, sitting
+from tests.screens.worlds import Moody, answer
 from tests.support.screen import (
     NARROW,
     WIDE,
@@ -266,3 +267,79 @@ async def test_an_empty_folder_is_told_and_not_exported():
         await at.back()
         assert "Nothing in this folder can be exported" in at.text
         assert len(at.sent) == 1
+
+
+async def test_the_root_folder_is_listed_and_some_of_it_exported():
+    world = Moody("/api/export_manifests/folder_assets")
+    found = {
+        "id": 12,
+        "name": "Sync",
+        "type": "recipe",
+        "version": 4,
+        "zip_name": "sync.recipe.json",
+    }
+
+    async def root(send):
+        await answer(send, {"result": {"assets": [found]}})
+
+    world.mood = root
+    async with sitting(world=world) as at:
+        await at.by_name("root_assets")
+        await at.at_view("assets")
+        assert at.read("/api/export_manifests/folder_assets") == [{}]
+        await at.by_row("export_package")
+        rows = await at.form("Export the root folder")
+        assert rows["which"].field.raw == "some"
+        assert [value for value, _words in rows["which"].field.options] == ["some"]
+        rows["assets"].field.focus()
+        await at.pilot.pause(0)
+        await at.pilot.press("space")
+        await at.fill(name="Root")
+        rows["then"].field.focus()
+        await at.pilot.press("n")
+        await at.send()
+        body = at.sent[0][3]["export_manifest"]
+        assert body == {"name": "Root", "assets": [
+            {"id": 12, "type": "recipe", "version": 4, "zip_name": "sync.recipe.json",
+             "checked": True},
+        ]}  # fmt: skip
+
+
+async def test_version_folder_and_zip_name_of_single_assets_are_sent_and_kept():
+    async with sitting() as at:
+        await at.move_to(PROJECT)
+        await at.by_row("assets")
+        await at.back()
+        first = transfers_rows(at)[1]
+        await at.move_to(first.id)
+        await at.pilot.press("space")
+        await at.by_row("export_package")
+        rows = await at.form("Export Order to Cash", "1 ticked:")
+        rows["then"].field.focus()
+        await at.pilot.press("n")
+        for wrong, said_of_it in (
+            ("recipe", "give type, ID"),
+            (f"{first.id} colour=red", "give version, folder, zip_name as name=value"),
+            (f"{first.id} version=new", "a version is a whole number"),
+            ("recipe 1 version=3", "recipe 1 is not ticked"),
+        ):
+            await set_details(at, rows, wrong)
+            await at.pilot.press("ctrl+s")
+            await until_text(at.pilot, said_of_it)
+            assert at.sent == []
+        await set_details(at, rows, f'{first.id} version=3 folder="My folder" zip_name=a.json')
+        await at.send()
+        (asset,) = at.sent[0][3]["export_manifest"]["assets"]
+        assert (asset["version"], asset["folder"], asset["zip_name"]) == (3, "My folder", "a.json")
+        await at.at_view("manifest")
+        await at.pilot.press("E")
+        rows = await at.form("Change manifest")
+        assert "version=3" in rows["details"].field.raw
+
+
+async def set_details(at, rows, text: str) -> None:
+    field = rows["details"].field
+    field.focus()
+    await at.pilot.pause(0)
+    field.text = text
+    await at.pilot.pause(0)

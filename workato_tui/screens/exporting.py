@@ -83,7 +83,7 @@ async def _export_new(context: ActionContext) -> None:
         context,
         ExportForm,
         [
-            f"Export {plain(name, 80)} (folder {folder_id})",
+            f"Export {plain(name, 80)}" + (f" (folder {folder_id})" if folder_id else ""),
             *_ticked(context, wanted),
             "An export manifest is made, and a package of it right after.",
             *_warning(context),
@@ -93,12 +93,12 @@ async def _export_new(context: ActionContext) -> None:
         verb="export",
         initial={
             "name": name,
-            "which": "some" if wanted else "all",
+            "which": "some" if wanted or not folder_id else "all",
             "assets": wanted,
             "then": "export",
             **flags,
         },
-        choices=manifesting.choices(assets),
+        choices=manifesting.choices(assets, folder_id),
         permit=permit,
     )
     if answer is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.screens.form import FormScreen
 from workato_tui.screens.sending import of_customer
-from workato_tui.sections.folders import AssetsView, FoldersView
+from workato_tui.sections.folders import ROOT, AssetsView, FoldersView
 from workato_tui.sections.manifests import ManifestView
 from workato_tui.sections.packages import PackagesView, PackageView, place_of
 from workato_tui.sections.projects import ProjectsView
@@ -120,6 +120,11 @@ async def folders(context: ActionContext) -> None:
 async def all_folders(context: ActionContext) -> None:
     """The top level."""
     context.show_family(FoldersView(context.desk))
+
+
+async def root_assets(context: ActionContext) -> None:
+    """What is in the root folder."""
+    context.push(AssetsView(context.desk, ROOT, "the root folder"))
 
 
 async def tags(context: ActionContext) -> None:

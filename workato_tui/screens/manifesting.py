@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
@@ -40,6 +41,12 @@ class ManifestForm(BaseModel):
         title="Tick",
         json_schema_extra={"widget": "ticks", "when": {"which": ["some"]}},
     )
+    details: str = Field(
+        "",
+        title="Details",
+        description="A line each: recipe 12 version=3 folder=Shop zip_name=orders.recipe.json",
+        json_schema_extra={"widget": "area", "when": {"which": ["some"]}},
+    )
     include_test_cases: bool = Field(
         False, title="Test cases", description="Take the recipes' test cases too"
     )
@@ -58,10 +65,10 @@ class ManifestForm(BaseModel):
         return value.strip()
 
     def fields(self, folder_id: str) -> dict[str, Any]:
-        """The request without the assets."""
+        """The request without the assets; the root folder's number is left out."""
         return {
             "name": self.name,
-            "folder_id": folder_id,
+            "folder_id": folder_id or None,
             "auto_generate_assets": self.which == "all",
             "include_test_cases": self.include_test_cases,
             "include_data": self.include_data,
@@ -70,7 +77,33 @@ class ManifestForm(BaseModel):
 
     def chosen(self, assets: Mapping[str, FolderAsset]) -> list[FolderAsset]:
         """The assets that are sent by name; none where everything is taken."""
-        return [assets[key] for key in self.assets] if self.which == "some" else []
+        if self.which != "some":
+            return []
+        details = read_details(self.details)
+        return [assets[key].model_copy(update=details.get(key, {})) for key in self.assets]
+
+
+_DETAILS = ("version", "folder", "zip_name")
+
+
+def read_details(text: str) -> dict[str, dict[str, Any]]:
+    """What is said of single assets, by type and id. ValueError with a sentence for people."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        try:
+            kind, number, *pairs = shlex.split(line)
+        except ValueError:
+            raise ValueError(f"{plain(line, 60)}: give type, ID and what is to be so") from None
+        for pair in pairs:
+            name, sign, value = pair.partition("=")
+            if name not in _DETAILS or not sign:
+                raise ValueError(f"{plain(pair, 60)}: give {', '.join(_DETAILS)} as name=value")
+            if name == "version" and not (value.isascii() and value.isdigit() and int(value)):
+                raise ValueError("a version is a whole number")
+            found.setdefault(f"{kind} {number}", {})[name] = (
+                int(value) if name == "version" else value
+            )
+    return found
 
 
 async def remember(
@@ -82,6 +115,7 @@ async def remember(
         manifest_id,
         everything=form.which == "all",
         assets=form.chosen(assets),
+        details=form.details,
         test_cases=form.include_test_cases,
         data=form.include_data,
     )
@@ -93,7 +127,8 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     manifest = desk.manifests.get(number) or await fetch_manifest(desk, number)
     known = desk.shelf.get(("manifest", number))
     folder = known.folder_id if known is not None else None
-    folder = folder or await _ask_folder(context)
+    if folder is None:
+        folder = await _ask_folder(context)
     if folder is None:
         return
     folder_id = folder
@@ -116,14 +151,14 @@ async def change(context: ActionContext, view: ManifestView) -> None:
         ManifestForm,
         [
             f"Change manifest {plain(manifest.name or '', 80)} ({number})",
-            f"Assets of folder {folder_id}; they replace all that it names now.",
+            f"Assets of {place(folder_id)}; they replace all that it names now.",
             _said(last),
         ],
         job,
         check=check,
         verb="save",
         initial={"name": manifest.name or "", **begin},
-        choices=choices(assets),
+        choices=choices(assets, folder_id),
         permit=permit,
     )
     if answer is None:
@@ -153,6 +188,7 @@ def _begin_with(last: sent.Sent | None, assets: dict[str, FolderAsset]) -> dict[
     return {
         "which": "all" if last.everything else "some",
         "assets": ticked,
+        "details": last.details,
         "include_test_cases": last.test_cases,
         "include_data": last.data,
     }
@@ -209,7 +245,7 @@ async def assets_in(
     """What is in a folder, by type and id. LookupError where there is nothing."""
     context.say("Reading what is in the folder …")
     found = await context.desk.connection.call(
-        lambda api: api.manifests.folder_assets(folder_id, **flags)
+        lambda api: api.manifests.folder_assets(folder_id or None, **flags)
     )
     context.say("")
     if not found and not may_be_empty:
@@ -222,10 +258,18 @@ def _key(asset: FolderAsset) -> str:
     return f"{asset.type} {asset.id}"
 
 
-def choices(assets: Mapping[str, FolderAsset]) -> dict[str, Sequence[tuple[str, str]]]:
-    """The values of the form's lists."""
+def place(folder_id: str) -> str:
+    """``folder 17``, or the one that has no number."""
+    return f"folder {folder_id}" if folder_id else "the root folder"
+
+
+def choices(
+    assets: Mapping[str, FolderAsset], folder_id: str
+) -> dict[str, Sequence[tuple[str, str]]]:
+    """The values of the form's lists; of the root folder Workato takes only single assets."""
     lines = [(key, _line(one)) for key, one in assets.items()]
-    return {"which": list(_WHICH.items()), "assets": lines}
+    which = [one for one in _WHICH.items() if folder_id or one[0] == "some"]
+    return {"which": which, "assets": lines}
 
 
 def _line(asset: FolderAsset) -> str:
@@ -235,5 +279,14 @@ def _line(asset: FolderAsset) -> str:
 
 def check(form: ManifestForm) -> None:
     """A manifest of nothing is refused beside the field."""
-    if form.which == "some" and not form.assets:
+    if form.which != "some":
+        return
+    if not form.assets:
         raise FormError("assets", "tick at least one, or take everything in the folder")
+    try:
+        details = read_details(form.details)
+    except ValueError as problem:
+        raise FormError("details", str(problem)) from None
+    for key in details:
+        if key not in form.assets:
+            raise FormError("details", f"{plain(key, 60)} is not ticked")

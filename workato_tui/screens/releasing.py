@@ -65,16 +65,20 @@ async def build(context: ActionContext) -> None:
 
     desk = context.desk
     project_id = context.view.project_id(context.row)
-    name = desk.project_name(project_id)
+    what, name = _what(context, project_id)
 
     async def job(api: Any, request: BuildRequest) -> Build:
-        made: Build = await api.projects.build(project_id, request, about=f"project {name}")
+        made: Build = await api.projects.build(project_id, request, about=f"{what} {name}")
         return made
 
     made = await ask_and_send(
         context,
         BuildRequest,
-        [f"Build {plain(name, 80)}", "DEV is built as it is now.", *from_elsewhere(context)],
+        [
+            _build_heading(what, name, project_id),
+            "DEV is built as it is now.",
+            *from_elsewhere(context),
+        ],
         job,
         verb="build",
     )
@@ -87,6 +91,18 @@ async def build(context: ActionContext) -> None:
     context.program.follow("build", made.id, f"of {name}", connection=desk.connection)
     context.go("builds", BuildView(desk, made.id))
     context.say(f"Build {made.id} was started; its end is told.")
+
+
+def _what(context: ActionContext, project_id: str) -> tuple[str, str]:
+    """``project`` or ``folder``, and the name of what is built by this number."""
+    if project_id.startswith("f"):
+        return "folder", context.view.folder_of(context.row)[1]
+    return "project", context.desk.project_name(project_id)
+
+
+def _build_heading(what: str, name: str, project_id: str) -> str:
+    folder = f"folder {plain(name, 80)} ({project_id})"
+    return f"Build {folder if what == 'folder' else plain(name, 80)}"
 
 
 async def deploy(context: ActionContext) -> None:
@@ -109,7 +125,7 @@ async def roll_back(context: ActionContext) -> None:
     found = await _deployments_of(context, project_id)
     plans = _rollbacks(found)
     if not plans:
-        name = plain(context.desk.project_name(project_id), 80)
+        name = plain(_what(context, project_id)[1], 80)
         raise LookupError(f"{name} has no build to roll back to: no older one was deployed.")
     plan = await _choose_of(context, "Rollback: where?", plans, found)
     if plan is not None:
@@ -152,9 +168,9 @@ async def _deployments_of(context: ActionContext, project_id: str) -> list[Deplo
 
     context.say("Reading what is where …")
     asked_at = time.monotonic()
-    found = await context.desk.connection.call(
-        lambda api: api.deployments.list(DeploymentFilter(project_id=project_id))
-    )
+    by = "folder_id" if project_id.startswith("f") else "project_id"
+    narrowed = DeploymentFilter.model_validate({by: project_id})
+    found = await context.desk.connection.call(lambda api: api.deployments.list(narrowed))
     context.say("")
     return context.desk.known.learn_list(found, asked_at)
 
@@ -233,7 +249,7 @@ async def _deploy(
     from workato_tui.core.releases import remarks
 
     desk = context.desk
-    name = desk.project_name(project_id)
+    what, name = _what(context, project_id)
     said = remarks(plan.build_id, plan.environment, found)
     must_accept = any(remark.must_accept for remark in said)
     tags = f"include tags {project_id}"
@@ -252,7 +268,7 @@ async def _deploy(
             about = f"build {plan.build_id} of {name}"
             made = await api.builds.deploy(plan.build_id, request, about=about)
         else:
-            made = await api.projects.deploy(project_id, request, about=f"project {name}")
+            made = await api.projects.deploy(project_id, request, about=f"{what} {name}")
         await asyncio.to_thread(desk.store.set, desk.connection.scope, tags, form.include_tags)
         result: Deployment = made
         return result
@@ -267,7 +283,7 @@ async def _deploy(
         DeployFormOverruling if must_accept else DeployForm,
         [
             plain(plan.heading, 200),
-            f"Project {plain(name, 100)} ({project_id})",
+            f"{what.capitalize()} {plain(name, 100)} ({project_id})",
             *_said(said),
             *from_elsewhere(context),
         ],

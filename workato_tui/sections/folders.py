@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from workato_tui.sections.view import Emit
 
 TOP = "Folders"
+ROOT = ""
+"""The root folder's id, which nothing tells: calls leave it out."""
+_BY_FOLDER = ("build", "deploy", "rollback")
+"""What Workato does by a folder's number too."""
 
 
 def folder_row(folder: Folder) -> Row:
@@ -102,11 +106,14 @@ class FoldersView(View):
             nothing = row is None and self.parent is None
             return "There is no folder here to begin at." if nothing else None
         if row is None:
-            return super().why_not(action, row)
+            by_level = action in _BY_FOLDER and self.parent is not None
+            return None if by_level else super().why_not(action, row)
         folder = self.folders.get(row.id)
-        if folder is None or not folder.is_project:
+        if folder is None:
             # The usual reason, so that these stay out of the footer: most rows are folders.
             return allowed("edit", "delete", "browse")(action)
+        if not folder.is_project:
+            return allowed("edit", "delete", "browse", *_BY_FOLDER)(action)
         return allowed("edit", "delete", "browse", *RELEASE, *PROJECT)(action)
 
     def sends(self, action: str, row: Row | None) -> str | None:
@@ -125,11 +132,11 @@ class FoldersView(View):
         return FoldersView(self.desk, row.id, str(row.cells[0] or row.id))
 
     def project_id(self, row: Row | None) -> str:
-        """That of a row which is a project."""
-        folder = self.folders.get(self.chosen(row).id)
-        if folder is None or not folder.is_project or not folder.project_id:
-            raise LookupError("This row is no project.")
-        return folder.project_id
+        """That of a row which is a project; of any other folder ``f`` and its number."""
+        folder = self.folders.get(row.id) if row is not None else None
+        if folder is not None and folder.is_project and folder.project_id:
+            return folder.project_id
+        return f"f{self.folder_of(row)[0]}"
 
     def folder_of(self, row: Row | None) -> tuple[str, str]:
         """The row's, else the one whose level it is."""
@@ -166,7 +173,6 @@ class AssetsView(View):
     )
     server_filters = True
     beside = True
-    empty = "Nothing in this folder can be exported, or this token may not see it."
 
     def __init__(self, desk: Desk, folder_id: str, name: str) -> None:
         super().__init__(desk)
@@ -193,10 +199,16 @@ class AssetsView(View):
         """``Assets of Order to Cash``."""
         return f"Assets of {self.name}"
 
+    @property
+    def empty(self) -> str:  # type: ignore[override]
+        """Why there may be none."""
+        where = "the root folder itself" if self.folder_id == ROOT else "this folder"
+        return f"Nothing in {where} can be exported, or this token may not see it."
+
     async def fetch(self, emit: Emit) -> list[Row]:
         """One answer, without pages."""
         found = await self.desk.connection.call(
-            lambda api: api.manifests.folder_assets(self.folder_id, **self.flags)
+            lambda api: api.manifests.folder_assets(self.folder_id or None, **self.flags)
         )
         # Ids are of their type only.
         self.assets = {f"{one.type} {one.id}": one for one in found}
@@ -213,6 +225,8 @@ class AssetsView(View):
 
     def why_not(self, action: str, row: Row | None) -> str | None:
         """Tags belong to recipes and connections; an export begins with the ticked rows."""
+        if self.folder_id == ROOT and action in ("import_package", "import_export"):
+            return "An import needs a folder; choose a project or folder in the list of folders."
         if action in ("export_package", "import_package", "import_export", "filters"):
             return None
         if action == "assign_tags" and row is None:
@@ -237,7 +251,8 @@ class AssetsView(View):
 
     def request_path(self, row: Row | None) -> str:
         """The call behind this view."""
-        return f"export_manifests/folder_assets?folder_id={self.folder_id}"
+        query = f"?folder_id={self.folder_id}" if self.folder_id else ""
+        return f"export_manifests/folder_assets{query}"
 
 
 class AssetView(View):

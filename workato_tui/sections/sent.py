@@ -25,6 +25,8 @@ class Sent(NamedTuple):
     """Those that were chosen, as they were sent, with their names."""
     test_cases: bool = False
     data: bool = False
+    details: str = ""
+    """What was typed of single assets."""
 
 
 async def remember(
@@ -35,10 +37,11 @@ async def remember(
     assets: Sequence[FolderAsset],
     test_cases: bool,
     data: bool,
+    details: str = "",
 ) -> None:
     """Keep what was sent, for the next change."""
     chosen = [{**one.sent(), "name": one.name} for one in assets]
-    sent = Sent(Look.now(), everything, [] if everything else chosen, test_cases, data)
+    sent = Sent(Look.now(), everything, [] if everything else chosen, test_cases, data, details)
     desk.shelves.sent[desk.connection.scope, manifest_id] = sent
     await asyncio.to_thread(desk.store.set, desk.connection.scope, _name(manifest_id), list(sent))
 
@@ -50,9 +53,11 @@ async def recall(desk: Desk, manifest_id: str) -> Sent | None:
         return known
     stored: Any = await asyncio.to_thread(desk.store.get, desk.connection.scope, _name(manifest_id))
     try:
-        at, everything, assets, test_cases, data = stored
+        # Earlier versions kept no details.
+        at, everything, assets, test_cases, data, *details = stored
         dicts = [one for one in assets if isinstance(one, dict)]
-        return Sent(float(at), bool(everything), dicts, bool(test_cases), bool(data))
+        words = str(details[0]) if details else ""
+        return Sent(float(at), bool(everything), dicts, bool(test_cases), bool(data), words)
     except (TypeError, ValueError, OverflowError):
         return None
 
