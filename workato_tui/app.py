@@ -88,6 +88,8 @@ class WorkatoApp(Belongings):
         self.crashed: str | None = None
         self._demo_app = demo_app
         self._own_store = store
+        self.on_end: Callable[[], None] = lambda: None
+        """Called once nothing is under way any more that the end has to wait for."""
         self._problem = problem
         self._network = Network()
         self.keep_in(store)
@@ -163,7 +165,11 @@ class WorkatoApp(Belongings):
 
     def _warm(self) -> None:
         """On the network's thread."""
-        warm()
+        try:
+            warm()
+        except Exception as error:  # noqa: BLE001 - the loop's own thread has to tell of it
+            # Each call would be waited for, for ever.
+            self.call_from_thread(self.fault, error)
         mark("modules for the first call imported")
 
     def settled(self) -> None:
@@ -402,7 +408,9 @@ class WorkatoApp(Belongings):
             self.screen.tell(text)
 
     async def _on_exit_app(self) -> None:
-        await asyncio.to_thread(self._network.wait_for_sent, _LONGEST_SEND)
+        if self._network.sending:
+            await asyncio.to_thread(self._network.wait_for_sent, _LONGEST_SEND)
+        self.on_end()
         await asyncio.to_thread(self.end_transfers)
         await asyncio.to_thread(self.watches.close)
         await asyncio.to_thread(self.end_network)

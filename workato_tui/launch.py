@@ -27,6 +27,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
 
     from workato_tui.app import WorkatoApp
     from workato_tui.driver import TerminalDriver
+    from workato_tui.ending import Ending
     from workato_tui.text import plain
     from workato_tui.themes import theme_names
     from workato_tui.widgets.cells import Look
@@ -50,15 +51,21 @@ def launch(options: StartOptions, problem: str = "") -> int:
         problem=problem,
     )
     moments.mark("app made")
+
+    def last_words() -> int:
+        if app.crashed:
+            sys.stderr.write(f"{app.crashed}\n")
+        elif trouble:
+            sys.stderr.write(f"workato-tui: {trouble}\n")
+        if options.profile_startup:
+            sys.stderr.write(f"{moments.told()}\n")
+        return 1 if app.crashed else (app.return_code or 0)
+
+    ending = Ending(last_words)
+    app.on_end = ending.begin
     app.run(mouse=options.mouse)
     app.store.close()
-    if app.crashed:
-        sys.stderr.write(f"{app.crashed}\n")
-    elif trouble:
-        sys.stderr.write(f"workato-tui: {trouble}\n")
-    if options.profile_startup:
-        sys.stderr.write(f"{moments.told()}\n")
-    return 1 if app.crashed else (app.return_code or 0)
+    return ending.finish()
 
 
 def open_store(options: StartOptions) -> Store:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.terminal import Terminal
+from workato_tui.locations import log_dir
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile, TokenRef
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.pty
 LIMIT = 5.0
@@ -59,3 +67,52 @@ def test_a_program_that_was_stopped_goes_on_and_can_be_left(way: str) -> None:
         else:
             terminal.child.send_signal(signal.SIGTERM)
         assert terminal.ended() == 0
+
+
+HUNG = """
+import threading
+from keyring.backend import KeyringBackend
+
+class Hung(KeyringBackend):
+    priority = 5
+
+    def get_password(self, service, username):
+        threading.Event().wait()
+
+    set_password = delete_password = get_password
+"""
+
+
+def module_path(folder: Path, name: str, text: str) -> str:
+    """A path for Python on which a module of this text comes first."""
+    (folder / f"{name}.py").write_text(text)
+    return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+@pytest.mark.parametrize("way", ["q", "SIGTERM"])
+def test_a_keyring_that_does_not_answer_can_be_left(way: str, tmp_path: Path) -> None:
+    tokens = {"dev": TokenRef("keyring", "acme-dev")}
+    ProfilesFile().save(Profile("acme", "eu", tokens=tokens))
+    environment = {
+        "PYTHONPATH": module_path(tmp_path, "hung_keyring", HUNG),
+        "PYTHON_KEYRING_BACKEND": "hung_keyring.Hung",
+    }
+    with Terminal("acme", environment=environment) as terminal:
+        terminal.wait_for("asking")
+        began = time.monotonic()
+        if way == "q":
+            terminal.press("q")
+        else:
+            terminal.child.send_signal(signal.SIGTERM)
+        assert terminal.ended() == 0
+        assert time.monotonic() - began < LIMIT
+
+
+def test_an_import_that_fails_in_the_background_is_told_and_reported(tmp_path: Path) -> None:
+    path = module_path(tmp_path, "httpx", "raise ImportError('cannot import name Nothing')\n")
+    with Terminal("--demo", environment={"PYTHONPATH": path}) as terminal:
+        assert terminal.ended() == 1
+        words = terminal.output.decode().rpartition("\x1b[?1049l")[2]
+        assert "had to stop" in words or "crashed" in words
+    (report,) = log_dir().glob("crash-*.txt")
+    assert "cannot import name Nothing" in report.read_text()
