@@ -77,6 +77,20 @@ def test_settings_and_tags_of_a_project_are_told_as_such():
     ]  # fmt: skip
 
 
+def test_what_changed_in_a_server_names_its_tools():
+    before = {path: FILES[path] for path in FILES if path.startswith(("desk.mcp", "find"))}
+    after = json.loads(json.dumps(before))
+    after["desk.mcp_server.json"]["tools"][0]["description"] = "Looks for"
+    told = compare(open_package(zipped(before)), open_package(zipped(after))).told
+    assert told[0].summary == (
+        "Tools > Find depot > Description is now “Looks for” instead of “Finds”.",
+    )
+    other = after["desk.mcp_server.json"]["references"]["ref_0"]["id"]
+    other.update({"zip_name": "far.agentic_skill.json", "name": "Far"})
+    told = compare(open_package(zipped(before)), open_package(zipped(after))).told
+    assert told[0].summary[1] == "Skill is now “Far” instead of “Find depot”."
+
+
 @pytest.mark.parametrize("code", ["object", "list", "text"])
 def test_a_recipe_in_a_plain_file_is_read_by_its_content(code):
     made = recipe(step("clock.timer"), step("logger.log", input={"message": "x"}), name="Nightly")

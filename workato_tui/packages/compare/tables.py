@@ -102,6 +102,7 @@ class _Rows:
         self.before, self.after = before, after
         self.labels = {one.key: one.label for one in (*before.columns, *after.columns)}
         self.old, self.new = _by_key(before), _by_key(after)
+        self._places = {id(one): one.visible_columns for one in (before, after)}
         self.pairs, self.gone, self.come = match_rows(
             self.old,
             self.new,
@@ -159,7 +160,7 @@ class _Rows:
         return ", ".join(cells) or "no values"
 
     def _visible(self, row: Row, table: Table) -> Iterator[tuple[Column, str]]:
-        for at in table.visible_columns:
+        for at in self._places[id(table)]:
             column, text = table.columns[at], cell_text(row.cells[at])
             if text:
                 yield column, masked(column.label, text, text)[0]

@@ -14,8 +14,11 @@ from workato_tui.packages.compare.values import Difference, differences, opened,
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, place
+from workato_tui.packages.contents.names import type_name
+from workato_tui.packages.contents.references import reference
 from workato_tui.packages.contents.secrets import masked
 from workato_tui.packages.contents.tables import TYPES, read_table
+from workato_tui.packages.contents.uses import with_reference_names
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -44,13 +47,19 @@ def thing_changes(
                 for value, table in ((old, mine), (new, other))
             )
     wordings = Wording(package=context.before), Wording(package=context.after)
+    sides = list(zip(map(with_reference_names, (old, new)), wordings, strict=True))
     for difference in differences(old, new):
         for one in opened(difference):
-            held, named = (
-                (old, wordings[0].name) if one.after is MISSING else (new, wordings[1].name)
-            )
-            label = Labels(None, named).of(one.path, held) or path_label(one.path) or "Content"
+            label = _label(one, *sides[one.after is not MISSING])
             yield _change(one, label, context, assets, wordings)
+
+
+def _label(one: Difference, value: Any, wording: Wording) -> str:
+    """What changed in words; ``value`` is the file on the side that has it."""
+    wanted = reference(one.after) or reference(one.before)
+    if one.path[:1] == ("references",) and wanted is not None and wanted.type:
+        return type_name(wanted.type)
+    return Labels(None, wording.name).of(one.path, value) or path_label(one.path) or "Content"
 
 
 def _change(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
-_NAMES = ("label", "name", "title")
+_NAMES = ("label", "name", "title", "tool")
 _KNOWN = {"____source": "List", "flow_id": "Calls"}
 """Fields whose names would say nothing."""
 _INTERNAL = "$internal_value"

@@ -53,14 +53,8 @@ class Uses:
         yield Section("Uses", tuple(map(self._use, found)))
 
     def with_names(self, value: Any) -> Any:
-        """``value`` with names in the place of the keys of ``references``."""
-        if isinstance(value, str):
-            return self._named[value].words if value in self._named else value
-        if not self._named or not isinstance(value, dict | list):
-            return value
-        if isinstance(value, list):
-            return [self.with_names(one) for one in value]
-        return {key: self.with_names(one) for key, one in value.items()}
+        """Return ``value`` with names in the place of the keys of ``references``."""
+        return _with_names(value, self._named) if self._named else value
 
     def _tool(self, tool: dict[str, Any], nested: NestedLines) -> Iterator[Line]:
         key = str(tool.get("tool"))
@@ -97,6 +91,22 @@ class Uses:
             resolve(self._package, one, skill) for one in references_in(skill.document().value)
         )
         return next((one for one in targets if one and one.type == "recipe"), None)
+
+
+def with_reference_names(value: Any) -> Any:
+    """Return a decoded file with names in the place of the keys of its ``references``."""
+    named = _named(value.get(_REFERENCES)) if isinstance(value, dict) else {}
+    return _with_names(value, named) if named else value
+
+
+def _with_names(value: Any, named: dict[str, Reference]) -> Any:
+    if isinstance(value, str):
+        return named[value].words if value in named else value
+    if isinstance(value, list):
+        return [_with_names(one, named) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _with_names(one, named) for key, one in value.items()}
 
 
 def _named(value: Any) -> dict[str, Reference]:
