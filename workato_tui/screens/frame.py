@@ -157,18 +157,19 @@ class Frame(Screen[None]):
         if self.typing.open:
             self.bars["status"].show(self.typing.pieces())
         elif self._said:
-            self.bars["status"].show(self._message_pieces())
+            self.bars["status"].show(*self._message_pieces())
         else:
             loading = ""
             if self.loading_of.running:
                 loading = self.view.doing or self.view.desk.connection.waiting_for()
             self.bars["status"].show(chrome.status(self.view, loading, self.view.rows.query))
 
-    def _message_pieces(self) -> list[Piece]:
-        pieces = [Piece(f" {self._said}", "refusal" if self._is_refusal else "message")]
+    def _message_pieces(self) -> tuple[list[Piece], list[Piece]]:
+        """The message, and at the right end, where it is never cut, what goes on meanwhile."""
+        message = Piece(f" {self._said}", "refusal" if self._is_refusal else "message")
         if self._is_refusal and self.program.ignores_keys:
-            pieces.append(Piece("  Keys are ignored until you pause.", "dim"))
-        return pieces
+            return [message], [Piece("  Keys are ignored until you pause. ", "dim")]
+        return [message], []
 
     def paint_row(self) -> None:
         """What depends on the row under the cursor."""
