@@ -1,6 +1,7 @@
 # Every target installs what it needs into .venv; nothing has to be installed by hand before.
 PYTHON ?= python3
 VENV := .venv
+LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 # Read when Textual is imported, which the snapshot plugin does before any conftest runs. Bytecode is
 # kept: the tests start the program a hundred times.
@@ -8,7 +9,7 @@ TEST_ENV := env -u PYTHONDONTWRITEBYTECODE -u NO_COLOR -u TEXTUAL_THEME -u TMUX 
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test soak lint format screenshots bench clean
+.PHONY: help demo run test test-lowest soak lint format screenshots bench clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +48,13 @@ format: $(VENV)/.dev  ## Rewrite the code in the project's style
 test: lint  ## Every check, then every test
 	$(TEST_ENV) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
+# Snapshots are drawn by the pinned versions, so they are not compared here.
+test-lowest:  ## Every test once, with the lowest versions that pyproject.toml allows
+	@$(PYTHON) -m venv --clear $(LOWEST)
+	@$(LOWEST)/bin/python tests/support/lowest.py >$(LOWEST)/lowest.txt
+	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(LOWEST)/lowest.txt --editable '.[dev,keyring,serve]'
+	$(TEST_ENV) $(LOWEST)/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/snapshots $(TESTS)
+
 soak: $(VENV)/.dev  ## A day of the program over a bad line, and kill -9 some thousand times (some minutes)
 	SOAK=1 $(TEST_ENV) $(BIN)/python -m pytest -n 2 --durations 0 tests/faults/test_kill.py tests/faults/test_long_life.py
 
@@ -57,4 +65,4 @@ bench: $(VENV)/.dev  ## What the README claims about speed, as paired ratios
 	$(TEST_ENV) $(BIN)/python benchmarks/run.py
 
 clean:  ## Remove what the targets made
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(LOWEST) dist build .pytest_cache .mypy_cache .ruff_cache
