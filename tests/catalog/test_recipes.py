@@ -50,8 +50,11 @@ async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
         "PUT /api/recipes/3/stop": {"result": {"success": "true"}},
         "PUT /api/recipes/1/start": {
             "success": False,
-            "code_errors": [[2, [["add_record", None, "Order is required"]]]],
-            "config_errors": [],
+            "code_errors": [
+                [1, [["name", "search_x", None, "Name can't be blank."]]],
+                [2, [["add_record", None, "Order is required"], ["Unknown app", "Old version"]]],
+            ],
+            "config_errors": [{"name": "salesforce", "message": "Connection is broken"}],
         },
     }
     async with at_partner(answers) as at:
@@ -70,7 +73,17 @@ async def test_a_recipe_is_started_and_stopped_and_its_errors_are_shown():
         await at.pilot.press("O")
         await until_text(at.pilot, "Start recipe Sync [/orders] (#1)?")
         await at.send(3)
-        await until_text(at.pilot, "did not start", "step 2: add_record; step 2: Order is required")
+        await until_text(at.pilot, "did not start", "Connections: Connection is broken")
+        shown = [line.strip(" │▐") for line in at.text.splitlines()]
+        at_first = shown.index("The recipe did not start:")
+        assert shown[at_first + 1 : at_first + 6] == [
+            "Step 1: Name can't be blank (name, search_x).",
+            "Step 2: Order is required (add_record).",
+            "Step 2: Unknown app.",
+            "Step 2: Old version.",
+            "Connections: Connection is broken (salesforce).",
+        ]
+        assert "Sent; waiting" not in at.text
         assert at.sent == [
             ("PUT", "/api/recipes/2/start", {}, None),
             ("PUT", "/api/recipes/3/stop", {}, None),

@@ -53,36 +53,55 @@ def config_lines(config: Any) -> str:
 
 
 def reasons(answer: Any) -> str:
-    """Why a recipe did not start, out of an answer with ``success: false``; empty if unsaid."""
+    """Why a recipe did not start, a line a fault, out of an answer that says so; else nothing."""
     if not isinstance(answer, dict):
         return ""
     inner = answer.get("result")
     body = inner if isinstance(inner, dict) else answer
-    parts = []
-    for name, what in (("code_errors", "in its steps"), ("config_errors", "in its connections")):
-        found = list(dict.fromkeys(_texts(body.get(name), 0)))
-        if found:
-            parts.append(f"{what}: {'; '.join(found)}")
-    return f"The recipe did not start: {'. '.join(parts)}." if parts else ""
+    faults = [
+        f"{what}{fault}."
+        for name, what in (("code_errors", ""), ("config_errors", "Connections: "))
+        for fault in _faults(body.get(name), 0)
+    ]
+    return "\n".join(["The recipe did not start:", *dict.fromkeys(faults), ""]) if faults else ""
 
 
-def _texts(value: Any, depth: int) -> Iterator[str]:
+def _faults(value: Any, depth: int) -> Iterator[str]:
+    """The faults in lists of lists, each as one sentence without its full stop."""
     if depth > _DEEPEST or value in (None, "", True, False):
         return
     if isinstance(value, list):
         # [number, [[field, ..., text]]] was seen elsewhere: a leading number is the step.
         step = value[0] if len(value) > 1 and type(value[0]) is int else None
-        inner = [text for each in value[step is not None :] for text in _texts(each, depth + 1)]
-        yield from ((f"step {step}: {text}" for text in inner) if step is not None else inner)
+        rest = value[1:] if step is not None else value
+        if all(one is None or isinstance(one, str) for one in rest):
+            inner = _in_one([one for one in rest if one])
+        else:
+            inner = [text for one in rest for text in _faults(one, depth + 1)]
+        yield from ((f"Step {step}: {text}" for text in inner) if step is not None else inner)
     elif isinstance(value, dict):
         said = next((value[k] for k in ("message", "error", "title") if value.get(k)), None)
-        where = next(
-            (value[k] for k in ("line_number", "step", "field", "name") if value.get(k)), ""
-        )
+        where = [
+            f"{label}{value[key]}"
+            for key, label in (("line_number", "step "), ("step", "step "), ("field", ""),
+                               ("name", ""))
+            if value.get(key)
+        ]  # fmt: skip
         if said is not None:
-            yield f"{where}: {said}" if where else str(said)
+            yield from _in_one([*where, str(said)], sentence=str(said))
         else:
             for key, each in value.items():
-                yield from (f"{key}: {text}" for text in _texts(each, depth + 1))
+                yield from (f"{key}: {text}" for text in _faults(each, depth + 1))
     else:
-        yield str(value)
+        yield str(value).rstrip(".")
+
+
+def _in_one(texts: list[str], sentence: str = "") -> list[str]:
+    """What belongs to one fault: its sentence, and in brackets the fields that it is about."""
+    sentences = [sentence] if sentence else [text for text in texts if " " in text.strip()]
+    if len(sentences) > 1:
+        return [text.rstrip(".") for text in texts]
+    about = ", ".join(text for text in texts if text not in sentences)
+    if not sentences:
+        return [about] if about else []
+    return [sentences[0].rstrip(".") + (f" ({about})" if about else "")]

@@ -18,7 +18,7 @@ from workato_tui.screens import chrome
 from workato_tui.screens.dialog import size_needed
 from workato_tui.screens.filterline import FilterLine
 from workato_tui.screens.loading import Loading
-from workato_tui.text import plain
+from workato_tui.text import plain, plain_lines
 from workato_tui.widgets.bar import Bar, Piece
 from workato_tui.widgets.pane import Item, Pane, Text, wrap
 from workato_tui.widgets.table import ResourceTable
@@ -59,6 +59,7 @@ class Frame(Screen[None]):
         self.loading_of = Loading(explorer)
         self.typing = FilterLine(explorer)
         self._said = ""
+        self._lines: list[str] = []
         self._was_long = False
         """Whether what was said is shown above the message line too."""
         self._is_refusal = False
@@ -212,11 +213,13 @@ class Frame(Screen[None]):
         """The sentence of what went wrong, whole, above the message line; and below it what was
         just said, where that is too long for the message line."""
         room = self.size.width - 4
-        said = self._said if cell_len(self._said) > room > 0 else ""
+        said = self._lines if self._is_long() else []
+        tone: Tone = "warn" if self._is_refusal else ""
         texts: list[tuple[str, Tone]] = [
-            (self.view.problem or "", "bad"), (said, "warn" if self._is_refusal else ""),
+            *((line, "bad") for line in plain_lines(self.view.problem or "")),
+            *((line, tone) for line in said),
         ]  # fmt: skip
-        items: list[Item] = [Text(text, tone) for text, tone in texts if text]
+        items: list[Item] = [Text(text, tone) for text, tone in texts if text.strip()]
         self.problem.display = bool(items)
         self.problem.show(items)
         if items:
@@ -227,21 +230,27 @@ class Frame(Screen[None]):
     def _show_said(self) -> None:
         if self.is_attached and hasattr(self, "problem"):
             self.paint_status()
-            long = cell_len(self._said) > self.size.width - 4
+            long = self._is_long()
             if long or self._was_long:
                 self._was_long = long
                 self.show_problem()
+
+    def _is_long(self) -> bool:
+        """Whether what was said has more than the message line can hold."""
+        room = self.size.width - 4
+        return len(self._lines) > 1 or cell_len(self._said) > room > 0
 
     def say(self, text: str) -> None:
         """Put a sentence on the message line; the next key takes it away."""
         text = plain(text, _LONGEST)
         if text != self._said or self._is_refusal:
-            self._said, self._is_refusal = text, False
+            self._said, self._lines, self._is_refusal = text, [text], False
             self._show_said()
 
     def refuse(self, text: str) -> None:
         """Say why a key does nothing, and drop what is typed on until there is a pause."""
         self.program.drop_type_ahead()
+        self._lines = plain_lines(text[:_LONGEST])
         self._said, self._is_refusal = plain(text, _LONGEST), True
         self._show_said()
 

@@ -80,7 +80,7 @@ async def _start_each(
         except WorkatoError as error:
             said = _reasons(error)
             refused.append(f"{_name(view, one)}: {said}")
-            _note(context, view, one, said)
+            _note(context, view, one, plain(said, 600))
         else:
             _note(context, view, one, STARTED)
     _told(context, view, len(chosen), refused)
@@ -105,7 +105,7 @@ def _reasons(error: Any) -> str:
     """What a refusal says: the errors of the recipe's steps and connections, where it names any."""
     from workato_tui.catalog.recipe_words import reasons
 
-    return plain(reasons(error.answer) or str(error), 600)
+    return (reasons(error.answer) or str(error)).strip()[:600]
 
 
 def _note(context: ActionContext, view: PackageView, one: RecipeResult, said: str) -> None:
@@ -119,7 +119,7 @@ def _told(context: ActionContext, view: PackageView, count: int, refused: list[s
     done = count - len(refused)
     view.problem = None
     if refused:
-        context.show_failure(" ".join(refused))
+        context.show_failure("\n".join(refused))
     context.say(f"{done} of {count} started." if count > 1 or refused else "It was started.")
 
 
