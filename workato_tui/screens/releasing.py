@@ -172,7 +172,7 @@ async def _deployments_of(context: ActionContext, project_id: str) -> list[Deplo
     narrowed = DeploymentFilter.model_validate({by: project_id})
     found = await context.desk.connection.call(lambda api: api.deployments.list(narrowed))
     context.say("")
-    return context.desk.known.learn_list(found, asked_at)
+    return await context.desk.known.learn_list(found, asked_at)
 
 
 async def _choose(

@@ -73,7 +73,7 @@ class BoardView(View):
         desk.ask_for_names()
         # In a thread: what has to be imported for it takes a while.
         filters = await asyncio.to_thread(self._filters)
-        lists = [desk.known.select(each) if self.reuse else None for each in filters]
+        lists = [await desk.known.select(each) if self.reuse else None for each in filters]
         if None in lists:
             asked_at = time.monotonic()
 
@@ -81,7 +81,7 @@ class BoardView(View):
                 return await asyncio.gather(*(api.deployments.list(each) for each in filters))
 
             found = await desk.connection.call(job)
-            lists = [desk.known.learn_list(each, asked_at) for each in found]
+            lists = [await desk.known.learn_list(each, asked_at) for each in found]
         else:
             self.as_of = desk.known.whole_at
         await desk.names_soon(5)

@@ -69,7 +69,7 @@ class BuildsView(View):
         """What the store has, then what the deployments name."""
         desk = self.desk
         desk.ask_for_names()
-        known = desk.known.select(None) if self.reuse else None
+        known = await desk.known.select(None) if self.reuse else None
         if known is not None:
             self.as_of = desk.known.whole_at
         else:
@@ -77,7 +77,7 @@ class BuildsView(View):
             asked_at = time.monotonic()
             found = await desk.connection.call(lambda api: api.deployments.list())
             await desk.names_soon(1)
-            desk.known.learn_list(found, asked_at, whole=True)
+            await desk.known.learn_list(found, asked_at, whole=True)
         self._asked_for.clear()
         return await self.known_rows()
 

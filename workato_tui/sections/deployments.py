@@ -13,7 +13,7 @@ from workato_tui.sections.deployment_facts import (
     stored_pane,
     why_no_review,
 )
-from workato_tui.sections.known import fits, newest_first
+from workato_tui.sections.known import fitting, newest_first
 from workato_tui.sections.view import PROJECT, RELEASE, REVIEW, ZIP, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column, word_of
 
@@ -100,7 +100,7 @@ class DeploymentsView(View):
         desk = self.desk
         desk.ask_for_names()
         made = _Made()
-        known = desk.known.select(self.wanted()) if self.reuse else None
+        known = await desk.known.select(self.wanted()) if self.reuse else None
         if known is not None:
             self.as_of = desk.known.whole_at
             self.found = known
@@ -109,7 +109,7 @@ class DeploymentsView(View):
         asked_at = time.monotonic()
         found = await desk.connection.call(lambda api: self._list(api, send, made))
         await desk.names_soon(1 if desk.project_names else None)
-        self.found = desk.known.learn_list(found, asked_at, whole=self.wanted() is None)
+        self.found = await desk.known.learn_list(found, asked_at, whole=self.wanted() is None)
         # Ten thousand rows take longer than a key may wait.
         return await asyncio.to_thread(self._rows_again, made)
 
@@ -144,7 +144,7 @@ class DeploymentsView(View):
     def _takes(self, deployment: Deployment) -> bool:
         """Whether one that was made meanwhile belongs here."""
         chosen = self.wanted()
-        return chosen is None or (chosen.folder_id is None and fits(deployment, chosen))
+        return chosen is None or (chosen.folder_id is None and fitting(chosen)(deployment))
 
     def _with(self, changed: dict[str, Deployment]) -> list[Row]:
         rows = {row.id: row for row in self.rows.all}

@@ -102,14 +102,14 @@ async def successes(desk: Desk, project_id: str, *, unasked: bool = False) -> li
     from workato_tui.api.filters import DeploymentFilter
 
     chosen = DeploymentFilter(project_id=project_id, state="success")
-    known = desk.known.select(chosen)
+    known = await desk.known.select(chosen)
     if known is not None:
         return known
     asked_at = time.monotonic()
     found: list[Deployment] = await desk.connection.call(
         lambda api: api.deployments.list(chosen, background=unasked)
     )
-    return desk.known.learn_list(found, asked_at)
+    return await desk.known.learn_list(found, asked_at)
 
 
 async def work_out(

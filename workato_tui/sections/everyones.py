@@ -190,7 +190,7 @@ class EveryonesView(View):
         desk = self._desk_of(customer)
         await desk.stored_names()
         asked_at = time.monotonic()
-        return desk.known.learn_list(await desk.connection.call(job), asked_at)
+        return await desk.known.learn_list(await desk.connection.call(job), asked_at)
 
     def _desk_of(self, customer: CustomerRef) -> Desk:
         if self._desks[0] is not self.desk:

@@ -114,6 +114,7 @@ class PackageView(View):
             if one is None or one.id in self.desk.recipe_names or one.id in self._asked_for:
                 continue
             self._asked_for.add(one.id)
+            await self.idle.take()
             query = Query({"recipe_id": one.id})
 
             async def job(api: Any, query: Query = query) -> Any:

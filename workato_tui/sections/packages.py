@@ -83,6 +83,7 @@ class PackagesView(View):
             if row.id in self._asked_for or kind == "manifest" or not moving:
                 continue
             self._asked_for.add(row.id)
+            await self.idle.take()
             try:
                 found = await look(self.desk, number)
             except Forbidden:
