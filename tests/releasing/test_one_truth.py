@@ -162,3 +162,20 @@ class Shuffled:
         kept = [pair for pair in start["headers"] if pair[0] != b"content-length"]
         await send({**start, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
         await send({"type": "http.response.body", "body": body})
+
+
+async def test_a_build_that_was_started_is_followed_without_a_list():
+    async with sitting("projects", world=today(speed=1000)) as at:
+        await at.move_to("604202")
+        await at.pilot.press("b")
+        await at.form("Build Order to Cash")
+        before = len(at.server.requests)
+        await at.send()
+        await at.at_view("build")
+        number = explorer_of(at.pilot).view.number
+        await at.told(f"Build {number}", "succeeded.")
+        await until_text(at.pilot, "● done", "ready: d downloads it")
+        assert set(calls(at.server, before)) == {
+            "/api/projects/604202/build",
+            f"/api/project_builds/{number}",
+        }

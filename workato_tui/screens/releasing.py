@@ -85,6 +85,7 @@ async def build(context: ActionContext) -> None:
     if made is None:
         return
     desk.known.learn_build(made)
+    desk.known.new_builds.add(made.id)
     from workato_tui.sections.builds import remember
 
     await remember(desk, made, "started")

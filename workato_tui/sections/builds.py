@@ -12,10 +12,10 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from workato_tui.core.states import phase
+from workato_tui.core.states import phase, phase_of_state
 from workato_tui.sections.deployment_facts import epoch, stored_pane
 from workato_tui.sections.deployments import DeploymentsView
-from workato_tui.sections.known import ENDED
+from workato_tui.sections.known import ENDED, newest_first
 from workato_tui.sections.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
 from workato_tui.text import whole_number
 from workato_tui.widgets.cells import Column, moment, state
@@ -316,9 +316,21 @@ class BuildView(DeploymentsView):
         build = await fetch_build(self.desk, self.number, again=not self.reuse)
         emit([])
         self.of_project = build.project_id
+        new = self.number in self.desk.known.new_builds
+        self.desk.known.new_builds.discard(self.number)
+        if self.reuse and (new or phase_of_state(build.state) == "running"):
+            # What was just built was deployed nowhere, unless from here.
+            known = self.desk.deployments.values()
+            self.found = newest_first(each for each in known if self._takes(each))
+            return self._rows_of(self.found)
         rows = self._own(await super().fetch(lambda rows: emit(self._own(rows))))
         self.found = [each for each in self.found if each.project_build_id == self.number]
         return rows
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """Its deployments, and with them its fields, as they were learned elsewhere."""
+        rows = super().renewed(news)
+        return list(self.rows.all) if rows is None and f"build {self.number}" in news else rows
 
     def _takes(self, deployment: Deployment) -> bool:
         return deployment.project_build_id == self.number

@@ -31,6 +31,8 @@ class Known:
         self.builds: dict[str, Build] = {}
         self.missing_builds: set[str] = set()
         """Those that deployments name and that this token may not see, or that are gone."""
+        self.new_builds: set[str] = set()
+        """Those that were made here and not opened yet."""
         self.whole_at: float | None = None
         """When all deployments of the workspace were listed last, in seconds UTC."""
         self.news: list[str] = []
