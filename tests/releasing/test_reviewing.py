@@ -88,7 +88,7 @@ async def test_a_decision_wants_a_comment(key, heading, verb, done):
         rows = await at.form(heading)
         for blank in ("", "  "):
             await at.fill(comment=blank)
-            await refused(at, "Not sent: see what is said beside the fields.")
+            await refused(at, "Not sent: 1 field needs attention")
             assert rows["comment"].error
         await at.fill(comment="  Looked at it  ")
         await at.send()

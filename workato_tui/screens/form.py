@@ -314,7 +314,7 @@ class FormScreen(Dialog[Model | None]):
         model = self.form.validated()
         word_fits = self._word_fits()
         if model is None or not word_fits:
-            self._message.say("Not sent: see what is said beside the fields.", bad=True)
+            self._message.say(self._what_is_wrong(word_fits), bad=True)
             if model is not None:
                 self._word_line.focus()
             return
@@ -343,6 +343,12 @@ class FormScreen(Dialog[Model | None]):
             raise FormError(None, "Not sent: the waiting was stopped.")
         finally:
             self._stop = None
+
+    def _what_is_wrong(self, word_fits: bool) -> str:
+        count = self.form.error_count + (not word_fits)
+        fields = "1 field needs" if count == 1 else f"{count} fields need"
+        done = "saved" if self._verb == "save" else "sent"
+        return f"Not {done}: {fields} attention"
 
     def _word_fits(self) -> bool:
         fits = self._word_line.value.strip() == self._word.strip()

@@ -209,6 +209,11 @@ class ModelForm(Vertical, Generic[Model]):
             row = [each for each in self.rows.values() if each.display][-1]
         row.error = message
 
+    @property
+    def error_count(self) -> int:
+        """How many fields have an error beside them."""
+        return sum(bool(row.error) for row in self.rows.values())
+
     def clear_errors(self) -> None:
         """Take back what was said."""
         for row in self.rows.values():
