@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -13,6 +14,7 @@ from textual.worker import Worker, WorkerState
 from workato_tui.actions import BY_ID
 from workato_tui.belongings import Belongings
 from workato_tui.connection import Connection, DemoConnection, ProfileConnection, warm
+from workato_tui.daemonthread import run_in_daemon_thread
 from workato_tui.environments import Environments
 from workato_tui.garbage import Garbage
 from workato_tui.moments import mark
@@ -310,7 +312,7 @@ class WorkatoApp(Belongings):
 
         profile = (await asyncio.to_thread(ProfilesFile().load)).get(name)
         for environment in profile.tokens:
-            good, text = await asyncio.to_thread(outcome, profile, environment)
+            good, text = await run_in_daemon_thread(partial(outcome, profile, environment))
             yield f"{environment}  {'ok' if good else 'failed'}  {text}"
 
     # The palette

@@ -11,6 +11,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from workato_tui.daemonthread import run_in_daemon_thread
 from workato_tui.moments import mark
 from workato_tui.store import Scope
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from workato_tui.store.ledger import Ledger
 
 T = TypeVar("T")
+_SLOW_SOURCES = {
+    "keyring": "waiting for the keyring",
+    "command": "waiting for the token command",
+}
 DEMO_URL = "https://demo.workato-tui.invalid"
 
 
@@ -74,6 +79,7 @@ class Connection:
         self._is_left = False
         self._users_lock = threading.Lock()
         self._waits: dict[str, float] = {}
+        self._reading = ""
         self.on_wait: Callable[[], None] = lambda: None
         """Called, on the network's thread, when a call has to wait for its quota or is let go."""
         self.limits: dict[str, int] = {}
@@ -199,6 +205,8 @@ class Connection:
 
     def waiting_for(self) -> str:
         """What a running read is at, in a few words."""
+        if self._reading:
+            return self._reading
         entries = self.journal_entries()
         last = entries[-1] if entries else None
         if self._waits:
@@ -288,15 +296,26 @@ class Connection:
             return self._made
 
     async def _make(self) -> Api:
-        token = await asyncio.to_thread(self._token)
+        token = await self._from_source(self._token)
         mark("token read")
         return self._client(token)
+
+    async def _from_source(self, read: Callable[[], T]) -> T:
+        """Read a token, and say what is waited for where that may take a person's time."""
+        ref = self.profile.tokens.get(self.environment) if self.profile is not None else None
+        self._reading = _SLOW_SOURCES.get(ref.source, "") if ref is not None else ""
+        if self._reading:
+            self.on_wait()
+        try:
+            return await run_in_daemon_thread(read)
+        finally:
+            self._reading = ""
 
     async def _renewed(self, failed: Api) -> Api | None:
         async with self._lock:
             if self._made is not failed:
                 return self._made
-            token = await asyncio.to_thread(self._fresh_token)
+            token = await self._from_source(self._fresh_token)
             if token is None or token == failed.http.auth.token:
                 return None
             if self._users:

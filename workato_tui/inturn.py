@@ -17,7 +17,7 @@ from textual._time import get_time
 from textual.app import App
 from textual.message import Message
 
-from workato_tui.keyguard import SEND_KEY, KeyGuard, KeyPauses
+from workato_tui.keyguard import ALWAYS, SEND_KEY, KeyGuard, KeyPauses
 
 if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
@@ -101,7 +101,9 @@ class KeysInTurn(App[None]):
             self.call_later(self._next_key)
 
     def _drop_keys(self) -> None:
-        self._keys.clear()
+        # What leads out of the program is meant for no form.
+        kept = [key for key in self._keys if isinstance(key, events.Key) and key.key in ALWAYS]
+        self._keys = deque(kept)
         # What is typed on is still meant for the form that has not come.
         self.drop_type_ahead()
         self.let_keys_go()

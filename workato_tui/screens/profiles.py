@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from workato_tui import actions
+from workato_tui.daemonthread import run_in_daemon_thread
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileError, ProfileSet
 from workato_tui.profiles.tokens import usable_sources
@@ -98,7 +99,7 @@ class ProfilesScreen(Screen[None]):
     async def _open(self) -> None:
         # Both before a form is asked for: keys typed while it opens would act on the list.
         load = self._reload(host(self).profile_name)
-        self._sources, _ = await asyncio.gather(asyncio.to_thread(usable_sources), load)
+        self._sources, _ = await asyncio.gather(run_in_daemon_thread(usable_sources), load)
         failing = host(self).failing_token
         if failing is None or self._problem:
             return
@@ -272,7 +273,7 @@ class ProfilesScreen(Screen[None]):
         self.say("")
         if self._sources is None:
             self.say("Looking where a token can be kept...")
-            self._sources = await asyncio.to_thread(usable_sources)
+            self._sources = await run_in_daemon_thread(usable_sources)
             self.say("")
         is_default = profile is not None and profile.name == self._saved.default
         return await self.app.push_screen_wait(

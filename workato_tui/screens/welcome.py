@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
@@ -10,6 +9,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from workato_tui.daemonthread import run_in_daemon_thread
 from workato_tui.profiles.errors import ProfileError
 from workato_tui.screens.css import css
 from workato_tui.screens.host import host
@@ -97,7 +97,7 @@ class WelcomeScreen(Screen[None]):
         from workato_tui.profiles.tokens import usable_sources
         from workato_tui.screens.profile_form import profile_screen
 
-        sources = await asyncio.to_thread(usable_sources)
+        sources = await run_in_daemon_thread(usable_sources)
         form = await self.app.push_screen_wait(
             profile_screen(None, sources, is_default=True, tell=self.say)
         )
