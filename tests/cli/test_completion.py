@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.terminal import Terminal
 from workato_tui.commands.completion import script
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
@@ -31,7 +32,9 @@ source $1; shift; words=("$@"); CURRENT=$#words; _workato_tui
 _FISH = 'source $argv[1]; complete -C "$argv[2..-1]"'
 
 SHELLS = [
-    pytest.param(name, marks=pytest.mark.skipif(not shutil.which(name), reason=f"no {name} here"))
+    pytest.param(
+        name, marks=pytest.mark.skipif(not shutil.which(name), reason=f"{name} is not installed")
+    )
     for name in ("bash", "zsh", "fish")
 ]
 
@@ -121,3 +124,53 @@ def test_the_command_prints_the_script(cli: Cli, shell: str) -> None:
     assert (done.code, done.err) == (0, "")
     assert "profiles list --names" in done.out
     assert "@CASES@" not in done.out
+
+
+_START = {
+    "bash": ("bash", "--norc", "--noprofile", "-i"),
+    "zsh": ("zsh", "-f", "-i"),
+    "fish": ("fish", "-N", "-i"),
+}
+_LOAD = {
+    "bash": "source <(workato-tui completion bash); echo loaded\\!\r",
+    "zsh": "autoload -U compinit; compinit -uD;"
+    " source <(workato-tui completion zsh); echo loaded'!'\r",
+    "fish": "workato-tui completion fish | source; echo loaded'!'\r",
+}
+
+
+@pytest.mark.pty
+@pytest.mark.usefixtures("program")
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("builds unpack pack", "builds unpack packages/"),
+        ("builds compare one", r"builds compare one\ build.zip"),
+        ("builds compare --mark", "builds compare --markdown"),
+        ("--theme workato-l", "--theme workato-light"),
+        ("--theme dra", "--theme dracula"),
+        ("--section depl", "--section deployments"),
+        ("ze", "zeta"),
+        ("watch 5 --profile ze", "watch 5 --profile zeta"),
+        ("builds download 5 --dir pack", "builds download 5 --dir packages/"),
+    ],
+)
+def test_tab_completes_in_the_shell_itself(
+    shell: str, typed: str, completed: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "work"
+    (folder / "packages").mkdir(parents=True)
+    (folder / "packages" / "x.zip").touch()
+    (folder / "one build.zip").touch()
+    with Terminal(program=_START[shell], folder=folder, environment={"PS1": "$ "}) as terminal:
+        terminal.press(_LOAD[shell])
+        terminal.wait_for("loaded!")
+        terminal.do(f"workato-tui {typed}\t", f"workato-tui {completed}")
+
+
+def test_every_theme_is_offered() -> None:
+    from workato_tui.commands.completion import _THEMES
+    from workato_tui.themes import theme_names
+
+    assert list(_THEMES) == theme_names()

@@ -27,10 +27,18 @@ if TYPE_CHECKING:
 
 SHELLS = ("bash", "zsh", "fish")
 
+# Not asked of Textual, whose import would be felt at each start of a shell.
+_THEMES = (
+    "workato-dark", "workato-light", "workato-contrast", "ansi-dark", "ansi-light",
+    "atom-one-dark", "atom-one-light", "catppuccin-frappe", "catppuccin-latte",
+    "catppuccin-macchiato", "catppuccin-mocha", "dracula", "flexoki", "gruvbox", "monokai", "nord",
+    "rose-pine", "rose-pine-dawn", "rose-pine-moon", "solarized-dark", "solarized-light",
+    "textual-dark", "textual-light", "tokyo-night",
+)  # fmt: skip
 _VALUES: dict[str, tuple[str, ...]] = {
     "--section": SECTIONS,
     "--log-level": LOG_LEVELS,
-    "--theme": ("workato-dark", "workato-light", "workato-contrast"),
+    "--theme": _THEMES,
     "--data-center": CHOICES,
     "--environment": ENVIRONMENTS,
     "--forget-token": ENVIRONMENTS,
@@ -52,6 +60,7 @@ _NESTED = ("profiles", "builds", "deployments")
 _ONLY_IN: dict[tuple[str, str], tuple[str, ...]] = {("--to", "deploy"): TARGETS, ("--to", "*"): ()}
 """Options that take something else in one sub-command than in the others."""
 _TAKING_NAMES = ("add", "edit", "test", "remove", "default", "rename")
+_TAKING_FILES = frozenset((("builds", "compare"), ("builds", "unpack")))
 _NAMES = "$(workato-tui profiles list --names 2>/dev/null)"
 
 _BASH = """\
@@ -66,12 +75,14 @@ _workato_tui() {
   if [ "$COMP_CWORD" -gt 1 ]; then first_="${COMP_WORDS[1]}"; fi
   if [ "$COMP_CWORD" -gt 2 ]; then second_="${COMP_WORDS[2]}"; fi
   _workato_tui_words
-  if [ "$words_" = "@folders" ]; then
+  local kind_=""
+  case "$words_" in *@folders*) kind_=-d ;; *@files*) kind_=-f ;; esac
+  if [ -n "$kind_" ] && [ "${current_#-}" = "$current_" ]; then
     IFS=$'\\n'
     compopt -o filenames 2>/dev/null
-    COMPREPLY=( $(compgen -d -- "$current_") )
+    COMPREPLY=( $(compgen "$kind_" -- "$current_") )
   else
-    COMPREPLY=( $(compgen -W "$words_" -- "$current_") )
+    COMPREPLY=( $(compgen -W "${words_/@files/}" -- "$current_") )
   fi
 }
 
@@ -90,10 +101,12 @@ _workato_tui() {
   if (( CURRENT > 2 )); then first_="${words[2]}"; fi
   if (( CURRENT > 3 )); then second_="${words[3]}"; fi
   _workato_tui_words
-  if [[ "$words_" == "@folders" ]]; then
+  if [[ "$words_" == *@folders* ]]; then
     _files -/
+  elif [[ "$words_" == *@files* && "${words[CURRENT]}" != -* ]]; then
+    _files
   else
-    compadd -- ${=words_}
+    compadd -- ${=words_/@files/}
   fi
 }
 
@@ -153,6 +166,7 @@ def _nested_case(command: str) -> list[str]:
     second = [_case(("",), subs)]
     for name, options in subs.items():
         names = [_NAMES] if command == "profiles" and name in _TAKING_NAMES else []
+        names += ["@files"] if (command, name) in _TAKING_FILES else []
         second.append(_case((name,), [*options, *names]))
     return [f'    {command}) case "$second_" in', *(f"  {line}" for line in second), "    esac ;;"]
 
@@ -182,10 +196,11 @@ def _fish() -> str:
         add(f"{seen}not __fish_seen_subcommand_from {' '.join(subs)}", f"-a '{' '.join(subs)}'")
         for sub, options in subs.items():
             condition = f"{seen}__fish_seen_subcommand_from {sub}"
-            if command == "profiles" and sub in _TAKING_NAMES:
-                add(condition, f"-a '{names}'")
-            for option in options:
-                add(condition, _fish_option(option, sub))
+            if (command, sub) in _TAKING_FILES:
+                lines.append(f"complete -c workato-tui -F -n '{condition}'")
+            taken = [f"-a '{names}'"] if command == "profiles" and sub in _TAKING_NAMES else []
+            for rest in [*taken, *(_fish_option(option, sub) for option in options)]:
+                add(condition, rest)
     for name, options in _command_options().items():
         for option in options:
             rest = _fish_option(option) if option.startswith("-") else f"-a {option}"
@@ -197,7 +212,7 @@ def _fish_option(option: str, sub: str = "") -> str:
     flag = f"-l {option.removeprefix('--')}"
     if (option, "*") in _ONLY_IN:
         words = _ONLY_IN.get((option, sub), _ONLY_IN[option, "*"])
-        return f"{flag} -x -a '{' '.join(words)}'" if words else f"{flag} -x"
+        return f"{flag} -x -k -a '{' '.join(words)}'" if words else f"{flag} -x"
     if option in _NAMED:
         return f"{flag} -x -a '(workato-tui profiles list --names 2>/dev/null)'"
     if option in _VALUES:
