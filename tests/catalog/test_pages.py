@@ -59,6 +59,12 @@ async def test_o_knows_the_page_of_a_job_and_of_what_is_open():
         assert board[1] == f"{url}/recipes/41"
 
 
+async def test_a_customer_has_no_page_that_is_known_and_o_says_where_they_are():
+    async with at_partner(ANSWERS, "customers") as at:
+        await at.pilot.press("o")
+        await until(at.pilot, lambda: "Admin console lists all of them" in said(at.pilot))
+
+
 async def test_a_page_of_another_workspace_is_not_opened():
     base = "/api/managed_users/EN%2071%2Fx"
     answers = {f"GET {base}/recipes": {"result": {"items": [RECIPE]}}}

@@ -42,6 +42,7 @@ async def test_a_lost_answer_to_a_question_is_told_too(key, path):
         await until_text(at.pilot, "Submit deployment 6391")
         await at.send()
         await until(at.pilot, lambda: UNKNOWN in flat(at))
+        await until(at.pilot, lambda: "Sent; waiting" not in at.text)
         assert [one[:2] for one in at.sent] == [("POST", f"/api/deployments/6391/{path}")]
 
 

@@ -221,6 +221,7 @@ CUSTOMERS = Resource(
     personal=True,
     name_of="called",
     path_id="customer_id",
+    no_page="Workato names no page of a single customer: its Admin console lists all of them.",
     kept=True,
     list=LIST,
     filters=CustomerFilter,

@@ -243,6 +243,8 @@ class Resource:
     page: str = ""
     """Where one of them is found in Workato's web page: a path with ids of the way, of the thing
     or of its fields. Empty: no page of it is known."""
+    no_page: str = ""
+    """Why it has none, where that is worth a sentence of its own."""
     children: tuple[str, ...] = ()
     """Resources that belong to one of them; ``.`` opens each."""
     workspaces: Callable[[Any], Sequence[tuple[str, str]]] | None = None

@@ -257,7 +257,7 @@ class EveryonesView(View):
     def news(self) -> set[str]:
         """The rows whose deployment was read alone, in its customer's workspace for instance."""
         known = {each.id: self._desk_of(each).known for each in self.customers}
-        count = sum(len(each.news) for each in known.values())
+        count = sum(each.news.count for each in known.values())
         if count == self._news:
             return set()
         self._news = count

@@ -19,8 +19,34 @@ if TYPE_CHECKING:
 
 FRESH = 20.0
 """Seconds for which an answer serves whoever opens a view that needs the same."""
+_LONGEST_LOG = 5_000
 ENDED = ("success", "failed")
 """The states in which deployments and builds do not change any more."""
+
+
+class ChangeLog:
+    """The ids of what was learned to be different, in order, so that views can follow."""
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._dropped = 0
+
+    @property
+    def count(self) -> int:
+        """How many there were so far."""
+        return self._dropped + len(self._ids)
+
+    def add(self, *ids: str) -> None:
+        """These are different now; what was added long ago goes."""
+        self._ids += ids
+        over = len(self._ids) - _LONGEST_LOG
+        if over > 0:
+            del self._ids[:over]
+            self._dropped += over
+
+    def since(self, count: int) -> set[str]:
+        """What was added after there were ``count``, as far back as it is kept."""
+        return set(self._ids[max(count - self._dropped, 0) :])
 
 
 class Known:
@@ -35,8 +61,7 @@ class Known:
         """Those that were made here and not opened yet."""
         self.whole_at: float | None = None
         """When all deployments of the workspace were listed last, in seconds UTC."""
-        self.news: list[str] = []
-        """The ids of what was learned to be different, in order; views follow it."""
+        self.news = ChangeLog()
         self.answered_at: dict[str, float] = {}
         """When each deployment was answered last, in seconds UTC."""
         self._read_at: dict[str, float] = {}
@@ -62,7 +87,7 @@ class Known:
         self.answered_at[number] = Look.now()
         if self.deployments.get(number) is not deployment:
             self.deployments[number] = deployment
-            self.news.append(f"deployment {number}")
+            self.news.add(f"deployment {number}")
         return deployment
 
     def fresh(self, number: str) -> Deployment | None:
@@ -87,7 +112,7 @@ class Known:
                 taken[number] = known[number]
                 answered[number] = self.answered_at.get(number, now)
                 changed.discard(number)
-        self.news += [f"deployment {number}" for number in changed]
+        self.news.add(*(f"deployment {number}" for number in changed))
         if whole:
             self.deployments, self.answered_at, self.whole_at = taken, answered, now
         else:
@@ -98,7 +123,7 @@ class Known:
     def learn_build(self, build: Build) -> None:
         """One build was read or made."""
         self.builds[build.id] = build
-        self.news.append(f"build {build.id}")
+        self.news.add(f"build {build.id}")
 
     async def select(self, chosen: DeploymentFilter | None) -> list[Deployment] | None:
         """What a filter lets through of the whole list, newest first; None where that list is not

@@ -144,6 +144,8 @@ class CatalogView(View):
             return None if known else f"There is no {self.resource.one} here."
         if self._can(action, row):
             return None
+        if action == "browse" and self.resource.no_page:
+            return self.resource.no_page
         if action == "export" and self._all_masked():
             return "All cells are masked: ! shows them, and then they are written."
         if action in ("new", "edit", "delete", "switch"):

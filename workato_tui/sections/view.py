@@ -86,7 +86,7 @@ class View:
         self.note = ""
         self.doing = ""
         """What a running read is at, where the view knows better than the connection."""
-        self._heard = (desk.known, len(desk.known.news))
+        self._heard = (desk.known, desk.known.news.count)
 
     @property
     def more(self) -> bool:
@@ -152,8 +152,8 @@ class View:
         """The deployments and builds of which something else is known since this was asked last."""
         known = self.desk.known
         before, at = self._heard
-        self._heard = (known, len(known.news))
-        return set(known.news[at if before is known else 0 :])
+        self._heard = (known, known.news.count)
+        return known.news.since(at if before is known else 0)
 
     def renewed(self, news: set[str]) -> list[Row] | None:
         """All rows as they are with ``news``; None where that changes nothing here."""
