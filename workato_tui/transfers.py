@@ -121,14 +121,16 @@ class Transfers:
         from workato_tui.packages.parts import find_parts
 
         records = self._store.downloads.with_customers(scope)
-        places = dict.fromkeys([*folders, *(Path(r.path).parent for _, r in records)])
+        known = {Path(record.path) for _, record in records}
+        places = dict.fromkeys([*folders, *(path.parent for path in known)])
         parts = []
         for folder in places:
             parts += [
                 part
                 for part in find_parts(folder)
                 if not part.busy
-                and part.state.origin.profile == scope.profile
+                # A part that a profile left under its former name is known by its record.
+                and (part.state.origin.profile == scope.profile or part.folder / part.name in known)
                 and part.state.origin.host == scope.host
             ]
         return records, parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,7 @@ from workato_tui.api.writing import WriteIntent
 from workato_tui.cli import main
 from workato_tui.launch import open_store
 from workato_tui.options import StartOptions
+from workato_tui.packages.parts import Origin, PartState, write_state
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.store import DownloadRecord, Scope, WatchRecord
 
@@ -53,7 +55,12 @@ def leave_things_behind(store: Store, profile: Profile) -> None:
     """An open intent, a download and a watch, as a run that was killed leaves them."""
     scope, now = scope_of(profile), datetime.now(UTC)
     store.ledger.begin(scope, DEPLOY)
-    store.downloads.save(scope, DownloadRecord("d", "46", "a.zip", "/tmp/a.zip", 1, "done", now))
+    target = Path.cwd() / "a.zip"
+    record = DownloadRecord("d", "46", "a.zip", str(target), 100, "running", now)
+    store.downloads.save(scope, record)
+    part = target.with_name("a.zip.part")
+    part.write_bytes(b"PK")
+    write_state(part, PartState(Origin("46", "acme", scope.host), '"tag"', 100))
     store.watches.save(WatchRecord("package", "7", scope, now, started_here=True))
 
 
@@ -83,6 +90,7 @@ async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches
         async with running(loaded=renamed) as pilot:
             await until_text(pilot, "Sent earlier", "Deploy of build 46 to prod")
             await pilot.press("enter")
+            await until_text(pilot, "A download was cut off earlier")
             await settle(pilot)
             assert shown_ids(pilot) == rows
         assert store.ledger.open_intents(scope_of(profile, "acme2")) == []
