@@ -72,6 +72,10 @@ async def test_f_asks_for_another_prefix_and_it_is_remembered():
         await until(at.pilot, lambda: shown_ids(at.pilot) == ["slack.alert_channel"])
         await at.back()
         assert at.read(PATH)[1:] == [{"prefix": "slack"}]
+        # First what it was opened with, then out of it.
+        await at.pilot.press("escape")
+        await at.back()
+        assert "salesforce.sync_user" in shown_ids(at.pilot)
         await at.pilot.press("escape")
         await at.by_name("environment_properties")
         rows = await at.form()

@@ -100,7 +100,9 @@ class JobFilter(BaseModel):
 
     model_config = ConfigDict(defer_build=True)
 
-    status: Literal["succeeded", "failed", "pending"] | None = Field(None, title="Status")
+    status: Literal["succeeded", "failed", "pending"] | None = Field(
+        None, title="Status", json_schema_extra={"labels": {"succeeded": "done"}}
+    )
     rerun_only: bool | None = Field(None, title="Only reruns")
     offset_job_id: Maybe = Field(None, title="From job", description="the ID where it begins")
     prev: bool | None = Field(

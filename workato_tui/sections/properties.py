@@ -44,7 +44,7 @@ class PropertiesView(View):
 
     def __init__(self, desk: Desk, prefix: str) -> None:
         super().__init__(desk)
-        self.prefix = prefix
+        self.prefix = self._first_prefix = prefix
         self.values: dict[str, str] = {}
         self.shown = False
         """Whether the values are to be read on the screen."""
@@ -69,6 +69,16 @@ class PropertiesView(View):
         """What would be here, and which key makes one."""
         what = f"begins with {self.prefix}" if self.prefix else "is here"
         return f"No property {what}.\nn adds one, f asks for another beginning."
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether another beginning was chosen than the one that it was opened with."""
+        return self.prefix != self._first_prefix
+
+    def clear_filter(self) -> list[Row] | None:
+        """The beginning that it was opened with."""
+        self.prefix, self.values = self._first_prefix, {}
+        return None
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """One answer, without pages."""
