@@ -26,7 +26,7 @@ def glance(asset: Asset) -> Glance:
     """Reads the file once. Raises ZipProblem and OSError."""
     if asset.type == FILE:
         return Glance(asset.file.base, "")
-    value = asset.document().value
+    value = asset.document(quick=True).value
     return Glance(asset.name_in(value) or asset.stem, _holds(asset.type, value))
 
 

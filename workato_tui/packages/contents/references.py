@@ -105,7 +105,7 @@ def links(
         if cancelled():
             raise InterruptedError
         if asset.is_json:
-            for wanted in references_in(asset.document().value):
+            for wanted in references_in(asset.document(quick=True).value):
                 target = resolve(package, wanted, asset)
                 if target is None or target is asset:
                     continue
