@@ -88,12 +88,12 @@ async def test_ids_are_encoded_once_and_never_empty(wire: Script, api: Api):
 
 
 async def test_a_server_that_knows_no_pages_ends_the_list(wire: Script, api: Api):
-    wire.says(Reply({"result": [{"id": n} for n in range(100)]}))
+    wire.says(Reply({"result": [{"id": n} for n in range(120)]}))
     calls = api.resources
     found = await calls.all(
         LIST, Query({"x_id": "1"}), dict, paging=PAGES, key=lambda one: str(one["id"])
     )
-    assert len(found) == 100
+    assert len(found) == 120
     assert [one.query["page"] for one in wire.requests] == ["1", "2"]
 
 

@@ -36,9 +36,10 @@ async def all_pages(
     """Every page of ``path``, one after the other; ``on_items`` gets what each page adds.
 
     A server that does not know pages sends the same list again and again: a page that brings no
-    new id ends it too.
+    new id ends it too. Raises :class:`UnreadableAnswer` where that cannot be the end.
     """
     found: dict[str, T] = {}
+    told: Mapping[str, Any] = {}
     for page in range(1, _MAX_PAGES + 1):
         items = await http.get_items(
             path,
@@ -52,11 +53,40 @@ async def all_pages(
         found.update((item.id, item) for item in new)
         if new and on_items is not None:
             on_items(new)
-        if not new or len(items) < _page_size(items.rest):
+        size = _page_size(items.rest)
+        told = items.rest or told
+        if not new or len(items) < size:
+            repeated = bool(items) and not new
+            check_whole(len(found), told, repeated=repeated, full=len(items) == size)
             return list(found.values())
     raise UnreadableAnswer(
         f"The list has more than {_MAX_PAGES} pages, and the rest was not read.", ""
     )
+
+
+def check_whole(
+    found: int, told: Mapping[str, Any], *, repeated: bool = False, full: bool = False
+) -> None:
+    """Raise :class:`UnreadableAnswer` where a list ended before it was whole.
+
+    ``told`` is what stood beside the list, where a total may be. ``repeated``: its last page held
+    nothing new; one that was ``full`` too may hide more.
+    """
+    total = total_of(told)
+    if total is not None and found < total:
+        count = f"{found:,} of {total:,}"
+    elif total is None and repeated and full:
+        count = f"{found:,}, and perhaps more"
+    else:
+        return
+    why = "Workato repeats a page" if repeated else "Workato ends the list early"
+    raise UnreadableAnswer(f"{count}: {why}.", "What is shown is not all of it; try again later.")
+
+
+def total_of(told: Mapping[str, Any]) -> int | None:
+    """How many there are in all, if an answer tells it beside its list."""
+    counts = (told.get(name) for name in ("total", "total_count", "count"))
+    return next((count for count in counts if type(count) is int and count >= 0), None)
 
 
 def _page_size(rest: Mapping[str, Any]) -> int:

@@ -15,6 +15,7 @@ from workato_tui.api.answers import clean_message, spoken
 from workato_tui.api.errors import Invalid, Refused, UnreadableAnswer
 from workato_tui.api.family import Family, objects, unwrap
 from workato_tui.api.outcomes import WRAPPERS, one_object, result_id
+from workato_tui.api.pages import check_whole
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import segment
 
@@ -127,8 +128,11 @@ class Resources(Family):
         know no pages and send the same one for ever.
         """
         found: dict[str, T] = {}
+        read = 0
 
         def take(items: list[T]) -> bool:
+            nonlocal read
+            read += len(items)
             new = [item for item in items if key(item) not in found]
             found.update((key(item), item) for item in new)
             if new and on_items is not None:
@@ -141,7 +145,7 @@ class Resources(Family):
             )
 
         page = await ask(None)
-        more = take(page.items)
+        more, told = take(page.items), page.rest
         known = _known_pages(paging, page)
         if known:
             ordered = await self._at_once(known, ask, take)
@@ -151,6 +155,9 @@ class Resources(Family):
             more = len(found) > _told(ordered)
         for _ in range(_MOST_PAGES):
             if page.next is None or not more:
+                size = _page_size(paging, page.rest)
+                repeated, full = read > len(found), not more and len(page.items) == size
+                check_whole(len(found), page.rest or told, repeated=repeated, full=full)
                 return list(found.values())
             page = await ask(page.next)
             more = take(page.items)

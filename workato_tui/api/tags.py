@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from workato_tui.api import operations
 from workato_tui.api.family import Family, objects, unwrapped
 from workato_tui.api.models import Count, Id, Model, Timestamp
+from workato_tui.api.pages import check_whole
 from workato_tui.api.requests import Filled, Maybe, MaybeNumber, Number, Request
 from workato_tui.api.workspace import segment
 from workato_tui.text import plain
@@ -143,6 +144,9 @@ class Tags(Family):
             new = [tag for tag in tags if tag.handle not in found]
             found.update((tag.handle, tag) for tag in new)
             if not new or len(tags) < PER_PAGE:
+                told = answer if isinstance(answer, dict) else {}
+                repeated, full = bool(tags) and not new, len(tags) == PER_PAGE
+                check_whole(len(found), told, repeated=repeated, full=full)
                 break
         return [*found.values()]
 

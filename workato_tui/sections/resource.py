@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from workato_tui import catalog
+from workato_tui.api.pages import total_of
 from workato_tui.api.resources import Query
 from workato_tui.sections.filter_words import words_of
 from workato_tui.sections.resource_acts import CatalogView
@@ -124,7 +125,7 @@ class ResourceView(CatalogView):
             self._next = None
             page = await self.desk.connection.call(lambda api: self._page(api, None))
             self._taken(page.items, fresh)
-            self._turn(page, True)
+            self._turn(page, True, len(fresh))
             self.items = fresh
         else:
             found = await self.desk.connection.call(lambda api: self._all(api, batch))
@@ -201,13 +202,18 @@ class ResourceView(CatalogView):
             rows.append(row)
         return rows
 
-    def _turn(self, page: Page[Any], news: bool) -> None:
+    def _turn(self, page: Page[Any], news: bool, count: int) -> None:
         """Remember where the next page begins: nowhere, if this one brought nothing new."""
         self._next = page.next if news else None
         said = self.resource.said(page.rest) if self.resource.said is not None else ""
         rest = "more come as you scroll" if self._next is not None else ""
+        total = total_of(page.rest) or 0
+        cut = self._next is None and count < total
+        if cut:
+            why = "ends the list early" if news else "repeats a page"
+            rest = f"{count:,} of {total:,}: Workato {why}"
         self.note = ", ".join(part for part in (said, rest) if part)
-        self.complete = self._next is None
+        self.complete = self._next is None and not cut
 
     async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
         """The next page, once the last row of a list that is read as needed is seen."""
@@ -216,7 +222,7 @@ class ResourceView(CatalogView):
             page = await self.desk.connection.call(lambda api: self._page(api, self._next))
             before = len(self.items)
             fresh = self._taken(page.items, dict(self.items))
-            self._turn(page, len(self.items) > before)
+            self._turn(page, len(self.items) > before, len(self.items))
             emit(fresh)
             if len(self.items) >= _ENOUGH:
                 return

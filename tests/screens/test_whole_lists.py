@@ -1,0 +1,55 @@
+"""A list that is not whole is not called complete."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from tests.screens.worlds import answer
+from tests.support.screen import explorer_of, running, saved_profile, text_of, until, until_text
+from tests.support.server import serve
+
+
+class Pages:
+    """Projects in pages: ``cut`` ends after the first, ``repeated`` gives it again and again."""
+
+    def __init__(self, how: str, total: int | None) -> None:
+        self.how, self.total = how, total
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] != "/api/projects":
+            await answer(send, {"message": "Not found"}, 404)
+            return
+        page = int(parse_qs(scope["query_string"].decode()).get("page", ["1"])[0])
+        first = 0 if self.how == "repeated" else 100 * (page - 1)
+        known = 230 if self.how == "whole" else 100
+        ids = range(first, min(first + 100, known))
+        items = [{"id": n + 1, "name": f"Project {n + 1}", "folder_id": n + 1} for n in ids]
+        told = {} if self.total is None else {"count": self.total}
+        await answer(send, {"result": items, **told})
+
+
+@pytest.mark.parametrize(
+    ("how", "total", "said"),
+    [
+        ("repeated", 230, "100 of 230: Workato repeats a page."),
+        ("cut", 230, "100 of 230: Workato ends the list early."),
+        ("repeated", None, "100, and perhaps more: Workato repeats a page."),
+    ],
+)
+async def test_what_is_missing_is_told(how, total, said):
+    with serve(Pages(how, total)) as url:
+        async with running(loaded=saved_profile(url), section="projects", wait=False) as pilot:
+            await until_text(pilot, said, "not complete", "Project 1")
+            await until(pilot, lambda: len(explorer_of(pilot).table.rows.all) == 100)
+
+
+@pytest.mark.parametrize(("how", "total"), [("whole", 230), ("whole", None), ("cut", 100)])
+async def test_a_whole_list_is_complete(how, total):
+    with serve(Pages(how, total)) as url:
+        async with running(loaded=saved_profile(url), section="projects") as pilot:
+            assert "not complete" not in text_of(pilot)
+            assert "complete" in text_of(pilot)
+            assert len(explorer_of(pilot).table.rows.all) == (230 if how == "whole" else 100)
