@@ -102,8 +102,8 @@ def _facts(
             yield Line(wanted.words, label, target=target.path if target else "")
         elif key == "provider" and isinstance(value, str):
             yield Line(app_name(value), label)
-        elif asset.type == "mcp_server" and key.endswith("_type") and value in _VALUES:
-            yield Line(_VALUES[value], label)
+        elif asset.type == "mcp_server" and key.endswith("_type") and isinstance(value, str):
+            yield Line(_VALUES.get(value, value) or "-", label)
         else:
             yield Line(nested.plain(value, key) or "-", label)
 
