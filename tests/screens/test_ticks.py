@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalog.partner import at_partner
 from tests.managing.desk import sitting
 from tests.screens.test_keys import clipboard
 from tests.support.screen import (
@@ -206,3 +207,18 @@ def test_every_action_that_needs_a_row_says_what_it_does_with_ticks():
         if action.writes and action.on_row:
             assert action.for_rows == "one", action.id
     assert BY_ID["download"].for_rows == BY_ID["copy_id"].for_rows == "many"
+
+
+async def test_no_customer_is_deleted_or_changed_that_is_not_ticked():
+    listed = [{"id": number, "name": f"Customer {number}"} for number in range(1, 6)]
+    async with at_partner({"GET /api/managed_users": {"result": listed}}, "customers") as at:
+        await at.pilot.press("space", "space", "space")
+        for action, does in (("delete", "del deletes"), ("edit", "E changes")):
+            explorer_of(at.pilot).action_act(action)
+            sentence = f"3 are ticked: {does} one at a time; esc clears the ticks"
+            assert said(at.pilot).startswith(sentence)
+        await at.pilot.press("escape", "escape")
+        assert explorer_of(at.pilot).view.rows.ticked == set()
+        await at.pilot.press("g", "space", "delete")
+        await until_text(at.pilot, "Delete customer Customer 1 (#1)")
+        assert at.sent == []
