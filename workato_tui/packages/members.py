@@ -25,6 +25,14 @@ _DEEPEST = 64
 """Folders above a file: Workato's own nest by a handful, and each costs a look when unpacked."""
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BACKSLASH = "its path has a backslash"
+_EMPTY_PART = "its path has an empty part"
+_TOO_DEEP = "it is in too many folders"
+_TOO_LONG = "its name is too long"
+_LOCKED = "it is encrypted"
+_COMPRESSION = "it is compressed in a way that packages do not use"
+_HARMLESS = frozenset({_BACKSLASH, _EMPTY_PART, _TOO_DEEP, _TOO_LONG, _LOCKED, _COMPRESSION})
+"""Reasons for which nothing bad happens where the zip is unpacked all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +55,14 @@ def path_problem(path: str) -> str | None:
     if path.startswith("/") or _DRIVE.match(path):
         return "its path is absolute"
     if "\\" in path:
-        return "its path has a backslash"
+        return _BACKSLASH
     parts = path.split("/")
     if ".." in parts:
         return "its path leads out of the folder (..)"
     if "" in parts or "." in parts:
-        return "its path has an empty part"
+        return _EMPTY_PART
     if len(parts) > _DEEPEST:
-        return "it is in too many folders"
+        return _TOO_DEEP
     return _text_problem(path, parts)
 
 
@@ -64,7 +72,7 @@ def _text_problem(path: str, parts: list[str]) -> str | None:
     if not _OVERRIDES.isdisjoint(path):
         return "its name has characters that turn the direction of writing around"
     if len(path.encode()) > _PATH_BYTES or any(len(part.encode()) > _NAME_BYTES for part in parts):
-        return "its name is too long"
+        return _TOO_LONG
     return None
 
 
@@ -79,11 +87,20 @@ def check_members(members: list[ZipInfo], limits: Limits) -> None:
         problem = _member_problem(member)
         if problem:
             raise ZipProblem(
-                f"“{plain(member.orig_filename, 80)}” in the zip is refused: {problem}."
+                f"“{plain(member.orig_filename, 80)}” in the zip is refused: {problem}.",
+                harmless=_is_harmless(problem, member.filename),
             )
     _check_sizes(members, limits)
     _check_names(members)
     _check_places(members)
+
+
+def _is_harmless(problem: str, path: str) -> bool:
+    if problem == _BACKSLASH:
+        # Elsewhere it separates folders, so what it leads to there counts.
+        there = path_problem(path.replace("\\", "/").removesuffix("/"))
+        return there is None or there in _HARMLESS
+    return problem in _HARMLESS
 
 
 def _member_problem(member: ZipInfo) -> str | None:
@@ -98,7 +115,7 @@ def _member_problem(member: ZipInfo) -> str | None:
     if problem:
         return problem
     if member.flag_bits & _ENCRYPTED:
-        return "it is encrypted"
+        return _LOCKED
     # The upper half holds the Unix mode; 0 is what other systems write.
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind == stat.S_IFLNK:
@@ -106,7 +123,7 @@ def _member_problem(member: ZipInfo) -> str | None:
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "it is neither a file nor a folder"
     if member.compress_type not in (_STORED, _DEFLATED):
-        return "it is compressed in a way that packages do not use"
+        return _COMPRESSION
     return None
 
 

@@ -19,11 +19,17 @@ class ZipProblem(WorkatoError):
     """A zip that is refused.
 
     ``damaged`` tells the two kinds apart: True if the bytes are not what was packed (cut off,
-    wrong CRC, not a zip), False if they may be, but unpacking them could do harm.
+    wrong CRC, not a zip), False if they may be, but unpacking them could do harm. One that is
+    ``harmless`` is only packed in a way that packages are not.
     """
 
-    def __init__(self, what: str, *, damaged: bool = False) -> None:
-        advice = "Download it again." if damaged else "Do not unpack it by other means either."
+    def __init__(self, what: str, *, damaged: bool = False, harmless: bool = False) -> None:
+        if damaged:
+            advice = "Download it again."
+        elif harmless:
+            advice = "Pack it again as a plain zip, or export it from Workato again."
+        else:
+            advice = "Do not unpack it by other means either."
         super().__init__(what, advice)
         self.damaged = damaged
 
