@@ -9,11 +9,12 @@ from tests.embedded.ways import NORTHWIND
 from tests.gate.servers import Holding
 from tests.managing.desk import At, profile_at
 from tests.releasing.ways import today
-from tests.support.screen import app_of, explorer_of, running, said, settle, until
+from tests.support.screen import app_of, explorer_of, put, running, said, settle, until
 from tests.support.server import recording, serve
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.tokens import store_token
 from workato_tui.secret import Secret
+from workato_tui.widgets.cells import Look
 
 
 def partner_of_today() -> Partner:
@@ -47,7 +48,7 @@ SLOW_READS = [
 
 @pytest.mark.parametrize(("section", "row", "key"), SLOW_READS)
 async def test_a_form_that_comes_after_another_workspace_was_entered_does_not_open(
-    section, row, key
+    section, row, key, monkeypatch
 ):
     held = Holding(partner_of_today())
     server = recording(held)
@@ -58,6 +59,9 @@ async def test_a_form_that_comes_after_another_workspace_was_entered_does_not_op
             await at.move_to(row)
             reason = explorer_of(pilot).view.refusal(key, explorer_of(pilot).row)
             explorer_of(pilot).desk.projects.clear()
+            # What was read a moment ago would do, and the form would be there at once.
+            later = Look.now() + 60
+            put(monkeypatch, lambda: later)
             held.close()
             await press(at, key)
             if held.held == 0 and pilot.app.screen is not explorer_of(pilot):

@@ -105,6 +105,13 @@ async def test_a_customer_s_workspace_offers_no_decision_that_it_does_not_have()
         assert "reject" not in keys
 
 
+async def test_a_refusal_is_whole_also_beside_the_note_that_keys_are_ignored():
+    async with running(section="projects", size=NARROW) as pilot:
+        await pilot.press("x")
+        await until_text(pilot, "Reviews belong to a deployment: Deployments (3) and Reviews (4)")
+        assert "list them." in " ".join(text_of(pilot).split())
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_a_long_message_can_be_read_whole_and_the_next_key_takes_it_away(size):
     long = f"Workato's answer: {'very ' * 40}bad."

@@ -237,7 +237,8 @@ class Frame(Screen[None]):
 
     def _is_long(self) -> bool:
         """Whether what was said has more than the message line can hold."""
-        room = self.size.width - 4
+        beside = sum(cell_len(piece.text) for piece in self._message_pieces()[1])
+        room = self.size.width - 4 - beside
         return len(self._lines) > 1 or cell_len(self._said) > room > 0
 
     def say(self, text: str) -> None:
