@@ -249,9 +249,10 @@ class WorkatoApp(Belongings):
         else:
             while self.screen is not self._explorer:
                 await self.pop_screen()
-            # Rows of another address or token must not be acted on over this connection.
-            keep = not has_new_token and connection.is_same_place(before)
-            self._explorer.change_desk(desk, keep=keep)
+            # Rows that came with another token must not be acted on over this connection.
+            keep = before is not None and connection.address == before.address
+            new = has_new_token or (before and connection.credentials != before.credentials)
+            self._explorer.change_desk(desk, keep=keep, keep_rows=not new)
         if before is not None:
             before.close()
 

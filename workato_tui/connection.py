@@ -101,16 +101,16 @@ class Connection:
         """Whether changes need the confirmations of prod: also where nobody knows what it is."""
         return self.target not in ("dev", "test")
 
-    def is_same_place(self, other: Connection | None) -> bool:
-        """Whether ``other`` reaches the same address with the same tokens."""
-        return other is not None and self.place == other.place
+    @property
+    def address(self) -> tuple[str, str, str]:
+        """The profile's name, its host and the environment."""
+        return self.name, self.url, self.environment
 
     @property
-    def place(self) -> tuple[object, ...]:
-        """Name, address, environment and the sources of the tokens; never a token itself."""
+    def credentials(self) -> tuple[object, ...]:
+        """How the person is known there, and where the tokens come from; never a token itself."""
         profile = self.profile
-        how = (profile.auth, profile.email, profile.tokens) if profile is not None else ()
-        return (self.name, self.url, self.environment, *how)
+        return () if profile is None else (profile.auth, profile.email, profile.tokens)
 
     @property
     def own(self) -> Connection:

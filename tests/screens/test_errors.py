@@ -266,9 +266,8 @@ async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(siz
             assert "second-token" not in text_of(pilot)
             await pilot.press("ctrl+s")
             await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
-            await settle(pilot)
+            await until(pilot, lambda: (shown_ids(pilot), cursor_id(pilot)) == (rows, here))
             assert not problem(pilot)
-            assert (shown_ids(pilot), cursor_id(pilot)) == (rows, here)
             await until_said(pilot, "filter: cash")
             assert f"of {len(rows)}/193" in lines_of(pilot)[-1]
     profile = ProfilesFile().load().profiles["acme"]

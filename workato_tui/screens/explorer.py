@@ -134,11 +134,18 @@ class Explorer(Keyed):
         self.stack.append(view)
         self.enter_view()
 
-    def change_desk(self, desk: Desk, keep: bool) -> None:
-        """Another connection; with ``keep`` the same profile's, so every list stays as it was."""
+    def change_desk(self, desk: Desk, *, keep: bool, keep_rows: bool = True) -> None:
+        """Another connection; with ``keep`` the same profile's, so every list stays as it was.
+
+        Without ``keep_rows`` filter and cursor stay, and the rows are read again.
+        """
         self.leave_view()
         if keep:
             self.inside.renew(desk)
+            if not keep_rows:
+                self.inside.forget_rows()
+                self.enter_view()
+                return
             self.paint()
             self.show_problem()
             self.loading_of.start(self.view)

@@ -81,6 +81,15 @@ class Inside:
         explorer.desk = desk.for_customer(customer)
         _hand(before, explorer.desk, explorer.stacks)
 
+    def forget_rows(self) -> None:
+        """Another token may be another workspace's: no row of the one before is shown or kept."""
+        outside = self._outside.stacks if self._outside is not None else {}
+        for stack in (*self._explorer.stacks.values(), *outside.values()):
+            for view in stack:
+                view.rows.replace([])
+                view.fetched_at, view.from_store, view.shows_stored = None, False, False
+                view.begin_at = view.cursor_id
+
     def forget(self) -> None:
         """Another profile: what waited outside is gone."""
         if self._outside is not None:

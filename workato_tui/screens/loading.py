@@ -110,7 +110,7 @@ class Loading:
 
     async def _load(self, view: View, run: int) -> None:
         explorer = self._explorer
-        if view.kept and view.fetched_at is None:
+        if view.kept and view.fetched_at is None and view.shows_stored:
             await self._show_stored(view)
         waiting_for_all = bool(view.rows.all)
 

@@ -82,6 +82,8 @@ class View:
         """Whether it is only opened, so that what another view read a moment ago will do."""
         self.complete = True
         self.from_store = False
+        self.shows_stored = True
+        """Whether rows of an earlier run may be shown until fresh ones come."""
         self.problem: str | None = None
         self.note = ""
         self.doing = ""
