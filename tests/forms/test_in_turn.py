@@ -111,9 +111,9 @@ async def test_a_profile_s_name_typed_behind_n_is_whole_and_no_key_of_it_acts():
 class Slow(Host):
     """The profile's file takes a while to be read."""
 
-    async def use_profile(self, name: str) -> None:
+    async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
         await self.answer.wait()
-        await super().use_profile(name)
+        await super().use_profile(name, has_new_token=has_new_token)
 
 
 @pytest.mark.usefixtures("saved")
