@@ -92,6 +92,20 @@ def is_noise(path: tuple[Any, ...]) -> bool:
     return not WRITTEN_LIST.isdisjoint(map(str, path))
 
 
+@pytest.mark.parametrize("odd", [[], {}, [{}], 5, None], ids=str)
+def test_every_place_takes_any_kind_of_value(odd):
+    """Each place in its turn: what is drawn above may miss one."""
+    for path in PLACES:
+        if path[0].endswith(".rb"):
+            continue
+        files = copied({path[0]: FILES[path[0]]})
+        put(files, path, odd)
+        package = open_package(zipped(files))
+        for asset in package.assets:
+            assert describe(package, asset)
+            assert glance(asset).name is not None
+
+
 def others(value: Any) -> list[Any]:
     if isinstance(value, bool):
         return [not value]

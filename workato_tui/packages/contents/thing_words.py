@@ -58,7 +58,8 @@ def thing_sections(
     nested = NestedLines(package, asset, secrets=secrets)
     if not isinstance(value, dict):
         kind = (Line(type_name(asset.type), "Type"),) if asset.type != FILE else ()
-        return [Section("", (*kind, *nested.lines(value)))]
+        lines = tuple(nested.lines(value)) or (Line("Empty", tone="dim"),)
+        return [Section("", (*kind, *lines))]
     table = read_table(value) if asset.type in TYPES else None
     uses = Uses(package, asset, value)
     told = uses.keys | (table.keys if table else set())
@@ -67,10 +68,10 @@ def thing_sections(
     sections = [Section("", tuple(_facts(package, asset, simple, nested)))]
     if table is not None:
         if any(_column_words(one, nested.wording) for one in table.columns):
-            lines = (
+            columns = (
                 Line(_column_words(one, nested.wording) or "-", one.label) for one in table.columns
             )
-            sections.append(Section("Columns", tuple(lines)))
+            sections.append(Section("Columns", tuple(columns)))
         if table.rows or asset.type == "lookup_table":
             sections.append(_rows(table))
     sections += uses.sections(nested)
