@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.terminal import CTRL_S, ENTER, ESC, Terminal
+from workato_tui.keyguard import KeyPauses
 from workato_tui.locations import config_dir
 
 from .workato import TOKEN, add_profile, files_with, processes_of_session, workato
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+KEYS_COUNT_AGAIN = KeyPauses().refused + 0.1
 
 pytestmark = pytest.mark.pty
 
@@ -84,8 +87,12 @@ def download(terminal: Terminal, work: Path) -> Path:
 
 
 def unpack(terminal: Terminal, work: Path, zip_path: Path) -> None:
+    # Keys count again after a pause behind a form that has closed by itself.
+    terminal.settle(KEYS_COUNT_AGAIN)
     terminal.do("z", "Nothing is written before")
     terminal.do(CTRL_S, " added, 0 changed, 0 removed")
+    # A send key that is held down or pressed twice does not go through two dialogs.
+    terminal.settle(KeyPauses().send + 0.1)
     terminal.do(CTRL_S, "files written")
     with zipfile.ZipFile(zip_path) as package:
         for name in package.namelist():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.terminal import ENTER, ESC, Terminal
+from workato_tui.keyguard import KeyPauses
 from workato_tui.locations import config_dir
 
 from .plain import plain_workato
@@ -146,7 +147,8 @@ def test_what_a_terminal_sends_amiss_does_not_end_it() -> None:
         terminal.wait_for("complete")
         for number, piece in enumerate(noise, 2):
             os.write(terminal.master, piece)
-            terminal.settle(0.15)
+            # What is refused has keys dropped until there is a pause.
+            terminal.settle(KeyPauses().refused + 0.1)
             terminal.do("j", f" {number} of 193")
         terminal.press("q")
         assert terminal.ended() == 0

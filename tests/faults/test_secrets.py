@@ -31,6 +31,7 @@ from tests.faults.canaries import (
 )
 from tests.support.terminal import CTRL_S, ENTER, ESC, TAB, Terminal
 from workato_tui.demo import DEMO_TOKEN
+from workato_tui.keyguard import KeyPauses
 from workato_tui.locations import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import TokenRef
@@ -180,6 +181,10 @@ def test_a_whole_run_lets_nothing_out(own_home: Path) -> None:
     assert list(own_home.rglob("*.log"))
 
 
+KEYS_COUNT_AGAIN = KeyPauses().refused + 0.1
+"""Seconds of pause behind a form that has closed by itself."""
+
+
 def walk(terminal: Terminal) -> None:
     """Sections, a download, the browser, copies of an id and of a request."""
     terminal.wait_for("complete")
@@ -194,6 +199,7 @@ def walk(terminal: Terminal) -> None:
     terminal.do(ENTER, "1 of 1/")
     terminal.do("d", "Download folder of acme")
     terminal.do(CTRL_S, " is in ")
+    terminal.settle(KEYS_COUNT_AGAIN)
     terminal.do(ESC, "4 of 19")
 
 
@@ -201,12 +207,14 @@ def write(terminal: Terminal) -> None:
     """A property, typed unseen; a build that is refused by somebody who repeats the request."""
     by_name(terminal, "environment properties", "how their names begin")
     terminal.do(CTRL_S, "••••")
+    terminal.settle(KEYS_COUNT_AGAIN)
     terminal.do("n", "Add a property")
     terminal.do("a.b", " a.b ")
     terminal.press(TAB)
     terminal.settle(0.1)
     terminal.do(PROPERTY, "•" * len(PROPERTY))
     terminal.do(CTRL_S, "is set in")
+    terminal.settle(KEYS_COUNT_AGAIN)
     terminal.do("1", "1 of 12")
     terminal.do("b", "DEV is built as it is now")
     terminal.do(CTRL_S, "Bearer ***")
@@ -233,6 +241,7 @@ def give_a_token(terminal: Terminal) -> None:
     terminal.settle(0.1)
     terminal.do(TYPED, "•" * len(TYPED))
     terminal.do(CTRL_S, "dev file  ")
+    terminal.settle(KEYS_COUNT_AGAIN)
     terminal.do(ESC, "1 of 1")
 
 
