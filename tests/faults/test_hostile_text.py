@@ -73,7 +73,8 @@ class Walk:
         app = app_of(self.pilot)
         if app.screen is not explorer_of(self.pilot):
             return True
-        return all(one.is_finished or one.group == "watch" for one in app.workers)
+        # Details come by their budget, a few a minute.
+        return all(one.is_finished or one.group in ("watch", "details") for one in app.workers)
 
     def look(self) -> None:
         """Every line as wide as the screen, and only text in it."""
