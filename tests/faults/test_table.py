@@ -54,6 +54,7 @@ class Case:
     kept: int | None = None
     """Bytes of the download that wait for its next try."""
     list: str | None = None
+    get: str | None = None
     poll: str | None = None
     write: str | None = None
     timeout: float = 0.4
@@ -174,11 +175,12 @@ CASES = {
     "deep": Case(faults.gives(faults.nested(10_000)), DEEP, download=NO_ZIP),
     "deep and unclosed": Case(faults.gives(b"[" * 10_000), DEEP, download=NO_ZIP),
     "duplicate keys": fine(
-        faults.gives(b'{"id":1,"id":2,"state":"x","state":"success","items":[{"id":1,"id":2}]}'),
+        faults.gives(b'{"id":1,"id":7,"state":"x","state":"success","items":[{"id":1,"id":7}]}'),
         NO_ZIP,
     ),
     "NaN": Case(
         faults.gives(b'{"id": NaN, "state": "success", "items": [{"id": -Infinity}]}'), "",
+        get="holds no deployment", poll="holds no deployment",
         write="does not say what was made", download=NO_ZIP,
     ),
     "a number without end": Case(
@@ -187,18 +189,21 @@ CASES = {
     ),
     "objects in every field": Case(
         faults.gives(faults.wrong_types({"a": [1]})), "", list="holds no list",
+        get="holds no deployment", poll="holds no deployment",
         write="does not say what was made", download=NO_ZIP,
     ),
     "lists in every field": Case(
-        faults.gives(faults.wrong_types([[[1]]])), "", write="does not say what was made",
+        faults.gives(faults.wrong_types([[[1]]])), "", get="holds no deployment",
+        poll="holds no deployment", write="does not say what was made",
         download=NO_ZIP,
     ),
     "numbers in every field": Case(
         faults.gives(faults.wrong_types(1e300)), "", list="holds no list",
+        get="holds no deployment", poll="holds no deployment",
         write="does not say what was made", download=NO_ZIP,
     ),
     "not UTF-8": fine(
-        faults.gives(b'{"id": 1, "state": "success", "title": "\xff\xfe", "items": []}'), NO_ZIP
+        faults.gives(b'{"id": 7, "state": "success", "title": "\xff\xfe", "items": []}'), NO_ZIP
     ),
     "packed otherwise": Case(
         faults.says_that_it_packed("br"), "packed in a way that was not asked for",
@@ -270,7 +275,7 @@ def words_of(case: Case) -> dict[str, str]:
     write = case.said if case.write is None else case.write
     return {
         "list": case.said if case.list is None else case.list,
-        "get": case.said,
+        "get": case.said if case.get is None else case.get,
         "poll": case.said if case.poll is None else case.poll,
         "write": write,
         "upload": write,

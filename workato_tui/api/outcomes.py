@@ -136,7 +136,7 @@ def one_object(answer: Any) -> dict[str, Any]:
             answer = next((each for each in answer if isinstance(each, dict)), None)
         if not isinstance(answer, dict):
             return {}
-        inner = None if own_id(answer) else next(
+        inner = None if own_id(answer) or "id" in answer else next(
             (answer[name] for name in (*WRAPPERS, *_NAMES)
              if isinstance(answer.get(name), dict | list)),
             None,
@@ -162,6 +162,9 @@ def own_id(found: dict[str, Any]) -> str:
     """The id of an object as text; empty if it has none."""
     for name in ("id", "handle", "deployment_id"):
         value = found.get(name)
+        if value in ("NaN", "Infinity", "-Infinity"):
+            # A number that is none, as text.
+            continue
         if isinstance(value, int | str) and not isinstance(value, bool) and value != "":
             return plain(str(value), 80)
     return ""
