@@ -13,6 +13,7 @@ from tests.faults.grammar import copied, strange
 from tests.faults.hostile import MARK, PIECES, Hostile
 from tests.support.server import serve
 from tests.support.terminal import CTRL_S, ENTER, ESC, TAB, Terminal
+from workato_tui.keyguard import KeyPauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +69,8 @@ def test_a_terminal_gets_text_and_nothing_else(own_home: Path) -> None:
         add_profile(url)
         with Terminal("acme", "--log-level", "debug", folder=work) as terminal:
             for keys, wanted in WALK:
+                # Keys count again after a pause behind what was refused or has closed by itself.
+                terminal.settle(KeyPauses().refused + 0.1)
                 terminal.do(keys, wanted)
             terminal.press("q")
             assert terminal.ended() == 0
