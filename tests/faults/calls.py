@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Serve = Callable[[FaultServer], AbstractContextManager[str]]
     Job = Callable[[Api], Awaitable[Any]]
 
-TIMEOUT = 0.4
+TIMEOUT = 0.8
 SCOPE = Scope("acme", "127.0.0.1 dev", "")
 SIGNATURE = "s3cr3t-signature"
 ONE = {"id": 7, "title": "Release", "state": "success", "project_id": "3", "project_build_id": 46}

@@ -28,6 +28,7 @@ from workato_tui.launch import open_store
 from workato_tui.locations import data_dir
 from workato_tui.options import StartOptions
 from workato_tui.screens.intents import IntentsScreen
+from workato_tui.sections.projects import ProjectsView
 from workato_tui.store import DownloadRecord, Scope, SeenBuild, WatchRecord
 
 if TYPE_CHECKING:
@@ -104,6 +105,10 @@ def fill(profile: Profile) -> None:
     store = open_store(StartOptions(loaded=profile))
     scope = Scope(profile.name, profile.base_url.rpartition("/")[2] + " dev", "")
     now = datetime.now(UTC)
+    # Whether the run before stored its lists depends on how long each was looked at.
+    blank = [None] * (len(ProjectsView.columns) - 2)
+    projects = [(str(number), (str(number), f"Project {number}", *blank)) for number in range(80)]
+    store.save_list(scope, "projects", projects, now, True)
     for number in range(80):
         name = str(number)
         store.remember_builds(scope, [SeenBuild(

@@ -57,7 +57,7 @@ class Case:
     get: str | None = None
     poll: str | None = None
     write: str | None = None
-    timeout: float = 0.4
+    timeout: float = 0.8
 
 
 def fine(fault: Fault, download: str = "", **more: Any) -> Case:
