@@ -435,6 +435,7 @@ async def test_the_file_picker_goes_through_folders_and_takes_a_path():
         await until_text(at.pilot, "There is no such file or folder")
         await at.pilot.press("ctrl+u")
         await paste(at.pilot, "exports/2025/ord")
+        await until_text(at.pilot, "exports/2025/ord")
         await at.pilot.press("enter")
         await until_text(at.pilot, "There is no such file or folder")
         await at.pilot.press("ctrl+u")
