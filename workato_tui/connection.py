@@ -73,7 +73,9 @@ class Connection:
         self.ledger: Callable[[], Ledger] | None = None
         """Where an intent is written down before a write leaves."""
         self.workspace_id = ""
-        self.unknown_outcomes: set[str] = set()
+        self.unknown_by_workspace: dict[str, set[str]] = {}
+        """By customer id: a workspace that is entered again still has what is unknown there."""
+        self.unknown_outcomes = self.unknown_by_workspace.setdefault("", set())
         """First lines of the forms whose last send has no known outcome."""
         self._users = 0
         self._is_left = False

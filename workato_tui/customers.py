@@ -85,6 +85,7 @@ class CustomerConnection(Connection):
         self.partner = partner
         self.customer = customer
         self.workspace_id = customer.id
+        self.unknown_outcomes = partner.unknown_by_workspace.setdefault(customer.id, set())
         self.name, self.label, self.url = partner.name, partner.label, partner.url
         self.environment = partner.environment
         self.demo, self.read_only = partner.demo, partner.read_only

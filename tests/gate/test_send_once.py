@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from textual._time import get_time
 
+from tests.embedded.partner import Partner
+from tests.embedded.ways import NORTHWIND, enter
 from tests.gate.keys import stream
 from tests.gate.servers import Refusing
 from tests.managing.desk import PROJECT, sitting
@@ -88,6 +90,22 @@ async def test_after_an_unknown_outcome_a_word_is_typed_before_the_same_is_sent_
         await at.word("again")
         await stream(at.pilot, ["ctrl+s"], 0, start=behind_a_paste())
         await until(at.pilot, lambda: len(at.sent) == 2)
+
+
+async def test_an_unknown_outcome_is_known_when_a_customer_is_entered_again():
+    async with sitting(world=Refusing(Partner(), 500)) as at:
+        for count in (0, 1):
+            await enter(at, NORTHWIND)
+            await at.move_to(PROJECT)
+            await at.pilot.press("b")
+            await at.form("Build Northwind Farms orders")
+            assert ("Type again to build:" in at.text) == bool(count)
+            await at.pilot.press("ctrl+s")
+            if not count:
+                await until(at.pilot, lambda: len(at.sent) == 1)
+                await at.back()
+                explorer_of(at.pilot).inside.leave()
+        assert len(at.sent) == 1
 
 
 async def test_a_held_send_key_does_not_go_through_two_dialogs(tmp_path):
