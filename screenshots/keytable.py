@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.actions import ACTIONS, PROFILES, Action, shown_key
+from workato_tui.keymap import ACTIONS, PROFILES, Action, shown_key
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-BEGIN = "<!-- keys: made by `make screenshots` from workato_tui/actions.py -->"
+BEGIN = "<!-- keys: made by `make screenshots` from workato_tui/keymap.py -->"
 END = "<!-- keys end -->"
 _HEADINGS = {
     "Go to": "Sections",

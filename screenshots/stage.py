@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from workato_tui.api import quotas
-from workato_tui.api.filters import DeploymentFilter
 from workato_tui.api.journal import Journal
-from workato_tui.app import WorkatoApp
-from workato_tui.connection import DemoApp
+from workato_tui.api.list_filters import DeploymentFilter
+from workato_tui.app.app import WorkatoApp
+from workato_tui.app.options import StartOptions
+from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
-from workato_tui.options import StartOptions
-from workato_tui.secret import Secret
+from workato_tui.services.connection import DemoApp
 from workato_tui.store import Store
 from workato_tui.widgets.cells import Look
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from workato_tui.api.journal import Entry
-    from workato_tui.screens.explorer import Explorer
-    from workato_tui.transfers import Transfer
+    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.services.downloads import Transfer
 
 NOW = datetime(2026, 3, 12, 14, 30, tzinfo=UTC)
 SHOWN_FOLDER = Path("~/releases")
@@ -316,7 +316,7 @@ def _only(on: Stage) -> Transfer:
 
 def _cut_off(transfer: Transfer) -> None:
     """Make of a finished download what one leaves behind whose connection broke."""
-    from workato_tui.packages.parts import PART, Origin, PartState, write_state
+    from workato_tui.packages.partial_downloads import PART, Origin, PartState, write_state
 
     scope = transfer.scope
     part = transfer.path.with_name(transfer.name + PART)

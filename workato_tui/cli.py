@@ -25,11 +25,11 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         try:
             print(f"workato-tui {__version__}", flush=True)
         except OSError as error:
-            from workato_tui.commands.running import explain
+            from workato_tui.commands.main import explain
 
             return explain(error)
         return 0
-    from workato_tui import moments  # noqa: F401 - its import notes when Python was there
-    from workato_tui.commands.running import run
+    from workato_tui.commands.main import run
+    from workato_tui.common import startup_timer  # noqa: F401 - its import notes when Python was there
 
     return run(words)

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from workato_tui.api.answers import Answer, problem, refusal
+from workato_tui.api.error_mapping import Answer, problem, refusal
 from workato_tui.api.journal import BODY_LIMIT, Journal
-from workato_tui.api.writing import WriteIntent
-from workato_tui.redact import mask_end, register_secret
-from workato_tui.secret import Secret
+from workato_tui.api.ledger_port import WriteIntent
+from workato_tui.common.redact import mask_end, register_secret
+from workato_tui.common.secret import Secret
 from workato_tui.store import Scope, Store
 
 TOKEN = "S3cretTokenAbcdefghijkl/nopqrstuv"

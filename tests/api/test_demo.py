@@ -12,12 +12,12 @@ from tests.support.server import recording, serve
 from workato_tui.api import errors
 from workato_tui.api.auth import BearerAuth
 from workato_tui.api.client import Api
-from workato_tui.api.filters import DeploymentFilter
 from workato_tui.api.http import Http
 from workato_tui.api.identity import identify
+from workato_tui.api.list_filters import DeploymentFilter
 from workato_tui.api.quotas import Quotas
+from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, PLAIN_TOKEN, TEST_TOKEN, create_app
-from workato_tui.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

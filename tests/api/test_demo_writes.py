@@ -17,7 +17,7 @@ from workato_tui.api.http import Http
 from workato_tui.api.manifests import ManifestCreate
 from workato_tui.api.packages import ImportRequest
 from workato_tui.api.quotas import Quotas
-from workato_tui.api.requests import (
+from workato_tui.api.request_models import (
     AssignReviewers,
     BuildRequest,
     DeployRequest,
@@ -28,8 +28,8 @@ from workato_tui.api.requests import (
     ReviewComment,
 )
 from workato_tui.api.tags import TagAssignments, TagCreate
+from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
-from workato_tui.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

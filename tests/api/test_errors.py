@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.api.wire import TOKEN, Reply, Script
-from workato_tui.api import answers, errors
+from workato_tui.api import error_mapping, errors
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api
@@ -229,9 +229,9 @@ def test_the_wait_that_is_asked_for_is_told_as_it_is(
         def now(cls, tz: Any = None) -> datetime:
             return datetime(2025, 3, 14, 15, 9, 26, tzinfo=tz)
 
-    monkeypatch.setattr(answers, "datetime", Now)
-    answer = answers.Answer(429, {"retry-after": asked}, b"{}", "host", "GET", "/api/x")
-    assert f"Try again {words}" in str(answers.problem(answer))
+    monkeypatch.setattr(error_mapping, "datetime", Now)
+    answer = error_mapping.Answer(429, {"retry-after": asked}, b"{}", "host", "GET", "/api/x")
+    assert f"Try again {words}" in str(error_mapping.problem(answer))
 
 
 REVIEWS = ("eligible_reviewers", "submit_for_review", "approve", "reopen", "deploy")

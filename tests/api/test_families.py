@@ -13,8 +13,8 @@ import pytest
 from tests.api.wire import Reply, Script
 from workato_tui.api import errors
 from workato_tui.api.client import Api
-from workato_tui.api.filters import DeploymentFilter
 from workato_tui.api.identity import identify
+from workato_tui.api.list_filters import DeploymentFilter
 from workato_tui.api.workspace import Workspace, project_or_folder, segment
 
 SAMPLES = Path(__file__).parent / "samples"

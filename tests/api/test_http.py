@@ -14,7 +14,7 @@ from workato_tui.api import errors
 from workato_tui.api.auth import BearerAuth, LegacyAuth
 from workato_tui.api.http import Http
 from workato_tui.api.journal import Journal
-from workato_tui.secret import Secret
+from workato_tui.common.secret import Secret
 
 if TYPE_CHECKING:
     import socket

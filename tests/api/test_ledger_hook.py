@@ -11,9 +11,9 @@ import pytest
 from tests.api.wire import TOKEN, Breaking, Reply, Script, breaking, connect, free_port
 from workato_tui.api import errors
 from workato_tui.api.client import Api
+from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
 from workato_tui.api.quotas import Quotas
-from workato_tui.api.requests import DeployRequest, ReviewComment
-from workato_tui.api.writing import WriteIntent, WriteOutcome
+from workato_tui.api.request_models import DeployRequest, ReviewComment
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -15,7 +15,7 @@ from tests.api.wire import Breaking, Reply, Script, breaking, connect
 from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.deployments import Deployment
-from workato_tui.api.jsonitems import ItemReader, decode
+from workato_tui.api.json_stream import ItemReader, decode
 
 _text = st.text(st.characters(exclude_categories=["Cs"]))
 _scalars = st.none() | st.booleans() | st.integers() | st.floats() | _text

@@ -12,14 +12,14 @@ import pytest
 from workato_tui.api.builds import Build
 from workato_tui.api.deployments import Asset, Deployment, Review
 from workato_tui.api.folders import Folder
-from workato_tui.api.jsonitems import decode
+from workato_tui.api.json_stream import decode
 from workato_tui.api.manifests import FolderAsset, Manifest
 from workato_tui.api.packages import Package
 from workato_tui.api.projects import Project
 from workato_tui.api.reviews import OwnReview
 from workato_tui.api.tags import Tag
 from workato_tui.api.users import WorkspaceDetails
-from workato_tui.text import plain
+from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.api.models import Model

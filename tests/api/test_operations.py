@@ -20,7 +20,7 @@ from workato_tui.api.client import Api
 from workato_tui.api.manifests import FolderAsset, ManifestCreate, ManifestUpdate
 from workato_tui.api.operations import OPERATIONS
 from workato_tui.api.quotas import Quotas
-from workato_tui.api.requests import (
+from workato_tui.api.request_models import (
     ApprovedDeployRequest,
     AssignReviewers,
     BuildRequest,

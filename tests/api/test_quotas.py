@@ -11,7 +11,7 @@ from workato_tui.api.errors import RateLimited
 from workato_tui.api.operations import OPERATIONS
 from workato_tui.api.quotas import Priority, Quotas, quotas_for
 from workato_tui.api.workspace import Workspace
-from workato_tui.secret import Secret
+from workato_tui.common.secret import Secret
 
 
 class Clock:

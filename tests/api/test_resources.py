@@ -9,8 +9,8 @@ import pytest
 from tests.api.wire import Reply, Script
 from workato_tui.api.errors import Invalid, Refused
 from workato_tui.api.operation import Operation
-from workato_tui.api.outcomes import one_object
 from workato_tui.api.resources import PAGES, Paging, Query, not_done, unwrap
+from workato_tui.api.write_outcome import one_object
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api

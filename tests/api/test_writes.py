@@ -14,7 +14,7 @@ from workato_tui.api import errors
 from workato_tui.api.manifests import ManifestCreate, ManifestUpdate
 from workato_tui.api.packages import ImportRequest
 from workato_tui.api.properties import PropertySet
-from workato_tui.api.requests import (
+from workato_tui.api.request_models import (
     AssignReviewers,
     BuildRequest,
     DeployRequest,

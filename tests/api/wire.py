@@ -14,7 +14,7 @@ from tests.support.server import Recorded, recording
 from workato_tui.api.auth import BearerAuth
 from workato_tui.api.http import Http
 from workato_tui.api.quotas import Quotas
-from workato_tui.secret import Secret
+from workato_tui.common.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping

@@ -11,7 +11,7 @@ from tests.managing.desk import At, profile_at
 from tests.screens.worlds import answer
 from tests.support.screen import WIDE, explorer_of, paste, running, until, until_text
 from tests.support.server import recording, serve
-from workato_tui.customers import CustomerRef
+from workato_tui.services.customer_ref import CustomerRef
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

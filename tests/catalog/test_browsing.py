@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.catalog.partner import at_partner
 from tests.support.screen import explorer_of, lines_of, said, until, until_text
 from workato_tui.catalog import INDEX
+from workato_tui.common.secret import Secret
 from workato_tui.profiles.tokens import store_token
-from workato_tui.secret import Secret
 
 RECIPES = {"GET /api/recipes": {"items": [{"id": 1, "name": "Sync", "running": False}]}}
 

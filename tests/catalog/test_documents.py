@@ -7,7 +7,7 @@ import re
 from tests.catalog.documents import FACTS
 from workato_tui import catalog
 from workato_tui.api.workspace import Workspace
-from workato_tui.catalog.entry import Spot
+from workato_tui.catalog.schema import Spot
 
 TABLES = catalog.load("lookup-tables")
 TABLE = {"id": 1, "name": "Codes", "schema": '[{"name": "col1", "label": "code"}]'}

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from tests.catalog.partner import NORTHWIND, at_partner
 from tests.catalog.test_lookup_tables import ROWS, TABLES, row
 from tests.support.screen import said, until, until_text
+from workato_tui.actions.catalog_files import read_text
+from workato_tui.catalog.lookup_csv import ADD_ALL, ID, SheetError, compare, read_sheet
 from workato_tui.catalog.lookup_forms import LookupRow
-from workato_tui.catalog.lookup_sheet import ADD_ALL, ID, SheetError, compare, read_sheet
-from workato_tui.export import to_csv
-from workato_tui.screens.resource_files import read_text
+from workato_tui.common.csv_export import to_csv
 
 LABELS = ["code", "name", "on"]
 

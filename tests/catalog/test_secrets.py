@@ -10,10 +10,10 @@ import sys
 import pytest
 
 from tests.support.screen import app_of, running, text_of, until, until_text
-from workato_tui.screens.secretshown import SecretShown
-from workato_tui.secret import Secret
-from workato_tui.secretsink import SinkError, hand_over
-from workato_tui.settings import Settings
+from workato_tui.common.secret import Secret
+from workato_tui.common.secret_sink import SinkError, hand_over
+from workato_tui.dialogs.secret_dialog import SecretShown
+from workato_tui.profiles.settings import Settings
 
 TOKEN = "s3cr3t-t0k3n-of-a-key"
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.terminal import Terminal
 from workato_tui import __version__
-from workato_tui.locations import config_dir
+from workato_tui.common.paths import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 

@@ -171,6 +171,6 @@ def test_tab_completes_in_the_shell_itself(
 
 def test_every_theme_is_offered() -> None:
     from workato_tui.commands.completion import _THEMES
-    from workato_tui.themes import theme_names
+    from workato_tui.widgets.themes import theme_names
 
     assert list(_THEMES) == theme_names()

@@ -16,7 +16,7 @@ import pytest
 from starlette.responses import JSONResponse, Response
 
 from tests.support.server import recording, serve
-from workato_tui.locations import data_dir
+from workato_tui.common.paths import data_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.store import Store

@@ -16,13 +16,13 @@ import pytest
 from starlette.responses import JSONResponse, Response
 
 from tests.support.server import recording, serve
-from workato_tui import watching
-from workato_tui.connection import ProfileConnection
+from workato_tui.common.paths import data_dir
 from workato_tui.demo import DEMO_TOKEN, create_app
-from workato_tui.locations import data_dir
-from workato_tui.network import Network
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
+from workato_tui.services import watches
+from workato_tui.services.connection import ProfileConnection
+from workato_tui.services.event_loop import Network
 from workato_tui.store import Store
 
 from .conftest import ROOT
@@ -463,7 +463,7 @@ def test_watch_tells_the_outcome_by_its_code(cli: Cli, demo: Demo) -> None:
 def test_what_is_not_there_yet_is_waited_for(
     cli: Cli, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "SHORTEST", 0.05)
+    monkeypatch.setattr(watches, "SHORTEST", 0.05)
     project, build = quiet(cli)
     demo.late = 2
     done = cli("builds", "build", project, "--wait", "--json")
@@ -482,8 +482,8 @@ def test_what_is_not_there_yet_is_waited_for(
 def test_what_never_appears_has_not_ended(
     cli: Cli, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "SHORTEST", 0.05)
-    monkeypatch.setattr(watching, "APPEARS", 0.2)
+    monkeypatch.setattr(watches, "SHORTEST", 0.05)
+    monkeypatch.setattr(watches, "APPEARS", 0.2)
     project, _ = quiet(cli)
     demo.late = 1_000
     done = cli("builds", "build", project, "--wait")

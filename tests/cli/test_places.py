@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from workato_tui.locations import cache_dir, config_dir, data_dir, log_dir
+from workato_tui.common.paths import cache_dir, config_dir, data_dir, log_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from workato_tui.locations import config_dir
+from workato_tui.common.paths import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.profiles.tokens import read_token

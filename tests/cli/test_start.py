@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from workato_tui.locations import config_dir
+from workato_tui.common.paths import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 
@@ -36,9 +36,9 @@ def launch(options):
         "store": options.settings.store, "gc": gc.isenabled(),
     }) + " END")
     return 0
-module = types.ModuleType("workato_tui.launch")
+module = types.ModuleType("workato_tui.app.launch")
 module.launch = launch
-sys.modules["workato_tui.launch"] = module
+sys.modules["workato_tui.app.launch"] = module
 from workato_tui.cli import main
 sys.exit(main(sys.argv[1:]))
 """

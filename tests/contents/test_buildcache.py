@@ -15,16 +15,16 @@ import pytest
 from tests.screens.worlds import Gated
 from tests.support.screen import still_world
 from tests.support.server import recording
-from workato_tui import buildcache
 from workato_tui.api.errors import WorkatoError
 from workato_tui.api.journal import Journal
-from workato_tui.connection import DemoApp, DemoConnection
+from workato_tui.common.paths import cache_dir, data_dir
+from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN
-from workato_tui.locations import cache_dir, data_dir
-from workato_tui.network import Network
-from workato_tui.secret import Secret
+from workato_tui.services import build_cache
+from workato_tui.services.connection import DemoApp, DemoConnection
+from workato_tui.services.downloads import Transfers
+from workato_tui.services.event_loop import Network
 from workato_tui.store import Store
-from workato_tui.transfers import Transfers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,7 +149,7 @@ async def test_a_build_without_a_zip_says_why(store):
 
 
 async def test_a_large_zip_is_left_alone_until_somebody_asks(store, monkeypatch):
-    monkeypatch.setattr(buildcache, "UNASKED_BYTES", 500)
+    monkeypatch.setattr(build_cache, "UNASKED_BYTES", 500)
     async with a_person(store=store) as at:
         with pytest.raises(WorkatoError, match="large, so it was not fetched unasked"):
             await at.get("9094", unasked=True)
@@ -164,7 +164,7 @@ def test_what_was_looked_into_longest_ago_goes_first(tmp_path):
         days = {"ancient.zip": 100}.get(name, 10 - number)
         at = (folder / name).stat().st_mtime - days * 86_400
         os.utime(folder / name, (at, at))
-    buildcache.prune(tmp_path, keep=folder / "kept.zip", most=250)
+    build_cache.prune(tmp_path, keep=folder / "kept.zip", most=250)
     assert sorted(path.name for path in folder.iterdir()) == ["kept.zip", "new.zip"]
-    buildcache.prune(tmp_path, keep=folder / "kept.zip", most=50)
+    build_cache.prune(tmp_path, keep=folder / "kept.zip", most=50)
     assert [path.name for path in folder.iterdir()] == ["kept.zip"]

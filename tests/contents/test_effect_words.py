@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.core.making import deployed, waiting
-from workato_tui.sections.effects import effect_of, effect_of_build
+from workato_tui.views.deployment_diff import effect_of, effect_of_build
 
 
 def test_a_deployment_is_compared_with_the_last_success_before_it():

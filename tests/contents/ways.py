@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.packages.zips import make_zip
 from tests.support.screen import explorer_of, paste, settle, until, until_text
-from workato_tui.actions import BY_ID
+from workato_tui.keymap import BY_ID
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot

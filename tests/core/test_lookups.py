@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.core.making import START, deployed
-from workato_tui.api.filters import DeploymentFilter
+from workato_tui.api.list_filters import DeploymentFilter
 from workato_tui.api.operations import OPERATIONS
-from workato_tui.core.lookups import found, in_words, look_up
+from workato_tui.core.write_recovery import found, in_words, look_up
 
 SENT = datetime(2025, 3, 1, 14, 3, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.making import START, deployed, histories, waiting
-from workato_tui.core.releases import (
+from workato_tui.core.deploy_checks import (
     accepted,
     draft,
     latest_tested,

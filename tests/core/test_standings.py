@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.making import START, deployed, histories, waiting
-from workato_tui.core.standings import behind, by_project, finished, live_before, standing
+from workato_tui.core.environment_status import behind, by_project, finished, live_before, standing
 from workato_tui.core.states import phase
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import pytest
 
 from tests.docs.conftest import ROOT
 from workato_tui.commands import COMMANDS
-from workato_tui.commands.parsing import SECTIONS, Parser, start_parser
+from workato_tui.commands.parser import SECTIONS, Parser, start_parser
 from workato_tui.commands.profiles import subcommands
-from workato_tui.profiles.datacenters import CHOICES
+from workato_tui.profiles.data_centers import CHOICES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = ("README.md", "CHANGELOG.md", "SECURITY.md")

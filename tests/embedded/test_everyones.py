@@ -31,7 +31,7 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import recording, serve
-from workato_tui.screens.form import FormScreen
+from workato_tui.dialogs.form import FormScreen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

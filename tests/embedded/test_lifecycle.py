@@ -31,8 +31,8 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import recording, serve
-from workato_tui.screens import patience
-from workato_tui.screens.picking import FilePicker
+from workato_tui.actions import import_queue
+from workato_tui.dialogs.file_picker import FilePicker
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 BASE = "/api/managed_users/4410982"
@@ -47,8 +47,8 @@ ASSETS = [
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "_SECOND", 0.02)
-    monkeypatch.setattr(patience, "PAUSES", (0.04,))
+    monkeypatch.setattr(import_queue, "_SECOND", 0.02)
+    monkeypatch.setattr(import_queue, "PAUSES", (0.04,))
 
 
 def the_zip(*names: str, **more) -> Path:
@@ -158,7 +158,7 @@ async def test_a_manifest_that_was_not_made_here_begins_with_all_of_the_folder_t
     async with partner(SAKURA, world=world) as (at, _):
         world.spaces[SAKURA.id].manifests["508"] = {"id": 508, "name": "Old", "status": "working"}
         explorer = explorer_of(at.pilot)
-        from workato_tui.sections.manifests import ManifestView
+        from workato_tui.views.manifests import ManifestView
 
         explorer.push(ManifestView(explorer.desk, "508"))
         await at.at_view("manifest")
@@ -266,7 +266,7 @@ async def test_waiting_is_shown_and_esc_leaves_it_with_nothing_more_sent():
     world.busy = 100
     async with partner(NORTHWIND, world=world) as (at, _):
         await begin_import(at, the_zip())
-        patience.PAUSES = (60.0,)
+        import_queue.PAUSES = (60.0,)
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "Another import is running in this workspace", "esc stops")
         await at.pilot.press("escape")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tests.embedded.partner import Partner
 from tests.managing.desk import At, sitting
 from tests.support.screen import explorer_of, lines_of, settle, until
-from workato_tui.customers import CustomerRef
-from workato_tui.screens.form import FormScreen
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.services.customer_ref import CustomerRef
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -13,7 +13,7 @@ from workato_tui.cli import main
 if __name__ == "__main__":
     path = Path(sys.argv[1])
 
-    from workato_tui.network import Network
+    from workato_tui.services.event_loop import Network
 
     start = Network.start
 

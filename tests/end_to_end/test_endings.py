@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.terminal import CTRL_S, PROGRAM, Terminal
-from workato_tui.locations import data_dir, log_dir
+from workato_tui.common.paths import data_dir, log_dir
 
 from .workato import add_profile, processes_of_session, workato
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.terminal import CTRL_S, ENTER, ESC, Terminal
-from workato_tui.keyguard import KeyPauses
-from workato_tui.locations import config_dir
+from workato_tui.common.paths import config_dir
+from workato_tui.terminal.key_guard import KeyPauses
 
 from .workato import TOKEN, add_profile, files_with, processes_of_session, workato
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.terminal import Terminal
-from workato_tui.locations import log_dir
+from workato_tui.common.paths import log_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 

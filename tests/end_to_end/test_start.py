@@ -20,8 +20,8 @@ HEAVY = (
     "httpx", "httpcore", "h11", "anyio", "pydantic", "pydantic_core", "starlette", "uvicorn",
     "tomlkit", "keyring", "click", "importlib.metadata", "zipfile",
 )  # fmt: skip
-OURS = ("api", "demo", "packages", "catalog", "commands.adding", "commands.profiles",
-        "screens.form", "screens.question", "screens.menu", "screens.profiles")  # fmt: skip
+OURS = ("api", "demo", "packages", "catalog", "commands.profile_add", "commands.profiles",
+        "dialogs.form", "dialogs.question", "dialogs.menu", "dialogs.profiles")  # fmt: skip
 
 
 @pytest.mark.pty
@@ -36,7 +36,7 @@ def test_modules_at_the_first_frame(section: str, tmp_path: Path) -> None:
             terminal.press("q")
             assert terminal.ended() == 0
     modules = set(found.read_text().splitlines())
-    assert "workato_tui.screens.explorer" in modules
+    assert "workato_tui.explorer.explorer" in modules
     unwanted = {name for name in modules if any(_within(name, heavy) for heavy in HEAVY)}
     ours = [f"workato_tui.{name}" for name in OURS]
     unwanted |= {name for name in modules if any(_within(name, mine) for mine in ours)}

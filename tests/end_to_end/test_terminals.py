@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.terminal import ENTER, ESC, Terminal
-from workato_tui.keyguard import KeyPauses
-from workato_tui.locations import config_dir
+from workato_tui.common.paths import config_dir
+from workato_tui.terminal.key_guard import KeyPauses
 
 from .plain import plain_workato
 from .workato import add_profile

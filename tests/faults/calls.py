@@ -20,12 +20,12 @@ from workato_tui.api.client import Api
 from workato_tui.api.errors import WorkatoError
 from workato_tui.api.packages import ImportRequest
 from workato_tui.api.quotas import Quotas
-from workato_tui.api.requests import DeployRequest
+from workato_tui.api.request_models import DeployRequest
+from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, Patience, download
-from workato_tui.packages.parts import Origin, find_parts
-from workato_tui.secret import Secret
+from workato_tui.packages.partial_downloads import Origin, find_parts
+from workato_tui.services.watches import Watches
 from workato_tui.store import Scope, Store
-from workato_tui.watching import Watches
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

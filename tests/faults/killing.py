@@ -22,15 +22,15 @@ from typing import TYPE_CHECKING
 import httpx
 
 from tests.faults.calls import package
-from workato_tui.api.writing import WriteIntent, WriteOutcome
-from workato_tui.locations import config_dir, data_dir
-from workato_tui.packages.check import check_zip
+from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
+from workato_tui.common.paths import config_dir, data_dir
+from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, download
-from workato_tui.packages.parts import Origin, find_parts
+from workato_tui.packages.partial_downloads import Origin, find_parts
+from workato_tui.packages.zip_check import check_zip
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 from workato_tui.profiles.tokens import forget_token, read_token, store_token
-from workato_tui.secret import Secret
 from workato_tui.store import Scope, Store
 
 if TYPE_CHECKING:

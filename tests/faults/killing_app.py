@@ -26,18 +26,10 @@ from typing import Any
 import pyte
 import tomlkit  # noqa: F401 - imported for the children
 
-import workato_tui.api.packages
-import workato_tui.app
-import workato_tui.launch
-import workato_tui.packages.download
-import workato_tui.screens.form
-import workato_tui.screens.question
-import workato_tui.screens.releasing
-import workato_tui.screens.taking  # noqa: F401
 from tests.support.terminal import UNKNOWN_TO_PYTE
 from workato_tui.cli import main
-from workato_tui.connection import warm
-from workato_tui.keyguard import KeyPauses
+from workato_tui.services.connection import warm
+from workato_tui.terminal.key_guard import KeyPauses
 
 PATIENCE = 20.0
 SIZE = (110, 30)

@@ -23,13 +23,13 @@ from tests.support.screen import (
 )
 from tests.support.server import serve
 from workato_tui.api import quotas
-from workato_tui.api.writing import WriteIntent
-from workato_tui.launch import open_store
-from workato_tui.locations import data_dir
-from workato_tui.options import StartOptions
-from workato_tui.screens.intents import IntentsScreen
-from workato_tui.sections.projects import ProjectsView
+from workato_tui.api.ledger_port import WriteIntent
+from workato_tui.app.launch import open_store
+from workato_tui.app.options import StartOptions
+from workato_tui.common.paths import data_dir
+from workato_tui.dialogs.open_intents import IntentsScreen
 from workato_tui.store import DownloadRecord, Scope, SeenBuild, WatchRecord
+from workato_tui.views.projects import ProjectsView
 
 if TYPE_CHECKING:
     from workato_tui.profiles.model import Profile

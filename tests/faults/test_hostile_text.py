@@ -2,7 +2,7 @@
 
 The whole program is walked through: every section, the rows and details in it, every action and the
 forms, questions and menus that actions open. Below all widgets is a net that mends what is not safe
-(``widgets/net.py``); here it must have nothing to mend.
+(``widgets/sanitizer.py``); here it must have nothing to mend.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from tests.support.screen import (
     until,
     until_text,
 )
-from workato_tui.actions import ACTIONS, LISTS
 from workato_tui.api import quotas
-from workato_tui.belongings import Belongings
-from workato_tui.screens.form import FormScreen
-from workato_tui.sections.everyones import LIST, EveryonesView
-from workato_tui.text import plain, plain_lines
+from workato_tui.app.background import Belongings
+from workato_tui.common.text import plain, plain_lines
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.keymap import ACTIONS, LISTS
+from workato_tui.views.all_deployments import LIST, EveryonesView
 from workato_tui.widgets.bar import Piece
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ import pytest
 from tests.end_to_end.workato import add_profile, workato
 from tests.faults.conftest import soaking
 from tests.support.terminal import CTRL_S
-from workato_tui.locations import data_dir
-from workato_tui.packages.check import check_zip
-from workato_tui.packages.parts import find_parts
+from workato_tui.common.paths import data_dir
+from workato_tui.packages.partial_downloads import find_parts
+from workato_tui.packages.zip_check import check_zip
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.store import Store
 

@@ -28,11 +28,11 @@ from tests.support.screen import (
     saved_profile,
     until,
 )
-from workato_tui import watching
 from workato_tui.api import limits
-from workato_tui.app import WorkatoApp
-from workato_tui.locations import data_dir, log_dir
-from workato_tui.screens import loading
+from workato_tui.app.app import WorkatoApp
+from workato_tui.common.paths import data_dir, log_dir
+from workato_tui.explorer import loader
+from workato_tui.services import watches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,14 +146,14 @@ async def rested(pilot: Pilot[None]) -> None:
 async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     elapsed = 0.0
     put(monkeypatch, lambda: NOW.timestamp() + elapsed)
-    monkeypatch.setattr(loading, "_PAUSES", (0.01,))
+    monkeypatch.setattr(loader, "_PAUSES", (0.01,))
     notify = WorkatoApp.notify
     # Some stay for a quarter of a minute, of the real clock.
     monkeypatch.setattr(
         WorkatoApp, "notify", lambda *words, **more: notify(*words, **more | {"timeout": 0.1})
     )
     for name in ("SHORTEST", "LONGEST", "PATIENT"):
-        monkeypatch.setattr(watching, name, 0.05)
+        monkeypatch.setattr(watches, name, 0.05)
     counts: list[Counted] = []
     told: list[int] = []
     gc.collect()

@@ -13,8 +13,8 @@ from workato_tui import catalog
 from workato_tui.api import quotas
 from workato_tui.catalog.fields import as_json
 from workato_tui.catalog.lookup_schema import columns_in
-from workato_tui.catalog.recipe_words import indented
-from workato_tui.sections.resources import OPEN, why_closed
+from workato_tui.catalog.recipe_text import indented
+from workato_tui.views.resources import OPEN, why_closed
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot

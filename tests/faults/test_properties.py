@@ -17,20 +17,20 @@ from hypothesis import strategies as st
 from tests.faults.hostile import PIECES
 from workato_tui import catalog
 from workato_tui.api import errors
-from workato_tui.api.answers import Answer, problem, refusal, retry_after
-from workato_tui.api.jsonitems import ItemReader, decode
+from workato_tui.api.error_mapping import Answer, problem, refusal, retry_after
+from workato_tui.api.json_stream import ItemReader, decode
 from workato_tui.api.masking import mask_json, mask_query
 from workato_tui.api.models import Model
 from workato_tui.api.transport import check_address, is_loopback
-from workato_tui.export import to_csv
-from workato_tui.links import hosts_alone
+from workato_tui.common.csv_export import to_csv
+from workato_tui.common.links import hosts_alone
+from workato_tui.common.redact import redact
+from workato_tui.common.text import plain, plain_lines
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileSet, TokenRef
-from workato_tui.profiles.reading import parse
 from workato_tui.profiles.schema import profile_set
-from workato_tui.redact import redact
-from workato_tui.text import plain, plain_lines
+from workato_tui.profiles.toml_read import parse
 from workato_tui.widgets.cells import age, clock, moment, paint, size
 
 if TYPE_CHECKING:

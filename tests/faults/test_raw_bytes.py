@@ -13,7 +13,7 @@ from tests.faults.grammar import copied, strange
 from tests.faults.hostile import MARK, PIECES, Hostile
 from tests.support.server import serve
 from tests.support.terminal import CTRL_S, ENTER, ESC, TAB, Terminal
-from workato_tui.keyguard import KeyPauses
+from workato_tui.terminal.key_guard import KeyPauses
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from workato_tui.api.journal import Journal
+from workato_tui.common.redact import redact
 from workato_tui.packages.contents.secrets import hidden
-from workato_tui.profiles.children import child_environment
-from workato_tui.redact import redact
+from workato_tui.profiles.child_env import child_environment
 
 VALUE = "hunter2-correct-horse"
 NAMES = (

@@ -30,11 +30,11 @@ from tests.faults.canaries import (
     written_below,
 )
 from tests.support.terminal import CTRL_S, ENTER, ESC, TAB, Terminal
+from workato_tui.common.paths import config_dir
 from workato_tui.demo import DEMO_TOKEN
-from workato_tui.keyguard import KeyPauses
-from workato_tui.locations import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import TokenRef
+from workato_tui.terminal.key_guard import KeyPauses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def fault(self, *_):
     raise RuntimeError(f"Authorization: Bearer {TOKEN} and {TOKEN!r}", held)
 def open_store(options, opened=launch.open_store):
     # Not before: Textual reads its own variables when it is imported.
-    from workato_tui.screens.explorer import Explorer
+    from workato_tui.explorer.explorer import Explorer
     Explorer.do_help = fault
     return opened(options)
 launch.open_store = open_store

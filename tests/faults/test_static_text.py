@@ -12,12 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(workato_tui.__file__).parent
-DRAWS_SEGMENTS = {"widgets/canvas.py", "widgets/table.py", "widgets/pane.py", "widgets/net.py"}
-COPIES = {"screens/acting.py", "screens/secretshown.py"}
+DRAWS_SEGMENTS = {
+    "widgets/styled.py",
+    "widgets/table.py",
+    "widgets/pane.py",
+    "widgets/sanitizer.py",
+}
+COPIES = {"actions/dispatch.py", "dialogs/secret_dialog.py"}
 """The only ones that write past the screen, in base64."""
 PARSES_MARKUP = {"from_markup", "from_ansi", "render_markup", "print"}
 TITLES = {"border_title", "border_subtitle", "tooltip", "sub_title"}
-SHOWN = {"app.py", "belongings.py", "screens", "sections", "widgets"}
+SHOWN = {"app", "explorer", "actions", "dialogs", "views", "widgets"}
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:

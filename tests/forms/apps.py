@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.widgets import Static
 
-from workato_tui.inturn import KeysInTurn
-from workato_tui.keyguard import KeyPauses
 from workato_tui.profiles.errors import TokenError
+from workato_tui.terminal.key_guard import KeyPauses
+from workato_tui.terminal.key_queue import KeysInTurn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -8,8 +8,8 @@ import pytest
 
 from tests.forms.apps import SIZES, Stage, paste, seen, until
 from workato_tui.api.errors import WorkatoError
-from workato_tui.screens.folders import FolderEntry, FolderPicker
-from workato_tui.screens.question import Question
+from workato_tui.dialogs.folder_picker import FolderEntry, FolderPicker
+from workato_tui.dialogs.question import Question
 
 
 def question(**options) -> Question:

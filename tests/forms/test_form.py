@@ -13,10 +13,10 @@ from textual.geometry import Region
 
 from tests.forms.apps import SIZES, Stage, paste, seen, until
 from workato_tui.api.errors import WorkatoError
-from workato_tui.screens.folders import FolderEntry
-from workato_tui.screens.form import FormError, FormScreen
+from workato_tui.dialogs.folder_picker import FolderEntry
+from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.widgets.cells import Look
-from workato_tui.widgets.fieldspec import specs
+from workato_tui.widgets.field_spec import specs
 
 HOSTILE = "Release [b][/] \x1b[31m\x1b]0;x\x07\u202eright"
 

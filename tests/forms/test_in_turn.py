@@ -7,12 +7,12 @@ from pydantic import BaseModel, Field
 from textual import events
 
 from tests.forms.apps import Host, Stage, seen, until
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.dialogs.profiles import ProfilesScreen
+from workato_tui.dialogs.question import Question
+from workato_tui.dialogs.welcome import WelcomeScreen
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
-from workato_tui.screens.form import FormScreen
-from workato_tui.screens.profiles import ProfilesScreen
-from workato_tui.screens.question import Question
-from workato_tui.screens.welcome import WelcomeScreen
 
 
 class Deploy(BaseModel):

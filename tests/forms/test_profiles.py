@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.forms.apps import SIZES, Host, paste, seen, until
-from workato_tui.locations import config_dir
+from workato_tui.common.paths import config_dir
+from workato_tui.common.secret import Secret
+from workato_tui.dialogs.profiles import ProfilesScreen
+from workato_tui.dialogs.welcome import WelcomeScreen
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.profiles.tokens import read_token, store_token
-from workato_tui.screens.profiles import ProfilesScreen
-from workato_tui.screens.welcome import WelcomeScreen
-from workato_tui.secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path

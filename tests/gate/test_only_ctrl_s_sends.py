@@ -9,8 +9,8 @@ from tests.managing.desk import At, sitting
 from tests.releasing.ways import today
 from tests.support.screen import app_of, explorer_of, settle, until
 from workato_tui import catalog
-from workato_tui.actions import ACTIONS
-from workato_tui.sections.resource_acts import GO, CatalogView
+from workato_tui.keymap import ACTIONS
+from workato_tui.views.catalog_view import GO, CatalogView
 
 EVERYTHING_ELSE = ("enter", "space", "y", "enter")
 SECTIONS = ("projects", "builds", "deployments", "reviews", "customers")

@@ -11,9 +11,9 @@ from tests.managing.desk import At, profile_at
 from tests.releasing.ways import today
 from tests.support.screen import app_of, explorer_of, put, running, said, settle, until
 from tests.support.server import recording, serve
+from workato_tui.common.secret import Secret
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.tokens import store_token
-from workato_tui.secret import Secret
 from workato_tui.widgets.cells import Look
 
 

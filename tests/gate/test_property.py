@@ -21,9 +21,9 @@ from tests.managing.desk import At, profile_at
 from tests.releasing.ways import today
 from tests.support.screen import app_of, explorer_of, running, until
 from tests.support.server import recording, serve
-from workato_tui.keyguard import KeyPauses
+from workato_tui.dialogs.dialog import Dialog
 from workato_tui.profiles.errors import ProfileError
-from workato_tui.screens.dialog import Dialog
+from workato_tui.terminal.key_guard import KeyPauses
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

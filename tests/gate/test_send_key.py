@@ -8,9 +8,9 @@ from tests.managing.desk import PROJECT, At, profile_at, sitting
 from tests.releasing.ways import today
 from tests.support.screen import lines_of, running, until, until_text
 from tests.support.server import recording, serve
-from workato_tui.keyguard import KeyPauses
 from workato_tui.profiles.errors import UnreadableFile
-from workato_tui.settings import Settings, load_settings
+from workato_tui.profiles.settings import Settings, load_settings
+from workato_tui.terminal.key_guard import KeyPauses
 
 
 async def click_on(at: At, words: str, times: int = 1) -> None:

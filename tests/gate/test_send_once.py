@@ -12,7 +12,7 @@ from tests.gate.servers import Refusing
 from tests.managing.desk import PROJECT, sitting
 from tests.releasing.ways import today
 from tests.support.screen import explorer_of, paste, text_of, until, until_text
-from workato_tui.keyguard import KeyPauses
+from workato_tui.terminal.key_guard import KeyPauses
 
 REAL = KeyPauses()
 HELD = ["ctrl+s"] * 66

@@ -9,7 +9,7 @@ from tests.managing.desk import sitting
 from tests.releasing.ways import today
 from tests.support.screen import cursor_id, explorer_of, said, until, until_said
 from tests.support.server import recording
-from workato_tui.keyguard import KeyPauses
+from workato_tui.terminal.key_guard import KeyPauses
 
 REAL = KeyPauses()
 COMMENT = "wrong tax code"

@@ -20,14 +20,14 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import recording, serve
-from workato_tui.actions import BY_ID
+from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.demo.constants import PROD_TOKEN
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.keymap import BY_ID
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 from workato_tui.profiles.tokens import store_token
-from workato_tui.screens.form import FormScreen
-from workato_tui.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -10,7 +10,7 @@ import pytest
 
 from tests.managing.desk import FOLDER, PROJECT, sitting
 from tests.support.screen import NARROW, WIDE, explorer_of, paste, said, until, until_text
-from workato_tui.screens.picking import FilePicker
+from workato_tui.dialogs.file_picker import FilePicker
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 NEW = ("Send a reminder", "Clean up")

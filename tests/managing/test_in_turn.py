@@ -12,8 +12,8 @@ from textual.widgets import Input
 from tests.managing.desk import PROJECT, sitting
 from tests.screens.worlds import Gated
 from tests.support.screen import explorer_of, said, settle, text_of, until, until_text
-from workato_tui import inturn
-from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS
+from workato_tui.keymap import ACTIONS, EVERYWHERE, LISTS
+from workato_tui.terminal import key_queue
 
 KEYS = [
     key
@@ -42,7 +42,7 @@ async def test_one_packet_of_keys_sends_nothing(section, lost, monkeypatch):
     That holds too where keys are let on before the one before has acted, as on a machine that
     does not keep up.
     """
-    monkeypatch.setattr(inturn, "_LOST", lost)
+    monkeypatch.setattr(key_queue, "_LOST", lost)
     choose = random.Random(section)
     assert {"D", "b", "a", "delete"} <= set(KEYS)
     async with sitting(section) as at:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from tests.managing.desk import FOLDER, PROJECT, sitting
 from tests.support.screen import explorer_of, said, until
-from workato_tui.actions import ACTIONS
-from workato_tui.sections.folders import AssetsView, FoldersView
-from workato_tui.sections.manifests import ManifestView
-from workato_tui.sections.packages import PackagesView, PackageView
-from workato_tui.sections.properties import EnvironmentPropertiesView, ProjectPropertiesView
-from workato_tui.sections.tags import TagsView
+from workato_tui.keymap import ACTIONS
+from workato_tui.views.folders import AssetsView, FoldersView
+from workato_tui.views.manifests import ManifestView
+from workato_tui.views.packages import PackagesView, PackageView
+from workato_tui.views.properties import EnvironmentPropertiesView, ProjectPropertiesView
+from workato_tui.views.tags import TagsView
 
 VIEWS = {
     "projects": None,

@@ -10,7 +10,7 @@ import pytest
 from tests.managing.desk import PROJECT, sitting
 from tests.screens.worlds import Moody, answer
 from tests.support.screen import explorer_of, lines_of, said, shown_ids, text_of, until
-from workato_tui.sections.properties import ProjectPropertiesView, full_names
+from workato_tui.views.properties import ProjectPropertiesView, full_names
 
 PATH = "/api/properties"
 

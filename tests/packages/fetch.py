@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, download
-from workato_tui.packages.parts import Origin
-from workato_tui.secret import Secret
+from workato_tui.packages.partial_downloads import Origin
 
 if __name__ == "__main__":
     url, folder, name = sys.argv[1:]

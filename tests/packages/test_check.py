@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.packages.zips import hide, make_zip, member, noise, say_size, set_flag, spoil_content
-from workato_tui.packages.check import ZipFacts, check_zip, open_zip
-from workato_tui.packages.members import Limits
-from workato_tui.packages.problems import ZipProblem
+from workato_tui.packages.errors import ZipProblem
+from workato_tui.packages.zip_check import ZipFacts, check_zip, open_zip
+from workato_tui.packages.zip_limits import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -27,9 +27,10 @@ from tests.packages.fileserver import (
 )
 from tests.packages.waiting import wait_for
 from tests.packages.zips import big_zip, make_zip, spoil_content
+from workato_tui.api.cancellation import Stop
 from workato_tui.api.errors import Cancelled, NoNetwork, Truncated, WorkatoError
 from workato_tui.api.files import DownloadError, LinkExpired
-from workato_tui.api.stop import Stop
+from workato_tui.common.secret import Secret
 from workato_tui.packages.download import (
     DownloadRequest,
     DownloadResult,
@@ -37,10 +38,15 @@ from workato_tui.packages.download import (
     download,
     with_name,
 )
-from workato_tui.packages.parts import Origin, PartState, find_parts, remove_part, write_state
-from workato_tui.packages.problems import DamagedDownload, DiskError, PartInUse, TargetExists
+from workato_tui.packages.errors import DamagedDownload, DiskError, PartInUse, TargetExists
+from workato_tui.packages.partial_downloads import (
+    Origin,
+    PartState,
+    find_parts,
+    remove_part,
+    write_state,
+)
 from workato_tui.packages.progress import Meter, Progress
-from workato_tui.secret import Secret
 
 NAME = "Order to Cash build 46.zip"
 ORIGIN = Origin("46", "acme", "localhost", project="Order to Cash")

@@ -13,11 +13,11 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from workato_tui.api.asgi import SyncAsgiTransport
+from workato_tui.api.cancellation import Stop
 from workato_tui.api.errors import Cancelled, UnsafeAddress
-from workato_tui.api.stop import Stop
+from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, Patience, download
-from workato_tui.packages.parts import Origin
-from workato_tui.secret import Secret
+from workato_tui.packages.partial_downloads import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path

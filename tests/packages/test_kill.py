@@ -18,10 +18,10 @@ from tests.packages.fileserver import FileServer, breaks_after, hangs_after
 from tests.packages.waiting import wait_for
 from tests.packages.zips import big_zip
 from workato_tui.api.errors import WorkatoError
+from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, Patience, download
-from workato_tui.packages.parts import Origin, find_parts
-from workato_tui.packages.problems import DiskError
-from workato_tui.secret import Secret
+from workato_tui.packages.errors import DiskError
+from workato_tui.packages.partial_downloads import Origin, find_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from workato_tui.api.errors import UnsafeAddress, WorkatoError
+from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, Patience, download
-from workato_tui.packages.parts import Origin
-from workato_tui.secret import Secret
+from workato_tui.packages.partial_downloads import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path

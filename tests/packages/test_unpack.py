@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.packages.zips import make_zip, member, noise, spoil_content
+from workato_tui.api.cancellation import Stop
 from workato_tui.api.errors import Cancelled
-from workato_tui.api.stop import Stop
+from workato_tui.packages.errors import UnpackError, ZipProblem
 from workato_tui.packages.manifest import NAME, STAGING
-from workato_tui.packages.problems import UnpackError, ZipProblem
-from workato_tui.packages.tree import Tree
+from workato_tui.packages.safe_folder import Tree
 from workato_tui.packages.unpack import Unpacked, UnpackPlan, apply, plan_unpack
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workato_tui.profiles.datacenters import (
+from workato_tui.profiles.data_centers import (
     DATA_CENTERS,
     hinted_data_center,
     is_loopback,

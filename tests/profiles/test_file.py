@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workato_tui.locations import config_dir
+from workato_tui.common.paths import config_dir
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileError, TokenRef, check_name
 

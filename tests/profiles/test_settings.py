@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import platformdirs
 import pytest
 
-from workato_tui.locations import cache_dir, config_dir, data_dir, ensure_private, log_dir
+from workato_tui.common.paths import cache_dir, config_dir, data_dir, ensure_private, log_dir
 from workato_tui.profiles.model import ProfileError
-from workato_tui.settings import Settings, load_settings
+from workato_tui.profiles.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,8 +15,9 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
-from workato_tui.locations import config_dir
-from workato_tui.profiles import keyrings
+from workato_tui.common.paths import config_dir
+from workato_tui.common.secret import Secret
+from workato_tui.profiles import keyring_store
 from workato_tui.profiles.model import Profile, ProfileError, TokenError, TokenRef
 from workato_tui.profiles.tokens import (
     check_token,
@@ -26,7 +27,6 @@ from workato_tui.profiles.tokens import (
     store_token,
     usable_sources,
 )
-from workato_tui.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,8 +103,8 @@ def test_a_locked_keyring_is_not_offered_and_named_without_its_words(ring: Ring)
 
 def test_a_keyring_that_hangs_is_given_up(ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
     ring.hanging = threading.Event()
-    monkeypatch.setattr(keyrings, "_ANSWER", 0.05)
-    monkeypatch.setattr(keyrings, "_UNLOCK", 0.05)
+    monkeypatch.setattr(keyring_store, "_ANSWER", 0.05)
+    monkeypatch.setattr(keyring_store, "_UNLOCK", 0.05)
     begun = time.monotonic()
     try:
         assert "keyring" not in usable_sources()

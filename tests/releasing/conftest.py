@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.screens.conftest import still  # noqa: F401
-from workato_tui import release, watching
+from workato_tui.services import release, watches
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the rests between two looks at a job; what is tested is what is done at its end."""
-    monkeypatch.setattr(watching, "SHORTEST", 0.05)
+    monkeypatch.setattr(watches, "SHORTEST", 0.05)
     monkeypatch.setattr(release, "_FIRST_PAUSE", 0.05)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, drop_what_was_typed, tick, today
 from tests.support.screen import explorer_of, until
-from workato_tui.sections.builds import BuildView
+from workato_tui.views.builds import BuildView
 
 BUILD = f"/api/projects/{PROJECT}/build"
 

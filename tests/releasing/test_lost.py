@@ -8,7 +8,7 @@ from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, deploy, seated, today
 from tests.support.screen import app_of, explorer_of, text_of, until, until_text
 from tests.support.server import recording, serve
-from workato_tui.screens.intents import IntentsScreen
+from workato_tui.dialogs.open_intents import IntentsScreen
 
 UNKNOWN = "It may have been done or not."
 

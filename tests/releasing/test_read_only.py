@@ -7,7 +7,7 @@ import pytest
 from tests.releasing.ways import seated, today
 from tests.support.screen import app_of, explorer_of, said, settle, until
 from tests.support.server import recording, serve
-from workato_tui.actions import ACTIONS
+from workato_tui.keymap import ACTIONS
 
 LEAVES = {"quit", "browse"}
 """Not pressed: one ends the run, the other starts a browser."""

@@ -15,8 +15,8 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import recording, serve
-from workato_tui.screens import explorer
-from workato_tui.sections.idle import MOST, IdleBudget
+from workato_tui.explorer import explorer
+from workato_tui.views.idle import MOST, IdleBudget
 from workato_tui.widgets.cells import Look
 
 NAMES = ("/api/users/me", "/api/projects")

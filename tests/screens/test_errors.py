@@ -32,11 +32,11 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import recording, serve
-from workato_tui.api import listing
+from workato_tui.api import list_reader
 from workato_tui.demo import PLAIN_TOKEN
+from workato_tui.explorer import loader
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.tokens import read_token
-from workato_tui.screens import loading
 
 HTML = b"<html><head><title>Sign in</title></head><body>Welcome to the proxy</body></html>"
 CUT = b'[{"id": 1, "state": "success", "created_at": "2025-03-14T08:09:26-07:00"}, {"id": 2, "sta'
@@ -159,7 +159,7 @@ async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdow
 
 
 async def test_when_the_countdown_ends_it_asks_by_itself(closed, monkeypatch):
-    monkeypatch.setattr(loading, "_PAUSES", (1,))
+    monkeypatch.setattr(loader, "_PAUSES", (1,))
     async with running(loaded=saved_profile(closed.url)) as pilot:
         await until(pilot, lambda: "Next try in 1 s" in said(pilot))
         closed.open(still_world())
@@ -204,8 +204,8 @@ async def test_esc_ends_a_read_and_says_how_to_ask_again():
 async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
     if stops:
         # All reaches the list at once, and there it waits.
-        monkeypatch.setattr(listing, "_BATCH_SECONDS", 0.0)
-        monkeypatch.setattr(loading, "_BATCH", 60.0)
+        monkeypatch.setattr(list_reader, "_BATCH_SECONDS", 0.0)
+        monkeypatch.setattr(loader, "_BATCH", 60.0)
     world = Moody()
     waits = threading.Event()
 
@@ -289,7 +289,7 @@ async def test_a_token_that_its_source_has_renewed_is_used_without_asking(tmp_pa
 
 
 def saved_profile_again(profile, token: str) -> None:
-    from workato_tui.locations import config_dir
+    from workato_tui.common.paths import config_dir
 
     folder = config_dir() / "tokens"
     (place,) = folder.iterdir()

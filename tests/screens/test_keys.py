@@ -27,9 +27,9 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import serve
-from workato_tui.actions import ACTIONS, EVERYWHERE, LISTS, shown_key
-from workato_tui.screens.menu import Menu
-from workato_tui.screens.profiles import ProfilesScreen
+from workato_tui.dialogs.menu import Menu
+from workato_tui.dialogs.profiles import ProfilesScreen
+from workato_tui.keymap import ACTIONS, EVERYWHERE, LISTS, shown_key
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
@@ -249,7 +249,7 @@ async def test_the_palette_stays_shut_while_a_form_or_a_menu_is_open(key):
 
 
 async def test_every_action_of_the_palette_is_one_of_the_table():
-    from workato_tui.screens.palette import ActionsProvider
+    from workato_tui.explorer.command_palette import ActionsProvider
 
     async with running() as pilot:
         provider = ActionsProvider(pilot.app.screen)

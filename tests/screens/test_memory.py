@@ -7,7 +7,7 @@ import gc
 
 from tests.support.screen import app_of, running, settle, shown_ids, still_world, until
 from workato_tui.api.deployments import Deployment
-from workato_tui.api.jsonitems import ItemReader
+from workato_tui.api.json_stream import ItemReader
 
 
 class Halting:

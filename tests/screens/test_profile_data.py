@@ -20,11 +20,11 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import serve
-from workato_tui.api.writing import WriteIntent
+from workato_tui.api.ledger_port import WriteIntent
+from workato_tui.app.launch import open_store
+from workato_tui.app.options import StartOptions
 from workato_tui.cli import main
-from workato_tui.launch import open_store
-from workato_tui.options import StartOptions
-from workato_tui.packages.parts import Origin, PartState, write_state
+from workato_tui.packages.partial_downloads import Origin, PartState, write_state
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.store import DownloadRecord, Scope, WatchRecord
 

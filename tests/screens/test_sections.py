@@ -19,8 +19,8 @@ from tests.support.screen import (
     until,
     until_text,
 )
-from workato_tui.screens import chrome
-from workato_tui.sections import SECTIONS
+from workato_tui.explorer import bars
+from workato_tui.views import SECTIONS
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
@@ -225,7 +225,7 @@ async def test_a_section_is_left_and_found_again_as_it_was():
 @pytest.mark.parametrize("width", [60, 80, 100, 120])
 @pytest.mark.parametrize("crumbs", [["A" * 40], ["株式会社さくら物流" * 3, "B", "C" * 40], []])
 def test_the_bar_names_every_section_s_key_and_the_end_of_the_way(width: int, crumbs: list[str]):
-    pieces = chrome.sections("deployments", crumbs, width)
+    pieces = bars.sections("deployments", crumbs, width)
     text = "".join(piece.text for piece in pieces)
     assert all(f" {section.key} " in text for section in SECTIONS)
     assert "Deployments" in text

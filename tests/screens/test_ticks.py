@@ -28,7 +28,7 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import recording
-from workato_tui.actions import ACTIONS, BY_ID, LISTS
+from workato_tui.keymap import ACTIONS, BY_ID, LISTS
 
 ONE = [a for a in ACTIONS if a.where == LISTS and a.for_rows == "one"]
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])

@@ -22,8 +22,8 @@ from tests.support.screen import (
 )
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
-from workato_tui.sections import requests
-from workato_tui.transfers import Transfer
+from workato_tui.services.downloads import Transfer
+from workato_tui.views import requests
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:

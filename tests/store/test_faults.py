@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.conftest import ACME, NOW
-from workato_tui.api.writing import WriteIntent
+from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.store import MAX_ROWS, Store, purge_files
 from workato_tui.store.files import identity, set_aside
 from workato_tui.store.ledger import Ledger

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.store.conftest import ago
-from workato_tui.api.writing import WriteHook, WriteIntent, WriteOutcome
-from workato_tui.redact import register_secret
-from workato_tui.secret import Secret
+from workato_tui.api.ledger_port import WriteHook, WriteIntent, WriteOutcome
+from workato_tui.common.redact import register_secret
+from workato_tui.common.secret import Secret
 from workato_tui.store import Scope, Store
 from workato_tui.store.database import Database
 from workato_tui.store.ledger import Ledger, LedgerError
@@ -33,7 +33,7 @@ DONE = WriteOutcome("done", "", "6390")
 WRITER = """
     import sys
     from pathlib import Path
-    from workato_tui.api.writing import WriteIntent, WriteOutcome
+    from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
     from workato_tui.store import Scope, Store
 
     hook = Store.open(Path(sys.argv[1])).ledger.hook(Scope("acme", "www.workato.com dev", ""))
@@ -51,7 +51,7 @@ WRITER = """
 ONE = """
     import os, signal, sys
     from pathlib import Path
-    from workato_tui.api.writing import WriteIntent
+    from workato_tui.api.ledger_port import WriteIntent
     from workato_tui.store import Scope, Store
 
     hook = Store.open(Path(sys.argv[1])).ledger.hook(Scope("acme", "www.workato.com dev", ""))

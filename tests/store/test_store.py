@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.store.conftest import ACME, NOW, OTHER, ago
-from workato_tui.redact import register_secret
-from workato_tui.secret import Secret
+from workato_tui.common.redact import register_secret
+from workato_tui.common.secret import Secret
 from workato_tui.store import MAX_ROWS, DownloadRecord, Scope, SeenBuild, Store
 from workato_tui.store.builds import MAX_BUILDS
 

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual import _wait, events
 
-from workato_tui import belongings
 from workato_tui.api.http import Http
-from workato_tui.app import WorkatoApp
-from workato_tui.connection import DemoApp
+from workato_tui.app import background
+from workato_tui.app.app import WorkatoApp
+from workato_tui.app.launch import open_store
+from workato_tui.app.options import StartOptions
+from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
-from workato_tui.keyguard import KeyPauses
-from workato_tui.launch import open_store
-from workato_tui.options import StartOptions
+from workato_tui.explorer import layout, loader
+from workato_tui.explorer.explorer import Explorer
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
 from workato_tui.profiles.tokens import store_token
-from workato_tui.screens import frame, loading
-from workato_tui.screens.explorer import Explorer
-from workato_tui.secret import Secret
+from workato_tui.services.connection import DemoApp
+from workato_tui.terminal.key_guard import KeyPauses
 from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
     What is tested is what happens then; the lengths themselves are measured on the wire.
     """
     patch.setattr(Look, "now", staticmethod(NOW.timestamp))
-    patch.setattr(belongings, "_LIVE", 0.02)
-    patch.setattr(frame, "REST", 0.02)
-    patch.setattr(loading, "_SETTLE", 0.02)
+    patch.setattr(background, "_LIVE", 0.02)
+    patch.setattr(layout, "REST", 0.02)
+    patch.setattr(loader, "_SETTLE", 0.02)
     # How long the pilot looks whether the app is at rest after a key: twice 20 ms are half a test.
     patch.setattr(_wait, "SLEEP_GRANULARITY", 0.01)
     patch.setattr(_wait, "SLEEP_IDLE", 0.005)

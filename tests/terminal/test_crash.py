@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from workato_tui.crash import sentence, write_report
+from workato_tui.common.crash import sentence, write_report
+from workato_tui.common.redact import register_secret
+from workato_tui.common.secret import Secret
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
-from workato_tui.redact import register_secret
-from workato_tui.secret import Secret
 
 
 def fault(error: Exception, cause: Exception | None = None) -> Exception:
@@ -107,7 +107,7 @@ def test_it_never_raises(tmp_path: Path) -> None:
 
 def test_no_core_is_dumped() -> None:
     script = (
-        "import resource; from workato_tui.crash import no_core_dumps; no_core_dumps();"
+        "import resource; from workato_tui.common.crash import no_core_dumps; no_core_dumps();"
         "print(resource.getrlimit(resource.RLIMIT_CORE))"
     )
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.screen import running, shown_ids, until
 from tests.support.terminal import Terminal
-from workato_tui.terminal import prepare_for_textual
+from workato_tui.terminal.environment import prepare_for_textual
 
 
 @pytest.mark.pty

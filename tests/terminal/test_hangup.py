@@ -25,8 +25,8 @@ APP = """
     import sys
     from pathlib import Path
     from textual.app import App
-    from workato_tui.driver import TerminalDriver
-    from workato_tui.hangup import on_hangup
+    from workato_tui.terminal.driver import TerminalDriver
+    from workato_tui.terminal.signals import on_hangup
 
     class Probe(App):
         def on_mount(self):

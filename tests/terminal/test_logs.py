@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workato_tui.logs import FILE_NAME, start_logging, stop_logging
-from workato_tui.redact import register_secret
-from workato_tui.secret import Secret
+from workato_tui.common.logs import FILE_NAME, start_logging, stop_logging
+from workato_tui.common.redact import register_secret
+from workato_tui.common.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

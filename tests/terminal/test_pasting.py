@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workato_tui.pasting import AFTER, END, PAUSE, START, PasteReader
-from workato_tui.text import without_controls
+from workato_tui.common.text import without_controls
+from workato_tui.terminal.paste_reader import AFTER, END, PAUSE, START, PasteReader
 
 PIECES = st.sampled_from(
     ["\x1b", "\x1b[31m", "\x13", "\r", "\n", "q", "text", END, START, "\x1b[20", "1~", "\x1b[A",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from workato_tui.links import hosts_alone
-from workato_tui.redact import redact, register_secret
-from workato_tui.secret import Secret
+from workato_tui.common.links import hosts_alone
+from workato_tui.common.redact import redact, register_secret
+from workato_tui.common.secret import Secret
 
 SIGNATURE = "0123456789abcdef0123456789abcdef"
 

@@ -48,7 +48,7 @@ class Answers:
         from workato_tui.api.client import Api
         from workato_tui.api.http import Http
         from workato_tui.api.quotas import Quotas
-        from workato_tui.secret import Secret
+        from workato_tui.common.secret import Secret
 
         self.scope = scope
         self.asked: list[tuple[str, float]] = []

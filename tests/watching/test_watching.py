@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.watching.clockwork import SCOPE, START, Answers, Clock
+from workato_tui.services.watches import (
+    APPEARS,
+    LONGEST,
+    PATIENT,
+    SHORTEST,
+    Watch,
+    Watches,
+    interval,
+)
 from workato_tui.store import Scope, Store, WatchRecord
-from workato_tui.watching import APPEARS, LONGEST, PATIENT, SHORTEST, Watch, Watches, interval
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

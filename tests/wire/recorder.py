@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from workato_tui.cli import main
-from workato_tui.wire import Wire
+from workato_tui.terminal.output_diff import Wire
 
 
 def record(path: Path) -> None:

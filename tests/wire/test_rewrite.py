@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 from hypothesis import example, given, settings
 
-from workato_tui.wire import Wire, in_ascii
+from workato_tui.terminal.output_diff import Wire, in_ascii
 
 from .emulator import Emulator
 

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 from rich.cells import cell_len
 
-from workato_tui.wire import Wire
+from workato_tui.terminal.output_diff import Wire
 
 NAMES = [
     "বাংলা অর্ডার", "தமிழ் ஆர்டர்", "हिन्दी ऑर्डर", "မြန်မာ အမှာစာ", "ไทย", "شركة النور",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from workato_tui.api.errors import Unauthorized
 
 if TYPE_CHECKING:
-    from workato_tui.secret import Secret
+    from workato_tui.common.secret import Secret
 
 
 class Auth(Protocol):

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from workato_tui.api import operations
+from workato_tui.api.endpoint import Family
 from workato_tui.api.errors import ApiNotFound
-from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Link, Model, Timestamp
 from workato_tui.api.workspace import number
 
 if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.operation import Operation
-    from workato_tui.api.requests import DeployRequest
+    from workato_tui.api.request_models import DeployRequest
 
 
 class Build(Model):

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import Field
 
 from workato_tui.api import operations
-from workato_tui.api.family import Family, objects, unwrapped
-from workato_tui.api.jsonitems import nested
+from workato_tui.api.endpoint import Family, objects, unwrapped
+from workato_tui.api.json_stream import nested
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import number
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from workato_tui.api.filters import DeploymentFilter
+    from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.api.operations import Operation
-    from workato_tui.api.requests import ApprovedDeployRequest, AssignReviewers, ReviewComment
+    from workato_tui.api.request_models import ApprovedDeployRequest, AssignReviewers, ReviewComment
     from workato_tui.api.reviews import Assigned, OwnReview, Reviewer
 
 __all__ = ["Asset", "Deployment", "Deployments", "Review"]
@@ -175,7 +175,7 @@ class Deployments(Family):
         """
         which = str(project) if project is not None else ""
         by_folder = which[:1] in ("f", "F")
-        from workato_tui.api.filters import DeploymentFilter
+        from workato_tui.api.list_filters import DeploymentFilter
 
         narrowed = DeploymentFilter.model_validate(
             {

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.redact import redact
+from workato_tui.common.redact import redact
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from workato_tui.api.writing import WriteIntent
+    from workato_tui.api.ledger_port import WriteIntent
 
 UNCHANGED = "Nothing was changed."
 UNKNOWN = "Whether anything was changed is not known."

@@ -14,16 +14,16 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from workato_tui.api.answers import retry_after, waiting
+from workato_tui.api.cancellation import Line, Stop, local_address, run_until
+from workato_tui.api.error_mapping import retry_after, waiting
 from workato_tui.api.errors import (
     RateLimited,
     Unavailable,
     UnsafeAddress,
     WorkatoError,
 )
-from workato_tui.api.stop import Line, Stop, local_address, run_until
-from workato_tui.secret import Secret
-from workato_tui.text import plain
+from workato_tui.common.secret import Secret
+from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

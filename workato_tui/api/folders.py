@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
+from workato_tui.api.endpoint import Family
 from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound, Unauthorized, WorkatoError
-from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.pages import all_pages
+from workato_tui.api.pagination import all_pages
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workato_tui.api.requests import FolderCreate, FolderUpdate
+    from workato_tui.api.request_models import FolderCreate, FolderUpdate
 
 _MOST_LEVELS_READ = 30
 """Lists that are read to find one folder: half a minute's budget."""

@@ -14,8 +14,9 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from workato_tui.api.answers import Answer, problem, refusal
-from workato_tui.api.bodies import MAX_ANSWER, MAX_LIST, paced, pieces
+from workato_tui.api.body_stream import MAX_ANSWER, MAX_LIST, paced, pieces
+from workato_tui.api.call import Call, Record, as_params, content_of, link_to
+from workato_tui.api.error_mapping import Answer, problem, refusal
 from workato_tui.api.errors import (
     Cancelled,
     NoNetwork,
@@ -27,11 +28,10 @@ from workato_tui.api.errors import (
     UnsafeAddress,
     WorkatoError,
 )
-from workato_tui.api.exchange import Call, Record, as_params, content_of, link_to
 from workato_tui.api.journal import Journal
-from workato_tui.api.jsonitems import decode
-from workato_tui.api.listing import Items, read_items
-from workato_tui.api.outcomes import Ticket, cancelled, done, for_a_write, not_confirmed, outcome_of
+from workato_tui.api.json_stream import decode
+from workato_tui.api.ledger_port import WriteIntent
+from workato_tui.api.list_reader import Items, read_items
 from workato_tui.api.quotas import Priority, Quotas, quotas_for
 from workato_tui.api.transport import (
     TIMEOUT,
@@ -41,16 +41,23 @@ from workato_tui.api.transport import (
     translate,
     with_location,
 )
-from workato_tui.api.writing import WriteIntent
-from workato_tui.redact import register_secret
+from workato_tui.api.write_outcome import (
+    Ticket,
+    cancelled,
+    done,
+    for_a_write,
+    not_confirmed,
+    outcome_of,
+)
+from workato_tui.common.redact import register_secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from workato_tui.api.auth import Auth
+    from workato_tui.api.ledger_port import WriteHook
     from workato_tui.api.upload import Upload
-    from workato_tui.api.writing import WriteHook
-    from workato_tui.secret import Secret
+    from workato_tui.common.secret import Secret
 
 __all__ = ["Http", "Items"]
 

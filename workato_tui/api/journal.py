@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from workato_tui.api.masking import hides_bodies, mask, mask_json, mask_query, mask_text
-from workato_tui.links import MASK
-from workato_tui.redact import mask_end
+from workato_tui.common.links import MASK
+from workato_tui.common.redact import mask_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, model_validator
 
 from workato_tui.api import operations
+from workato_tui.api.endpoint import Family, objects, unwrapped
 from workato_tui.api.errors import Invalid
-from workato_tui.api.family import Family, objects, unwrapped
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.requests import Filled, Maybe, MaybeNumber, Request
+from workato_tui.api.request_models import Filled, Maybe, MaybeNumber, Request
 from workato_tui.api.workspace import number
 
 if TYPE_CHECKING:

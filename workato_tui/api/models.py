@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from workato_tui.secret import Secret
+from workato_tui.common.secret import Secret
 
 
 def _with_zone(moment: datetime) -> datetime:

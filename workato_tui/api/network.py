@@ -18,7 +18,7 @@ from workato_tui.api.errors import (
     UnsafeAddress,
     WorkatoError,
 )
-from workato_tui.text import plain
+from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workato_tui.api.lookups import Look
+    from workato_tui.api.recovery_hints import Look
 
 Confirm = Literal["none", "ask", "type", "type-if-prod", "ask-if-lost"]
 """What is asked before sending. ``type-if-prod``: ask, and a typed word where the target is prod;

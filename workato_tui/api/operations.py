@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.api import lookups as tell
+from workato_tui.api import recovery_hints as tell
 from workato_tui.api.operation import CUSTOMER as _CUSTOMER
 from workato_tui.api.operation import CUSTOMER_V2 as _CUSTOMER_V2
 from workato_tui.api.operation import Operation, register

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from workato_tui.api import operations
+from workato_tui.api.endpoint import Family
 from workato_tui.api.errors import BadRequest, Invalid, NotFound, RateLimited, Refused
-from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Link, Model
-from workato_tui.api.requests import Filled, MaybeNumber, Number, Request
+from workato_tui.api.request_models import Filled, MaybeNumber, Number, Request
 from workato_tui.api.upload import Upload
 from workato_tui.api.workspace import number
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.secret import Secret
+    from workato_tui.common.secret import Secret
 
 Kind = Literal["export", "import"]
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
+from workato_tui.api.endpoint import Family
 from workato_tui.api.errors import Invalid
-from workato_tui.api.family import Family
 from workato_tui.api.models import Id, Model
-from workato_tui.api.pages import all_pages
+from workato_tui.api.pagination import all_pages
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import number, project_or_folder
 
@@ -22,9 +22,14 @@ if TYPE_CHECKING:
 
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
-    from workato_tui.api.filters import ProjectFilter
     from workato_tui.api.folders import Folder
-    from workato_tui.api.requests import BuildRequest, DeployRequest, ProjectCreate, ProjectUpdate
+    from workato_tui.api.list_filters import ProjectFilter
+    from workato_tui.api.request_models import (
+        BuildRequest,
+        DeployRequest,
+        ProjectCreate,
+        ProjectUpdate,
+    )
 
 
 class Project(Model):

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, field_validator
 
 from workato_tui.api import operations
+from workato_tui.api.endpoint import Family, unwrapped
 from workato_tui.api.errors import Invalid
-from workato_tui.api.family import Family, unwrapped
-from workato_tui.api.requests import Filled, Request
+from workato_tui.api.request_models import Filled, Request
 from workato_tui.api.workspace import number
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from workato_tui.api.limits import DEFAULT_LIMIT, HOUR, LIMITS, MINUTE, is_hourl
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from workato_tui.secret import Secret
+    from workato_tui.common.secret import Secret
 
 _LONGEST_WAIT = 120.0
 """Seconds; who would have to wait longer is told so at once instead."""

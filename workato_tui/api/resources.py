@@ -11,13 +11,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, cast
 
-from workato_tui.api.answers import clean_message, spoken
+from workato_tui.api.endpoint import Family, objects, unwrap
+from workato_tui.api.error_mapping import clean_message, spoken
 from workato_tui.api.errors import Invalid, Refused, UnreadableAnswer
-from workato_tui.api.family import Family, objects, unwrap
-from workato_tui.api.outcomes import WRAPPERS, one_object, result_id
-from workato_tui.api.pages import check_whole
+from workato_tui.api.pagination import check_whole
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import segment
+from workato_tui.api.write_outcome import WRAPPERS, one_object, result_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from workato_tui.api.family import objects
+from workato_tui.api.endpoint import objects
 from workato_tui.api.models import Id, Model, Timestamp
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from workato_tui.api import operations
-from workato_tui.api.family import Family, objects, unwrapped
+from workato_tui.api.endpoint import Family, objects, unwrapped
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.pages import check_whole
-from workato_tui.api.requests import Filled, Maybe, MaybeNumber, Number, Request
+from workato_tui.api.pagination import check_whole
+from workato_tui.api.request_models import Filled, Maybe, MaybeNumber, Number, Request
 from workato_tui.api.workspace import segment
-from workato_tui.text import plain
+from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,9 +22,9 @@ import httpx
 from workato_tui import __version__
 from workato_tui.api.errors import ProxyFailure, TlsFailure, UnsafeAddress
 from workato_tui.api.network import translate
-from workato_tui.redact import register_secret
-from workato_tui.secret import Secret
-from workato_tui.text import plain
+from workato_tui.common.redact import register_secret
+from workato_tui.common.secret import Secret
+from workato_tui.common.text import plain
 
 __all__ = [
     "TIMEOUT",

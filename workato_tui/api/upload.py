@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from workato_tui.api.errors import Invalid, WorkatoError
-from workato_tui.text import plain
+from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

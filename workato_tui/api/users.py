@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from workato_tui.api.errors import UnreadableAnswer
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.outcomes import one_object, own_id
 from workato_tui.api.quotas import Priority
+from workato_tui.api.write_outcome import one_object, own_id
 
 if TYPE_CHECKING:
     from workato_tui.api.http import Http

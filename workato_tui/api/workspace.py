@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from workato_tui.api.errors import Invalid, NotPossible
 from workato_tui.api.operation import find
-from workato_tui.text import plain
+from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.api.operation import Operation

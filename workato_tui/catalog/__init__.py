@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from workato_tui.api.operation import Operation
-    from workato_tui.catalog.entry import Resource
+    from workato_tui.catalog.schema import Resource
 
 Level = Literal["partner", "workspace", "below"]
 """``partner``: there is one list for all customers; ``workspace``: each workspace has its own;
@@ -78,7 +78,7 @@ INDEX: tuple[Listed, ...] = (
     Listed("customer-managers", "Customer managers", "who may enter customers' workspaces, and "
            "which", "managers", "partner", aliases=("managers",)),
     Listed("jwt-key", "JWT direct link", "the public key that verifies direct links of all "
-           "customers", "direct_link", "partner", aliases=("jwt", "direct link")),
+           "customers", "jwt_key", "partner", aliases=("jwt", "direct link")),
     Listed("folders", "Folders", "folders of the workspace, level by level", own=True,
            action="all_folders"),
     Listed("environment-properties", "Environment properties", "names and values that recipes of "

@@ -16,8 +16,8 @@ from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER_V2, Operation, register
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import api_collections
-from workato_tui.catalog.entry import Act, Col, Fact, Resource
 from workato_tui.catalog.fields import Filled, Hidden, Numbers, Request, Words
+from workato_tui.catalog.schema import Act, Col, Fact, Resource
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api

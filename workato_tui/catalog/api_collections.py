@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from workato_tui.api.answers import clean_message, spoken
+from workato_tui.api.error_mapping import clean_message, spoken
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.entry import Act, Col, Fact, Resource
 from workato_tui.catalog.fields import Filled, Maybe, MaybeNumber, Number, Request
+from workato_tui.catalog.schema import Act, Col, Fact, Resource
 
 if TYPE_CHECKING:
     from workato_tui.api.resources import Query

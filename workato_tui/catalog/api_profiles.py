@@ -21,7 +21,6 @@ from workato_tui.catalog.api_clients import (
     is_jwt,
     names_of,
 )
-from workato_tui.catalog.entry import Act, Col, Fact, Resource
 from workato_tui.catalog.fields import (
     AREA,
     Filled,
@@ -34,6 +33,7 @@ from workato_tui.catalog.fields import (
     Request,
     Words,
 )
+from workato_tui.catalog.schema import Act, Col, Fact, Resource
 
 ENDS = (
     "The first generation of clients and access profiles; Workato announced its end for"

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from workato_tui.api.filters import TIMES, Since
+from workato_tui.api.list_filters import TIMES, Since
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
-from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonMap, Maybe, Request, as_json
+from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

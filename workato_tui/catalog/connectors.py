@@ -14,8 +14,8 @@ from pydantic import Field
 from workato_tui.api.models import Model
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.entry import Col, Fact, Part, Resource
 from workato_tui.catalog.fields import Filled, Request
+from workato_tui.catalog.schema import Col, Fact, Part, Resource
 
 LIST = Operation(
     "connectors.list", "GET", "/api/integrations", "connectors", "connectors", customer_path=None

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
-from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import Maybe, Number, Request
+from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 _ALL = "/api/custom_connectors"
 _ONE = _ALL + "/{custom_connector_id}"

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.entry import Act, Col, Fact, Resource
 from workato_tui.catalog.fields import (
     AREA,
     Filled,
@@ -24,6 +23,7 @@ from workato_tui.catalog.fields import (
     Request,
     Words,
 )
+from workato_tui.catalog.schema import Act, Col, Fact, Resource
 from workato_tui.catalog.usage import USAGE
 
 if TYPE_CHECKING:

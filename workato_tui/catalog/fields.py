@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from workato_tui.api.requests import Filled, Maybe, MaybeNumber, Number, Request
-from workato_tui.secret import Secret
+from workato_tui.api.request_models import Filled, Maybe, MaybeNumber, Number, Request
+from workato_tui.common.secret import Secret
 
 __all__ = [
     "AREA", "FOLDER", "Filled", "Hidden", "JsonList", "JsonMap", "JsonText", "Maybe", "MaybeNumber",

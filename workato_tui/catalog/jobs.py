@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
-from workato_tui.catalog.entry import Col, Fact, Part, Resource
 from workato_tui.catalog.fields import Maybe  # noqa: TC001 - pydantic reads it
-from workato_tui.catalog.recipe_words import decoded
+from workato_tui.catalog.recipe_text import decoded
+from workato_tui.catalog.schema import Col, Fact, Part, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.catalog.fields import AREA, JsonMap, Request
-from workato_tui.text import plain, plain_lines
+from workato_tui.common.text import plain, plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
-from workato_tui.catalog.entry import Act, Col, Fact, Resource, Tool
 from workato_tui.catalog.lookup_forms import (
     LookupRow,
     body_of,
@@ -21,11 +20,12 @@ from workato_tui.catalog.lookup_forms import (
     row_form,
 )
 from workato_tui.catalog.lookup_schema import columns_in
+from workato_tui.catalog.schema import Act, Col, Fact, Resource, Tool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from workato_tui.catalog.entry import Spot
+    from workato_tui.catalog.schema import Spot
 
 _TABLE = "/api/lookup_tables/{lookup_table_id}"
 _ROWS = _TABLE + "/rows"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from workato_tui.api.jsonitems import nested
+from workato_tui.api.json_stream import nested
 
 
 class TableColumn(NamedTuple):

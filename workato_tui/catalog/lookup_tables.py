@@ -14,10 +14,10 @@ from pydantic import Field, model_validator
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import Filled, MaybeNumber, Request, Words
 from workato_tui.catalog.lookup_rows import LOOKUP_VALUE, ROWS
 from workato_tui.catalog.lookup_schema import columns_in
+from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 if TYPE_CHECKING:
     from workato_tui.api.resources import Query

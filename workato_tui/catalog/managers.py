@@ -15,8 +15,8 @@ from workato_tui.api.models import Id, Model
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import customers
-from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import Filled, Numbers, Request
+from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api

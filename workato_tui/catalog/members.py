@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER, Operation, register
-from workato_tui.catalog.entry import Act, Col, Fact, Resource
 from workato_tui.catalog.fields import Filled, Maybe, Request
+from workato_tui.catalog.schema import Act, Col, Fact, Resource
 
 _ALL = CUSTOMER + "members"
 _ONE = _ALL + "/{member_id}"

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from workato_tui.api.models import Model
 from workato_tui.api.operation import CUSTOMER, Operation, register
-from workato_tui.catalog.entry import Act, Resource
 from workato_tui.catalog.fields import Number, Request
+from workato_tui.catalog.schema import Act, Resource
 
 _ONE = CUSTOMER + "custom_oauth_profiles/{id}"
 _LOST = "The API does not tell which profiles a customer has; a second send would do the same."

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
-from workato_tui.catalog.entry import Col, Fact, Part, Resource
 from workato_tui.catalog.fields import Filled, Maybe, Request
 from workato_tui.catalog.recipes import Recipe
+from workato_tui.catalog.schema import Col, Fact, Part, Resource
 
 SEARCH = Operation(
     "recipes.search", "GET", "/api/recipes/search", "recipes", "recipes-search", customer_path=None

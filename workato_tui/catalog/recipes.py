@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from workato_tui.api.filters import TIMES, Since
+from workato_tui.api.list_filters import TIMES, Since
 from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER, Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonText, Maybe, MaybeNumber, Request
-from workato_tui.catalog.recipe_words import config_lines, indented, reasons
+from workato_tui.catalog.recipe_text import config_lines, indented, reasons
+from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 _RECIPE = "/api/recipes/{recipe_id}"
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.entry import Act, Col, Fact, Part, Resource
 from workato_tui.catalog.fields import Filled, Maybe, Request, Words
+from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 LIST = Operation("roles.list", "GET", "/api/roles", "roles", "roles")
 COPY = Operation(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.models import Id, Model
 from workato_tui.api.operation import Operation, register
-from workato_tui.catalog.entry import Col, Fact, Part, Resource, Spot
+from workato_tui.catalog.schema import Col, Fact, Part, Resource, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

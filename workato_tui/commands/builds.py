@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.commands import comparing, show_build
+from workato_tui.commands import compare, show_build
+from workato_tui.commands.main import report, say
 from workato_tui.commands.output import print_build
-from workato_tui.commands.parsing import Parser, number_of
-from workato_tui.commands.running import report, say
+from workato_tui.commands.parser import Parser, number_of
 from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, online
-from workato_tui.commands.waiting import add_waiting, wait_for
+from workato_tui.commands.wait import add_waiting, wait_for
 
 if TYPE_CHECKING:
     import argparse
@@ -44,7 +44,7 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     add_common(show_build.add_parser(sub))
     _build_download(sub)
     _build_unpack(sub)
-    add_common(comparing.add_parser(sub))
+    add_common(compare.add_parser(sub))
     return dict(sub.choices)
 
 
@@ -90,10 +90,10 @@ def _build_unpack(sub: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.finding import find_project
+    from workato_tui.commands.find import find_project
 
     async def job(session: Session) -> int:
-        from workato_tui.api.requests import BuildRequest
+        from workato_tui.api.request_models import BuildRequest
 
         session.require_writing()
         project = await find_project(session, arguments.project)
@@ -116,7 +116,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _download(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands import fetching
+    from workato_tui.commands import download as fetching
 
     async def job(session: Session) -> int:
         path, code = await fetching.download(
@@ -128,9 +128,9 @@ def _download(arguments: argparse.Namespace) -> int:
 
 
 def _unpack(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands import fetching
-    from workato_tui.commands.parsing import UsageError
-    from workato_tui.locations import typed_path
+    from workato_tui.commands import download as fetching
+    from workato_tui.commands.parser import UsageError
+    from workato_tui.common.paths import typed_path
 
     number = arguments.source.removeprefix("#")
     is_build = number.isascii() and number.isdigit()

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands import COMMANDS
 from workato_tui.commands.deployments import STATES, TARGETS
-from workato_tui.commands.parsing import LOG_LEVELS, SECTIONS, Parser, start_parser
+from workato_tui.commands.parser import LOG_LEVELS, SECTIONS, Parser, start_parser
 from workato_tui.commands.watch import KINDS
-from workato_tui.profiles.datacenters import CHOICES
+from workato_tui.profiles.data_centers import CHOICES
 from workato_tui.profiles.model import ENVIRONMENTS
 
 if TYPE_CHECKING:

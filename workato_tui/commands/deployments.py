@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.output import as_json, emit, local, print_deployment, table
-from workato_tui.commands.parsing import Parser, UsageError, number_of
+from workato_tui.commands.parser import Parser, UsageError, number_of
 from workato_tui.commands.session import DONE, EXITS, add_common, online
-from workato_tui.commands.waiting import add_waiting
+from workato_tui.commands.wait import add_waiting
 
 if TYPE_CHECKING:
     import argparse
 
-    from workato_tui.api.filters import DeploymentFilter
+    from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.commands.session import Session
 
 TARGETS = ("test", "prod")
@@ -90,7 +90,7 @@ def _build_deploy(sub: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.finding import find_project
+    from workato_tui.commands.find import find_project
 
     async def job(session: Session) -> int:
         project = await find_project(session, arguments.project) if arguments.project else None
@@ -112,7 +112,7 @@ def _list(arguments: argparse.Namespace) -> int:
 def _filter(arguments: argparse.Namespace, project: str | None) -> DeploymentFilter:
     from pydantic import ValidationError
 
-    from workato_tui.api.filters import DeploymentFilter
+    from workato_tui.api.list_filters import DeploymentFilter
 
     folder = arguments.folder
     if project is not None and project.startswith("f"):
@@ -144,7 +144,7 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _deploy(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands import deploying
+    from workato_tui.commands import deploy as deploying
 
     deploying.check_words(arguments)
     return online(arguments, lambda session: deploying.deploy(session, arguments))

@@ -6,8 +6,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from workato_tui import localtime
-from workato_tui.text import plain
+from workato_tui.common import local_time
+from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +46,7 @@ def _dumped(item: Model) -> dict[str, Any]:
 
 def _masked(value: Any) -> Any:
     """A documented value without credentials that somebody wrote into its text."""
-    from workato_tui.redact import mask_credentials
+    from workato_tui.common.redact import mask_credentials
 
     if isinstance(value, str):
         return mask_credentials(value)
@@ -75,7 +75,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 def local(moment: datetime | None) -> str | None:
     """A time of the API in local time."""
-    return None if moment is None else f"{localtime.local(moment):%Y-%m-%d %H:%M:%S}"
+    return None if moment is None else f"{local_time.local(moment):%Y-%m-%d %H:%M:%S}"
 
 
 def print_build(build: Build, *, as_data: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.session import WAITING
-from workato_tui.locations import PathError, typed_path
+from workato_tui.common.paths import PathError, typed_path
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def find_source(word: str) -> Path | str | None:
 def run_guarded(job: Callable[[], int]) -> int:
     """Run ``job`` and return its exit code, or 3 with a sentence for whatever goes wrong."""
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.commands.running import complain, crashed, explain
+    from workato_tui.commands.main import complain, crashed, explain
 
     try:
         return job()

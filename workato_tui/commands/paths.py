@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.parsing import add_data_dir
-from workato_tui.commands.running import complain
-from workato_tui.locations import cache_dir, config_dir, data_dir, log_dir, working_folder
+from workato_tui.commands.main import complain
+from workato_tui.commands.parser import add_data_dir
+from workato_tui.common.paths import cache_dir, config_dir, data_dir, log_dir, working_folder
 from workato_tui.profiles.errors import UnreadableFile
-from workato_tui.settings import load_settings
+from workato_tui.profiles.settings import load_settings
 
 if TYPE_CHECKING:
     import argparse

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.parsing import Parser
-from workato_tui.commands.running import complain, report_line
-from workato_tui.profiles.datacenters import CHOICES
+from workato_tui.commands.main import complain, report_line
+from workato_tui.commands.parser import Parser
+from workato_tui.profiles.data_centers import CHOICES
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import ENVIRONMENTS
 
@@ -154,26 +154,26 @@ def _environments(profile: Profile) -> list[str]:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.adding import add
+    from workato_tui.commands.profile_add import add
 
     return add(arguments)
 
 
 def _edit(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.adding import edit
+    from workato_tui.commands.profile_add import edit
 
     return edit(arguments)
 
 
 def _test(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.checking import check
+    from workato_tui.commands.profile_test import check
 
     return check(ProfilesFile().load().get(arguments.name))
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.adding import forget
-    from workato_tui.profile_data import forget_profile_data
+    from workato_tui.commands.profile_add import forget
+    from workato_tui.services.profile_data import forget_profile_data
 
     removed = ProfilesFile().remove(arguments.name)
     left = (
@@ -194,7 +194,7 @@ def _default(arguments: argparse.Namespace) -> int:
 
 
 def _rename(arguments: argparse.Namespace) -> int:
-    from workato_tui.profile_data import rename_profile_data
+    from workato_tui.services.profile_data import rename_profile_data
 
     ProfilesFile().rename(arguments.old, arguments.new)
     problem = rename_profile_data(arguments.old, arguments.new)

@@ -9,9 +9,9 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.parsing import UsageError, add_data_dir
-from workato_tui.commands.running import report_line
-from workato_tui.locations import cache_dir, config_dir, data_dir, log_dir
+from workato_tui.commands.main import report_line
+from workato_tui.commands.parser import UsageError, add_data_dir
+from workato_tui.common.paths import cache_dir, config_dir, data_dir, log_dir
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:

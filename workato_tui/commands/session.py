@@ -7,20 +7,20 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workato_tui.commands.parsing import add_data_dir
-from workato_tui.commands.running import complain, explain
-from workato_tui.commands.sent import UNKNOWN, SentWrite
-from workato_tui.permit import WritePermit, current_permit
+from workato_tui.commands.main import complain, explain
+from workato_tui.commands.parser import add_data_dir
+from workato_tui.commands.sent_intent import UNKNOWN, SentWrite
 from workato_tui.profiles.errors import UnknownProfile
+from workato_tui.services.permit import WritePermit, current_permit
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable, Coroutine
 
     from workato_tui.api.client import Api
+    from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Profile
-    from workato_tui.secret import Secret
-    from workato_tui.settings import Settings
+    from workato_tui.profiles.settings import Settings
     from workato_tui.store import Scope, Store
 
 T = TypeVar("T")
@@ -144,9 +144,9 @@ async def _run(
     from workato_tui.api.client import Api
     from workato_tui.api.http import Http
     from workato_tui.api.quotas import quotas_for
-    from workato_tui.gate import Gate
-    from workato_tui.locations import data_dir
-    from workato_tui.settings import load_settings
+    from workato_tui.common.paths import data_dir
+    from workato_tui.profiles.settings import load_settings
+    from workato_tui.services.gate import Gate
     from workato_tui.store import STORE_NAME, Scope, Store
 
     settings = load_settings()
@@ -194,7 +194,7 @@ def _token(profile: Profile) -> tuple[str, Secret]:
 
 def _where_to_look(sent: SentWrite) -> str:
     """The command that is the look-up, where there is one."""
-    from workato_tui.core.lookups import look_up
+    from workato_tui.core.write_recovery import look_up
 
     if sent.intent is None:
         return ""

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.commands.package_source import find_source, run_guarded
-from workato_tui.commands.parsing import UsageError
+from workato_tui.commands.parser import UsageError
 from workato_tui.commands.session import DONE, online
-from workato_tui.text import plain, search_key
+from workato_tui.common.text import plain, search_key
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from workato_tui.commands.parsing import Parser
+    from workato_tui.commands.parser import Parser
     from workato_tui.commands.session import Session
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.lines import Line, Section
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _fetched(session: Session, arguments: argparse.Namespace, number: str) -> int:
     import tempfile
 
-    from workato_tui.commands.fetching import download
+    from workato_tui.commands.download import download
 
     with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
         name = f"build {number}.zip"
@@ -128,8 +128,8 @@ def _matching(package: Package, word: str) -> list[Asset]:
 
 def _print_list(package: Package) -> None:
     from workato_tui.commands.output import table
-    from workato_tui.packages.contents.glance import counted, glance
     from workato_tui.packages.contents.names import type_name
+    from workato_tui.packages.contents.summary import counted, glance
 
     rows = []
     for asset in package.assets:
@@ -144,7 +144,7 @@ def _print_list(package: Package) -> None:
 
 
 def _sections(package: Package, asset: Asset, *, steps: bool) -> list[Section]:
-    from workato_tui.packages.contents.describe import describe
+    from workato_tui.packages.contents.to_text import describe
 
     found = describe(package, asset)
     return found if steps else [one for one in found if one.title != "Steps"]
@@ -184,7 +184,7 @@ def _as_data(
 def _asset_data(package: Package, asset: Asset, *, sections: bool, steps: bool) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from workato_tui.packages.contents.glance import glance
+    from workato_tui.packages.contents.summary import glance
 
     found = glance(asset)
     data: dict[str, Any] = {

@@ -5,19 +5,19 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.parsing import UsageError
-from workato_tui.commands.running import complain
-from workato_tui.moments import mark
-from workato_tui.options import StartOptions
+from workato_tui.app.options import StartOptions
+from workato_tui.commands.main import complain
+from workato_tui.commands.parser import UsageError
+from workato_tui.common.startup_timer import mark
 from workato_tui.profiles.errors import TokenError, UnknownProfile
-from workato_tui.settings import load_settings
+from workato_tui.profiles.settings import load_settings
 
 if TYPE_CHECKING:
     import argparse
 
-    from workato_tui.customers import CustomerRef
+    from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Profile
-    from workato_tui.secret import Secret
+    from workato_tui.services.customer_ref import CustomerRef
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     mark("arguments read")
     options = _options(arguments)
     mark("settings and profile read")
-    from workato_tui.terminal import terminal_problem
+    from workato_tui.terminal.environment import terminal_problem
 
     problem = terminal_problem()
     if problem is not None:
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Nothing made during the start becomes garbage; the app freezes it all and switches
     # collection on again after its first rows.
     gc.disable()
-    from workato_tui.launch import launch
+    from workato_tui.app.launch import launch
 
     return launch(options)
 
@@ -69,7 +69,7 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
 def _customer(text: str | None) -> CustomerRef | None:
     if text is None:
         return None
-    from workato_tui.customers import CustomerRef
+    from workato_tui.services.customer_ref import CustomerRef
 
     try:
         return CustomerRef.typed(text)

@@ -10,12 +10,12 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
+from workato_tui.commands.main import report
 from workato_tui.commands.output import emit
-from workato_tui.commands.parsing import number_of
-from workato_tui.commands.running import report
+from workato_tui.commands.parser import number_of
 from workato_tui.commands.session import add_common, online
-from workato_tui.commands.waiting import add_waiting, result, wait_for
-from workato_tui.text import plain
+from workato_tui.commands.wait import add_waiting, result, wait_for
+from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Wait; returns the exit code that tells the outcome."""
 
     async def job(session: Session) -> int:
-        from workato_tui.watching import APPEARS
+        from workato_tui.services.watches import APPEARS
 
         number = arguments.id
         made = session.store.ledger.has_made

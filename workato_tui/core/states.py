@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, Protocol
 
-from workato_tui.redact import redact
-from workato_tui.text import plain
+from workato_tui.common.redact import redact
+from workato_tui.common.text import plain
 
 Phase = Literal["running", "waiting", "rejected", "done", "failed", "other"]
 """``waiting`` and ``rejected`` need people; ``other`` has ended in a state that is not known."""

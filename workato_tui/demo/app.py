@@ -9,12 +9,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from workato_tui.demo.authentication import Gate, Json
 from workato_tui.demo.clock import Clock
 from workato_tui.demo.errors import ApiError, api_not_found
 from workato_tui.demo.faults import Faults
-from workato_tui.demo.gate import Gate, Json
+from workato_tui.demo.initial_workspace import own
 from workato_tui.demo.places import Places, Settings
-from workato_tui.demo.premise import own
 from workato_tui.demo.quotas import Quotas
 from workato_tui.demo.world import World
 

@@ -13,10 +13,10 @@ from workato_tui.demo.errors import bad_request, missing, not_found
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workato_tui.demo.estate.estate import Estate
+    from workato_tui.demo.environment.environment import Estate
     from workato_tui.demo.files import Storage
     from workato_tui.demo.partner.customers import Customer
-    from workato_tui.demo.partner.vendor import Partner
+    from workato_tui.demo.partner.partner import Partner
     from workato_tui.demo.places import Place
     from workato_tui.demo.world import World
 

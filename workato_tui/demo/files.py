@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from workato_tui.demo.clock import Clock
+    from workato_tui.demo.package_store import Package
     from workato_tui.demo.records import Build
-    from workato_tui.demo.shelf import Package
     from workato_tui.demo.world import World
 
 _PIECE: Final = 16 * 1024

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from workato_tui.demo.constants import FAILING_PROJECT
 from workato_tui.demo.records import Build, Deployment, Job, Project, Review, Shape
-from workato_tui.demo.scenes import ago as _ago
+from workato_tui.demo.seed_deployments import ago as _ago
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from workato_tui.demo.premise import Premise
-    from workato_tui.demo.scenes import Scene
+    from workato_tui.demo.initial_workspace import Premise
+    from workato_tui.demo.seed_deployments import Scene
 
 _REVIEWS_SINCE: Final = timedelta(days=45)
 _NEW_SHAPE_SINCE: Final = timedelta(days=70)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.demo.clock import Clock
     from workato_tui.demo.partner.customers import Customer
     from workato_tui.demo.partner.embedded import Embedded
-    from workato_tui.demo.partner.vendor import Partner
+    from workato_tui.demo.partner.partner import Partner
     from workato_tui.demo.routing import Route
     from workato_tui.demo.world import World
 

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 from workato_tui.demo.constants import FAILING_PROJECT, TARGETS
 from workato_tui.demo.effects import effects
 from workato_tui.demo.errors import not_found
-from workato_tui.demo.founding import found
 from workato_tui.demo.history import Historian
+from workato_tui.demo.package_store import Shelf
 from workato_tui.demo.people import OWNER
 from workato_tui.demo.progress import Progress
+from workato_tui.demo.properties import Values
 from workato_tui.demo.records import Build, Deployment, Job, Shape
-from workato_tui.demo.shelf import Shelf
-from workato_tui.demo.tagging import Tags
-from workato_tui.demo.values import Values
+from workato_tui.demo.seed_projects import found
+from workato_tui.demo.tags import Tags
 
 if TYPE_CHECKING:
     from workato_tui.demo.assets import Tree
     from workato_tui.demo.clock import Clock
-    from workato_tui.demo.estate.estate import Estate
-    from workato_tui.demo.estate.roles import Role
-    from workato_tui.demo.premise import Premise
+    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.roles import Role
+    from workato_tui.demo.initial_workspace import Premise
     from workato_tui.demo.records import Folder, Project
 
 
@@ -113,7 +113,7 @@ class World:
         """What runs in an environment, up to date."""
         if environment not in self._estates:
             # Here, since the first list of projects must not wait for what it imports.
-            from workato_tui.demo.estate.estate import Estate
+            from workato_tui.demo.environment.environment import Estate
 
             self._estates[environment] = Estate(self, environment)
         return self._estates[environment].refresh()
@@ -122,7 +122,7 @@ class World:
     def roles(self) -> dict[int, Role]:
         """The custom roles by id."""
         if self._roles is None:
-            from workato_tui.demo.estate.roles import first_roles
+            from workato_tui.demo.environment.roles import first_roles
 
             self._roles = {role.id: role for role in first_roles(self)}
         return self._roles

@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from workato_tui.api.cancellation import Stop, run_until
 from workato_tui.api.errors import (
     NoNetwork,
     RateLimited,
@@ -18,13 +19,12 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.files import DownloadError, LinkExpired, WrongRange, open_file
-from workato_tui.api.stop import Stop, run_until
-from workato_tui.packages.check import ZipFacts, check_zip
+from workato_tui.common.text import plain
+from workato_tui.packages.errors import DamagedDownload, DiskError, ZipProblem
 from workato_tui.packages.names import LONGEST_NAME
-from workato_tui.packages.partfile import PartFile
-from workato_tui.packages.problems import DamagedDownload, DiskError, ZipProblem
+from workato_tui.packages.partial_file import PartFile
 from workato_tui.packages.progress import Meter, Progress
-from workato_tui.text import plain
+from workato_tui.packages.zip_check import ZipFacts, check_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import httpx
 
     from workato_tui.api.files import OpenFile
-    from workato_tui.packages.parts import Origin
-    from workato_tui.secret import Secret
+    from workato_tui.common.secret import Secret
+    from workato_tui.packages.partial_downloads import Origin
 
 _PASSING = (NoNetwork, TimedOut, Truncated, Unavailable, RateLimited)
 _LONGEST_PAUSE = 60.0

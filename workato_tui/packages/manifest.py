@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.members import path_problem
-from workato_tui.packages.problems import UnpackError
+from workato_tui.packages.errors import UnpackError
+from workato_tui.packages.zip_limits import path_problem
 
 if TYPE_CHECKING:
-    from workato_tui.packages.tree import Tree
+    from workato_tui.packages.safe_folder import Tree
 
 NAME = ".workato-tui.json"
 STAGING = ".workato-tui.new"

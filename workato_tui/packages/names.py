@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from workato_tui.text import plain
+from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,9 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from workato_tui.api.stop import Stop
-from workato_tui.packages.check import open_zip, pieces
+from workato_tui.api.cancellation import Stop
+from workato_tui.common.text import plain
+from workato_tui.packages.errors import UnpackError, ZipProblem, disk_problem
 from workato_tui.packages.manifest import (
     STAGING,
     Manifest,
@@ -18,10 +19,9 @@ from workato_tui.packages.manifest import (
     reserved,
     write_manifest,
 )
-from workato_tui.packages.members import collisions, folded
-from workato_tui.packages.problems import UnpackError, ZipProblem, disk_problem
-from workato_tui.packages.tree import InTheWay, Tree, folder_problem
-from workato_tui.text import plain
+from workato_tui.packages.safe_folder import InTheWay, Tree, folder_problem
+from workato_tui.packages.zip_check import open_zip, pieces
+from workato_tui.packages.zip_limits import collisions, folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable

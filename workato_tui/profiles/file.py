@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.locations import config_dir
+from workato_tui.common.paths import config_dir
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
 from workato_tui.profiles.model import (
     ENVIRONMENTS,
@@ -15,15 +15,15 @@ from workato_tui.profiles.model import (
     check_profile,
     unknown_profile,
 )
-from workato_tui.profiles.private import check_folder, locked, make_folder, sweep, write_bytes
-from workato_tui.profiles.reading import parse, read_text
+from workato_tui.profiles.private_files import check_folder, locked, make_folder, sweep, write_bytes
 from workato_tui.profiles.schema import profile_set, tables_from
+from workato_tui.profiles.toml_read import parse, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from workato_tui.profiles.blocks import Blocks
+    from workato_tui.profiles.toml_edit import Blocks
 
 
 class ProfilesFile:
@@ -162,7 +162,7 @@ class ProfilesFile:
     def _edit(self, edit: Callable[[ProfileSet, Blocks], ProfileSet]) -> None:
         make_folder(self.path.parent)
         with locked(self.path.with_name(f".{self.path.name}.lock")):
-            from workato_tui.profiles.blocks import Blocks
+            from workato_tui.profiles.toml_edit import Blocks
 
             sweep(self.path)
             text, old = self._load()

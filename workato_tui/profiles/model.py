@@ -10,7 +10,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from workato_tui.profiles.datacenters import CUSTOM, DATA_CENTERS, normalize_base_url
+from workato_tui.profiles.data_centers import CUSTOM, DATA_CENTERS, normalize_base_url
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError, UnknownProfile
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
     """The error for a name that no profile has: the nearest first, then all that are known."""
     from difflib import get_close_matches
 
-    from workato_tui.text import plain
+    from workato_tui.common.text import plain
 
     lower = {other.lower(): other for other in known}
     near = get_close_matches(name.lower(), lower, n=1, cutoff=0.5)

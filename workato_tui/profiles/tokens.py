@@ -8,13 +8,13 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from workato_tui.locations import PathError, config_dir, typed_path
-from workato_tui.profiles.children import child_environment, know
-from workato_tui.profiles.datacenters import CUSTOM, DATA_CENTERS, hinted_data_center
+from workato_tui.common.paths import PathError, config_dir, typed_path
+from workato_tui.common.redact import register_secret
+from workato_tui.common.secret import Secret
+from workato_tui.profiles.child_env import child_environment, know
+from workato_tui.profiles.data_centers import CUSTOM, DATA_CENTERS, hinted_data_center
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError
 from workato_tui.profiles.model import ENVIRONMENTS, SOURCES, Profile, Source, TokenRef
-from workato_tui.redact import register_secret
-from workato_tui.secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,17 +95,17 @@ def store_token(
     """
     name = f"{profile_name}.{environment}.{os.urandom(4).hex()}"
     if source == "keyring":
-        from workato_tui.profiles import keyrings
+        from workato_tui.profiles import keyring_store
 
         try:
-            keyrings.put(name, token)
-        except keyrings.KeyringTrouble as trouble:
+            keyring_store.put(name, token)
+        except keyring_store.KeyringTrouble as trouble:
             raise TokenError(
                 f"The token was not saved in the keyring: {trouble}. Choose a file, a command or "
                 "an environment variable instead."
             ) from None
     elif source == "file":
-        from workato_tui.profiles.private import make_folder, write_bytes
+        from workato_tui.profiles.private_files import make_folder, write_bytes
 
         if before is not None and before.source == "file":
             linked = _file_of(before.reference)
@@ -128,15 +128,15 @@ def forget_token(ref: TokenRef) -> None:
     Raises :class:`TokenError` if it may still be there.
     """
     if ref.source == "keyring":
-        from workato_tui.profiles import keyrings
+        from workato_tui.profiles import keyring_store
 
         try:
-            if keyrings.get(ref.reference) is not None:
-                keyrings.delete(ref.reference)
-        except keyrings.KeyringTrouble as trouble:
+            if keyring_store.get(ref.reference) is not None:
+                keyring_store.delete(ref.reference)
+        except keyring_store.KeyringTrouble as trouble:
             raise TokenError(
-                f"The token may still be in the keyring ({keyrings.SERVICE}, {ref.reference}): "
-                f"{trouble}. Delete it there."
+                f"The token may still be in the keyring ({keyring_store.SERVICE}, "
+                f"{ref.reference}): {trouble}. Delete it there."
             ) from None
     elif ref.source == "file":
         path = _file_of(ref.reference)
@@ -151,9 +151,9 @@ def forget_token(ref: TokenRef) -> None:
 
 def usable_sources() -> list[Source]:
     """The sources that work on this machine, in the order in which to offer them."""
-    from workato_tui.profiles import keyrings
+    from workato_tui.profiles import keyring_store
 
-    there = keyrings.available()
+    there = keyring_store.available()
     return [source for source in SOURCES if source != "keyring" or there]
 
 
@@ -202,9 +202,9 @@ def _from_source(ref: TokenRef, timeout: float, may_ask: bool) -> str:
             )
         return value
     if ref.source == "command":
-        from workato_tui.profiles import commandsource
+        from workato_tui.profiles import command_source
 
-        return commandsource.run(
+        return command_source.run(
             ref.reference, child_environment(), timeout=timeout, may_ask=may_ask
         )
     if ref.source == "file":
@@ -213,7 +213,7 @@ def _from_source(ref: TokenRef, timeout: float, may_ask: bool) -> str:
 
 
 def _from_file(path: Path) -> str:
-    from workato_tui.profiles.private import check_folder, read_bytes
+    from workato_tui.profiles.private_files import check_folder, read_bytes
 
     if path.parent == config_dir() / _FOLDER:
         # Who may write there can put a token of his own in place of it.
@@ -225,14 +225,14 @@ def _from_file(path: Path) -> str:
 
 
 def _from_keyring(entry: str) -> str:
-    from workato_tui.profiles import keyrings
+    from workato_tui.profiles import keyring_store
 
     try:
-        token = keyrings.get(entry)
-    except keyrings.KeyringTrouble as trouble:
+        token = keyring_store.get(entry)
+    except keyring_store.KeyringTrouble as trouble:
         raise TokenError(f"The token is in the keyring, and {trouble}.") from None
     if token is None:
-        raise TokenError(f"The keyring holds no token under {keyrings.SERVICE}, {entry}.")
+        raise TokenError(f"The keyring holds no token under {keyring_store.SERVICE}, {entry}.")
     return token.reveal()
 
 

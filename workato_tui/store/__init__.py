@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workato_tui.store.database import purge_files
 from workato_tui.store.downloads import Downloads
-from workato_tui.store.model import (
+from workato_tui.store.records import (
     Cell,
     DownloadRecord,
     DownloadState,

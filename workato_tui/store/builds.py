@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.store.coding import (
+from workato_tui.store.records import SeenBuild
+from workato_tui.store.scope_table import find_scope
+from workato_tui.store.serialization import (
     as_text,
     decode,
     encode,
@@ -15,14 +17,12 @@ from workato_tui.store.coding import (
     optional_moment,
     optional_text,
 )
-from workato_tui.store.model import SeenBuild
-from workato_tui.store.scopes import find_scope
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from workato_tui.store.model import Origin, Scope
+    from workato_tui.store.records import Origin, Scope
 
 MAX_BUILDS = 5_000
 """Builds kept for one workspace; those met longest ago go first."""

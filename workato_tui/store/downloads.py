@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from workato_tui.store.coding import (
+from workato_tui.store.records import DownloadRecord, DownloadState, FileKind
+from workato_tui.store.scope_table import find_scope, make_scope
+from workato_tui.store.serialization import (
     as_text,
     decode,
     encode,
@@ -16,14 +18,12 @@ from workato_tui.store.coding import (
     optional_moment,
     optional_text,
 )
-from workato_tui.store.model import DownloadRecord, DownloadState, FileKind
-from workato_tui.store.scopes import find_scope, make_scope
 
 if TYPE_CHECKING:
     import sqlite3
 
     from workato_tui.store.database import Database
-    from workato_tui.store.model import Scope
+    from workato_tui.store.records import Scope
 
 MAX_RECORDS = 500
 """Records kept for one workspace; those begun longest ago go first."""

@@ -17,18 +17,18 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.redact import redact
-from workato_tui.store.coding import encode, instant, key
+from workato_tui.common.redact import redact
+from workato_tui.common.text import plain
 from workato_tui.store.database import Database
-from workato_tui.store.entries import Entry, entry_of, line
-from workato_tui.text import plain
+from workato_tui.store.ledger_entry import Entry, entry_of, line
+from workato_tui.store.serialization import encode, instant, key
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
 
-    from workato_tui.api.writing import WriteIntent, WriteOutcome
-    from workato_tui.store.model import Scope
+    from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
+    from workato_tui.store.records import Scope
 
 KEPT_DAYS = 90
 """The fewest days that an entry is kept."""

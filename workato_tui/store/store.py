@@ -11,12 +11,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from workato_tui.store import builds
-from workato_tui.store.coding import decode, encode, instant, key, moment
 from workato_tui.store.database import Database
 from workato_tui.store.downloads import Downloads
 from workato_tui.store.files import prune_broken, purge_files
-from workato_tui.store.model import Row, Scope, StoredList
-from workato_tui.store.scopes import find_scope, forget_profile, make_scope, rename_profile
+from workato_tui.store.records import Row, Scope, StoredList
+from workato_tui.store.scope_table import find_scope, forget_profile, make_scope, rename_profile
+from workato_tui.store.serialization import decode, encode, instant, key, moment
 from workato_tui.store.watches import WatchTable
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workato_tui.store.ledger import Ledger
-    from workato_tui.store.model import SeenBuild
+    from workato_tui.store.records import SeenBuild
 
 STORE_NAME = "store.sqlite3"
 """The store's file in the data folder."""

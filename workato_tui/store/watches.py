@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.store.coding import as_text, decode, encode, instant, key, moment
-from workato_tui.store.model import Scope, WatchRecord
-from workato_tui.store.scopes import find_scope, make_scope
-from workato_tui.text import plain
+from workato_tui.common.text import plain
+from workato_tui.store.records import Scope, WatchRecord
+from workato_tui.store.scope_table import find_scope, make_scope
+from workato_tui.store.serialization import as_text, decode, encode, instant, key, moment
 
 if TYPE_CHECKING:
     import sqlite3

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 from textual.message import Message
 
-from workato_tui.widgets.canvas import Toned, fit, strip
+from workato_tui.widgets.styled import Toned, fit, strip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,9 @@ import time
 from math import inf, isfinite, isnan
 from typing import Literal, NamedTuple, Self
 
-from workato_tui.localtime import local_at
-from workato_tui.text import plain
-from workato_tui.widgets import gauges
+from workato_tui.common.local_time import local_at
+from workato_tui.common.text import plain
+from workato_tui.widgets import charts
 
 Cell = str | int | float | bool | None
 Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent", "gone", "came"]
@@ -223,9 +223,9 @@ def paint(kind: Kind, value: Cell) -> Painted:
         case "environment":
             return _environment(value)
         case "bar":
-            return Painted(*gauges.bar(value, Look.ascii))
+            return Painted(*charts.bar(value, Look.ascii))
         case "spark":
-            return Painted(gauges.spark(value, Look.ascii), "accent")
+            return Painted(charts.spark(value, Look.ascii), "accent")
         case "flag":
             return Painted("yes" if value else "", "")
         case _:

@@ -13,16 +13,16 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from workato_tui.text import plain
-from workato_tui.widgets.fieldspec import Choices, Field, FieldSpec, specs
-from workato_tui.widgets.lines import FolderLine, Line, PathLine
+from workato_tui.common.text import plain
+from workato_tui.widgets.field_spec import Choices, Field, FieldSpec, specs
+from workato_tui.widgets.inputs import FolderLine, Line, PathLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.app import ComposeResult
 
-    from workato_tui.widgets.choices import Area, Changed
+    from workato_tui.widgets.selects import Area, Changed
 
 Model = TypeVar("Model", bound=BaseModel)
 

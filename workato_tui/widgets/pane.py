@@ -10,10 +10,10 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
-from workato_tui.text import plain, plain_lines
-from workato_tui.widgets.canvas import Span, fit, strip
-from workato_tui.widgets.scrolled import Scrolled
+from workato_tui.common.text import plain, plain_lines
+from workato_tui.widgets.line_scroll import Scrolled
 from workato_tui.widgets.sides import Sides, lay_out_sides
+from workato_tui.widgets.styled import Span, fit, strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,8 +6,8 @@ from itertools import count, islice
 from operator import indexOf, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.text import search_key
-from workato_tui.widgets import hay
+from workato_tui.common.text import search_key
+from workato_tui.widgets import search_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,14 +75,14 @@ class Rows:
             else:
                 self.all[index] = row
                 if index < len(self._texts):
-                    self._texts[index] = hay.texts([row], self.columns)[0]
+                    self._texts[index] = search_index.texts([row], self.columns)[0]
         self._arrange()
 
     def prepare(self) -> bool:
         """Make the texts of some more rows, so that a filter's first letter need not; True once
         there is nothing left to make."""
         known = len(self._texts)
-        self._texts += hay.texts(self.all[known : known + _SLICE], self.columns)
+        self._texts += search_index.texts(self.all[known : known + _SLICE], self.columns)
         return len(self._texts) == len(self.all)
 
     def _all_places(self) -> dict[str, int]:
@@ -155,10 +155,10 @@ class Rows:
         narrower = bool(self.query.strip()) and query.startswith(self.query)
         self.query = query
         if narrower and self.visible:
-            mask = hay.holding(search_key(query).split(), self._found)
+            mask = search_index.holding(search_key(query).split(), self._found)
             if any(mask):
-                self._found = hay.picked(self._found, mask)
-                self._show(hay.picked(self.visible, mask))
+                self._found = search_index.picked(self._found, mask)
+                self._show(search_index.picked(self.visible, mask))
                 return
         self._arrange()
 
@@ -182,19 +182,21 @@ class Rows:
             rows = [rows[at] for at in places]
         if words:
             known = len(self._texts)
-            self._texts += hay.texts(self.all[known:], self.columns)
+            self._texts += search_index.texts(self.all[known:], self.columns)
             texts = self._texts if places is None else [self._texts[at] for at in places]
-            mask = hay.holding(words, texts)
+            mask = search_index.holding(words, texts)
             if not any(mask):
-                mask = hay.resembling("".join(words), hay.names(rows, self.columns))
+                mask = search_index.resembling(
+                    "".join(words), search_index.names(rows, self.columns)
+                )
                 self.is_loose = any(mask)
-            rows, self._found = hay.picked(rows, mask), hay.picked(texts, mask)
+            rows, self._found = search_index.picked(rows, mask), search_index.picked(texts, mask)
         self._show(rows)
 
     def _in_order(self) -> list[int] | None:
         if self.order is not None and self._sorted is None:
             index, backwards = self.order
-            self._sorted = hay.order(self.all, index, self.columns[index], backwards)
+            self._sorted = search_index.order(self.all, index, self.columns[index], backwards)
         return self._sorted
 
     def _show(self, rows: list[Row]) -> None:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from workato_tui.text import plain
+from workato_tui.common.text import plain
 from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from workato_tui.widgets.canvas import Span
     from workato_tui.widgets.cells import Tone
+    from workato_tui.widgets.styled import Span
 
 BESIDE = 96
 """Cells from which on there is room for both beside each other."""

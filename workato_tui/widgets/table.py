@@ -11,11 +11,11 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
-from workato_tui.text import plain
-from workato_tui.widgets.canvas import fit, strip
+from workato_tui.common.text import plain
 from workato_tui.widgets.cells import Cell, Column, Kind, Look, Phrase, paint
+from workato_tui.widgets.line_scroll import Scrolled
 from workato_tui.widgets.rows import Row, Rows
-from workato_tui.widgets.scrolled import Scrolled
+from workato_tui.widgets.styled import fit, strip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -23,11 +23,11 @@ from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.report_json import as_data
 from workato_tui.packages.compare.report_markdown import markdown
 from workato_tui.packages.compare.report_text import plain_text
-from workato_tui.packages.compare.sides import side_by_side
-from workato_tui.packages.contents.describe import describe, json_text, step_json
-from workato_tui.packages.contents.glance import glance
+from workato_tui.packages.compare.side_by_side import side_by_side
 from workato_tui.packages.contents.package import open_package
 from workato_tui.packages.contents.references import links
+from workato_tui.packages.contents.summary import glance
+from workato_tui.packages.contents.to_text import describe, json_text, step_json
 
 ODD = st.sampled_from([
     None, True, False, 0, -1, 1.5, 10**30, "", " ", "x", "true", "=", "#{", "[{", "[]", "{}", "1",

@@ -16,9 +16,9 @@ from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report import swaps_words
 from workato_tui.packages.compare.report_markdown import markdown
 from workato_tui.packages.compare.report_text import plain_text
-from workato_tui.packages.compare.sides import side_by_side
-from workato_tui.packages.contents.describe import describe
+from workato_tui.packages.compare.side_by_side import side_by_side
 from workato_tui.packages.contents.package import open_package
+from workato_tui.packages.contents.to_text import describe
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from tests.packages.contents.recipes import connection, number, pill, recipe, st
 from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.model import Change, Detail
 from workato_tui.packages.compare.recipes import recipe_detail
-from workato_tui.packages.compare.stepwords import step_sentences
+from workato_tui.packages.compare.step_text import step_sentences
 from workato_tui.packages.compare.wording import instead
 from workato_tui.packages.contents.recipe import read_recipe
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.packages.contents.recipes import recipe, step
 from tests.packages.zips import make_zip
-from workato_tui.packages.compare.sides import SideRow, inline, side_by_side
+from workato_tui.packages.compare.side_by_side import SideRow, inline, side_by_side
 from workato_tui.packages.contents.package import open_package
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tests.packages.zips import make_zip
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.report_text import plain_text
-from workato_tui.packages.contents.describe import describe
-from workato_tui.packages.contents.glance import glance
 from workato_tui.packages.contents.package import open_package
+from workato_tui.packages.contents.summary import glance
+from workato_tui.packages.contents.to_text import describe
 
 LOOKUP, DATA = "t.lookup_table.json", "t.workato_db_table.json"
 DEPOT, SIZE = "0a0b0c0d-1111-4222-8333-444455556666", "0a0b0c0d-1111-4222-8333-444455557777"

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from tests.packages.zips import make_zip
-from workato_tui.packages.contents.describe import describe
 from workato_tui.packages.contents.package import open_package
+from workato_tui.packages.contents.to_text import describe
 
 
 def lines(files: dict[str, Any], path: str, **options: Any) -> list[str]:

@@ -9,9 +9,9 @@ import pytest
 from tests.packages.contents.described import lines
 from tests.packages.contents.recipes import connection, pill, recipe, step, text, when
 from tests.packages.zips import make_zip
-from workato_tui.packages.contents.describe import json_text
 from workato_tui.packages.contents.package import open_package
 from workato_tui.packages.contents.references import links
+from workato_tui.packages.contents.to_text import json_text
 from workato_tui.packages.contents.values import Wording
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.packages.zips import make_zip
-from workato_tui.packages.contents.describe import describe
 from workato_tui.packages.contents.package import open_package
-from workato_tui.packages.members import Limits
-from workato_tui.packages.problems import Unreadable, ZipProblem
+from workato_tui.packages.contents.to_text import describe
+from workato_tui.packages.errors import Unreadable, ZipProblem
+from workato_tui.packages.zip_limits import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path

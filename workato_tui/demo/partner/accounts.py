@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workato_tui.demo.calls import Call
-    from workato_tui.demo.partner.vendor import Partner
+    from workato_tui.demo.partner.partner import Partner
 
 _FIELDS: Final[Mapping[str, type]] = {
     "name": str,

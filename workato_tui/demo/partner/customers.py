@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from workato_tui.demo.partner.roster import Row
+    from workato_tui.demo.partner.customer_list import Row
 
 FIRST_ID: Final = 4410982
 LIMITS: Final = {

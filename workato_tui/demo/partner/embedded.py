@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 from workato_tui.demo.constants import DEMO_TOKEN, PLAIN_TOKEN
 from workato_tui.demo.errors import api_not_found, forbidden, unauthorized
 from workato_tui.demo.partner.operations import ACCOUNT, PARTNER
-from workato_tui.demo.partner.vendor import Partner
+from workato_tui.demo.partner.partner import Partner
 from workato_tui.demo.places import Place, Places
 from workato_tui.demo.routing import Table
 
 if TYPE_CHECKING:
-    from workato_tui.demo.partner.further import Further
+    from workato_tui.demo.partner.partner_operations import Further
     from workato_tui.demo.routing import Parts, Route
 
 _PAYER: Final = "partner"
@@ -48,7 +48,7 @@ class Embedded:
     def _rest(self) -> Further:
         """All that is not about customers themselves; the list of them does not wait for it."""
         if self._further is None:
-            from workato_tui.demo.partner.further import further
+            from workato_tui.demo.partner.partner_operations import further
 
             self._further = further(doubled_builds=self._places.settings.doubled_builds)
         return self._further

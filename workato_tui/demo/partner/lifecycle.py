@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo import importing, packaging
+from workato_tui.demo import exports, imports
 from workato_tui.demo.errors import not_found
 from workato_tui.demo.partner.accounts import customer_of
 
 if TYPE_CHECKING:
     from workato_tui.demo.calls import Call
-    from workato_tui.demo.shelf import Package
+    from workato_tui.demo.package_store import Package
 
 _NO_LINK_YET: Final = "nil"
 _NO_LINK_EVER: Final = "null"
@@ -19,7 +19,7 @@ _NO_LINK_EVER: Final = "null"
 
 def start_export(call: Call) -> Any:
     """Begin to export what a manifest names: the id in the path is the manifest's."""
-    return packaging.export_package(call) | {"download_url": _NO_LINK_YET}
+    return exports.export_package(call) | {"download_url": _NO_LINK_YET}
 
 
 def get_export(call: Call) -> Any:
@@ -34,7 +34,7 @@ def get_export(call: Call) -> Any:
 
 def start_import(call: Call) -> Any:
     """Begin to import a zip into the folder that the query names."""
-    return importing.import_into(call, call.required("folder_id"))
+    return imports.import_into(call, call.required("folder_id"))
 
 
 def get_import(call: Call) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.demo import reading, values, writing
+from workato_tui.demo import properties, reads, writes
 from workato_tui.demo.partner.accounts import customer_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def list_projects(call: Call) -> Any:
 
 def delete_project(call: Call) -> Any:
     """Delete a project; `success` is text."""
-    writing.delete_project(call)
+    writes.delete_project(call)
     return {"success": "true"}
 
 
@@ -33,27 +33,27 @@ def deploy_project(call: Call) -> Any:
     """Build and deploy in one step; the title is required."""
     call.target()
     call.required("title")
-    return writing.deploy_project(call)
+    return writes.deploy_project(call)
 
 
 def list_folders(call: Call) -> Any:
     """The folders of one level behind `result`."""
-    return {"result": reading.list_folders(call)}
+    return {"result": reads.list_folders(call)}
 
 
 def create_folder(call: Call) -> Any:
     """A folder, or a project; older answers have `result` around it."""
-    made = writing.create_folder(call)
+    made = writes.create_folder(call)
     return {"result": made} if customer_of(call).old else made
 
 
 def list_properties(call: Call) -> Any:
     """A project's are a bare map, those of the environment have `result` around them."""
-    found = values.list_properties(call)
+    found = properties.list_properties(call)
     return found if "project_id" in call.query else {"result": found}
 
 
 def upsert_properties(call: Call) -> Any:
     """Add and change; older answers have `result` around `success`."""
-    done = values.upsert_properties(call)
+    done = properties.upsert_properties(call)
     return {"result": done} if customer_of(call).old else done

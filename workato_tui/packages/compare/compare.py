@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.detail import detail
+from workato_tui.packages.compare.fingerprints import likeness
 from workato_tui.packages.compare.model import AssetChange, Comparison, Kind, Totals
 from workato_tui.packages.compare.not_compared import find_not_compared, junk_files
 from workato_tui.packages.compare.pairing import Pairing, look_again, pair_up
-from workato_tui.packages.compare.signs import likeness
 from workato_tui.packages.compare.summary import summary
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.packages.compare.asset_diff import thing_changes
 from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.files import bytes_changes, file_changes, size_changes
 from workato_tui.packages.compare.model import AssetChange, Change, Comparison, Detail
 from workato_tui.packages.compare.recipes import recipe_detail
-from workato_tui.packages.compare.things import thing_changes
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.recipe import read_recipe
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.check import open_zip, pieces
 from workato_tui.packages.compare.distinguish import distinguish, path_label
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.noise import path_noise
-from workato_tui.packages.compare.texts import text_changes
+from workato_tui.packages.compare.text_diff import text_changes
 from workato_tui.packages.compare.values import differences, opened, values_of
 from workato_tui.packages.contents.asset import is_text
+from workato_tui.packages.contents.asset_text import size_words
 from workato_tui.packages.contents.document import MISSING, decode, read_json
 from workato_tui.packages.contents.fields import place
 from workato_tui.packages.contents.files import File
 from workato_tui.packages.contents.secrets import masked
-from workato_tui.packages.contents.thing_words import size_words
 from workato_tui.packages.contents.values import Wording
-from workato_tui.packages.problems import ZipProblem
+from workato_tui.packages.errors import ZipProblem
+from workato_tui.packages.zip_check import open_zip, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from workato_tui.packages.compare.texts import rising, walked_back
+from workato_tui.packages.compare.text_diff import rising, walked_back
 
 if TYPE_CHECKING:
-    from workato_tui.packages.compare.stepmatch import Matching
+    from workato_tui.packages.compare.step_matching import Matching
 
 _WEIGHED = 400
 """Neighbours among whom the lightest are found to have moved; beyond, the fewest."""

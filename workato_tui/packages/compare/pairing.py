@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.signs import Known, Signs, known_again, likeness
+from workato_tui.packages.compare.fingerprints import Known, Signs, known_again, likeness
 from workato_tui.packages.contents.asset import FILE, SETTINGS
 
 if TYPE_CHECKING:

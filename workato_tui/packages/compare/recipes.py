@@ -5,23 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.distinguish import distinguish, path_label
+from workato_tui.packages.compare.json_equal import same
 from workato_tui.packages.compare.model import Change, Detail, StepRow
 from workato_tui.packages.compare.moves import moved_steps
 from workato_tui.packages.compare.noise import file_noise, path_noise
-from workato_tui.packages.compare.same import same
-from workato_tui.packages.compare.stepdiff import (
-    EMPTY,
-    Sides,
-    step_changes,
-    step_label,
-)
-from workato_tui.packages.compare.stepmatch import Matching
+from workato_tui.packages.compare.step_diff import EMPTY, Sides, step_changes, step_label
+from workato_tui.packages.compare.step_matching import Matching
 from workato_tui.packages.compare.values import Difference, differences, values_of
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import place
 from workato_tui.packages.contents.names import app_key, app_name, words
 from workato_tui.packages.contents.recipe import Recipe
-from workato_tui.packages.contents.recipe_words import step_heading, step_words
+from workato_tui.packages.contents.recipe_text import step_heading, step_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

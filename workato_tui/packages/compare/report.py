@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import plain
 from workato_tui.packages.contents.asset import SETTINGS
-from workato_tui.packages.contents.glance import counted, glance
 from workato_tui.packages.contents.names import type_name
-from workato_tui.text import plain
+from workato_tui.packages.contents.summary import counted, glance
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison

@@ -23,8 +23,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.text import plain
 from workato_tui.packages.compare.detail import detail_of
-from workato_tui.text import plain
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison

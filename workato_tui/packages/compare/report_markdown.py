@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import plain, plain_lines
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report import (
     HEADINGS,
@@ -18,7 +19,6 @@ from workato_tui.packages.compare.report import (
     swaps_words,
     totals_words,
 )
-from workato_tui.text import plain, plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import plain, plain_lines
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report import (
     HEADINGS,
@@ -18,10 +19,9 @@ from workato_tui.packages.compare.report import (
     swaps_words,
     totals_words,
 )
-from workato_tui.packages.compare.texts import blocks
+from workato_tui.packages.compare.text_diff import blocks
 from workato_tui.packages.compare.wording import LONG
-from workato_tui.packages.contents.glance import counted
-from workato_tui.text import plain, plain_lines
+from workato_tui.packages.contents.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

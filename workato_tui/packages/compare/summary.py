@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.stepwords import step_sentences
+from workato_tui.packages.compare.step_text import step_sentences
 from workato_tui.packages.compare.wording import instead, quoted
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.distinguish import distinguish
+from workato_tui.packages.compare.json_equal import same
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.noise import column_noise, row_noise
 from workato_tui.packages.compare.row_matching import Cells, match_rows
-from workato_tui.packages.compare.same import same
 from workato_tui.packages.compare.values import differences
-from workato_tui.packages.contents.glance import counted
 from workato_tui.packages.contents.secrets import masked
+from workato_tui.packages.contents.summary import counted
 from workato_tui.packages.contents.tables import RECORD, cell_text
 from workato_tui.packages.contents.values import Wording
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.compare.same import same
+from workato_tui.packages.compare.json_equal import same
 from workato_tui.packages.contents.conditions import is_compound
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.fields import leaves

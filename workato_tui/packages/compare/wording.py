@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.texts import blocks
+from workato_tui.packages.compare.text_diff import blocks
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Change

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.document import Document, decode, read_json
-from workato_tui.packages.problems import Unreadable, ZipProblem
+from workato_tui.packages.errors import Unreadable, ZipProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

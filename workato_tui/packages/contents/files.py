@@ -10,11 +10,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from workato_tui.packages.check import open_zip, pieces
-from workato_tui.packages.members import Limits, path_problem
-from workato_tui.packages.problems import UnpackError, Unreadable
-from workato_tui.packages.tree import InTheWay, Tree
-from workato_tui.text import plain
+from workato_tui.common.text import plain
+from workato_tui.packages.errors import UnpackError, Unreadable
+from workato_tui.packages.safe_folder import InTheWay, Tree
+from workato_tui.packages.zip_check import open_zip, pieces
+from workato_tui.packages.zip_limits import Limits, path_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

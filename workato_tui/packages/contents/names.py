@@ -8,8 +8,8 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.connectors import CONNECTORS
+from workato_tui.packages.contents.data_pills import shorten_pills
 from workato_tui.packages.contents.pick_lists import pick_list_label
-from workato_tui.packages.contents.pills import shorten_pills
 from workato_tui.packages.contents.recipe import CONTROLS
 from workato_tui.packages.contents.references import reference
 

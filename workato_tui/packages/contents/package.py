@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Self
 from workato_tui.packages.contents.asset import Asset, group
 from workato_tui.packages.contents.columns import column_titles
 from workato_tui.packages.contents.files import Files, FolderFiles, ZipFiles
-from workato_tui.packages.problems import Unreadable, ZipProblem
+from workato_tui.packages.errors import Unreadable, ZipProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from workato_tui.packages.members import Limits
+    from workato_tui.packages.zip_limits import Limits
 
 NOTHING = b"PK\x05\x06" + b"\0" * 18
 """A zip without a file: what was there before anything was."""

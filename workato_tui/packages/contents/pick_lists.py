@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.pills import has_pills
+from workato_tui.packages.contents.data_pills import has_pills
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from workato_tui.packages.contents.pills import has_pills
-from workato_tui.secret_names import SENSITIVE_NAME
+from workato_tui.common.secret_names import SENSITIVE_NAME
+from workato_tui.packages.contents.data_pills import has_pills
 
 MASK = "•••"
 ANOTHER = "••• (another)"

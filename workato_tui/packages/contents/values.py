@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.columns import UUID, ColumnNames
 from workato_tui.packages.contents.conditions import condition_words, is_compound
-from workato_tui.packages.contents.document import Odd, dumps
-from workato_tui.packages.contents.fields import field_names
-from workato_tui.packages.contents.names import step_name, words
-from workato_tui.packages.contents.pick_lists import pick_list_label
-from workato_tui.packages.contents.pills import (
+from workato_tui.packages.contents.data_pills import (
     INTERPOLATED,
     PILL,
     body_of,
     has_pills,
     legacy_arguments,
 )
+from workato_tui.packages.contents.document import Odd, dumps
+from workato_tui.packages.contents.fields import field_names
+from workato_tui.packages.contents.names import step_name, words
+from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.references import reference
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What the keys do. Each action is a function of an action context."""

@@ -1,0 +1,98 @@
+"""What an answer brought: facts to read, and secrets to hand over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.containers import Vertical
+
+from workato_tui.api.write_outcome import one_object
+from workato_tui.catalog.schema import as_cell, value_of
+from workato_tui.common.secret import Secret
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.views.catalog_fields import said
+from workato_tui.widgets.pane import Field, Pane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from workato_tui.actions.catalog_action import Answer, Doing
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.views.catalog_view import CatalogView
+    from workato_tui.widgets.pane import Item
+
+
+class Told(Dialog[None]):
+    """Facts in a pane; any of the leaving keys ends it."""
+
+    CSS_PATH: ClassVar[str] = css("told")
+    BINDINGS = [("escape,enter,q", "leave", "Leave")]
+
+    def __init__(self, title: Sequence[str], items: Sequence[Item]) -> None:
+        super().__init__()
+        self._title = title
+        self._items = items
+        self.pane = Pane(id="entries")
+
+    def compose(self) -> ComposeResult:
+        """Heading, facts, keys."""
+        with Vertical(id="dialog"):
+            yield heading(self._title)
+            yield self.pane
+            yield keys_line([("esc", "back"), ("up/down", "scroll")])
+
+    def on_mount(self) -> None:
+        """The facts."""
+        self.pane.focus()
+        self._show()
+
+    def on_resize(self) -> None:
+        """Another width."""
+        self._show()
+
+    def _show(self) -> None:
+        self.pane.show(self._items, keep_place=True)
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.finish(None)
+
+
+async def show_answer(context: ActionContext, doing: Doing, given: Answer) -> None:
+    """Show what the act says of its answer; hand over what is secret in it."""
+    act, resource = doing.act, doing.resource
+    answer = one_object(given.decoded)
+    secrets = [
+        (name.replace("_", " "), Secret(str(answer.pop(name))))
+        for name in act.secrets
+        if answer.get(name) not in (None, "")
+    ]
+    if secrets:
+        from workato_tui.dialogs.secret_dialog import SecretShown
+
+        name = answer.get("name") or getattr(given.request, "name", None) or doing.name
+        await context.ask(SecretShown(f"{resource.one} {name}", secrets))
+    if act.shows:
+        item = resource.model.read(answer)
+        items: list[Item] = [
+            Field(fact.label, said(fact.kind, as_cell(value_of(item, fact.get))))
+            for fact in act.shows
+        ]
+        title = act.done.format(what=doing.what) if act.done else f"{act.title}: {doing.what}"
+        await context.ask(Told([title], items))
+
+
+async def hand_over(context: ActionContext, view: CatalogView, item: Any) -> None:
+    """The secrets that the API tells of a thing again and again, when they are asked for."""
+    from workato_tui.dialogs.secret_dialog import SecretShown
+
+    resource = view.resource
+    found = [(name, getattr(item, name, None)) for name in resource.takes]
+    secrets = [(name.replace("_", " "), value) for name, value in found if value is not None]
+    if not secrets:
+        raise LookupError(f"Workato's answer has no secret of this {resource.one}.")
+    what = f"{resource.one} {resource.name(item)}"
+    await context.ask(SecretShown(what, secrets, again=True))

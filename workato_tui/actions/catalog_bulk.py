@@ -1,0 +1,132 @@
+"""The same act on several things that are ticked: asked once, sent one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.actions.catalog_action import Doing
+from workato_tui.actions.catalog_refresh import renew
+from workato_tui.actions.submit import confirm_and_send, tell_lost, where
+from workato_tui.common.text import number_or_text, plain
+from workato_tui.dialogs.question import Question
+from workato_tui.services.permit import WritePermit
+from workato_tui.views.selection import named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
+    from workato_tui.catalog.schema import Act
+    from workato_tui.services.connection import Connection
+    from workato_tui.views.catalog_view import CatalogView
+
+
+async def do_to_many(
+    context: ActionContext, view: CatalogView, act: Act, items: Sequence[Any]
+) -> None:
+    """Ask once; what cannot be done to some of them is said before."""
+    ready: list[Any] = []
+    left_out: list[Any] = []
+    for item in items:
+        reason = act.why_not(item, view.spot) if act.why_not is not None and item else None
+        (left_out if reason or item is None else ready).append(item)
+    if not ready:
+        raise LookupError(f"None of these {len(items)} {view.resource.noun} can be: see each row.")
+    names = [view.resource.name(item) for item in ready]
+    details = [named(names)]
+    if left_out:
+        others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
+        details.append(f"{others} left out, since it is so already.")
+    many = Doing(context, view, act, ready[0])
+    notes = act.notes(ready[0], view.spot) if callable(act.notes) else act.notes
+    question = f"{act.title} {len(ready)} {view.resource.noun}?"
+    question = question[:1].upper() + question[1:]
+    word = many.word(len(ready))
+    if act.together:
+        await _in_one_call(context, many, ready, question, [*details, *notes])
+        return
+    permit = WritePermit(context.connection, len(ready))
+    sure = await context.ask(
+        Question(
+            question,
+            [*details, *notes, where(context)],
+            verb=act.title,
+            type_word=word,
+            danger=word is not None,
+        )
+    )
+    if not sure:
+        context.say("Nothing was sent.")
+        return
+    # It goes on whatever the person does next: each of them was agreed to.
+    permit.confirm()
+    context.program.run_worker(
+        _each(context, view, act, ready, permit), group="batch", exit_on_error=False
+    )
+
+
+async def _each(
+    context: ActionContext,
+    view: CatalogView,
+    act: Act,
+    items: Sequence[Any],
+    permit: WritePermit[Connection],
+) -> None:
+    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+
+    done, refused = 0, ""
+    with permit.connection.in_use():
+        for number, item in enumerate(items, 1):
+            one = Doing(context, view, act, item)
+            context.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
+            try:
+                answer = await permit.connection.send(one.send, permit)
+                done += 1
+                if act.in_place:
+                    await renew(context, one, answer)
+            except OutcomeUnknown as error:
+                tell_lost(context, error, permit.connection, one.question)
+                break
+            except WorkatoError as error:
+                refused = refused or f"{one.name}: {error}"
+    context.untick()
+    if not act.in_place:
+        context.refresh(view)
+    context.say(f"{act.title}: done for {done} of {len(items)}.")
+    if refused:
+        # Whatever the person looks at by now: a batch is let go of once it was agreed to.
+        context.program.notify(
+            plain(refused, 600), title=f"{act.title}: {len(items) - done} not done",
+            severity="error", markup=False, timeout=15,
+        )  # fmt: skip
+        context.program.bell()
+
+
+async def _in_one_call(
+    context: ActionContext,
+    many: Doing,
+    items: Sequence[Any],
+    question: str,
+    details: Sequence[str],
+) -> None:
+    from workato_tui.api.resources import Query
+
+    act, resource, view = many.act, many.resource, many.view
+    numbers = [resource.row_id(item) for item in items]
+    ids = [number_or_text(number) for number in numbers]
+
+    async def job(api: Api) -> bool:
+        query = Query(view.spot.ids, {}, {act.together: ids})
+        about = f"{len(ids)} {resource.noun}: {', '.join(numbers)}"
+        await api.resources.send(act.operation, query, about=about, target=many.target)
+        return True
+
+    sent = await confirm_and_send(
+        context, question, job, verb=act.title, details=details,
+        type_word=many.word(len(items)), danger=act.loses,
+    )  # fmt: skip
+    if sent:
+        context.untick()
+        context.refresh(view)
+        context.say(f"{act.title}: done for {len(items)} {resource.noun}.")

@@ -1,0 +1,51 @@
+"""What Workato takes only once in a while: the time of the last try is kept, and told."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.dialogs.form import FormError
+from workato_tui.widgets.cells import Look, clock
+
+if TYPE_CHECKING:
+    from workato_tui.catalog.schema import Act
+    from workato_tui.views.catalog_view import CatalogView
+
+
+class Once:
+    """The rule of an act that has one: so many seconds between two tries with the same value."""
+
+    def __init__(self, view: CatalogView, act: Act) -> None:
+        self._desk = view.desk
+        self._act = act
+        customer = view.desk.connection.customer
+        self._where = customer.id if customer is not None else ""
+
+    def _key(self, request: Any) -> str:
+        # Hashed: an address is nobody's business in the store.
+        value = str(getattr(request, self._act.once_by, "")).strip().casefold()
+        said = f"{self._where} {value}".encode()
+        return f"once {self._act.operation.id} {hashlib.sha256(said).hexdigest()[:16]}"
+
+    async def check(self, request: Any) -> None:
+        """Raise :class:`FormError` where it is too early."""
+        if not self._act.once_in:
+            return
+        scope = self._desk.connection.scope
+        last = await asyncio.to_thread(self._desk.store.get, scope, self._key(request))
+        again = float(last or 0) + self._act.once_in
+        if Look.now() < again:
+            minutes = round(self._act.once_in / 60)
+            raise FormError(
+                self._act.once_by,
+                f"Sent at {clock(again - self._act.once_in)}; Workato takes one in {minutes} "
+                f"minutes, so the next one can go at {clock(again)}",
+            )
+
+    async def note(self, request: Any) -> None:
+        """It was sent just now."""
+        if self._act.once_in:
+            scope = self._desk.connection.scope
+            await asyncio.to_thread(self._desk.store.set, scope, self._key(request), Look.now())

@@ -1,0 +1,60 @@
+"""Files that a form names: their text goes into the field that it is for."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from workato_tui.common.paths import PathError, typed_path
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormError
+from workato_tui.widgets.form import words
+
+if TYPE_CHECKING:
+    from workato_tui.api.request_models import Request
+    from workato_tui.catalog.schema import Act
+
+_LARGEST = 8_000_000
+
+
+def read_text(name: str, largest: int = _LARGEST) -> str:
+    """The text of a file. Raises ValueError with a sentence."""
+    try:
+        path = typed_path(name)
+    except PathError as problem:
+        raise ValueError(str(problem).rstrip(".")) from None
+    shown = plain(path.name, 80)
+    try:
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+    except OSError as error:
+        raise ValueError(f"{shown}: {(error.strerror or 'it cannot be read').lower()}") from None
+    if len(data) > largest:
+        raise ValueError(f"{shown} has more than {largest // 1_000_000} MB")
+    # Spreadsheets write UTF-16 where they are asked for "Unicode text".
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{shown} is no text in UTF-8; save it as such") from None
+
+
+async def with_files(act: Act, request: Request) -> Request:
+    """``request`` with the text of the files that it names. Raises :class:`FormError`."""
+    for name, into in act.files.items():
+        file = getattr(request, name, None)
+        if not file:
+            continue
+        try:
+            text = await asyncio.to_thread(read_text, str(file))
+        except ValueError as error:
+            raise FormError(name, f"{error}.") from None
+        data = {field: getattr(request, field) for field in request.model_fields_set}
+        try:
+            request = type(request).model_validate({**data, into: text})
+        except ValidationError as problem:
+            raise FormError(name, words(problem.errors()[0])) from None
+    return request

@@ -1,0 +1,55 @@
+"""What is read anew after something was done: the list that is shown, or the one row of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.api.write_outcome import one_object
+from workato_tui.views.catalog_list import ResourceView
+
+if TYPE_CHECKING:
+    from workato_tui.actions.catalog_action import Doing
+    from workato_tui.actions.context import ActionContext
+
+
+async def renew(context: ActionContext, doing: Doing, decoded: Any) -> None:
+    """Bring up to date what is shown; what is covered, when it is shown again."""
+    kind, desk = doing.resource.id, doing.view.desk
+    lists = [
+        view
+        for view in context.stack
+        if isinstance(view, ResourceView) and view.kind == kind and view.desk is desk
+    ]
+    for view in lists:
+        if doing.act.in_place:
+            await _row(context, view, doing, decoded)
+        else:
+            context.refresh(view)
+    if doing.view not in lists:
+        context.refresh(doing.view)
+
+
+async def _row(context: ActionContext, view: ResourceView, doing: Doing, decoded: Any) -> None:
+    """The row that an act was about: by the answer, or read by its own call."""
+    from workato_tui.api.errors import NotFound, WorkatoError
+
+    resource = doing.resource
+    number = resource.row_id(doing.item) if doing.item is not None else ""
+    if doing.act.loses:
+        context.show_rows(view.drop(number), view)
+        return
+    item = resource.model.read(one_object(decoded))
+    if not resource.row_id(item):
+        if not number or resource.get is None:
+            context.refresh(view)
+            return
+        try:
+            item = await view.read_one(number)
+        except NotFound:
+            context.show_rows(view.drop(number), view)
+            return
+        except WorkatoError:
+            # The list says what can be read and what cannot; the act itself was done.
+            context.refresh(view)
+            return
+    context.merge_row(view, view.put(item))

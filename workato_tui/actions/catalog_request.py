@@ -1,0 +1,135 @@
+"""From a filled form to a call: which ids, which query, which body."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import ValidationError
+
+from workato_tui.api.request_models import Request, dumped
+from workato_tui.api.resources import Query
+from workato_tui.catalog.schema import value_of
+from workato_tui.common.text import number_or_text, plain, plain_lines
+from workato_tui.dialogs.form import FormError
+from workato_tui.widgets.field_spec import specs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workato_tui.catalog.schema import Act, Spot
+    from workato_tui.views.catalog_view import CatalogView
+
+_LONGEST = 100_000
+"""Characters of a field: a text area takes longer over more than a key may wait."""
+__all__ = ["Request", "initial_of", "query_of", "validated", "without_too_long"]
+
+
+def initial_of(act: Act, item: Any, spot: Spot) -> dict[str, Any]:
+    """What the form begins with, as a person would type it."""
+    assert act.form is not None
+    values: dict[str, Any] = {}
+    if act.changes and item is not None:
+        values = {name: getattr(item, name, None) for name in act.form.model_fields}
+    if act.initial is not None:
+        values.update(act.initial(item, spot))
+    return {name: _typed(value) for name, value in values.items() if value is not None}
+
+
+def extras_of(
+    act: Act, initial: dict[str, Any], choices: Mapping[str, Any], *, shown: bool
+) -> dict[str, dict[str, str]]:
+    """How fields are edited, by what they begin with: unseen, with their lines, as ticks.
+
+    A list of which the values are known is ticked; else it is typed, with commas.
+    """
+    assert act.form is not None
+    extras: dict[str, dict[str, str]] = {}
+    for name, value in initial.items():
+        if act.masked and not shown:
+            extras[name] = {"widget": "secret"}
+        elif isinstance(value, str) and "\n" in value:
+            extras[name] = {"widget": "area"}
+    for name in choices:
+        annotation = act.form.model_fields[name].annotation
+        if list in (annotation, *get_args(annotation)):
+            extras[name] = {"widget": "ticks"}
+            initial[name] = [each.strip() for each in str(initial.get(name, "")).split(",")]
+    _as_fields_hold(act.form, initial, choices, extras)
+    return extras
+
+
+def _as_fields_hold(
+    form: type[Request],
+    initial: dict[str, Any],
+    choices: Mapping[str, Any],
+    extras: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Make texts what their fields make of them, or what nobody changed would seem changed."""
+    for spec in specs(form, choices, extras=extras):
+        value = initial.get(spec.name)
+        if isinstance(value, str):
+            area = spec.kind == "area"
+            initial[spec.name] = "\n".join(plain_lines(value)) if area else plain(value)
+
+
+def without_too_long(form: type[Request], initial: dict[str, Any]) -> list[str]:
+    """Takes out what a field would cut, and so change; a sentence for each."""
+    long = [name for name, value in initial.items() if len(str(value)) > _LONGEST]
+    for name in long:
+        del initial[name]
+    titles = [form.model_fields[name].title or name for name in long]
+    return [f"{title} is too long to be shown; what is given takes its place." for title in titles]
+
+
+def _typed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, indent=1)
+    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+        return ", ".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False, indent=1) if isinstance(value, list) else value
+
+
+def validated(form: type[Request], initial: dict[str, Any]) -> Request:
+    """What was there before, as the form's model, to compare with; odd values as they came."""
+    try:
+        return form.model_validate(initial)
+    except ValidationError:
+        return form.model_construct(**initial)
+
+
+def query_of(
+    view: CatalogView, act: Act, item: Any, request: Request | None, before: Request | None
+) -> Query:
+    """The call. Raises :class:`FormError` where nothing was changed."""
+    resource, spot = view.resource, view.spot
+    ids = dict(spot.ids)
+    number = resource.row_id(item) if item is not None else ""
+    if item is not None:
+        ids[resource.path_id] = number
+    for name, get in act.ids.items():
+        ids[name] = str(value_of(item, get) or "")
+    data: dict[str, Any] = {}
+    if request is not None:
+        data = changed(request, before) if before is not None else request.body()
+        if before is not None and act.tidy is not None:
+            data = act.tidy(data)
+        if before is not None and not data:
+            raise FormError(None, "Nothing was changed, so there is nothing to send.")
+    params = {name: data.pop(name) for name in act.query if name in data}
+    for name in act.in_path:
+        ids[name] = str(data.pop(name, "") or "")
+    if act.together and item is not None:
+        data[act.together] = [number_or_text(number)]
+    body: Any = act.body(request, item) if act.body is not None else data or None
+    if body is not None and act.nest:
+        body = {act.nest: body}
+    if body is None and request is not None and act.operation.method in ("POST", "PUT"):
+        body = {act.nest: {}} if act.nest else None
+    return Query(ids, params, body)
+
+
+def changed(request: Request, before: Request) -> dict[str, Any]:
+    """The fields that are others now; None for one that was emptied, which clears it."""
+    new, old = dumped(request), dumped(before)
+    return {name: value for name, value in new.items() if value != old.get(name)}

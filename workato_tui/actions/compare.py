@@ -1,0 +1,145 @@
+"""``=``: two builds, a deployment and what was there before, a build and a zip or folder here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.actions.inspect import ask_path, recent_paths
+from workato_tui.common.text import plain, whole_number
+from workato_tui.dialogs.menu import Menu
+from workato_tui.views.package_source import Source
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.deployments import Deployment
+
+_PATH = "path"
+_COLUMNS = (
+    Column("With", "text", 44, 14),
+    Column("What", "text", 60, 16, grow=True, name=True),
+    Column("When", "time", 6, 4, drop=1),
+)
+_MOST_BUILDS = 200
+
+
+async def compare(context: ActionContext) -> None:
+    """Two ticked rows; a deployment; else asks for the other side."""
+    from workato_tui.views.comparison import ComparisonView
+
+    view, desk = context.view, context.view.desk
+    ticked = context.ticked
+    if ticked:
+        if len(ticked) != 2:
+            context.refuse(f"=: tick two to compare them, not {len(ticked)}.")
+            return
+        # Lists have the newest first: where nothing else tells, the lower one was before.
+        sources = [await view.source_of(row) for row in reversed(ticked)]
+        before, after = sorted(sources, key=_age)
+        if before == after:
+            context.refuse(f"=: both are {before.label}, so nothing differs.")
+            return
+        context.untick()
+        context.push(ComparisonView(desk, before, after))
+        return
+    effect = view.effect(context.row)
+    if effect is not None:
+        context.push(ComparisonView(desk, effect.before, effect.after, effect.said))
+        return
+    deployment = await _deployment(context)
+    if deployment is not None:
+        await compare_deployment(context, deployment)
+        return
+    source = await view.source_of(context.row)
+    other = await _other(context, source)
+    if other is not None:
+        before, after = sorted((other, source), key=_age)
+        context.push(ComparisonView(desk, before, after))
+
+
+def _age(source: Source) -> tuple[int, int]:
+    """Builds by their numbers; what is on this machine counts as what was there before."""
+    number = whole_number(source.id) if source.kind != "path" else None
+    return (0, 0) if number is None else (1, number)
+
+
+async def _deployment(context: ActionContext) -> Deployment | None:
+    """The deployment that the row is, if it is one."""
+    try:
+        number = context.view.deployment_id(context.row)
+    except LookupError:
+        return None
+    desk = context.view.desk
+    return desk.deployments.get(number) or await desk.reads.deployment(number)
+
+
+async def compare_deployment(context: ActionContext, deployment: Deployment) -> None:
+    """Its build against what was in its environment before it."""
+    from workato_tui.views.comparison import ComparisonView
+    from workato_tui.views.deployment_diff import effect_of, successes
+
+    desk = context.view.desk
+    if not deployment.project_id:
+        raise LookupError("Its project is not known, so what was there before is not either.")
+    context.say("Reading what was there before …")
+    known = await successes(desk, deployment.project_id)
+    context.say("")
+    effect = effect_of(deployment, known, desk.project_name(deployment.project_id))
+    context.push(ComparisonView(desk, effect.before, effect.after, effect.said))
+
+
+async def _other(context: ActionContext, source: Source) -> Source | None:
+    """The other side: a build that is known, or something on this machine."""
+    rows = await _builds(context, source)
+    recent = await recent_paths(context.view.desk)
+    paths = [
+        Row(_PATH, ("a zip or a folder …", "on this machine, by its path", None)),
+        *(Row(f"{_PATH} {path}", (plain(path, 200), "on this machine", None))
+          for path in recent[:3] if path != source.id),
+    ]  # fmt: skip
+    # The build before this one is what is wanted most.
+    first = 1 if source.kind == "build" else 0
+    rows = [*rows[:first], *paths, *rows[first:]]
+    chosen = await context.ask(
+        Menu(
+            f"Compare {source.label} with …",
+            _COLUMNS,
+            rows,
+            usable={row.id for row in rows},
+            verb="compare",
+        )
+    )
+    if chosen is None:
+        return None
+    if chosen == _PATH:
+        path = await ask_path(
+            context,
+            [f"Compare {source.label} with …", "A zip, or a folder with a package's files."],
+            "compare",
+        )
+        return Source("path", str(path)) if path is not None else None
+    kind, _, name = chosen.partition(" ")
+    return Source("path" if kind == _PATH else "build", name, source.project)
+
+
+async def _builds(context: ActionContext, source: Source) -> list[Row]:
+    """The builds that are known, those of the same project first, the newest first."""
+    from workato_tui.views.builds import BuildsView
+
+    desk = context.view.desk
+    project = source.project
+    known = await BuildsView(desk).known_rows()
+    found = [row for row in known if row.id != source.id or source.kind != "build"]
+    found.sort(key=lambda row: str(row.cells[3] or "") != project)
+    return [
+        Row(
+            f"build {row.id}",
+            (
+                f"build {row.id}",
+                " · ".join(str(row.cells[at]) for at in (3, 4, 1) if row.cells[at]),
+                row.cells[6],
+            ),
+        )
+        for row in found[:_MOST_BUILDS]
+    ]

@@ -1,0 +1,213 @@
+"""What an action sees of the explorer: the place, the row and the ticks of its key press."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workato_tui.app.app import WorkatoApp
+    from workato_tui.dialogs.dialog import Dialog
+    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.explorer.workspace_stack import Inside
+    from workato_tui.services.connection import Connection
+    from workato_tui.views.view import View
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.rows import Row
+
+Result = TypeVar("Result")
+_LONG_AGO = 0.0
+
+
+class PlaceLeftError(LookupError):
+    """The person left the place where the key was pressed before the action could ask."""
+
+
+class ActionContext:
+    """The workspace, view and rows that an action was started on, and ways to show its result.
+
+    Captured when the key is pressed and kept to the end: an action may read for seconds before it
+    asks, and whoever pressed the key may be in another workspace by then. What changes something
+    uses ``connection``, ``desk``, ``view``, ``row`` and ``ticked`` from here, never what is shown.
+    """
+
+    def __init__(self, explorer: Explorer, label: str, row: Row | None) -> None:
+        """``label`` names the action in the sentence that says why it did not open.
+
+        ``row``: what it is for, as :mod:`screens.ticks` chose it.
+        """
+        self._explorer = explorer
+        self.label = label
+        self.program: WorkatoApp = explorer.program
+        self.section: str = explorer.section
+        self.view: View = explorer.view
+        self.row = row
+        self.ticked: list[Row] = self.view.rows.ticked_rows()
+        """All ticked rows, those that the filter hides last."""
+        self.desk: Desk = explorer.desk
+        self._view_desk = self.view.desk
+        self.connection: Connection = self._view_desk.connection
+        """The workspace of the view, which may act with another environment's token."""
+        self.dialog: Dialog[Any] | None = None
+        """A dialog of this action that stays open: what it asks then comes on top of it."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the view is still the one on top, over the same connection."""
+        explorer = self._explorer
+        return (
+            explorer.view is self.view
+            and self.view.desk is self._view_desk
+            and explorer.desk is self.desk
+        )
+
+    @property
+    def is_on_row(self) -> bool:
+        """Whether the cursor is still on the row of the key press."""
+        row = self._explorer.row
+        same = (row.id if row else None) == (self.row.id if self.row else None)
+        return self.is_shown and same
+
+    async def ask(self, dialog: Dialog[Result]) -> Result | None:
+        """Show ``dialog`` over the view of the key press and return what it ends with.
+
+        Raises :class:`PlaceLeftError` if something else is shown by now.
+        """
+        self.check_place()
+        return await self.program.push_screen_wait(dialog)
+
+    def check_place(self) -> None:
+        """Raise :class:`PlaceLeftError` if the view of the key press is not what is shown."""
+        on_top = self.program.screen
+        if on_top is self.dialog:
+            return
+        if not (self.is_shown and on_top is self._explorer):
+            action = self.label or "The form"
+            raise PlaceLeftError(
+                f"{action}: not opened, because you left the list where you pressed its key."
+                " Nothing was sent."
+            )
+
+    # What is shown now
+
+    def say(self, text: str) -> None:
+        """Put a sentence on the message line."""
+        self._explorer.say(text)
+
+    def refuse(self, text: str) -> None:
+        """Say why the key did nothing; what is typed on is dropped until there is a pause."""
+        self._explorer.refuse(text)
+
+    def refresh(self, view: View | None = None) -> None:
+        """Read ``view`` again, or whatever is on top of this action's workspace.
+
+        A view that is covered by now is read when it is shown again.
+        """
+        shown = self._explorer.view
+        if view is None and shown.desk in (self.desk, self._view_desk):
+            view = shown
+        if view is shown and view is not None:
+            self._explorer.loading_of.start(view)
+        elif view is not None and view.fetched_at is not None:
+            view.fetched_at = _LONG_AGO
+
+    def renew(self) -> None:
+        """Show what is known by now in whatever view is on the screen; nothing is asked."""
+        self._explorer.renew()
+
+    def show_rows(self, rows: Iterable[Row], view: View | None = None) -> None:
+        """Put ``rows`` into a view, the action's own by default, which may be covered by now."""
+        view = view or self.view
+        if self._explorer.view is view:
+            self._explorer.table.set_rows(rows)
+        else:
+            view.rows.replace(list(rows))
+
+    def merge_row(self, view: View, row: Row) -> None:
+        """Put one row into ``view``; where it is shown, the cursor goes there."""
+        if self._explorer.view is not view:
+            view.rows.merge([row])
+            return
+        self._explorer.table.merge_rows([row])
+        self._explorer.table.move_to_id(row.id)
+        self._explorer.show_pane()
+
+    def untick(self) -> None:
+        """Clear the ticks of the action's view."""
+        if self._explorer.view is self.view:
+            self._explorer.table.untick()
+            self._explorer.paint()
+        else:
+            self.view.rows.ticked.clear()
+
+    def show_failure(self, sentence: str) -> None:
+        """Say what went wrong where it cannot be overlooked, whatever is shown by now."""
+        self.view.problem = sentence
+        if self._explorer.view is self.view:
+            self._explorer.show_problem()
+        else:
+            self.program.notify(
+                plain(sentence, 600), title=self.label or "Not done",
+                severity="error", markup=False, timeout=15,
+            )  # fmt: skip
+        self.program.bell()
+
+    def repaint(self) -> None:
+        """Draw all around the table again."""
+        self._explorer.show_head()
+        self._explorer.show_pane()
+        self._explorer.paint()
+
+    def go(self, section: str, on_top: View | None = None) -> None:
+        """Show a section, with ``on_top`` over its list."""
+        self._explorer.go(section, on_top)
+
+    def push(self, view: View, *, beside: bool = False) -> None:
+        """Show a view on top of this one."""
+        self._explorer.push(view, beside=beside)
+
+    def show_family(self, view: View) -> None:
+        """Show the list of a family in Resources."""
+        self._explorer.show_family(view)
+
+    def pop(self) -> None:
+        """Go back to the view below."""
+        self._explorer.pop()
+
+    def replace(self, first: View, view: View) -> None:
+        """Show ``view`` in place of ``first`` and of all views on top of it."""
+        self._explorer.replace(first, view)
+
+    def enter_workspace(self, desk: Desk, section: str = "", on_top: View | None = None) -> None:
+        """Show a customer's workspace."""
+        if section:
+            self._explorer.enter_workspace(desk, section, on_top)
+        else:
+            self._explorer.enter_workspace(desk)
+
+    def perform(self, action_id: str) -> None:
+        """Do another action of the table, as if its key were pressed now."""
+        self._explorer.action_act(action_id)
+
+    @property
+    def inside(self) -> Inside:
+        """The customer's workspace that is shown, and the way out of it."""
+        return self._explorer.inside
+
+    @property
+    def stack(self) -> list[View]:
+        """The views of the section that is shown, its own first."""
+        return self._explorer.stack
+
+    @property
+    def pane_is_shown(self) -> bool:
+        """Whether there is a pane beside the table."""
+        return bool(self._explorer.pane.display)
+
+    @property
+    def explorer(self) -> Explorer:
+        """The screen itself, for what is typed into its own lines."""
+        return self._explorer

@@ -1,0 +1,109 @@
+"""From the list of customers into a customer's workspace, or to one list of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.common.text import plain
+from workato_tui.dialogs.menu import Menu
+from workato_tui.services.customer_ref import CustomerRef
+from workato_tui.views.all_deployments import EveryonesView
+from workato_tui.views.customers import CustomersView
+from workato_tui.views.deployment_detail import DeploymentView
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
+    from workato_tui.views.catalog_view import CatalogView
+    from workato_tui.views.view import View
+    from workato_tui.views.workspace import Desk
+
+_COLUMNS = (
+    Column("Environment", "environment", 22, 11, name=True),
+    Column("ID", "id", 20, 8),
+)
+ONLY_DEV = ("members",)
+"""What a customer has in DEV alone, whichever environments there are."""
+
+
+async def enter(context: ActionContext, view: CatalogView) -> None:
+    """The workspace of the row's customer; asks which one, where there are several."""
+    ref = await choose(context, view)
+    if ref is not None:
+        context.enter_workspace(view.desk.for_customer(ref))
+
+
+async def everyones(context: ActionContext, view: View) -> None:
+    """The deployments of many customers in one list."""
+    if isinstance(view, CustomersView):
+        context.push(view.everyones())
+
+
+async def enter_at(context: ActionContext, view: View) -> None:
+    """The row's deployment, in the workspace of its customer; esc leads back out, to the row."""
+    if isinstance(view, EveryonesView):
+        customer, number = view.place_of(view.chosen(context.row))
+        desk = view.desk.for_customer(customer)
+        on_top = DeploymentView(desk, number) if number else None
+        context.enter_workspace(desk, "deployments", on_top)
+
+
+async def learn(desk: Desk) -> None:
+    """Ask who the customer of a workspace is; where that may not be read, the id stands for it."""
+    from workato_tui import catalog
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.api.resources import Query
+    from workato_tui.profiles.errors import ProfileError
+
+    connection = desk.connection
+    resource, ref = catalog.load("customers"), connection.customer
+    operation = resource.get
+    if ref is None or ref.name or operation is None:
+        return
+    query = Query({resource.path_id: ref.id})
+
+    async def job(api: Api) -> Any:
+        return resource.model.read(await api.resources.get(operation, query, background=True))
+
+    try:
+        found = await connection.own.call(job)
+    except (WorkatoError, ProfileError):
+        return
+    its = list(resource.workspaces(found)) if resource.workspaces is not None else []
+    environment = next((env for env, number in its if number == ref.id), None)
+    desk.know_customer(CustomerRef(ref.id, resource.name(found), environment or None))
+
+
+async def choose(context: ActionContext, view: CatalogView, child: str = "") -> CustomerRef | None:
+    """Which workspace of the row's customer is meant; None where that was left open.
+
+    LookupError with a sentence for a customer that came without an id.
+    """
+    ref = await _chosen(context, view, child)
+    if ref is not None and not ref.is_known:
+        raise LookupError(f"Workato gave no id for {ref.called}, so nothing of it can be opened.")
+    return ref
+
+
+async def _chosen(context: ActionContext, view: CatalogView, child: str) -> CustomerRef | None:
+    row = view.chosen(context.row) if view.columns else None
+    item = view.item_of(row)
+    if item is None:
+        # Known from an earlier run only: its own id leads to the workspace all the same.
+        assert row is not None
+        return CustomerRef(row.id, str(row.cells[1] or ""))
+    resource = view.resource
+    number, name = resource.row_id(item), resource.name(item)
+    found = list(resource.workspaces(item)) if resource.workspaces is not None else []
+    if len(found) < 2 or child in ONLY_DEV:
+        own = next((env for env, its in found if its == number), None)
+        return CustomerRef(number, name, own or None)
+    rows = [Row(its, (env or "unknown", its)) for env, its in found]
+    title = f"Which workspace of {plain(name, 80)}?"
+    usable = {one.id for one in rows}
+    chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb="open"))
+    if chosen is None:
+        return None
+    return CustomerRef(chosen, name, next(env for env, its in found if its == chosen) or None)

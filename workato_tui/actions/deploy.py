@@ -1,0 +1,364 @@
+"""Builds and deploys: what is known is read first, then one form asks, then one request leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import BaseModel, Field
+
+from workato_tui.actions.submit import ask_and_send, from_elsewhere, of_customer, word_in
+from workato_tui.common.text import plain
+from workato_tui.dialogs.deployment_changes import WillChange
+from workato_tui.dialogs.form import FormError
+from workato_tui.dialogs.menu import Menu
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.core.deploy_checks import Remark
+    from workato_tui.store import WatchKind
+    from workato_tui.views.workspace import Desk
+
+TARGETS = ("test", "prod")
+_COLUMNS = (
+    Column("To", "environment", 6, 5),
+    Column("What", "text", 60, 20, grow=True, name=True),
+    Column("Live there now", "text", 34, 12),
+)
+
+
+class DeployForm(BaseModel):
+    """``D``: the part of a deploy request that is typed; build and target stand in the heading."""
+
+    title: str = Field("", title="Title", description="A name for this deployment")
+    description: str = Field("", title="Description", json_schema_extra={"widget": "area"})
+    include_tags: bool = Field(False, title="Tags", description="Give the assets their tags there")
+
+
+class DeployFormOverruling(DeployForm):
+    """The same, where something is on its way to the same place."""
+
+    overrule: bool = Field(
+        False, title="All the same", description="Deploy although something is pending there"
+    )
+
+
+class Plan(NamedTuple):
+    """What will be deployed where: a build, or (None) DEV as it is now."""
+
+    build_id: str | None
+    environment: str
+    title: str = ""
+    description: str = ""
+    heading: str = ""
+
+
+async def build(context: ActionContext) -> None:
+    """``b``: build the project of the row, as DEV is now."""
+    from workato_tui.api.request_models import BuildRequest
+    from workato_tui.views.builds import BuildView
+
+    desk = context.desk
+    project_id = context.view.project_id(context.row)
+    what, name = _what(context, project_id)
+
+    async def job(api: Any, request: BuildRequest) -> Build:
+        made: Build = await api.projects.build(project_id, request, about=f"{what} {name}")
+        return made
+
+    made = await ask_and_send(
+        context,
+        BuildRequest,
+        [
+            _build_heading(what, name, project_id),
+            "DEV is built as it is now.",
+            *from_elsewhere(context),
+        ],
+        job,
+        verb="build",
+    )
+    if made is None:
+        return
+    desk.known.learn_build(made)
+    desk.known.new_builds.add(made.id)
+    from workato_tui.views.builds import remember
+
+    await remember(desk, made, "started")
+    context.program.follow("build", made.id, f"of {name}", connection=desk.connection)
+    context.go("builds", BuildView(desk, made.id))
+    context.say(f"Build {made.id} was started; its end is told.")
+
+
+def _what(context: ActionContext, project_id: str) -> tuple[str, str]:
+    """``project`` or ``folder``, and the name of what is built by this number."""
+    if project_id.startswith("f"):
+        return "folder", context.view.folder_of(context.row)[1]
+    return "project", context.desk.project_name(project_id)
+
+
+def _build_heading(what: str, name: str, project_id: str) -> str:
+    folder = f"folder {plain(name, 80)} ({project_id})"
+    return f"Build {folder if what == 'folder' else plain(name, 80)}"
+
+
+async def deploy(context: ActionContext) -> None:
+    """``D``: promote, once more, back, or what was approved; asks where to."""
+    view, row = context.view, context.row
+    source = await _source(context)
+    if source is not None and _is_approved(source):
+        await _deploy_approved(context, source)
+        return
+    project_id = view.project_id(row)
+    found = await _deployments_of(context, project_id)
+    plan = await _choose(context, view.build_id(row), source, found)
+    if plan is not None:
+        await _deploy(context, project_id, plan, found)
+
+
+async def roll_back(context: ActionContext) -> None:
+    """Back to the build before the one that is live; asks in which environment."""
+    project_id = context.view.project_id(context.row)
+    found = await _deployments_of(context, project_id)
+    plans = _rollbacks(found)
+    if not plans:
+        name = plain(_what(context, project_id)[1], 80)
+        raise LookupError(f"{name} has no build to roll back to: no older one was deployed.")
+    plan = await _choose_of(context, "Rollback: where?", plans, found)
+    if plan is not None:
+        await _deploy(context, project_id, plan, found)
+
+
+def _rollbacks(found: list[Deployment]) -> dict[str, Plan]:
+    from workato_tui.core.deploy_checks import previous, rollback_heading, standing
+
+    plans = {}
+    for target in TARGETS:
+        back = previous(found, target)
+        live = standing(found, target).live
+        if back is not None and back.project_build_id and live is not None:
+            number = back.project_build_id
+            heading = rollback_heading(number, target, live.project_build_id)
+            plans[f"{target} back"] = Plan(
+                number, target, back.title or "", back.description or "", heading
+            )
+    return plans
+
+
+async def _source(context: ActionContext) -> Deployment | None:
+    """The deployment that the row is, if it is one."""
+    try:
+        number = context.view.deployment_id(context.row)
+    except LookupError:
+        return None
+    return context.desk.deployments.get(number)
+
+
+def _is_approved(deployment: Deployment) -> bool:
+    from workato_tui.core.states import phase
+
+    return deployment.review_state == "review_approved" and phase(deployment) == "waiting"
+
+
+async def _deployments_of(context: ActionContext, project_id: str) -> list[Deployment]:
+    from workato_tui.api.list_filters import DeploymentFilter
+
+    context.say("Reading what is where …")
+    asked_at = time.monotonic()
+    by = "folder_id" if project_id.startswith("f") else "project_id"
+    narrowed = DeploymentFilter.model_validate({by: project_id})
+    found = await context.desk.connection.call(lambda api: api.deployments.list(narrowed))
+    context.say("")
+    return await context.desk.known.learn_list(found, asked_at)
+
+
+async def _choose(
+    context: ActionContext, build_id: str | None, source: Deployment | None, found: list[Deployment]
+) -> Plan | None:
+    """Where to: a list with what is live there now."""
+    from workato_tui.core.deploy_checks import build_heading, draft, latest_tested
+
+    plans: dict[str, Plan] = {}
+    for target in TARGETS:
+        if source is not None:
+            taken = draft(source, target, found)
+            if taken is not None:
+                plans[target] = Plan(
+                    taken.build_id, target, taken.title or "", taken.description or "",
+                    taken.heading,
+                )  # fmt: skip
+        elif build_id is not None:
+            plans[target] = Plan(build_id, target, heading=build_heading(build_id, target, found))
+        else:
+            tested = latest_tested(found, target)
+            if tested is not None and tested.project_build_id:
+                number = tested.project_build_id
+                heading = f"Deploy build {number}, which was tried in test, to {target}"
+                plans[f"{target} {number}"] = Plan(
+                    number, target, tested.title or "", tested.description or "", heading
+                )
+            plans[target] = Plan(
+                None, target, heading=f"Build DEV as it is now, deploy to {target}"
+            )
+    if not plans:
+        raise LookupError("This deployment names no build, so there is nothing to deploy.")
+    known = {(plan.environment, plan.build_id) for plan in plans.values()}
+    plans |= {
+        key: plan
+        for key, plan in _rollbacks(found).items()
+        if (plan.environment, plan.build_id) not in known
+    }
+    return await _choose_of(context, "Deploy: where to?", plans, found)
+
+
+async def _choose_of(
+    context: ActionContext, title: str, plans: dict[str, Plan], found: list[Deployment]
+) -> Plan | None:
+    rows = [
+        Row(key, (plan.environment, plan.heading, _live(plan.environment, found)))
+        for key, plan in plans.items()
+    ]
+    chosen = await context.ask(
+        Menu(
+            [title, *of_customer(context)],
+            _COLUMNS,
+            rows,
+            usable=set(plans),
+            verb="go on",
+        )
+    )
+    return plans.get(chosen or "")
+
+
+def _live(environment: str, found: list[Deployment]) -> str:
+    from workato_tui.core.deploy_checks import standing
+
+    here = standing(found, environment)
+    if here.live is None:
+        return "nothing"
+    pending = f", {len(here.pending)} pending" if here.pending else ""
+    return f"build {here.live.project_build_id or '-'}{pending}"
+
+
+async def _deploy(
+    context: ActionContext, project_id: str, plan: Plan, found: list[Deployment]
+) -> None:
+    from workato_tui.core.deploy_checks import remarks
+
+    desk = context.desk
+    what, name = _what(context, project_id)
+    said = remarks(plan.build_id, plan.environment, found)
+    must_accept = any(remark.must_accept for remark in said)
+    tags = f"include tags {project_id}"
+    last = bool(await asyncio.to_thread(desk.store.get, desk.connection.scope, tags))
+
+    async def job(api: Any, form: DeployForm) -> Deployment:
+        from workato_tui.api.request_models import DeployRequest
+
+        request = DeployRequest(
+            environment_type=plan.environment,
+            title=form.title,
+            description=form.description,
+            include_tags=form.include_tags,
+        )
+        if plan.build_id is not None:
+            about = f"build {plan.build_id} of {name}"
+            made = await api.builds.deploy(plan.build_id, request, about=about)
+        else:
+            made = await api.projects.deploy(project_id, request, about=f"{what} {name}")
+        await asyncio.to_thread(desk.store.set, desk.connection.scope, tags, form.include_tags)
+        result: Deployment = made
+        return result
+
+    def check(form: DeployForm) -> None:
+        if must_accept and not getattr(form, "overrule", False):
+            raise FormError("overrule", "something is pending there: tick to deploy all the same")
+
+    to_prod = plan.environment == "prod"
+    made = await ask_and_send(
+        context,
+        DeployFormOverruling if must_accept else DeployForm,
+        [
+            plain(plan.heading, 200),
+            f"{what.capitalize()} {plain(name, 100)} ({project_id})",
+            *_said(said),
+            *from_elsewhere(context),
+        ],
+        job,
+        check=check,
+        verb="deploy",
+        danger=to_prod,
+        type_word=word_in(desk.connection, name, project_id) if to_prod else None,
+        initial={"title": plan.title, "description": plan.description, "include_tags": last},
+        aside=WillChange.of_plan(desk, plan.build_id, plan.environment, found, name),
+    )
+    if made is not None:
+        await _deployed(context, desk, made, plan.environment)
+
+
+def _said(said: list[Remark]) -> list[str]:
+    return [f"{'! ' if remark.must_accept else ''}{remark.text}" for remark in said]
+
+
+async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
+    """A deployment that was approved is deployed itself, not its build once more."""
+    from workato_tui.api.request_models import ApprovedDeployRequest
+
+    desk = context.desk
+    name = desk.project_name(source.project_id)
+    target = source.environment_type or ""
+    to_prod = target not in ("test", "dev")
+
+    async def job(api: Any, request: ApprovedDeployRequest) -> Deployment:
+        made: Deployment = await api.deployments.deploy(source.id, request, target=target)
+        return made
+
+    made = await ask_and_send(
+        context,
+        ApprovedDeployRequest,
+        [
+            f"Deploy the approved deployment {source.id} to {target or '?'}",
+            f"Project {plain(name, 100)} ({source.project_id}), build {source.project_build_id}",
+        ],
+        job,
+        verb="deploy",
+        danger=to_prod,
+        type_word=(
+            word_in(desk.connection, name, source.project_id or source.id) if to_prod else None
+        ),
+        aside=WillChange.of_deployment(desk, source),
+    )
+    if made is not None:
+        await _deployed(context, desk, made, target)
+
+
+async def _deployed(context: ActionContext, desk: Desk, made: Deployment, target: str) -> None:
+    from workato_tui.views.deployment_detail import DeploymentView
+
+    desk.known.learn(made)
+    name = made.title or made.description or desk.project_name(made.project_id)
+    told = f"{plain(name, 60)} to {target}"
+    context.program.follow("deployment", made.id, told, connection=desk.connection)
+    context.go("deployments", DeploymentView(desk, made.id))
+    context.say(f"Deployment {made.id} to {target} was started; its end is told.")
+
+
+def watch(context: ActionContext) -> None:
+    """``W``: tell the end of the row's build or deployment, or stop telling it."""
+    view, row = context.view, context.row
+    try:
+        kind: WatchKind = "deployment"
+        number = view.deployment_id(row)
+    except LookupError:
+        build_id = view.build_id(row)
+        if build_id is None:
+            context.refuse("W: watching works on a build or a deployment.")
+            return
+        kind, number = "build", build_id
+    begun = context.program.follow(kind, number, "", toggle=True)
+    does = "is watched: its end is told" if begun else "is not watched any more"
+    context.say(f"{kind.capitalize()} {number} {does}.")

@@ -1,0 +1,174 @@
+"""Takes build zips home: which folder, which name, then the download itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.actions.submit import of_customer
+from workato_tui.common.paths import PathError, typed_path, working_folder
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.services.customer_ref import CustomerRef
+from workato_tui.views.selection import named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.services.downloads import Transfer
+    from workato_tui.views.view import BuildToFetch
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.rows import Row
+
+FOLDER = "download folder"
+
+
+async def download(context: ActionContext) -> None:
+    """The ticked rows' zips, else the one of the row under the cursor; in Downloads go on."""
+    if context.section == "downloads":
+        await _again(context)
+        return
+    rows: Sequence[Row | None] = context.ticked or [context.row]
+    builds: dict[str, BuildToFetch] = {}
+    for row in rows:
+        build = await context.view.build_to_fetch(row)
+        builds[build.id] = build
+    what = [f"{len(builds)} zips: {named(list(builds))}"] if len(builds) > 1 else []
+    folder = await ask_folder(context, what=what)
+    if folder is None:
+        return
+    started = [await start(context, build, folder) for build in builds.values()]
+    names = [transfer.name for transfer in started if transfer is not None]
+    context.untick()
+    if names:
+        which = plain(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
+        context.say(f"Downloading {which} to {plain(folder, 120)}; 6 shows how far it is.")
+
+
+async def _again(context: ActionContext) -> None:
+    row = context.row
+    transfer = context.desk.transfers.get(row.id) if row else None
+    connection = context.desk.connection
+    if transfer is None:
+        return
+    if transfer.scope.profile != connection.name:
+        context.say(f"It belongs to the profile {transfer.scope.profile}: switch there first (P).")
+        return
+    customer = transfer.scope.workspace
+    theirs = connection.for_customer(CustomerRef(customer)) if customer else connection.own
+    context.desk.transfers.start(
+        theirs, transfer.build_id, transfer.project, transfer.path, again=transfer
+    )
+    context.say(f"Going on with {plain(transfer.name, 80)}.")
+
+
+async def ask_folder(
+    context: ActionContext, desk: Desk | None = None, what: Sequence[str] = ()
+) -> Path | None:
+    """This profile's download folder, for its customers too; asked for only the first time.
+
+    ``what``: lines for the heading.
+    """
+    desk = desk or context.desk
+    scope = desk.connection.own.scope
+    known = await asyncio.to_thread(desk.store.get, scope, FOLDER)
+    profile = desk.connection.profile
+    known = context.program.folders.get(desk.connection.name) or known
+    known = known or (profile.download_dir if profile is not None else None)
+    if known:
+        return await asyncio.to_thread(typed_path, str(known))
+    from workato_tui.actions.prompts import DownloadTo
+
+    folder: Path | None = None
+
+    async def usable(asked: DownloadTo) -> None:
+        nonlocal folder
+        folder = await asyncio.to_thread(_made, asked.folder)
+
+    settings = context.program.options.settings
+    begin = (settings.download_dir if settings else None) or str(working_folder())
+    asked = await context.ask(
+        FormScreen(
+            DownloadTo,
+            [
+                f"Download folder of {desk.connection.name}",
+                *what,
+                "Asked for once.",
+                *of_customer(context),
+            ],
+            verb="download",
+            initial={"folder": begin},
+            submit=usable,
+        )
+    )
+    if asked is None or folder is None:
+        return None
+    context.program.folders[desk.connection.name] = str(folder)
+    await asyncio.to_thread(desk.store.set, scope, FOLDER, str(folder))
+    return folder
+
+
+def _made(text: str) -> Path:
+    try:
+        folder = typed_path(text)
+        folder.mkdir(parents=True, exist_ok=True)
+    except PathError as problem:
+        raise FormError("folder", str(problem)) from None
+    except OSError as error:
+        reason = (error.strerror or "the system refused").lower()
+        raise FormError("folder", f"{plain(folder, 120)} cannot be made: {reason}") from None
+    return folder
+
+
+async def start(
+    context: ActionContext, build: BuildToFetch, folder: Path, desk: Desk | None = None
+) -> Transfer | None:
+    """Start one download, asking for another name where the file is there already."""
+    from workato_tui.packages.names import zip_name
+
+    desk = desk or context.desk
+    customer = desk.connection.customer
+    # Projects of many customers have the same name, and their zips lie in one folder.
+    project = build.project or build.kind
+    called = project if customer is None else f"{customer.called} {project}"
+    name, overwrite = zip_name(called, build.id, build.kind), False
+    running = next((t for t in desk.transfers.running if t.path == folder / name), None)
+    if running is not None and running.scope == desk.connection.scope:
+        return running
+    if await asyncio.to_thread((folder / name).exists):
+        chosen = await _ask_name(context, folder, name)
+        if chosen is None:
+            return None
+        name, overwrite = chosen
+    return desk.transfers.start(
+        desk.connection, build.id, build.project, folder / name, overwrite=overwrite,
+        kind=build.kind,
+    )  # fmt: skip
+
+
+async def _ask_name(context: ActionContext, folder: Path, name: str) -> tuple[str, bool] | None:
+    from workato_tui.actions.prompts import DownloadAs
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.packages.download import check_name
+    from workato_tui.packages.names import free_name
+
+    async def usable(asked: DownloadAs) -> None:
+        try:
+            check_name(asked.name)
+        except WorkatoError as problem:
+            raise FormError("name", str(problem)) from None
+        if not asked.overwrite and await asyncio.to_thread((folder / asked.name).exists):
+            raise FormError("name", "a file of this name is there; choose another, or replace it")
+
+    asked = await context.ask(
+        FormScreen(
+            DownloadAs,
+            [f"{name} is there already", f"in {folder}", *of_customer(context)],
+            verb="download",
+            initial={"name": await asyncio.to_thread(free_name, folder, name)},
+            submit=usable,
+        )
+    )
+    return (asked.name, asked.overwrite) if asked is not None else None

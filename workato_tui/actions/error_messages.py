@@ -1,0 +1,31 @@
+"""Tells what a person is told of an exception from a fault of this program."""
+
+from __future__ import annotations
+
+from workato_tui.common.text import plain
+
+
+def sentence_of(error: Exception) -> str | None:
+    """What the person is told; None where it is a fault of this program, which needs a report."""
+    from pydantic import ValidationError
+
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.common.csv_export import ExportError
+    from workato_tui.common.paths import PathError
+    from workato_tui.profiles.errors import ProfileError
+
+    if isinstance(error, (WorkatoError, ExportError, PathError, ProfileError)):
+        return str(error)
+    if isinstance(error, LookupError):
+        return str(error.args[0]) if error.args else "It is not there any more."
+    if isinstance(error, ValidationError):
+        from workato_tui.widgets.form import words
+
+        # What the API gave (an id that is none, for instance) does not fit what it takes.
+        reasons = error.errors(include_url=False, include_input=False)
+        return f"This cannot be asked for: {words(reasons[0])}"
+    if isinstance(error, OSError) and error.strerror:
+        # A disk or a system that refuses something is no fault of this program.
+        what = f"{plain(error.filename, 120)}: " if error.filename else "The system refused it: "
+        return f"{what}{error.strerror.lower()}."
+    return None

@@ -1,0 +1,167 @@
+"""Exports: choose assets, make the manifest, begin the export, follow it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from workato_tui.actions import manifests
+from workato_tui.actions.crud import folder_of
+from workato_tui.actions.manifests import ManifestForm
+from workato_tui.actions.submit import ask_and_send, confirm_and_send, send
+from workato_tui.common.text import plain
+from workato_tui.services.permit import WritePermit
+from workato_tui.views import package_history
+from workato_tui.views.folders import AssetsView
+from workato_tui.views.manifests import ManifestView, fetch_manifest
+from workato_tui.views.packages import PackagesView, PackageView, place_of
+from workato_tui.views.selection import named
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.manifests import Manifest
+    from workato_tui.api.packages import Package
+    from workato_tui.services.connection import Connection
+
+
+EXPORT = "Export the manifest"
+
+
+class ExportForm(ManifestForm):
+    """The form of a new manifest: only there Workato takes the switch for tags."""
+
+    include_tags: bool = Field(
+        False, title="Tags", description="Put the tags of the assets into the package"
+    )
+
+
+async def export(context: ActionContext) -> None:
+    """Make a package: of a project or a folder, or once more of a manifest."""
+    view, row = context.view, context.row
+    if isinstance(view, ManifestView):
+        await _export_again(context, view.number)
+    elif isinstance(view, PackagesView) and row is not None:
+        await _export_again(context, place_of(row)[1])
+    else:
+        await _export_new(context)
+
+
+def _warning(context: ActionContext) -> list[str]:
+    """What Workato's documents warn of."""
+    lines = ["The zip shows whoever gets it recipes, lookup tables and more of the workspace."]
+    if context.connection.customer is not None:
+        lines.append("For a customer's workspace the API client needs the privilege oem_vendor.")
+    return lines
+
+
+def _ticked(context: ActionContext, wanted: list[str]) -> list[str]:
+    names = [context.view.name_of(row) for row in context.ticked if row.id in wanted]
+    return [f"{len(names)} ticked: {named(names)}"] if names else []
+
+
+async def _export_new(context: ActionContext) -> None:
+    desk, view = context.desk, context.view
+    folder_id, name = await folder_of(context)
+    listed = isinstance(view, AssetsView)
+    flags = view.flags if isinstance(view, AssetsView) else {}
+    assets = await manifests.assets_in(context, folder_id, **flags)
+    wanted = [row.id for row in context.ticked if row.id in assets] if listed else []
+
+    # The form says that the export follows the manifest.
+    permit = WritePermit(desk.connection, writes=2)
+
+    async def job(api: Any, form: ExportForm) -> tuple[Manifest, ExportForm]:
+        from workato_tui.api.manifests import ManifestCreate
+
+        request = ManifestCreate(include_tags=form.include_tags, **form.fields(folder_id))
+        made: Manifest = await api.manifests.create(request, form.chosen(assets))
+        return made, form
+
+    answer = await ask_and_send(
+        context,
+        ExportForm,
+        [
+            f"Export {plain(name, 80)}" + (f" (folder {folder_id})" if folder_id else ""),
+            *_ticked(context, wanted),
+            "An export manifest is made, and a package of it right after.",
+            *_warning(context),
+        ],
+        job,
+        check=manifests.check,
+        verb="export",
+        initial={
+            "name": name,
+            "which": "some" if wanted or not folder_id else "all",
+            "assets": wanted,
+            "then": "export",
+            **flags,
+        },
+        choices=manifests.choices(assets, folder_id),
+        permit=permit,
+    )
+    if answer is None:
+        return
+    made, form = answer
+    await package_history.keep_manifest(desk, made, folder_id)
+    await manifests.remember(desk, made.id, form, assets)
+    if form.then == "export":
+        await begin(context, permit, made.id, made.name or name)
+        return
+    context.push(ManifestView(desk, made.id))
+    told = {
+        "auto": "Workato makes a package of it by itself and does not tell its number.",
+        "nothing": "Export package, in its actions (.), makes a package of it.",
+    }
+    context.say(f"Manifest {made.id} was made. {told[form.then]}")
+
+
+async def _export_again(context: ActionContext, number: str) -> None:
+    """packages.export of a manifest that is there."""
+    found = await fetch_manifest(context.desk, number)
+    name = found.name or ""
+    made = await confirm_and_send(
+        context,
+        f"{EXPORT} {plain(name, 80)} ({number})?",
+        partial(_export, number),
+        verb="export",
+        details=[
+            "Workato makes a package of it. You will be notified when it is ready.",
+            *_warning(context),
+        ],
+    )
+    await _show_export(context, made, name)
+
+
+async def begin(
+    context: ActionContext, permit: WritePermit[Connection], manifest_id: str, name: str
+) -> None:
+    """packages.export of a manifest that was just saved, confirmed with it."""
+    what = f"{EXPORT} {plain(name, 80)} ({manifest_id})?"
+    made = await send(context, partial(_export, manifest_id), permit, what)
+    await _show_export(context, made, name)
+
+
+async def _export(manifest_id: str, api: Any) -> Package:
+    made: Package = await api.packages.export(manifest_id)
+    return made
+
+
+async def _show_export(context: ActionContext, made: Package | None, name: str) -> None:
+    if made is None:
+        return
+    desk = context.desk
+    await package_history.keep_package(desk, made, name)
+    context.program.follow(
+        "package", made.id, f"export of {plain(name, 60)}", connection=desk.connection
+    )
+    context.push(PackageView(desk, made.id))
+    context.say(f"Package {made.id} started. You will be notified when it is ready.")
+
+
+async def off_the_list(context: ActionContext, number: str) -> None:
+    """A package cannot be deleted in Workato; this list can forget it."""
+    await package_history.forget(context.desk, ("package", number))
+    context.refresh()
+    context.say(f"Package {number} is off this list; in Workato it stays. # opens it again.")

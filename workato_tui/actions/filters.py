@@ -1,0 +1,245 @@
+"""The form behind ``f``: what the server is asked for, or which assets are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.actions.submit import of_customer
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.views.all_deployments import WINDOW, EveryonesView
+from workato_tui.views.board import BoardView
+from workato_tui.views.deployment_detail import DeploymentView
+from workato_tui.views.deployments import DeploymentsView
+from workato_tui.views.folders import AssetsView
+from workato_tui.views.projects import ProjectsView
+from workato_tui.views.tags import TagsView
+from workato_tui.widgets.cells import word_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.dialogs.folder_picker import FolderEntry
+
+
+async def ask(context: ActionContext) -> None:
+    """Ask, then show what was asked for."""
+    view = context.view
+    if isinstance(view, DeploymentView):
+        await _assets(context, view)
+    elif isinstance(view, DeploymentsView):
+        await _deployments(context, view)
+    elif isinstance(view, ProjectsView):
+        await _projects(context, view)
+    elif isinstance(view, TagsView):
+        await _tags(context, view)
+    elif isinstance(view, AssetsView):
+        await _besides(context, view)
+    elif isinstance(view, BoardView):
+        await _window(context, view)
+    elif isinstance(view, EveryonesView):
+        await _everyones(context, view)
+    else:
+        from workato_tui.actions import crud, open_resource
+        from workato_tui.views.catalog_list import ResourceView
+        from workato_tui.views.properties import PropertiesView
+
+        if isinstance(view, PropertiesView):
+            await crud.another_prefix(context, view)
+        elif isinstance(view, ResourceView):
+            await open_resource.ask_filters(context, view)
+
+
+_TIMES = {
+    "from_": "created after: today, -7d, -12h, or a date like 2025-01-31",
+    "to": "created before",
+    "who": "part of a name: who deployed it, or reviews it",
+}
+
+
+async def _projects(context: ActionContext, view: ProjectsView) -> None:
+    from workato_tui.api.list_filters import ProjectFilter
+
+    before = view.filter_state or ProjectFilter()
+    chosen = await context.ask(
+        FormScreen(
+            ProjectFilter,
+            [
+                "Which projects",
+                "Asked of Workato: what does not fit is not fetched.",
+                *of_customer(context),
+            ],
+            verb="show",
+            initial=before.model_dump(),
+            reset=ProjectFilter(),
+            helps={"updated_after": "today, -7d, -12h, or a date like 2025-01-31; empty for all"},
+        )
+    )
+    if chosen is not None:
+        view.filter_state = None if chosen.is_empty else chosen
+        view.fetched_at = None
+        context.show_rows([])
+        context.refresh(view)
+
+
+async def _tags(context: ActionContext, view: TagsView) -> None:
+    from workato_tui.api.tags import TagFilter
+
+    before = view.filter_state or TagFilter()
+    chosen = await context.ask(
+        FormScreen(
+            TagFilter,
+            [
+                "Which tags",
+                "Asked of Workato; which filters it knows is not in its documents.",
+                *of_customer(context),
+            ],
+            verb="show",
+            initial=before.model_dump(),
+            reset=TagFilter(),
+        )
+    )
+    if chosen is not None:
+        view.filter_state = None if chosen == TagFilter() else chosen
+        view.fetched_at = None
+        context.show_rows([])
+        context.refresh(view)
+
+
+async def _besides(context: ActionContext, view: AssetsView) -> None:
+    from workato_tui.actions.prompts import AssetsBesides
+
+    chosen = await context.ask(
+        FormScreen(
+            AssetsBesides,
+            [f"What is listed of {plain(view.name, 80)}", *of_customer(context)],
+            verb="show",
+            initial=view.flags,
+            reset=AssetsBesides(),
+        )
+    )
+    if chosen is not None:
+        view.flags = chosen.model_dump()
+        context.refresh(view)
+
+
+async def _window(context: ActionContext, view: BoardView) -> None:
+    from workato_tui.actions.prompts import BoardWindow
+
+    chosen = await context.ask(
+        FormScreen(
+            BoardWindow,
+            [
+                "How far back the board looks",
+                "What is older than that is not known to it.",
+                *of_customer(context),
+            ],
+            verb="show",
+            initial={"window": view.window},
+            reset=BoardWindow(),
+        )
+    )
+    if chosen is not None:
+        view.window = chosen.window
+        context.refresh(view)
+
+
+async def _assets(context: ActionContext, view: DeploymentView) -> None:
+    from workato_tui.actions.prompts import AssetFilter
+
+    types, states = view.choices()
+    chosen = await context.ask(
+        FormScreen(
+            AssetFilter,
+            [f"Which assets of {view.title}", *of_customer(context)],
+            verb="show",
+            initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
+            choices={"asset_type": _any(*types), "asset_state": _any(*states)},
+            reset=AssetFilter(),
+        )
+    )
+    if chosen is not None:
+        view.asset_type, view.asset_state = chosen.asset_type, chosen.asset_state
+        context.show_rows(view.asset_rows())
+        context.repaint()
+
+
+def _any(*values: str) -> list[tuple[str | None, str]]:
+    """The values in the words of the table."""
+    return [(None, "any"), *((value, word_of(value)) for value in values)]
+
+
+async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
+    from workato_tui.api.list_filters import DeploymentFilter
+
+    desk = context.desk
+    before = view.filter_state or DeploymentFilter()
+    names = sorted(desk.project_names.items(), key=lambda pair: pair[1].casefold())
+    projects = [(None, "any"), *((number, f"{name} ({number})") for number, name in names)]
+    if before.project_id and before.project_id not in desk.project_names:
+        projects.append((before.project_id, before.project_id))
+
+    async def load(parent: str | None) -> Sequence[FolderEntry]:
+        from workato_tui.dialogs.folder_picker import FolderEntry
+
+        found = await desk.connection.call(lambda api: api.folders.list(parent))
+        return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
+
+    customer = desk.connection.customer
+    chosen = await context.ask(
+        FormScreen(
+            DeploymentFilter,
+            [
+                "Which deployments",
+                "Asked of Workato: what does not fit is not fetched.",
+                *of_customer(context),
+            ],
+            verb="show",
+            initial=before.model_dump(),
+            choices={
+                "project_id": projects,
+                # Only the Developer API's older documents know deployments to dev.
+                "environment_type": _any(*(() if customer else ("dev",)), "test", "prod"),
+                "state": _any("pending", "success", "failed"),
+            },
+            reset=DeploymentFilter(),
+            helps={"folder_id": "its number, like f660222", **_TIMES},
+            extras={"folder_id": {"widget": "folder"}},
+            load_folders=load,
+        )
+    )
+    if chosen is None:
+        return
+    view.filter_state = None if chosen.is_empty else chosen
+    view.fetched_at = None
+    context.show_rows([])
+    context.refresh(view)
+
+
+async def _everyones(context: ActionContext, view: EveryonesView) -> None:
+    from workato_tui.api.list_filters import DeploymentFilter
+
+    chosen = await context.ask(
+        FormScreen(
+            DeploymentFilter,
+            [
+                f"Which {view.title[:1].lower()}{view.title[1:]}",
+                "Each customer is asked by itself: one call of the limit for each of them.",
+            ],
+            verb="show",
+            initial=view.filter_state.model_dump(),
+            choices={
+                "environment_type": _any("test", "prod"),
+                "state": _any("pending", "success", "failed"),
+            },
+            reset=DeploymentFilter(from_=WINDOW),
+            helps=_TIMES,
+            # Projects and folders are each customer's own.
+            extras={"project_id": {"hidden": True}, "folder_id": {"hidden": True}},
+        )
+    )
+    if chosen is not None:
+        view.choose(chosen)
+        context.show_rows([])
+        context.refresh(view)

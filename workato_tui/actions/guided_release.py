@@ -1,0 +1,287 @@
+"""The guided release: where to, one form, then a line for each step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, Field
+from textual.containers import Vertical
+
+from workato_tui.actions.submit import from_elsewhere, of_customer, where, where_of, word_in
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.dialogs.menu import Menu
+from workato_tui.dialogs.question import Question
+from workato_tui.services.permit import WritePermit
+from workato_tui.services.release import Release, ReleasePlan, Step
+from workato_tui.widgets.cells import Column, Look
+from workato_tui.widgets.pane import Pane, Text
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from textual.app import ComposeResult
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.builds import Build
+    from workato_tui.api.client import Api
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.services.connection import Connection
+    from workato_tui.store import Scope
+    from workato_tui.widgets.cells import Tone
+    from workato_tui.widgets.pane import Item
+
+_WRITES = 3
+"""A build, a deployment, a submission; the reviewers have a form of their own."""
+_COLUMNS = (Column("To", "environment", 6, 5), Column("What", "text", 60, 20, grow=True, name=True))
+_SHAPES: dict[str, tuple[str, str, Tone]] = {
+    "todo": ("○", "-", "dim"),
+    "running": ("◔", ">", "accent"),
+    "done": ("●", "*", "good"),
+    "failed": ("✗", "x", "bad"),
+    "unknown": ("?", "?", "warn"),
+}
+
+
+class ReleaseForm(BaseModel):
+    """What the whole release needs to know, asked once."""
+
+    description: str = Field("", title="Description", json_schema_extra={"widget": "area"})
+    title: str = Field("", title="Title", description="A name for the deployment")
+    include_test_cases: bool = Field(False, title="Test cases")
+    include_tags: bool = Field(False, title="Tags")
+    download: bool = Field(False, title="Download", description="Fetch the build's zip as well")
+    reviewers: bool = Field(
+        False, title="Reviewers", description="Assign them; who, is asked when it is deployed"
+    )
+    submit: bool = Field(False, title="Submit", description="Submit it for review at the end")
+
+
+async def release(context: ActionContext) -> None:
+    """Release the project of the row: ask where to and what, then show the steps."""
+    project_id = context.view.project_id(context.row)
+    name = context.desk.project_name(project_id)
+    under_way = context.program.release
+    scope = context.desk.connection.scope
+    if under_way is not None and not under_way.done:
+        if (under_way.plan.project_id, under_way.tools.scope) == (project_id, scope):
+            assert isinstance(under_way.tools, ExplorerTools)
+            await under_way.tools.show(context, ReleaseScreen(under_way))
+            return
+        raise LookupError(f"A release of {under_way.plan.project} is under way; finish it first.")
+    rows = [
+        Row("test", ("test", f"build {name} as DEV is now, deploy it to test")),
+        Row("prod", ("prod", f"build {name} as DEV is now, deploy it to prod")),
+    ]
+    target = await context.ask(
+        Menu(
+            [f"Release {name}: where to?", *of_customer(context)],
+            _COLUMNS,
+            rows,
+            usable={"test", "prod"},
+            verb="go on",
+        )
+    )
+    if target is None:
+        return
+    to_prod = target == "prod"
+    form = await context.ask(
+        FormScreen(
+            ReleaseForm,
+            [
+                f"Release {name} to {target} in one go",
+                "Build, wait, deploy; it stops at the first failure.",
+                *from_elsewhere(context),
+                where(context),
+            ],
+            verb="release",
+            danger=to_prod,
+            type_word=(word_in(context.desk.connection, name, project_id) if to_prod else None),
+        )
+    )
+    if form is None:
+        return
+    plan = ReleasePlan(project_id, name, target, **form.model_dump())
+    permit = WritePermit(context.desk.connection, writes=_WRITES)
+    permit.confirm()
+    tools = ExplorerTools(context, permit)
+    under_way = Release(plan, tools)
+    context.program.release = under_way
+    context.program.run_worker(tools.keep_open(under_way.run), group="release", exit_on_error=False)
+    await tools.show(context, ReleaseScreen(under_way))
+
+
+class ExplorerTools:
+    """A release's tools: the connection that it was begun on, and the program's screens."""
+
+    def __init__(self, context: ActionContext, permit: WritePermit[Connection]) -> None:
+        self._context = context
+        self._permit = permit
+        self._desk = context.desk
+
+    @property
+    def scope(self) -> Scope:
+        """The workspace that it releases in."""
+        return self._desk.connection.scope
+
+    async def show(self, context: ActionContext, screen: Dialog[None]) -> None:
+        """Show the steps; what the release asks meanwhile comes on top of them."""
+        self._context.dialog = screen
+        try:
+            await context.ask(screen)
+        finally:
+            self._context.dialog = None
+
+    async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Read, on the connection that the release was begun on."""
+        return await self._desk.connection.call(job)
+
+    async def read_build(self, number: str) -> Build:
+        """Read it again, behind all others; where it is watched, its watch does."""
+        return await self._desk.reads.build(number, again=True, background=True)
+
+    async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Send, on the same one."""
+        return await self._desk.connection.send(job, self._permit)
+
+    async def keep_open(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do ``work`` over a connection that stays open, whatever profile is chosen meanwhile."""
+        with self._permit.connection.in_use():
+            await work()
+
+    async def confirm_rest(self, release: Release) -> bool:
+        """Ask before the steps that are left are sent; for prod the word is typed again."""
+        plan = release.plan
+        to_prod = plan.environment == "prod"
+        step = next(step for step in release.steps if step.state != "done")
+        sure = await self._context.ask(
+            Question(
+                f"Resume the release of {plan.project} to {plan.environment}?",
+                [f"Next step: {step.title}", where_of(self._permit.connection)],
+                verb="resume",
+                danger=to_prod,
+                type_word=(
+                    word_in(self._permit.connection, plan.project, plan.project_id)
+                    if to_prod
+                    else None
+                ),
+            )
+        )
+        if sure:
+            self._permit.confirm()
+        return bool(sure)
+
+    async def download(self, build: Build) -> str:
+        """Into this profile's download folder."""
+        from workato_tui.actions import download as taking
+        from workato_tui.views.view import BuildToFetch
+
+        folder = await taking.ask_folder(self._context, self._desk)
+        if folder is None:
+            raise LookupError("No folder was chosen for the zip; going on asks again.")
+        name = self._desk.project_name(build.project_id)
+        wanted = BuildToFetch(build.id, name)
+        transfer = await taking.start(self._context, wanted, folder, self._desk)
+        if transfer is None:
+            raise LookupError("The zip was not fetched; going on asks again.")
+        await self._desk.transfers.ended(transfer.id)
+        if transfer.state != "done":
+            raise LookupError(transfer.message or transfer.state)
+        return str(transfer.path)
+
+    def follow(self, deployment: Deployment) -> None:
+        """Tell its end, and show it when the deployments are shown."""
+        self._desk.known.learn(deployment)
+        title = f"{self._desk.project_name(deployment.project_id)}"
+        self._context.program.follow(
+            "deployment", deployment.id, title, connection=self._desk.connection
+        )
+
+    async def assign(self, deployment: Deployment) -> bool:
+        """The form of ``v``."""
+        from workato_tui.actions import review
+
+        return await review.assign_to(self._context, self._desk, deployment.id)
+
+    async def sure(self, question: str) -> bool:
+        """One question."""
+        asked = Question(question, ["Look first: it may have been done."], verb="send once more")
+        sure = await self._context.ask(asked)
+        return bool(sure)
+
+
+class ReleaseScreen(Dialog[None]):
+    """A line for each step. Leaving it leaves the release running."""
+
+    CSS_PATH: ClassVar[str] = css("guided")
+    BINDINGS = [("g", "go_on", "Go on"), ("escape", "leave", "Leave")]
+
+    def __init__(self, release: Release) -> None:
+        super().__init__()
+        self._release = release
+        self._pane = Pane(id="steps")
+
+    def compose(self) -> ComposeResult:
+        """What is released, the steps, the keys."""
+        plan = self._release.plan
+        with Vertical(id="dialog"):
+            yield heading(
+                [f"Release of {plan.project} to {plan.environment}"],
+                danger=plan.environment == "prod",
+            )
+            yield self._pane
+            yield keys_line([("g", "go on after a failure"), ("esc", "leave it running")])
+
+    def on_mount(self) -> None:
+        """Follow the release from here on."""
+        self._release.on_change = self._changed
+        self._show()
+
+    def on_unmount(self) -> None:
+        """It goes on without being shown."""
+        self._release.on_change = lambda: None
+
+    def on_resize(self) -> None:
+        """Another width."""
+        self._show()
+
+    def _changed(self) -> None:
+        if self.is_mounted:
+            self._show()
+
+    def _show(self) -> None:
+        items: list[Item] = []
+        for step in self._release.steps:
+            items.append(Text(_line(step), _SHAPES[step.state][2]))
+            if step.note:
+                items.append(Text(f"    {step.note}", "dim" if step.state == "done" else "warn"))
+        items.append(Text(""))
+        if self._release.done:
+            items.append(Text("All steps are done; the deployment's end is told.", "good"))
+        elif not self._release.running:
+            items.append(Text("It stopped here. g goes on from there.", "warn"))
+        self._pane.show(items, keep_place=True)
+
+    def action_go_on(self) -> None:
+        """``g``: from the first step that is not done, after a question."""
+        release = self._release
+        if not release.running and not release.done:
+            self.run_worker(self._resume(), group="resume", exclusive=True)
+
+    async def _resume(self) -> None:
+        release = self._release
+        if await release.tools.confirm_rest(release):
+            self.app.run_worker(
+                release.tools.keep_open(release.run), group="release", exit_on_error=False
+            )
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.finish(None)
+
+
+def _line(step: Step) -> str:
+    glyph, plain_glyph, _tone = _SHAPES[step.state]
+    return f"{plain_glyph if Look.ascii else glyph} {step.title}"

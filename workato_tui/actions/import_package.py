@@ -1,0 +1,276 @@
+"""Imports a package: looked at and listed here first, then sent, then followed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import BaseModel, Field
+
+from workato_tui.actions.crud import folder_of, loader
+from workato_tui.actions.import_queue import one_at_a_time
+from workato_tui.actions.submit import ask_and_send, of_customer, word_in
+from workato_tui.common.paths import working_folder
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.views import package_history
+from workato_tui.views.packages import PackagesView, PackageView
+from workato_tui.widgets.cells import Look, size
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.actions.submit import How
+    from workato_tui.api.packages import Package
+    from workato_tui.packages.listing import Listing
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.permit import WritePermit
+    from workato_tui.views.workspace import Desk
+
+_FOLDER = "import folder"
+
+
+class ImportForm(BaseModel):
+    """What an import is told besides the zip."""
+
+    folder_id: str = Field(
+        title="Into the folder",
+        description="The folder that takes the assets",
+        json_schema_extra={"widget": "folder"},
+    )
+    restart_recipes: bool = Field(
+        False,
+        title="Restart recipes",
+        description="Needed where recipes that run are changed by it",
+    )
+    include_tags: bool = Field(
+        False, title="Tags", description="Give the assets the tags that are in the package"
+    )
+    folder_id_for_home_assets: str | None = Field(
+        None,
+        title="Folder for home assets",
+        description="Takes assets that were in the root folder; not the root folder itself",
+        json_schema_extra={"widget": "folder"},
+    )
+
+
+class Target(NamedTuple):
+    """Where a package goes."""
+
+    desk: Desk
+    folder_id: str
+    name: str
+
+
+async def import_package(context: ActionContext) -> None:
+    """A zip on this machine, into the row's project or folder, or into one from the tree."""
+    target = await target_of(context)
+    if target is None:
+        return
+    path = await pick(context, target)
+    if path is not None:
+        await import_zip(context, target, path)
+
+
+async def target_of(context: ActionContext) -> Target | None:
+    """Where to: the row's, else one from the tree."""
+    desk = context.desk
+    if not isinstance(context.view, (PackagesView, PackageView)):
+        return Target(desk, *await folder_of(context))
+    from workato_tui.dialogs.folder_picker import FolderPicker
+
+    picker = FolderPicker(loader(context), "Import into which project or folder?")
+    picked = await context.ask(picker)
+    return Target(desk, *picked) if picked is not None else None
+
+
+async def pick(context: ActionContext, target: Target) -> Path | None:
+    """A zip from the folders of this machine; begins where the last one was."""
+    from workato_tui.dialogs.file_picker import FilePicker
+
+    store, scope = target.desk.store, target.desk.connection.own.scope
+    known = await asyncio.to_thread(store.get, scope, _FOLDER)
+    folder = await asyncio.to_thread(_there, str(known) if known else "")
+    title = [f"Which package goes into {plain(target.name, 80)}?", *of_customer(context)]
+    path = await context.ask(FilePicker(title, folder))
+    if path is not None:
+        await asyncio.to_thread(store.set, scope, _FOLDER, str(path.parent))
+    return path
+
+
+def _there(known: str) -> Path:
+    return Path(known) if os.path.isdir(known) else working_folder()  # noqa: PTH112 - never raises
+
+
+async def import_zip(context: ActionContext, target: Target, path: Path, source: str = "") -> None:
+    """Look at the zip, show what is in it, ask, send it once, follow it.
+
+    ``source`` says where the zip comes from, if not from a folder of this machine.
+    """
+    from workato_tui.dialogs.package_preview import ZipList
+
+    connection = target.desk.connection
+    listing = await look(context, path)
+    into = f"Into {plain(target.name, 80)} ({target.folder_id})"
+    where = [f"From {source}" if source else f"{plain(path.parent, 200)}", into]
+    shown = ZipList(listing, [*where, *of_customer(context)])
+    if not await context.ask(shown):
+        context.say("Nothing was sent.")
+        return
+
+    told = _teller(context)
+
+    async def job(api: Any, form: ImportForm) -> Package:
+        from workato_tui.api.packages import ImportRequest
+
+        made: Package = await api.packages.import_zip(
+            ImportRequest(file=str(path), **form.model_dump()),
+            told,
+            target=connection.target,
+        )
+        return made
+
+    to_prod = connection.counts_as_prod
+    made = await ask_and_send(
+        context,
+        ImportForm,
+        _heading(target, listing, source),
+        job,
+        check=lambda form: check(path, form),
+        connection=connection,
+        how=_how(context, connection),
+        verb="import",
+        danger=to_prod,
+        type_word=word_in(connection, target.name, target.folder_id) if to_prod else None,
+        initial={"folder_id": target.folder_id},
+        load_folders=loader(context),
+        focus="folder_id_for_home_assets" if listing.home else "restart_recipes",
+    )
+    if made is not None:
+        await _begun(context, target, made)
+
+
+def _how(context: ActionContext, connection: Connection) -> How:
+    """One at a time; a folder that Workato asks for is asked for beside its field."""
+    after_others = one_at_a_time(context, connection)
+
+    async def how(
+        form: FormScreen[Any], once: Callable[[], Awaitable[Any]], permit: WritePermit[Connection]
+    ) -> Any:
+        from workato_tui.api.errors import WorkatoError
+        from workato_tui.api.packages import wants_home_folder
+
+        try:
+            return await after_others(form, once, permit)
+        except WorkatoError as error:
+            if wants_home_folder(error):
+                raise FormError("folder_id_for_home_assets", error.what) from None
+            raise
+
+    return how
+
+
+def _heading(target: Target, listing: Listing, source: str) -> list[str]:
+    from workato_tui.api.limits import is_hourly, shown
+
+    connection = target.desk.connection
+    environment = connection.target or "this workspace"
+    lines = [
+        f"Import a package into {plain(target.name, 80)} ({target.folder_id})",
+        f"{plain(listing.path.name, 100)}: {listing.counted}"
+        + (f"; from {source}" if source else ""),
+        f"It changes recipes and connections in {environment}; one import runs at a time.",
+    ]
+    quota = connection.quota("packages.import")
+    if quota is not None and is_hourly(quota[0]):
+        lines.append(f"{shown(*quota)}.".capitalize())
+    if listing.home:
+        count = len(listing.home)
+        what = "1 asset was" if count == 1 else f"{count} assets were"
+        lines.append(f"! {what} in the root folder: a folder for them may be needed.")
+    return lines
+
+
+async def look(context: ActionContext, path: Path) -> Listing:
+    """Read the zip to its end before a byte of it leaves. LookupError in words."""
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.api.upload import Upload
+    from workato_tui.packages.listing import list_package
+
+    def read() -> Listing:
+        return list_package(Upload.of(path).path)
+
+    context.say("Reading the zip …")
+    try:
+        found = await asyncio.to_thread(read)
+    except WorkatoError as error:
+        raise LookupError(str(error)) from None
+    except OSError as error:
+        raise LookupError(_unreadable(path, error)) from None
+    context.say("")
+    return found
+
+
+async def check(path: Path, form: ImportForm) -> None:
+    """The zip once more: it may have changed since it was looked at."""
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.api.upload import Upload
+    from workato_tui.packages.zip_check import check_zip
+
+    def read() -> None:
+        check_zip(Upload.of(path).path)
+
+    for name in ("folder_id", "folder_id_for_home_assets"):
+        value = getattr(form, name)
+        if value is not None and not (value.isascii() and value.isdigit()):
+            raise FormError(name, "an id is a number, like 660222")
+    try:
+        await asyncio.to_thread(read)
+    except WorkatoError as error:
+        raise FormError(None, str(error)) from None
+    except OSError as error:
+        raise FormError(None, _unreadable(path, error)) from None
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    why = (error.strerror or "no reason given").lower()
+    return f"{plain(str(path), 120)} cannot be read: {why}"
+
+
+async def _begun(context: ActionContext, target: Target, made: Package) -> None:
+    desk = target.desk
+    name = plain(target.name, 60)
+    await package_history.keep(
+        desk,
+        package_history.Shelved(
+            "import", made.id, f"into {target.name}", made.status, Look.now(), target.folder_id
+        ),
+    )
+    desk.packages[made.id] = made
+    context.program.follow("import", made.id, f"into {name}", connection=desk.connection)
+    context.push(PackageView(desk, made.id, "import"))
+    context.say(f"Import {made.id} has begun; its end is told.")
+
+
+def _teller(context: ActionContext) -> Callable[[int, int], None]:
+    """Says how much has left, in the form; called on the network's thread."""
+    loop = asyncio.get_running_loop()
+    said = -1
+
+    def tell(text: str) -> None:
+        screen = context.program.screen
+        if isinstance(screen, FormScreen):
+            screen.tell(text)
+
+    def told(sent: int, total: int) -> None:
+        nonlocal said
+        # Each step is a line over a line that may be slow, and busy with the file itself.
+        step = sent * 20 // total if total else 20
+        if step != said and not loop.is_closed():
+            said = step
+            loop.call_soon_threadsafe(tell, f"Sent {size(sent)} of {size(total)} …")
+
+    return told

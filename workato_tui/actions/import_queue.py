@@ -1,0 +1,96 @@
+"""One import at a time in a workspace: what must wait waits, in sight, and is sent once after that.
+
+A request is sent again only where Workato clearly refused it unprocessed, since another import was
+not done yet: that is what the person's one ``ctrl+s`` was for. Each attempt has its ledger entry.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.actions.submit import How
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.dialogs.form import FormScreen
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.permit import WritePermit
+    from workato_tui.services.watches import Watch
+
+T = TypeVar("T")
+PAUSES = (2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 30.0)
+"""Seconds until the next attempt; the last one stays."""
+LONGEST = 120.0
+"""Seconds; what must wait for longer is told, not waited for."""
+_SECOND = 1.0
+
+
+def one_at_a_time(context: ActionContext, connection: Connection) -> How:
+    """How an import is sent: after the one that runs in the same workspace."""
+
+    async def how(
+        form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
+    ) -> T:
+        await _after_ours(context, connection, form)
+        return await _patiently(form, once, permit)
+
+    return how
+
+
+async def _after_ours(
+    context: ActionContext, connection: Connection, form: FormScreen[Any]
+) -> None:
+    """Wait for the end of an import that was begun from here: it is watched anyway."""
+
+    def running() -> Watch | None:
+        watches = context.program.watches.all(connection.scope)
+        mine = (one for one in watches if one.kind == "import" and one.scope == connection.scope)
+        return next((one for one in mine if not one.refused), None)
+
+    while (found := running()) is not None:
+        text = f"Import {found.id} is still running in this workspace: this one is sent after it."
+        await form.pause(f"{text}  esc stops waiting", _SECOND)
+
+
+async def _patiently(
+    form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
+) -> T:
+    from workato_tui.api.errors import WorkatoError
+
+    tries = 0
+    while True:
+        try:
+            return await once()
+        except WorkatoError as error:
+            seconds = pause_after(error, tries)
+            if seconds is None:
+                raise
+            why = _why(error)
+        tries += 1
+        for left in range(math.ceil(seconds / _SECOND), 0, -1):
+            text = f"{why}: it is sent again in {left * _SECOND:.0f} s."
+            await form.pause(f"{text}  esc stops waiting", min(_SECOND, seconds))
+        permit.give_back()
+
+
+def pause_after(error: WorkatoError, tries: int) -> float | None:
+    """Seconds to wait before an import is sent again; None where waiting is not what was meant."""
+    from workato_tui.api.packages import runs_already
+
+    if not runs_already(error):
+        return None
+    asked = getattr(error, "retry_after", None)
+    seconds: float = asked if asked is not None else PAUSES[min(tries, len(PAUSES) - 1)]
+    return seconds if seconds <= LONGEST else None
+
+
+def _why(error: WorkatoError) -> str:
+    from workato_tui.api.errors import RateLimited
+
+    if isinstance(error, RateLimited):
+        return "Workato's limit of imports is used up for the moment"
+    return "Another import is running in this workspace"

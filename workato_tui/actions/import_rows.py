@@ -1,0 +1,144 @@
+"""Imports rows of a lookup table from a CSV file: compared first, asked once, then row by row."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from workato_tui.actions.catalog_files import read_text
+from workato_tui.actions.submit import where_of
+from workato_tui.api.request_models import Filled, Request
+from workato_tui.api.resources import Query
+from workato_tui.catalog.lookup_csv import ADD_ALL, ID, Plan, compare, read_sheet
+from workato_tui.catalog.lookup_forms import LookupRow
+from workato_tui.catalog.lookup_rows import ROWS, ROWS_ADD, labels_at
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.dialogs.question import Question
+from workato_tui.dialogs.row_import_progress import Progress, RowImport
+from workato_tui.services.permit import WritePermit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.views.catalog_list import ResourceView
+
+_LARGEST = 32_000_000
+_MOST_TOLD = 4
+
+
+class ImportForm(Request):
+    """Which file, and how its lines are matched with the rows that are there."""
+
+    file: Filled = Field(
+        title="File", description="CSV whose first line names the columns, as e writes it",
+        json_schema_extra={"widget": "path"},
+    )  # fmt: skip
+    by: str = Field(ID, title="Same row", description="what tells which row a line is about")
+
+
+async def import_rows(context: ActionContext, view: ResourceView) -> None:
+    """Ask for the file, show what would be sent, and send it after a ``ctrl+s``."""
+    labels = labels_at(view.spot)
+    table = view.spot.way[-1]
+    what = f"lookup table {plain(table.name, 60)} (#{plain(table.id, 20)})"
+    connection = view.desk.connection
+    plans: list[Plan] = []
+
+    async def submit(asked: ImportForm) -> None:
+        plans.append(await _plan(view, asked, labels))
+
+    asked = await context.ask(
+        FormScreen(
+            ImportForm,
+            [f"Import rows into {what}", "Nothing is sent yet: the file is compared first.",
+             where_of(connection)],
+            verb="compare",
+            choices={"by": [(ID, "by the column ID"), *((each, f"by {each}") for each in labels),
+                            (ADD_ALL, "none: every line is a new row")]},
+            submit=submit,
+        )
+    )  # fmt: skip
+    if asked is None:
+        return
+    plan, name = plans[-1], plain(Path(asked.file).name, 60)
+    if not plan.steps:
+        context.say(f"{name}: {_told(plan)}; nothing to send.")
+        return
+    sure = await context.ask(
+        Question(
+            f"Import {name} into {what}?",
+            [*_details(plan), _pace(view, len(plan.steps)), where_of(connection)],
+            verb="import",
+        )
+    )
+    if not sure:
+        context.say("Nothing was sent.")
+        return
+    permit = WritePermit(connection, len(plan.steps))
+    permit.confirm()
+    run = RowImport(permit, view.spot.ids, what, plan.steps)
+    # It goes on whatever the person does next.
+    context.program.run_worker(run.run(), group="batch", exit_on_error=False)
+    await context.ask(Progress(run))
+    context.refresh(view)
+    context.say(run.sentence if run.ended else "The import goes on; its end is told.")
+
+
+async def _plan(view: ResourceView, asked: ImportForm, labels: Sequence[str]) -> Plan:
+    """What the file would change. Raises :class:`FormError`."""
+    from workato_tui.api.errors import WorkatoError
+
+    try:
+        text = await asyncio.to_thread(read_text, asked.file, _LARGEST)
+        lines = await asyncio.to_thread(read_sheet, text, labels)
+    except ValueError as error:
+        raise FormError("file", f"{error}.") from None
+    if asked.by == ID and not any(line.id for line in lines):
+        raise FormError("by", "The file has no ID in any line: choose a column, or add all.")
+    if asked.by not in (ID, ADD_ALL) and not any(asked.by in line.cells for line in lines):
+        raise FormError("by", f"The file has no column {plain(asked.by, 40)}.")
+    try:
+        rows = await view.desk.connection.call(lambda api: _rows(api, view))
+    except WorkatoError as error:
+        raise FormError(None, str(error)) from None
+    return await asyncio.to_thread(compare, lines, rows, asked.by)
+
+
+async def _rows(api: Any, view: ResourceView) -> list[LookupRow]:
+    assert ROWS.list is not None
+    found: list[LookupRow] = await api.resources.all(
+        ROWS.list, Query(view.spot.ids), LookupRow.read, paging=ROWS.paging
+    )
+    return found
+
+
+def _told(plan: Plan) -> str:
+    return f"{_rows_are(plan.same)} there as in the file"
+
+
+def _rows_are(count: int) -> str:
+    return "1 row is" if count == 1 else f"{count} rows are"
+
+
+def _details(plan: Plan) -> list[str]:
+    lines = [f"{_rows_are(plan.added)} added, {_rows_are(plan.changed)} changed; {_told(plan)}."]
+    if plan.untouched:
+        lines.append(f"{_rows_are(plan.untouched)} not in the file and stay.")
+    lines += [f"Line {number} is left out: {why}." for number, why in plan.left_out[:_MOST_TOLD]]
+    more = len(plan.left_out) - _MOST_TOLD
+    return [*lines, f"{more} more lines are left out."] if more > 0 else lines
+
+
+def _pace(view: ResourceView, calls: int) -> str:
+    """How many calls, and how long the budget makes them take."""
+    quota = view.desk.connection.quota(ROWS_ADD.id)
+    limit = quota[2] if quota is not None else 60
+    minutes = -(-calls // limit)
+    once = "One call is" if calls == 1 else f"{calls} calls are"
+    time = f"; at {limit} a minute they take about {minutes} min" if calls > limit else ""
+    return f"{once} sent, each once{time}."

@@ -1,0 +1,157 @@
+"""Looks inside of packages: the row's, or a zip or folder on this machine; and searches there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.common.paths import typed_path
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.views.package_source import Source
+from workato_tui.widgets.inputs import PathLine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.views.workspace import Desk
+
+_PATHS = "paths looked at"
+_MOST_PATHS = 20
+
+
+async def look(context: ActionContext) -> None:
+    """``i``: what is inside of the row's package; in a comparison, of the asset."""
+    from workato_tui.views.contents import ContentsView
+
+    view = context.view.inside_view(context.row)
+    if view is not None:
+        context.push(view)
+        return
+    desk = context.view.desk
+    source = await context.view.source_of(context.row)
+    context.push(ContentsView(desk, source))
+
+
+async def look_at_path(context: ActionContext) -> None:
+    """A zip or a folder of this machine, by its path."""
+    from workato_tui.views.contents import ContentsView
+
+    desk = context.view.desk
+    path = await ask_path(
+        context, ["Look inside", "A zip, or a folder in which packages are committed."], "open"
+    )
+    if path is not None:
+        context.push(ContentsView(desk, Source("path", str(path))))
+
+
+async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path | None:
+    """The path of a zip or folder that is there; those used before are suggested."""
+    from workato_tui.actions.prompts import LookAt
+
+    desk = context.view.desk
+    before = await recent_paths(desk)
+    found: Path | None = None
+
+    async def there(asked: LookAt) -> None:
+        nonlocal found
+        found = await asyncio.to_thread(_there, asked.path)
+
+    form = FormScreen(
+        LookAt, title, verb=verb, initial={"path": before[0] if before else ""}, submit=there
+    )
+    field = form.form.rows["path"].field
+    if isinstance(field, PathLine):
+        field.suggest(before)
+    await context.ask(form)
+    if found is not None:
+        await remember_path(desk, found)
+    return found
+
+
+async def recent_paths(desk: Desk) -> list[str]:
+    """Paths that were looked at or compared with, the latest first."""
+    kept = await asyncio.to_thread(desk.store.get, desk.connection.scope, _PATHS)
+    own = [str(one) for one in kept] if isinstance(kept, list) else []
+    return list(dict.fromkeys([*desk.paths, *own]))
+
+
+async def remember_path(desk: Desk, path: Path) -> None:
+    """This one comes first the next time."""
+    known = await recent_paths(desk)
+    desk.paths = list(dict.fromkeys([str(path), *known]))[:_MOST_PATHS]
+    await asyncio.to_thread(desk.store.set, desk.connection.scope, _PATHS, desk.paths)
+
+
+def _there(text: str) -> Path:
+    path = typed_path(text)
+    if not path.exists():
+        raise FormError("path", f"{plain(path, 200)} is not there")
+    return path
+
+
+async def search(context: ActionContext) -> None:
+    """``F``: every line of every asset."""
+    from workato_tui.views.contents import PackageView
+    from workato_tui.views.contents_search import HitsView
+
+    view = context.view
+    if not isinstance(view, PackageView) or view.inside is None:
+        context.refuse("F: the package is not open yet.")
+        return
+    inside = view.inside
+    before = view.query if isinstance(view, HitsView) else ""
+
+    def found(query: str) -> None:
+        if isinstance(context.explorer.view, HitsView):
+            context.pop()
+        context.push(HitsView(view.desk, inside, query))
+
+    context.explorer.typing.ask(before, found)
+
+
+async def as_json(context: ActionContext) -> None:
+    """``J``: the JSON beside the rows, or in their place where there is no room beside."""
+    from workato_tui.views.contents import ContentsView
+    from workato_tui.views.contents_asset import AssetView
+
+    view = context.view
+    if isinstance(view, AssetView):
+        view.as_json = not view.as_json
+        view.in_place = view.as_json and not context.pane_is_shown
+        context.refresh(view)
+        context.repaint()
+    elif isinstance(view, ContentsView):
+        if not context.pane_is_shown:
+            context.refuse("J: enter opens the asset; J shows its JSON there.")
+            return
+        if view.asset(context.row) is None:
+            context.refuse("J: a folder has no JSON of its own.")
+            return
+        view.as_json = not view.as_json
+        context.repaint()
+
+
+def reveal(context: ActionContext) -> None:
+    """``!``: noise in a comparison; inside of a package, values under names that say secret."""
+    from workato_tui.views.comparison import ChangeView, ComparisonView
+    from workato_tui.views.contents import PackageView
+    from workato_tui.views.contents_asset import AssetView
+
+    view = context.view
+    if isinstance(view, ComparisonView):
+        view.noise = not view.noise
+        context.show_rows(view.change_rows())
+        context.repaint()
+        context.say("Noise is shown too." if view.noise else "Noise is left out.")
+    elif isinstance(view, ChangeView):
+        view.noise = not view.noise
+        context.refresh(view)
+    elif isinstance(view, PackageView) and view.inside is not None:
+        view.inside.show_secrets(not view.inside.secrets)
+        if isinstance(view, AssetView):
+            context.refresh(view)
+        context.repaint()
+        shown = "shown" if view.inside.secrets else "masked"
+        context.say(f"Values under names that say password, token or key are {shown}.")

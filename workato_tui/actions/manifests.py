@@ -1,0 +1,294 @@
+"""Export manifests: the form for their assets, a change, the end of one."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, Field, field_validator
+
+from workato_tui.actions.submit import ask_and_send, confirm_and_send
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormError
+from workato_tui.services.permit import WritePermit
+from workato_tui.views import manifest_history, package_history
+from workato_tui.views.manifests import fetch_manifest
+from workato_tui.widgets.cells import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.manifests import FolderAsset, Manifest
+    from workato_tui.views.manifests import ManifestView
+    from workato_tui.views.workspace import Desk
+
+_WHICH = {"all": "everything in the folder, as it is at each export", "some": "only what is ticked"}
+_THEN: dict[str, Any] = {
+    "export": "export it, and tell the end",
+    "auto": "Workato exports it by itself; nothing tells of that package",
+    "nothing": "nothing yet",
+}
+
+
+class ManifestForm(BaseModel):
+    """What a manifest is made of; the folder stands in the heading."""
+
+    name: str = Field(title="Name")
+    which: str = Field("all", title="Assets")
+    assets: list[str] = Field(
+        default_factory=list,
+        title="Tick",
+        json_schema_extra={"widget": "ticks", "when": {"which": ["some"]}},
+    )
+    details: str = Field(
+        "",
+        title="Details",
+        description="A line each: recipe 12 version=3 folder=Shop zip_name=orders.recipe.json",
+        json_schema_extra={"widget": "area", "when": {"which": ["some"]}},
+    )
+    include_test_cases: bool = Field(
+        False, title="Test cases", description="Take the recipes' test cases too"
+    )
+    include_data: bool = Field(
+        False, title="Data", description="Take the rows of lookup tables too"
+    )
+    then: Literal["export", "auto", "nothing"] = Field(
+        "nothing", title="After that", json_schema_extra={"labels": dict(_THEN)}
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _given(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("give a name")
+        return value.strip()
+
+    def fields(self, folder_id: str) -> dict[str, Any]:
+        """The request without the assets; the root folder's number is left out."""
+        return {
+            "name": self.name,
+            "folder_id": folder_id or None,
+            "auto_generate_assets": self.which == "all",
+            "include_test_cases": self.include_test_cases,
+            "include_data": self.include_data,
+            "auto_run": self.then == "auto",
+        }
+
+    def chosen(self, assets: Mapping[str, FolderAsset]) -> list[FolderAsset]:
+        """The assets that are sent by name; none where everything is taken."""
+        if self.which != "some":
+            return []
+        details = read_details(self.details)
+        return [assets[key].model_copy(update=details.get(key, {})) for key in self.assets]
+
+
+_DETAILS = ("version", "folder", "zip_name")
+
+
+def read_details(text: str) -> dict[str, dict[str, Any]]:
+    """What is said of single assets, by type and id. ValueError with a sentence for people."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        try:
+            kind, number, *pairs = shlex.split(line)
+        except ValueError:
+            raise ValueError(f"{plain(line, 60)}: give type, ID and what is to be so") from None
+        for pair in pairs:
+            name, sign, value = pair.partition("=")
+            if name not in _DETAILS or not sign:
+                raise ValueError(f"{plain(pair, 60)}: give {', '.join(_DETAILS)} as name=value")
+            if name == "version" and not (value.isascii() and value.isdigit() and int(value)):
+                raise ValueError("a version is a whole number")
+            found.setdefault(f"{kind} {number}", {})[name] = (
+                int(value) if name == "version" else value
+            )
+    return found
+
+
+async def remember(
+    desk: Desk, manifest_id: str, form: ManifestForm, assets: Mapping[str, FolderAsset]
+) -> None:
+    """Keep what the manifest was given, for the next change of it."""
+    await manifest_history.remember(
+        desk,
+        manifest_id,
+        everything=form.which == "all",
+        assets=form.chosen(assets),
+        details=form.details,
+        test_cases=form.include_test_cases,
+        data=form.include_data,
+    )
+
+
+async def change(context: ActionContext, view: ManifestView) -> None:
+    """export-manifests.update: what is chosen replaces what was in it before."""
+    desk, number = context.desk, view.number
+    manifest = desk.manifests.get(number) or await fetch_manifest(desk, number)
+    known = desk.shelf.get(("manifest", number))
+    folder = known.folder_id if known is not None else None
+    if folder is None:
+        folder = await _ask_folder(context)
+    if folder is None:
+        return
+    folder_id = folder
+    last = await manifest_history.recall(desk, number)
+    assets = await assets_in(context, folder_id, may_be_empty=last is not None)
+    begin = _begin_with(last, assets)
+
+    # The form says whether an export follows.
+    permit = WritePermit(desk.connection, writes=2)
+
+    async def job(api: Any, form: ManifestForm) -> tuple[Manifest, ManifestForm]:
+        from workato_tui.api.manifests import ManifestUpdate
+
+        request = ManifestUpdate(**form.fields(folder_id))
+        made: Manifest = await api.manifests.update(number, request, form.chosen(assets))
+        return made, form
+
+    answer = await ask_and_send(
+        context,
+        ManifestForm,
+        [
+            f"Change manifest {plain(manifest.name or '', 80)} ({number})",
+            f"Assets of {place(folder_id)}; they replace all that it names now.",
+            _said(last),
+        ],
+        job,
+        check=check,
+        verb="save",
+        initial={"name": manifest.name or "", **begin},
+        choices=choices(assets, folder_id),
+        permit=permit,
+    )
+    if answer is None:
+        return
+    made, form = answer
+    await remember(desk, number, form, assets)
+    await package_history.keep_manifest(desk, made, folder_id)
+    context.refresh()
+    context.say(f"Manifest {number} was changed.")
+    if form.then == "export":
+        from workato_tui.actions.export_package import begin as begin_export
+
+        await begin_export(context, permit, number, made.name or manifest.name or "")
+
+
+def _begin_with(
+    last: manifest_history.Sent | None, assets: dict[str, FolderAsset]
+) -> dict[str, Any]:
+    """What the form begins with; adds what was sent last and is not in the folder any more."""
+    from workato_tui.api.manifests import FolderAsset
+
+    if last is None:
+        return {"which": "some", "assets": list(assets)}
+    ticked = []
+    for one in last.assets:
+        asset = FolderAsset.read(one)
+        ticked.append(_key(asset))
+        assets.setdefault(_key(asset), asset)
+    return {
+        "which": "all" if last.everything else "some",
+        "assets": ticked,
+        "details": last.details,
+        "include_test_cases": last.test_cases,
+        "include_data": last.data,
+    }
+
+
+def _said(last: manifest_history.Sent | None) -> str:
+    if last is None:
+        return "Workato does not tell which those are: ticked is all that is in the folder."
+    what = "everything in the folder was" if last.everything else f"{len(last.assets)} assets were"
+    return f"Workato does not tell which those are; {what} sent last from here, {moment(last.at)}."
+
+
+async def _ask_folder(context: ActionContext) -> str | None:
+    """The API tells no manifest's folder: it is chosen from the tree."""
+    from workato_tui.actions.crud import loader
+    from workato_tui.dialogs.folder_picker import FolderPicker
+
+    title = "Whose assets shall it name? Workato does not tell the manifest's folder."
+    picked = await context.ask(FolderPicker(loader(context), title))
+    return picked[0] if picked is not None else None
+
+
+async def delete(context: ActionContext, number: str) -> None:
+    """export-manifests.delete."""
+    desk = context.desk
+    known = desk.shelf.get(("manifest", number))
+    name = plain(known.name, 80) if known is not None else ""
+
+    async def job(api: Any) -> bool:
+        await api.manifests.delete(number)
+        return True
+
+    done = await confirm_and_send(
+        context,
+        f"Delete the export manifest {name} ({number})?",
+        job,
+        verb="delete",
+        details=["It is archived: it can still be read. Packages made of it stay."],
+        danger=True,
+    )
+    if done:
+        await package_history.mark_deleted(desk, ("manifest", number), "archived")
+        # What it is now is told by the refresh, or why that cannot be read.
+        context.refresh()
+        context.say(f"Manifest {number} was deleted.")
+
+
+# What is in the form
+
+
+async def assets_in(
+    context: ActionContext, folder_id: str, *, may_be_empty: bool = False, **flags: bool
+) -> dict[str, FolderAsset]:
+    """What is in a folder, by type and id. LookupError where there is nothing."""
+    context.say("Reading what is in the folder …")
+    found = await context.desk.connection.call(
+        lambda api: api.manifests.folder_assets(folder_id or None, **flags)
+    )
+    context.say("")
+    if not found and not may_be_empty:
+        raise LookupError("Nothing in this folder can be exported, or this token may not see it.")
+    return {_key(one): one for one in found}
+
+
+def _key(asset: FolderAsset) -> str:
+    # Ids are of their type only.
+    return f"{asset.type} {asset.id}"
+
+
+def place(folder_id: str) -> str:
+    """``folder 17``, or the one that has no number."""
+    return f"folder {folder_id}" if folder_id else "the root folder"
+
+
+def choices(
+    assets: Mapping[str, FolderAsset], folder_id: str
+) -> dict[str, Sequence[tuple[str, str]]]:
+    """The values of the form's lists; of the root folder Workato takes only single assets."""
+    lines = [(key, _line(one)) for key, one in assets.items()]
+    which = [one for one in _WHICH.items() if folder_id or one[0] == "some"]
+    return {"which": which, "assets": lines}
+
+
+def _line(asset: FolderAsset) -> str:
+    where = f"  in {plain(asset.folder, 60)}" if asset.folder else ""
+    return f"{plain(asset.name, 80)}  {plain(asset.type, 30)} {asset.id}{where}"
+
+
+def check(form: ManifestForm) -> None:
+    """A manifest of nothing is refused beside the field."""
+    if form.which != "some":
+        return
+    if not form.assets:
+        raise FormError("assets", "tick at least one, or take everything in the folder")
+    try:
+        details = read_details(form.details)
+    except ValueError as problem:
+        raise FormError("details", str(problem)) from None
+    for key in details:
+        if key not in form.assets:
+            raise FormError("details", f"{plain(key, 60)} is not ticked")

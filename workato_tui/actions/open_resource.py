@@ -1,0 +1,227 @@
+"""Opens any family of the catalog: by name, from the list of resources, below a row."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from workato_tui import catalog
+from workato_tui.actions.submit import of_customer
+from workato_tui.catalog.schema import Spot
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.views import BY_ID as SECTIONS
+from workato_tui.views.all_deployments import ENTER
+from workato_tui.views.all_deployments import LIST as EVERYONES
+from workato_tui.views.catalog_view import DETAIL, GO, TAKE, TOOL, WORKSPACE, CatalogView
+from workato_tui.views.environments import ALL
+from workato_tui.views.resources import OPEN, why_closed
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.catalog import Listed
+    from workato_tui.catalog.schema import Resource
+    from workato_tui.views.catalog_list import ResourceView
+    from workato_tui.views.view import View
+    from workato_tui.views.workspace import Desk
+
+
+async def own_action(context: ActionContext, action: str) -> None:
+    """An action that only the view on top has, or a family by its name."""
+    view, row = context.view, context.row
+    if action.startswith(OPEN):
+        await open_family(context, action.removeprefix(OPEN))
+    elif action in (EVERYONES, ENTER):
+        from workato_tui.actions import customers
+
+        await (customers.everyones if action == EVERYONES else customers.enter_at)(context, view)
+    elif not isinstance(view, CatalogView):
+        return
+    elif action == WORKSPACE:
+        from workato_tui.actions import customers
+
+        await customers.enter(context, view)
+    elif action == DETAIL:
+        context.push(view.detail_of(view.item_of(view.chosen(row))))
+    elif action == TAKE:
+        from workato_tui.actions.catalog_answer import hand_over
+
+        await hand_over(context, view, view.item_of(row))
+    elif action.startswith(TOOL):
+        tool = next(each for each in view.resource.tools if action == TOOL + each.name)
+        module, _, function = tool.does.partition(".")
+        found = await asyncio.to_thread(import_module, f"workato_tui.actions.{module}")
+        await getattr(found, function)(context, view)
+    elif action.startswith(GO):
+        await open_child(context, view, action.removeprefix(GO))
+    else:
+        from workato_tui.actions import catalog_action as resource
+
+        await resource.do(context, view, action)
+
+
+async def open_child(context: ActionContext, view: CatalogView, child_id: str) -> None:
+    """What belongs to the row's thing; of a customer what is in the workspace."""
+    child = await asyncio.to_thread(catalog.load, child_id)
+    if view.resource.workspaces is not None and catalog.BY_ID[child_id].level == "workspace":
+        from workato_tui.actions import customers
+
+        ref = await customers.choose(context, view, child_id)
+        if ref is not None:
+            await open_at(context, view.desk.for_customer(ref), child, Spot())
+        return
+    item = view.item_of(context.row)
+    if item is None:
+        raise LookupError("Only the store knows this row so far: r asks anew.")
+    await open_at(context, view.desk, child, view.resource.below(view.spot, item))
+
+
+async def open_family(context: ActionContext, resource_id: str) -> None:
+    """The list of a family in the workspace that is acted in."""
+    listed = catalog.BY_ID[resource_id]
+    if listed.id in SECTIONS:
+        context.go(listed.id)
+        return
+    if listed.action:
+        context.perform(listed.action)
+        return
+    reason = why_closed(context.desk, listed)
+    if reason is not None:
+        raise LookupError(f"{listed.title}: {reason}")
+    resource = await asyncio.to_thread(catalog.load, resource_id)
+    await open_at(context, acting(context, listed), resource, Spot(), named=True)
+
+
+def acting(context: ActionContext, listed: Listed) -> Desk:
+    """The desk that a family is opened at: the partner's, the customer's, an environment's."""
+    if listed.level == "partner":
+        return context.inside.own
+    if context.desk.connection.customer is not None:
+        return context.desk
+    return context.program.environments.desk(context.desk)
+
+
+async def choose_environment(context: ActionContext) -> None:
+    """In which environment the lists of resources act from now on; the one on top follows."""
+    if context.inside:
+        raise LookupError("Each environment of a customer is a workspace of its own: esc, then 5.")
+    from workato_tui.dialogs.menu import Menu
+
+    own, environments = context.inside.own, context.program.environments
+    rows = [
+        Row(name, (name, f"recipes, connections and the like as they are in {name}",
+                   environments.why_not(own.connection, name)))
+        for name in ALL
+    ]  # fmt: skip
+    usable = {row.id for row in rows if not row.cells[2]}
+    columns = (
+        Column("Environment", "environment", 12, 11, name=True),
+        Column("Shows", "text", 60, 20, grow=True),
+        Column("Not now, because", "note", 44, 16, drop=1),
+    )
+    title = "Which environment do resources act in?"
+    chosen = await context.ask(Menu(title, columns, rows, usable=usable, verb="act there"))
+    if chosen is None:
+        return
+    environments.chosen = chosen
+    desk = environments.desk(own)
+    on_top = [view for view in context.stack if isinstance(view, CatalogView)]
+    if on_top and catalog.BY_ID[on_top[0].resource.id].level == "workspace":
+        # Ids are an environment's own: what was opened below a row cannot be found by them.
+        first = on_top[0]
+        context.replace(first, view_at(desk, first.resource, Spot()))
+    context.say(f"Resources act in {chosen} now, with its token.")
+
+
+async def open_at(
+    context: ActionContext, desk: Desk, resource: Resource, spot: Spot, *, named: bool = False
+) -> None:
+    """Show a list at a spot; asks first for what it cannot be listed without.
+
+    ``named``: it was called by its name, and is no part of what is shown.
+    """
+    resource = resource.at(spot)
+    if resource.asks is not None and spot.asked is None:
+        asked = await ask_for(context, desk, resource, spot)
+        if asked is None:
+            return
+        spot = spot.asking(asked)
+    view = view_at(desk, resource, spot)
+    if named:
+        context.show_family(view)
+    else:
+        context.push(view, beside=True)
+
+
+def view_at(desk: Desk, resource: Resource, spot: Spot) -> View:
+    """The view of one family at a spot: its list, or its page where the API lists none."""
+    from workato_tui.views.catalog_list import ResourceView
+    from workato_tui.views.catalog_page import PageView
+
+    return (PageView if resource.list is None else ResourceView)(desk, resource, spot)
+
+
+async def ask_for(context: ActionContext, desk: Desk, resource: Resource, spot: Spot) -> Any:
+    """The form for what has to be given; None if it was left."""
+    assert resource.asks is not None
+    title = catalog.BY_ID[resource.id].title
+    where = f"of {plain(spot.way[-1].name, 80)}" if spot.way else f"of {desk.connection.name}"
+    initial = dict(spot.asked.model_dump()) if spot.asked is not None else {}
+    customer = desk.connection.customer
+    whose = [customer.words] if customer is not None else []
+    form = FormScreen(resource.asks, [f"{title} {where}", *whose], verb="show", initial=initial)
+    return await context.ask(form)
+
+
+async def ask_filters(context: ActionContext, view: ResourceView) -> None:
+    """``f``: what the server is asked for."""
+    resource = view.resource
+    if resource.filters is None:
+        asked = await ask_for(context, view.desk, resource, view.spot)
+        if asked is not None:
+            view.spot = view.spot.asking(asked)
+            _anew(context, view)
+        return
+    from workato_tui.actions.crud import loader
+
+    before = view.filter_state
+    chosen = await context.ask(
+        FormScreen(
+            resource.filters,
+            [
+                f"Which {resource.noun}",
+                "Asked of Workato: what does not fit is not fetched.",
+                *of_customer(context),
+            ],
+            verb="show",
+            initial=before.model_dump() if before is not None else {},
+            reset=resource.filters(),
+            choices=await _choices(view),
+            load_folders=loader(context),
+        )
+    )
+    if chosen is not None:
+        empty = not chosen.model_dump(exclude_none=True, exclude_defaults=True)
+        view.filter_state = None if empty else chosen
+        _anew(context, view)
+
+
+async def _choices(view: ResourceView) -> dict[str, Sequence[Any]]:
+    from workato_tui.actions.catalog_action import values_of
+
+    return {
+        name: [(None, "any"), *values]
+        for name, options in view.resource.filter_choices.items()
+        if (values := await values_of(view, options))
+    }
+
+
+def _anew(context: ActionContext, view: ResourceView) -> None:
+    view.fetched_at, view.items = None, {}
+    context.show_rows([])
+    context.refresh(view)

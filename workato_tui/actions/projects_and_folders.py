@@ -1,0 +1,198 @@
+"""Projects and folders: make, rename and describe, delete.
+
+A project is a folder too, but is renamed and deleted by calls of its own: a row among the folders
+is told apart by ``is_project``, and where an old server leaves that out, by the list of projects.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.actions.crud import loader
+from workato_tui.actions.submit import ask_and_send, confirm_and_send, word_in
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.folders import Folder
+    from workato_tui.api.projects import Project
+    from workato_tui.views.folders import FoldersView
+
+
+def _done(context: ActionContext, sentence: str) -> None:
+    """Show the list as it is after the write."""
+    context.refresh()
+    context.say(sentence)
+
+
+async def new_project(context: ActionContext) -> None:
+    """folders.create without a parent makes a project."""
+    from workato_tui.api.request_models import ProjectCreate
+
+    async def job(api: Any, request: ProjectCreate) -> Folder:
+        made: Folder = await api.projects.create(request)
+        return made
+
+    made = await ask_and_send(context, ProjectCreate, ["New project"], job, verb="make it")
+    if made is not None:
+        # Its project number may not be in the answer: the list tells it.
+        context.desk.projects.clear()
+        _done(context, f"The project {plain(made.name, 80)} was made; its folder is {made.id}.")
+
+
+async def new_folder(context: ActionContext, view: FoldersView) -> None:
+    """folders.create in this folder; at the top it is a project that is made."""
+    from workato_tui.api.request_models import FolderCreate
+
+    if view.parent is None:
+        await new_project(context)
+        return
+
+    async def job(api: Any, request: FolderCreate) -> Folder:
+        made: Folder = await api.folders.create(request)
+        return made
+
+    made = await ask_and_send(
+        context,
+        FolderCreate,
+        ["New folder", f"In {plain(view.title, 80)} ({view.parent}), if no other is chosen."],
+        job,
+        verb="make it",
+        initial={"parent_id": view.parent},
+        load_folders=loader(context),
+    )
+    if made is not None:
+        _done(context, f"The folder {plain(made.name, 80)} ({made.id}) was made.")
+
+
+async def edit_project(context: ActionContext, project_id: str) -> None:
+    """projects.update: name and description, as they are now to begin with."""
+    await context.desk.know_projects()
+    project = context.desk.projects.get(project_id)
+    if project is None:
+        # Without its description the form would clear it.
+        raise LookupError(f"Project {project_id} is not among those that this token sees.")
+    await _edit_project(context, project)
+
+
+async def _edit_project(context: ActionContext, project: Project) -> None:
+    from workato_tui.api.request_models import ProjectUpdate
+
+    desk, name = context.desk, plain(project.name or project.id, 80)
+
+    async def job(api: Any, request: ProjectUpdate) -> Project:
+        about = f"project {project.name or project.id}"
+        made: Project = await api.projects.update(project.id, request, about=about)
+        return made
+
+    made = await ask_and_send(
+        context,
+        ProjectUpdate,
+        [f"Rename and describe project {name} ({project.id})"],
+        job,
+        verb="save",
+        initial={"name": project.name or "", "description": project.description or ""},
+    )
+    if made is not None:
+        desk.learn_projects([project.model_copy(update=made.model_dump(exclude_none=True))])
+        _done(context, f"Project {project.id} is called {plain(made.name or name, 80)} now.")
+
+
+async def delete_project(context: ActionContext, project_id: str) -> None:
+    """projects.delete, with the project's name typed."""
+    desk = context.desk
+    name = desk.project_name(project_id)
+
+    async def job(api: Any) -> bool:
+        await api.projects.delete(project_id, about=f"project {name}")
+        return True
+
+    sent = await confirm_and_send(
+        context,
+        f"Delete project {plain(name, 80)} ({project_id})?",
+        job,
+        verb="delete",
+        details=[
+            "Everything in it goes: its folders, recipes and connections. There is no way back.",
+            "What was deployed to test and prod stays there.",
+        ],
+        type_word=word_in(desk.connection, name, project_id),
+    )
+    if sent:
+        desk.projects.clear()
+        _done(context, f"Project {plain(name, 80)} was deleted.")
+
+
+async def project_among_folders(context: ActionContext, folder: Folder) -> Project | None:
+    """The project that a row among the folders is; None for a folder. LookupError with a sentence.
+
+    The list of projects tells where the row does not.
+    """
+    if folder.is_project is False:
+        return None
+    desk = context.desk
+    await desk.know_projects()
+    for project in desk.projects.values():
+        of_its_number = folder.is_project and project.id == folder.project_id
+        if of_its_number or project.folder_id == folder.id:
+            return project
+    if folder.is_project:
+        raise LookupError(f"{plain(folder.name, 80)} is a project that this token does not see.")
+    return None
+
+
+async def edit_folder(context: ActionContext, folder: Folder) -> None:
+    """folders.update; a project goes to projects.update."""
+    from workato_tui.api.request_models import FolderUpdate
+
+    project = await project_among_folders(context, folder)
+    if project is not None:
+        await _edit_project(context, project)
+        return
+    name = plain(folder.name or folder.id, 80)
+
+    async def job(api: Any, request: FolderUpdate) -> Folder:
+        about = f"folder {folder.name or folder.id}"
+        made: Folder = await api.folders.update(folder.id, request, about=about)
+        return made
+
+    made = await ask_and_send(
+        context,
+        FolderUpdate,
+        [f"Rename folder {name} ({folder.id})"],
+        job,
+        verb="save",
+        initial={"name": folder.name or ""},
+    )
+    if made is not None:
+        _done(context, f"Folder {folder.id} has its new name.")
+
+
+async def delete_folder(context: ActionContext, folder: Folder) -> None:
+    """folders.delete, with the folder's name typed; a project goes to projects.delete."""
+    from workato_tui.api.request_models import FolderDelete
+
+    project = await project_among_folders(context, folder)
+    if project is not None:
+        await delete_project(context, project.id)
+        return
+    name = folder.name or folder.id
+
+    async def job(api: Any, request: FolderDelete) -> bool:
+        await api.folders.delete(folder.id, force=request.force, about=f"folder {name}")
+        return True
+
+    sent = await ask_and_send(
+        context,
+        FolderDelete,
+        [
+            f"Delete folder {plain(name, 80)} ({folder.id})",
+            "Without the tick Workato refuses to delete a folder that has something in it.",
+        ],
+        job,
+        verb="delete",
+        danger=True,
+        type_word=word_in(context.desk.connection, name, folder.id),
+    )
+    if sent:
+        _done(context, f"Folder {plain(name, 80)} was deleted.")

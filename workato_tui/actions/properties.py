@@ -1,0 +1,64 @@
+"""Properties: one is added or changed; the form is the question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.actions.submit import ask_and_send, word_in
+from workato_tui.common.text import plain
+from workato_tui.views.properties import ProjectPropertiesView
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.properties import PropertySet
+    from workato_tui.views.properties import PropertiesView
+
+
+async def put(context: ActionContext, view: PropertiesView, name: str | None) -> None:
+    """Add a property, or change the one called ``name``."""
+    from workato_tui.api.properties import PropertySet
+
+    connection = view.desk.connection
+
+    async def job(api: Any, request: PropertySet) -> PropertySet:
+        await view.upsert(api, request.as_map())
+        return request
+
+    title = [f"Add a property of {plain(view.place, 100)}"]
+    if name is not None:
+        title = [
+            f"Change a property of {plain(view.place, 100)}",
+            "Under another name it is a new one, and the old one stays.",
+        ]
+    elif view.values:
+        title.append("A name that is there already gets the new value.")
+    to_prod = connection.counts_as_prod
+    project = isinstance(view, ProjectPropertiesView)
+    named = (view.place, view.project_id(None)) if project else (connection.target, "")
+    word = word_in(connection, *named)
+    sent = await ask_and_send(
+        context,
+        PropertySet,
+        title,
+        job,
+        verb="save",
+        danger=to_prod,
+        type_word=word if to_prod else None,
+        initial={
+            "name": view.prefix if name is None else name,
+            "value": "" if name is None else view.values.get(name, ""),
+        },
+        # A value that is masked in the list must not be read over a shoulder in its form either.
+        extras={"value": {"widget": "line" if view.shown else "secret"}},
+        focus="name" if name is None else "value",
+    )
+    if sent is not None:
+        context.refresh(view)
+        context.say(f"{plain(sent.name, 80)} is set in {plain(view.place, 80)}.")
+
+
+def reveal(context: ActionContext, view: PropertiesView) -> None:
+    """``!``: show the values, or hide them again."""
+    view.shown = not view.shown
+    context.show_rows(view.property_rows())
+    context.repaint()

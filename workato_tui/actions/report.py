@@ -1,0 +1,112 @@
+"""``e`` in a comparison: a report to take along, as Markdown, text or JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from functools import partial
+from typing import TYPE_CHECKING
+
+from workato_tui.actions.prompts import ReportTo
+from workato_tui.common.csv_export import ExportError, to_csv, write_private
+from workato_tui.common.paths import typed_path
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.views.comparison import ChangeView, ComparisonView
+from workato_tui.views.selection import named
+from workato_tui.views.thread_job import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.packages.compare.model import Comparison
+    from workato_tui.widgets.rows import Row
+
+_ENDINGS = {"markdown": ".md", "text": ".txt", "json": ".json", "csv": ".csv"}
+
+
+async def report(context: ActionContext) -> None:
+    """Ask what to write and where to, then write it; never over a file without asking."""
+    from workato_tui.packages.names import safe_name
+
+    view = context.view.below if isinstance(context.view, ChangeView) else context.view
+    if not isinstance(view, ComparisonView) or view.comparison is None:
+        context.refuse("e: there is nothing to report yet.")
+        return
+    title = " ".join(part for part in (view.after.project, view.title) if part)
+    ticked = context.ticked
+    names = [view.name_of(row) for row in ticked]
+    what = [f"{len(names)} ticked: {named(names)}"] if names else []
+    written: list[Path] = []
+
+    async def write(asked: ReportTo) -> None:
+        path = await asyncio.to_thread(_path, asked)
+        if not asked.replace and path.exists():
+            raise FormError("replace", f"{plain(path.name, 80)} is there; tick to replace it")
+        try:
+            text = await in_thread(partial(_text, view, asked, title, ticked))
+            written.append(
+                await in_thread(lambda **_: write_private(path, text, replace=asked.replace))
+            )
+        except ExportError as error:
+            raise FormError("file", str(error)) from None
+
+    await context.ask(
+        FormScreen(
+            ReportTo,
+            [f"Report: {title}", *what, "Nothing is sent; a file is written on this machine."],
+            verb="write",
+            initial={
+                "form": "csv" if ticked else "markdown",
+                "file": safe_name(title),
+                "noise": view.noise,
+            },
+            # The other forms are of the whole comparison.
+            choices={"form": [("csv", "the ticked rows, as CSV")]} if ticked else None,
+            submit=write,
+        )
+    )
+    if written:
+        context.say(f"The report is in {plain(written[0], 200)}.")
+
+
+def _path(asked: ReportTo) -> Path:
+    ending = _ENDINGS[asked.form]
+    path = typed_path(asked.file)
+    named = path if path.suffix == ending else path.with_name(path.name + ending)
+    for other in _ENDINGS.values():
+        if other != ending and path.suffix == other:
+            named = path.with_suffix(ending)
+    return named
+
+
+def _text(
+    view: ComparisonView, asked: ReportTo, title: str, ticked: Sequence[Row], **_how: object
+) -> str:
+    """In a thread: what changed within is read anew."""
+    comparison = view.comparison
+    assert comparison is not None
+    if asked.form == "csv":
+        columns = [column.title for column in view.columns]
+        return to_csv(columns, [row.cells for row in ticked or view.rows.visible])
+    if asked.form == "json":
+        return _as_json(comparison, noise=asked.noise)
+    if asked.form == "markdown":
+        from workato_tui.packages.compare.report_markdown import markdown as lines_of
+    else:
+        from workato_tui.packages.compare.report_text import plain_text as lines_of
+    lines = list(lines_of(comparison, title=title, noise=asked.noise))
+    return "\n".join([*lines, *_said(view)]) + "\n"
+
+
+def _said(view: ComparisonView) -> list[str]:
+    """How it is known that these two are to be compared, and what is not seen."""
+    return ["", *(plain(sentence) for sentence in view.said)] if view.said else []
+
+
+def _as_json(comparison: Comparison, *, noise: bool) -> str:
+    from workato_tui.packages.compare.report_json import as_data
+
+    return json.dumps(as_data(comparison, noise=noise), indent=2, ensure_ascii=False) + "\n"

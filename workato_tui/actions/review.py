@@ -1,0 +1,256 @@
+"""Reviews of a deployment: assign, submit, approve, reject, reopen, change a comment."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field
+
+from workato_tui.actions.submit import ask_and_send, confirm_and_send
+from workato_tui.common.text import plain
+from workato_tui.dialogs.deployment_changes import WillChange
+from workato_tui.dialogs.form import FormError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.reviews import OwnReview, Reviewer
+    from workato_tui.views.workspace import Desk
+
+_KNOWN_IDS = "reviewer ids"
+_RECOMMENT = "update_review_comment"
+
+
+class Reviewers(BaseModel):
+    """``v``: who shall review. The list that is sent replaces the one before."""
+
+    reviewer_ids: list[str] = Field(
+        default_factory=list,
+        title="Reviewers",
+        description="Those that are not ticked are unassigned, and lose their review",
+        json_schema_extra={"widget": "ticks"},
+    )
+    drop: bool = Field(
+        False,
+        title="Drop reviews",
+        description="Needed where somebody who is assigned now would not be any more",
+    )
+
+
+async def deployment_of(context: ActionContext) -> Deployment:
+    """The deployment that the cursor is on, as Workato knew it a moment ago or knows it now."""
+    number = context.view.deployment_id(context.row)
+    known = context.desk.known.fresh(number)
+    return known or await context.desk.reads.deployment(number, again=True)
+
+
+def _title(deployment: Deployment, what: str) -> list[str]:
+    name = deployment.title or deployment.description or "deployment"
+    return [
+        f"{what} {plain(name, 80)} (#{deployment.id})",
+        f"to {deployment.environment_type}, build {deployment.project_build_id}",
+    ]
+
+
+async def _done(context: ActionContext, desk: Desk, number: str, sentence: str) -> None:
+    """Show the deployment as it is after the write: one call, and every view has it."""
+    from workato_tui.api.errors import WorkatoError
+
+    try:
+        found = await desk.reads.deployment(number, again=True)
+    except WorkatoError as error:
+        context.say(f"{sentence} Not refreshed: {error.what} r refreshes.")
+        return
+    context.renew()
+    progress = _progress(found) if found.review_state == "pending_review" else ""
+    context.say(f"{sentence} {progress}".rstrip())
+
+
+def _progress(deployment: Deployment) -> str:
+    """``1 of 2 approved; waiting for Priya Raman.``; empty where one person reviews it."""
+    reviews = deployment.reviews
+    waits = [plain(one.reviewer_name, 60) or "?" for one in reviews if one.status == "pending"]
+    approved = sum(one.status == "approved" for one in reviews)
+    if len(reviews) < 2 or not approved or not waits:
+        return ""
+    return f"{approved} of {len(reviews)} approved; waiting for {', '.join(waits)}."
+
+
+async def decide(context: ActionContext, what: str) -> None:
+    """``a``, ``x`` and ``c``: approve, reject, or change the comment; each wants a comment."""
+    from workato_tui.api.request_models import ReviewComment
+
+    desk = context.desk
+    deployment = await deployment_of(context)
+    verbs = {
+        "approve": ("Approve", "approve", "approved"),
+        "reject": ("Reject", "reject", "rejected"),
+        _RECOMMENT: ("Change the comment on", "change", "has another comment"),
+    }
+    heading, verb, done = verbs[what]
+
+    async def job(api: Any, request: ReviewComment) -> tuple[OwnReview, str]:
+        given = await getattr(api.deployments, what)(deployment.id, request)
+        return given, request.comment
+
+    answer = await ask_and_send(
+        context,
+        ReviewComment,
+        _title(deployment, heading),
+        job,
+        verb=verb,
+        danger=what == "reject",
+        initial={"comment": _comment_of(desk, deployment)} if what == _RECOMMENT else {},
+        aside=WillChange.of_deployment(desk, deployment) if what != _RECOMMENT else None,
+    )
+    if answer is not None:
+        review, comment = answer
+        # It names its reviewer by an id that a deployment does not tell.
+        _keep_times(desk, deployment.id, {comment: review.updated_at})
+        await _done(context, desk, deployment.id, f"Deployment {deployment.id} {done}.")
+
+
+def _keep_times(desk: Desk, number: str, times: Mapping[str, datetime | None]) -> None:
+    """Remember when reviews changed, by reviewer's name or by comment."""
+    kept = desk.review_times.setdefault(number, {})
+    kept.update({key: at for key, at in times.items() if key and at is not None})
+
+
+def _comment_of(desk: Desk, deployment: Deployment) -> str:
+    """The comment that is there: this profile's reviewer's, else of whoever decided it.
+
+    Whose review a token changes is not documented, so the person reads what it begins with.
+    """
+    profile, identity = desk.connection.profile, desk.connection.identity
+    names = (profile and profile.reviewer, identity and identity.name)
+    own = {name.casefold() for name in names if name}
+    given = [review for review in deployment.reviews if review.comment]
+    mine = [one for one in given if (one.reviewer_name or "").casefold() in own]
+    rejected = [one for one in given if one.status == "rejected"]
+    found = mine or rejected or given
+    return (found[-1].comment or "") if found else ""
+
+
+async def submit(context: ActionContext) -> None:
+    """``S``: submit for review."""
+    desk = context.desk
+    deployment = await deployment_of(context)
+    waiting = [review.reviewer_name or "?" for review in deployment.reviews]
+    who = f"Reviewers: {', '.join(waiting)}" if waiting else "Nobody is assigned yet; v assigns."
+
+    async def job(api: Any) -> bool:
+        await api.deployments.submit_for_review(deployment.id)
+        return True
+
+    sent = await confirm_and_send(
+        context,
+        f"Submit deployment {deployment.id} to {deployment.environment_type} for review?",
+        job,
+        verb="submit",
+        details=[who],
+    )
+    if sent:
+        await _done(
+            context, desk, deployment.id, f"Deployment {deployment.id} waits for its review."
+        )
+
+
+async def reopen(context: ActionContext) -> None:
+    """``u``: reset a decided review."""
+    desk = context.desk
+    deployment = await deployment_of(context)
+
+    async def job(api: Any) -> bool:
+        await api.deployments.reopen(deployment.id)
+        return True
+
+    sent = await confirm_and_send(
+        context,
+        f"Reopen the review of deployment {deployment.id}?",
+        job,
+        verb="reopen",
+        details=[f"It is {deployment.review_state or 'without a review'} now."],
+    )
+    if sent:
+        await _done(context, desk, deployment.id, f"The review of {deployment.id} is open again.")
+
+
+async def assign(context: ActionContext) -> None:
+    """``v``: assign reviewers to the deployment of the row."""
+    await assign_to(context, context.desk, context.view.deployment_id(context.row))
+
+
+async def assign_to(context: ActionContext, desk: Desk, number: str) -> bool:
+    """The list to tick begins with those assigned, and says who cannot be kept."""
+    known_now = desk.known.fresh(number)
+    deployment = known_now or await desk.reads.deployment(number, again=True)
+    eligible = await desk.connection.call(
+        lambda api: api.deployments.eligible_reviewers(deployment.id)
+    )
+    if not eligible:
+        raise LookupError(
+            "Nobody may review this deployment: reviewers are collaborators with the review"
+            f" permission in DEV and in {deployment.environment_type}."
+        )
+    known = await asyncio.to_thread(desk.store.get, desk.connection.scope, _KNOWN_IDS, {})
+    kept, lost = match(deployment, eligible, known if isinstance(known, dict) else {})
+    title = _title(deployment, "Reviewers of")
+    if lost:
+        title.append(f"Not to be matched, so they lose their review: {', '.join(lost)}")
+
+    def check(request: Reviewers) -> None:
+        dropped = [name for key, name in kept.items() if key not in request.reviewer_ids] + lost
+        if dropped and not request.drop:
+            raise FormError("drop", f"{', '.join(dropped)} would lose the review: tick to accept")
+
+    async def job(api: Any, request: Reviewers) -> Any:
+        from workato_tui.api.request_models import AssignReviewers
+
+        wanted = AssignReviewers(reviewer_ids=request.reviewer_ids)
+        return await api.deployments.assign_reviewers(deployment.id, wanted)
+
+    answer = await ask_and_send(
+        context,
+        Reviewers,
+        title,
+        job,
+        check=check,
+        connection=desk.connection,
+        verb="assign",
+        initial={"reviewer_ids": list(kept)},
+        choices={"reviewer_ids": [(r.id, f"{r.name or '?'} ({r.id})") for r in eligible]},
+    )
+    if answer is not None:
+        ids = {**(known or {}), **{r.id: r.name for r in eligible}}
+        await asyncio.to_thread(desk.store.set, desk.connection.scope, _KNOWN_IDS, ids)
+        times = {str(ids.get(one.reviewer_id)): one.updated_at for one in answer.reviews}
+        _keep_times(desk, deployment.id, times)
+        await _done(context, desk, deployment.id, f"The reviewers of {deployment.id} are assigned.")
+    return answer is not None
+
+
+def match(
+    deployment: Deployment, eligible: Sequence[Reviewer], known: dict[str, Any]
+) -> tuple[dict[str, str], list[str]]:
+    """Those assigned by id, and the names that no id is known for.
+
+    A deployment names its reviewers, and the call wants ids: a name that is unique among the
+    eligible ones tells the id, else one that an earlier answer gave.
+    """
+    kept: dict[str, str] = {}
+    lost: list[str] = []
+    for review in deployment.reviews:
+        name = review.reviewer_name or ""
+        same = [r.id for r in eligible if r.name == name]
+        if len(same) != 1:
+            earlier = {key for key, value in known.items() if value == name}
+            same = [key for key in same if key in earlier] if same else []
+        if len(same) == 1 and same[0] not in kept:
+            kept[same[0]] = name
+        else:
+            lost.append(name or "?")
+    return kept, lost

@@ -1,0 +1,127 @@
+"""Starts recipes that an import left stopped; what comes back is shown beside each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.actions.submit import tell_lost, where_of, word_in
+from workato_tui.common.text import plain
+from workato_tui.dialogs.question import Question
+from workato_tui.services.permit import WritePermit
+from workato_tui.views.package_detail import STARTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
+    from workato_tui.api.packages import RecipeResult
+    from workato_tui.services.connection import Connection
+    from workato_tui.views.package_detail import PackageView
+
+_MOST_NAMED = 8
+
+
+async def start(context: ActionContext, view: PackageView) -> None:
+    """recipes.start for the ticked recipes, else the one under the cursor; asked once."""
+    row = context.row
+    rows = context.ticked or ([row] if row is not None else [])
+    chosen = [view.results[one.id] for one in rows if view.can_start(one) is None]
+    if not chosen:
+        raise LookupError("None of these was left stopped.")
+    connection = view.desk.connection
+    names = [_name(view, one) for one in chosen]
+    many = len(chosen) > 1
+    to_prod = connection.counts_as_prod
+    word = str(len(chosen)) if many else word_in(connection, names[0], chosen[0].id)
+    what = (
+        f"{len(chosen)} recipes" if many else f"the recipe {names[0]} ({plain(chosen[0].id, 40)})"
+    )
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    sure = await context.ask(
+        Question(
+            f"Start {what}?",
+            [
+                *([", ".join(names[:_MOST_NAMED]) + more] if many else []),
+                "Jobs run and use tasks from now on.",
+                where_of(connection),
+            ],
+            verb="start",
+            type_word=word if to_prod else None,
+            danger=to_prod,
+        )
+    )
+    if not sure:
+        context.say("Nothing was sent.")
+        return
+    permit = WritePermit(connection, len(chosen))
+    permit.confirm()
+    await _start_each(context, view, chosen, permit)
+
+
+async def _start_each(
+    context: ActionContext,
+    view: PackageView,
+    chosen: Sequence[RecipeResult],
+    permit: WritePermit[Connection],
+) -> None:
+    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+
+    refused = []
+    for count, one in enumerate(chosen, 1):
+        context.say(f"Starting {count} of {len(chosen)}: {_name(view, one)} …")
+        try:
+            await permit.connection.send(_job(view, one), permit)
+        except OutcomeUnknown as error:
+            _note(context, view, one, f"{error.what} Open it: it tells whether it runs.")
+            what = f"Start the recipe {_name(view, one)} ({plain(one.id, 40)})?"
+            tell_lost(context, error, permit.connection, what)
+            break
+        except WorkatoError as error:
+            said = _reasons(error)
+            refused.append(f"{_name(view, one)}: {said}")
+            _note(context, view, one, plain(said, 600))
+        else:
+            _note(context, view, one, STARTED)
+    _told(context, view, len(chosen), refused)
+
+
+def _job(view: PackageView, one: RecipeResult) -> Any:
+    from workato_tui.api.resources import Query
+    from workato_tui.catalog.recipes import START
+
+    about = f"recipe {_name(view, one)}"
+
+    async def job(api: Api) -> Any:
+        query = Query({"recipe_id": one.id})
+        return await api.resources.send(
+            START, query, about=about, target=view.desk.connection.target
+        )
+
+    return job
+
+
+def _reasons(error: Any) -> str:
+    """What a refusal says: the errors of the recipe's steps and connections, where it names any."""
+    from workato_tui.catalog.recipe_text import reasons
+
+    return (reasons(error.answer) or str(error)).strip()[:600]
+
+
+def _note(context: ActionContext, view: PackageView, one: RecipeResult, said: str) -> None:
+    view.desk.recipes_started[one.id] = said
+    context.show_rows(view.recipe_rows())
+    context.repaint()
+
+
+def _told(context: ActionContext, view: PackageView, count: int, refused: list[str]) -> None:
+    context.untick()
+    done = count - len(refused)
+    view.problem = None
+    if refused:
+        context.show_failure("\n".join(refused))
+    context.say(f"{done} of {count} started." if count > 1 or refused else "It was started.")
+
+
+def _name(view: PackageView, one: RecipeResult) -> str:
+    return plain(view.desk.recipe_names.get(one.id) or one.id, 80)

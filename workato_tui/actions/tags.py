@@ -1,0 +1,202 @@
+"""Tags: make, change, delete; give them to recipes and connections, and take them away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, Field, field_validator
+
+from workato_tui.actions.submit import ask_and_send, confirm_and_send
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormError
+from workato_tui.views.deployment_detail import DeploymentView
+from workato_tui.views.folders import AssetsView
+from workato_tui.views.tags import TagsView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.tags import Tag, TagAssignments, TagCreate, TagUpdate
+    from workato_tui.widgets.rows import Row
+
+_TAGGED = ("recipe", "connection")
+_MOST_NAMED = 8
+
+
+def numbers(text: str) -> list[str]:
+    """The ids in ``text``, separated by blanks or commas."""
+    return list(dict.fromkeys(text.replace(",", " ").split()))
+
+
+class AssignTags(BaseModel):
+    """Which tags are given and taken, and whose; the ids are typed where no row tells them."""
+
+    add_tags: list[str] = Field(
+        default_factory=list, title="Give", json_schema_extra={"widget": "ticks"}
+    )
+    remove_tags: list[str] = Field(
+        default_factory=list, title="Take away", json_schema_extra={"widget": "ticks"}
+    )
+    recipes: str = Field("", title="Recipes", description="IDs, with blanks between them")
+    connections: str = Field("", title="Connections", description="IDs, with blanks between them")
+
+    @field_validator("recipes", "connections")
+    @classmethod
+    def _ids(cls, value: str) -> str:
+        if not all(one.isascii() and one.isdigit() for one in numbers(value)):
+            raise ValueError("an id is a number, like 660222; put blanks between several")
+        return value
+
+
+async def new(context: ActionContext) -> None:
+    """tags.create."""
+    from workato_tui.api.tags import TagCreate
+
+    async def job(api: Any, request: TagCreate) -> Tag:
+        made: Tag = await api.tags.create(request)
+        return made
+
+    made = await ask_and_send(context, TagCreate, ["New tag"], job, verb="make it")
+    if made is not None:
+        _done(context, f"The tag {plain(made.title or made.handle, 60)} was made.")
+
+
+async def edit(context: ActionContext, tag: Tag) -> None:
+    """tags.update."""
+    from workato_tui.api.tags import TagUpdate
+
+    async def job(api: Any, request: TagUpdate) -> Tag:
+        made: Tag = await api.tags.update(tag.handle, request)
+        return made
+
+    made = await ask_and_send(
+        context,
+        TagUpdate,
+        [f"Change the tag {plain(tag.title or '', 60)} ({plain(tag.handle, 60)})"],
+        job,
+        verb="save",
+        initial={"title": tag.title, "description": tag.description, "color": tag.color},
+    )
+    if made is not None:
+        _done(context, f"The tag {plain(made.title or tag.handle, 60)} was changed.")
+
+
+async def delete(context: ActionContext, tag: Tag) -> None:
+    """tags.delete."""
+
+    async def job(api: Any) -> bool:
+        await api.tags.delete(tag.handle)
+        return True
+
+    sent = await confirm_and_send(
+        context,
+        f"Delete the tag {plain(tag.title or '', 60)} ({plain(tag.handle, 60)})?",
+        job,
+        verb="delete",
+        details=["It goes from every recipe and connection that has it."],
+        danger=True,
+    )
+    if sent:
+        _done(context, f"The tag {plain(tag.title or tag.handle, 60)} was deleted.")
+
+
+def _done(context: ActionContext, sentence: str) -> None:
+    if isinstance(context.view, TagsView):
+        context.refresh()
+    context.say(sentence)
+
+
+async def assign(context: ActionContext) -> None:
+    """tag-assignments.update: of the ticked assets or tags, or of the row under the cursor."""
+    view = context.view
+    assets = _assets(context)
+    given = [row.id for row in _rows(context)] if isinstance(view, TagsView) else []
+    tags = await context.desk.connection.call(lambda api: api.tags.list())
+    if not tags:
+        raise LookupError("This workspace has no tags yet; n in Tags makes one.")
+    choices = [(tag.handle, f"{tag.title or '?'}  {tag.handle}") for tag in tags]
+
+    async def job(api: Any, form: AssignTags) -> bool:
+        await api.tags.assign(_request(form))
+        return True
+
+    sent = await ask_and_send(
+        context,
+        AssignTags,
+        ["Give and take tags", *_named(assets), *_whose_ids(context)],
+        job,
+        check=check,
+        verb="assign",
+        initial={
+            "add_tags": given,
+            "recipes": " ".join(number for kind, number, _ in assets if kind == "recipe"),
+            "connections": " ".join(number for kind, number, _ in assets if kind == "connection"),
+        },
+        choices={"add_tags": choices, "remove_tags": choices},
+    )
+    if sent:
+        context.untick()
+        context.say("The tags are assigned. Workato does not tell which tags an asset has.")
+
+
+def check(form: AssignTags) -> None:
+    """What is missing, beside its field."""
+    if not (form.add_tags or form.remove_tags):
+        raise FormError("add_tags", "tick a tag to give or to take away")
+    both = set(form.add_tags) & set(form.remove_tags)
+    if both:
+        raise FormError("remove_tags", "the same tag cannot be given and taken away at once")
+    if not (numbers(form.recipes) or numbers(form.connections)):
+        raise FormError("recipes", "give the id of a recipe or of a connection")
+
+
+def _request(form: AssignTags) -> TagAssignments:
+    from workato_tui.api.tags import TagAssignments
+
+    return TagAssignments(
+        add_tags=form.add_tags,
+        remove_tags=form.remove_tags,
+        recipe_ids=numbers(form.recipes),
+        connection_ids=numbers(form.connections),
+    )
+
+
+def _rows(context: ActionContext) -> Sequence[Row]:
+    """The ticked rows, else the one under the cursor."""
+    return context.ticked or ([context.row] if context.row is not None else [])
+
+
+def _assets(context: ActionContext) -> list[tuple[str, str, str]]:
+    """Type, id and name of the assets that are ticked or under the cursor."""
+    view = context.view
+    if not isinstance(view, (AssetsView, DeploymentView)):
+        return []
+    rows = _rows(context)
+    at = 4 if isinstance(view, DeploymentView) else 5
+    found = [
+        (str(row.cells[1]), str(row.cells[at]), str(row.cells[0] or ""))
+        for row in rows
+        if row.cells[1] in _TAGGED and row.cells[at]
+    ]
+    if not found:
+        raise LookupError(
+            "Only recipes and connections have tags, and only those whose ID is known."
+        )
+    return found
+
+
+def _named(assets: Sequence[tuple[str, str, str]]) -> Iterable[str]:
+    if assets:
+        names = [f"{plain(name, 60)} ({kind} {number})" for kind, number, name in assets]
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        yield "To " + ", ".join(names[:_MOST_NAMED]) + more
+
+
+def _whose_ids(context: ActionContext) -> Iterable[str]:
+    """A deployment names its assets as they are in its target."""
+    view = context.view
+    if isinstance(view, DeploymentView) and view.deployment is not None:
+        target = view.deployment.environment_type or "?"
+        if target != context.desk.connection.target:
+            yield f"! These are IDs of {target}; assets of the project (.) has those of this token."

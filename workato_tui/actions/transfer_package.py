@@ -1,0 +1,158 @@
+"""``I``: a package that was exported, from the own workspace or a customer's, goes into here."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from workato_tui.actions import import_package
+from workato_tui.actions.submit import of_customer
+from workato_tui.common.text import plain
+from workato_tui.core.states import phase_of_state
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.dialogs.menu import Menu
+from workato_tui.views import package_history
+from workato_tui.widgets.cells import Column, size
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.packages.progress import Progress
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.customer_ref import CustomerRef
+    from workato_tui.views.package_history import Shelved
+    from workato_tui.views.workspace import Desk
+
+_COLUMNS = (
+    Column("Package", "id", 10, 6),
+    Column("Of", "text", 40, 12, grow=True),
+    Column("Name", "text", 60, 14, grow=True, name=True),
+    Column("State", "state", 12, 8),
+    Column("Since", "time", 6, 4, drop=1),
+)
+_FILE = "file"
+
+
+async def import_export(context: ActionContext) -> None:
+    """Choose a package, fetch it, look at it, import it."""
+    target = await import_package.target_of(context)
+    if target is None:
+        return
+    found = await package_history.recall_exports(target.desk)
+    by_key = {f"{customer.id if customer else ''} {one.id}": (customer, one)
+              for customer, one in found}  # fmt: skip
+    rows = [_row(key, target.desk, *pair) for key, pair in by_key.items()]
+    rows.append(Row(_FILE, (None, "this machine", "a zip, from a folder", None, None)))
+    chosen = await context.ask(
+        Menu(
+            [
+                f"Which package goes into {plain(target.name, 80)} ({target.folder_id})?",
+                *of_customer(context),
+            ],
+            _COLUMNS,
+            rows,
+            usable={row.id for row in rows},
+            verb="go on",
+        )
+    )
+    if chosen is None:
+        return
+    if chosen == _FILE:
+        path = await import_package.pick(context, target)
+        if path is not None:
+            await import_package.import_zip(context, target, path)
+        return
+    customer, one = by_key[chosen]
+    source = target.desk.connection.own if customer is None else (
+        target.desk.connection.for_customer(customer)
+    )  # fmt: skip
+    await _ready(source, one)
+    path = await _fetch(context, source, one)
+    if path is not None:
+        whose = f"package {one.id} of {_whose(target.desk, customer)}"
+        await import_package.import_zip(context, target, path, whose)
+
+
+def _row(key: str, desk: Desk, customer: CustomerRef | None, one: Shelved) -> Row:
+    return Row(key, (one.id, _whose(desk, customer), one.name or None, one.status, one.seen))
+
+
+def _whose(desk: Desk, customer: CustomerRef | None) -> str:
+    if customer is None:
+        return f"{desk.connection.name}, the own workspace"
+    return f"{customer.called} ({customer.where})"
+
+
+async def _ready(source: Connection, one: Shelved) -> None:
+    """What had not ended is asked for once more. LookupError where there is no zip."""
+    if phase_of_state(one.status) == "done":
+        return
+    found = await source.call(lambda api: api.packages.get(one.id))
+    match phase_of_state(found.status):
+        case "running":
+            raise LookupError(f"Package {one.id} is still being made; its end is told.")
+        case "failed":
+            raise LookupError(f"Package {one.id} failed: it has no zip.")
+
+
+async def _fetch(context: ActionContext, source: Connection, one: Shelved) -> Path | None:
+    """The zip on this machine; None if the person left."""
+    cache = context.desk.transfers.cache
+    fetching = Fetching([f"Fetching package {one.id}", plain(one.name, 100), *of_customer(context)])
+    fetching.work = cache.get(source, "package", one.id, on_progress=fetching.tell)
+    return await context.ask(fetching)
+
+
+class Fetching(Dialog["Path | None"]):
+    """A package on its way; esc leaves it. What went wrong is told below."""
+
+    CSS_PATH: ClassVar[str] = css("picking")
+    BINDINGS = [("escape", "leave", "Leave")]
+    work: Awaitable[Path]
+
+    def __init__(self, title: list[str]) -> None:
+        super().__init__()
+        self._title = [line for line in title if line]
+        self._message = Static("Asking for it …", markup=False, id="message")
+
+    def compose(self) -> ComposeResult:
+        """What, how far, the key."""
+        with Vertical(id="dialog"):
+            yield heading(self._title)
+            yield self._message
+            yield keys_line([("esc", "leave")])
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self.run_worker(self._run(), group="fetch", exclusive=True)
+
+    async def _run(self) -> None:
+        from workato_tui.api.errors import WorkatoError
+
+        try:
+            path = await self.work
+        except (WorkatoError, OSError) as error:
+            self._message.update(plain(str(error), 500))
+        except asyncio.CancelledError:
+            raise
+        else:
+            self.finish(path, by_itself=True)
+
+    def tell(self, report: Progress) -> None:
+        """How much has come."""
+        whole = f" of {size(report.total)}" if report.total else ""
+        self._message.update(f"{size(report.done)}{whole}")
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.workers.cancel_node(self)
+        self.finish(None)

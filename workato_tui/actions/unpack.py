@@ -1,0 +1,147 @@
+"""Unpacks a build's zip into a folder: fetched if need be, listed, asked, then done."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.actions import download
+from workato_tui.actions.submit import of_customer
+from workato_tui.common.paths import typed_path, working_folder
+from workato_tui.common.text import plain
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.dialogs.question import Question
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.packages.unpack import UnpackPlan
+    from workato_tui.services.downloads import Transfer
+    from workato_tui.views.view import BuildToFetch
+
+_SHOWN = 200
+
+
+async def unpack(context: ActionContext) -> None:
+    """The zip of the row: ask for the folder, list what will happen, ask, do it."""
+    from workato_tui.actions.prompts import UnpackInto
+
+    found = await _zip(context)
+    if found is None:
+        return
+    path, project = found
+    desk = context.desk
+    known = f"unpack folder {project}"
+    before = await asyncio.to_thread(desk.store.get, desk.connection.scope, known)
+    begin = before or await asyncio.to_thread(_suggestion, project or path.stem)
+    asked = await context.ask(
+        FormScreen(
+            UnpackInto,
+            [
+                f"Unpack {path.name}",
+                "Nothing is written before you have seen the list.",
+                *of_customer(context),
+            ],
+            verb="list",
+            initial={"folder": begin},
+        )
+    )
+    if asked is None:
+        return
+    folder = await asyncio.to_thread(typed_path, asked.folder)
+    from workato_tui.packages.unpack import apply, plan_unpack
+
+    context.say("Reading the zip …")
+    plan = await asyncio.to_thread(plan_unpack, path, folder)
+    await asyncio.to_thread(desk.store.set, desk.connection.scope, known, str(folder))
+    context.say("")
+    if plan.empty and not plan.kept:
+        context.say(f"{plain(folder, 120)} holds all of it already; nothing was written.")
+        return
+    replace = await _ask_kept(context, plan) if plan.kept else False
+    if replace is None or not await context.ask(_question(plan, replace)):
+        context.say("Nothing was written.")
+        return
+    done = await asyncio.to_thread(apply, plan, replace=replace)
+    left = f", {len(done.kept)} left alone" if done.kept else ""
+    context.say(
+        f"{len(done.written)} files written, {len(done.removed)} removed{left}"
+        f" in {plain(folder, 120)}."
+    )
+
+
+async def _ask_kept(context: ActionContext, plan: UnpackPlan) -> bool | None:
+    """Files that are there and that no unpack of ours wrote: a checkout, or somebody's work."""
+    from workato_tui.actions.prompts import KeptFiles
+
+    asked = await context.ask(
+        FormScreen(
+            KeptFiles,
+            [
+                f"{len(plan.kept)} files in {plan.folder.name} differ from the zip",
+                "They were not written by an unpack from here, or were changed since.",
+            ],
+            verb="go on",
+        )
+    )
+    return None if asked is None else asked.then == "replace"
+
+
+def _suggestion(project: str) -> str:
+    from workato_tui.packages.names import safe_name
+
+    return str(working_folder() / safe_name(project, fallback="project"))
+
+
+def _question(plan: UnpackPlan, replace: bool) -> Question:
+    danger = bool(plan.removed) or replace
+    return Question(_heading(plan), _lines(plan, replace), verb="unpack", danger=danger)
+
+
+def _heading(plan: UnpackPlan) -> str:
+    return (
+        f"Unpack into {plan.folder}: {len(plan.added)} added, {len(plan.changed)} changed,"
+        f" {len(plan.removed)} removed, {len(plan.unchanged)} unchanged"
+    )
+
+
+def _lines(plan: UnpackPlan, replace: bool) -> list[str]:
+    lines = [f"+ {path}" for path in plan.added]
+    lines += [f"~ {path}" for path in plan.changed]
+    lines += [f"- {path}" for path in plan.removed]
+    kept = "replaced" if replace else "left alone"
+    for mark, paths in ((kept, plan.kept), ("left alone", plan.stale),
+                        ("refused", plan.refused)):  # fmt: skip
+        lines += [f"{mark}: {path} ({why})" for path, why in paths.items()]
+    if len(lines) > _SHOWN:
+        lines = [*lines[:_SHOWN], f"… and {len(lines) - _SHOWN} more"]
+    return lines
+
+
+async def _zip(context: ActionContext) -> tuple[Path, str] | None:
+    """The zip on this machine, and the project's name; downloads it first if it is not here."""
+    transfers = context.desk.transfers
+    if context.section == "downloads":
+        row = context.row
+        transfer = transfers.get(row.id) if row else None
+        return (transfer.path, transfer.project) if transfer else None
+    build: BuildToFetch = await context.view.build_to_fetch(context.row)
+    transfer = _at_home(context, build)
+    if transfer is None:
+        folder = await download.ask_folder(context)
+        transfer = await download.start(context, build, folder) if folder is not None else None
+        if transfer is None:
+            return None
+        context.say(f"Downloading {plain(transfer.name, 80)} first …")
+        await transfers.ended(transfer.id)
+        if transfer.state != "done":
+            raise LookupError(f"Nothing was unpacked: {transfer.message or transfer.state}")
+    return transfer.path, build.project
+
+
+def _at_home(context: ActionContext, build: BuildToFetch) -> Transfer | None:
+    """A finished download of this build whose file is still there."""
+    desk = context.desk
+    found = desk.transfers.finished(desk.connection.scope, build.kind, build.id)
+    return next((transfer for transfer in found if transfer.path.exists()), None)

@@ -1,0 +1,437 @@
+"""Turns an answer that is no success into the error that says what to do about it.
+
+Source: the error table and the envelopes in the Workato notes, section 4. 401 and 403 overlap
+there: neither ever says only that the token is bad.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from workato_tui.api.errors import (
+    ApiNotFound,
+    BadRequest,
+    EnvironmentsNotProvisioned,
+    Forbidden,
+    Invalid,
+    MissingParameter,
+    NotFound,
+    ProxyFailure,
+    RateLimited,
+    Redirected,
+    Refused,
+    ServerError,
+    Unauthorized,
+    Unavailable,
+    UnreadableAnswer,
+    WorkatoError,
+)
+from workato_tui.api.json_stream import decode
+from workato_tui.common.redact import redact
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_SEND_AGAIN = frozenset({307, 308})
+"""Redirects that ask for the same request elsewhere: the one that was sent was not carried out."""
+GATEWAY_STATUSES = frozenset({502, 503, 504})
+_MISSING = re.compile(r"missing parameter:?\s+(\S+)", re.IGNORECASE)
+_MESSAGE_LIMIT = 300
+_BARE = frozenset(
+    {"", "error", "server error", "api not found", "record not found", "invalid", "invalid request"}
+)
+"""Messages that say no more than a status does."""
+_SUCCESS = frozenset({"true", "ok", "success"})
+_ERRORS = ("error", "errors", "error_type", "detail")
+_LONGEST = 20_000
+"""Characters that are looked through for a secret."""
+_LONG = 10_000.0
+"""Days that nobody waits."""
+
+
+class Answer(NamedTuple):
+    """An answer with a status that needs a word."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case or a mapping that does not mind."""
+    body: bytes
+    host: str
+    method: str
+    path: str
+
+    @property
+    def decoded(self) -> Any:
+        """The body as JSON, or None if it is none."""
+        try:
+            return decode(self.body)
+        except UnreadableAnswer:
+            return None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the body is a web page, so that something other than Workato's API answered."""
+        return self.body.lstrip()[:1] == b"<"
+
+    @property
+    def message(self) -> str:
+        """What the answer says, as one line of plain text; empty for a web page."""
+        if self.is_page:
+            return ""
+        decoded = self.decoded
+        if decoded is not None:
+            return clean_message(spoken(decoded).strip())
+        text = self.body.decode("utf-8", "replace").strip()
+        # JSON that cannot be read says nothing to anybody.
+        return "" if text[:1] in ("{", "[") else clean_message(text)
+
+    @property
+    def words(self) -> str:
+        """The message, unless it only repeats in words what the status says."""
+        try:
+            usual = {HTTPStatus(self.status).phrase.casefold()}
+        except ValueError:
+            usual = set()
+        message = self.message
+        return "" if message.casefold().rstrip(".! ") in usual | _BARE else message
+
+
+def clean_message(text: str) -> str:
+    """What a server says as one line of plain text, without secrets and what signs a link."""
+    # In this order: of a token that the limit cuts in two, nobody would know the half that is left.
+    return plain(redact(plain(text, _LONGEST)), _MESSAGE_LIMIT)
+
+
+def spoken(decoded: Any) -> str:
+    """The message inside of a decoded error answer, whichever envelope it came in."""
+    if isinstance(decoded, str):
+        return decoded
+    if isinstance(decoded, list):
+        return "; ".join(part for part in (spoken(entry) for entry in decoded) if part)
+    if not isinstance(decoded, dict):
+        return ""
+    for name in ("message", "error", "detail", "title", "errors", "error_type"):
+        value = decoded.get(name)
+        text = _reasons(value) if name == "errors" else ""
+        # Under any of them the reasons may stand by field: {"message": {"name": ["is taken"]}}.
+        text = text or spoken(value) or _reasons(value)
+        if text:
+            return text
+    return ""
+
+
+def _reasons(errors: Any) -> str:
+    return "; ".join(
+        f"{name}: {', '.join(reasons)}" for name, reasons in field_errors(errors).items()
+    )
+
+
+def field_errors(errors: Any) -> dict[str, list[str]]:
+    """``{field: [texts]}`` from the ``errors`` of an answer, where texts may be one text."""
+    if not isinstance(errors, dict):
+        return {}
+    return {
+        str(name): [str(text) for text in reasons] if isinstance(reasons, list) else [str(reasons)]
+        for name, reasons in errors.items()
+    }
+
+
+def problem(answer: Answer) -> WorkatoError:
+    """The error for an answer whose status is not 2xx."""
+    if 300 <= answer.status < 400:
+        error = _redirected(answer)
+    elif answer.status >= 500:
+        error = _server_error(answer)
+    else:
+        error = _CLIENT_ERRORS.get(answer.status, _bad_request)(answer)
+    words = answer.words
+    if words and words not in error.what and not isinstance(error, EnvironmentsNotProvisioned):
+        error.what += f' It says: "{words.rstrip(".")}".'
+    error.status = answer.status
+    error.answer = answer.decoded
+    return error
+
+
+def refusal(decoded: Any) -> Refused | None:
+    """The error for ``success: false`` with a status of 200, or None if it is not there."""
+    if not isinstance(decoded, dict):
+        return None
+    success = decoded.get("success", decoded.get("Success", True))
+    inner = decoded.get("result")
+    if success is True and isinstance(inner, dict):
+        success = inner.get("success", True)
+    if success is not False and str(success).lower() != "false":
+        return None
+    message = clean_message(spoken(decoded) or spoken(inner))
+    said = f": {message}" if message else ", without a reason"
+    error = Refused(f"Workato did not do it{said}.".replace("..", "."), "", status=200)
+    error.next_step = "Mend what the message names, then try again."
+    error.answer = decoded
+    return error
+
+
+def is_success(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer says ``success``, in it or in its ``result``."""
+    inner = answer.get("result")
+    levels = (answer, inner if isinstance(inner, dict) else {})
+    return any(str(level.get("success", "")).lower() in _SUCCESS for level in levels)
+
+
+def unconfirmed(decoded: Any) -> str:
+    """What an answer with a good status says in place of a success; empty for a success.
+
+    Workato names what it made or says ``success``; a bare message is how it refuses, and what it
+    means cannot be told from the words.
+    """
+    if isinstance(decoded, str):
+        return "" if decoded.lower() in _SUCCESS else clean_message(decoded)
+    if not isinstance(decoded, dict):
+        return ""
+    if is_success(decoded):
+        return ""
+    inner = decoded.get("result")
+    if isinstance(inner, str):
+        return unconfirmed(inner)
+    if "id" in decoded and decoded.keys() - {"id", "message", *_ERRORS}:
+        # It is about a thing, and how that fares may be told with it; of a fault it is the number.
+        return ""
+    for level in (decoded, inner if isinstance(inner, dict) else {}):
+        named = {name: level[name] for name in ("message", *_ERRORS) if name in level}
+        text = clean_message(spoken(named))
+        if text:
+            return text
+    return ""
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """The seconds that ``Retry-After`` names (a number or a date), or None."""
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    try:
+        return max(float(value), 0.0) if value.replace(".", "", 1).isdigit() else _until(value, now)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _until(value: str, now: datetime | None) -> float:
+    moment = parsedate_to_datetime(value)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max((moment - (now or datetime.now(UTC))).total_seconds(), 0.0)
+
+
+def _bad_request(answer: Answer) -> WorkatoError:
+    message = answer.message
+    if "environments not provisioned" in message.lower():
+        return EnvironmentsNotProvisioned(
+            "This workspace does not have the Environments feature (Environments not"
+            " provisioned), which builds and deployments need.",
+            "Ask the workspace's admin or Workato to enable it; projects and folders work without.",
+        )
+    missing = _MISSING.search(message)
+    if missing:
+        name = plain(missing[1].strip(".,"), 60)
+        return MissingParameter(
+            f"Workato misses the parameter {name}.", f"Give a value for {name}.", parameter=name
+        )
+    decoded = answer.decoded
+    fields = field_errors(decoded.get("errors")) if isinstance(decoded, dict) else {}
+    if fields or answer.status == 422 or message.lower().endswith("is invalid"):
+        return _invalid(answer, fields)
+    if answer.is_page:
+        message = "a web page came in place of an answer"
+    return BadRequest(
+        f"{answer.host} refused the request ({answer.status}): {message or 'no reason given'}.",
+        "Check what was entered.",
+    )
+
+
+def _too_large(answer: Answer) -> WorkatoError:
+    return BadRequest(
+        f"What was sent is too large for {answer.host} ({answer.status}).",
+        "Send less at once: a smaller file or package. A proxy on the way may set the limit.",
+    )
+
+
+def _invalid(answer: Answer, fields: dict[str, list[str]] | None = None) -> WorkatoError:
+    decoded = answer.decoded
+    if fields is None:
+        fields = field_errors(decoded.get("errors")) if isinstance(decoded, dict) else {}
+    reason = answer.message
+    detail = clean_message(_reasons(fields))
+    if detail and detail not in reason:
+        reason = f"{reason} ({detail})" if reason else detail
+    return Invalid(
+        f"Workato does not accept what was sent ({answer.status}): {reason or 'no reason given'}.",
+        "Correct it and send it again.",
+        fields=fields,
+    )
+
+
+def _unauthorized(answer: Answer) -> WorkatoError:
+    return Unauthorized(
+        f"{answer.host} did not accept the token for this call (401).",
+        "One of these is the cause: the token is wrong or was revoked; it belongs to another data"
+        " center; its client role lacks this call; it is of another environment (builds and"
+        " deployments need DEV's); its project scope leaves this project out.",
+    )
+
+
+_OF_AN_EXPORT = re.compile(r"/managed_users/[^/]+/exports/")
+
+
+def _forbidden(answer: Answer) -> WorkatoError:
+    if answer.is_page:
+        return Forbidden(
+            f"{answer.host} answered 403 with a web page.",
+            "A firewall or proxy is refusing the call, or the workspace allows other IP addresses"
+            " only.",
+        )
+    said = f": {answer.message}" if answer.message else ""
+    if _OF_AN_EXPORT.search(answer.path):
+        return Forbidden(
+            f"The token is good, but may not export packages of customers (403){said}.",
+            "That needs the privilege oem_vendor in the client role of its API client.",
+        )
+    return Forbidden(
+        f"The token is good, but may not do this (403){said}.",
+        "The client role of its API client lacks the privilege, or its project scope leaves this"
+        " project out; an admin of the workspace can change both.",
+    )
+
+
+_OF_A_REVIEW = re.compile(
+    r"/deployments/[^/]+/(eligible_reviewers|assign_reviewers|submit_for_review|approve|reject"
+    r"|reopen|update_review_comment|deploy)/?$"
+)
+_BETA = (
+    "Reviews are in private beta: Workato has to accept the workspace, and 'Require review and"
+    " approval' has to be on (Workspace admin > Settings > Deployments)."
+)
+
+
+def _not_found(answer: Answer) -> WorkatoError:
+    if _OF_A_REVIEW.search(answer.path.partition("?")[0]):
+        if answer.message.lower() in ("", "not found") and not answer.is_page:
+            return NotFound(
+                "Workato does not find this deployment, or has no reviews here (404, Not found).",
+                f"Check the deployment's number. {_BETA}",
+            )
+        return ApiNotFound("Workato has no reviews in this workspace (404).", _BETA)
+    if answer.is_page or answer.message.lower().startswith("api not found"):
+        told = "a web page" if answer.is_page else "API not found"
+        return ApiNotFound(
+            f"{answer.host} has no such call: {answer.method} {plain(answer.path, 120)} (404,"
+            f" {told}).",
+            "Check the profile's address: a wrong host or a path too much gives this; otherwise"
+            " this feature is not available there.",
+        )
+    return NotFound(
+        "Workato does not find it with this token (404, Not found).",
+        "Check the number; it may be in another workspace or outside the token's project scope, or"
+        " the environment is not one that can be deployed to.",
+    )
+
+
+def _rate_limited(answer: Answer) -> WorkatoError:
+    seconds = retry_after(answer.headers)
+    when = "in a minute" if seconds is None else waiting(seconds)
+    return RateLimited(
+        "Workato's limit of calls is used up (429).",
+        f"Try again {when}; other programs with the same token count too.",
+        retry_after=seconds,
+    )
+
+
+def waiting(seconds: float) -> str:
+    """How long a server asks to wait, in the unit that people count it in."""
+    for unit, size, most in (("second", 1, 120), ("minute", 60, 120), ("hour", 3600, 48)):
+        count = max(math.ceil(seconds / size), 1) if seconds <= size * most else 0
+        if count:
+            return f"in {count} {unit}{'s' if count > 1 else ''}"
+    days = seconds / 86_400
+    return f"in {math.ceil(days):,} days" if days < _LONG else "much later"
+
+
+def _proxy_wants_a_user(answer: Answer) -> WorkatoError:
+    return ProxyFailure(
+        f"A proxy before {answer.host} wants a user and a password (407).",
+        "Put them into HTTPS_PROXY.",
+    )
+
+
+def _timed_out(answer: Answer) -> WorkatoError:
+    return Unavailable(
+        f"{answer.host} gave up waiting ({answer.status}).", "Try again.", status=answer.status
+    )
+
+
+_CLIENT_ERRORS: dict[int, Callable[[Answer], WorkatoError]] = {
+    401: _unauthorized,
+    403: _forbidden,
+    404: _not_found,
+    407: _proxy_wants_a_user,
+    408: _timed_out,
+    413: _too_large,
+    422: _invalid,
+    429: _rate_limited,
+}
+
+
+def _server_error(answer: Answer) -> WorkatoError:
+    if answer.status in GATEWAY_STATUSES:
+        return Unavailable(
+            f"{answer.host} is not available at the moment ({answer.status}).",
+            "Try again in a minute; status.workato.com tells about larger trouble.",
+        )
+    decoded = answer.decoded
+    reference = decoded.get("id") if isinstance(decoded, dict) else None
+    message = answer.message
+    named = plain(reference, 80) if isinstance(reference, str | int) and reference else None
+    error = ServerError(
+        f"Workato had an error of its own ({answer.status}{f', {message}' if message else ''}).",
+        f"Try again; if it stays so, give Workato's support this reference: {named}."
+        if named
+        else "Try again; if it stays so, ask Workato's support.",
+        reference=named,
+        changed=False if answer.method == "GET" else None,
+    )
+    error.after_sending = f"Give Workato's support this reference: {named}." if named else ""
+    return error
+
+
+def _redirected(answer: Answer) -> WorkatoError:
+    try:
+        target = urlsplit(answer.headers.get("location", "")).netloc.rpartition("@")[2]
+    except ValueError:
+        target = "an address that is none"
+    host = plain(target or answer.host, 120)
+    if "location" in answer.headers:
+        what = (
+            f"{answer.host} sends this call on to {host} ({answer.status}); the token was not sent"
+            " there."
+        )
+        then = (
+            f"If the workspace is at {host}, put that into the profile; otherwise check the"
+            " profile's address and the network."
+        )
+    else:
+        what = f"{answer.host} answered {answer.status} and does not say where to go on."
+        then = "Check the profile's address; a proxy may stand between."
+    error = Redirected(
+        what,
+        then,
+        host=host,
+    )
+    if answer.method != "GET" and answer.status not in _SEND_AGAIN:
+        # "See what became of it there" is what some answer to a thing that they have done.
+        error.changed = None
+        error.after_sending = then
+    return error

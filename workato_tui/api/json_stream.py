@@ -1,0 +1,367 @@
+"""Reads a list answer item by item while it arrives, so that no step takes long.
+
+A list of 10,000 deployments is 28 MB. Decoded as a whole it stops every thread for a third of a
+second and costs over 100 MB; here each item is decoded on its own out of a window of the text and
+handed on before the next one is looked at. The list may be bare or wrapped (``items``,
+``result``); what stands beside it in the wrapper is kept in ``rest``.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workato_tui.api.errors import NotJson, TooDeep, TooLarge, Truncated, UnreadableAnswer
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MAX_NESTING = 200
+MAX_ITEM = 16 * 1024 * 1024
+"""Characters of one item; a real one has some thousand."""
+
+_SPACE = re.compile(r"[ \t\r\n\ufeff]*")
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+_NUMBER_BEGINS = frozenset("-0123456789NI")
+_AFTER_A_NUMBER = frozenset(" \t\r\n,]}")
+_LONGEST = 2**63
+
+
+def _whole(digits: str) -> int | str:
+    number = int(digits)
+    return number if -_LONGEST <= number < _LONGEST else digits
+
+
+def _broken(digits: str) -> float | str:
+    number = float(digits)
+    return number if isfinite(number) else digits
+
+
+# Not strict: a raw tab or line break inside a string is wrong JSON and a readable answer. A number
+# that is infinite, none, or longer than 64 bits stays text: nothing could be calculated with it.
+_DECODER = json.JSONDecoder(strict=False, parse_int=_whole, parse_float=_broken, parse_constant=str)
+
+
+class Item(NamedTuple):
+    """One element of the list: decoded, and as the text that it came as."""
+
+    value: Any
+    text: str
+
+
+class _More(Exception):  # noqa: N818 - a signal between two functions, no error
+    """The window ends inside of what is being read."""
+
+
+class ItemReader:
+    """Feed it the answer in pieces; it gives the items that are complete.
+
+    ``wrappers`` are the names under which the list may stand; a bare list is always accepted.
+    Call :meth:`close` after the last piece.
+    """
+
+    def __init__(self, wrappers: tuple[str, ...] = (), *, max_item: int = MAX_ITEM) -> None:
+        self.rest: dict[str, Any] = {}
+        """What stood in the answer beside the list."""
+        self.found = False
+        """Whether there was a list."""
+        self._wrappers = wrappers
+        self._max_item = max_item
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._window = ""
+        self._coming: list[str] = []
+        self._arrived = 0
+        self._at = 0
+        self._enough = 0
+        # Less than this is hardly the next item: to try and fail costs a look at the whole window.
+        self._likely = 0
+        self._state: Callable[[], Item | None] = self._start
+        self._done = False
+        self._inside = 0
+        self._final = False
+        self._beside = 0
+
+    def feed(self, piece: bytes) -> Iterator[Item]:
+        """Take the next piece of the answer; gives the items that it completes.
+
+        Raises a subclass of :class:`UnreadableAnswer`. Use up the iterator before the next call.
+        """
+        # An item that is larger than the window is tried again when twice as much is there: at
+        # every piece anew (even only to join them) the time would grow with the square of its size.
+        self._coming.append(self._decode(piece))
+        self._arrived += len(self._coming[-1])
+        if self._arrived < self._enough:
+            return
+        self._join()
+        yield from self._items()
+        waiting = self._arrived = len(self._window) - self._at
+        self._enough = min(2 * waiting, self._max_item + 1)
+        if waiting > self._max_item:
+            raise self._too_large("One item of the answer")
+
+    def close(self) -> Iterator[Item]:
+        """Say that the answer is complete; gives what was waiting for more."""
+        self._final = True
+        self._enough = 0
+        self._coming.append(self._decode(b"", True))
+        self._join()
+        yield from self._items()
+        if not self._done:
+            raise self._cut_off()
+
+    def forget(self) -> None:
+        """Let go of the text; it gives no items after this.
+
+        A reader refers to itself by its state, so that what it holds, whole or cut off, would stay
+        until garbage is looked for.
+        """
+        self._window = ""
+        self._coming.clear()
+
+    def _join(self) -> None:
+        self._window = "".join((self._window[self._at :], *self._coming))
+        self._at = 0
+        self._coming.clear()
+
+    # States: each reads one thing and names the next
+
+    def _items(self) -> Iterator[Item]:
+        try:
+            while not self._done:
+                item = self._state()
+                if item is not None:
+                    yield item
+            # What follows the end of the answer is read and dropped.
+            self._at = len(self._window)
+        except _More:
+            return
+        except RecursionError:
+            raise _too_deep() from None
+
+    def _start(self) -> None:
+        first = self._peek()
+        if first == "[":
+            self._at += 1
+            self.found = True
+            self._state = self._bare_item
+        elif first == "{":
+            self._at += 1
+            self._state = self._key
+        else:
+            # Enough to tell a web page from a sentence.
+            if not self._final and len(self._window) - self._at < 512:
+                raise _More
+            raise not_json(self._window[self._at :])
+
+    def _key(self) -> None:
+        first = self._peek()
+        if first == "}":
+            self._at += 1
+            self._done = self._inside == 0
+            self._inside -= 1
+            return
+        if first == ",":
+            self._at += 1
+            return
+        start = self._at
+        name = self._name()
+        if name in self._wrappers and not self.found and self._peek() == "[":
+            self._at += 1
+            self.found = True
+            self._state = self._wrapped_item
+            return
+        if name in self._wrappers and not self.found and self._peek() == "{":
+            # A list may be wrapped twice: {"result": {"items": [...]}}.
+            self._at += 1
+            self._inside += 1
+            return
+        try:
+            self.rest[name] = self._value().value
+        except _More:
+            self._at = start
+            raise
+        self._beside += self._at - start
+        if self._beside > self._max_item:
+            raise self._too_large("What stands beside the list")
+
+    def _name(self) -> str:
+        start = self._at
+        try:
+            name = self._value().value
+            if not isinstance(name, str) or self._peek() != ":":
+                raise self._malformed()
+            self._at += 1
+            self._peek()
+        except _More:
+            self._at = start
+            raise
+        return name
+
+    def _bare_item(self) -> Item | None:
+        item = self._item()
+        self._done = item is None and self._window[self._at - 1] == "]"
+        return item
+
+    def _wrapped_item(self) -> Item | None:
+        item = self._item()
+        if item is None and self._window[self._at - 1] == "]":
+            self._state = self._key
+        return item
+
+    def _item(self) -> Item | None:
+        """The next element, or None after a comma or the closing bracket."""
+        first = self._peek()
+        if first == "]":
+            self._at += 1
+            return None
+        if first == ",":
+            self._at += 1
+            return None
+        if not self._final and len(self._window) - self._at < self._likely:
+            raise _More
+        item = self._value()
+        self._likely = len(item.text) * 3 // 4
+        return item
+
+    # Steps
+
+    def _peek(self) -> str:
+        space = _SPACE.match(self._window, self._at)
+        self._at = space.end() if space else self._at
+        if self._at >= len(self._window):
+            raise _More
+        return self._window[self._at]
+
+    def _value(self) -> Item:
+        start = self._at
+        try:
+            value, end = _DECODER.raw_decode(self._window, start)
+        except json.JSONDecodeError:
+            raise self._more_or_malformed() from None
+        except ValueError:
+            raise NotJson(
+                "The answer holds a number that is too long to be one.", "Try again."
+            ) from None
+        if self._window[start] in _NUMBER_BEGINS and not self._ends_at(end):
+            # "12" may be the beginning of "123", and "1.0e" of "1.0e7".
+            raise self._more_or_malformed()
+        text = self._window[start:end]
+        check_nesting(text)
+        self._at = end
+        # Looking for one character first is twenty times faster, and few items have it.
+        if "\\" in text and ("\\ud" in text or "\\uD" in text):
+            value = paired(value)
+            text = json.dumps(value, ensure_ascii=False)
+        return Item(value, text)
+
+    def _ends_at(self, end: int) -> bool:
+        """Whether a number that seems to end at ``end`` does."""
+        after = self._window[end : end + 1]
+        return after in _AFTER_A_NUMBER if after else self._final
+
+    def _more_or_malformed(self) -> Exception:
+        if not self._final:
+            return _More()
+        return self._malformed()
+
+    def _malformed(self) -> UnreadableAnswer:
+        return self._cut_off() if self._final else not_json(self._window[self._at :])
+
+    def _too_large(self, what: str) -> TooLarge:
+        return TooLarge(
+            f"{what} has more than {self._max_item // 2**20} MB.",
+            "This is not an answer that this program can show.",
+        )
+
+    def _cut_off(self) -> UnreadableAnswer:
+        if self._state == self._start:
+            return not_json(self._window[self._at :])
+        return Truncated("The answer ends in the middle.", "Try again.")
+
+
+def check_nesting(text: str) -> None:
+    """Raise :class:`TooDeep` if ``text`` nests deeper than any real answer.
+
+    Counting comes first: it is a hundred times faster, and few items have as many brackets.
+    """
+    if text.count("{") + text.count("[") <= MAX_NESTING:
+        return
+    depth = 0
+    for token in _BRACKETS.finditer(text):
+        first = token[0][0]
+        if first in "[{":
+            depth += 1
+            if depth > MAX_NESTING:
+                raise _too_deep()
+        elif first in "]}":
+            depth -= 1
+
+
+def paired(value: Any) -> Any:
+    """``value`` with halves of surrogate pairs replaced: JSON can escape them, text cannot be one.
+
+    Left in, they would raise wherever the text is written: to a file, the store, the terminal.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [paired(item) for item in value]
+    if isinstance(value, dict):
+        return {paired(name): paired(item) for name, item in value.items()}
+    return value
+
+
+def _too_deep() -> TooDeep:
+    return TooDeep(
+        f"The answer is nested more than {MAX_NESTING} levels deep.",
+        "This is not an answer that this program can show.",
+    )
+
+
+def not_json(text: str) -> UnreadableAnswer:
+    """The error for an answer that is no JSON: a web page, other text, or nothing."""
+    head = text[:2000].lstrip("\ufeff \t\r\n")
+    if not head:
+        return Truncated("The answer is empty.", "Try again.")
+    if head.startswith("<"):
+        title = re.search(r"<title[^>]*>([^<]*)", head, re.IGNORECASE)
+        named = f' titled "{plain(title[1].strip(), 60)}"' if title and title[1].strip() else ""
+        return NotJson(
+            f"A web page{named} came where data was due.",
+            "A proxy, a sign-in page of the network or a wrong address answers in Workato's place:"
+            " check the profile's address and the network.",
+        )
+    return NotJson(
+        f'"{plain(head, 80)}" came where JSON was due.', "Check the profile's address; try again."
+    )
+
+
+def decode(data: bytes) -> Any:
+    """Decode a whole answer; the same errors as :class:`ItemReader`, None for an empty one."""
+    text = data.decode("utf-8", "replace").strip("\ufeff \t\r\n")
+    if not text:
+        return None
+    try:
+        check_nesting(text)
+        decoded = _DECODER.decode(text)
+        return paired(decoded) if "\\ud" in text.lower() else decoded
+    except json.JSONDecodeError as error:
+        if text[0] in "{[" and (error.pos >= len(text) - 1 or "Unterminated" in error.msg):
+            raise Truncated("The answer ends in the middle.", "Try again.") from None
+        raise not_json(text) from None
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError:
+        raise not_json(text) from None
+
+
+def nested(text: str) -> Any:
+    """Decode JSON that came as a text inside of an answer. Raises ValueError for all others."""
+    try:
+        return decode(text.encode("utf-8", "replace"))
+    except UnreadableAnswer as error:
+        raise ValueError(str(error)) from None

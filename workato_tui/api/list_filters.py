@@ -1,0 +1,183 @@
+"""What lists can be narrowed to by the server, as a person types it and as it is sent."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from workato_tui.common import local_time
+from workato_tui.common.text import search_key
+
+if TYPE_CHECKING:
+    from workato_tui.api.deployments import Deployment
+
+_AGO = re.compile(r"-\s*(\d{1,5})\s*([hdw])", re.IGNORECASE)
+_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+
+
+def _blank_is_none(value: object) -> object:
+    return value.strip() or None if isinstance(value, str) else value
+
+
+_Text = Annotated[str | None, BeforeValidator(_blank_is_none)]
+
+
+def _since(value: str | None) -> str | None:
+    """A time as a person types it, as the time in UTC that is sent."""
+    return _sent(value, local_time.now())
+
+
+Since = Annotated[_Text, AfterValidator(_since)]
+"""The same for filters whose fields are sent as they are."""
+TIMES = "today, -7d, -12h, or a date like 2025-01-31"
+
+
+class DeploymentFilter(BaseModel):
+    """Query parameters of deployments.list; every field may be left out.
+
+    ``from_`` and ``to`` take ``today``, ``-7d``, ``-12h``, ``-2w``, a date or a date with a time
+    (ISO 8601; without an offset it is local time). A date in ``to`` includes that whole day.
+    """
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+        coerce_numbers_to_str=True,
+        extra="forbid",
+        frozen=True,
+        defer_build=True,
+    )
+
+    project_id: _Text = Field(default=None, title="Project")
+    folder_id: _Text = Field(default=None, title="Folder")
+    environment_type: Annotated[
+        Literal["dev", "test", "prod"] | None, BeforeValidator(_blank_is_none)
+    ] = Field(default=None, title="Environment")
+    state: Annotated[
+        Literal["pending", "success", "failed"] | None, BeforeValidator(_blank_is_none)
+    ] = Field(default=None, title="State")
+    from_: _Text = Field(default=None, alias="from", title="From")
+    to: _Text = Field(default=None, title="To")
+    who: _Text = Field(default=None, title="Who")
+    """Part of a name: who deployed it or reviews it. Workato has no parameter for that."""
+
+    @field_validator("project_id")
+    @classmethod
+    def _project(cls, value: str | None) -> str | None:
+        if value is not None and not (value.isascii() and value.isdigit()):
+            raise ValueError("a project's id is a number, like 10416")
+        return value
+
+    @field_validator("folder_id")
+    @classmethod
+    def _folder(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        digits = value.removeprefix("f").removeprefix("F")
+        if not (digits.isascii() and digits.isdigit()):
+            raise ValueError("a folder's id is a number, like 660222 or f660222")
+        return f"f{digits}"
+
+    @field_validator("from_", "to")
+    @classmethod
+    def _moment(cls, value: str | None) -> str | None:
+        if value is not None:
+            moment(value, local_time.now(), whole_day=True)
+        return value
+
+    def params(self, now: datetime | None = None) -> dict[str, str | None]:
+        """The query, with the times worked out from ``now`` (its zone is the person's) in UTC."""
+        now = now or local_time.now()
+        return {
+            "project_id": self.project_id,
+            "folder_id": self.folder_id,
+            "environment_type": self.environment_type,
+            "state": self.state,
+            "from": _sent(self.from_, now),
+            "to": _sent(self.to, now, whole_day=True),
+        }
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it lets everything through."""
+        return not self.model_dump(exclude_none=True)
+
+    def is_of(self, deployment: Deployment) -> bool:
+        """Whether ``who`` has to do with a deployment; true for all where nobody is chosen."""
+        if self.who is None:
+            return True
+        names = [deployment.performed_by_name]
+        names += [review.reviewer_name for review in deployment.reviews or []]
+        return any(search_key(self.who) in search_key(name or "") for name in names)
+
+
+class ProjectFilter(BaseModel):
+    """Query parameter of projects.list in a customer's workspace.
+
+    ``updated_after`` takes what the times of a :class:`DeploymentFilter` take.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    updated_after: _Text = Field(default=None, title="Updated after")
+
+    @field_validator("updated_after")
+    @classmethod
+    def _moment(cls, value: str | None) -> str | None:
+        if value is not None:
+            moment(value, local_time.now())
+        return value
+
+    def params(self, now: datetime | None = None) -> dict[str, str | None]:
+        """The query: a time in UTC, as ``YYYY-MM-DDTHH:MM:SSZ``."""
+        now = now or local_time.now()
+        return {"updated_after": _sent(self.updated_after, now)}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it lets everything through."""
+        return self.updated_after is None
+
+
+def moment(text: str, now: datetime, *, whole_day: bool = False) -> datetime:
+    """The moment in UTC that ``text`` names at ``now``; with ``whole_day`` a date means its end.
+
+    Raises ValueError with a sentence for people.
+    """
+    try:
+        return _moment(text, now, whole_day=whole_day).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("that is too far away") from None
+
+
+def _moment(text: str, now: datetime, *, whole_day: bool) -> datetime:
+    word = text.strip().lower()
+    ago = _AGO.fullmatch(word)
+    if ago:
+        # In UTC: an hour is an hour long, also where the clocks change.
+        return now.astimezone(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    days = {"today": 0, "yesterday": 1}.get(word)
+    if days is not None:
+        day = (now - timedelta(days=days)).date()
+    else:
+        try:
+            given = datetime.fromisoformat(text.strip())
+        except ValueError:
+            raise ValueError(
+                "give today, -7d, -12h, or a date like 2025-01-31, with or without a time"
+            ) from None
+        if ":" in text or "T" in text:
+            return given if given.tzinfo else given.replace(tzinfo=now.tzinfo)
+        day = given.date()
+    if whole_day:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(), now.tzinfo)
+
+
+def _sent(text: str | None, now: datetime, *, whole_day: bool = False) -> str | None:
+    if text is None:
+        return None
+    at = moment(text, now, whole_day=whole_day)
+    return at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -1,0 +1,1 @@
+"""The application: startup, options, and the work that outlives a screen."""

@@ -1,0 +1,446 @@
+"""The app: which connection it is on, what belongs to it rather than to a screen, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.driver import Driver
+from textual.theme import BUILTIN_THEMES
+from textual.worker import Worker, WorkerState
+
+from workato_tui.app.background import Belongings
+from workato_tui.app.gc_tuning import Garbage
+from workato_tui.common.daemon_thread import run_in_daemon_thread
+from workato_tui.common.startup_timer import mark
+from workato_tui.common.text import plain
+from workato_tui.dialogs.css import css
+from workato_tui.explorer.explorer import Explorer
+from workato_tui.keymap import BY_ID
+from workato_tui.services.connection import Connection, DemoConnection, ProfileConnection, warm
+from workato_tui.services.event_loop import Network
+from workato_tui.store import Store
+from workato_tui.views.environments import Environments
+from workato_tui.views.workspace import Desk
+from workato_tui.widgets.themes import (
+    ANSI_VARIABLES,
+    OWN,
+    STOCK_DARK,
+    STOCK_LIGHT,
+    ansi_color,
+    starting_theme,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping
+    from pathlib import PurePath
+
+    from textual.screen import Screen
+
+    from workato_tui.app.options import StartOptions
+    from workato_tui.services.connection import DemoApp
+    from workato_tui.terminal.key_guard import KeyPauses
+
+_PAINT = 0.1
+"""Seconds in which a last message is painted: nothing is, once the app has begun to end."""
+_LONGEST_SEND = 45.0
+"""Seconds that the end of the program waits for the answer to what it sent."""
+
+
+class WorkatoApp(Belongings):
+    """Workato in a terminal."""
+
+    TITLE = "workato-tui"
+    ALLOW_SELECT = False
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[Any]] = [(BY_ID["redraw"].keys, "redraw", BY_ID["redraw"].title)]
+
+    def __init__(
+        self,
+        options: StartOptions,
+        store: Store,
+        *,
+        demo_app: Callable[[], DemoApp],
+        driver_class: type[Driver] | None = None,
+        problem: str = "",
+        key_pauses: KeyPauses | None = None,
+    ) -> None:
+        """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen;
+        ``key_pauses`` are those after which keys count again."""
+        welcomes = not options.demo and options.loaded is None
+        # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
+        sheets: list[str | PurePath] = [css("base"), *([css("welcome")] if welcomes else [])]
+        super().__init__(
+            driver_class=driver_class,
+            css_path=sheets,
+            ansi_color=ansi_color(),
+            key_pauses=key_pauses,
+        )
+        for theme in OWN:
+            self.register_theme(theme)
+        self.theme = starting_theme(options.theme)
+        self.options = options
+        if options.settings is not None and options.settings.send_key:
+            self.send_key = options.settings.send_key
+        self.failing_token: tuple[str, str] | None = None
+        self.folders: dict[str, str] = {}
+        self.crashed: str | None = None
+        self._demo_app = demo_app
+        self._own_store = store
+        self.on_end: Callable[[], None] = lambda: None
+        """Called once nothing is under way any more that the end has to wait for."""
+        self._problem = problem
+        self._network = Network()
+        self.keep_in(store)
+        self.environments = Environments(self._desk_in)
+        self._settled_desk: Desk | None = None
+        self.garbage = Garbage(self)
+        self._connection = self._first_connection()
+
+    # Start
+
+    def _first_connection(self) -> Connection | None:
+        options = self.options
+        if options.demo:
+            return DemoConnection(self._network, self._one_journal, self._demo_app)
+        if options.loaded is not None:
+            return ProfileConnection(
+                self._network,
+                self._one_journal,
+                options.loaded,
+                tokens=options.tokens,
+                read_only=options.read_only,
+                quotas=self._quotas,
+            )
+        return None
+
+    @property
+    def _quotas(self) -> Mapping[str, int]:
+        """The limits of the settings file; a profile's own go before them."""
+        return self.options.settings.quotas if self.options.settings is not None else {}
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first frame is already the one that stays."""
+        if self._connection is None:
+            from workato_tui.dialogs.welcome import WelcomeScreen
+
+            return WelcomeScreen(self._problem)
+        self._explorer = Explorer(
+            self._desk(self._connection), self.options.section, self.options.customer
+        )
+        return self._explorer
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our variables for the themes that are not ours."""
+        theme = BUILTIN_THEMES.get(self.theme)
+        if theme is not None and theme.ansi:
+            return ANSI_VARIABLES
+        return STOCK_DARK if theme is None or theme.dark else STOCK_LIGHT
+
+    def on_mount(self) -> None:
+        """Signals; then what is not needed for the first frame."""
+        mark("screens mounted")
+        if not self.is_headless:
+            # Before the first frame: a line can drop at any time.
+            from workato_tui.terminal.signals import on_hangup
+
+            leaving = self._driver if hasattr(self._driver, "leave") else None
+            on_hangup(self.leave_now, leaving)
+        self.call_after_refresh(self._after_first_frame)
+
+    def post_display_hook(self) -> None:
+        """The terminal has a frame; from the first one on, imports keep nobody waiting."""
+        if not self._network.started:
+            mark("first frame drawn")
+            # Not before: two threads that import share one interpreter, so the frame would wait.
+            # Not later: Textual rests for a sixtieth of a second before it comes to its next task.
+            self._network.start(self._warm)
+
+    def _after_first_frame(self) -> None:
+        warnings = self.options.settings.warnings if self.options.settings is not None else ()
+        problems = [*([self.store.problem] if self.store.problem else []), *warnings]
+        if problems:
+            self._say(" ".join(problems))
+
+    def _warm(self) -> None:
+        """On the network's thread."""
+        try:
+            warm()
+        except Exception as error:  # noqa: BLE001 - the loop's own thread has to tell of it
+            # Each call would be waited for, for ever.
+            self.call_from_thread(self.fault, error)
+        mark("modules for the first call imported")
+
+    def settled(self) -> None:
+        """The first list was answered or refused: now what can wait has its turn."""
+        mark("first list shown")
+        self.garbage.soon()
+        desk = self._explorer.inside.own if self._explorer is not None else None
+        if desk is not None and desk is not self._settled_desk:
+            self._settled_desk = desk
+            self._settle_in(desk)
+
+    # Connections
+
+    @property
+    def profile_name(self) -> str | None:
+        """The profile in use; None in the demo and before one is chosen."""
+        connection = self._connection
+        return connection.name if connection is not None and not connection.demo else None
+
+    def _desk(self, connection: Connection) -> Desk:
+        connection.ledger = lambda: self.store.ledger
+        connection.on_wait = self._called
+        desk = Desk(connection, self.store, self.transfers)
+        desk.repaint = self._repaint_soon
+        desk.watches = self.watches
+        return desk
+
+    def _desk_in(self, connection: Connection, environment: str) -> Desk:
+        """The same profile with the token of another environment."""
+        assert connection.profile is not None
+        return self._desk(
+            ProfileConnection(
+                self._network,
+                self._one_journal,
+                connection.profile,
+                read_only=self.options.read_only,
+                quotas=self._quotas,
+                environment=environment,
+            )
+        )
+
+    async def start_demo(self) -> None:
+        """Go to the demo workspace. Nothing of it is kept."""
+        await self._connect(DemoConnection(self._network, self._one_journal, self._demo_app))
+
+    async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
+        """Go to a saved profile's workspace; raises ProfileError, and nothing changes then.
+
+        ``has_new_token``: its token was just replaced, and may be another workspace's.
+        """
+        from workato_tui.profiles.file import ProfilesFile
+
+        saved = await asyncio.to_thread(ProfilesFile().load)
+        connection = ProfileConnection(
+            self._network,
+            self._one_journal,
+            saved.get(name),
+            read_only=self.options.read_only,
+            quotas=self._quotas,
+        )
+        self.failing_token = None
+        await self._connect(connection, has_new_token=has_new_token)
+
+    async def _connect(self, connection: Connection, *, has_new_token: bool = False) -> None:
+        before, self._connection = self._connection, connection
+        self.environments.close()
+        if connection.demo != (before is not None and before.demo):
+            self.keep_in(Store.absent() if connection.demo else self._own_store)
+        desk = self._desk(connection)
+        if self._explorer is None:
+            while len(self.screen_stack) > 1:
+                await self.pop_screen()
+            self._explorer = Explorer(desk, self.options.section)
+            await self.push_screen(self._explorer)
+        else:
+            while self.screen is not self._explorer:
+                await self.pop_screen()
+            # Rows that came with another token must not be acted on over this connection.
+            keep = before is not None and connection.address == before.address
+            new = has_new_token or (before and connection.credentials != before.credentials)
+            self._explorer.change_desk(desk, keep=keep, keep_rows=not new)
+        if before is not None:
+            before.close()
+
+    def _settle_in(self, desk: Desk) -> None:
+        self.run_worker(self._identify(desk), group="identify", exclusive=True, exit_on_error=False)
+        self.run_worker(self._recall(desk), group="recall", exclusive=True, exit_on_error=False)
+        self.run_worker(
+            self.watches.run(desk.connection), group="watch", exclusive=True, exit_on_error=False
+        )
+        self.run_worker(self._open_intents(desk), group="intents", exit_on_error=False)
+
+    async def _identify(self, desk: Desk) -> None:
+        """The workspace's name for the header; where it may not be read there is none."""
+        from workato_tui.api.errors import WorkatoError
+        from workato_tui.profiles.errors import ProfileError
+
+        connection = desk.connection
+
+        async def ask(api: Any) -> Any:
+            from workato_tui.api.identity import Identity
+
+            me = await api.users.me(background=True)
+            return Identity(name=me.name, id=me.id or None, email=me.email)
+
+        try:
+            connection.identity = await connection.call(ask)
+        except (WorkatoError, ProfileError):
+            # The list that is being fetched meets the same fault and says so.
+            return
+        self._paint()
+
+    async def _recall(self, desk: Desk) -> None:
+        await asyncio.to_thread(self.store.prune)
+        known = await asyncio.to_thread(self.store.get, desk.connection.scope, "download folder")
+        from pathlib import Path
+
+        from workato_tui.common.paths import working_folder
+
+        folders = [working_folder(), *([Path(str(known))] if known else [])]
+        parts = await self.transfers.recall(desk.connection, folders)
+        if parts and self._explorer is not None:
+            count = len(parts)
+            what = "A download was" if count == 1 else f"{count} downloads were"
+            self._explorer.say(f"{what} cut off earlier: 6, then d goes on where it stopped.")
+
+    async def _open_intents(self, desk: Desk) -> None:
+        """What was sent in an earlier run and has no answer on record comes first."""
+        found = await asyncio.to_thread(self.store.ledger.open_intents, desk.connection.scope)
+        if found and self._explorer is not None:
+            from workato_tui.dialogs.open_intents import IntentsScreen
+
+            self.push_screen(IntentsScreen(desk, found))
+
+    async def test_profile(self, name: str) -> AsyncIterator[str]:
+        """Ask the API with each token of a profile; a line for each."""
+        from workato_tui.commands.profile_test import outcome
+        from workato_tui.profiles.file import ProfilesFile
+
+        profile = (await asyncio.to_thread(ProfilesFile().load)).get(name)
+        for environment in profile.tokens:
+            good, text = await run_in_daemon_thread(partial(outcome, profile, environment))
+            yield f"{environment}  {'ok' if good else 'failed'}  {text}"
+
+    # The palette
+
+    def action_command_palette(self) -> None:
+        """Find an action by name; shut while a form or a question is open."""
+        if getattr(self.screen, "blocks_palette", False) or self._explorer is None:
+            return
+        if self.screen is self._explorer:
+            from workato_tui.explorer.command_palette import ActionsProvider, Palette
+
+            self.push_screen(Palette(providers=[ActionsProvider]))
+
+    def action_redraw(self) -> None:
+        """Send the whole screen, not only what differs from what the terminal should show."""
+        from workato_tui.terminal.driver import TerminalDriver
+
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.redraw()
+        self.screen.refresh()
+
+    # Away for a while
+
+    def suspend_to_shell(self) -> bool:
+        """Stop until the shell continues this program; False where no shell waits."""
+        import os
+        import signal
+
+        from workato_tui.terminal.environment import shell_waits
+
+        if self._driver is None or not self._driver.can_suspend or not shell_waits():
+            return False
+        # The whole job: the shell waits for what started this program, too.
+        os.kill(0, signal.SIGTSTP)
+        return True
+
+    @on(Driver.SignalResume)
+    def _continued(self) -> None:
+        """The terminal shows what the shell left on it."""
+        self.action_redraw()
+
+    # The end
+
+    async def action_quit(self) -> None:
+        """q, ctrl+q and ctrl+c follow the same rules."""
+        self.leave()
+
+    def action_help_quit(self) -> None:
+        """ctrl+c."""
+        self.leave()
+
+    @property
+    def is_sending_writes(self) -> bool:
+        """Whether the answer to a write is still awaited."""
+        return self._network.sending > 0
+
+    def leave(self) -> None:
+        """End the program; asks while something is under way."""
+        from workato_tui.dialogs.question import Question
+
+        running = self.transfers.running
+        if isinstance(self.screen, Question):
+            return
+        if not running:
+            self.leave_now()
+            return
+        count = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
+        self.push_screen(
+            Question(
+                f"{count} running. Quit all the same?",
+                ["What has arrived is kept, and offered at the next start."],
+                verb="quit",
+            ),
+            lambda sure: self.leave_now() if sure else None,
+        )
+
+    def leave_now(self) -> None:
+        """End the program in good order, without asking."""
+        if self.is_sending_writes:
+            self._say_what_is_awaited()
+            self.set_timer(_PAINT, self.exit)
+        else:
+            self.exit()
+
+    def _say_what_is_awaited(self) -> None:
+        """A write goes on to its end: say so, wherever the person looks."""
+        from workato_tui.dialogs.form import FormScreen
+
+        entries = self._journal.entries() if self._journal is not None else []
+        sent = [entry for entry in entries if entry.method != "GET" and entry.status is None]
+        what = f"{sent[-1].method} {plain(sent[-1].path, 80)}" if sent else "what was sent"
+        text = f"Quitting after the answer to {what}, in {_LONGEST_SEND:.0f} s at the latest."
+        self._say(text)
+        if isinstance(self.screen, FormScreen):
+            self.screen.tell(text)
+
+    async def _on_exit_app(self) -> None:
+        if self._network.sending:
+            await asyncio.to_thread(self._network.wait_for_sent, _LONGEST_SEND)
+        self.on_end()
+        await asyncio.to_thread(self.end_transfers)
+        await asyncio.to_thread(self.watches.close)
+        await asyncio.to_thread(self.end_network)
+        await super()._on_exit_app()
+
+    def end_network(self) -> None:
+        """Cancel every call, close the connections, end the thread; blocking."""
+        connection = self._connection
+        self._network.stop(connection.aclose if connection else None)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed by anything but a known error is a fault of ours."""
+        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
+            self.fault(event.worker.error)
+
+    def fault(self, error: Exception) -> None:
+        """A fault of this program met in a worker."""
+        self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Write a report without locals; never a traceback on the user's screen."""
+        if self.is_headless:
+            # A test must see what happened.
+            super()._handle_exception(error)
+            return
+        from workato_tui.common.crash import report
+
+        if self.crashed is None:
+            self.crashed = report(error)
+            self.exit(return_code=1)

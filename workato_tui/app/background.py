@@ -1,0 +1,210 @@
+"""What belongs to the program and not to a screen: downloads, watches, a release, the journal.
+
+Leaving a screen leaves them running; their end is told by a notification and a bell.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.common.text import plain
+from workato_tui.services.downloads import Transfers
+from workato_tui.services.watches import Watches
+from workato_tui.terminal.key_queue import KeysInTurn
+from workato_tui.widgets.sanitizer import PlainOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.filter import LineFilter
+
+    from workato_tui.api.journal import Entry, Journal
+    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.downloads import Transfer
+    from workato_tui.services.release import Release
+    from workato_tui.services.watches import Watch
+    from workato_tui.store import Store, WatchKind
+
+_log = logging.getLogger(__name__)
+_LIVE = 0.25
+"""Seconds between two paints of what this program itself is doing."""
+
+
+class Belongings(KeysInTurn):
+    """The part of the app that outlives every screen."""
+
+    store: Store
+    transfers: Transfers
+    watches: Watches
+    release: Release | None = None
+    """The guided release that was begun last."""
+    _connection: Connection | None = None
+    _explorer: Explorer | None = None
+    _journal: Journal | None = None
+    _repaint_at = 0.0
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._net = PlainOnly(self._caught)
+        self._former: list[Transfers] = []
+        """Those of the demo, or from before it: some may still be running."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line passes before it is drawn."""
+        return [*super().get_line_filters(), self._net]
+
+    def _caught(self, text: str) -> None:
+        """A widget was about to draw what a terminal obeys; it was mended."""
+        _log.warning("unsafe text on its way to the screen: %s", ascii(text[:40]))
+
+    def end_transfers(self) -> None:
+        """Put the parts of all downloads in order; blocking, for the end of the program."""
+        for transfers in (*self._former, self.transfers):
+            transfers.end()
+
+    def keep_in(self, store: Store) -> None:
+        """Remember in ``store`` from here on: the demo has one of its own that keeps nothing."""
+        self.store = store
+        if hasattr(self, "transfers"):
+            self._former.append(self.transfers)
+        self.transfers = Transfers(store)
+        self.transfers.on_change = self._transfer_changed
+        self.transfers.on_end = self._transfer_ended
+        self.watches = Watches(store)
+        self.watches.on_change = self._watch_changed
+        self.watches.on_end = self._watch_ended
+
+    def follow(
+        self,
+        kind: WatchKind,
+        number: str,
+        title: str,
+        *,
+        toggle: bool = False,
+        connection: Connection | None = None,
+    ) -> bool:
+        """Watch a build, deployment, package or import until it has ended.
+
+        ``connection``: whose it is, for what the person may have left since; else the workspace
+        that is shown. With ``toggle`` what is watched already is not any more; returns whether it
+        is now.
+        """
+        if connection is None:
+            assert self._explorer is not None
+            connection = self._explorer.desk.connection
+        scope, customer = connection.scope, connection.customer
+        if customer is not None:
+            title = f"{title}, {customer.called}" if title else customer.called
+        known = self.watches.get(scope, kind, number)
+        if known is not None and toggle:
+            self.watches.remove(known)
+            return False
+        self.watches.add(scope, kind, number, title=title, started_here=not toggle)
+        return True
+
+    def _watch_ended(self, watch: Watch) -> None:
+        good = watch.outcome == "success"
+        # An import may have ended well and left recipes that are not.
+        title = (
+            "Not done" if not good else "Done, with something left to do" if watch.why else "Done"
+        )
+        self.notify(
+            watch.sentence,
+            title=title,
+            severity="error" if not good else "warning" if watch.why else "information",
+            markup=False,
+            timeout=15 if watch.why or not good else 8,
+        )
+        self.bell()
+        self._watch_changed(watch)
+        explorer = self._explorer
+        if explorer is None or explorer.desk.connection.scope != watch.scope:
+            return
+        # Builds and deployments were read by the watch: every view has what it found.
+        alone = watch.kind in ("build", "deployment")
+        if explorer.is_current and not alone and not explorer.loading_of.running:
+            explorer.loading_of.start(explorer.view)
+
+    def _watch_changed(self, watch: Watch) -> None:
+        if self._explorer is not None and watch.latest is not None:
+            # Numbers are of their workspace only.
+            known = self._explorer.desk.shelves.known_of(watch.scope)
+            if watch.kind == "build":
+                known.learn_build(watch.latest)
+            elif watch.kind == "deployment":
+                known.learn(watch.latest, watch.read_at)
+            elif self._explorer.desk.connection.scope == watch.scope:
+                self._explorer.desk.packages[watch.id] = watch.latest
+        self._repaint_soon()
+
+    def child_environment(self) -> dict[str, str]:
+        """The environment for every child process: without tokens."""
+        from workato_tui.profiles.child_env import child_environment
+
+        return child_environment()
+
+    def _one_journal(self) -> Journal:
+        if self._journal is None:
+            from workato_tui.api.journal import Journal
+
+            self._journal = Journal()
+            self._journal.subscribe(self._called)
+        return self._journal
+
+    # What the network and the downloads tell
+
+    def _called(self, _entry: Entry | None = None) -> None:
+        """On the network's thread: a call began, waits, went on or ended."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._repaint_soon)
+
+    def _repaint_soon(self) -> None:
+        if not self._repaint_at:
+            self._repaint_at = time.monotonic()
+            # Through the queue: a timer set in the context of a thread does not find its app.
+            self.call_later(self.set_timer, _LIVE, self._repaint)
+
+    def _repaint(self) -> None:
+        self._repaint_at = 0.0
+        explorer = self._explorer
+        if explorer is not None and explorer.is_current:
+            explorer.renew()
+        self._paint()
+        if explorer is not None and explorer.is_current and explorer.view.live:
+            explorer.loading_of.refresh_live()
+
+    def _paint(self) -> None:
+        if self._explorer is not None and self._explorer.is_current:
+            self._explorer.paint()
+
+    def _transfer_changed(self, _transfer: Transfer) -> None:
+        self._repaint_soon()
+
+    def _transfer_ended(self, transfer: Transfer) -> None:
+        self._repaint_soon()
+        name = plain(transfer.name, 80)
+        if transfer.state == "done":
+            where = plain(transfer.folder, 120)
+            text = f"{name} is in {where}." + (f" {transfer.message}" if transfer.message else "")
+            self.notify(text, title="Downloaded", markup=False)
+            self.bell()
+        elif transfer.state == "failed":
+            self.notify(
+                plain(transfer.message, 400), title=f"{name} was not downloaded",
+                severity="error", markup=False, timeout=10,
+            )  # fmt: skip
+            self.bell()
+
+    def keys_count_again(self) -> None:
+        """The message line does not say any more that keys are ignored."""
+        super().keys_count_again()
+        if self._explorer is not None and self._explorer.is_current:
+            self._explorer.paint_status()
+
+    def _say(self, text: str) -> None:
+        if self._explorer is not None:
+            self._explorer.say(text)

@@ -1,0 +1,87 @@
+"""Starts the app: everything that has to happen before Textual is imported, and after its end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workato_tui.app.options import StartOptions
+    from workato_tui.services.connection import DemoApp
+    from workato_tui.store import Store
+
+
+def launch(options: StartOptions, problem: str = "") -> int:
+    """Run the app until it ends; returns the exit code."""
+    from workato_tui.common import startup_timer
+    from workato_tui.common.logs import start_logging
+    from workato_tui.common.paths import config_dir, log_dir
+    from workato_tui.terminal.environment import charset, prepare_for_textual
+
+    # Looking for plug-ins of pydantic reads the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    prepare_for_textual()
+    trouble = start_logging(log_dir(), options.log_level)
+
+    from workato_tui.app.app import WorkatoApp
+    from workato_tui.app.shutdown import Ending
+    from workato_tui.common.text import plain
+    from workato_tui.terminal.driver import TerminalDriver
+    from workato_tui.widgets.cells import Look
+    from workato_tui.widgets.themes import theme_names
+
+    startup_timer.mark("Textual and the screens imported")
+    if options.theme is not None and options.theme not in theme_names():
+        names = ", ".join(theme_names())
+        told = options.settings.theme if options.settings is not None else None
+        source = f"{config_dir() / 'config.toml'}: " if told == options.theme else ""
+        theme = plain(options.theme, 40)
+        sys.stderr.write(f"workato-tui: {source}there is no theme {theme}: {names}.\n")
+        return 2
+    Look.ascii = options.ascii or charset() != "utf-8"
+    store = open_store(options)
+    startup_timer.mark("store opened")
+    app = WorkatoApp(
+        options,
+        store,
+        demo_app=partial(demo_app, options.demo_faults),
+        driver_class=TerminalDriver,
+        problem=problem,
+    )
+    startup_timer.mark("app made")
+
+    def last_words() -> int:
+        if app.crashed:
+            sys.stderr.write(f"{app.crashed}\n")
+        elif trouble:
+            sys.stderr.write(f"workato-tui: {trouble}\n")
+        if options.profile_startup:
+            sys.stderr.write(f"{startup_timer.told()}\n")
+        return 1 if app.crashed else (app.return_code or 0)
+
+    ending = Ending(last_words)
+    app.on_end = ending.begin
+    app.run(mouse=options.mouse)
+    app.store.close()
+    return ending.finish()
+
+
+def open_store(options: StartOptions) -> Store:
+    """The store of this user; the demo, and ``store = false``, keep nothing."""
+    from workato_tui.common.paths import data_dir
+    from workato_tui.store import STORE_NAME, Store
+
+    if options.demo or (options.settings is not None and not options.settings.store):
+        return Store.absent()
+    return Store.open(data_dir() / STORE_NAME)
+
+
+def demo_app(faults: bool = False) -> DemoApp:
+    """The simulated workspace; the only place that imports it."""
+    from workato_tui.common.secret import Secret
+    from workato_tui.demo import DEMO_TOKEN, create_app
+    from workato_tui.services.connection import DemoApp
+
+    return DemoApp(create_app(faults=3 if faults else 0), Secret(DEMO_TOKEN))

@@ -1,0 +1,38 @@
+"""What the command line asks of the app."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workato_tui.common.secret import Secret
+    from workato_tui.profiles.model import Profile
+    from workato_tui.profiles.settings import Settings
+    from workato_tui.services.customer_ref import CustomerRef
+
+
+class StartOptions(NamedTuple):
+    """One start of the app, resolved: the command line wins over the settings file."""
+
+    profile: str | None = None
+    """The name that was asked for, or the default profile's; None shows the welcome screen."""
+    loaded: Profile | None = None
+    """The profile behind that name, already read from the file."""
+    tokens: Mapping[str, Secret] = MappingProxyType({})
+    """Tokens by environment that a command gave before the screen was taken."""
+    demo: bool = False
+    demo_faults: bool = False
+    """The demo loses every third answer to what changes something, after it was done."""
+    read_only: bool = False
+    section: str | None = None
+    customer: CustomerRef | None = None
+    """The Embedded customer in whose workspace it begins."""
+    mouse: bool = True
+    ascii: bool = False
+    theme: str | None = None
+    log_level: str = "warning"
+    settings: Settings | None = None
+    profile_startup: bool = False

@@ -1,0 +1,71 @@
+"""The public key that Workato verifies the partner's direct links with.
+
+Operation: jwt.signature-key.update. Source: the Embedded overview, section JWT direct link
+configurations. There is one key for all customers, and the API does not tell which it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from workato_tui.api.models import Model
+from workato_tui.api.operation import Operation, register
+from workato_tui.catalog.fields import AREA, Maybe, PublicKey, Request
+from workato_tui.catalog.schema import Act, Resource
+
+UPDATE = Operation(
+    "jwt.signature-key.update", "PUT", "/api/account/signature_verification_key",
+    "jwt-direct-link", "jwt", "type", customer_path=None,
+    if_lost="The API does not tell which key it has; a second send would set the same one.",
+)  # fmt: skip
+register(UPDATE)
+
+
+class SignatureKey(Model):
+    """The answer, whose ``vendor_id`` belongs into the sub of every link."""
+
+
+class SignatureKeyUpdate(Request):
+    """Body of jwt.signature-key.update."""
+
+    file: Maybe = Field(
+        None, title="From a file", description="with the public key in PEM, for RS256",
+        json_schema_extra={"widget": "path"},
+    )  # fmt: skip
+    key: PublicKey = Field(
+        None, title="Or pasted", description="-----BEGIN PUBLIC KEY-----", json_schema_extra=AREA
+    )
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> SignatureKeyUpdate:
+        if not self.file and not self.key:
+            raise ValueError("name the file of the public key, or paste the key")
+        return self
+
+
+def _body(request: Any, _item: Any) -> dict[str, Any]:
+    return {"key": request.key}
+
+
+JWT_KEY = Resource(
+    id="jwt-key",
+    noun="signature keys",
+    one="signature key",
+    model=SignatureKey,
+    columns=(),
+    acts=(
+        Act(UPDATE, "replace", "Replace the public key that verifies every direct link",
+            key="edit", on="list", form=SignatureKeyUpdate, files={"file": "key"}, body=_body,
+            question="Replace the key that verifies direct links, for ALL customers",
+            notes=("Links that are signed with the old key stop at once.",
+                   "Only the public key is sent; the private one stays with you."),
+            about="the signature key of all direct links", secrets=("vendor_id",),
+            done="The key of direct links was replaced."),
+    ),
+    hint="A direct link takes a member of a customer into Workato without a login. Its token is "
+         "signed by you, and Workato verifies it with this one public key, for all customers. "
+         "The API does not tell which key it has.",
+)  # fmt: skip
+RESOURCES = (JWT_KEY,)

@@ -1,0 +1,217 @@
+"""Rows of a lookup table out of a CSV file, compared with those that the table has.
+
+Nothing here asks anybody: what is to be sent comes out as a plan, line by line. What ``e`` wrote
+can be read again, with its IDs and with the apostrophes before formulas.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.catalog.lookup_forms import changed_cells
+from workato_tui.common.csv_export import unguarded
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from workato_tui.catalog.lookup_forms import LookupRow
+
+ID, ADD_ALL = "#id", "#add"
+"""Ways to match lines with rows, beside the label of a column."""
+_ID_TITLE, _CHANGED_TITLE = "ID", "Changed"
+_DELIMITERS = ",;\t"
+
+
+class SheetError(ValueError):
+    """The file cannot be used; ``str()`` is the sentence for people."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record: where it begins in the file, the id of its row if it has one, its cells."""
+
+    number: int
+    id: str
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call: a row to add, or the cells of one (``row_id``) to change."""
+
+    line: int
+    row: LookupRow | None
+    cells: dict[str, Any]
+
+    @property
+    def row_id(self) -> str:
+        """The row to change; empty for one that is added."""
+        return self.row.id if self.row is not None else ""
+
+
+@dataclass
+class Plan:
+    """What an import would do."""
+
+    steps: list[Step] = field(default_factory=list)
+    same: int = 0
+    """Lines that are in the table as they are."""
+    untouched: int = 0
+    """Rows of the table that no line is about."""
+    left_out: list[tuple[int, str]] = field(default_factory=list)
+    """Lines that are not sent, and why."""
+
+    @property
+    def added(self) -> int:
+        """Rows that would be new."""
+        return sum(1 for step in self.steps if step.row is None)
+
+    @property
+    def changed(self) -> int:
+        """Rows that would be other ones."""
+        return len(self.steps) - self.added
+
+
+def read_sheet(text: str, labels: Sequence[str]) -> list[Line]:
+    """The lines of a CSV file for a table with these columns. Raises :class:`SheetError`."""
+    delimiter, text, begins = _delimiter(text, labels)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    skipped = begins - 1
+    lines: list[Line] = []
+    titles: list[str | None] | None = None
+    try:
+        for record in reader:
+            if not any(cell.strip() for cell in record):
+                pass
+            elif titles is None:
+                titles = _titles(_without_empty_end(record), labels)
+            else:
+                lines.append(_line(begins, record, titles))
+            begins = skipped + reader.line_num + 1
+    except csv.Error as error:
+        raise SheetError(f"line {begins} is no CSV: {error}") from None
+    if titles is None:
+        raise SheetError("the file is empty; its first line names the columns")
+    if not lines:
+        raise SheetError("the file has no rows, only the line that names the columns")
+    return lines
+
+
+def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
+    """What stands between the cells; the text from there on; the number of its first line.
+
+    Spreadsheets of some countries write semicolons, and may say so in a line of its own.
+    """
+    first, _, rest = text.partition("\n")
+    said = first.strip().casefold().removeprefix("sep=")
+    if first.casefold().startswith("sep=") and said in tuple(_DELIMITERS):
+        return said, rest, 2
+    known = {one.strip().casefold() for one in (*labels, _ID_TITLE, _CHANGED_TITLE)}
+
+    def fits(delimiter: str) -> tuple[int, int]:
+        try:
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            head = next((one for one in lines if any(cell.strip() for cell in one)), [])
+        except csv.Error:
+            head = []
+        return sum(cell.strip().casefold() in known for cell in head), len(head)
+
+    return max(_DELIMITERS, key=fits), text, 1
+
+
+def _titles(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
+    """What each column is: a label, :data:`ID`, or None for one that is not taken."""
+    known = {label.strip().casefold(): label for label in labels}
+    found: list[str | None] = []
+    for at, title in enumerate(cell.strip() for cell in record):
+        label = known.get(title.casefold())
+        own_id = title.casefold() == _ID_TITLE.casefold()
+        if own_id and (label is None or (at == 0 and _titled(record, title) > 1)):
+            found.append(ID)
+        elif label is None and title == _CHANGED_TITLE:
+            found.append(None)
+        elif label is None:
+            raise SheetError(
+                f"the table has no column {plain(title, 40) or '(empty)'}; "
+                f"it has {', '.join(plain(each, 40) for each in labels)}"
+            )
+        elif label in found:
+            raise SheetError(f"two columns are called {plain(title, 40)}")
+        else:
+            found.append(label)
+    return found
+
+
+def _without_empty_end(record: list[str]) -> list[str]:
+    """Without cells at the end that are empty: spreadsheets write the columns beside a table."""
+    while record and not record[-1].strip():
+        record = record[:-1]
+    return record
+
+
+def _titled(record: Sequence[str], title: str) -> int:
+    return sum(1 for cell in record if cell.strip().casefold() == title.casefold())
+
+
+def _line(number: int, record: Sequence[str], titles: Sequence[str | None]) -> Line:
+    if any(cell.strip() for cell in record[len(titles) :]):
+        raise SheetError(f"line {number} has {len(record)} cells, the first line {len(titles)}")
+    # A line that is too short says nothing of the cells that it lacks.
+    pairs = list(zip(titles, record, strict=False))
+    cells = {title: unguarded(cell) for title, cell in pairs if title and title != ID}
+    row_id = next((cell.strip().removeprefix("#") for title, cell in pairs if title == ID), "")
+    return Line(number, row_id, cells)
+
+
+def compare(lines: Sequence[Line], rows: Iterable[LookupRow], by: str) -> Plan:
+    """What has to be sent so that the table has what the lines say.
+
+    ``by``: :data:`ID`, :data:`ADD_ALL`, or the label of the column that tells rows apart. What
+    would have to be guessed is left out.
+    """
+    plan = Plan()
+    table = list(rows)
+    known = {} if by == ADD_ALL else _by_value(table, by)
+    keys: dict[str, int] = {}
+    met: set[str] = set()
+    for line in lines:
+        key = "" if by == ADD_ALL else line.id if by == ID else line.cells.get(by, "")
+        if key and key in keys:
+            plan.left_out.append((line.number, f"line {keys[key]} is about the same row"))
+            continue
+        keys.setdefault(key, line.number)
+        _one(plan, line, key, known.get(key) if key else None, by, met)
+    plan.untouched = sum(1 for row in table if row.id not in met)
+    return plan
+
+
+def _by_value(rows: Sequence[LookupRow], by: str) -> Mapping[str, list[LookupRow]]:
+    found: dict[str, list[LookupRow]] = {}
+    for row in rows:
+        value = row.id if by == ID else row.cells.get(by)
+        found.setdefault("" if value is None else str(value), []).append(row)
+    return found
+
+
+def _one(
+    plan: Plan, line: Line, key: str, rows: list[LookupRow] | None, by: str, met: set[str]
+) -> None:
+    if rows is None and by == ID and key:
+        plan.left_out.append((line.number, f"the table has no row {plain(key, 40)}"))
+        return
+    if rows is not None and len(rows) > 1:
+        met.update(row.id for row in rows)
+        plan.left_out.append((line.number, f"{len(rows)} rows of the table have this {by}"))
+        return
+    row = rows[0] if rows else None
+    if row is not None:
+        met.add(row.id)
+    cells = changed_cells(row, line.cells)
+    if cells:
+        plan.steps.append(Step(line.number, row, cells))
+    elif row is not None:
+        plan.same += 1

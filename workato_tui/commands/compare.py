@@ -1,0 +1,140 @@
+"""Compares two builds, zips or folders without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.package_source import TROUBLE, find_source, run_guarded
+from workato_tui.commands.parser import UsageError
+from workato_tui.commands.session import DONE, FAILED, online
+
+if TYPE_CHECKING:
+    import argparse
+
+    from workato_tui.commands.parser import Parser
+    from workato_tui.commands.session import Session
+    from workato_tui.packages.compare.model import Comparison
+
+SAME, DIFFER = DONE, FAILED
+
+_HELP = """Say what changed from A to B: assets that came, went, moved and were renamed; of recipes
+the steps and fields; of tables the rows.
+
+A and B are builds' numbers, zips, or folders in which packages are committed. Without builds
+nothing is fetched and no profile is needed. Noise (version numbers, order of keys, designer's
+data, uuids that only moved) is counted, not told, and makes no difference unless --all is given.
+"""
+_EXITS = """\
+exit codes: 0 no difference; 1 they differ; 2 wrong usage or unreadable configuration;
+            3 one of the two, or an asset in it, could not be fetched or read
+"""
+
+
+def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
+    """Add ``compare``; returns its parser."""
+    comparing = sub.add_parser(
+        "compare", help="what changed between two builds, zips or folders",
+        description=_HELP, epilog=_EXITS,
+    )  # fmt: skip
+    add = comparing.add_argument
+    add("before", metavar="A", help="a build's number, a zip or a folder: the earlier one")
+    add("after", metavar="B", help="the later one")
+    add("--markdown", action="store_true", help="the result as Markdown, for a change ticket")
+    add("--all", action="store_true", help="noise too")
+    comparing.set_defaults(run=run)
+    return comparing
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, print, and return 0, 1 or 3: whatever goes wrong is not taken for a difference."""
+    return run_guarded(lambda: _run(arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.json and arguments.markdown:
+        raise UsageError("--json and --markdown are two forms of the same: give one of them.")
+    sources = [_source(one) for one in (arguments.before, arguments.after)]
+    if all(isinstance(one, Path) for one in sources):
+        return _compare(arguments, [Path(one) for one in sources])
+
+    async def job(session: Session) -> int:
+        return await _with_builds(session, arguments, sources)
+
+    return online(arguments, job, failed=TROUBLE)
+
+
+def _source(word: str) -> Path | str:
+    found = find_source(word)
+    if found is None:
+        raise UsageError(f"{word} is no file, no folder, and no build's number either.")
+    return found
+
+
+async def _with_builds(
+    session: Session, arguments: argparse.Namespace, sources: list[Path | str]
+) -> int:
+    import tempfile
+
+    from workato_tui.commands.download import download
+
+    with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
+        paths: list[Path] = []
+        for source in sources:
+            if isinstance(source, Path):
+                paths.append(source)
+            else:
+                name = f"build {source}.zip"
+                path, _ = await download(session, source, folder, name, overwrite=True)
+                paths.append(path)
+        return await asyncio.to_thread(_compare, arguments, paths)
+
+
+def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
+    from workato_tui.commands.main import complain, silence
+    from workato_tui.packages.compare.compare import compare
+    from workato_tui.packages.contents.package import open_package
+    from workato_tui.packages.contents.summary import counted
+    from workato_tui.packages.zip_check import check_zip
+
+    for path in paths:
+        if path.is_file():
+            # Comparing believes the digests that a zip gives; here they are made sure of.
+            check_zip(path)
+    with ExitStack() as opened:
+        before, after = (
+            opened.enter_context(open_package(path, label=_label(path))) for path in paths
+        )
+        found = compare(before, after)
+        try:
+            _print(found, arguments)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            silence(1)
+    differs = bool(found.changes) if arguments.all else found.differs
+    if found.not_compared and not differs:
+        complain(f"{counted(len(found.not_compared), 'asset')} could not be compared.")
+        return TROUBLE
+    return DIFFER if differs else SAME
+
+
+def _label(path: Path) -> str:
+    """What a side is called: a fetched build by its number."""
+    return path.stem if path.parent.name.startswith("workato-tui-") else str(path)
+
+
+def _print(found: Comparison, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        from workato_tui.commands.output import emit
+        from workato_tui.packages.compare.report_json import as_data
+
+        emit(as_data(found, noise=arguments.all))
+        return
+    if arguments.markdown:
+        from workato_tui.packages.compare.report_markdown import markdown as report
+    else:
+        from workato_tui.packages.compare.report_text import plain_text as report
+    sys.stdout.writelines(f"{line}\n" for line in report(found, noise=arguments.all))

@@ -1,0 +1,162 @@
+"""Deploys without a screen: what is read before, what is said, what has to be allowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.find import find_project
+from workato_tui.commands.main import report, say
+from workato_tui.commands.output import print_deployment
+from workato_tui.commands.parser import UsageError
+from workato_tui.commands.session import DONE, WAITING
+from workato_tui.commands.wait import wait_for
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.commands.session import Session
+    from workato_tui.core.deploy_checks import Kind
+
+
+def check_words(arguments: argparse.Namespace) -> None:
+    """Refuse what was not said clearly enough, before anything is read or sent."""
+    if arguments.approved is not None:
+        given = (arguments.title, arguments.description, arguments.to)
+        if any(value is not None for value in given):
+            raise UsageError(
+                "A deployment that was approved has its title, description and environment: "
+                "--approved goes without --title, --description and --to."
+            )
+        if arguments.yes_deploy_to is None:
+            raise UsageError("Nothing was sent: --yes-deploy-to ENV says where it may go.")
+        return
+    if arguments.to is None:
+        raise UsageError("Where to? --to test or --to prod.")
+    if arguments.yes_deploy_to != arguments.to:
+        raise UsageError(
+            f"Nothing was sent: a deployment to {arguments.to} needs --yes-deploy-to "
+            f"{arguments.to}."
+        )
+
+
+async def deploy(session: Session, arguments: argparse.Namespace) -> int:
+    """Look, say what it will do, send it once, print it, and wait if that was asked for."""
+    session.require_writing()
+    _tell_open(session)
+    if arguments.approved is not None:
+        made = await _approved(session, arguments)
+    elif arguments.build is not None:
+        made = await _build(session, arguments)
+    else:
+        made = await _project(session, arguments)
+    say(f"Deployment {made.id} to {made.environment_type} was started.")
+    code = WAITING if arguments.wait else DONE
+    if arguments.wait and not session.interrupted:
+        watch, code = await wait_for(
+            session,
+            "deployment",
+            made.id,
+            timeout=arguments.timeout,
+            through_review=arguments.through_review,
+        )
+        made = watch.latest or made
+        code = code if watch.outcome else WAITING
+    return report(code, lambda: print_deployment(made, as_data=arguments.json))
+
+
+async def _build(session: Session, arguments: argparse.Namespace) -> Deployment:
+    from workato_tui.api.list_filters import DeploymentFilter
+    from workato_tui.api.request_models import DeployRequest
+    from workato_tui.core.states import phase_of_state
+
+    build = await session.api.builds.get(arguments.build)
+    if phase_of_state(build.state) != "done":
+        raise _refusal(
+            f"Build {build.id} cannot be deployed: its state is {build.state or 'unknown'}.",
+            f"Wait for it with: workato-tui watch {build.id} --kind build",
+        )
+    known: Sequence[Deployment] = ()
+    if build.project_id:
+        narrowed = DeploymentFilter(project_id=build.project_id)
+        known = await session.api.deployments.list(narrowed)
+    _consider(build.id, arguments, known)
+    request = DeployRequest(
+        environment_type=arguments.to,
+        title=arguments.title,
+        description=arguments.description,
+        include_tags=arguments.include_tags,
+    )
+    return await session.send(lambda api: api.builds.deploy(build.id, request))
+
+
+async def _project(session: Session, arguments: argparse.Namespace) -> Deployment:
+    from workato_tui.api.list_filters import DeploymentFilter
+    from workato_tui.api.request_models import DeployRequest
+
+    project = await find_project(session, arguments.project)
+    narrowed = (
+        DeploymentFilter(folder_id=project)
+        if project.startswith("f")
+        else DeploymentFilter(project_id=project)
+    )
+    _consider(None, arguments, await session.api.deployments.list(narrowed))
+    request = DeployRequest(
+        environment_type=arguments.to,
+        title=arguments.title,
+        description=arguments.description,
+        include_tags=arguments.include_tags,
+    )
+    return await session.send(lambda api: api.projects.deploy(project, request))
+
+
+async def _approved(session: Session, arguments: argparse.Namespace) -> Deployment:
+    from workato_tui.api.request_models import ApprovedDeployRequest
+    from workato_tui.core.states import in_words, phase
+
+    found = await session.api.deployments.get(arguments.approved)
+    if found.environment_type != arguments.yes_deploy_to:
+        raise UsageError(
+            f"Nothing was sent: deployment {found.id} goes to {found.environment_type}, so it "
+            f"needs --yes-deploy-to {found.environment_type}."
+        )
+    if phase(found) != "waiting" or "approved" not in (found.review_state or ""):
+        raise _refusal(
+            f"Deployment {found.id} {in_words(found)}; only one that was approved and waits can "
+            "be deployed.",
+        )
+    request = ApprovedDeployRequest(include_tags=arguments.include_tags)
+    return await session.send(lambda api: api.deployments.deploy(found.id, request))
+
+
+def _consider(
+    build_id: str | None, arguments: argparse.Namespace, known: Sequence[Deployment]
+) -> None:
+    """Say what is to be known, and refuse what was not allowed."""
+    from workato_tui.core.deploy_checks import accepted, remarks
+
+    allowed: list[Kind] = ["pending"] if arguments.over_pending else []
+    found = remarks(build_id, arguments.to, known)
+    for remark in found:
+        say(remark.text)
+    if not accepted(found, allowed):
+        raise _refusal(
+            f"Another deployment to {arguments.to} is pending.",
+            "Wait for its end (workato-tui watch ID), or add --over-pending.",
+        )
+
+
+def _tell_open(session: Session) -> None:
+    """What was sent before and nobody knows the end of comes first."""
+    for entry in session.store.ledger.open_intents(session.scope):
+        say(f"{entry.sentence} {entry.look_up.sentence}")
+
+
+def _refusal(what: str, next_step: str = "") -> WorkatoError:
+    from workato_tui.api.errors import Invalid
+
+    error = Invalid(what, next_step)
+    error.writing = True
+    return error

@@ -1,0 +1,194 @@
+"""Fetches a build's zip, and unpacks one, without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.find import project_name
+from workato_tui.commands.main import complain, report, say
+from workato_tui.commands.output import emit
+from workato_tui.commands.session import DONE, FAILED
+from workato_tui.common.paths import typed_path, working_folder
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from workato_tui.api.builds import Build
+    from workato_tui.commands.session import Session
+    from workato_tui.common.secret import Secret
+    from workato_tui.packages.download import DownloadRequest, DownloadResult
+    from workato_tui.packages.progress import Progress
+    from workato_tui.packages.unpack import Unpacked, UnpackPlan
+
+_STEP = 10
+"""Percent between two lines of progress where stderr is no terminal."""
+
+
+async def download(
+    session: Session, build_id: str, folder: str | None, name: str | None, *, overwrite: bool
+) -> tuple[Path, int]:
+    """Fetch the zip; returns its path and the exit code. Raises WorkatoError."""
+    from workato_tui.commands.builds import remember
+    from workato_tui.packages.download import DownloadRequest
+    from workato_tui.packages.names import zip_name
+    from workato_tui.packages.partial_downloads import Origin
+
+    where, scope = await asyncio.to_thread(_folder, session, folder), session.scope
+    build = await session.api.builds.get(build_id)
+    remember(session, build, "opened")
+    link = _link(build)
+    project = await project_name(session, build.project_id) if name is None else ""
+    await asyncio.to_thread(where.mkdir, parents=True, exist_ok=True)
+    request = DownloadRequest(
+        folder=where,
+        name=name or zip_name(project or "build", build.id),
+        origin=Origin(build.id, scope.profile, scope.host, project, scope.workspace),
+        url=link,
+        overwrite=overwrite,
+    )
+    result = await _fetch(session, build.id, request)
+    if result.warning:
+        say(f"It was saved as it came, but unpacking it would be refused: {result.warning}")
+    return result.path, FAILED if result.warning else DONE
+
+
+def print_path(path: Path, build_id: str, *, as_data: bool) -> None:
+    """Where the zip is, on stdout."""
+    if as_data:
+        emit({"build": build_id.removeprefix("#"), "path": str(path), "size": path.stat().st_size})
+    else:
+        sys.stdout.write(f"{path}\n")
+
+
+async def unpack_build(session: Session, arguments: argparse.Namespace) -> int:
+    """Fetch the zip into a folder that goes again, and unpack it."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="workato-tui-") as folder:
+        path, _ = await download(session, arguments.source, folder, "build.zip", overwrite=True)
+        return await asyncio.to_thread(_unpack, arguments, path)
+
+
+def unpack_here(arguments: argparse.Namespace, path: Path) -> int:
+    """Unpack a zip that is here already; returns the exit code."""
+    from workato_tui.api.errors import WorkatoError
+
+    try:
+        return _unpack(arguments, path)
+    except WorkatoError as error:
+        complain(str(error))
+        return FAILED
+
+
+def _unpack(arguments: argparse.Namespace, path: Path) -> int:
+    from workato_tui.packages.unpack import apply, plan_unpack
+
+    plan = plan_unpack(path, typed_path(arguments.into))
+    done = None if arguments.plan else apply(plan, replace=arguments.replace)
+    show = partial(_report, plan, done, as_data=arguments.json, replace=arguments.replace)
+    if done is None:
+        show()
+    else:
+        report(DONE, show)
+    left = plan.kept if done is None and not arguments.replace else done.kept if done else {}
+    if done is not None and left:
+        say(f"{len(left)} files were left alone, because somebody changed or made them there.")
+    if plan.refused:
+        say(f"{len(plan.refused)} files cannot be written here.")
+    return FAILED if done is not None and (left or plan.refused) else DONE
+
+
+def _report(plan: UnpackPlan, done: Unpacked | None, *, as_data: bool, replace: bool) -> None:
+    """What changes or has changed, on stdout."""
+    replaced = sorted(plan.kept) if replace else []
+    left = done.kept if done else {**({} if replace else plan.kept), **plan.stale}
+    if as_data:
+        emit(
+            {
+                "folder": str(plan.folder),
+                "applied": done is not None,
+                "added": plan.added,
+                "changed": plan.changed,
+                "replaced": replaced,
+                "removed": plan.removed,
+                "unchanged": len(plan.unchanged),
+                "left_alone": left,
+                "refused": plan.refused,
+            }
+        )
+        return
+    marked = (("+", plan.added), ("~", [*plan.changed, *replaced]), ("-", plan.removed))
+    sys.stdout.writelines(f"{mark} {plain(one)}\n" for mark, ones in marked for one in ones)
+    reasons = (("left alone", left), ("refused", plan.refused))
+    sys.stdout.writelines(
+        f"{mark}: {plain(one)} ({plain(reason)})\n"
+        for mark, ones in reasons
+        for one, reason in ones.items()
+    )
+
+
+async def _fetch(session: Session, build_id: str, request: DownloadRequest) -> DownloadResult:
+    """Run the download in a thread; Ctrl+C stops it, and what has arrived is kept."""
+    from workato_tui.api.cancellation import Stop
+    from workato_tui.packages.download import download as run
+
+    loop, stop = asyncio.get_running_loop(), Stop()
+
+    def renew() -> Secret:
+        asked = session.api.builds.get(build_id)
+        return _link(asyncio.run_coroutine_threadsafe(asked, loop).result())
+
+    working = asyncio.ensure_future(
+        asyncio.to_thread(run, request, progress=_progress(), cancelled=stop, renew=renew)
+    )
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        stop.set()
+        await asyncio.wait([working])
+        raise
+
+
+def _link(build: Build) -> Secret:
+    from workato_tui.api.files import DownloadError
+
+    if build.download_url is not None:
+        return build.download_url
+    if build.state == "pending":
+        raise DownloadError(
+            f"Build {build.id} is still being built.",
+            f"Wait for it with: workato-tui watch {build.id} --kind build",
+        )
+    raise DownloadError(f"Build {build.id} has no zip (its state: {build.state or 'unknown'}).")
+
+
+def _folder(session: Session, asked: str | None) -> Path:
+    settings = session.settings.download_dir if session.settings else None
+    chosen = asked or session.profile.download_dir or settings
+    return typed_path(chosen) if chosen else working_folder()
+
+
+def _progress() -> Callable[[Progress], None]:
+    """Tells how far it is: on a terminal in place, else a line for every ten percent."""
+    on_terminal = sys.stderr.isatty()
+    told = 0
+
+    def report(progress: Progress) -> None:
+        nonlocal told
+        percent = int(100 * progress.done / progress.total) if progress.total else None
+        at = f"{progress.done:,} bytes" if percent is None else f"{percent} %"
+        if on_terminal:
+            end = "\n" if progress.phase == "done" else ""
+            sys.stderr.write(f"\r\x1b[K{progress.phase} {at} {plain(progress.note, 60)}{end}")
+            sys.stderr.flush()
+        elif percent is not None and percent >= told + _STEP:
+            told = percent - percent % _STEP
+            say(f"{told} %")
+
+    return report

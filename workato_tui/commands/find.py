@@ -1,0 +1,51 @@
+"""Finds a project by what people write on a command line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from workato_tui.common.text import plain, search_key
+
+if TYPE_CHECKING:
+    from workato_tui.commands.session import Session
+
+_REFERENCE = re.compile(r"f?[0-9]+", re.IGNORECASE)
+
+
+async def find_project(session: Session, text: str) -> str:
+    """A project's number, or ``f`` and its folder's; a name is looked up among all projects.
+
+    Raises NotFound for a name that no project has, and Invalid for one that several have.
+    """
+    from workato_tui.api.errors import Invalid, NotFound
+
+    wanted = text.strip()
+    if _REFERENCE.fullmatch(wanted.removeprefix("#")):
+        return search_key(wanted.removeprefix("#"))
+    projects = await session.api.projects.list()
+    found = [one for one in projects if (one.name or "").strip() == wanted]
+    if len(found) == 1:
+        return found[0].id
+    if found:
+        numbers = ", ".join(one.id for one in found)
+        raise Invalid(
+            f"{len(found)} projects are called {plain(wanted, 80)}.",
+            f"Give one's number: {numbers}.",
+        )
+    from difflib import get_close_matches
+
+    names = {search_key((one.name or "").strip()): one.name for one in projects}
+    near = get_close_matches(search_key(wanted), names, n=1, cutoff=0.6)
+    raise NotFound(
+        f"No project is called {plain(wanted, 80)}.",
+        f"Did you mean {plain(names[near[0]], 80)}?" if near else "",
+    )
+
+
+async def project_name(session: Session, project_id: str | None) -> str:
+    """A project's name for a file's; empty where it cannot be told."""
+    if not project_id:
+        return ""
+    projects = await session.api.projects.list()
+    return next((one.name or "" for one in projects if one.id == project_id), "")

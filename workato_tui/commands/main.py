@@ -1,0 +1,148 @@
+"""Runs what the command line asks and turns whatever goes wrong into a sentence and a code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from workato_tui.common.paths import PathError
+from workato_tui.common.text import plain
+from workato_tui.profiles.errors import ProfileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def run(words: Sequence[str]) -> int:
+    """Do it; returns the exit code."""
+    from workato_tui.common.crash import no_core_dumps
+
+    # Before the first token is read.
+    no_core_dumps()
+    _fill_standard_streams()
+    try:
+        return _run(words)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except BaseException as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
+        return explain(error)
+
+
+def explain(error: BaseException) -> int:
+    """Say what ended the run; returns the exit code for it."""
+    if isinstance(error, ProfileError):
+        complain(str(error))
+        return error.exit_code
+    if isinstance(error, PathError):
+        complain(str(error))
+        return 2
+    if isinstance(error, KeyboardInterrupt):
+        complain("Stopped.")
+    elif isinstance(error, OSError):
+        return _explain_refusal(error)
+    elif isinstance(error, Exception):
+        complain(crashed(error))
+    else:
+        raise error
+    return 1
+
+
+def _explain_refusal(error: OSError) -> int:
+    """Say what the system refused; an output whose reader (`head`) has gone is no failure."""
+    if not flushed():
+        # Not even Python could write at its end what is still waiting.
+        silence(1)
+    if isinstance(error, BrokenPipeError):
+        return 0
+    reason = plain(error.strerror or "no reason given").lower()
+    if error.filename is None:
+        # Files that cannot be written have sentences of their own.
+        complain(f"The output cannot be written: {reason}.")
+    else:
+        complain(f"The operating system refused it: {reason} ({error.filename}).")
+    return 1
+
+
+def report(code: int, show: Callable[[], object]) -> int:
+    """Print what was done and return ``code``, which does not depend on who can read that."""
+    try:
+        show()
+    except Exception:  # noqa: BLE001 - closed, full, its reader gone, no letter for a name
+        silence(1)
+    if not flushed():
+        silence(1)
+    return code
+
+
+def report_line(text: str) -> None:
+    """Print one line about what was done."""
+    report(0, lambda: print(text))
+
+
+def complain(sentence: str) -> None:
+    """One line on stderr: stdout is for what was asked for."""
+    say(f"workato-tui: {sentence}")
+
+
+def say(sentence: str) -> None:
+    """One line of talk on stderr. Never raises: what was done does not depend on who hears it."""
+    flushed()
+    try:
+        sys.stderr.write(f"{plain(sentence)}\n")
+        sys.stderr.flush()
+    except Exception:  # noqa: BLE001 - closed, full, or without a letter for what is said
+        silence(2)
+
+
+def flushed() -> bool:
+    """Whether everything that was printed on stdout has left."""
+    try:
+        sys.stdout.flush()
+    except Exception:  # noqa: BLE001 - closed, full, or its reader has gone
+        return False
+    return True
+
+
+def silence(descriptor: int) -> None:
+    """Send what is still waiting for an output that is broken to nowhere.
+
+    Python writes it at its end, and exits with a code of its own if it cannot.
+    """
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+
+
+def _run(words: Sequence[str]) -> int:
+    from workato_tui.commands.parser import parse
+
+    arguments = parse(words)
+    if getattr(arguments, "data_dir", None):
+        from workato_tui.common.paths import use_data_dir
+
+        use_data_dir(arguments.data_dir)
+    code: int = arguments.run(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence(1)
+    return code
+
+
+def _fill_standard_streams() -> None:
+    """Put nothing where a standard stream is closed, or the next socket would take its number."""
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(descriptor, "w" if descriptor else "r"))  # noqa: PTH123, SIM115
+
+
+def crashed(error: Exception) -> str:
+    """The sentence for a fault of our own, which was written down."""
+    from workato_tui.common.crash import report
+
+    return report(error)

@@ -1,0 +1,239 @@
+"""Reading the command line: two kinds of parser, chosen by the first word."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from workato_tui.commands import COMMANDS
+from workato_tui.profiles.errors import ProfileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SECTIONS = (
+    "projects", "builds", "deployments", "reviews", "customers", "downloads", "requests",
+    "resources", "board",
+)  # fmt: skip
+_NARROWEST = 40
+"""Columns below which help is not made any narrower."""
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+_PATHS = frozenset(("data_dir", "dir", "into", "name", "source", "before", "after"))
+"""What may be any bytes that a file system takes."""
+_MAY_BE_EMPTY = frozenset(("reviewer", "download_dir", "title", "description"))
+
+# What may be a token that was given by mistake must not stand in a terminal's scrollback twice.
+_TOKEN_LIKE = re.compile(r"wrk[a-z]*-\S+|[A-Za-z0-9_+=.-]{24,}")
+# A number or a relative time (-7d, -12h).
+_BEGINS_WITH_MINUS = re.compile(r"-\s*\d+(\.\d*)?\s*[hdw]?$", re.IGNORECASE)
+
+
+class UsageError(ProfileError):
+    """The command line asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Knows its width: argparse, which makes one for every option, would import shutil for it.
+
+    Descriptions keep their lists, and their paragraphs are as wide as the rest.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width())
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        from textwrap import dedent, fill
+
+        lines: list[str] = []
+        for line in dedent(text).strip().splitlines():
+            # What begins a line of its own is indented, empty, or follows such a line.
+            starts = not lines or not line or line[0] == " " or not lines[-1] or lines[-1][0] == " "
+            lines += [line] if starts else []
+            lines[-1] = line if starts else f"{lines[-1]} {line}"
+        return "\n".join(
+            fill(
+                line,
+                width,
+                break_on_hyphens=False,
+                initial_indent=indent,
+                subsequent_indent=indent + _hanging(line),
+            )
+            for line in lines
+        )
+
+
+def _hanging(line: str) -> str:
+    """What further lines of a list's entry begin with, to stand below its text."""
+    found = re.match(r" +(?:\S+(?: \S+)*  +)?", line)
+    return " " * min(len(found[0]), _NARROWEST // 2) if found else ""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without repeating what may be a token."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("allow_abbrev", False)
+        options.setdefault("formatter_class", _Formatter)
+        super().__init__(**options)
+        # What argparse takes for a negative number is a value and no option: so is a time.
+        self._negative_number_matcher = _BEGINS_WITH_MINUS
+
+    def error(self, message: str) -> NoReturn:
+        """Print the sentence on stderr and leave with exit code 2."""
+        from workato_tui.common.text import plain
+
+        message = plain(_TOKEN_LIKE.sub("***", message), 300)
+        self.exit(2, f"workato-tui: {message}. `{self.prog} --help` shows what there is.\n")
+
+
+def parse(words: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with ``run`` set to the function that does what they ask.
+
+    Leaves by SystemExit for ``--help`` and wrong usage.
+    """
+    if any(word == "--token" or word.startswith("--token=") for word in words):
+        raise UsageError(
+            "A token is never an argument: other users of this machine could read it. Use "
+            "--token-stdin, --token-env VAR or --token-command CMD, or leave it out to be asked."
+        )
+    if words and words[0] in COMMANDS:
+        arguments = _parse_command(words[0], words[1:])
+    else:
+        arguments = _parse_start(words)
+    _check_texts(arguments)
+    return arguments
+
+
+def looks_like_token(word: str) -> bool:
+    """Whether ``word`` may be a token that was given where none belongs."""
+    lower = any(character.islower() for character in word)
+    digit = any(character.isdigit() for character in word)
+    return lower and digit and _TOKEN_LIKE.fullmatch(word) is not None
+
+
+def number_of(what: str) -> Callable[[str], str]:
+    """What argparse reads the number of a ``what`` with; a ``#`` in front of it may stay."""
+
+    def read(text: str) -> str:
+        digits = text.strip().removeprefix("#")
+        if not (digits.isascii() and digits.isdigit()):
+            raise argparse.ArgumentTypeError(
+                f'"{text[:40]}" is not the number of a {what}, which looks like 6390'
+            )
+        return digits
+
+    return read
+
+
+def _check_texts(arguments: argparse.Namespace) -> None:
+    """Refuse text that is none: bytes that are not UTF-8, and an empty value of an option.
+
+    An unset variable of a script makes the latter, and would ask for everything.
+    """
+    for name, value in vars(arguments).items():
+        if not isinstance(value, str) or name in _PATHS:
+            continue
+        if not value and name not in _MAY_BE_EMPTY:
+            raise UsageError(f"The value for {name.replace('_', '-')} is empty.")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise UsageError(
+                f"The value for {name.replace('_', '-')} is not text in UTF-8."
+            ) from None
+
+
+def add_data_dir(parser: argparse.ArgumentParser) -> None:
+    """Add ``--data-dir``, which several commands share."""
+    parser.add_argument(
+        "--data-dir", metavar="DIR", help="keep data, cache and logs below this folder"
+    )
+
+
+def _parse_command(name: str, words: Sequence[str]) -> argparse.Namespace:
+    module = importlib.import_module(COMMANDS[name][0])
+    parser = Parser(prog=f"workato-tui {name}", description=module.__doc__)
+    module.build(parser)
+    arguments = parser.parse_args(words)
+    if not hasattr(arguments, "run"):
+        arguments.run = module.run
+    return arguments
+
+
+def _parse_start(words: Sequence[str]) -> argparse.Namespace:
+    arguments = start_parser().parse_args(words)
+    if arguments.profile in COMMANDS:
+        raise UsageError(
+            f"{arguments.profile} is a command: write it first, `workato-tui {arguments.profile} …`"
+            "."
+        )
+    arguments.run = _start
+    return arguments
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    from workato_tui.commands.start import run
+
+    return run(arguments)
+
+
+def start_parser() -> Parser:
+    """The parser of ``workato-tui [PROFILE]``, which starts the app."""
+    width = max(map(len, COMMANDS))
+    parser = Parser(
+        prog="workato-tui",
+        description="A terminal UI for Workato: projects, builds, deployments and their assets.",
+        epilog="commands:\n"
+        + "\n".join(f"  {name:<{width}}  {text}" for name, (_, text) in COMMANDS.items())
+        + "\n\n`workato-tui COMMAND --help` shows more. Exit codes: 0 done, 1 it failed, "
+        "2 wrong usage or unreadable configuration; of builds, deployments and watch also "
+        "3 not ended yet, 4 sent and its answer lost.",
+    )
+    add = parser.add_argument
+    add("profile", nargs="?", metavar="PROFILE", help="a saved profile (default: the default one)")
+    add("--demo", action="store_true", help="the built-in demo workspace; nothing leaves here")
+    add(
+        "--demo-faults",
+        action="store_true",
+        help="with --demo: every third answer to a change is lost",
+    )
+    add("--read-only", action="store_true", help="nothing that changes anything can be started")
+    add("--section", choices=SECTIONS, metavar="NAME", help=f"open one of {', '.join(SECTIONS)}")
+    add(
+        "--customer",
+        metavar="ID",
+        help="begin in this Embedded customer's workspace: its number, or E and your own id",
+    )
+    add("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    add("--ascii", action="store_true", help="draw with plain ASCII characters only")
+    add("--theme", metavar="NAME", help="workato-dark, workato-light, workato-contrast, …")
+    add("--log-level", choices=LOG_LEVELS, default="warning", metavar="LEVEL",
+        help=f"{', '.join(LOG_LEVELS)} (default: warning)")  # fmt: skip
+    add_data_dir(parser)
+    add("--profile-startup", action="store_true", help="print where the time of the start went")
+    add("-V", "--version", action="version", version=_version(), help="print the version")
+    return parser
+
+
+def _width() -> int:
+    """The columns that help may take: as the user says, else as wide as the terminal is."""
+    told = os.environ.get("COLUMNS", "")
+    columns = int(told) if told.isascii() and told.isdigit() and len(told) < 5 else 0
+    for stream in (1, 2):
+        if columns:
+            break
+        with contextlib.suppress(OSError):
+            columns = os.get_terminal_size(stream).columns
+    return max(columns or 80, _NARROWEST) - 2
+
+
+def _version() -> str:
+    return f"workato-tui {sys.modules['workato_tui'].__version__}"

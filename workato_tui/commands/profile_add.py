@@ -1,0 +1,236 @@
+"""``profiles add`` and ``profiles edit``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.main import complain, report_line
+from workato_tui.commands.parser import UsageError, looks_like_token
+from workato_tui.common.paths import typed_path
+from workato_tui.profiles.data_centers import CUSTOM, hinted_data_center
+from workato_tui.profiles.errors import InvalidProfile, TokenError
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import (
+    LEGACY_WARNING,
+    Profile,
+    TokenRef,
+    check_name,
+    check_profile,
+    unknown_profile,
+)
+from workato_tui.profiles.tokens import (
+    check_token,
+    data_center_hint,
+    forget_token,
+    store_token,
+    usable_sources,
+)
+
+if TYPE_CHECKING:
+    import argparse
+
+    from workato_tui.common.secret import Secret
+    from workato_tui.profiles.model import Source
+
+_LONGEST = 65_536
+
+
+def add(arguments: argparse.Namespace) -> int:
+    """Save a profile with its first token, or one more token of a saved profile."""
+    file = ProfilesFile()
+    name, environment = check_name(arguments.name), arguments.environment
+    saved = file.load()
+    existing = saved.get(name) if name in saved.profiles or name in saved.problems else None
+    wanted = _wanted(arguments, existing)
+    held = existing.tokens.get(environment) if existing is not None else None
+    ref = _token_ref(arguments, wanted, held)
+    before: list[TokenRef | None] = []
+
+    def change(now: Profile | None) -> Profile:
+        profile = wanted if now is None else _wanted(arguments, now)
+        before.append(profile.tokens.get(environment))
+        return profile._replace(tokens={**profile.tokens, environment: ref})
+
+    try:
+        profile = file.update(name, change, default=arguments.default)
+    except BaseException:
+        if ref != held:
+            forget(ref)
+        raise
+    problem = forget(before[0]) if before[0] and before[0] != ref else None
+    report_line(
+        f"{'Saved' if existing is None else 'Changed'} profile {name} ({profile.label}): the token "
+        f"of {environment} comes from {_place(ref)}. Try it: workato-tui profiles test {name}"
+    )
+    if profile.auth == "legacy":
+        complain(LEGACY_WARNING)
+    if problem:
+        complain(problem)
+    return 0
+
+
+def edit(arguments: argparse.Namespace) -> int:
+    """Change what a profile says, but for its tokens (one of which can be forgotten)."""
+    forgotten: list[TokenRef] = []
+    file = ProfilesFile()
+
+    def change(now: Profile | None) -> Profile:
+        if now is None:
+            raise unknown_profile(arguments.name, file.load().profiles)
+        tokens = dict(now.tokens)
+        if arguments.forget_token:
+            if arguments.forget_token not in tokens:
+                raise InvalidProfile(
+                    f"Profile {now.name} has no token for {arguments.forget_token}."
+                )
+            forgotten.append(tokens.pop(arguments.forget_token))
+        return _edited(arguments, now._replace(tokens=tokens))
+
+    file.update(arguments.name, change)
+    left = [problem for ref in forgotten if (problem := forget(ref))]
+    report_line(f"Changed profile {arguments.name}.")
+    for problem in left:
+        complain(problem)
+    return 1 if left else 0
+
+
+def forget(ref: TokenRef) -> str | None:
+    """Delete a token that was kept; the sentence that says why if that failed."""
+    try:
+        forget_token(ref)
+    except TokenError as error:
+        return str(error)
+    return None
+
+
+def _edited(arguments: argparse.Namespace, profile: Profile) -> Profile:
+    if arguments.data_center or arguments.base_url:
+        center = arguments.data_center or CUSTOM
+        url = arguments.base_url or (profile.base_url if center == CUSTOM else None)
+        profile = profile._replace(data_center=center, base_url=url)
+    if arguments.read_only is not None:
+        profile = profile._replace(read_only=arguments.read_only)
+    if arguments.reviewer is not None:
+        profile = profile._replace(reviewer=arguments.reviewer.strip() or None)
+    if arguments.download_dir is not None:
+        folder = str(typed_path(arguments.download_dir)) if arguments.download_dir else None
+        profile = profile._replace(download_dir=folder)
+    return profile
+
+
+def _wanted(arguments: argparse.Namespace, existing: Profile | None) -> Profile:
+    """The profile that the command line asks for; an existing one is never sent elsewhere."""
+    center = arguments.data_center or (CUSTOM if arguments.base_url else None)
+    if (
+        arguments.email
+        and arguments.auth != "legacy"
+        and (not existing or existing.auth != "legacy")
+    ):
+        raise UsageError("--email belongs to --auth legacy.")
+    if existing is None:
+        if center is None:
+            raise UsageError(f"A new profile needs --data-center, here for {arguments.name}.")
+        return check_profile(
+            Profile(
+                name=arguments.name,
+                data_center=center,
+                base_url=arguments.base_url,
+                read_only=arguments.read_only,
+                auth=arguments.auth or "bearer",
+                email=arguments.email,
+            )
+        )
+    asked = check_profile(
+        existing._replace(
+            data_center=center or existing.data_center,
+            base_url=arguments.base_url
+            or (existing.base_url if center in (None, CUSTOM) else None),
+        )
+    )
+    if (asked.url, arguments.auth or existing.auth) != (existing.url, existing.auth):
+        raise UsageError(
+            f"Profile {existing.name} is at {existing.url} with auth {existing.auth}: choose "
+            "another name, or change it with `workato-tui profiles edit`."
+        )
+    return existing._replace(
+        read_only=existing.read_only or arguments.read_only,
+        email=arguments.email or existing.email,
+    )
+
+
+def _token_ref(arguments: argparse.Namespace, profile: Profile, held: TokenRef | None) -> TokenRef:
+    environment = arguments.environment
+    if arguments.token_env is not None:
+        ref = TokenRef("env", arguments.token_env)
+        check_profile(profile._replace(tokens={environment: ref}))
+        if not os.environ.get(ref.reference):
+            if looks_like_token(ref.reference):
+                raise UsageError(
+                    "--token-env takes the name of an environment variable, and what it was given "
+                    "looks like a token itself. Nothing was saved."
+                )
+            complain(f"{ref.reference} is not set here; it has to be when workato-tui starts.")
+        return ref
+    if arguments.token_command is not None:
+        from workato_tui.profiles.command_source import split
+
+        try:
+            words = split(arguments.token_command)
+        except TokenError as error:
+            raise UsageError(str(error)) from None
+        if any(hinted_data_center(word) for word in words):
+            raise UsageError(
+                "--token-command takes a command that prints the token, and this one has a token "
+                "in it, which would stand in profiles.toml. Nothing was saved."
+            )
+        ref = TokenRef("command", arguments.token_command)
+        check_profile(profile._replace(tokens={environment: ref}))
+        return ref
+    token = _piped() if arguments.token_stdin else _asked(profile.name, environment)
+    hint = data_center_hint(profile, token)
+    if hint:
+        complain(hint)
+    return store_token(profile.name, environment, token, _keeper(arguments.keep_in), held)
+
+
+def _keeper(asked: Source | None) -> Source:
+    if asked is not None:
+        return asked
+    return "keyring" if "keyring" in usable_sources() else "file"
+
+
+def _piped() -> Secret:
+    if sys.stdin.isatty():
+        raise UsageError(
+            "--token-stdin reads a pipe, and this is a terminal: leave it out to be asked, hidden."
+        )
+    return check_token(sys.stdin.buffer.read(_LONGEST).decode(errors="replace"))
+
+
+def _asked(name: str, environment: str) -> Secret:
+    import warnings
+    from getpass import GetPassWarning, getpass
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "There is no terminal to ask for the token at: use --token-stdin, --token-env VAR or "
+            "--token-command CMD."
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GetPassWarning)
+        try:
+            return check_token(getpass(f"API token of {name}, {environment} (hidden): "))
+        except (EOFError, GetPassWarning):
+            raise UsageError("No token was given, so nothing was changed.") from None
+
+
+def _place(ref: TokenRef) -> str:
+    if ref.source == "env":
+        return f"the environment variable {ref.reference}"
+    return {
+        "keyring": "the system's keyring",
+        "command": "the command",
+        "file": "a file that only you can read",
+    }[ref.source]

@@ -1,0 +1,52 @@
+"""What a command has sent: its exit code tells it, whatever happens afterwards."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from workato_tui.api.ledger_port import WriteHook, WriteIntent, WriteOutcome
+
+UNKNOWN = 4
+"""The exit code of a write that was sent, and nobody knows whether it was done."""
+
+
+class SentWrite:
+    """The ledger's hook, which remembers how far the write of this run has come.
+
+    A script sends again what exits with 1. So the exit code follows from what became of the write,
+    not from what broke after it: an interrupt, a read that failed, an output that is full.
+    ``done`` is the code of a write that was done.
+    """
+
+    hook: WriteHook
+    at: datetime
+
+    def __init__(self, done: int) -> None:
+        self.state: Literal["", "sent", "done", "refused", "unknown"] = ""
+        self.intent: WriteIntent | None = None
+        self._done, self._id = done, ""
+
+    def begin(self, intent: WriteIntent) -> str:
+        """Keep the intent; from then on the request may be on its way."""
+        ticket = self.hook.begin(intent)
+        self.intent, self.at, self.state = intent, datetime.now(UTC), "sent"
+        return ticket
+
+    def end(self, ticket: str, outcome: WriteOutcome) -> None:
+        """Keep the outcome."""
+        self.state, self._id = outcome.state, outcome.result_id
+        self.hook.end(ticket, outcome)
+
+    @property
+    def code(self) -> int | None:
+        """The exit code of a run that ended early; None if nothing was done."""
+        return {"sent": UNKNOWN, "unknown": UNKNOWN, "done": self._done}.get(self.state)
+
+    @property
+    def sentence(self) -> str:
+        """What became of it, for a run that ended early."""
+        if self.state == "done":
+            return f"It was sent and done{f': {self._id}' if self._id else ''}."
+        return "It was sent. It may have been done or not."

@@ -1,0 +1,117 @@
+"""Waits for the end of a build, a deployment or a package, with the watches of the app."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.commands.main import complain, say
+from workato_tui.commands.output import as_json
+from workato_tui.commands.session import DONE, FAILED, WAITING
+
+if TYPE_CHECKING:
+    from workato_tui.commands.session import Session
+    from workato_tui.services.watches import Watch
+    from workato_tui.store import WatchKind
+
+
+def add_waiting(parser: argparse.ArgumentParser, *, reviews: bool = True) -> None:
+    """Add the options that say how long to wait."""
+    parser.add_argument(
+        "--timeout", type=_seconds, metavar="SECONDS", default=None,
+        help="wait no longer than this (default: to the end)",
+    )  # fmt: skip
+    if reviews:
+        parser.add_argument(
+            "--through-review",
+            action="store_true",
+            help="go on waiting where a deployment waits for people",
+        )
+
+
+async def wait_for(
+    session: Session,
+    kind: WatchKind,
+    watched_id: str,
+    *,
+    timeout: float | None = None,  # noqa: ASYNC109 - it is the person's, not a guard of ours
+    through_review: bool = False,
+    started_here: bool = True,
+) -> tuple[Watch, int]:
+    """Wait until it has ended, needs people, cannot be asked for, or the time is up.
+
+    Returns the watch and the exit code; each new state is said on stderr.
+    """
+    from workato_tui.services.watches import Watches
+    from workato_tui.store import Store
+
+    enough = asyncio.Event()
+
+    def changed(watch: Watch) -> None:
+        if watch.state is None and not watch.note and watch.outcome is None:
+            return
+        sentence = _progress(watch) if watch.outcome else watch.note or _progress(watch)
+        failed = watch.refused or (watch.outcome is not None and watch.outcome != "success")
+        (complain if failed else say)(sentence)
+        if watch.refused or (watch.waits and not through_review):
+            enough.set()
+
+    watches = Watches(Store.absent())
+    watches.on_change, watches.on_end = changed, lambda _watch: enough.set()
+    watch = watches.add(session.scope, kind, watched_id, started_here=started_here)
+    polling = asyncio.ensure_future(watches.run(session))
+    stopping = asyncio.ensure_future(enough.wait())
+    try:
+        await asyncio.wait(
+            [polling, stopping], timeout=timeout, return_when=asyncio.FIRST_COMPLETED
+        )
+        if polling.done():
+            polling.result()
+        if watch.state is None and not (watch.outcome or watch.note):
+            complain("The time was up before Workato answered.")
+    finally:
+        polling.cancel()
+        stopping.cancel()
+        watches.close()
+    return watch, _code(watch)
+
+
+def result(watch: Watch) -> dict[str, Any]:
+    """What is known at the end of the waiting, for JSON."""
+    waiting = "refused" if watch.refused else "waiting" if watch.waits else "timeout"
+    return {
+        "kind": watch.kind,
+        "id": watch.id,
+        "outcome": watch.outcome or waiting,
+        "state": watch.state,
+        "detailed_state": watch.detailed_state,
+        "review_state": watch.review_state,
+        "why": watch.why or watch.note or None,
+        watch.kind: as_json(watch.latest) if watch.latest is not None else None,
+    }
+
+
+def _code(watch: Watch) -> int:
+    if watch.outcome == "success":
+        return DONE
+    if watch.outcome == "gone" and watch.state is None and watch.started_here:
+        # It was made; how it ends is not known.
+        return WAITING
+    if watch.outcome is not None or watch.refused:
+        return FAILED
+    return WAITING
+
+
+def _progress(watch: Watch) -> str:
+    detail = watch.detailed_state
+    inside = f" ({detail})" if detail and detail != watch.state else ""
+    return watch.sentence if watch.outcome else watch.sentence.rstrip(".") + f"{inside}."
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 <= (seconds := float(text)) < 1e9:
+            return seconds
+    raise argparse.ArgumentTypeError(f'"{text[:40]}" is not a number of seconds, like 90')

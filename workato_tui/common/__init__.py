@@ -1,0 +1,1 @@
+"""Text, files, paths, logs and secrets: what every folder may use."""

@@ -1,0 +1,144 @@
+"""What is left behind when the program itself is at fault: one file, without anybody's data."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from typing import TYPE_CHECKING
+
+from workato_tui import __version__
+from workato_tui.common.paths import PathError, log_dir
+from workato_tui.common.redact import redact
+from workato_tui.common.text import plain, plain_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SENTENCE = "workato-tui met a fault of its own and had to stop. What happened is in {path}."
+SENTENCE_WITHOUT_REPORT = (
+    "workato-tui met a fault of its own and had to stop. A report could not be written."
+)
+
+_KEPT = 10
+_MESSAGE = 300
+_DEEPEST = 20
+_PREFIX = "crash-"
+# pydantic puts the value that it refused into its message.
+_REFUSED_VALUE = re.compile(r"input_value=.*?(?=, input_type=)", re.DOTALL)
+
+
+def write_report(error: BaseException, folder: Path) -> Path | None:
+    """Write what led to ``error`` into a new file in ``folder`` and return its path.
+
+    The file has mode 0600, no local variables, no secrets and no long messages (they hold data).
+    Ten reports are kept. Returns None if it could not be written: it never raises, because it runs
+    where nobody is left to catch.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = _write(folder, _report(error))
+        _forget_old(folder)
+    except Exception:  # noqa: BLE001
+        return None
+    return path
+
+
+def report(error: BaseException) -> str:
+    """Write a report into the log folder and return what the user is told."""
+    try:
+        return sentence(write_report(error, log_dir()))
+    except PathError:
+        return SENTENCE_WITHOUT_REPORT
+
+
+def sentence(path: Path | None) -> str:
+    """What the user is told, once the terminal is his again."""
+    return SENTENCE_WITHOUT_REPORT if path is None else SENTENCE.format(path=plain(path))
+
+
+def no_core_dumps() -> None:
+    """See to it that a crash of the interpreter leaves no image of memory, tokens included."""
+    import resource
+
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _report(error: BaseException) -> str:
+    import platform
+
+    surroundings = ("TMUX", "SSH_CONNECTION", "NO_COLOR")
+    head = [
+        f"workato-tui {__version__}",
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}",
+        f"textual {_version_of('textual')}",
+        f"TERM={os.environ.get('TERM', '')}",
+        f"set: {', '.join(name for name in surroundings if name in os.environ) or 'none of note'}",
+        "",
+    ]
+    text = redact("\n".join(head + _chain(error)))
+    return "\n".join(plain_lines(text)) + "\n"
+
+
+def _chain(error: BaseException) -> list[str]:
+    """The exception and what led to it, the first cause first."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain and len(chain) < _DEEPEST:
+        chain.append(current)
+        current = current.__cause__ or (
+            None if current.__suppress_context__ else current.__context__
+        )
+    lines: list[str] = []
+    for link in reversed(chain):
+        lines += ["", *_one(link)]
+    return lines
+
+
+def _one(error: BaseException) -> list[str]:
+    from traceback import format_tb
+
+    # format_tb shows where the code was and its source lines, never what it held.
+    lines = "".join(format_tb(error.__traceback__)).splitlines()
+    kind = type(error)
+    lines.append(f"{kind.__module__}.{kind.__qualname__}: {_message(error)}")
+    if isinstance(error, BaseExceptionGroup):
+        for member in error.exceptions[:_DEEPEST]:
+            lines += [f"    {line}" for line in _chain(member)]
+    return lines
+
+
+def _message(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001
+        return "(no message)"
+    return plain(redact(_REFUSED_VALUE.sub("input_value=***", text)), _MESSAGE)
+
+
+def _version_of(distribution: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _write(log_dir: Path, text: str) -> Path:
+    from datetime import UTC, datetime
+
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    path = log_dir / f"{_PREFIX}{stamp}-{os.getpid()}.txt"
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    with open(descriptor, "w", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+        file.write(text)
+    return path
+
+
+def _forget_old(log_dir: Path) -> None:
+    reports = sorted(log_dir.glob(f"{_PREFIX}*.txt"))
+    for old in reports[:-_KEPT]:
+        with contextlib.suppress(OSError):
+            old.unlink()

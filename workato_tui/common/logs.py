@@ -1,0 +1,109 @@
+"""The program's log: a rotating file that only its owner can read, with secrets masked."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.common.redact import redact, register_secret
+from workato_tui.common.text import plain, plain_lines
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
+
+__all__ = ["FILE_NAME", "LEVELS", "register_secret", "start_logging", "stop_logging"]
+
+FILE_NAME = "workato-tui.log"
+LEVELS = ("debug", "info", "warning", "error")
+
+_BYTES = 1_000_000
+_OLD_FILES = 3
+_LONGEST = 4_000
+# What these say of every request (addresses with signed queries, headers, pieces of bodies) is in
+# no log, whatever its level: the list of requests has it, masked.
+_TALKATIVE = ("httpcore", "httpx", "h11", "hpack", "asyncio", "markdown_it", "urllib3")
+
+
+def start_logging(log_dir: Path, level: str = "warning") -> str | None:
+    """Write the log to a file in ``log_dir``; the file is made with its first line.
+
+    Returns a sentence for people if there can be no log, else None. Raises ValueError for a level
+    that is not one of :data:`LEVELS`.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"There is no log level {level!r}; there are {', '.join(LEVELS)}.")
+    stop_logging()
+    try:
+        log_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "the system refused").lower()
+        return f"There is no log in this run: {log_dir} cannot be made ({reason})."
+    handler = _PrivateFile(log_dir / FILE_NAME)
+    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(level.upper())
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+    return None
+
+
+def stop_logging() -> None:
+    """Close the log; the next :func:`start_logging` begins with a clean slate."""
+    root = logging.getLogger()
+    for handler in [found for found in root.handlers if isinstance(found, _PrivateFile)]:
+        root.removeHandler(handler)
+        with contextlib.suppress(OSError):
+            handler.close()
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A log file with mode 0600 that two copies of the program can share."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True
+        )
+
+    def _open(self) -> TextIOWrapper:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+        descriptor = os.open(self.baseFilename, flags, 0o600)
+        if not Path(self.baseFilename).is_symlink():
+            os.fchmod(descriptor, 0o600)
+        return open(descriptor, "a", encoding="utf-8", errors="replace")  # noqa: PTH123
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._follow()
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Stay silent: logging's own report of a full disk would be drawn over the screen."""
+
+    def _follow(self) -> None:
+        """Open the file anew if another copy of the program has rotated or removed it."""
+        if self.stream is None:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            ours = os.fstat(self.stream.fileno())
+            try:
+                there = os.stat(self.baseFilename)  # noqa: PTH116
+            except FileNotFoundError:
+                there = None
+            if there is None or (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino):
+                self.stream.close()
+                self.stream = None
+
+
+class _Redacting(logging.Formatter):
+    """Masks the finished text, exceptions included, so that no way of logging goes around it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        first, *rest = super().format(record).split("\n")
+        # Indented, so that no text from outside can pass for a line of its own.
+        lines = [plain(redact(first), _LONGEST)]
+        lines += [f"    {line}" for line in plain_lines(redact("\n".join(rest)))] if rest else []
+        return "\n".join(lines)

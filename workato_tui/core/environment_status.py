@@ -1,0 +1,184 @@
+"""What is where: live, on its way, waiting, failed, from a list of deployments in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from workato_tui.common.text import whole_number
+from workato_tui.core.states import Staged, phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Deployed(Staged, Protocol):
+    """What is read of a deployment."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def project_id(self) -> str | None: ...
+    @property
+    def project_build_id(self) -> str | None: ...
+    @property
+    def environment_type(self) -> str | None: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def description(self) -> str | None: ...
+    @property
+    def created_at(self) -> datetime | None: ...
+    @property
+    def updated_at(self) -> datetime | None: ...
+
+
+D = TypeVar("D", bound=Deployed)
+
+
+@dataclass(frozen=True)
+class Standing(Generic[D]):
+    """One project in one environment. All tuples have the newest first."""
+
+    environment: str
+    live: D | None = None
+    """The deployment that succeeded last; None if none did in the list that was read."""
+    running: tuple[D, ...] = ()
+    waiting: tuple[D, ...] = ()
+    """For people: a review, or the deployment of what was approved."""
+    rejected: tuple[D, ...] = ()
+    failed: D | None = None
+    """What failed last, unless something succeeded since."""
+    history: tuple[D, ...] = ()
+    """All that succeeded."""
+
+    @property
+    def pending(self) -> tuple[D, ...]:
+        """What may still change the environment, and would meet another deployment there."""
+        return tuple(sorted((*self.running, *self.waiting), key=age_key, reverse=True))
+
+    def had(self, build_id: str | None) -> D | None:
+        """The last success of this build here."""
+        return next((one for one in self.history if one.project_build_id == build_id), None)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """How far an environment is behind the one before it."""
+
+    builds: int
+    since: datetime | None
+    """When the first of these builds was live in the environment before."""
+
+    def days(self, now: datetime) -> int | None:
+        """For how many whole days there has been something to promote."""
+        return None if self.since is None else max((now - self.since).days, 0)
+
+
+def finished(deployment: Deployed) -> datetime:
+    """When a deployment that has ended took effect.
+
+    ``updated_at``: with reviews, one may be carried out long after it was created, and the API
+    has no field of its own for that moment.
+    """
+    return deployment.updated_at or deployment.created_at or _LONG_AGO
+
+
+def standing(deployments: Iterable[D], environment: str) -> Standing[D]:
+    """What is where in ``environment``; ``deployments`` are of one project."""
+    here = [one for one in deployments if one.environment_type == environment]
+    by_phase: dict[str, list[D]] = {}
+    for one in sorted(here, key=age_key, reverse=True):
+        by_phase.setdefault(phase(one), []).append(one)
+    done = sorted(by_phase.get("done", ()), key=_end_key, reverse=True)
+    failures = sorted(by_phase.get("failed", ()), key=_end_key, reverse=True)
+    live = done[0] if done else None
+    failed = failures[0] if failures else None
+    if failed and live and _end_key(failed) < _end_key(live):
+        failed = None
+    return Standing(
+        environment,
+        live,
+        tuple(by_phase.get("running", ())),
+        tuple(by_phase.get("waiting", ())),
+        tuple(by_phase.get("rejected", ())),
+        failed,
+        tuple(done),
+    )
+
+
+def live_before(deployment: Deployed, deployments: Iterable[D]) -> D | None:
+    """The last success in the same environment of the same project that was made before it."""
+    key = age_key(deployment)
+    place = (deployment.project_id, deployment.environment_type)
+    earlier = [
+        one
+        for one in deployments
+        if (one.project_id, one.environment_type) == place
+        and phase(one) == "done"
+        and one.id != deployment.id
+        and age_key(one) < key
+    ]
+    return max(earlier, key=age_key, default=None)
+
+
+def by_project(deployments: Iterable[D]) -> dict[str, dict[str, Standing[D]]]:
+    """The standings of every project by project id and environment, for the board.
+
+    Where the lists were narrowed to a window of time, an empty ``live`` may only mean that what is
+    live is older.
+    """
+    projects: dict[str, list[D]] = {}
+    for one in deployments:
+        projects.setdefault(one.project_id or "", []).append(one)
+    return {
+        project: {
+            environment: standing(members, environment)
+            for environment in dict.fromkeys(one.environment_type or "" for one in members)
+        }
+        for project, members in projects.items()
+    }
+
+
+def behind(before: Standing[D], after: Standing[D]) -> Behind | None:
+    """How far ``after`` (prod) is behind ``before`` (test); None if it is not, or not known to be.
+
+    Counted are the builds that were live in ``before``, newer than what is live in ``after`` and
+    no newer than what is live in ``before`` now.
+    """
+    if before.live is None or after.live is None:
+        return None
+    top, bottom = number(before.live), number(after.live)
+    if top is None or bottom is None or top <= bottom:
+        return None
+    between = [one for one in before.history if bottom < (number(one) or 0) <= top]
+    since = min(finished(one) for one in between)
+    builds = len({one.project_build_id for one in between})
+    return Behind(builds, None if since == _LONG_AGO else since)
+
+
+def number(deployment: Deployed) -> int | None:
+    """The number of a deployment's build: a higher one is newer."""
+    return build_number(deployment.project_build_id)
+
+
+def build_number(build_id: str | None) -> int | None:
+    """A build's id as a number; None where it is none."""
+    return whole_number(build_id)
+
+
+def age_key(deployment: Deployed) -> tuple[datetime, int, str]:
+    """Sorts by creation; those of one moment by id."""
+    return _key(deployment, deployment.created_at or _LONG_AGO)
+
+
+def _end_key(deployment: Deployed) -> tuple[datetime, int, str]:
+    return _key(deployment, finished(deployment))
+
+
+def _key(deployment: Deployed, at: datetime) -> tuple[datetime, int, str]:
+    number = whole_number(deployment.id)
+    return at, (-1 if number is None else number), deployment.id

@@ -1,0 +1,206 @@
+"""The calls on API collections and endpoints, and on clients and profiles of the first version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo.environment.answers import bare, done, is_old, listed
+from workato_tui.demo.environment.environment import by_id
+from workato_tui.demo.environment.platform import AUTH_TYPES, Access, Client, Collection
+from workato_tui.demo.errors import ApiError, bad_request, missing
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.records import Project
+
+_OPTIONS: Final = (
+    "jwt_method", "oidc_issuer", "oidc_jwks_uri", "access_profile_claim", "required_claims",
+    "allowed_issuers", "ip_allow_list",
+)  # fmt: skip
+
+
+def list_collections(call: Call) -> Any:
+    """Collections page by page."""
+    rows = [one.shape() for one in call.estate.platform.collections.values()]
+    return listed(call, call.page(rows))
+
+
+def create_collection(call: Call) -> Any:
+    """A new collection; its project is named in the query, or in the body."""
+    name = call.required("name")
+    project = _project(call)
+    estate, now = call.estate, call.world.clock.now()
+    handle = name.lower().replace(" ", "-")
+    made = Collection(estate.new_id(), name, "1.0", handle, project, now)
+    estate.platform.collections[made.id] = made
+    shape = made.shape()
+    if call.body.get("openapi_spec") is not None:
+        shape |= {"message": "Import in progress", "import_results": {"total_endpoints": 0}}
+    return bare(call, shape)
+
+
+def list_endpoints(call: Call) -> Any:
+    """Endpoints page by page: of one collection, or of all."""
+    wanted = call.query.get("api_collection_id")
+    rows = [
+        one.shape()
+        for one in call.estate.platform.endpoints.values()
+        if wanted in (None, str(one.collection))
+    ]
+    return listed(call, call.page(rows))
+
+
+def enable_endpoint(call: Call) -> Any:
+    """Let callers in, if the recipe behind the endpoint runs."""
+    estate = call.estate
+    endpoint = by_id(estate.platform.endpoints, call.path["api_endpoint_id"])
+    recipe = estate.recipes.get(endpoint.recipe)
+    if recipe is None or not recipe.running:
+        raise ApiError(400, "Recipe must be running to enable the endpoint")
+    endpoint.active = True
+    return done(call)
+
+
+def disable_endpoint(call: Call) -> Any:
+    """Refuse callers from now on."""
+    by_id(call.estate.platform.endpoints, call.path["api_endpoint_id"]).active = False
+    return done(call)
+
+
+# Clients and access profiles of the first version
+
+
+def list_clients(call: Call) -> Any:
+    """The clients of the first version, all in one answer."""
+    clients = call.estate.platform.clients.values()
+    return listed(call, [one.shape() for one in clients if one.legacy])
+
+
+def create_client(call: Call) -> Any:
+    """A new client; its project is named in the query."""
+    name = call.required("name")
+    project = _project(call)
+    estate, now = call.estate, call.world.clock.now()
+    made = Client(estate.new_id(), name, project, now)
+    estate.platform.clients[made.id] = made
+    return bare(call, made.shape())
+
+
+def list_profiles(call: Call) -> Any:
+    """Access profiles page by page: of one client, or of all; without their secrets."""
+    wanted = call.query.get("api_client_id")
+    rows = [
+        _profile(one)
+        for one in call.estate.platform.profiles.values()
+        if wanted in (None, str(one.client))
+    ]
+    return call.page(rows) if is_old(call) else listed(call, call.page(rows))
+
+
+def create_profile(call: Call) -> Any:
+    """A new profile; only this answer and a new secret's hold what callers must know."""
+    estate = call.estate
+    if not estate.platform.collections:
+        raise ApiError(400, "Workspace has no API collection")
+    about = _about(call)
+    reference = call.value("api_client_id")
+    if reference is None:
+        raise missing("api_client_id")
+    client = by_id(estate.platform.clients, str(reference))
+    made = Access(estate.new_id(), call.required("name"), client.id, call.world.clock.now())
+    _set(call, made, about)
+    estate.platform.profiles[made.id] = made
+    return bare(call, _profile(made) | made.secrets())
+
+
+def update_profile(call: Call) -> Any:
+    """Write a profile anew: whatever is left out is lost."""
+    profile = _found(call)
+    about = _about(call)
+    profile.name = call.required("name")
+    _set(call, profile, about)
+    return bare(call, _profile(profile) | profile.secrets())
+
+
+def enable_profile(call: Call) -> Any:
+    """Let its callers in."""
+    _found(call).active = True
+    return {"result": "success"}
+
+
+def disable_profile(call: Call) -> Any:
+    """Refuse its callers from now on."""
+    _found(call).active = False
+    return {"result": "success"}
+
+
+def refresh_profile(call: Call) -> Any:
+    """A new secret; the old one stops at once."""
+    profile = _found(call)
+    refuse_jwt(profile)
+    profile.times += 1
+    return bare(call, _profile(profile) | profile.secrets())
+
+
+def refuse_jwt(access: Access) -> None:
+    """Whoever identifies itself by JWT has no secret here that could be made anew."""
+    if access.auth_type in ("jwt", "oidc"):
+        raise ApiError(400, f"Secret cannot be refreshed for {access.auth_type}")
+
+
+def collection_ids(call: Call) -> list[int]:
+    """The collections that a body names, each of which must exist."""
+    ids = call.body.get("api_collection_ids")
+    if not ids:
+        raise missing("api_collection_ids")
+    if not isinstance(ids, list):
+        raise bad_request()
+    collections = call.estate.platform.collections
+    return [by_id(collections, str(number)).id for number in ids]
+
+
+def auth_type(call: Call) -> str:
+    """How callers identify themselves."""
+    kind = call.required("auth_type")
+    if kind not in AUTH_TYPES:
+        raise ApiError(400, "auth_type is invalid")
+    return kind
+
+
+def _project(call: Call) -> Project:
+    reference = call.query.get("project_id") or call.body.get("project_id")
+    if reference is None:
+        raise missing("project_id")
+    return call.world.project(str(reference))
+
+
+def _found(call: Call) -> Access:
+    return by_id(call.estate.platform.profiles, call.path["api_access_profile_id"])
+
+
+def _about(call: Call) -> dict[str, Any]:
+    kind = auth_type(call)
+    if kind == "jwt" and call.text("jwt_method") not in ("hmac", "rsa"):
+        raise missing("jwt_method")
+    if call.text("oidc_issuer") and call.text("oidc_jwks_uri"):
+        raise ApiError(400, "Give oidc_issuer or oidc_jwks_uri, not both")
+    if kind == "oidc" and not (call.text("oidc_issuer") or call.text("oidc_jwks_uri")):
+        raise missing("oidc_issuer")
+    about = {name: call.body[name] for name in _OPTIONS if name in call.body}
+    return about | {"api_collection_ids": collection_ids(call)}
+
+
+def _set(call: Call, profile: Access, about: dict[str, Any]) -> None:
+    profile.auth_type, profile.about = auth_type(call), about
+    profile.active = "active" not in call.body or call.flag("active")
+
+
+def _profile(profile: Access) -> dict[str, Any]:
+    return {
+        "id": profile.id,
+        "name": profile.name,
+        "api_client_id": profile.client,
+        "active": profile.active,
+        "auth_type": profile.auth_type,
+        **{name: profile.about.get(name) for name in ("api_collection_ids", *_OPTIONS)},
+    }

@@ -1,0 +1,175 @@
+"""The calls on connections: list, create, change, disconnect, delete; and picklists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo.assets import connection as asset_of
+from workato_tui.demo.environment.answers import bare, done, is_old, listed
+from workato_tui.demo.environment.picklists import PICKLISTS
+from workato_tui.demo.environment.places import folder_id_of, place_of
+from workato_tui.demo.environment.records import Connection
+from workato_tui.demo.errors import ApiError, bad_request, missing
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.environment.environment import Estate
+
+OAUTH: Final = frozenset(
+    {"salesforce", "slack", "hubspot", "google_sheets", "shopify", "docusign", "box", "zendesk"}
+)
+"""Apps that a person logs in to: through the API they can only be made as shells."""
+
+
+def list_connections(call: Call) -> Any:
+    """Connections that pass the filters, all in one answer."""
+    estate, query = call.estate, call.query
+    runtime = call.flag("include_runtime_connections")
+    found = []
+    for one in estate.connections.values():
+        row = _shape(call, one)
+        wanted = [name for name in ("folder_id", "parent_id", "external_id") if name in query]
+        if any(str(row[name]) != query[name] for name in wanted):
+            continue
+        if one.parent_id is not None and not runtime and "parent_id" not in query:
+            continue
+        if query.get("provider") not in (None, one.provider):
+            continue
+        if query.get("project_id") not in (None, str(one.project.id) if one.project else ""):
+            continue
+        if (since := call.moment("updated_after")) and one.updated_at <= since:
+            continue
+        found.append(row)
+    return listed(call, found)
+
+
+def create_connection(call: Call) -> Any:
+    """A new connection: a shell that somebody connects later, or one that is tested at once."""
+    provider = call.required("provider")
+    estate, now = call.estate, call.world.clock.now()
+    shell = call.flag("shell_connection")
+    if provider in OAUTH and not shell:
+        raise ApiError(400, f"{provider} needs a login: create a shell connection")
+    _parent(call, estate, provider)
+    name = call.text("name") or provider.replace("_", " ").capitalize()
+    project, folder = place_of(call, _folder(call))
+    number = estate.new_id()
+    made = Connection(number, name, provider, now, now, project, folder)
+    if project is not None and not estate.targeted:
+        asset = asset_of(f"api {number}", name, provider, folder)
+        project.changes[asset.key] = asset
+        made.id = estate.adopt(project, asset.key, asset)
+    estate.connections[made.id] = made
+    _change(call, made)
+    if not shell:
+        _test(call, made)
+    return bare(call, _shape(call, made))
+
+
+def update_connection(call: Call) -> Any:
+    """Only what is sent changes; sent credentials replace the stored ones."""
+    estate = call.estate
+    connection = estate.connection(call.path["connection_id"])
+    _parent(call, estate, connection.provider)
+    if name := call.text("name"):
+        connection.name = name
+    if "folder_id" in call.body:
+        connection.project, connection.folder = place_of(call, _folder(call))
+    _change(call, connection)
+    if "input" in call.body and not call.flag("shell_connection"):
+        _test(call, connection)
+    connection.updated_at = call.world.clock.now()
+    return bare(call, _shape(call, connection))
+
+
+def disconnect(call: Call) -> Any:
+    """Take a connection's login away; one that is in use only with `force`."""
+    estate = call.estate
+    connection = estate.connection(call.path["connection_id"])
+    users = estate.users_of(connection)
+    if users and not call.flag("force"):
+        names = ", ".join(recipe.asset.name for recipe in users)
+        raise ApiError(400, f"Connection is used by active recipes: {names}")
+    for recipe in users:
+        recipe.stop(call.world.clock.now(), "trigger_errors_limit")
+    if connection.status is not None:
+        connection.status = connection.error = connection.authorized_at = None
+        connection.lost_at = connection.lost_reason = None
+    if is_old(call):
+        return {"result": [_shape(call, connection)]}
+    told = {"success": True, "status": "disconnected"}
+    return told if call.customer is None else {"result": told}
+
+
+def delete_connection(call: Call) -> Any:
+    """Delete a connection that is neither connected nor in use."""
+    estate = call.estate
+    connection = estate.connection(call.path["connection_id"])
+    if estate.users_of(connection):
+        raise ApiError(400, "Connection is used by active recipes")
+    if connection.works:
+        raise ApiError(400, "Connection is connected: disconnect it first")
+    estate.drop(connection)
+    return done(call)
+
+
+def pick_list(call: Call) -> Any:
+    """Labels and values that the connected app offers: one's own workspace says `data`."""
+    connection = call.estate.connection(call.path["connection_id"])
+    name = call.required("pick_list_name")
+    given = call.body.get("pick_list_params")
+    if given is not None and not isinstance(given, dict):
+        raise bad_request()
+    if not connection.works:
+        raise ApiError(400, connection.error or "Connection is not connected")
+    offered = PICKLISTS.get(connection.provider, {}).get(name)
+    if offered is None:
+        raise ApiError(400, f"Picklist {name} not found")
+    if isinstance(offered, dict):
+        wanted = (given or {}).get("object")
+        if wanted is None:
+            raise missing("pick_list_params[object]")
+        offered = offered.get(str(wanted), ())
+    pairs = [list(pair) for pair in offered]
+    return {"data" if call.customer is None else "result": pairs}
+
+
+def _shape(call: Call, connection: Connection) -> dict[str, Any]:
+    folder = folder_id_of(call.world, connection.project, connection.folder)
+    row = connection.shape(folder, embedded=call.customer is not None)
+    if call.query.get("includes[]") == "tags":
+        place = ("connection", connection.id)
+        assigned = call.world.tags.assigned.items()
+        row["tags"] = [handle for handle, assets in assigned if place in assets]
+    return row
+
+
+def _folder(call: Call) -> Any:
+    folder = call.value("folder_id")
+    return None if folder is None else str(folder)
+
+
+def _parent(call: Call, estate: Estate, provider: str) -> None:
+    number = call.body.get("parent_id")
+    if number is not None and estate.connection(str(number)).provider != provider:
+        raise ApiError(400, "Parent connection is of another app")
+
+
+def _change(call: Call, connection: Connection) -> None:
+    if "parent_id" in call.body:
+        number = call.body["parent_id"]
+        connection.parent_id = number if isinstance(number, int) else None
+    if "external_id" in call.body:
+        connection.external_id = call.text("external_id")
+
+
+def _test(call: Call, connection: Connection) -> None:
+    """Log in with what was sent. A value with "wrong" in it is refused, so that this can be seen;
+    none of the values is kept."""
+    given = call.body.get("input")
+    if given is not None and not isinstance(given, dict):
+        raise bad_request()
+    if any("wrong" in str(value).lower() for value in (given or {}).values()):
+        connection.status, connection.error = "failed", "401 Unauthorized: invalid credentials"
+        return
+    connection.connect(call.world.clock.now())

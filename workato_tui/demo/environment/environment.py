@@ -1,0 +1,269 @@
+"""One environment of a workspace as it runs, which follows what is built and deployed.
+
+DEV holds the projects as they are; TEST and PROD hold what the last successful deployment brought
+there. Whatever a deployment or an import brings that was not there before is not connected and
+not started: that is what people have to look at afterwards.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from workato_tui.demo.assets import files
+from workato_tui.demo.constants import TARGETS
+from workato_tui.demo.effects import asset_id
+from workato_tui.demo.environment.facts import read
+from workato_tui.demo.environment.initial_state import Fates, fates_of
+from workato_tui.demo.environment.platform import Platform
+from workato_tui.demo.environment.records import Connection, Recipe
+from workato_tui.demo.environment.tables import Tables
+from workato_tui.demo.errors import not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workato_tui.demo.assets import Asset, Tree
+    from workato_tui.demo.environment.job_history import Job
+    from workato_tui.demo.records import Project
+    from workato_tui.demo.world import World
+
+T = TypeVar("T")
+Key = tuple[int, str]
+"""A project's id, and the key of one of its assets."""
+
+
+class Estate:
+    """Recipes, connections, tables and APIs by id. Looking at it brings it up to date."""
+
+    def __init__(self, world: World, environment: str) -> None:
+        self.world = world
+        self.environment = environment
+        self.recipes: dict[int, Recipe] = {}
+        self.connections: dict[int, Connection] = {}
+        self.tables = Tables(world.clock)
+        self.platform = Platform(world, environment)
+        self.jobs: dict[int, list[Job]] = {}
+        self._seen: dict[Key, Asset] = {}
+        self._ids: dict[Key, int] = {}
+        self._made = 0
+        first = world.trees_at_start(environment)
+        names = [(project.blueprint.name, tree) for project, tree in first]
+        self._fates: Fates | None = fates_of(
+            world.premise.place, environment, world.premise.traits, names, world.premise.steady
+        )
+        for project, tree in first:
+            self._follow(project, tree)
+        self._fates = None
+        self.platform.settle(self.recipes)
+
+    @property
+    def targeted(self) -> bool:
+        """Whether things come here by deployment."""
+        return self.environment in TARGETS
+
+    def refresh(self) -> Estate:
+        """Bring it up to date: deployments and imports may have ended since."""
+        self.world.advance()
+        trees = self.world.trees(self.environment)
+        present = {project.id for project, _ in trees}
+        for place in [place for place in self._seen if place[0] not in present]:
+            self._forget(place)
+        for project, tree in trees:
+            self._follow(project, tree)
+        return self
+
+    # Looking up
+
+    def recipe(self, reference: str) -> Recipe:
+        """By its id."""
+        return by_id(self.recipes, reference)
+
+    def connection(self, reference: str) -> Connection:
+        """By its id."""
+        return by_id(self.connections, reference)
+
+    def recipe_at(self, project: Project, key: str) -> Recipe | None:
+        """By its place in a project."""
+        return self.recipes.get(self.id_at(project, key))
+
+    def id_at(self, project: Project, key: str) -> int:
+        """The id of what is at a place in a project."""
+        return asset_id(project, self.environment, key)
+
+    def accounts(self, project: Project | None) -> dict[str, int]:
+        """The ids of a project's connections by key."""
+        return {
+            key: number
+            for (owner, key), number in self._ids.items()
+            if project and owner == project.id and number in self.connections
+        }
+
+    def connections_of(self, recipe: Recipe) -> list[Connection | None]:
+        """The connections that a recipe uses; None where one is missing."""
+        accounts = self.accounts(recipe.project)
+        if recipe.fault == "config":
+            return [None for _ in recipe.facts.connections]
+        return [
+            self.connections.get(accounts.get(key or "", 0)) for key in recipe.facts.connections
+        ]
+
+    def users_of(self, connection: Connection) -> list[Recipe]:
+        """The running recipes that use a connection."""
+        return [
+            recipe
+            for recipe in self.recipes.values()
+            if recipe.running and connection in self.connections_of(recipe)
+        ]
+
+    def file_of(self, recipe: Recipe) -> bytes:
+        """A recipe as its package holds it."""
+        tree = recipe.project.tree() if recipe.project else {recipe.asset.key: recipe.asset}
+        return files(recipe.asset, tree)[recipe.asset.zip_name]
+
+    def assets_of(self, project: Project) -> list[tuple[str, Asset]]:
+        """What is here of a project, by key."""
+        return [(key, asset) for (owner, key), asset in self._seen.items() if owner == project.id]
+
+    def receive(self, project: Project, assets: Mapping[str, Asset]) -> None:
+        """Take what an import brought; in DEV the project has it from then on."""
+        if not self.targeted:
+            project.changes |= assets
+            self._follow(project, project.tree())
+            return
+        whole = {**dict(self.assets_of(project)), **assets}
+        for key in sorted(assets, key=lambda one: assets[one].kind != "connection"):
+            self._take(project, key, whole)
+
+    def adopt(self, project: Project, key: str, asset: Asset) -> int:
+        """Take note of an asset that a call put into a project here; gives its id."""
+        self._seen[project.id, key] = asset
+        self._ids[project.id, key] = number = self.id_at(project, key)
+        return number
+
+    def replace(self, recipe: Recipe, asset: Asset) -> None:
+        """Give a recipe another file; in DEV its project has it too."""
+        project = recipe.project
+        if project is not None and not self.targeted:
+            project.changes[asset.key] = asset
+            self.adopt(project, asset.key, asset)
+        tree = {**(project.tree() if project else {}), asset.key: asset}
+        recipe.asset, recipe.facts = asset, read(asset, tree)
+        recipe.version += 1
+
+    def remove(self, recipe: Recipe) -> None:
+        """Delete a recipe; in DEV from its project too."""
+        del self.recipes[recipe.id]
+        project, key = recipe.project, recipe.asset.key
+        if project is not None and not self.targeted:
+            project.changes[key] = None
+            self._seen.pop((project.id, key), None)
+            self._ids.pop((project.id, key), None)
+
+    def drop(self, connection: Connection) -> None:
+        """Delete a connection; in DEV from its project too."""
+        del self.connections[connection.id]
+        place = next((place for place, one in self._ids.items() if one == connection.id), None)
+        if place is not None and not self.targeted:
+            self.world.projects[place[0]].changes[place[1]] = None
+            self._seen.pop(place)
+            self._ids.pop(place)
+
+    def new_id(self) -> int:
+        """The id of something that a call makes."""
+        self._made += 1
+        return 9_100_000 + 1_000 * self.world.premise.place + self._made
+
+    # Following the projects
+
+    def _follow(self, project: Project, tree: Tree) -> None:
+        for place in [place for place in self._seen if place[0] == project.id]:
+            if place[1] not in tree:
+                self._forget(place)
+        # Connections first: what uses them depends on how they stand.
+        for key, asset in sorted(tree.items(), key=lambda one: one[1].kind != "connection"):
+            if self._seen.get((project.id, key)) is not asset:
+                self._seen[project.id, key] = asset
+                self._take(project, key, tree)
+
+    def _forget(self, place: Key) -> None:
+        del self._seen[place]
+        number = self._ids.pop(place)
+        self.recipes.pop(number, None)
+        self.connections.pop(number, None)
+        self.tables.kept.pop(number, None)
+        self.platform.forget(number)
+
+    def _take(self, project: Project, key: str, tree: Tree) -> None:
+        asset, number = tree[key], self.id_at(project, key)
+        self._ids[project.id, key] = number
+        if asset.kind == "recipe":
+            self._take_recipe(project, key, tree)
+        elif asset.kind == "connection":
+            self._take_connection(project, key, asset)
+        elif asset.kind == "lookup_table":
+            self.tables.take(number, asset, project, self.world.started)
+        elif asset.kind == "api_group":
+            self.platform.take_collection(number, asset, project)
+        elif asset.kind == "api_endpoint":
+            self.platform.take_endpoint(number, asset, project, tree)
+
+    def _take_connection(self, project: Project, key: str, asset: Asset) -> None:
+        number = self.id_at(project, key)
+        known = self.connections.get(number)
+        if known is not None:
+            known.name, known.folder = asset.name, asset.folder
+            return
+        now, began = self.world.clock.now(), self.world.started - timedelta(days=150)
+        provider = str(asset.content().get("provider") or "")
+        made = Connection(number, asset.name, provider, now, now, project, asset.folder)
+        self.connections[number] = made
+        if self._fates is None:
+            return
+        made.created_at, made.updated_at = began, began + timedelta(days=3)
+        fate = self._fates.connection(project.blueprint.name, key)
+        made.status, made.error = fate.status, fate.error
+        made.authorized_at = began + timedelta(days=1) if fate.status else None
+        if fate.lost_hours:
+            made.lost_at = self.world.started - timedelta(hours=fate.lost_hours)
+            made.lost_reason = fate.error
+
+    def _take_recipe(self, project: Project, key: str, tree: Tree) -> None:
+        number, asset = self.id_at(project, key), tree[key]
+        facts, now = read(asset, tree), self.world.clock.now()
+        known = self.recipes.get(number)
+        if known is None:
+            author = self.world.premise.builders[number % len(self.world.premise.builders)]
+            recipe = Recipe(number, asset, facts, project, now, now, author=author)
+            self.recipes[number] = recipe
+            if self._fates is not None:
+                self._set_fate(recipe, project.blueprint.name, key, self._fates)
+            return
+        known.asset, known.facts, known.updated_at = asset, facts, now
+        known.version += 1
+        broken = not all(one and one.works for one in self.connections_of(known))
+        if self.targeted and known.running and broken:
+            known.stop(now)
+
+    def _set_fate(self, recipe: Recipe, project: str, key: str, fates: Fates) -> None:
+        started, fate = self.world.started, fates.recipe(project, key, recipe.facts.connections)
+        recipe.created_at = started - timedelta(days=120, minutes=recipe.id % 90_000)
+        recipe.updated_at = started - timedelta(days=2, minutes=recipe.id % 60_000)
+        recipe.succeeded, recipe.failed, recipe.fault = fate.succeeded, fate.failed, fate.fault
+        recipe.version = 3 + 2 * len(recipe.asset.edits)
+        recipe.running = fate.running
+        if fate.running:
+            recipe.last_run_at = started - timedelta(minutes=recipe.id % 700)
+        else:
+            recipe.stop(started - timedelta(hours=fate.hours), fate.stop_cause)
+            recipe.last_run_at = started - timedelta(hours=fate.hours + 1)
+        if not fate.succeeded + fate.failed:
+            recipe.last_run_at = None
+
+
+def by_id(kept: Mapping[int, T], reference: str) -> T:
+    """What has that id."""
+    for number, one in kept.items():
+        if str(number) == reference:
+            return one
+    raise not_found()

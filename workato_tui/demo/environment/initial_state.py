@@ -1,0 +1,177 @@
+"""How recipes and connections stand when a workspace is first looked at.
+
+Pure, so that the list of customers can count what runs without making their workspaces.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from random import Random
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from workato_tui.demo.environment.facts import connections_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from workato_tui.demo.assets import Tree
+    from workato_tui.demo.blueprint import Blueprint
+
+Fault = Literal["", "code", "config", "webhook"]
+"""Why a recipe cannot be started: its steps, its connections, or a webhook nobody can register."""
+
+LOST_HOURS: Final = 51.0
+"""Hours since the connection was lost that one customer misses."""
+_CAUSES: Final = {
+    "over-limit": "action_quota_limit",
+    "trial-expired": "trial_expired",
+    "transactions": "txn_quota_limit",
+}
+BROKEN: Final[Mapping[tuple[str, str], Fault]] = {
+    ("Orders", "orders"): "config",
+    ("Orders", "approve"): "code",
+    ("Orders", "find"): "webhook",
+}
+"""By project and key of a recipe: what the broken import left it with."""
+BROKEN_HOURS: Final = 2.2
+"""Hours since that import."""
+
+
+class RecipeFate(NamedTuple):
+    """How a recipe stands, and for how long if it stopped."""
+
+    running: bool
+    stop_cause: str | None = None
+    hours: float = 0.0
+    fault: Fault = ""
+    succeeded: int = 0
+    failed: int = 0
+
+
+class ConnectionFate(NamedTuple):
+    """How a connection stands: "success", "failed", "exception", or None if it never connected."""
+
+    status: str | None
+    error: str | None = None
+    lost_hours: float | None = None
+
+
+class Fates:
+    """The fates of one environment; `first` is the connection that a customer has lost."""
+
+    def __init__(
+        self,
+        seed: int,
+        environment: str,
+        traits: frozenset[str],
+        first: tuple[str, str] | None,
+        steady: str = "",
+    ) -> None:
+        self._place = f"{seed} {environment}"
+        self._environment = environment
+        self._steady = steady
+        self._traits = traits
+        self._first = first
+
+    def connection(self, project: str, key: str) -> ConnectionFate:
+        """How that connection stands."""
+        if "lost-connection" in self._traits and (project, key) == self._first:
+            return ConnectionFate("exception", _EXPIRED, LOST_HOURS)
+        roll = self._roll("connection", project, key).random()
+        if project == self._steady:
+            return ConnectionFate("success")
+        if roll < 0.02:
+            return ConnectionFate("failed", "Connection refused - connect(2)")
+        return ConnectionFate(None if roll < 0.035 else "success")
+
+    def recipe(self, project: str, key: str, uses: Iterable[str | None]) -> RecipeFate:
+        """How that recipe stands, given the connections that it uses."""
+        rng = self._roll("recipe", project, key)
+        jobs = (rng.randrange(40, 380), rng.choice((0, 0, 0, 1, 2, 4, 9)))
+        hours = rng.uniform(3, 400)
+        imported = "broken-import" in self._traits and not self._environment
+        broken = BROKEN.get((project, key)) if imported else None
+        if broken:
+            return RecipeFate(False, None, BROKEN_HOURS, broken, *jobs)
+        for trait, cause in _CAUSES.items():
+            if trait in self._traits:
+                return RecipeFate(False, cause, hours / 20, "", *jobs)
+        if "asleep" in self._traits:
+            return RecipeFate(False, None, hours + 900)
+        if project == self._steady:
+            return RecipeFate(True, None, 0.0, "", *jobs)
+        known = [self.connection(project, one) if one else ConnectionFate(None) for one in uses]
+        return self._ordinary(known, rng, hours, jobs)
+
+    def _ordinary(
+        self, known: list[ConnectionFate], rng: Random, hours: float, jobs: tuple[int, int]
+    ) -> RecipeFate:
+        if any(one.lost_hours for one in known):
+            # The app that lost its connection stops some at once; others fail job by job.
+            if rng.random() < 0.5:
+                return RecipeFate(False, "trigger_errors_limit", LOST_HOURS - 1, "", *jobs)
+            return RecipeFate(True, None, 0.0, "", jobs[0], jobs[1] + 38)
+        if any(one.status != "success" for one in known):
+            return RecipeFate(False, None, hours, "", *jobs)
+        roll = rng.random()
+        if roll < 0.06:
+            return RecipeFate(False, "trigger_errors_limit", hours, "", jobs[0], jobs[1] + 60)
+        return RecipeFate(roll > 0.16, None, hours, "", *jobs)
+
+    def _roll(self, *about: str) -> Random:
+        return Random(" ".join((self._place, *about)))
+
+
+_EXPIRED: Final = "invalid_grant: expired access/refresh token"
+
+
+def fates_of(
+    seed: int,
+    environment: str,
+    traits: frozenset[str],
+    trees: Iterable[tuple[str, Tree]],
+    steady: str = "",
+) -> Fates:
+    """The fates where these projects are; all is well in the one named `steady`."""
+    # The first id of a customer is DEV's, with Environments and without.
+    place = "" if environment == "dev" else environment
+    return Fates(seed, place, traits, _first_connection(trees), steady)
+
+
+def _first_connection(trees: Iterable[tuple[str, Tree]]) -> tuple[str, str] | None:
+    for project, tree in trees:
+        for key, asset in tree.items():
+            if asset.kind == "connection":
+                return project, key
+    return None
+
+
+def census(
+    seed: int, traits: frozenset[str], makers: Iterable[Callable[[], Blueprint]]
+) -> tuple[int, int]:
+    """How many recipes run and how many connections are connected, before anything is made."""
+    known = [_known(make) for make in makers]
+    fates = fates_of(seed, "", traits, ((name, tree) for name, tree, _ in known))
+    recipes = sum(
+        fates.recipe(name, key, used).running
+        for name, _, uses in known
+        for key, used in uses.items()
+    )
+    connections = sum(
+        fates.connection(name, key).status == "success"
+        for name, tree, _ in known
+        for key, asset in tree.items()
+        if asset.kind == "connection"
+    )
+    return recipes, connections
+
+
+@lru_cache(maxsize=16)
+def _known(make: Callable[[], Blueprint]) -> tuple[str, Tree, dict[str, Any]]:
+    """A template's name, its assets at the start, and the connections of each recipe."""
+    blueprint = make()
+    tree = blueprint.tree(blueprint.builds - 1)
+    uses = {
+        key: connections_of(asset, tree) for key, asset in tree.items() if asset.kind == "recipe"
+    }
+    return blueprint.name, tree, uses

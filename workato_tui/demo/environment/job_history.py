@@ -1,0 +1,178 @@
+"""The jobs of a recipe, made when somebody asks for them: the same ones each time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from workato_tui.demo.clock import stamp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.records import Connection, Recipe
+
+_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
+_PEOPLE: Final = (
+    "ilse.brandt@northwind.example", "j.alvarez@globex.example", "佐藤 健", "m.haddad@palm.example",
+)  # fmt: skip
+
+
+class Failure(NamedTuple):
+    """Why a job fails."""
+
+    kind: str
+    message: str
+    inner: str
+
+
+_FAILURES: Final = (
+    Failure("Bad request", "400 Bad Request: required field is missing", "field: tax_code"),
+    Failure("Not found", "404 Not Found: no record with this external id", ""),
+    Failure("Timeout", "Request timed out after 40 seconds", "Net::ReadTimeout"),
+    Failure("Validation", "Duplicate value on external_id", "DUPLICATE_VALUE"),
+)
+_LOST: Final = Failure("Authorization", "401 Unauthorized: session expired", "invalid_grant")
+
+
+@dataclass
+class Job:
+    """One run of a recipe; `repeats` is the handle of the run that it runs again."""
+
+    handle: str
+    number: int
+    status: str
+    title: str
+    started_at: datetime
+    completed_at: datetime | None
+    step: int
+    app: str
+    failure: Failure | None = None
+    polled: bool = False
+    repeats: str | None = None
+    as_json: bool = False
+    person: str = ""
+
+    def shape(self, recipe: Recipe) -> dict[str, Any]:
+        """As the list of jobs answers it."""
+        return {
+            "id": self.handle,
+            "handle": self.handle,
+            "flow_run_id": self.number,
+            "recipe_id": recipe.id,
+            "started_at": stamp(self.started_at),
+            "completed_at": stamp(self.completed_at) if self.completed_at else None,
+            "title": self.title,
+            "status": self.status,
+            "is_poll_error": self.polled,
+            "is_error": self.failure is not None,
+            "error": self._error(),
+            "error_parts": self._parts(),
+            "is_repeat": self.repeats is not None,
+            "is_test": False,
+            "is_test_case_job": False,
+            "master_job_id": self.repeats,
+            "master_job_handle": self.repeats,
+            "calling_recipe_id": None,
+            "calling_job_id": None,
+            "calling_job_handle": None,
+        }
+
+    def whole_shape(self, recipe: Recipe) -> dict[str, Any]:
+        """As one job is answered: with the steps up to the one that failed, without their data."""
+        last = self.step if self.failure else recipe.facts.steps[-1][0] if recipe.facts.steps else 0
+        lines = [
+            {
+                "recipe_line_number": number,
+                "adapter_name": app or None,
+                "adapter_operation": None,
+                "line_stat": {"total": 0.2 + 0.05 * number},
+            }
+            for number, app in recipe.facts.steps
+            if number <= last
+        ]
+        return self.shape(recipe) | {"lines": lines}
+
+    def _error(self) -> str | None:
+        if self.failure is None:
+            return None
+        if self.as_json:
+            return json.dumps({"error": {"code": self.failure.kind, "text": self.failure.message}})
+        return f"{self.failure.message} ({self.person})"
+
+    def _parts(self) -> dict[str, Any] | None:
+        if self.failure is None:
+            return None
+        return {
+            "adapter": self.app,
+            "error_type": self.failure.kind,
+            "message": self.failure.message,
+            "inner_message": self.failure.inner,
+            "error_id": f"{self.number * 7919:08x}",
+            "error_at": self.step,
+            "input": {"record": {"id": self.title.rsplit(" ", 1)[-1], "contact": self.person}},
+        }
+
+
+def jobs_of(estate: Estate, recipe: Recipe) -> list[Job]:
+    """The newest first: as many as the recipe's counts say, and one that runs now."""
+    known = estate.jobs.get(recipe.id)
+    if known is None:
+        known = estate.jobs[recipe.id] = _made(estate, recipe)
+    return known
+
+
+def _made(estate: Estate, recipe: Recipe) -> list[Job]:
+    if recipe.last_run_at is None:
+        return []
+    rng = Random(f"jobs {recipe.id}")
+    count = recipe.succeeded + recipe.failed
+    lost = next((one for one in estate.connections_of(recipe) if one and one.lost_at), None)
+    failed = _failing(rng, count, recipe.failed, lost)
+    apps = [(number, app) for number, app in recipe.facts.steps if app] or [(0, "")]
+    nightly = recipe.facts.trigger_app == "clock"
+    jobs: list[Job] = []
+    at = recipe.last_run_at
+    for place in range(count):
+        step, app = rng.choice(apps)
+        took = timedelta(milliseconds=rng.randrange(400, 60_000))
+        job = Job(
+            _handle(rng, place), 90_000_000 + recipe.id % 97_000 * 1_000 + count - place,
+            "succeeded", f"{recipe.asset.name} {1000 + count - place}", at, at + took, step, app,
+            as_json=place % 3 == 0, person=rng.choice(_PEOPLE),
+        )  # fmt: skip
+        if place in failed:
+            job.status, job.failure = "failed", _LOST if lost else rng.choice(_FAILURES)
+            job.polled = lost is not None and place % 9 == 0
+            job.app = lost.provider if lost else app
+        elif place + 1 in failed and place % 2:
+            # Run again by a person, and well this time; its master comes next in this order.
+            job.repeats = ""
+        if jobs and jobs[-1].repeats == "":
+            jobs[-1].repeats = job.handle
+        jobs.append(job)
+        at -= timedelta(hours=24) if nightly else timedelta(minutes=rng.randrange(7, 90))
+    if recipe.running and jobs:
+        jobs.insert(0, _running(rng, jobs[0], recipe))
+    return jobs
+
+
+def _running(rng: Random, newest: Job, recipe: Recipe) -> Job:
+    at = newest.started_at + timedelta(minutes=3)
+    title = f"{recipe.asset.name} {1001 + recipe.succeeded + recipe.failed}"
+    return Job(_handle(rng, 9999), newest.number + 1, "pending", title, at, None, 0, "")
+
+
+def _failing(rng: Random, count: int, failed: int, lost: Connection | None) -> set[int]:
+    """The places of the jobs that failed: the newest ones where a connection was lost."""
+    if lost is not None:
+        return set(range(min(failed, count)))
+    return set(rng.sample(range(count), min(failed, count)))
+
+
+def _handle(rng: Random, place: int) -> str:
+    return f"j-{''.join(rng.choices(_LETTERS, k=8))}-{place:04}"

@@ -1,0 +1,60 @@
+"""The calls on jobs: one list by cursor with totals, and one job with its steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo.environment.answers import bare
+from workato_tui.demo.environment.job_history import jobs_of
+from workato_tui.demo.errors import not_found
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.environment.job_history import Job
+
+PAGE: Final = 50
+_STATUSES: Final = ("succeeded", "failed", "pending")
+
+
+def list_jobs(call: Call) -> Any:
+    """Jobs, the newest first: those before the cursor, with `prev` those after it."""
+    estate = call.estate
+    recipe = estate.recipe(call.path["recipe_id"])
+    jobs = jobs_of(estate, recipe)
+    status = call.choice("status", _STATUSES)
+    reruns = call.flag("rerun_only")
+    found = [
+        job
+        for job in _around_cursor(call, jobs)
+        if status in (None, job.status) and (job.repeats or not reruns)
+    ]
+    page = found[-PAGE:] if call.flag("prev") else found[:PAGE]
+    return bare(
+        call,
+        {
+            "job_succeeded_count": recipe.succeeded,
+            "job_failed_count": recipe.failed,
+            "job_count": len(jobs),
+            "items": [job.shape(recipe) for job in page],
+        },
+    )
+
+
+def get_job(call: Call) -> Any:
+    """One job with the steps that it went through."""
+    estate = call.estate
+    recipe = estate.recipe(call.path["recipe_id"])
+    for job in jobs_of(estate, recipe):
+        if job.handle == call.path["job_id"]:
+            return bare(call, job.whole_shape(recipe))
+    raise not_found()
+
+
+def _around_cursor(call: Call, jobs: list[Job]) -> list[Job]:
+    cursor = call.query.get("offset_job_id")
+    if not cursor:
+        return jobs
+    for place, job in enumerate(jobs):
+        if job.handle == cursor:
+            return jobs[:place] if call.flag("prev") else jobs[place + 1 :]
+    raise not_found()

@@ -1,0 +1,126 @@
+"""The calls on API clients and their keys in the second version of the API, all behind `data`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.demo.environment.answers import is_old
+from workato_tui.demo.environment.apis import auth_type, collection_ids, refuse_jwt
+from workato_tui.demo.environment.environment import by_id
+from workato_tui.demo.environment.platform import Access, Client, secret
+from workato_tui.demo.errors import api_not_found, bad_request, missing
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.environment.platform import Platform
+
+
+def list_clients(call: Call) -> Any:
+    """Clients page by page; those that identify themselves by token carry it."""
+    platform = _platform(call)
+    rows = [_client(platform, one) for one in platform.clients.values()]
+    return {"data": call.page(rows), **call.paging(len(rows))}
+
+
+def create_client(call: Call) -> Any:
+    """A new client for some collections, with its credentials."""
+    platform = _platform(call)
+    name, kind, ids = call.required("name"), auth_type(call), tuple(collection_ids(call))
+    number, now = call.estate.new_id(), call.world.clock.now()
+    made = Client(number, name, None, now, False, kind, ids)
+    platform.clients[made.id] = made
+    return {"data": _client(platform, made)}
+
+
+def list_keys(call: Call) -> Any:
+    """The keys of a client page by page; they carry their tokens."""
+    client = _client_of(call)
+    keys = _platform(call).keys.values()
+    rows = [_key(one) for one in keys if one.client == client.id]
+    return {"data": call.page(rows), **call.paging(len(rows))}
+
+
+def create_key(call: Call) -> Any:
+    """A new key with its token."""
+    client = _client_of(call)
+    name = call.required("name")
+    if not isinstance(call.body.get("active"), bool):
+        raise missing("active")
+    about = {key: call.body.get(key) or [] for key in ("ip_allow_list", "ip_deny_list")}
+    if not all(isinstance(value, list) for value in about.values()):
+        raise bad_request()
+    made = Access(call.estate.new_id(), name, client.id, call.world.clock.now())
+    made.active, made.auth_type, made.about = call.body["active"], client.auth_type, about
+    _platform(call).keys[made.id] = made
+    return {"data": _key(made)}
+
+
+def enable_key(call: Call) -> Any:
+    """Let whoever has the key in."""
+    return _switch(call, active=True)
+
+
+def disable_key(call: Call) -> Any:
+    """Refuse whoever has the key from now on."""
+    return _switch(call, active=False)
+
+
+def refresh_key(call: Call) -> Any:
+    """A new token; the old one stops at once."""
+    key = _key_of(call)
+    refuse_jwt(key)
+    key.times += 1
+    return {"data": _key(key)}
+
+
+def _switch(call: Call, *, active: bool) -> Any:
+    """One's own workspace answers with a success marker."""
+    key = _key_of(call)
+    key.active = active
+    return {"success": True} if call.customer is None else {"data": _key(key)}
+
+
+def _platform(call: Call) -> Platform:
+    """An older host knows the first version only."""
+    if is_old(call):
+        raise api_not_found()
+    return call.estate.platform
+
+
+def _client_of(call: Call) -> Client:
+    return by_id(_platform(call).clients, call.path["api_client_id"])
+
+
+def _key_of(call: Call) -> Access:
+    keys, client = _platform(call).keys, _client_of(call)
+    own = {number: key for number, key in keys.items() if key.client == client.id}
+    return by_id(own, call.path["api_key_id"])
+
+
+def _client(platform: Platform, client: Client) -> dict[str, Any]:
+    collections = [platform.collections.get(number) for number in client.collections]
+    active = [key for key in platform.keys.values() if key.client == client.id and key.active]
+    return {
+        "id": client.id,
+        "name": client.name,
+        "auth_type": client.auth_type,
+        "api_token": secret("client", client.id, 0) if client.auth_type == "token" else None,
+        "api_collections": [{"id": one.id, "name": one.name} for one in collections if one],
+        "api_policies": [],
+        "active_api_keys_count": len(active),
+        "is_legacy": client.legacy,
+        "mtls_enabled": False,
+    }
+
+
+def _key(key: Access) -> dict[str, Any]:
+    token = secret("key", key.id, key.times) if key.auth_type in ("token", "oauth2") else None
+    return {
+        "id": key.id,
+        "name": key.name,
+        "auth_type": key.auth_type,
+        "active": key.active,
+        "ip_allow_list": key.about.get("ip_allow_list", []),
+        "ip_deny_list": key.about.get("ip_deny_list", []),
+        "auth_token": token,
+    }

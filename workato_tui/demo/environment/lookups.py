@@ -1,0 +1,147 @@
+"""The calls on lookup tables and their rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo.environment.answers import done, is_old, listed, wrapped
+from workato_tui.demo.environment.tables import MOST_COLUMNS
+from workato_tui.demo.errors import ApiError, bad_request, missing, not_found
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.environment.tables import Row, Table
+
+_ROWS: Final = 500
+_MOST_ROWS: Final = 1000
+
+
+def list_tables(call: Call) -> Any:
+    """Tables page by page."""
+    tables = call.estate.tables.kept.values()
+    return listed(call, call.page([table.shape() for table in tables]))
+
+
+def create_table(call: Call) -> Any:
+    """A new table. Older hosts want everything below `lookup_table`."""
+    nested = call.body.get("lookup_table")
+    if is_old(call) and nested is None:
+        raise missing("lookup_table")
+    wanted = nested if isinstance(nested, dict) else call.body
+    name, schema = wanted.get("name"), wanted.get("schema")
+    if not isinstance(name, str) or not name.strip():
+        raise missing("name")
+    if not isinstance(schema, list) or not schema:
+        raise missing("schema")
+    labels = [str(one.get("label") or "") if isinstance(one, dict) else "" for one in schema]
+    if not all(labels):
+        raise bad_request()
+    if len(labels) > MOST_COLUMNS:
+        raise ApiError(400, f"A lookup table has {MOST_COLUMNS} columns at the most")
+    if len(set(labels)) < len(labels):
+        raise ApiError(400, "Labels of columns must be unique")
+    project_id = wanted.get("project_id")
+    project = None if project_id is None else call.world.project(str(project_id))
+    estate = call.estate
+    made = estate.tables.add(estate.new_id(), name, tuple(labels), project)
+    return {"data": made.shape()} if is_old(call) else wrapped(call, made.shape())
+
+
+def batch_delete(call: Call) -> Any:
+    """Delete whole tables; none of them if one is unknown."""
+    ids = call.body.get("ids")
+    if ids is None:
+        raise missing("ids")
+    if not isinstance(ids, list) or not all(isinstance(one, int) for one in ids):
+        raise bad_request()
+    kept = call.estate.tables.kept
+    if any(number not in kept for number in ids):
+        raise not_found()
+    for number in set(ids):
+        del kept[number]
+    return done(call)
+
+
+def look_up(call: Call) -> Any:
+    """The first row that matches all that is asked for; 404 where none does."""
+    table = _table(call)
+    wanted = _by(call, table)
+    if not wanted:
+        raise missing("by")
+    rows = _matching(table, wanted)
+    if not rows:
+        raise not_found()
+    return wrapped(call, rows[0].shape())
+
+
+def list_rows(call: Call) -> Any:
+    """Rows page by page: five hundred unless more are asked for."""
+    table = _table(call)
+    rows = [row.shape() for row in _matching(table, _by(call, table))]
+    return listed(call, call.page(rows, _ROWS, _MOST_ROWS))
+
+
+def get_row(call: Call) -> Any:
+    """One row."""
+    return wrapped(call, _table(call).row(call.path["row_id"]).shape())
+
+
+def add_row(call: Call) -> Any:
+    """A new row, the last one."""
+    table = _table(call)
+    return wrapped(call, table.add(_data(call, table), call.world.clock.now()).shape())
+
+
+def update_row(call: Call) -> Any:
+    """Only the columns that are sent change."""
+    table = _table(call)
+    row = table.row(call.path["row_id"])
+    row.data |= _data(call, table)
+    row.updated_at = call.world.clock.now()
+    return wrapped(call, row.shape())
+
+
+def delete_row(call: Call) -> Any:
+    """Delete a row."""
+    table = _table(call)
+    del table.rows[table.row(call.path["row_id"]).id]
+    return done(call)
+
+
+def _table(call: Call) -> Table:
+    return call.estate.tables.table(call.path["lookup_table_id"])
+
+
+def _by(call: Call, table: Table) -> dict[str, str]:
+    """What `by[label]=value` asks for."""
+    wanted = {
+        name[3:-1]: value
+        for name, value in call.query.items()
+        if name.startswith("by[") and name.endswith("]")
+    }
+    _check_labels(wanted, table)
+    return wanted
+
+
+def _matching(table: Table, wanted: dict[str, str]) -> list[Row]:
+    return [
+        row
+        for row in table.rows.values()
+        if all(row.data.get(label) == value for label, value in wanted.items())
+    ]
+
+
+def _data(call: Call, table: Table) -> dict[str, str]:
+    data = call.body.get("data")
+    if data is None:
+        raise missing("data")
+    if not isinstance(data, dict):
+        raise bad_request()
+    _check_labels(data, table)
+    return {label: "" if value is None else str(value) for label, value in data.items()}
+
+
+def _check_labels(wanted: dict[str, Any], table: Table) -> None:
+    for label in wanted:
+        if label not in table.columns:
+            raise ApiError(400, f"Column {label} not found")

@@ -1,0 +1,112 @@
+"""The operations of the resources that a customer's workspace and one's own have alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from workato_tui.demo.environment import apis, connections, jobs, keys, lookups, recipes, roles
+from workato_tui.demo.routing import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from workato_tui.demo.calls import Call
+
+
+class Twin(NamedTuple):
+    """An operation behind `/managed_users/{id}`, and the same without it."""
+
+    method: str
+    path: str
+    group: str
+    handler: Callable[[Call], Any]
+
+
+_RECIPE: Final = "/recipes/{recipe_id}"
+_CONNECTION: Final = "/connections/{connection_id}"
+_TABLE: Final = "/lookup_tables/{lookup_table_id}"
+_ROW: Final = f"{_TABLE}/rows/{{row_id}}"
+_ENDPOINT: Final = "/api_endpoints/{api_endpoint_id}"
+_PROFILE: Final = "/api_access_profiles/{api_access_profile_id}"
+_KEYS: Final = "/api_clients/{api_client_id}/api_keys"
+
+TWINS: Final = (
+    Twin("GET", "/recipes", "recipes-read", recipes.list_recipes),
+    Twin("POST", "/recipes", "recipes", recipes.create_recipe),
+    Twin("GET", _RECIPE, "recipes-read", recipes.get_recipe),
+    Twin("PUT", _RECIPE, "recipes", recipes.update_recipe),
+    Twin("DELETE", _RECIPE, "recipes", recipes.delete_recipe),
+    Twin("PUT", f"{_RECIPE}/start", "recipes", recipes.start_recipe),
+    Twin("PUT", f"{_RECIPE}/stop", "recipes", recipes.stop_recipe),
+    Twin("GET", f"{_RECIPE}/jobs", "jobs", jobs.list_jobs),
+    Twin("GET", f"{_RECIPE}/jobs/{{job_id}}", "jobs", jobs.get_job),
+    Twin("GET", "/connections", "connections-list", connections.list_connections),
+    Twin("POST", "/connections", "connections", connections.create_connection),
+    Twin("PUT", _CONNECTION, "connections", connections.update_connection),
+    Twin("DELETE", _CONNECTION, "connections", connections.delete_connection),
+    Twin("POST", f"{_CONNECTION}/disconnect", "connections", connections.disconnect),
+    Twin("POST", f"{_CONNECTION}/pick_list", "picklists", connections.pick_list),
+    Twin("GET", "/lookup_tables", "lookup-tables", lookups.list_tables),
+    Twin("POST", "/lookup_tables", "lookup-tables", lookups.create_table),
+    Twin("POST", "/lookup_tables/batch_delete", "lookup-tables", lookups.batch_delete),
+    Twin("GET", f"{_TABLE}/lookup", "lookup-tables", lookups.look_up),
+    Twin("GET", f"{_TABLE}/rows", "lookup-rows", lookups.list_rows),
+    Twin("POST", f"{_TABLE}/rows", "lookup-tables", lookups.add_row),
+    Twin("GET", _ROW, "lookup-tables", lookups.get_row),
+    Twin("PUT", _ROW, "lookup-tables", lookups.update_row),
+    Twin("DELETE", _ROW, "lookup-tables", lookups.delete_row),
+    Twin("GET", "/api_collections", "api-platform", apis.list_collections),
+    Twin("POST", "/api_collections", "api-platform", apis.create_collection),
+    Twin("GET", "/api_endpoints", "api-platform", apis.list_endpoints),
+    Twin("PUT", f"{_ENDPOINT}/enable", "api-platform", apis.enable_endpoint),
+    Twin("PUT", f"{_ENDPOINT}/disable", "api-platform", apis.disable_endpoint),
+    Twin("GET", "/api_clients", "api-platform", apis.list_clients),
+    Twin("POST", "/api_clients", "api-platform", apis.create_client),
+    Twin("GET", "/api_access_profiles", "api-platform", apis.list_profiles),
+    Twin("POST", "/api_access_profiles", "api-platform", apis.create_profile),
+    Twin("PUT", _PROFILE, "api-platform", apis.update_profile),
+    Twin("PUT", f"{_PROFILE}/enable", "api-platform", apis.enable_profile),
+    Twin("PUT", f"{_PROFILE}/disable", "api-platform", apis.disable_profile),
+    Twin("PUT", f"{_PROFILE}/refresh_secret", "api-platform", apis.refresh_profile),
+    Twin("GET", "/roles", "roles", roles.list_roles),
+    Twin("POST", "/roles/{role_id}/copy", "roles", roles.copy_role),
+)
+
+TWINS_V2: Final = (
+    Twin("GET", "/api_clients", "api-platform", keys.list_clients),
+    Twin("POST", "/api_clients", "api-platform", keys.create_client),
+    Twin("GET", _KEYS, "api-platform", keys.list_keys),
+    Twin("POST", _KEYS, "api-platform", keys.create_key),
+    Twin("PUT", f"{_KEYS}/{{api_key_id}}/enable", "api-platform", keys.enable_key),
+    Twin("PUT", f"{_KEYS}/{{api_key_id}}/disable", "api-platform", keys.disable_key),
+    Twin("PUT", f"{_KEYS}/{{api_key_id}}/refresh_secret", "api-platform", keys.refresh_key),
+)
+"""Those of the second version of the API."""
+
+SHARE: Final = Twin("POST", f"{_RECIPE}/share", "custom-connectors", recipes.share_recipe)
+"""A customer's recipe only."""
+
+
+def of_customers(twins: Iterable[Twin]) -> tuple[Operation, ...]:
+    """As operations on a customer's workspace."""
+    return tuple(
+        Operation(one.method, one.path, f"embedded.{one.group}", False, one.handler)
+        for one in twins
+    )
+
+
+def of_ones_own(twins: Iterable[Twin], prefix: str = "") -> tuple[Operation, ...]:
+    """As operations on one's own workspace, whose limits are one for each family."""
+    return tuple(
+        Operation(one.method, prefix + one.path, _family(one.group), False, one.handler)
+        for one in twins
+    )
+
+
+def _family(group: str) -> str:
+    return {
+        "recipes-read": "recipes",
+        "connections-list": "connections",
+        "picklists": "connections",
+        "lookup-rows": "lookup-tables",
+    }.get(group, group)

@@ -1,0 +1,54 @@
+"""Folders of assets: from the path in a project to the id of a folder, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.demo.errors import not_found
+from workato_tui.demo.writes import path_in_project
+
+if TYPE_CHECKING:
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.records import Project
+    from workato_tui.demo.world import World
+
+
+def folder_id_of(world: World, project: Project | None, path: str) -> int:
+    """The folder that an asset is in; the project's own where that one is no longer there."""
+    if project is None:
+        return world.root
+    number = project.folder_id
+    for name in filter(None, path.split("/")):
+        below = (
+            folder.id
+            for folder in world.folders.values()
+            if folder.parent_id == number and folder.name == name
+        )
+        number = next(below, number)
+    return number
+
+
+def place_of(call: Call, folder_id: Any) -> tuple[Project | None, str]:
+    """The project and the path in it that a folder's id means; no project for the Home folder."""
+    world = call.world
+    if folder_id in (None, "", str(world.root)):
+        return None, ""
+    folder = world.folder(str(folder_id))
+    return world.projects[folder.project_id], path_in_project(world.folders, folder)
+
+
+def folders_below(call: Call, reference: str, *, deep: bool) -> set[int]:
+    """A folder's id, and those of the folders inside of it."""
+    folders = call.world.folders
+    first = call.world.root if reference == str(call.world.root) else None
+    if first is None:
+        if not reference.isdecimal() or int(reference) not in folders:
+            raise not_found()
+        first = int(reference)
+    found = {first}
+    while deep:
+        below = {one.id for one in folders.values() if one.parent_id in found} - found
+        if not below:
+            break
+        found |= below
+    return found

@@ -1,0 +1,206 @@
+"""The calls on recipes: list, get, create, change, delete, start, stop, share."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo.assets import as_it_came
+from workato_tui.demo.environment.answers import done, is_old
+from workato_tui.demo.environment.facts import read
+from workato_tui.demo.environment.faults import errors_of, refusal
+from workato_tui.demo.environment.places import folder_id_of, folders_below, place_of
+from workato_tui.demo.environment.records import Recipe, recipe_shape
+from workato_tui.demo.errors import ApiError, bad_request, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.demo.assets import Asset
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.environment.environment import Estate
+
+_CAUSES: Final = ("trigger_errors_limit", "action_quota_limit", "trial_expired", "txn_quota_limit")
+_LONGEST_NAME: Final = 255
+_OLD_PAGE: Final = 10
+
+
+def list_recipes(call: Call) -> Any:
+    """Recipes that pass the filters, the newest id first; without `code` where that is asked."""
+    fits = _filters(call)
+    found = [one for one in call.estate.recipes.values() if all(fit(one) for fit in fits)]
+    found.sort(key=lambda one: one.id, reverse=True)
+    code = not call.flag("exclude_code")
+    size = _OLD_PAGE if is_old(call) else 100
+    estate = call.estate
+    rows = [_shape(call, estate, one, code=code) for one in call.page(found, size)]
+    if call.customer is None:
+        return {"items": rows}
+    return {"result": rows, **call.paging(len(found), size)}
+
+
+def _filters(call: Call) -> list[Callable[[Recipe], bool]]:
+    query, fits = call.query, list[Any]()
+    if "running" in query:
+        running = call.flag("running")
+        fits.append(lambda one: one.running is running)
+    if cause := call.choice("stop_cause", _CAUSES):
+        fits.append(lambda one: one.stop_cause == cause)
+    if stopped := call.moment("stopped_after"):
+        fits.append(lambda one: one.stopped_at is not None and one.stopped_at > stopped)
+    if updated := call.moment("updated_after"):
+        fits.append(lambda one: one.updated_at > updated)
+    if "project_id" in query:
+        fits.append(lambda one: one.project and str(one.project.id) == query["project_id"])
+    if "folder_id" in query:
+        folders = folders_below(call, query["folder_id"], deep=call.flag("with_subfolders"))
+        fits.append(lambda one: _folder(call, one) in folders)
+    if "since_id" in query:
+        below = int(query["since_id"]) if query["since_id"].isdecimal() else 0
+        fits.append(lambda one: one.id < below)
+    for name, test in (("adapter_names_any", any), ("adapter_names_all", all)):
+        if name in query:
+            apps = [app.strip() for app in query[name].split(",")]
+            fits.append(lambda one, apps=apps, test=test: test(a in one.facts.apps for a in apps))
+    return fits
+
+
+def get_recipe(call: Call) -> Any:
+    """One recipe; the older answer is a list of one behind `result`."""
+    estate = call.estate
+    shape = _shape(call, estate, estate.recipe(call.path["recipe_id"]))
+    if call.customer is None:
+        return shape
+    return {"result": [shape]} if is_old(call) else {"result": shape}
+
+
+def create_recipe(call: Call) -> Any:
+    """A new recipe from JSON as text; it does not run."""
+    wanted = _wanted(call)
+    if not wanted.get("code"):
+        raise missing("code")
+    if errors := _wrong(wanted):
+        return {"success": False, "errors": errors}
+    estate, now = call.estate, call.world.clock.now()
+    number = estate.new_id()
+    key = f"api {number}"
+    project, folder = place_of(call, wanted.get("folder_id"))
+    asset = _asset(key, wanted, folder, None)
+    tree = {**project.tree(), key: asset} if project else {key: asset}
+    author = call.world.premise.builders[0]
+    recipe = Recipe(number, asset, read(asset, tree), project, now, now, author=author)
+    if project is not None and not estate.targeted:
+        project.changes[key] = asset
+        recipe.id = estate.adopt(project, key, asset)
+    estate.recipes[recipe.id] = recipe
+    return {"success": True, "id": recipe.id}
+
+
+def update_recipe(call: Call) -> Any:
+    """Change a recipe that does not run."""
+    estate = call.estate
+    recipe = estate.recipe(call.path["recipe_id"])
+    wanted = _wanted(call)
+    if recipe.running:
+        raise ApiError(400, "Recipe is running and cannot be updated")
+    if errors := _wrong(wanted):
+        return {"success": False, "errors": errors}
+    folder = recipe.asset.folder
+    if "folder_id" in wanted:
+        project, folder = place_of(call, wanted["folder_id"])
+        if project is not recipe.project:
+            raise ApiError(400, "Recipe cannot be moved to another project")
+    before = json.loads(estate.file_of(recipe))
+    asset = _asset(recipe.asset.key, wanted, folder, before)
+    estate.replace(recipe, asset)
+    recipe.updated_at, recipe.fault = call.world.clock.now(), ""
+    return {"success": True}
+
+
+def delete_recipe(call: Call) -> Any:
+    """Delete a recipe, also one that runs: nothing says that it must be stopped first."""
+    call.estate.remove(call.estate.recipe(call.path["recipe_id"]))
+    return {"success": True}
+
+
+def start_recipe(call: Call) -> Any:
+    """Start a recipe. What is wrong with it comes with a 200 and `success: false`."""
+    estate = call.estate
+    recipe = estate.recipe(call.path["recipe_id"])
+    refused = refusal(call, estate, recipe)
+    if refused is not None:
+        raise refused
+    errors = errors_of(estate, recipe, old=is_old(call))
+    if any(errors.values()):
+        return {"success": False, **errors}
+    recipe.start()
+    return {"success": True, "code_errors": [], "config_errors": []}
+
+
+def stop_recipe(call: Call) -> Any:
+    """Stop a recipe; to stop one that does not run changes nothing."""
+    recipe = call.estate.recipe(call.path["recipe_id"])
+    if recipe.running:
+        recipe.stop(call.world.clock.now())
+    return {"success": True}
+
+
+def share_recipe(call: Call) -> Any:
+    """Publish a recipe that holds a custom connector."""
+    recipe = call.estate.recipe(call.path["recipe_id"])
+    if not any("_connector_" in app for app in recipe.facts.apps):
+        raise ApiError(400, "Recipe does not contain a custom connector")
+    return done(call)
+
+
+def _shape(call: Call, estate: Estate, recipe: Recipe, *, code: bool = True) -> dict[str, Any]:
+    accounts = estate.accounts(recipe.project)
+    return recipe_shape(recipe, _folder(call, recipe), accounts, code=code, old=is_old(call))
+
+
+def _folder(call: Call, recipe: Recipe) -> int:
+    return folder_id_of(call.world, recipe.project, recipe.asset.folder)
+
+
+def _wanted(call: Call) -> dict[str, Any]:
+    wanted = call.body.get("recipe")
+    if not isinstance(wanted, dict):
+        raise missing("recipe")
+    if not all(value is None or isinstance(value, str) for value in wanted.values()):
+        # Ids of folders too: a number is rejected.
+        raise bad_request()
+    return wanted
+
+
+def _wrong(wanted: dict[str, Any]) -> dict[str, list[str]]:
+    errors = {}
+    if len(wanted.get("name") or "") > _LONGEST_NAME:
+        errors["name"] = [f"is too long (maximum is {_LONGEST_NAME} characters)"]
+    for name, kind in (("code", dict), ("config", list)):
+        text = wanted.get(name)
+        if text and not isinstance(_json(text), kind):
+            errors[name] = ["is not valid JSON"]
+    return errors
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _asset(key: str, wanted: dict[str, Any], folder: str, before: dict[str, Any] | None) -> Asset:
+    """A recipe's file with what was sent, the rest as it was."""
+    body = before or {
+        "name": "Untitled recipe", "description": "", "version": 1, "private": True,
+        "concurrency": 1, "code": {}, "config": [],
+    }  # fmt: skip
+    for name in ("name", "description"):
+        if wanted.get(name):
+            body[name] = wanted[name]
+    for name in ("code", "config"):
+        if wanted.get(name):
+            body[name] = _json(wanted[name])
+    raw = json.dumps(body, indent=2, ensure_ascii=False).encode()
+    return as_it_came(key, "recipe", str(body["name"]), raw, folder)

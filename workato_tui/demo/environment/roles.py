@@ -1,0 +1,88 @@
+"""Custom roles of a workspace: list and copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from workato_tui.demo.clock import stamp
+from workato_tui.demo.environment.answers import bare, listed
+from workato_tui.demo.environment.environment import by_id
+from workato_tui.demo.errors import ApiError, bad_request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.world import World
+
+_FIRST: Final[Mapping[str, dict[str, list[str]]]] = {
+    "Read only ops": {"Recipes": ["read"], "Jobs": ["read"]},
+    "Recipe builder": {"Recipes": ["read", "create", "update"], "Connections": ["read"]},
+    "Finance approver": {"Lookup tables": ["read", "update"]},
+}
+
+
+@dataclass
+class Role:
+    """A custom role; without folders it holds for the whole workspace."""
+
+    id: int
+    name: str
+    inheritable: bool
+    folder_ids: list[int | str]
+    privileges: dict[str, list[str]]
+    created_at: datetime
+    updated_at: datetime
+
+    def shape(self) -> dict[str, Any]:
+        """As the role calls answer it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "inheritable": self.inheritable,
+            "folder_ids": self.folder_ids,
+            "privileges": self.privileges,
+            "created_at": stamp(self.created_at),
+            "updated_at": stamp(self.updated_at),
+        }
+
+
+def first_roles(world: World) -> Iterator[Role]:
+    """Those that a workspace begins with: none in every fifth, else two or three."""
+    place = world.premise.place
+    folders = [project.folder_id for project in world.projects.values()]
+    began = world.started - timedelta(days=200)
+    for turn, (name, privileges) in enumerate(_FIRST.items()):
+        if place % 5 != 4 and turn < 2 + place % 2:
+            ids: list[int | str] = [*folders[:turn]]
+            number = 19 + 10 * place + turn
+            yield Role(number, name, turn == 0, ids, dict(privileges), began, began)
+
+
+def list_roles(call: Call) -> Any:
+    """Custom roles page by page; Workato's own ones are not listed."""
+    wanted = call.query.get("role_name")
+    rows = [one.shape() for one in call.world.roles.values() if wanted in (None, one.name)]
+    return listed(call, call.page(rows))
+
+
+def copy_role(call: Call) -> Any:
+    """A copy under another name, for the same folders unless others are named."""
+    roles = call.world.roles
+    source = by_id(roles, call.path["role_id"])
+    name = call.required("name")
+    if any(one.name == name for one in roles.values()):
+        raise ApiError(400, "Name has already been taken")
+    wanted = call.body.get("folder_ids") or []
+    if not isinstance(wanted, list):
+        raise bad_request()
+    ids: list[int | str] = [str(call.world.folder(str(one)).id) for one in wanted]
+    now = call.world.clock.now()
+    number = max(roles) + 1
+    privileges = dict(source.privileges)
+    folder_ids = ids or list(source.folder_ids)
+    roles[number] = Role(number, name, source.inheritable, folder_ids, privileges, now, now)
+    return bare(call, roles[number].shape())

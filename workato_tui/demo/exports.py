@@ -1,0 +1,195 @@
+"""The calls of export manifests and of exports: which assets, as a zip, with a link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import RedirectResponse
+
+from workato_tui.demo.assets import files
+from workato_tui.demo.effects import asset_id
+from workato_tui.demo.errors import bad_request, invalid, missing, not_found
+from workato_tui.demo.pictures import archive
+from workato_tui.demo.writes import path_in_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.demo.assets import Asset
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.package_store import Manifest, Package
+    from workato_tui.demo.records import Folder, Project
+    from workato_tui.demo.world import World
+
+
+def assets_below(world: World, folder: Folder) -> Iterator[tuple[Project, str, Asset]]:
+    """What is in a folder and in those inside of it."""
+    project = world.projects[folder.project_id]
+    path = path_in_project(world.folders, folder)
+    for key, asset in project.tree().items():
+        if not path or asset.folder == path or asset.folder.startswith(f"{path}/"):
+            yield project, key, asset
+
+
+def folder_assets(call: Call) -> Any:
+    """The assets of a folder; the root folder holds nothing but projects."""
+    reference = call.query.get("folder_id", str(call.world.root))
+    for switch in ("include_test_cases", "include_data"):
+        call.flag(switch)
+    if reference == str(call.world.root):
+        return {"result": {"assets": []}}
+    found = assets_below(call.world, call.world.folder(reference))
+    return {"result": {"assets": [_shape(*one) for one in found]}}
+
+
+def _shape(project: Project, key: str, asset: Asset) -> dict[str, Any]:
+    path = "/".join(filter(None, ("All projects", project.name, asset.folder)))
+    return {
+        "id": asset_id(project, "dev", key),
+        "name": asset.name,
+        "type": asset.kind,
+        "version": 3 + 2 * len(asset.edits),
+        "folder": asset.folder,
+        "absolute_path": path,
+        "root_folder": bool(asset.content().get("root_folder")),
+        "unreachable": False,
+        "zip_name": asset.zip_name,
+        "checked": True,
+        "status": "no change",
+    }
+
+
+# Manifests
+
+
+def create_manifest(call: Call) -> Any:
+    """A manifest; with `auto_run` its package is begun too, and its id is not told."""
+    wanted = _wanted(call)
+    name = wanted.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise missing("name")
+    folder_id, assets = _content(call, wanted)
+    path = _project_path(call.world, folder_id)
+    manifest = call.world.shelf.add_manifest(name, folder_id, assets, path)
+    if wanted.get("auto_run") is True:
+        _export(call, manifest)
+    return {"result": manifest.shape()}
+
+
+def update_manifest(call: Call) -> Any:
+    """Another name and other assets, which replace the earlier ones."""
+    manifest = _working(call, call.path["id"])
+    wanted = _wanted(call)
+    manifest.folder_id, manifest.assets = _content(call, wanted)
+    name = wanted.get("name")
+    manifest.name = name if isinstance(name, str) and name.strip() else manifest.name
+    manifest.project_path = _project_path(call.world, manifest.folder_id)
+    manifest.updated_at = call.world.clock.now()
+    if wanted.get("auto_run") is True:
+        _export(call, manifest)
+    return {"result": manifest.shape()}
+
+
+def get_manifest(call: Call) -> Any:
+    """One manifest, also one that was deleted."""
+    return {"result": call.world.shelf.manifest(call.path["id"]).shape()}
+
+
+def delete_manifest(call: Call) -> Any:
+    """Archive a manifest; only this answer says `destroyed`."""
+    _working(call, call.path["id"]).deleted_at = call.world.clock.now()
+    return {"result": {"success": True, "status": "destroyed"}}
+
+
+def _working(call: Call, reference: str) -> Manifest:
+    manifest = call.world.shelf.manifest(reference)
+    if manifest.deleted_at is not None:
+        raise not_found()
+    return manifest
+
+
+def _wanted(call: Call) -> dict[str, Any]:
+    wanted = call.body.get("export_manifest")
+    if not isinstance(wanted, dict):
+        raise missing("export_manifest")
+    return wanted
+
+
+def _content(call: Call, wanted: dict[str, Any]) -> tuple[int | None, tuple[int, ...] | None]:
+    """The folder and the ids of the assets; no ids where the folder says it all."""
+    folder_id = wanted.get("folder_id")
+    if folder_id is not None:
+        folder_id = call.world.folder(str(folder_id)).id
+    if wanted.get("auto_generate_assets") is True:
+        if folder_id is None:
+            raise missing("folder_id")
+        return folder_id, None
+    assets = wanted.get("assets")
+    if not assets:
+        raise missing("assets")
+    if not isinstance(assets, list) or not all(_names_an_asset(one) for one in assets):
+        raise bad_request()
+    return folder_id, tuple(one["id"] for one in assets if one.get("checked", True))
+
+
+def _names_an_asset(one: Any) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("id"), int) and bool(one.get("type"))
+
+
+def _project_path(world: World, folder_id: int | None) -> str:
+    if folder_id is None:
+        return "All projects"
+    folder = world.folders[folder_id]
+    inside = path_in_project(world.folders, folder)
+    return "/".join(filter(None, (world.projects[folder.project_id].name, inside)))
+
+
+# Packages
+
+
+def export_package(call: Call) -> Any:
+    """Begin to make a package of what the manifest names."""
+    return _export(call, _working(call, call.path["manifest_id"])).shape(None)
+
+
+def _export(call: Call, manifest: Manifest) -> Package:
+    world = call.world
+    members = _members(world, manifest)
+    if not members:
+        raise invalid("Export manifest has no assets")
+    manifest.last_exported_at = world.clock.now()
+    error = "Export failed" if "fail" in manifest.name.lower() else None
+    return world.shelf.start(
+        "export", name=manifest.name, data=archive(members), manifest_id=manifest.id, error=error
+    )
+
+
+def _members(world: World, manifest: Manifest) -> dict[str, bytes]:
+    members: dict[str, bytes] = {}
+    for project, key, asset in _chosen(world, manifest):
+        if manifest.assets is None or asset_id(project, "dev", key) in manifest.assets:
+            members |= files(asset, project.tree())
+    return members
+
+
+def _chosen(world: World, manifest: Manifest) -> Iterator[tuple[Project, str, Asset]]:
+    if manifest.assets is None and manifest.folder_id in world.folders:
+        yield from assets_below(world, world.folders[manifest.folder_id])
+        return
+    for project in world.projects.values():
+        yield from ((project, key, asset) for key, asset in project.tree().items())
+
+
+def get_package(call: Call) -> Any:
+    """An export or import as far as it has come, with a fresh link where there is a file."""
+    package = call.world.shelf.package(call.path["id"])
+    return package.shape(call.storage.link_to(package, call.file_base))
+
+
+def download_package(call: Call) -> Any:
+    """302 to the storage; 404 while there is nothing to download."""
+    package = call.world.shelf.package(call.path["id"])
+    link = call.storage.link_to(package, call.file_base)
+    if link is None:
+        raise not_found()
+    return RedirectResponse(link, 302)

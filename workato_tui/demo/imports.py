@@ -1,0 +1,160 @@
+"""The import of a package: a zip as raw bytes, what it holds, and what becomes of it.
+
+Assets are known by their kind and name, since files carry no ids. What was not there before is
+new: connections are not connected, recipes are not started.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from workato_tui.demo.assets import as_it_came
+from workato_tui.demo.errors import bad_request, invalid
+from workato_tui.demo.writes import path_in_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from zipfile import ZipFile
+
+    from workato_tui.demo.assets import Asset
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.records import Project
+
+_MOST_BYTES: Final = 100 * 1024 * 1024
+_FILE: Final = re.compile(r"(?P<folder>(?:[^/]+/)*)[^/]+\.(?P<kind>\w+)\.json")
+_NOT_RESTARTED: Final = "Package has running recipes: restart_recipes must be true"
+_FRESH: Final = "no_update_or_updated_without_restart"
+"""The server's spelling; the documents write "update"."""
+_LEFT_STOPPED: Final = 4
+"""Every so many-th recipe that was running is left stopped."""
+
+Results = list[tuple[int, str]]
+
+
+class Arrival(NamedTuple):
+    """What an import brings to a project: assets by key, and what becomes of its recipes."""
+
+    project: Project
+    assets: dict[str, Asset]
+    results: Results
+    error: str | None
+
+
+def import_package(call: Call) -> Any:
+    """Begin to import a zip into the folder that the path names."""
+    return import_into(call, call.path["folder_id"])
+
+
+def import_into(call: Call, folder_id: str) -> Any:
+    """Begin to import a zip into a folder; one at a time."""
+    folder = call.world.folder(folder_id)
+    restart = call.flag("restart_recipes")
+    call.flag("include_tags")
+    home = call.query.get("folder_id_for_home_assets")
+    if home is not None:
+        call.world.folder(home)
+    if call.content_type != "application/octet-stream" or len(call.raw) > _MOST_BYTES:
+        raise bad_request()
+    files = _files(call.raw)
+    if home is None and any(told.get("root_folder") for _, _, told, _ in files):
+        raise invalid("folder_id_for_home_assets is required: package has assets of Home")
+    if call.world.shelf.imports():
+        raise invalid("Another import is in progress")
+    project = call.world.projects[folder.project_id]
+    inside = path_in_project(call.world.folders, folder)
+    estate = call.estate
+    assets = dict(_assets(project, estate, files, inside))
+    customer = call.customer is not None
+    results, error = _results(project, estate, assets, restart=restart, customer=customer)
+    arrival = Arrival(project, assets, results, error)
+    package = call.world.shelf.start("import", recipes=results, error=error)
+    package.on_completion = lambda: _arrive(estate, arrival)
+    return package.shape(None)
+
+
+File = tuple[str, str, dict[str, Any], bytes]
+"""Folder, kind, content, and the bytes as they came."""
+
+
+def _files(raw: bytes) -> list[File]:
+    """The assets in a zip."""
+    # Here, since it is slow to import and the demo must be there at once.
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(BytesIO(raw)) as package:
+            return list(_read(package))
+    except (BadZipFile, ValueError, NotImplementedError, RuntimeError):
+        raise invalid("Zip file is invalid") from None
+
+
+def _read(package: ZipFile) -> Iterator[File]:
+    for path in sorted(package.namelist()):
+        found = _FILE.fullmatch(path)
+        if found:
+            data = package.read(path)
+            told = json.loads(data)
+            if not isinstance(told, dict):
+                raise ValueError(path)
+            yield found["folder"].rstrip("/"), found["kind"], told, data
+
+
+def _assets(
+    project: Project, estate: Estate, files: list[File], inside: str
+) -> Iterator[tuple[str, Asset]]:
+    """What came, under the key of what it replaces or under a new one."""
+    known = {(one.kind, one.name): key for key, one in estate.assets_of(project)}
+    for folder, kind, told, data in files:
+        name = str(told.get("name") or kind)
+        key = known.get((kind, name), f"imported {kind} {name}")
+        path = "/".join(filter(None, (inside, folder)))
+        yield key, as_it_came(key, kind, name, data, path)
+
+
+def _results(
+    project: Project,
+    estate: Estate,
+    assets: dict[str, Asset],
+    *,
+    restart: bool,
+    customer: bool,
+) -> tuple[Results, str | None]:
+    """What the import does to each recipe, and why it fails if it does.
+
+    A recipe with "fail" in its name cannot be stopped, which ends the import. A failed import
+    tells of the first recipes only.
+    """
+    results: Results = []
+    restarted = 0
+    for key, asset in assets.items():
+        if asset.kind != "recipe":
+            continue
+        number = estate.id_at(project, key)
+        recipe = estate.recipes.get(number)
+        if recipe is None or not recipe.running:
+            results.append((number, _FRESH))
+            continue
+        if not restart:
+            return results, _NOT_RESTARTED
+        if "fail" in asset.name.lower():
+            return [*results, (number, "stop_failed")], f"Recipe {asset.name} could not be stopped"
+        restarted += 1
+        # The own workspace's webhooks are let in by whoever sends; a customer's may not be.
+        hook = "restart_failed" if customer and recipe.facts.is_webhook else "restarted"
+        results.append((number, hook if restarted % _LEFT_STOPPED else "stopped"))
+    return results, None
+
+
+def _arrive(estate: Estate, arrival: Arrival) -> None:
+    """The import has ended well: what it brought is there."""
+    estate.receive(arrival.project, arrival.assets)
+    for number, result in arrival.results:
+        recipe = estate.recipes.get(number)
+        if recipe is None or result not in ("stopped", "restart_failed"):
+            continue
+        recipe.stop(estate.world.clock.now())
+        recipe.fault = "webhook" if result == "restart_failed" else "code"

@@ -1,0 +1,80 @@
+"""What a workspace begins with: its projects, its people, its newest deployments, its ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from workato_tui.demo.people import BUILDERS, REVIEWERS, Person
+from workato_tui.demo.seed_deployments import SCENES, Scene
+from workato_tui.demo.story_operations import OPERATIONS
+from workato_tui.demo.story_revenue import REVENUE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from workato_tui.demo.blueprint import Blueprint
+
+
+class Ids(NamedTuple):
+    """The id of the Home folder, the first ids of what is founded, the last ones of the past."""
+
+    root: int = 1250001
+    project: int = 604202
+    folder: int = 1486330
+    manifest: int = 2411
+    package: int = 88104
+    build: int = 9121
+    deployment: int = 6393
+    assets: int = 0
+
+    def moved(self, place: int) -> Ids:
+        """Those of another workspace: no two share an id."""
+        steps = (131, 40_009, 60_013, 211, 4_001, 397, 401, 1_009)
+        return Ids(*(own + place * step for own, step in zip(self, steps, strict=True)))
+
+
+_OWN_IDS: Final = Ids()
+
+
+@dataclass(frozen=True)
+class Premise:
+    """A workspace's beginning.
+
+    `acts`: its people decide on reviews by themselves after a while; `place` is 0 for one's own
+    and makes each customer's another one; `traits` are those of the customers' roster; in the
+    project `steady` all is well at first, so that what a deployment or an import breaks is seen.
+    """
+
+    makers: tuple[Callable[[], Blueprint], ...]
+    scenes: tuple[Scene, ...] = ()
+    reviewers: tuple[Person, ...] = REVIEWERS
+    builders: tuple[str, ...] = BUILDERS
+    properties: Mapping[str, str] = field(default_factory=dict)
+    ids: Ids = _OWN_IDS
+    reviews: bool = True
+    environments: bool = True
+    acts: bool = False
+    place: int = 0
+    traits: frozenset[str] = frozenset()
+    steady: str = ""
+
+
+_PROPERTIES: Final = {
+    "salesforce.instance_url": "https://acme--{}.sandbox.my.salesforce.example",
+    "salesforce.sync_user": "integrations+{}@acme.example",
+    "netsuite.account": "4711120_{}",
+    "slack.alert_channel": "#ops-{}",
+    "batch.size": "200",
+}
+
+
+def own(*, reviews: bool) -> Premise:
+    """One's own workspace; `reviews` is its setting."""
+    return Premise(
+        (*REVENUE, *OPERATIONS),
+        SCENES,
+        properties=_PROPERTIES,
+        reviews=reviews,
+        steady="Order to Cash",
+    )

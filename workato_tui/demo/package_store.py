@@ -1,0 +1,152 @@
+"""Export manifests and packages: what recipe lifecycle management keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from workato_tui.demo.clock import stamp
+from workato_tui.demo.errors import not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from workato_tui.demo.clock import Clock
+    from workato_tui.demo.initial_workspace import Ids
+
+PACKAGE_TAKES: Final = 3.0
+"""Seconds of demo time that an export or an import takes."""
+
+
+@dataclass
+class Manifest:
+    """A list of assets by their ids; None for all that is in the folder when it is exported."""
+
+    id: int
+    name: str
+    folder_id: int | None
+    assets: tuple[int, ...] | None
+    project_path: str
+    created_at: datetime
+    updated_at: datetime
+    last_exported_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+    def shape(self) -> dict[str, Any]:
+        """As the manifest calls answer it, behind `result`."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "last_exported_at": _maybe(self.last_exported_at),
+            "created_at": stamp(self.created_at),
+            "updated_at": stamp(self.updated_at),
+            "deleted_at": _maybe(self.deleted_at),
+            "project_path": self.project_path,
+            "status": "archived" if self.deleted_at else "working",
+        }
+
+
+@dataclass
+class Package:
+    """An export or an import; `error` is why it will fail, `recipes` what the import does."""
+
+    id: int
+    operation: Literal["export", "import"]
+    made_at: datetime
+    began: float
+    name: str = ""
+    data: bytes = b""
+    manifest_id: int | None = None
+    error: str | None = None
+    recipes: list[tuple[int, str]] = field(default_factory=list)
+    status: str = "in_progress"
+    on_completion: Callable[[], None] | None = None
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is something to download."""
+        return self.operation == "export" and self.status == "completed"
+
+    def shape(self, download_url: str | None) -> dict[str, Any]:
+        """As the package calls answer it."""
+        body: dict[str, Any] = {
+            "id": self.id,
+            "operation_type": self.operation,
+            "status": self.status,
+        }
+        if self.operation == "export":
+            body |= {"export_manifest_id": self.manifest_id, "download_url": download_url}
+        if self.status == "failed":
+            body["error"] = self.error
+        if self.operation == "import" and self.status != "in_progress":
+            body["recipe_status"] = [
+                {"id": number, "import_result": result} for number, result in self.recipes
+            ]
+        return body
+
+
+class Shelf:
+    """All manifests and packages by id. Reading a package moves it on."""
+
+    def __init__(self, clock: Clock, ids: Ids) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._manifests: dict[int, Manifest] = {}
+        self._packages: dict[int, Package] = {}
+
+    def add_manifest(
+        self, name: str, folder_id: int | None, assets: tuple[int, ...] | None, path: str
+    ) -> Manifest:
+        """A new manifest."""
+        now = self._clock.now()
+        number = self._ids.manifest + len(self._manifests)
+        self._manifests[number] = Manifest(number, name, folder_id, assets, path, now, now)
+        return self._manifests[number]
+
+    def manifest(self, reference: str) -> Manifest:
+        """By its id."""
+        found = self._manifests.get(_number(reference))
+        if found is None:
+            raise not_found()
+        return found
+
+    def start(self, operation: Literal["export", "import"], **about: Any) -> Package:
+        """A new package, in progress."""
+        number = self._ids.package + len(self._packages)
+        now, began = self._clock.now(), self._clock.seconds()
+        self._packages[number] = Package(number, operation, now, began, **about)
+        return self._packages[number]
+
+    def package(self, reference: str) -> Package:
+        """By its id, as far as it has come."""
+        found = self._packages.get(_number(reference))
+        if found is None:
+            raise not_found()
+        return self._advanced(found)
+
+    def imports(self) -> bool:
+        """Whether an import is going on: there is one at a time."""
+        running = [self._advanced(one) for one in self._packages.values()]
+        return any(one.operation == "import" and one.status == "in_progress" for one in running)
+
+    def advance(self) -> None:
+        """Move all packages on."""
+        for package in self._packages.values():
+            self._advanced(package)
+
+    def _advanced(self, package: Package) -> Package:
+        passed = self._clock.seconds() - package.began
+        if package.status == "in_progress" and passed >= PACKAGE_TAKES:
+            package.status = "failed" if package.error else "completed"
+            if package.on_completion is not None and not package.error:
+                package.on_completion()
+        return package
+
+
+def _maybe(moment: datetime | None) -> str | None:
+    return None if moment is None else stamp(moment)
+
+
+def _number(reference: str) -> int:
+    return int(reference) if reference.isascii() and reference.isdigit() else -1

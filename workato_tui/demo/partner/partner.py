@@ -1,0 +1,148 @@
+"""The partner: its customers by every id that they have, and what belongs to all of them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.demo.errors import not_found
+from workato_tui.demo.partner.customer_list import rows
+from workato_tui.demo.partner.customers import Customer, Environment, from_row
+from workato_tui.demo.partner.members import People
+
+if TYPE_CHECKING:
+    from workato_tui.demo.clock import Clock
+    from workato_tui.demo.files import Storage
+    from workato_tui.demo.partner.custom_connectors import CustomConnector, OAuthProfile
+    from workato_tui.demo.partner.managers import Manager
+    from workato_tui.demo.places import Settings, Workspace
+
+
+class Partner:
+    """All customers. A customer's workspace is made when somebody first looks into it."""
+
+    def __init__(self, clock: Clock, settings: Settings) -> None:
+        self.clock = clock
+        self.settings = settings
+        now = clock.now()
+        made = (from_row(row, place, now) for place, row in enumerate(rows(settings.customers)))
+        self.customers = {customer.id: customer for customer in made}
+        self._people: dict[int, People] = {}
+        self._counted: dict[int, tuple[int, int]] = {}
+        self._first = list(self.customers)
+        self.started = now
+        self.signature_key = ""
+        self._last_id = max(self.customers, default=0) + 40
+        self._places = len(self.customers)
+        self._workspaces: dict[int, Workspace] = {}
+
+    # What the list of customers does not wait for
+
+    @cached_property
+    def connectors(self) -> dict[int, CustomConnector]:
+        """The partner's own connectors."""
+        from workato_tui.demo.partner.custom_connectors import first_connectors
+
+        return {one.id: one for one in first_connectors(self.started)}
+
+    @cached_property
+    def profiles(self) -> dict[int, OAuthProfile]:
+        """The partner's own OAuth apps."""
+        from workato_tui.demo.partner.custom_connectors import first_profiles
+
+        return {one.id: one for one in first_profiles(self.started, self._first)}
+
+    @cached_property
+    def managers(self) -> dict[int, Manager]:
+        """The people of the partner who may enter workspaces."""
+        from workato_tui.demo.partner.managers import first_managers
+
+        return {one.id: one for one in first_managers(self._first)}
+
+    # Customers
+
+    def resolve(self, reference: str) -> tuple[Customer, str]:
+        """A customer and its environment, by a number or by `E` and the external id."""
+        for customer in self.customers.values():
+            for name, one in customer.environments.items():
+                if _means(reference, one):
+                    return customer, name
+        raise not_found()
+
+    def new_id(self) -> int:
+        """The id of a new customer or environment."""
+        self._last_id += 11
+        return self._last_id
+
+    def new_place(self) -> int:
+        """The place of a new customer among all that there ever were."""
+        self._places += 1
+        return self._places
+
+    def add(self, customer: Customer) -> None:
+        """A new customer."""
+        self.customers[customer.id] = customer
+
+    def remove(self, customer: Customer) -> None:
+        """A customer with everything that it has."""
+        self.customers.pop(customer.id)
+        self._people.pop(customer.id, None)
+        self._workspaces.pop(customer.id, None)
+
+    def people(self, customer: Customer) -> People:
+        """Who is in a customer's workspace."""
+        if customer.id not in self._people:
+            self._people[customer.id] = People(customer, self.clock.now())
+        return self._people[customer.id]
+
+    def workspace(self, customer: Customer) -> Workspace:
+        """What a customer's workspace holds."""
+        if customer.id not in self._workspaces:
+            # Here, since the list of customers must not wait for what workspaces need.
+            from workato_tui.demo.files import Storage
+            from workato_tui.demo.partner.initial_workspace import add_past_import, premise_of
+            from workato_tui.demo.places import Workspace
+            from workato_tui.demo.world import World
+
+            premise = premise_of(customer, self.people(customer))
+            world = World(self.clock, customer.seed, premise)
+            if "broken-import" in customer.traits:
+                add_past_import(world)
+            prefix = f"customers/{customer.id}/"
+            storage = Storage(world, self.clock, self.settings.link_seconds, prefix)
+            self._workspaces[customer.id] = Workspace(world, storage)
+        return self._workspaces[customer.id]
+
+    def storage(self, path: str) -> Storage | None:
+        """The storage that a file's path leads to: `customers/4410982/packages/…`."""
+        number = path.split("/")[1]
+        customer = self.customers.get(int(number)) if number.isdecimal() else None
+        return self.workspace(customer).storage if customer else None
+
+    def shape(self, customer: Customer) -> dict[str, Any]:
+        """A customer as the API answers it, with what runs in its first environment."""
+        return customer.shape(*self._census(customer))
+
+    def _census(self, customer: Customer) -> tuple[int, int]:
+        """Recipes that run and connections that work: counted before the workspace is made too."""
+        made = self._workspaces.get(customer.id)
+        if made is None:
+            return self._counted_before(customer)
+        estate = made.world.estate(next(iter(customer.environments)))
+        recipes = sum(recipe.running for recipe in estate.recipes.values())
+        return recipes, sum(one.works for one in estate.connections.values())
+
+    def _counted_before(self, customer: Customer) -> tuple[int, int]:
+        if customer.id not in self._counted:
+            from workato_tui.demo.environment.initial_state import census
+            from workato_tui.demo.partner.stories import STORIES
+
+            makers = (STORIES[word] for word in customer.projects)
+            self._counted[customer.id] = census(customer.seed + 1, customer.traits, makers)
+        return self._counted[customer.id]
+
+
+def _means(reference: str, one: Environment) -> bool:
+    if reference.startswith("E"):
+        return one.external_id is not None and one.external_id == reference[1:]
+    return str(one.id) == reference

@@ -1,0 +1,58 @@
+"""The projects and folders with which the demo workspace begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from workato_tui.demo.records import Folder, Project
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from workato_tui.demo.blueprint import Blueprint
+    from workato_tui.demo.initial_workspace import Ids, Premise
+
+
+@dataclass
+class Founded:
+    """Projects and folders by id."""
+
+    ids: Ids
+    projects: dict[int, Project] = field(default_factory=dict)
+    folders: dict[int, Folder] = field(default_factory=dict)
+
+    def add(self, blueprint: Blueprint, at: datetime) -> None:
+        """A project with the folders that its assets are in."""
+        number = self.ids.project + 1_019 * len(self.projects)
+        top = self._folder(blueprint.name, self.ids.root, number, at)
+        top.is_project = True
+        self.projects[number] = Project(
+            number, blueprint.name, blueprint.description, top.id, blueprint, self.ids.assets
+        )
+        ids = {"": top.id}
+        for path in blueprint.folders():
+            for part in _ancestry(path):
+                if part not in ids:
+                    above, _, name = part.rpartition("/")
+                    ids[part] = self._folder(name, ids[above], number, at).id
+
+    def _folder(self, name: str, parent: int, project: int, at: datetime) -> Folder:
+        number = self.ids.folder + 7 * len(self.folders)
+        self.folders[number] = Folder(number, name, parent, at, at, project)
+        return self.folders[number]
+
+
+def found(premise: Premise, now: datetime) -> Founded:
+    """All projects, founded one after the other some months ago."""
+    founded = Founded(premise.ids)
+    for place, make in enumerate(premise.makers):
+        blueprint = make()
+        founded.add(blueprint, now - timedelta(days=200 - 7 * place, minutes=131 * place))
+    return founded
+
+
+def _ancestry(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[: end + 1]) for end in range(len(parts))]

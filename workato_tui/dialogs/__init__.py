@@ -1,0 +1,1 @@
+"""Forms, questions, menus and pickers that open over the explorer."""

@@ -1,0 +1,181 @@
+"""What a deployment will change, beside the form that asks for it, and in full over that form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.widgets.cells import state
+from workato_tui.widgets.pane import Field, Heading, Hung, Item, Pane, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from textual.app import ComposeResult
+
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.views.comparison import ComparisonView
+    from workato_tui.views.deployment_diff import Effect
+    from workato_tui.views.workspace import Desk
+
+_IN_FULL = 60
+"""Changed assets that are told in full; the others, and those that came or went, are named."""
+_NOT_YET = "DEV is built first: what that build changes can be seen once it is there, with = on it."
+
+
+class WillChange:
+    """Finds out what a deployment changes while its form is filled in."""
+
+    title = "changes"
+
+    def __init__(
+        self, desk: Desk, effect: Callable[[], Awaitable[Effect]], instead: str = ""
+    ) -> None:
+        """``instead``: why nothing can be found out."""
+        self._desk = desk
+        self._make = effect
+        self._instead = instead
+        self._effect: Effect | None = None
+
+    @classmethod
+    def of_plan(
+        cls,
+        desk: Desk,
+        build_id: str | None,
+        environment: str,
+        found: Sequence[Deployment],
+        project: str,
+    ) -> WillChange:
+        """A build (None: DEV as it is now) that shall go to an environment."""
+
+        async def effect() -> Effect:
+            from workato_tui.core.environment_status import standing
+            from workato_tui.views.deployment_diff import effect_of_build
+
+            live = standing(found, environment).live
+            return effect_of_build(build_id or "", environment, live, project)
+
+        return cls(desk, effect, "" if build_id is not None else _NOT_YET)
+
+    @classmethod
+    def of_deployment(cls, desk: Desk, deployment: Deployment) -> WillChange:
+        """A deployment that is there and was not carried out yet."""
+
+        async def effect() -> Effect:
+            await desk.changes.recall()
+            # What is known of others may have gaps, unless all of them were listed.
+            whole = desk.known.whole_at is not None
+            listed = list(desk.deployments.values()) if whole else []
+            return await desk.changes.effect(deployment, listed)
+
+        return cls(desk, effect)
+
+    async def look_up(self, say: Callable[[str], None]) -> None:
+        """The totals, as soon as they are known."""
+        from workato_tui.api.errors import WorkatoError
+        from workato_tui.views.deployment_diff import work_out
+        from workato_tui.views.diff_totals import spoken
+
+        if self._instead:
+            say(self._instead)
+            return
+        say("What it changes: …")
+        try:
+            self._effect = await self._make()
+            against = self._effect.before
+            what = f" against {against.label}" if against is not None else ""
+            totals = await work_out(
+                self._desk,
+                self._effect,
+                lambda doing: say(f"What it changes{what}: {doing} …"),
+                unasked=True,
+            )
+        except (WorkatoError, LookupError) as error:
+            why = error.what if isinstance(error, WorkatoError) else str(error.args[0])
+            say(f"What it changes is not known: {why}")
+            return
+        first = "" if against is not None else "Everything is new: "
+        say(f"What it changes{what}: {first}{spoken(totals)}. ctrl+l shows it.")
+
+    def screen(self) -> ChangesScreen | None:
+        """All of it, once it is known what to compare."""
+        return ChangesScreen(self._desk, self._effect) if self._effect is not None else None
+
+
+class ChangesScreen(Dialog[None]):
+    """A comparison as one text to scroll through, on top of a form."""
+
+    CSS_PATH: ClassVar[str] = css("changes")
+    BINDINGS = [
+        ("escape,q,backspace,ctrl+l", "leave", "Back"),
+        ("j,down", "scroll(1)", "Down"),
+        ("k,up", "scroll(-1)", "Up"),
+        ("ctrl+d,pagedown,space", "page(1)", "Page down"),
+        ("ctrl+u,pageup", "page(-1)", "Page up"),
+        ("g,home", "scroll(-1000000)", "To the beginning"),
+        ("G,end", "scroll(1000000)", "To the end"),
+    ]
+
+    def __init__(self, desk: Desk, effect: Effect) -> None:
+        super().__init__()
+        self._desk = desk
+        self._effect = effect
+        self._pane = Pane(id="changes")
+
+    def compose(self) -> ComposeResult:
+        """The text, and how to get back."""
+        with Vertical(id="dialog"):
+            yield heading(["What this will change"])
+            yield self._pane
+            yield keys_line([("j/k", "scroll"), ("esc", "back to the form")])
+
+    def on_mount(self) -> None:
+        """Compare."""
+        self._pane.focus()
+        self.run_worker(self._compare(), group="changes", exit_on_error=False)
+
+    async def _compare(self) -> None:
+        from workato_tui.api.errors import WorkatoError
+        from workato_tui.views.comparison import ComparisonView
+
+        effect = self._effect
+        self._pane.show([Text("Comparing …", "dim")])
+        view = ComparisonView(self._desk, effect.before, effect.after, effect.said)
+        try:
+            await view.fetch(lambda _rows: None)
+            items = await self._items(view)
+        except WorkatoError as error:
+            items = [Text(str(error), "bad")]
+        self._pane.show(items)
+
+    async def _items(self, view: ComparisonView) -> list[Item]:
+        # The line on noise names a key that is not one here.
+        named = (Field, "Noise")
+        items = [one for one in view.head() if (type(one), one[0]) != named]
+        told = view.comparison.told if view.comparison is not None else []
+        both = [one for one in told if one.before is not None and one.after is not None]
+        for change in both[:_IN_FULL]:
+            await view.know(change)
+            items += [Heading(""), *view.items(change)]
+        rest = [*both[_IN_FULL:], *(one for one in told if one not in both)]
+        if rest:
+            items.append(Heading("More" if both else "Assets"))
+        items += [
+            Hung(f"{state(one.kind).text} ", f"{one.asset.name} ({one.type})") for one in rest
+        ]
+        return items
+
+    def action_scroll(self, by: int) -> None:
+        """So many lines."""
+        self._pane.scroll_lines_to(self._pane.top + by)
+
+    def action_page(self, by: int) -> None:
+        """Half a page."""
+        self._pane.scroll_lines_to(self._pane.top + by * self._pane.half_page)
+
+    def action_leave(self) -> None:
+        """Back to the form, with what was typed in it."""
+        self.finish(None)

@@ -1,0 +1,227 @@
+"""Picks a zip on this machine: folders and zips to go through, or a path to type."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from workato_tui.common.paths import PathError, typed_path
+from workato_tui.common.text import plain
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+
+_COLUMNS = (
+    Column("Name", "text", 80, 20, grow=True, name=True),
+    Column("Size", "size", 9, 6),
+    Column("Changed", "time", 8, 4, drop=1),
+)
+_UP = ".."
+_MOST = 5000
+"""Entries of one folder that are looked at."""
+
+
+class PathLine(Input):
+    """Where a name is filtered for, or a path typed; backspace in an empty one goes up."""
+
+    class Up(Message):
+        """The folder above is asked for."""
+
+    def action_delete_left(self) -> None:
+        """Backspace."""
+        if self.value:
+            super().action_delete_left()
+        else:
+            self.post_message(self.Up())
+
+
+class FilePicker(Dialog["Path | None"]):
+    """Ends with the path of a file that ends with ``.zip``, or with None."""
+
+    CSS_PATH: ClassVar[str] = css("picking")
+    BINDINGS = [
+        ("escape", "leave", "Leave"),
+        ("down", "move(1)", "Down"),
+        ("up", "move(-1)", "Up"),
+        ("pagedown", "move(10)", "Page down"),
+        ("pageup", "move(-10)", "Page up"),
+    ]
+
+    def __init__(self, title: Sequence[str], folder: Path) -> None:
+        super().__init__()
+        self._title = title
+        self.folder = folder
+        self._base = folder
+        """What a path that is typed is relative to: where the typing began."""
+        self.table = ResourceTable(_COLUMNS, id="choices")
+        self.table.steered = True
+        self.box = PathLine(
+            compact=True, placeholder="type to find, or a path", select_on_focus=False
+        )
+        self.box.cursor_blink = False
+        self._message = Static("", markup=False, id="message")
+
+    def compose(self) -> ComposeResult:
+        """What for, the line to type in, the folder, what is in it."""
+        with Vertical(id="dialog"):
+            yield heading(self._title)
+            yield self.box
+            yield self._message
+            yield self.table
+            yield keys_line([("enter", "choose, or open the folder"), ("backspace", "folder above"),
+                             ("esc", "leave")])  # fmt: skip
+
+    def on_mount(self) -> None:
+        """The folder where it begins."""
+        self.box.focus()
+        self._read(self.folder)
+
+    def _read(self, folder: Path, query: str = "") -> None:
+        self.run_worker(self._show(folder, query), group="folder", exclusive=True)
+
+    async def _show(self, folder: Path, query: str) -> None:
+        try:
+            rows = await asyncio.to_thread(_rows, folder)
+        except OSError as error:
+            why = (error.strerror or "no reason given").lower()
+            self._say(f"{plain(folder, 200)} cannot be read: {why}.")
+            return
+        self.folder = folder
+        self.table.set_rows(rows)
+        self.table.filter(query)
+        if len(rows) > 1 and not query:
+            self.table.move_to(1)
+        zips = sum(1 for row in rows if row.cells[1] is not None)
+        self._say(f"{plain(folder, 200)}   {zips or 'no'} zip{'' if zips == 1 else 's'}")
+
+    def _say(self, text: str) -> None:
+        self._message.update(text)
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        """A name filters; what has a slash in it is a path, followed as it is typed."""
+        event.stop()
+        head, slash, tail = event.value.rpartition("/")
+        if not slash and not event.value.startswith("~"):
+            self.table.filter(event.value)
+            return
+        self.run_worker(self._follow(head + slash, tail), group="folder", exclusive=True)
+
+    async def _follow(self, head: str, tail: str) -> None:
+        folder = await self._path(head or "~")
+        if folder == self.folder:
+            self.table.filter(tail)
+        elif folder is not None:
+            await self._show(folder, tail)
+
+    async def _path(self, text: str) -> Path | None:
+        """What was typed as a path; None, and said, where it is none."""
+        try:
+            return await asyncio.to_thread(typed_path, text, self._base)
+        except PathError as problem:
+            self._say(str(problem))
+            return None
+
+    @on(Input.Submitted)
+    async def _submitted(self, event: Input.Submitted) -> None:
+        """A path that is a file is it; else the row under the cursor."""
+        event.stop()
+        typed = event.value.strip()
+        if typed:
+            path = await self._path(typed)
+            if path is None:
+                return
+            if await asyncio.to_thread(path.is_file):
+                self._choose(path)
+                return
+            if ("/" in typed or typed == "~") and await asyncio.to_thread(path.is_dir):
+                self._enter(path)
+                return
+        row = self.table.cursor_row
+        head, slash, _ = typed.rpartition("/")
+        # The rows are those of the folder that was typed only if there is such a folder.
+        shown = not slash or await self._path(head + slash) == self.folder
+        if row is not None and shown:
+            self._open(row)
+        else:
+            self._say(f"There is no such file or folder: {plain(typed, 200)}")
+
+    @on(ResourceTable.Opened)
+    def _opened(self, event: ResourceTable.Opened) -> None:
+        event.stop()
+        self._open(event.row)
+
+    def _open(self, row: Row) -> None:
+        if row.id == _UP:
+            self._enter(self.folder.parent)
+        elif row.cells[1] is None:
+            self._enter(self.folder / row.id)
+        else:
+            self._choose(self.folder / row.id)
+
+    @on(PathLine.Up)
+    def _up(self, event: PathLine.Up) -> None:
+        event.stop()
+        self._enter(self.folder.parent)
+
+    def _enter(self, folder: Path) -> None:
+        with self.box.prevent(Input.Changed):
+            self.box.value = ""
+        self._base = folder
+        self._read(folder)
+
+    def _choose(self, path: Path) -> None:
+        if path.suffix.lower() == ".zip":
+            self.finish(path)
+        else:
+            self._say(f"{plain(path.name, 120)} does not end with .zip, as packages do.")
+
+    def action_move(self, by: int) -> None:
+        """The cursor, while the letters go to the line."""
+        self.table.move(by)
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.finish(None)
+
+
+def _rows(folder: Path) -> list[Row]:
+    """The folder above, the zips (the newest first), the folders. Blocking."""
+    zips: list[tuple[float, Row]] = []
+    folders: list[Row] = []
+    for entry in _entries(folder):
+        try:
+            facts = entry.stat()
+        except OSError:
+            continue
+        if entry.is_dir():
+            cells = (f"{plain(entry.name, 200)}/", None, facts.st_mtime)
+            folders.append(Row(entry.name, cells))
+        elif entry.suffix.lower() == ".zip":
+            cells_of = (plain(entry.name, 200), facts.st_size, facts.st_mtime)
+            zips.append((facts.st_mtime, Row(entry.name, cells_of)))
+    zips.sort(key=lambda pair: pair[0], reverse=True)
+    folders.sort(key=lambda row: str(row.cells[0]).casefold())
+    above = [] if folder.parent == folder else [Row(_UP, (_UP, None, None))]
+    return [*above, *(row for _, row in zips), *folders]
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    for count, entry in enumerate(folder.iterdir()):
+        if count >= _MOST:
+            return
+        if not entry.name.startswith("."):
+            yield entry

@@ -1,0 +1,196 @@
+"""Picks a folder from the workspace's tree, which is read level by level as it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Static, Tree
+
+from workato_tui.api.errors import WorkatoError
+from workato_tui.common.text import plain
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.widgets.cells import Look
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.widgets.tree import TreeNode
+
+_DIM = Style(dim=True)
+
+
+@dataclass(frozen=True)
+class FolderEntry:
+    """A folder as the tree shows it."""
+
+    id: str
+    name: str
+    is_project: bool = False
+    has_children: bool | None = None
+    """None: not known before it is opened."""
+
+
+LoadFolders = Callable[[str | None], Awaitable[Sequence[FolderEntry]]]
+"""The folders inside the one with this id; None: the top level. May raise WorkatoError."""
+
+
+class FolderTree(Tree[FolderEntry]):
+    """The tree; labels are plain text, nothing moves by itself."""
+
+    BINDINGS = [
+        Binding("right,l", "open", "open", show=False),
+        Binding("left,h", "close", "close", show=False),
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+        Binding("g,home", "scroll_home", show=False),
+        Binding("G,end", "scroll_end", show=False),
+        Binding("ctrl+d,pagedown", "page_down", show=False),
+        Binding("ctrl+u,pageup", "page_up", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(Text("Folders"))
+        self.show_root = False
+        self.auto_expand = False
+        self.guide_depth = 3
+        self.root.expand()
+
+    def render_label(self, node: TreeNode[FolderEntry], base_style: Style, style: Style) -> Text:
+        """Shape, name, what it is, id."""
+        entry = node.data
+        if entry is None:
+            return Text("")
+        opened, closed = ("v ", "> ") if Look.ascii else ("▾ ", "▸ ")
+        mark = (opened if node.is_expanded else closed) if node.allow_expand else "  "
+        kind = "  project" if entry.is_project else ""
+        dim = base_style + _DIM
+        return Text.assemble(
+            (mark, base_style),
+            (plain(entry.name, 200) or "(no name)", base_style + style),
+            (kind, dim),
+            (f"  {plain(entry.id, 40)}", dim),
+        )
+
+    def scroll_to_line(self, line: int, animate: bool = True) -> None:
+        """Never animated: each step would be sent over the line."""
+        super().scroll_to_line(line, animate=False)
+
+    def action_open(self) -> None:
+        """Open the folder; an open one: to its first folder."""
+        node = self.cursor_node
+        if node is None or not node.allow_expand:
+            return
+        if node.is_expanded and node.children:
+            self.move_cursor(node.children[0])
+        else:
+            node.expand()
+
+    def action_close(self) -> None:
+        """Close the folder; a closed one: to the folder that it is in."""
+        node = self.cursor_node
+        if node is None:
+            return
+        if node.is_expanded and node.allow_expand:
+            node.collapse()
+        elif node.parent is not None and not node.parent.is_root:
+            self.move_cursor(node.parent)
+
+
+class FolderPicker(Dialog[tuple[str, str] | None]):
+    """Ends with the id and the name of a folder, or with None."""
+
+    CSS_PATH: ClassVar[str] = css("folders")
+    BINDINGS = [
+        ("escape,backspace,q", "leave", "Leave"),
+        ("r", "again", "Read again"),
+    ]
+
+    def __init__(self, load: LoadFolders, title: str = "Choose a folder") -> None:
+        super().__init__()
+        self._load = load
+        self._tree = FolderTree()
+        self._title = title
+        self._message = Static("", markup=False, id="message")
+        self._reading: set[str | None] = set()
+        self._read: set[str | None] = set()
+
+    def compose(self) -> ComposeResult:
+        """The tree with a message line."""
+        with Vertical(id="dialog"):
+            yield heading([self._title])
+            yield self._tree
+            yield self._message
+            yield keys_line([("enter", "choose"), ("right", "open"), ("left", "close"),
+                             ("r", "read again"), ("esc", "leave")])  # fmt: skip
+
+    def on_mount(self) -> None:
+        """Read the top level."""
+        self._begin(self._tree.root)
+
+    def on_tree_node_expanded(self, event: Tree.NodeExpanded[FolderEntry]) -> None:
+        """Opened for the first time: read what is in it."""
+        if not event.node.is_root:
+            self._begin(event.node)
+
+    def on_tree_node_selected(self, event: Tree.NodeSelected[FolderEntry]) -> None:
+        """Enter, or a click, chooses."""
+        if event.node.data is not None:
+            self.finish((event.node.data.id, event.node.data.name))
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.finish(None)
+
+    def action_again(self) -> None:
+        """Read the folder under the cursor anew, or the top level if there is none."""
+        node = self._tree.cursor_node or self._tree.root
+        if not node.is_expanded:
+            node = node.parent or node
+        self._read.discard(_id(node))
+        self._begin(node)
+
+    def _begin(self, node: TreeNode[FolderEntry]) -> None:
+        if _id(node) not in self._read and _id(node) not in self._reading:
+            self._reading.add(_id(node))
+            self._say("Reading folders...")
+            self.run_worker(self._fetch(node), group="folders")
+
+    async def _fetch(self, node: TreeNode[FolderEntry]) -> None:
+        parent = _id(node)
+        try:
+            entries = await self._load(parent)
+        except WorkatoError as problem:
+            self._say(f"{problem} Press r to try again.", bad=True)
+            if not node.is_root:
+                node.collapse()
+        else:
+            self._read.add(parent)
+            self._fill(node, entries)
+        finally:
+            self._reading.discard(parent)
+
+    def _fill(self, node: TreeNode[FolderEntry], entries: Sequence[FolderEntry]) -> None:
+        node.remove_children()
+        for entry in entries:
+            node.add(Text(plain(entry.name, 200)), entry,
+                     allow_expand=entry.has_children is not False)  # fmt: skip
+        if not entries and not node.is_root:
+            node.allow_expand = False
+        empty = "There are no folders here, or this token may not see them."
+        self._say("" if entries or not node.is_root else empty)
+        if node.is_root and entries:
+            self.call_after_refresh(self._tree.move_cursor, node.children[0])
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        self._message.update(plain(text, 500))
+        self._message.set_class(bad, "bad")
+
+
+def _id(node: TreeNode[FolderEntry]) -> str | None:
+    return node.data.id if node.data is not None else None

@@ -1,0 +1,383 @@
+"""The one form screen: what will be done, the fields, and ``ctrl+s`` as the only key that sends."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from pydantic import BaseModel
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Static
+
+from workato_tui.common.paths import PathError, typed_path
+from workato_tui.common.text import plain
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line, send_label, size_needed
+from workato_tui.widgets.form import ModelForm
+from workato_tui.widgets.inputs import FolderLine, GoOn, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from workato_tui.dialogs.folder_picker import LoadFolders
+    from workato_tui.widgets.field_spec import Choices
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_LEAVE = "Leave, and lose what you typed?  esc leaves, any other key stays"
+_UNSEEN = "Not sent: {key} was pressed before this form was here. Read it, then press it again."
+_HELD = "Release {key}, then press it once more after a second, or after another key."
+_UNDER_WAY = "Under way; wait for the answer."
+
+
+class FormError(Exception):
+    """What was sent is not acceptable: ``message`` is shown beside ``field``, the form stays."""
+
+    def __init__(self, field: str | None, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class MessageLine(Static):
+    """One line for what the form has to say; with a question in it, it takes the next key."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False, id="message")
+        self._back: Widget | None = None
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show ``text`` until something else is said."""
+        self.update(plain(text, 500))
+        self.set_class(bad, "bad")
+
+    def remind(self, text: str) -> None:
+        """Show ``text`` unless there is something more important to read."""
+        if not self.has_class("bad") or not str(self.content):
+            self.say(text)
+
+    def ask(self, text: str) -> None:
+        """Put the question; the next key goes to :meth:`on_key`."""
+        self.say(text)
+        self._back = self.screen.focused
+        self.can_focus = True
+        self.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc leaves. Every other key only takes the question back."""
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            screen = self.screen
+            if isinstance(screen, FormScreen):
+                screen.finish(None)
+        elif self._back is not None:
+            self._back.focus()
+
+    def on_blur(self) -> None:
+        """A click elsewhere is an answer too: stay."""
+        self.can_focus = False
+        self.say("")
+
+
+class Aside(Protocol):
+    """Something to know before one sends, which takes a while to find out."""
+
+    title: str
+    """One or two words for what ``ctrl+l`` shows."""
+
+    async def look_up(self, say: Callable[[str], None]) -> None:
+        """Find it out; ``say`` puts a sentence under the heading, as often as there is news."""
+
+    def screen(self) -> Screen[Any] | None:
+        """All of it; None while there is nothing to show."""
+
+
+class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Scrolls the fields; the keys belong to them."""
+
+
+class FormScreen(Dialog[Model | None]):
+    """Asks for ``model`` and ends with it, or with None.
+
+    The form is the question: no second dialog follows. With ``submit`` the form stays until that is
+    done; it may raise :class:`FormError`, which is shown, and the form can be sent again.
+    """
+
+    CSS_PATH: ClassVar[str] = css("form")
+    BINDINGS = [
+        ("ctrl+s", "send", "Send"),
+        ("ctrl+l", "aside", "Look"),
+        ("ctrl+r", "reset", "Reset"),
+        ("escape", "leave", "Leave"),
+        ("down", "step(1)", "Next field"),
+        ("up", "step(-1)", "Field before"),
+        ("pagedown", "page(1)", "Scroll down"),
+        ("pageup", "page(-1)", "Scroll up"),
+    ]
+
+    def __init__(
+        self,
+        model: type[Model],
+        title: Sequence[str],
+        *,
+        verb: str = "send",
+        initial: Mapping[str, object] | None = None,
+        choices: Choices | None = None,
+        helps: Mapping[str, str] | None = None,
+        extras: Mapping[str, Mapping[str, Any]] | None = None,
+        danger: bool = False,
+        type_word: str | None = None,
+        submit: Callable[[Model], Awaitable[None]] | None = None,
+        load_folders: LoadFolders | None = None,
+        focus: str | None = None,
+        aside: Aside | None = None,
+        reset: Model | None = None,
+    ) -> None:
+        """A form for ``model``.
+
+        ``title``: what will be done, to what, where, with which token. ``verb``: what ``ctrl+s``
+        does. ``initial``, ``choices``, ``helps`` and ``extras`` are by field name; ``extras`` says
+        what ``json_schema_extra`` could, as ``{"folder_id": {"widget": "folder"}}``.
+        ``type_word`` must be typed. ``load_folders`` serves the folder fields' tree. ``focus``:
+        the field to begin in. ``aside``: what is looked up meanwhile, and shown on a key.
+        ``reset``: what a key ends the form with at once, for a filter that is taken back.
+        """
+        super().__init__()
+        self.form: ModelForm[Model] = ModelForm(
+            model, initial, choices=choices, helps=helps, extras=extras
+        )
+        self._title = title
+        self._verb = verb
+        self._danger = danger
+        self._word = plain(type_word) if type_word else ""
+        self._word_line = Line()
+        self._word_error = Static("", markup=False, classes="error")
+        self._submit = submit
+        self._load_folders = load_folders
+        self._focus = focus
+        self._sending = False
+        self._stop: asyncio.Event | None = None
+        self._limit = 0
+        self._heading = heading(title, danger=danger)
+        self._reset = reset
+        self._aside = aside
+        self._aside_line = Static("", markup=False, id="aside")
+        self._body = Body(id="body")
+        self._message = MessageLine()
+
+    def compose(self) -> ComposeResult:
+        """Heading, fields, the word to type, message, keys."""
+        with Vertical(id="dialog", classes="danger" if self._danger else ""):
+            yield self._heading
+            if self._aside is not None:
+                yield self._aside_line
+            with self._body:
+                yield self.form
+                if self._word:
+                    yield from self._compose_word()
+            yield self._message
+            keys = [("ctrl+s", self._verb), ("tab", "next"), ("esc", "cancel")]
+            if self._aside is not None:
+                keys.insert(1, ("ctrl+l", self._aside.title))
+            if self._reset is not None:
+                keys.insert(1, ("ctrl+r", "reset"))
+            yield keys_line(keys)
+
+    def _compose_word(self) -> ComposeResult:
+        with Vertical(id="word"):
+            yield Static(f"Type {self._word} to {self._verb}:", markup=False, classes="ask")
+            with Horizontal(classes="pair"):
+                yield self._word_line
+            yield self._word_error
+
+    def on_mount(self) -> None:
+        """Begin in the first field, or in the one that was asked for."""
+        self.screen_layout_refresh_signal.subscribe(self, self._fit)
+        row = self.form.rows.get(self._focus or "")
+        if row is not None and row.display:
+            row.field.focus()
+        else:
+            self.form.focus_first()
+        if self._aside is not None:
+            self.run_worker(self._aside.look_up(self.say_aside), group="aside")
+
+    def say_aside(self, text: str) -> None:
+        """What was looked up, under the heading."""
+        self._aside_line.update(plain(text, 400))
+
+    def action_reset(self) -> None:
+        """``ctrl+r``, where nothing is sent to Workato by it."""
+        if self._reset is not None and not self._sending:
+            self.finish(self._reset)
+
+    def action_aside(self) -> None:
+        """``ctrl+l``: all of what was looked up, over the form; esc leads back to it."""
+        if self._aside is None:
+            return
+        screen = self._aside.screen()
+        if screen is None:
+            self._message.say("There is nothing to look at yet.")
+        else:
+            self.app.push_screen(screen)
+
+    def _fit(self, _screen: object) -> None:
+        """After a layout: keep the heading and the keys in sight, only the fields scroll."""
+        others = (self._heading, self._message, self._aside_line)
+        around = sum(one.outer_size.height for one in others) + 3
+        limit = max(3, self.size.height - around)
+        if limit != self._limit:
+            self._limit = limit
+            self._body.styles.max_height = limit
+
+    # Moving
+
+    def on_go_on(self, event: GoOn) -> None:
+        """Enter goes to the next field and never sends."""
+        event.stop()
+        if not self._step(1):
+            self._message.say(f"That was the last field: {send_label(self.app)} to {self._verb}")
+
+    def action_step(self, by: int) -> None:
+        """To the field below or above, where the field itself has no use for the arrows."""
+        self._step(by)
+
+    def _step(self, by: int) -> bool:
+        fields = self.focus_chain
+        place = fields.index(self.focused) + by if self.focused in fields else 0
+        if not 0 <= place < len(fields):
+            return False
+        fields[place].focus()
+        return True
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Shows the help below a field as well, where the screen is low."""
+        for row in self.form.rows.values():
+            if row.field is event.widget:
+                self.call_after_refresh(row.scroll_visible, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """Scroll the fields by a page."""
+        self._body.scroll_relative(y=by * max(1, self._body.size.height - 1), animate=False)
+
+    def on_folder_line_browse(self, event: FolderLine.Browse) -> None:
+        """``ctrl+o``: the folder tree, if the caller can read it."""
+        event.stop()
+        if self._load_folders is None:
+            self._message.say("The folder tree cannot be read here; type the folder's id.")
+            return
+        from workato_tui.dialogs.folder_picker import FolderPicker
+
+        def picked(folder: tuple[str, str] | None) -> None:
+            if folder is not None:
+                event.field.raw = folder[0]
+                self.form.note(event.field, folder[1])
+
+        self.app.push_screen(FolderPicker(self._load_folders), picked)
+
+    # Leaving and sending
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was typed that leaving would lose."""
+        return self.form.changed or bool(self._word_line.value)
+
+    def action_leave(self) -> None:
+        """Esc: at once if nothing was typed, else after a second Esc."""
+        if self._stop is not None:
+            self._stop.set()
+        elif self._sending:
+            self._message.say(_UNDER_WAY)
+        elif self.changed:
+            self._message.ask(_LEAVE)
+        else:
+            self.finish(None)
+
+    def action_send(self) -> None:
+        """``ctrl+s``: check, then send, once."""
+        if self._sending or self._outcome is not None:
+            return
+        if too_small := size_needed(self.app.size):
+            self._message.say(f"Not sent. {too_small}", bad=True)
+            return
+        if self.is_held_send:
+            self._message.remind(_HELD.format(key=send_label(self.app)))
+            return
+        if self.pressed_unseen:
+            self._message.say(_UNSEEN.format(key=send_label(self.app)))
+            return
+        model = self.form.validated()
+        word_fits = self._word_fits()
+        if model is None or not word_fits:
+            self._message.say(self._what_is_wrong(word_fits), bad=True)
+            if model is not None:
+                self._word_line.focus()
+            return
+        self._sending = True
+        if self._submit is None and not self.form.paths:
+            self.finish(model)
+        else:
+            self._message.say(_UNDER_WAY)
+            self.run_worker(self._send(model), group="send")
+
+    def tell(self, text: str) -> None:
+        """How far what is under way has come."""
+        if self._sending:
+            self._message.say(text)
+
+    async def pause(self, text: str, seconds: float) -> None:
+        """Say why nothing is sent yet, and wait; FormError if the person stops the waiting."""
+        stop = self._stop = asyncio.Event()
+        self._message.say(text)
+        try:
+            async with asyncio.timeout(seconds):
+                await stop.wait()
+        except TimeoutError:
+            self._message.say(_UNDER_WAY)
+        else:
+            raise FormError(None, "Not sent: the waiting was stopped.")
+        finally:
+            self._stop = None
+
+    def _what_is_wrong(self, word_fits: bool) -> str:
+        count = self.form.error_count + (not word_fits)
+        fields = "1 field needs" if count == 1 else f"{count} fields need"
+        done = "saved" if self._verb == "save" else "sent"
+        return f"Not {done}: {fields} attention"
+
+    def _word_fits(self) -> bool:
+        fits = self._word_line.value.strip() == self._word.strip()
+        self._word_error.update("" if fits else f'Does not match "{self._word}"')
+        return fits
+
+    async def _send(self, model: Model) -> None:
+        try:
+            await self._check_paths()
+            if self._submit is not None:
+                await self._submit(model)
+        except FormError as problem:
+            self._sending = False
+            self._refused(problem)
+        else:
+            self.finish(model, by_itself=True)
+
+    async def _check_paths(self) -> None:
+        for name, text in self.form.paths.items():
+            try:
+                await asyncio.to_thread(typed_path, text)
+            except PathError as problem:
+                raise FormError(name, str(problem)) from None
+
+    def _refused(self, problem: FormError) -> None:
+        row = self.form.rows.get(problem.field or "")
+        if row is None or not row.display:
+            self._message.say(problem.message, bad=True)
+            return
+        self._message.say("")
+        self.form.show_error(problem.field, problem.message)
+        self.form.focus_first_wrong()

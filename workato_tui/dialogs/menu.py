@@ -1,0 +1,136 @@
+"""A list of actions to choose from: what a row allows (``.``), or every key (``?``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.keymap import ACTIONS, EVERYWHERE, LISTS, PROFILES, shown_key
+from workato_tui.views import selection
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from workato_tui.actions.context import ActionContext
+
+_COLUMNS = (
+    Column("Key", "note", 16, 4),
+    Column("What it does", "text", 80, 20, grow=True, name=True),
+    Column("Not now, because", "note", 44, 16, drop=1),
+)
+_KEYS = (*_COLUMNS[:2], Column("", "text", 10, 6, drop=1))
+
+
+class Menu(Dialog[str | None]):
+    """Ends with the id of the chosen action, or with None. Letters typed filter it."""
+
+    CSS_PATH: ClassVar[str] = css("menu")
+    BINDINGS = [
+        ("escape", "leave", "Leave"),
+        ("down", "move(1)", "Down"),
+        ("up", "move(-1)", "Up"),
+        ("pagedown", "move(10)", "Page down"),
+        ("pageup", "move(-10)", "Page up"),
+    ]
+
+    def __init__(
+        self,
+        title: str | Sequence[str],
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        *,
+        usable: set[str] | None = None,
+        verb: str = "do it",
+    ) -> None:
+        super().__init__()
+        self._usable = usable
+        self._verb = verb
+        self._title = [title] if isinstance(title, str) else list(title)
+        self._rows = rows
+        self.table = ResourceTable(columns, id="choices")
+        self.table.steered = True
+        self.box = Input(compact=True, placeholder="type to find", select_on_focus=False)
+        self.box.cursor_blink = False
+
+    @classmethod
+    def of_row(cls, context: ActionContext) -> Menu:
+        """Every action of this place, those that do nothing now with their reason."""
+        view, row = context.view, context.row
+        rows = []
+        own = view.own_actions()
+        for action in (*own, *ACTIONS):
+            if action.where == LISTS and action.group != "Move":
+                reason = selection.refusal(view, row, action.id)
+                does = view.spoken(action.id, row) or action.help
+                rows.append(Row(action.id, (action.key, does, reason or "")))
+        rows.sort(key=lambda entry: bool(entry.cells[2]))
+        usable = {row.id for row in rows}
+        ticked = [str(view.name_of(row)) for row in context.ticked]
+        title = ["Actions here"]
+        if ticked:
+            title.append(f"{len(ticked)} ticked: {selection.named(ticked)}")
+        return cls(title, _COLUMNS, rows, usable=usable)
+
+    @classmethod
+    def of_keys(cls) -> Menu:
+        """The whole table of actions."""
+        rows = []
+        for action in ACTIONS:
+            keys = " ".join(shown_key(key) for key in action.each_key)
+            group = action.group if action.where in (EVERYWHERE, LISTS) else PROFILES.capitalize()
+            rows.append(Row(action.id, (keys, action.help, group)))
+        return cls("Keys", _KEYS, rows)
+
+    def compose(self) -> ComposeResult:
+        """Title, the line to type in, the actions."""
+        with Vertical(id="dialog"):
+            yield heading(self._title)
+            yield self.box
+            yield self.table
+            yield keys_line([("enter", self._verb), ("up/down", "move"), ("esc", "leave")])
+
+    def on_mount(self) -> None:
+        """Typing goes to the filter; the arrows move the cursor."""
+        self.table.set_rows(self._rows)
+        self.box.focus()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.table.filter(event.value)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._choose()
+
+    @on(ResourceTable.Opened)
+    def _opened(self, event: ResourceTable.Opened) -> None:
+        event.stop()
+        self._choose()
+
+    def _choose(self) -> None:
+        row = self.table.cursor_row
+        usable = self._usable
+        if usable is None:
+            usable = {a.id for a in ACTIONS if a.where in (EVERYWHERE, LISTS)}
+        if row is not None:
+            self.finish(row.id if row.id in usable else None)
+
+    def action_move(self, by: int) -> None:
+        """The cursor, while the letters go to the filter."""
+        self.table.move(by)
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.finish(None)

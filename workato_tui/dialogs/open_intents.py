@@ -1,0 +1,128 @@
+"""What was sent in an earlier run without an answer on record: told first, looked up on a key."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.services.customer_ref import CustomerRef
+from workato_tui.widgets.pane import Pane, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from workato_tui.api.client import Api
+    from workato_tui.store.ledger_entry import Entry
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.pane import Item
+
+
+class IntentsScreen(Dialog[None]):
+    """Lists them; ``l`` asks Workato what became of them, Enter marks them as seen."""
+
+    CSS_PATH: ClassVar[str] = css("intents")
+    BINDINGS = [
+        ("l", "look", "Look"),
+        ("enter", "settle", "Seen"),
+        ("escape", "later", "Later"),
+    ]
+
+    def __init__(self, desk: Desk, entries: Sequence[Entry]) -> None:
+        super().__init__()
+        self._desk = desk
+        self._entries = entries
+        self._found: dict[str, str] = {}
+        self._pane = Pane(id="entries")
+
+    def compose(self) -> ComposeResult:
+        """What was sent, when, and what tells how it ended."""
+        with Vertical(id="dialog"):
+            yield heading(
+                ["Sent earlier, and no answer is on record", "Look before you send again."]
+            )
+            yield self._pane
+            yield keys_line(
+                [("l", "look what became of it"), ("enter", "seen, do not tell again"),
+                 ("esc", "tell again next time")]
+            )  # fmt: skip
+
+    def on_mount(self) -> None:
+        """The sentences."""
+        self._pane.focus()
+        self._show()
+
+    def on_resize(self) -> None:
+        """Another width."""
+        self._show()
+
+    def _show(self) -> None:
+        items: list[Item] = []
+        for entry in self._entries:
+            items.append(Text(entry.sentence, "strong"))
+            items.append(Text(entry.look_up.sentence, "dim"))
+            if entry.ticket in self._found:
+                items.append(Text(self._found[entry.ticket], "accent"))
+            items.append(Text(""))
+        self._pane.show(items, keep_place=True)
+
+    def action_look(self) -> None:
+        """``l``: read what tells."""
+        self.run_worker(self._look(), group="look", exclusive=True, exit_on_error=False)
+
+    async def _look(self) -> None:
+        from workato_tui.api.errors import WorkatoError
+
+        for entry in self._entries:
+            self._found[entry.ticket] = "Looking …"
+            self._show()
+            try:
+                self._found[entry.ticket] = await self._ask(entry)
+            except WorkatoError as error:
+                self._found[entry.ticket] = str(error)
+            self._show()
+
+    async def _ask(self, entry: Entry) -> str:
+        from workato_tui.core.states import in_words
+        from workato_tui.core.write_recovery import found
+
+        look = entry.look_up
+        connection = self._desk.connection
+        if entry.scope.workspace:
+            connection = connection.for_customer(CustomerRef(entry.scope.workspace))
+        if look.kind == "deployment":
+            one = await connection.call(lambda api: api.deployments.get(look.id))
+            return f"Deployment {one.id} {in_words(one)}."
+        if look.kind != "deployments":
+            return "Nothing that the API reads tells; see the sentence above."
+
+        async def job(api: Api) -> list[str]:
+            from workato_tui.api.list_filters import DeploymentFilter
+
+            asked = DeploymentFilter.model_validate(look.narrowed)
+            seen = found(look, await api.deployments.list(asked), entry.begun_at)
+            return [f"Deployment {one.id} of build {one.project_build_id} {in_words(one)}."
+                    for one in seen]  # fmt: skip
+
+        lines = await connection.call(job)
+        return " ".join(lines) or "Workato lists no such deployment: it most likely was not done."
+
+    def action_settle(self) -> None:
+        """Enter: they are not told again."""
+        self.run_worker(self._settle(), group="settle", exclusive=True, exit_on_error=False)
+
+    async def _settle(self) -> None:
+        ledger = self._desk.store.ledger
+        for entry in self._entries:
+            note = self._found.get(entry.ticket, "")
+            await asyncio.to_thread(ledger.settle, entry.ticket, note)
+        self.finish(None)
+
+    def action_later(self) -> None:
+        """Esc: the next start tells them once more."""
+        self.finish(None)

@@ -1,0 +1,90 @@
+"""What is in a package, before it is imported: every asset, and what must be known of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical
+
+from workato_tui.common.text import plain
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.widgets.cells import Column, size
+from workato_tui.widgets.rows import Row
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from workato_tui.packages.listing import Listing
+
+_COLUMNS = (
+    Column("Type", "text", 20, 8),
+    Column("Name", "text", 80, 20, grow=True, name=True),
+    Column("Folder", "text", 40, 8, drop=2),
+    Column("", "note", 12, 4, drop=1),
+)
+
+
+class ZipList(Dialog[bool]):
+    """Ends with True to go on. Nothing is sent from here."""
+
+    CSS_PATH: ClassVar[str] = css("picking")
+    BINDINGS = [
+        ("escape", "leave", "Leave"),
+        ("enter", "go_on", "Go on"),
+        ("down,j", "move(1)", "Down"),
+        ("up,k", "move(-1)", "Up"),
+        ("pagedown,ctrl+d", "move(10)", "Page down"),
+        ("pageup,ctrl+u", "move(-10)", "Page up"),
+        ("home,g", "move(-1000000)", "First"),
+        ("end,G", "move(1000000)", "Last"),
+    ]
+
+    def __init__(self, listing: Listing, where: Sequence[str]) -> None:
+        super().__init__()
+        self._listing = listing
+        self._where = where
+        self.table = ResourceTable(_COLUMNS, id="choices")
+
+    def compose(self) -> ComposeResult:
+        """The zip in a line, then all that is in it."""
+        found = self._listing
+        with Vertical(id="dialog"):
+            yield heading(
+                [
+                    f"{plain(found.path.name, 120)}: {found.counted}",
+                    f"{size(found.size)}, {found.files} files, all read and whole.",
+                    *self._where,
+                ]
+            )
+            yield self.table
+            yield keys_line([("enter", "go on"), ("up/down", "move"), ("esc", "leave")])
+
+    def on_mount(self) -> None:
+        """The list."""
+        self.table.set_rows(
+            Row(asset.path, (asset.type, asset.name, asset.folder or None,
+                             "root folder" if asset.home else None))
+            for asset in self._listing.assets
+        )  # fmt: skip
+        self.table.focus()
+
+    @on(ResourceTable.Opened)
+    def _opened(self, event: ResourceTable.Opened) -> None:
+        event.stop()
+
+    def action_move(self, by: int) -> None:
+        """The cursor."""
+        self.table.move(by)
+
+    def action_go_on(self) -> None:
+        """Enter."""
+        self.finish(True)
+
+    def action_leave(self) -> None:
+        """Esc."""
+        self.finish(False)

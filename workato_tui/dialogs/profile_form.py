@@ -1,0 +1,297 @@
+"""The form of one profile and of one environment's token, and what is written when it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+
+from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.dialogs.profile_save import (
+    KEEP,
+    KEPT_HERE,
+    TAKE_AWAY,
+    NameTakenError,
+    save_profile,
+)
+from workato_tui.profiles.command_source import split
+from workato_tui.profiles.data_centers import (
+    CHOICES,
+    CUSTOM,
+    DATA_CENTERS,
+    hinted_data_center,
+    normalize_base_url,
+)
+from workato_tui.profiles.model import (
+    ENVIRONMENTS,
+    LEGACY_WARNING,
+    Profile,
+    ProfileError,
+    TokenError,
+    check_name,
+)
+from workato_tui.profiles.tokens import check_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from workato_tui.profiles.model import Source, TokenRef
+
+_WORDS = {"keyring": "keyring", "command": "command", "env": "variable", "file": "file"}
+
+T = TypeVar("T")
+
+
+class ProfileForm(BaseModel):
+    """What the form asks. The token never shows in a repr, an error or a traceback."""
+
+    model_config = ConfigDict(defer_build=True, str_strip_whitespace=True)
+
+    name: str = Field(title="Name", description="As in `workato-tui NAME`")
+    data_center: str = Field(
+        title="Data center", description="Where the workspace is; its tokens work only there"
+    )
+    base_url: str | None = Field(
+        None,
+        title="URL",
+        validate_default=True,
+        description="With or without /api; plain http only for this machine",
+        json_schema_extra={"when": {"data_center": [CUSTOM]}, "placeholder": "https://…"},
+    )
+    auth: Literal["bearer", "legacy"] = Field(
+        "bearer",
+        title="Sign-in",
+        description=LEGACY_WARNING,
+        json_schema_extra={
+            "when": {"data_center": [CUSTOM]},
+            "labels": {"bearer": "API client token", "legacy": "email and token (2023)"},
+        },
+    )
+    email: str | None = Field(
+        None,
+        title="Email",
+        validate_default=True,
+        json_schema_extra={"when": {"data_center": [CUSTOM], "auth": ["legacy"]}},
+    )
+    environment: Literal["dev", "test", "prod"] = Field("dev", title="Environment")
+    token_source: str = Field(
+        title="Token from", description="keyring and file keep it for you; the others fetch it"
+    )
+    token: SecretStr | None = Field(
+        None,
+        title="Token",
+        validate_default=True,
+        description="Of an API client in this environment; never shown again",
+        json_schema_extra={"when": {"token_source": list(KEPT_HERE)}},
+    )
+    command: str | None = Field(
+        None,
+        title="Command",
+        validate_default=True,
+        description="Prints the token on its first line, as `pass show workato/dev`",
+        json_schema_extra={"when": {"token_source": ["command"]}},
+    )
+    variable: str | None = Field(
+        None,
+        title="Variable",
+        validate_default=True,
+        description="The name of the environment variable, not the token",
+        json_schema_extra={"when": {"token_source": ["env"]}},
+    )
+    read_only: bool = Field(
+        False, title="Read-only", description="No operation that changes anything can be started"
+    )
+    reviewer: str | None = Field(
+        None, title="Reviewer", description="The name under which you review deployments, if you do"
+    )
+    download_dir: str | None = Field(
+        None,
+        title="Downloads to",
+        description="A folder; empty: where the program is started",
+        json_schema_extra={"widget": "path"},
+    )
+    default: bool = Field(
+        False, title="Default", description="Start with this profile when none is named"
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _name(cls, value: str) -> str:
+        return _in_words(check_name, value)
+
+    @field_validator("base_url")
+    @classmethod
+    def _url(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("data_center") != CUSTOM:
+            return None
+        return _in_words(normalize_base_url, _needed(value))
+
+    @field_validator("email")
+    @classmethod
+    def _email(cls, value: str | None, info: ValidationInfo) -> str | None:
+        return _needed(value) if info.data.get("auth") == "legacy" else None
+
+    @field_validator("token")
+    @classmethod
+    def _token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if info.data.get("token_source") not in KEPT_HERE:
+            return None
+        text = value.get_secret_value() if value else None
+        return SecretStr(_in_words(check_token, _needed(text)).reveal())
+
+    @field_validator("command")
+    @classmethod
+    def _command(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("token_source") != "command":
+            return None
+        _in_words(split, _needed(value))
+        return value
+
+    @field_validator("variable")
+    @classmethod
+    def _variable(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("token_source") != "env":
+            return None
+        if not _needed(value).isidentifier() or not value.isascii():  # type: ignore[union-attr]
+            # Not repeated: it may be the token itself, given by mistake.
+            raise ValueError("This is not the name of a variable. Give the name, not the token.")
+        return value
+
+
+def _in_words(check: Callable[[str], T], value: str) -> T:
+    """``check`` of the profiles, with its sentence as pydantic takes it."""
+    try:
+        return check(value)
+    except ProfileError as problem:
+        raise ValueError(str(problem)) from None
+
+
+def _needed(value: str | None) -> str:
+    if not value:
+        raise ValueError("This is needed.")
+    return value
+
+
+# The screen
+
+
+def profile_screen(
+    old: Profile | None,
+    sources: Sequence[Source],
+    *,
+    environment: str | None = None,
+    why: str = "",
+    is_default: bool = False,
+    tell: Callable[[str], None] = lambda _text: None,
+) -> FormScreen[ProfileForm]:
+    """The form for a new profile, or for ``old``. ``sources`` as usable_sources() gave them.
+
+    ``environment``: whose token it begins with; ``why``: a line that says why it was opened;
+    ``tell`` gets what there is to say after it was saved.
+    """
+    environment = environment or _first_environment(old)
+    ref = old.tokens.get(environment) if old else None
+    warned: set[str] = set()
+
+    async def submit(form: ProfileForm) -> None:
+        _warn_once(form, warned)
+        try:
+            tell(await asyncio.to_thread(save_profile, old, form))
+        except ProfileError as problem:
+            raise FormError(_field_of(problem), str(problem)) from None
+
+    return FormScreen(
+        ProfileForm,
+        [f"Edit the profile {old.name}" if old else "Add a profile", *([why] if why else [])],
+        verb="save",
+        initial=_initial(old, environment, ref, sources, bool(why), is_default),
+        choices={
+            "data_center": [
+                (code, DATA_CENTERS[code].label if code in DATA_CENTERS else code)
+                for code in CHOICES
+            ],
+            "token_source": _source_choices(old, ref, sources),
+        },
+        helps={"environment": _what_it_has(old)},
+        submit=submit,
+        focus=_focus(ref) if why else None,
+    )
+
+
+def token_places(profile: Profile) -> str:
+    """``dev keyring, prod command``: the environments with a token and where each comes from."""
+    return ", ".join(
+        f"{environment} {_WORDS[profile.tokens[environment].source]}"
+        for environment in ENVIRONMENTS
+        if environment in profile.tokens
+    )
+
+
+def _first_environment(old: Profile | None) -> str:
+    return next(iter(old.tokens), "dev") if old else "dev"
+
+
+def _focus(ref: TokenRef | None) -> str:
+    return {"command": "command", "env": "variable"}.get(ref.source if ref else "", "token")
+
+
+def _what_it_has(old: Profile | None) -> str:
+    if old is None:
+        return "Where the token's API client is. dev is enough to begin with; E adds others later"
+    return f"Whose token is meant. Saved: {token_places(old) or 'none'}"
+
+
+def _source_choices(
+    old: Profile | None, ref: TokenRef | None, sources: Sequence[Source]
+) -> list[tuple[str, str]]:
+    offered: list[str] = list(sources)
+    if ref is not None and ref.source not in offered:
+        offered.insert(0, ref.source)
+    choices = [(source, _WORDS[source]) for source in offered]
+    return [(KEEP, "as it is"), *choices, (TAKE_AWAY, "take away")] if old else choices
+
+
+def _initial(
+    old: Profile | None,
+    environment: str,
+    ref: TokenRef | None,
+    sources: Sequence[Source],
+    about_token: bool,
+    is_default: bool,
+) -> dict[str, Any]:
+    first = "keyring" if "keyring" in sources else "file"
+    if old is None:
+        # The list offers a command first where there is no keyring; most people have a token to
+        # paste, so the file is what is chosen.
+        return {"data_center": "us", "token_source": first, "default": is_default}
+    source = (ref.source if ref else first) if about_token else KEEP
+    return {
+        **{name: getattr(old, name) for name in ("name", "data_center", "base_url", "auth",
+                                                 "email", "read_only", "reviewer",
+                                                 "download_dir")},
+        "environment": environment,
+        "token_source": source,
+        "command": ref.reference if ref and ref.source == "command" else None,
+        "variable": ref.reference if ref and ref.source == "env" else None,
+        "default": is_default,
+    }  # fmt: skip
+
+
+def _warn_once(form: ProfileForm, warned: set[str]) -> None:
+    """A token that speaks of another data center is pointed out; sent again, it is saved."""
+    text = form.token.get_secret_value() if form.token else ""
+    hint = hinted_data_center(text)
+    if hint and hint != form.data_center and hint not in warned:
+        warned.add(hint)
+        raise FormError(
+            "token",
+            f"This token looks like one of {DATA_CENTERS[hint].name} ({hint}), not of "
+            f"{form.data_center}. Choose {hint} above, or press ctrl+s again to save it as it is.",
+        )
+
+
+def _field_of(problem: ProfileError) -> str | None:
+    if isinstance(problem, NameTakenError):
+        return "name"
+    return "token_source" if isinstance(problem, TokenError) else None

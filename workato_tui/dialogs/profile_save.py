@@ -1,0 +1,128 @@
+"""What the profile form writes: the token to its place, the profile to its file. It all blocks."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
+
+from workato_tui.profiles.data_centers import CUSTOM
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import (
+    ENVIRONMENTS,
+    Profile,
+    ProfileError,
+    TokenRef,
+    unknown_profile,
+)
+from workato_tui.profiles.tokens import check_token, forget_token, store_token
+from workato_tui.services.profile_data import forget_profile_data, rename_profile_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workato_tui.dialogs.profile_form import ProfileForm
+    from workato_tui.profiles.model import Source
+
+KEEP, TAKE_AWAY = "keep", "take away"
+KEPT_HERE = ("keyring", "file")
+"""The sources in which this program keeps a token itself."""
+
+
+class NameTakenError(ProfileError):
+    """Another profile has this name."""
+
+
+def save_profile(old: Profile | None, form: ProfileForm) -> str:
+    """Keep the token where the form says and write the profile. Raises ProfileError.
+
+    The new token is in its place before the file names it, and the one before it is deleted only
+    after that: whatever fails in between, a working token stays. Returns what is left to say.
+    """
+    file = ProfilesFile()
+    if old is None or old.name != form.name:
+        known = file.load()
+        if form.name in known.profiles or form.name in known.problems:
+            raise NameTakenError(f"A profile is already called {form.name}.")
+    held = old.tokens.get(form.environment) if old is not None else None
+    ref = _store(form, held)
+    left = ""
+    before: list[TokenRef | None] = []
+
+    def change(current: Profile | None) -> Profile:
+        if old is not None and current is None:
+            raise unknown_profile(form.name, file.load().profiles)
+        before.append(current.tokens.get(form.environment) if current else None)
+        return _merged(current or Profile(form.name, form.data_center), form, ref)
+
+    try:
+        if old is not None and old.name != form.name:
+            file.rename(old.name, form.name)
+            left = rename_profile_data(old.name, form.name)
+        file.update(form.name, change, default=form.default)
+    except ProfileError:
+        if ref is not None and ref != held:
+            with suppress(ProfileError):
+                forget_token(ref)
+        raise
+    if form.token_source == KEEP or before[0] is None or before[0] == ref:
+        return left
+    return " ".join(filter(None, (left, _forget([before[0]]))))
+
+
+def remove_profile(name: str) -> str:
+    """Take the profile out of the file and delete the tokens that were kept for it.
+
+    What is stored for it goes, too. Returns what is left to say: tokens and data that could not be
+    deleted. Raises ProfileError.
+    """
+    removed = ProfilesFile().remove(name)
+    left = _forget(removed.tokens.values() if removed else ())
+    return " ".join(filter(None, (left, forget_profile_data(name))))
+
+
+def _forget(refs: Iterable[TokenRef]) -> str:
+    left: list[str] = []
+    for ref in refs:
+        try:
+            forget_token(ref)
+        except ProfileError as problem:
+            left.append(str(problem))
+    return " ".join(left)
+
+
+def _store(form: ProfileForm, held: TokenRef | None) -> TokenRef | None:
+    source = form.token_source
+    if source in KEPT_HERE and form.token is not None:
+        return store_token(
+            form.name,
+            form.environment,
+            check_token(form.token.get_secret_value()),
+            cast("Source", source),
+            held,
+        )
+    if source == "command" and form.command:
+        return TokenRef("command", form.command)
+    if source == "env" and form.variable:
+        return TokenRef("env", form.variable)
+    return None
+
+
+def _merged(profile: Profile, form: ProfileForm, ref: TokenRef | None) -> Profile:
+    """``profile`` with what the form says; what the form does not ask (quotas) stays."""
+    tokens = dict(profile.tokens)
+    if form.token_source == TAKE_AWAY:
+        tokens.pop(form.environment, None)
+    elif ref is not None:
+        tokens[form.environment] = ref
+    custom = form.data_center == CUSTOM
+    return profile._replace(
+        name=form.name,
+        data_center=form.data_center,
+        base_url=form.base_url if custom else None,
+        auth=form.auth if custom else "bearer",
+        email=form.email if custom and form.auth == "legacy" else None,
+        read_only=form.read_only,
+        reviewer=form.reviewer,
+        download_dir=form.download_dir,
+        tokens={env: tokens[env] for env in ENVIRONMENTS if env in tokens},
+    )

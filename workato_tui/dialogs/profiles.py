@@ -1,0 +1,356 @@
+"""The saved profiles: switch, add, edit, test, choose the default, remove (``P``)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.screen import Screen
+from textual.widgets import Static
+
+from workato_tui import keymap
+from workato_tui.common.daemon_thread import run_in_daemon_thread
+from workato_tui.common.text import plain
+from workato_tui.dialogs.app_protocol import host
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import keys_line
+from workato_tui.dialogs.profile_form import profile_screen, token_places
+from workato_tui.dialogs.profile_save import KEEP, KEPT_HERE, remove_profile
+from workato_tui.dialogs.question import Question
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.model import Profile, ProfileError, ProfileSet
+from workato_tui.profiles.tokens import usable_sources
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual import events
+    from textual.app import ComposeResult
+
+    from workato_tui.dialogs.profile_form import ProfileForm
+    from workato_tui.profiles.model import Source
+
+_COLUMNS = (
+    Column("", width=6, least=6),
+    Column("Name", width=24, least=8, name=True),
+    Column("Data center", width=12, drop=1),
+    Column("Tokens", width=40, least=24, grow=True),
+    Column("Host", width=30, drop=3),
+    Column("Read-only", "flag", width=9, drop=2),
+    Column("Default", "flag", width=7),
+)
+_MINE = tuple(keymap.of(keymap.PROFILES))
+_MOVES = tuple(action for action in keymap.of(keymap.LISTS) if action.group == "Move")
+_BROKEN = "Mend the profiles file first; nothing was changed."
+_WORK, _TEST = "profiles", "profile test"
+"""Names of worker groups."""
+_EMPTY = "No profile is saved yet. n adds one."
+
+
+class ProfilesScreen(Screen[None]):
+    """All profiles of ``profiles.toml``. Files and tokens are read and written in threads."""
+
+    CSS_PATH: ClassVar[str] = css("profiles")
+    BINDINGS = [
+        *keymap.bindings((*_MINE, *_MOVES)),
+        ("escape,backspace", "leave", "Back"),
+        ("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._table = ResourceTable(_COLUMNS)
+        self._result = Static("", markup=False, id="result")
+        self._message = Static("", markup=False, id="message")
+        self._saved = ProfileSet()
+        self._sources: list[Source] | None = None
+        self._problem = ""
+        self._testing = False
+
+    def compose(self) -> ComposeResult:
+        """The list, what a test said, a message line, keys."""
+        yield Static("Profiles", id="title")
+        yield self._table
+        yield self._result
+        yield self._message
+        shown = sorted(_MINE, key=lambda action: -action.footer)
+        yield keys_line([*((each.key, each.title) for each in shown), ("esc", "back")])
+
+    def on_mount(self) -> None:
+        """Read the file, then offer the token that Workato refused."""
+        self._table.empty_text = _EMPTY
+        self._table.focus()
+        self._start(self._open())
+
+    def on_unmount(self) -> None:
+        """Nobody waits for a test any more."""
+        self._stop_test()
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show ``text`` in the message line."""
+        self._message.update(plain(text, 1000))
+        self._message.set_class(bad, "bad")
+
+    # The list
+
+    async def _open(self) -> None:
+        # Both before a form is asked for: keys typed while it opens would act on the list.
+        load = self._reload(host(self).profile_name)
+        self._sources, _ = await asyncio.gather(run_in_daemon_thread(usable_sources), load)
+        failing = host(self).failing_token
+        if failing is None or self._problem:
+            return
+        name, environment = failing
+        if name in self._saved.profiles:
+            self._table.move_to_id(name)
+            why = f"Workato refused the token of {environment} (401). Give another one, or esc."
+            await self._edit(self._saved.profiles[name], environment, why)
+
+    async def _reload(self, select: str | None = None) -> None:
+        try:
+            self._saved = await asyncio.to_thread(ProfilesFile().load)
+            self._problem = ""
+        except ProfileError as problem:
+            self._saved = ProfileSet()
+            self._problem = str(problem)
+            self._table.empty_text = ""
+            self.say(self._problem, bad=True)
+        self._table.set_rows(self._rows())
+        if select is not None:
+            self._table.move_to_id(select)
+
+    def _rows(self) -> list[Row]:
+        used = host(self).profile_name
+        default = self._saved.default
+        good = [
+            Row(name, ("in use" if name == used else "", name, one.label, token_places(one),
+                       one.host, one.read_only, name == default))
+            for name, one in self._saved.profiles.items()
+        ]  # fmt: skip
+        broken = [
+            Row(name, ("broken", name, None, "cannot be used", None, None, name == default))
+            for name in self._saved.problems
+        ]
+        return [*good, *broken]
+
+    def on_resource_table_highlighted(self, event: ResourceTable.Highlighted) -> None:
+        """Says what is wrong with a broken profile."""
+        if event.row is not None and event.row.id in self._saved.problems:
+            self.say(self._saved.problems[event.row.id], bad=True)
+
+    def on_resource_table_opened(self) -> None:
+        """A click on the row under the cursor."""
+        self.action_act("profile_use")
+
+    def _here(self) -> Profile | None:
+        """The profile under the cursor; says why there is none."""
+        row = self._table.cursor_row
+        if self._problem:
+            self.say(f"{self._problem} {_BROKEN}", bad=True)
+        elif row is None:
+            self.say(_EMPTY)
+        elif row.id in self._saved.problems:
+            self.say(self._saved.problems[row.id], bad=True)
+        else:
+            return self._saved.profiles[row.id]
+        return None
+
+    # Keys
+
+    def on_key(self, event: events.Key) -> None:
+        """No key is silent."""
+        if event.key not in self.active_bindings:
+            key = keymap.shown_key(event.key)
+            self.say(f"{key} does nothing here: the keys of this screen are below.")
+
+    def action_act(self, action_id: str) -> None:
+        """Do what this action of the table says."""
+        if self._move(action_id):
+            return
+        if action_id == "profile_new":
+            if self._problem:
+                self.say(f"{self._problem} {_BROKEN}", bad=True)
+            else:
+                self._start(self._add())
+        elif action_id == "profile_delete":
+            self._start(self._remove())
+        elif (profile := self._here()) is not None:
+            doing = {
+                "profile_use": self._use,
+                "profile_edit": self._edit,
+                "profile_test": self._test,
+                "profile_default": self._default,
+            }
+            group = _TEST if action_id == "profile_test" else _WORK
+            self._start(doing[action_id](profile), group)
+
+    def _move(self, action_id: str) -> bool:
+        table = self._table
+        last = len(table.rows) - 1
+        steps = {
+            "cursor_down": lambda: table.move(1),
+            "cursor_up": lambda: table.move(-1),
+            "page_down": lambda: table.move(table.half_page),
+            "page_up": lambda: table.move(-table.half_page),
+            "first": lambda: table.move_to(0),
+            "last": lambda: table.move_to(last),
+        }
+        if action_id in steps:
+            steps[action_id]()
+        return action_id in {action.id for action in _MOVES}
+
+    def _start(self, doing: Coroutine[None, None, None], group: str = _WORK) -> None:
+        """One thing at a time: a file that is being written is not interrupted by a key.
+
+        The work is the app's: going to another profile takes this screen away, and its workers.
+        """
+        self._stop_test()
+        if any(worker.group == _WORK and worker.is_running for worker in self.app.workers):
+            doing.close()
+            return
+        if group == _WORK:
+            # What is typed ahead is for the form or the workspace that comes, not for this list.
+            host(self).hold_keys()
+        self.app.run_worker(self._done(doing), group=group)
+
+    async def _done(self, doing: Coroutine[None, None, None]) -> None:
+        try:
+            await doing
+        finally:
+            host(self).let_keys_go()
+
+    def on_screen_suspend(self) -> None:
+        """What was asked for is on top."""
+        host(self).let_keys_go()
+
+    def _stop_test(self) -> bool:
+        was, self._testing = self._testing, False
+        self.app.workers.cancel_group(self.app, _TEST)
+        return was
+
+    def action_leave(self) -> None:
+        """Esc: end a running test first, then the screen."""
+        if self._stop_test():
+            self.say("The test was stopped.")
+        elif self.is_active:
+            self.dismiss(None)
+
+    # What they do
+
+    async def _use(self, profile: Profile) -> None:
+        self.say(f"Going to {profile.name}...")
+        await self._go(profile.name)
+
+    async def _go(self, name: str, *, has_new_token: bool = False) -> None:
+        """To the profile's workspace; the app takes this screen away, unless it did not work."""
+        try:
+            await host(self).use_profile(name, has_new_token=has_new_token)
+        except ProfileError as problem:
+            self.say(str(problem), bad=True)
+
+    async def _add(self) -> None:
+        form = await self._ask(None)
+        if form is not None:
+            await self._reload(form.name)
+            self._say_saved(f"The profile {form.name} is saved. t tests it, enter goes there.")
+
+    async def _edit(self, profile: Profile, environment: str | None = None, why: str = "") -> None:
+        form = await self._ask(profile, environment, why)
+        if form is None:
+            return
+        used = host(self).profile_name == profile.name
+        self._say_saved(f"The profile {form.name} is saved.")
+        await self._reload(form.name)
+        if used:
+            await self._go(form.name, has_new_token=form.token_source != KEEP)
+
+    async def _ask(
+        self, profile: Profile | None, environment: str | None = None, why: str = ""
+    ) -> ProfileForm | None:
+        self.say("")
+        if self._sources is None:
+            self.say("Looking where a token can be kept...")
+            self._sources = await run_in_daemon_thread(usable_sources)
+            self.say("")
+        is_default = profile is not None and profile.name == self._saved.default
+        return await self.app.push_screen_wait(
+            profile_screen(
+                profile,
+                self._sources,
+                environment=environment,
+                why=why,
+                is_default=is_default or not self._saved.profiles,
+                tell=self._tell,
+            )
+        )
+
+    def _tell(self, text: str) -> None:
+        self.say(text, bad=bool(text))
+
+    def _say_saved(self, text: str) -> None:
+        """Unless something went wrong beside it, which matters more."""
+        if not str(self._message.content):
+            self.say(text)
+
+    async def _test(self, profile: Profile) -> None:
+        self._testing = True
+        self.say(f"Asking {profile.host}...")
+        lines: list[str] = []
+        self._result.update("")
+        try:
+            async for line in host(self).test_profile(profile.name):
+                lines.append(plain(line, 500))
+                self._result.update("\n".join(lines))
+            self.say("")
+        except ProfileError as problem:
+            self.say(str(problem), bad=True)
+        self._testing = False
+
+    async def _default(self, profile: Profile) -> None:
+        if await self._write(ProfilesFile().set_default, profile.name):
+            self.say(f"The program starts with {profile.name} from now on.")
+
+    async def _write(self, change: Callable[[str], object], name: str) -> bool:
+        try:
+            await asyncio.to_thread(change, name)
+        except ProfileError as problem:
+            self.say(str(problem), bad=True)
+            return False
+        await self._reload(name)
+        return True
+
+    async def _remove(self) -> None:
+        row = self._table.cursor_row
+        if row is None:
+            self._here()
+            return
+        question = Question(
+            f"Remove the profile {row.id}?", self._lost(row.id), verb="remove it", danger=True
+        )
+        if not await self.app.push_screen_wait(question):
+            self.say("Nothing was removed.")
+            return
+        try:
+            left = await asyncio.to_thread(remove_profile, row.id)
+        except ProfileError as problem:
+            self.say(str(problem), bad=True)
+            return
+        await self._reload()
+        self.say(left or f"The profile {row.id} is removed.", bad=bool(left))
+
+    def _lost(self, name: str) -> list[str]:
+        """What goes with the profile, and what stays."""
+        profile = self._saved.profiles.get(name)
+        refs = profile.tokens if profile else {}
+        kept = [f"{env} ({ref.source})" for env, ref in refs.items() if ref.source in KEPT_HERE]
+        lines = []
+        if kept:
+            lines.append(f"Its tokens that are kept here go with it: {', '.join(kept)}.")
+        if len(kept) < len(refs):
+            lines.append("Commands and environment variables are yours and stay as they are.")
+        if host(self).profile_name == name:
+            lines.append("It is in use: this run goes on with it until you leave.")
+        return lines

@@ -1,0 +1,87 @@
+"""One question: ``ctrl+s`` does it, anything else does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from workato_tui.common.text import plain
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line, size_needed
+from workato_tui.widgets.inputs import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.app import ComposeResult
+
+_SCROLLS = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -9999, "end": 9999}
+_HARMLESS = frozenset({*_SCROLLS, "left", "right", "tab", "shift+tab"})
+
+
+class Question(Dialog[bool]):
+    """Ends with True after ``ctrl+s`` and with False after any other key, moving keys apart.
+
+    With ``type_word`` the word is typed first; then only Esc says no.
+    """
+
+    CSS_PATH: ClassVar[str] = css("question")
+    BINDINGS = [("ctrl+s", "agree", "Do it"), ("escape", "refuse", "Do not")]
+
+    def __init__(
+        self,
+        question: str,
+        details: Sequence[str] = (),
+        *,
+        verb: str = "do it",
+        type_word: str | None = None,
+        danger: bool = False,
+    ) -> None:
+        super().__init__()
+        self._question = question
+        self._details = details
+        self._verb = verb
+        self._word = plain(type_word) if type_word else ""
+        self._danger = danger
+        self._line = Line()
+        self._error = Static("", markup=False, id="error")
+
+    def compose(self) -> ComposeResult:
+        """The question, its details, the word to type, keys."""
+        with Vertical(id="dialog", classes="danger" if self._danger else ""):
+            yield heading([self._question, *self._details], danger=self._danger)
+            if self._word:
+                yield Static(f"Type {self._word} to {self._verb}:", markup=False, id="ask")
+                yield self._line
+                yield self._error
+            no = "esc" if self._word else "any other key"
+            yield keys_line([("ctrl+s", self._verb), (no, "leaves it as it is")])
+
+    def on_key(self, event: events.Key) -> None:
+        """Anything but ``ctrl+s`` is a no; moving keys scroll."""
+        if event.key == "ctrl+s" or self._word:
+            return
+        event.stop()
+        if event.key in _SCROLLS:
+            self.scroll_relative(y=_SCROLLS[event.key], animate=False)
+        elif event.key not in _HARMLESS:
+            self.finish(False)
+
+    def action_agree(self) -> None:
+        """``ctrl+s``, pressed after the question was put."""
+        if self.pressed_unseen or self.is_held_send:
+            return
+        if too_small := size_needed(self.app.size):
+            self._error.update(too_small)
+            return
+        if self._line.value.strip() == self._word.strip():
+            self.finish(True)
+        else:
+            self._error.update(f'Does not match "{self._word}"')
+
+    def action_refuse(self) -> None:
+        """Esc, while a word is being typed."""
+        self.finish(False)

@@ -1,0 +1,178 @@
+"""The rows of an import on their way: one call a row, its progress, and what was not done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.containers import Vertical
+
+from workato_tui.api.resources import Query
+from workato_tui.catalog.lookup_rows import ROWS_ADD, ROWS_UPDATE
+from workato_tui.common.text import plain
+from workato_tui.dialogs.css import css
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line
+from workato_tui.widgets.pane import Field, Pane, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from textual.app import ComposeResult
+
+    from workato_tui.app.app import WorkatoApp
+    from workato_tui.catalog.lookup_csv import Step
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.permit import WritePermit
+    from workato_tui.widgets.pane import Item
+
+
+class RowImport:
+    """Sends each step once, in the file's order. It belongs to the app, not to a screen."""
+
+    def __init__(
+        self,
+        permit: WritePermit[Connection],
+        ids: Mapping[str, str],
+        what: str,
+        steps: Sequence[Step],
+    ) -> None:
+        """``permit`` was confirmed for as many writes as there are steps."""
+        self._connection = permit.connection
+        self._permit = permit
+        self._ids = ids
+        self.what = what
+        self.steps = steps
+        self.done = 0
+        self.failed: list[tuple[int, str]] = []
+        """Lines that were not done, and why."""
+        self.tried = 0
+        self.stopped = ""
+        """Why the rest was not tried; empty while it runs and when all was."""
+        self.ended = False
+        self.cancelled = False
+        self.on_news: Callable[[], None] = lambda: None
+
+    async def run(self) -> None:
+        """Every step, until one says that the others would fail as well."""
+        from workato_tui.api.errors import WorkatoError
+
+        try:
+            for step in self.steps:
+                if self.cancelled:
+                    self.stopped = "you stopped it"
+                    break
+                self.on_news()
+                try:
+                    await self._send(step)
+                    self.done += 1
+                except WorkatoError as error:
+                    self.failed.append((step.line, str(error)))
+                    self.stopped = (
+                        "" if _is_about_this_row(error) else "the next would fail as well"
+                    )
+                self.tried += 1
+                if self.stopped:
+                    break
+        finally:
+            if self.tried == len(self.steps):
+                self.stopped = ""
+            self.ended = True
+            self.on_news()
+
+    async def _send(self, step: Step) -> None:
+        operation = ROWS_ADD if step.row is None else ROWS_UPDATE
+        ids = {**self._ids, "row_id": step.row_id} if step.row_id else dict(self._ids)
+        one = f"row {step.row_id}" if step.row_id else "a new row"
+
+        async def job(api: Any) -> Any:
+            return await api.resources.send(
+                operation,
+                Query(ids, {}, {"data": step.cells}),
+                about=f"{one} of {self.what}",
+                target=self._connection.target,
+            )
+
+        await self._connection.send(job, self._permit)
+
+    @property
+    def sentence(self) -> str:
+        """How it stands."""
+        said = f"{self.done} of {len(self.steps)} rows were imported into {self.what}"
+        if self.failed:
+            said += f", {len(self.failed)} were not"
+        left = len(self.steps) - self.tried
+        if self.stopped and left:
+            said += f"; {left} were not tried: {self.stopped}"
+        return f"{said}."
+
+
+def _is_about_this_row(error: Any) -> bool:
+    from workato_tui.api.errors import BadRequest, Invalid, MissingParameter, NotFound, Refused
+
+    return isinstance(error, BadRequest | Invalid | MissingParameter | NotFound | Refused)
+
+
+class Progress(Dialog[None]):
+    """A running import: Esc leaves it running, ``c`` stops it after the row that is on its way."""
+
+    CSS_PATH: ClassVar[str] = css("told")
+    BINDINGS = [("escape,q", "leave", "Leave"), ("c", "cancel", "Stop")]
+
+    def __init__(self, run: RowImport) -> None:
+        super().__init__()
+        self._run = run
+        self._pane = Pane(id="entries")
+
+    def compose(self) -> ComposeResult:
+        """Heading, how it stands, keys."""
+        with Vertical(id="dialog"):
+            yield heading([f"Import into {self._run.what}"])
+            yield self._pane
+            yield keys_line(
+                [("c", "stop after this row"), ("esc", "leave it running"), ("up/down", "scroll")]
+            )
+
+    def on_mount(self) -> None:
+        """Painted at each piece of news."""
+        self._pane.focus()
+        self._run.on_news = self._paint
+        self._paint()
+
+    def on_resize(self) -> None:
+        """Another width."""
+        self._paint()
+
+    def _paint(self) -> None:
+        run = self._run
+        count = f"{run.tried} of {len(run.steps)}"
+        items: list[Item] = [Field("Rows", count), Field("Done", str(run.done))]
+        if run.ended:
+            items.append(Text(f"\n{run.sentence}", "strong"))
+        elif run.cancelled:
+            items.append(Text("\nStopping after the row that is on its way …", "dim"))
+        items += [Text(f"\nLine {line}: {plain(why, 300)}", "bad") for line, why in run.failed]
+        self._pane.show(items, keep_place=True)
+
+    def action_cancel(self) -> None:
+        """``c``."""
+        self._run.cancelled = True
+        self._paint()
+
+    def action_leave(self) -> None:
+        """Esc: a run that goes on tells its end by itself."""
+        run = self._run
+        run.on_news = lambda: None
+        if not run.ended:
+            program: WorkatoApp = self.app  # type: ignore[assignment]
+            run.on_news = lambda: _tell_end(program, run)
+        self.finish(None)
+
+
+def _tell_end(program: WorkatoApp, run: RowImport) -> None:
+    if not run.ended:
+        return
+    first = f" Line {run.failed[0][0]}: {plain(run.failed[0][1], 200)}" if run.failed else ""
+    severity: Any = "error" if run.failed or run.stopped else "information"
+    program.notify(
+        run.sentence + first, title="Import of rows", severity=severity, markup=False, timeout=15
+    )
+    program.bell()

@@ -1,0 +1,109 @@
+"""The first screen of a machine on which no profile is saved, or whose profiles file is broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from workato_tui.common.daemon_thread import run_in_daemon_thread
+from workato_tui.common.text import plain
+from workato_tui.dialogs.app_protocol import host
+from workato_tui.dialogs.css import css
+from workato_tui.profiles.errors import ProfileError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from textual.app import ComposeResult
+
+_CONNECT = "connect"
+_WHAT = (
+    "Projects, builds and deployments of a Workato workspace, in the terminal:\n"
+    "see what was built and what went where, and take a build's zip home."
+)
+_KEYS = (
+    ("n", "add a profile", "a workspace, with a token for it"),
+    ("x", "explore the demo", "a made-up workspace; nothing leaves this machine"),
+    ("q", "quit", ""),
+)
+
+
+class WelcomeScreen(Screen[None]):
+    """Two lines on what this is, and three keys."""
+
+    CSS_PATH: ClassVar[str] = css("welcome")
+    BINDINGS = [
+        ("n", "add", "Add a profile"),
+        ("x,enter", "demo", "Explore the demo"),
+        ("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self, problem: str = "") -> None:
+        """``problem``: the sentence about a profiles file that cannot be read."""
+        super().__init__()
+        self._problem = plain(problem, 1000)
+        self._message = Static("", markup=False, id="message")
+
+    def compose(self) -> ComposeResult:
+        """Name, purpose, problem, keys."""
+        with Vertical(id="welcome"):
+            yield Static("workato-tui", id="name")
+            yield Static(_WHAT, markup=False, id="what")
+            if self._problem:
+                yield Static(self._problem, markup=False, id="broken")
+            for key, does, meaning in _KEYS:
+                line = Content(f"{key}  ").stylize("bold $accent") + Content(f"{does:<20}")
+                yield Static(line + Content(meaning).stylize("$foreground 50%"), classes="key")
+            yield self._message
+
+    def say(self, text: str) -> None:
+        """Show ``text`` below the keys."""
+        self._message.update(plain(text, 1000))
+
+    def action_demo(self) -> None:
+        """``x`` or Enter."""
+        self._start(host(self).start_demo())
+
+    def action_add(self) -> None:
+        """``n``: the form, then the new profile's workspace."""
+        if self._problem:
+            self.say("A profile cannot be added before that file is mended; nothing was changed.")
+        else:
+            self._start(self._add())
+
+    def _start(self, doing: Coroutine[None, None, None]) -> None:
+        # The app's worker: this screen goes as soon as there is a workspace, and its workers too.
+        if any(w.group == _CONNECT and w.is_running for w in self.app.workers):
+            doing.close()
+        else:
+            host(self).hold_keys()
+            self.app.run_worker(self._done(doing), group=_CONNECT)
+
+    async def _done(self, doing: Coroutine[None, None, None]) -> None:
+        try:
+            await doing
+        finally:
+            host(self).let_keys_go()
+
+    def on_screen_suspend(self) -> None:
+        """What was asked for is on top."""
+        host(self).let_keys_go()
+
+    async def _add(self) -> None:
+        from workato_tui.dialogs.profile_form import profile_screen
+        from workato_tui.profiles.tokens import usable_sources
+
+        sources = await run_in_daemon_thread(usable_sources)
+        form = await self.app.push_screen_wait(
+            profile_screen(None, sources, is_default=True, tell=self.say)
+        )
+        if form is None:
+            return
+        try:
+            await host(self).use_profile(form.name)
+        except ProfileError as problem:
+            self.say(f"{problem} The profile is saved; P edits it once the program has begun.")

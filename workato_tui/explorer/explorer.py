@@ -1,0 +1,224 @@
+"""The one screen that shows every list and every detail: what changes is the view on top.
+
+Contents are swapped in place, since another screen costs twice as much on a slow line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.explorer.keys import Keyed
+from workato_tui.explorer.workspace_stack import FIRST as WORKSPACE_FIRST
+from workato_tui.explorer.workspace_stack import OUTSIDE, Inside
+from workato_tui.views import BY_ID as SECTION_BY_ID
+from workato_tui.views import FIRST
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+    from textual.worker import Worker
+
+    from workato_tui.services.customer_ref import CustomerRef
+    from workato_tui.views.view import View
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.rows import Row
+
+FAMILIES = "resources"
+"""The section that lists all families of the catalog."""
+_AGES = 5.0
+"""Seconds between two looks at the ages of rows while something is pending."""
+AWHILE = 0.1
+"""Seconds for which the rows of the list before stay when another has none yet."""
+
+
+class Explorer(Keyed):
+    """Sections, and the view on top of each."""
+
+    def __init__(
+        self, desk: Desk, section: str | None = None, customer: CustomerRef | None = None
+    ) -> None:
+        """``customer``: begin in this customer's workspace."""
+        super().__init__(desk)
+        self.inside = Inside(self)
+        self._begin_with = customer, section or WORKSPACE_FIRST
+        self.section = section if section in SECTION_BY_ID else FIRST
+        self.stacks: dict[str, list[View]] = {}
+
+    def on_mount(self) -> None:
+        """The parts, for those who paint them; then the first view."""
+        self.find_parts()
+        self.set_interval(_AGES, self._move_ages)
+        customer, inner = self._begin_with
+        if customer is None:
+            self.go(self.section)
+        else:
+            self.section = OUTSIDE if OUTSIDE in SECTION_BY_ID else FIRST
+            begin = inner if inner in SECTION_BY_ID and inner != OUTSIDE else WORKSPACE_FIRST
+            self.inside.enter(self.desk.for_customer(customer), begin)
+
+    # Which view is on top
+
+    @property
+    def stack(self) -> list[View]:
+        """The views of the current section, its own first."""
+        if self.section not in self.stacks:
+            self.stacks[self.section] = [SECTION_BY_ID[self.section].make(self.desk)]
+        return self.stacks[self.section]
+
+    @property
+    def depth(self) -> int:
+        """How many times esc leads back."""
+        return len(self.stack) - 1 + bool(self.inside)
+
+    def go(self, section: str, on_top: View | None = None) -> None:
+        """Show a section where it was left, or with a view on top of that."""
+        if on_top is not None and not self._shows(on_top):
+            return
+        if section == OUTSIDE and self.inside.leave() and self.section == OUTSIDE:
+            return
+        self.leave_view()
+        self.section = section
+        if on_top is not None:
+            self.stack.append(on_top)
+        self.enter_view()
+
+    def push(self, view: View, *, beside: bool = False) -> None:
+        """Show a view on top of this one; ``beside``: it acts elsewhere than the views below it."""
+        if not beside and not self._shows(view):
+            return
+        self.leave_view()
+        self.stack.append(view)
+        self.enter_view()
+
+    def _shows(self, view: View) -> bool:
+        """Whether a view is of the workspace that is shown: answers may come after one has left."""
+        if view.desk in (self.desk, self.view.desk):
+            return True
+        customer = view.desk.connection.customer
+        where = customer.called if customer is not None else "the own workspace"
+        self.say(f"{view.title} is in {where}.")
+        return False
+
+    def enter_workspace(
+        self, desk: Desk, section: str = WORKSPACE_FIRST, on_top: View | None = None
+    ) -> None:
+        """Show a customer's workspace with the same views; esc at its top leads back."""
+        self.inside.enter(desk, section, on_top)
+
+    def show_family(self, view: View) -> None:
+        """The list of a family, called by its name: it is in Resources, whatever was shown.
+
+        It may act elsewhere than the section's own list; esc leads back to where it was called.
+        """
+        if self.section != FAMILIES:
+            view.opened_from = self.section
+            self.leave_view()
+            self.section = FAMILIES
+        else:
+            self.leave_view()
+        self.stack.append(view)
+        self.enter_view()
+
+    def pop(self) -> None:
+        """Back to the view below, at the same row, or to the section that called this one."""
+        if len(self.stack) > 1:
+            self.leave_view()
+            left = self.stack.pop()
+            self.section = left.opened_from or self.section
+            self.enter_view()
+
+    def replace(self, first: View, view: View) -> None:
+        """Show a view in place of ``first`` and of all that is on top of it."""
+        self.leave_view()
+        view.opened_from = first.opened_from
+        del self.stack[self.stack.index(first) :]
+        self.stack.append(view)
+        self.enter_view()
+
+    def change_desk(self, desk: Desk, *, keep: bool, keep_rows: bool = True) -> None:
+        """Another connection; with ``keep`` the same profile's, so every list stays as it was.
+
+        Without ``keep_rows`` filter and cursor stay, and the rows are read again.
+        """
+        self.leave_view()
+        if keep:
+            self.inside.renew(desk)
+            if not keep_rows:
+                self.inside.forget_rows()
+                self.enter_view()
+                return
+            self.paint()
+            self.show_problem()
+            self.loading_of.start(self.view)
+        else:
+            self.inside.forget()
+            self.desk = desk
+            self.stacks.clear()
+            self.enter_view()
+
+    def leave_view(self) -> None:
+        """Remember where the cursor is, and end what runs for the view on top."""
+        if self.section in self.stacks:
+            self.view.cursor_id = self.table.cursor_id
+            self.loading_of.stop()
+
+    def enter_view(self) -> None:
+        """Show the view on top."""
+        view = self.view
+        rows = self._renewed(view)
+        if rows is not None:
+            view.cursor_id = view.cursor_among(rows, view.cursor_id)
+            view.rows.replace(rows)
+        # Rows that were never asked for: the store or a near server has them in a moment.
+        held = bool(view.columns) and view.fetched_at is None and self.table.is_drawn
+        self.table.show(view.rows, view.cursor_id, self.why_empty, held=held)
+        self.typing.open = False
+        self.show_head()
+        self.show_problem()
+        self.choose_parts()
+        if held:
+            self.set_timer(AWHILE, self._let_go)
+        else:
+            self.show_pane()
+        self.say("")
+        self.paint()
+        part: Widget = self.table if view.columns else self.head
+        if part is not self.focused:
+            # Also where it has the focus, this would draw all of it again.
+            part.focus()
+        self.loading_of.open(view)
+
+    def renew(self) -> None:
+        """Show what is known by now of what is on the screen, whoever asked for it."""
+        if not self.is_attached or self.table.rows is not self.view.rows:
+            return
+        view = self.view
+        rows = self._renewed(view)
+        if rows is None:
+            return
+        cursor_id = view.cursor_among(rows, self.table.cursor_id)
+        self.table.set_rows(rows)
+        if cursor_id is not None:
+            self.table.move_to_id(cursor_id)
+        self.show_head()
+        self.show_pane()
+        self.paint()
+
+    @staticmethod
+    def _renewed(view: View) -> list[Row] | None:
+        if view.fetched_at is None or view.from_store:
+            return None
+        news = view.news()
+        return view.renewed(news) if news else None
+
+    def _move_ages(self) -> None:
+        # Where nothing is pending the line stays silent: somebody may pay for it.
+        if self.is_current and self.program.watches.all(self.view.desk.connection.scope):
+            self.table.move_ages()
+
+    def _let_go(self) -> None:
+        if self.table.let_go():
+            self.show_pane()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A worker that failed by anything but a known error is a fault of ours."""
+        self.program.on_worker_state_changed(event)

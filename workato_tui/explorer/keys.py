@@ -1,0 +1,306 @@
+"""What the keys do: every action of the table is dispatched here, and moving about is done here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import on
+
+from workato_tui.explorer import bars
+from workato_tui.explorer.layout import Frame
+from workato_tui.keymap import BY_ID, EVERYWHERE, LISTS, bindings, of
+from workato_tui.views import selection
+from workato_tui.widgets.bar import Bar
+from workato_tui.widgets.pane import Pane
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.explorer.workspace_stack import Inside
+    from workato_tui.views.view import View
+
+_MOVES = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
+_SHIFT = 8
+_KNOWN = {key: action.id for action in of(LISTS, EVERYWHERE) for key in action.each_key}
+
+
+class Keyed(Frame):
+    """The frame with its keys; where they lead, the explorer knows."""
+
+    BINDINGS = bindings(of(LISTS, EVERYWHERE))  # type: ignore[assignment]
+    inside: Inside
+
+    def go(self, section: str, on_top: View | None = None) -> None:
+        """Show a section where it was left, or with a view on top of that."""
+        raise NotImplementedError
+
+    def push(self, view: View, *, beside: bool = False) -> None:
+        """Show a view on top of this one."""
+        raise NotImplementedError
+
+    def pop(self) -> None:
+        """Back to the view below."""
+        raise NotImplementedError
+
+    def action_act(self, action_id: str) -> None:
+        """Do an action of the table, or say why not."""
+        if self.is_tiny and action_id != "quit":
+            return
+        self.say("")
+        if action_id in _MOVES:
+            self._move(action_id)
+            return
+        section = bars.section_of(action_id)
+        if section is not None:
+            self.go(section)
+            return
+        row, reason = selection.choose_row(self.view, self.row, action_id)
+        if reason is not None:
+            self.refuse(reason)
+            return
+        own = getattr(self, f"do_{action_id}", None)
+        if own is not None:
+            own()
+            return
+        from workato_tui.actions import dispatch
+        from workato_tui.actions.context import ActionContext
+
+        label = selection.name_of(self.view, action_id)
+        context = ActionContext(cast("Explorer", self), label, row)
+        if action_id in BY_ID:
+            getattr(dispatch, action_id)(context)
+        else:
+            dispatch.own_action(context, action_id)
+
+    async def on_key(self, event: events.Key) -> None:
+        """The filter line takes all keys while it is open; else the action that has the key.
+
+        Not left to the app's bindings: they act a turn later, when the next key has passed here
+        already, and what is typed in one go (``/release``) would act as keys.
+        """
+        if self.typing.open:
+            event.stop()
+            event.prevent_default()
+            self.typing.key(event.key, event.character if event.is_printable else None)
+        elif event.key in _KNOWN:
+            event.stop()
+            event.prevent_default()
+            self.action_act(_KNOWN[event.key])
+        elif event.is_printable:
+            event.stop()
+            self.refuse(f"{event.character} does nothing here; ? shows the keys.")
+
+    def on_screen_suspend(self) -> None:
+        """The form is there; once it has its focus, what was typed is for it."""
+        self.program.let_keys_go()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text is for the filter line; elsewhere its letters must not act as keys."""
+        event.stop()
+        if self.typing.open:
+            self.typing.paste(event.text)
+
+    def _move(self, action_id: str) -> None:
+        if self.focused in (self.head, self.pane):
+            self._scroll(self.focused, action_id)
+            return
+        table = self.table
+        match action_id:
+            case "cursor_down":
+                table.move(1)
+            case "cursor_up":
+                table.move(-1)
+            case "page_down":
+                table.move(table.half_page)
+            case "page_up":
+                table.move(-table.half_page)
+            case "first":
+                table.move_to(0)
+            case "last":
+                table.move_to(len(table.rows) - 1)
+
+    def _scroll(self, pane: Any, action_id: str) -> None:
+        page = pane.half_page
+        steps = {"cursor_down": 1, "cursor_up": -1, "page_down": page, "page_up": -page,
+                 "first": -pane.extent, "last": pane.extent}  # fmt: skip
+        pane.scroll_lines_to(pane.top + steps[action_id])
+
+    def do_scroll_left(self) -> None:
+        """Text wider than its pane."""
+        self._shift(-_SHIFT)
+
+    def do_scroll_right(self) -> None:
+        """Text wider than its pane."""
+        self._shift(_SHIFT)
+
+    def _shift(self, by: int) -> None:
+        pane = self.focused if self.focused in (self.head, self.pane) else self.pane
+        if isinstance(pane, Pane):
+            pane.scroll_columns(by)
+
+    def do_next_part(self) -> None:
+        """Tab goes round the parts that are shown."""
+        parts = [part for part in (self.table, self.head, self.pane) if part.display]
+        shown = [part for part in parts if part.size.height and part.size.width]
+        if shown:
+            at = shown.index(self.focused) if self.focused in shown else -1
+            shown[(at + 1) % len(shown)].focus()
+
+    def do_open(self) -> None:
+        """Enter."""
+        if not self.view.columns and self.view.unfold():
+            self.loading_of.start(self.view)
+            return
+        row = self.row
+        folded = self.view.fold(row) if row else None
+        if folded is not None:
+            self.table.set_rows(folded)
+            return
+        begun = self.view.enter_action(row) if row or not self.view.columns else None
+        if begun is not None:
+            self.action_act(begun)
+            return
+        view = self.view.open(row) if row else None
+        if view is not None:
+            self.push(view)
+
+    def do_back(self) -> None:
+        """Esc: a running read, the filter line's, the ticks, the filter of ``f``, the screen."""
+        if self.loading_of.stop():
+            self.say("Stopped asking; what came so far is shown. r asks again.")
+            self.paint_status()
+        elif self.view.rows.query:
+            self.filter_rows("")
+        elif self.view.rows.ticked:
+            self._tick(set())
+        elif self.view.is_filtered:
+            self._clear_filter()
+        elif len(self.stack) > 1:
+            self.pop()
+        elif not self.inside.leave():
+            self.say("This is the top; q leaves the program.")
+
+    def do_clear_filters(self) -> None:
+        """Both filters: that of the line and that of ``f``."""
+        if not (self.view.rows.query or self.view.is_filtered):
+            self.say("No filter is set here.")
+        if self.view.rows.query:
+            self.filter_rows("")
+        if self.view.is_filtered:
+            self._clear_filter()
+
+    def _clear_filter(self) -> None:
+        rows = self.view.clear_filter()
+        self.table.set_rows(rows or [])
+        if rows is None:
+            self.view.fetched_at = None
+            self.loading_of.start(self.view)
+        self.paint()
+
+    def do_leave_workspace(self) -> None:
+        """Out of a customer's workspace, however deep."""
+        if not self.inside.leave():
+            self.refuse(f"{BY_ID['leave_workspace'].called}: this is the profile's own workspace.")
+
+    def do_redraw(self) -> None:
+        """``ctrl+l``: what the terminal shows may not be what was sent to it."""
+        self.program.action_redraw()
+
+    def do_refresh(self) -> None:
+        """r."""
+        self.loading_of.start(self.view)
+
+    def do_tick(self) -> None:
+        """Space."""
+        self.table.tick()
+        self.table.move(1)
+        self.paint_status()
+        self.paint_row()
+
+    def do_tick_all(self) -> None:
+        """+: what the filter hides stays as it is."""
+        rows = self.view.rows
+        self._tick(rows.ticked | {row.id for row in rows.visible})
+
+    def do_tick_range(self) -> None:
+        """V: from the row that space ticked last to the cursor."""
+        rows = self.view.rows
+        found = rows.range_to(self.table.cursor_id)
+        if not found:
+            self.refuse("V: space ticks the first row, V all from there to the cursor.")
+            return
+        self._tick(rows.ticked | {row.id for row in found})
+
+    def do_invert_ticks(self) -> None:
+        """T: what the filter hides stays as it is."""
+        rows = self.view.rows
+        self._tick(rows.ticked ^ {row.id for row in rows.visible})
+
+    def _tick(self, row_ids: set[str]) -> None:
+        self.table.set_ticks(row_ids)
+        self.paint_status()
+        self.paint_row()
+
+    def do_sort(self) -> None:
+        """The next column that is shown; the same once more turns round, then none."""
+        rows = self.view.rows
+        if not rows.columns:
+            return
+        if rows.order is None:
+            self.sort_by(0)
+        elif not rows.order[1]:
+            self.sort_by(rows.order[0])
+        else:
+            following = rows.order[0] + 1
+            self.table.sort((following, False) if following < len(rows.columns) else None)
+            self._say_order()
+
+    def sort_by(self, column: int) -> None:
+        """By this column; if it is already, the other way round."""
+        order = self.view.rows.order
+        backwards = order is not None and order[0] == column and not order[1]
+        self.table.sort((column, backwards))
+        self._say_order()
+
+    def _say_order(self) -> None:
+        order = self.view.rows.order
+        if order is None:
+            self.say("In the order in which they came.")
+        else:
+            title = self.view.columns[order[0]].title
+            self.say(f"Sorted by {title}{', backwards' if order[1] else ''}; s goes on.")
+
+    def do_filter(self) -> None:
+        """/ opens the line to type in, over the message line."""
+        if self.view.columns:
+            self.typing.begin()
+        else:
+            self.refuse("/: there are no rows here to filter.")
+
+    def filter_rows(self, query: str) -> None:
+        """Show the rows that fit, and the line that says so."""
+        rows = self.view.rows_to_filter(query)
+        if rows is not None:
+            self.table.set_rows(rows)
+        self.table.filter(query)
+        self.paint_status()
+        self.paint_row()
+
+    # The mouse
+
+    @on(ResourceTable.Opened)
+    def _opened(self, event: ResourceTable.Opened) -> None:
+        event.stop()
+        self.action_act("open")
+
+    @on(ResourceTable.HeaderPressed)
+    def _header_pressed(self, event: ResourceTable.HeaderPressed) -> None:
+        event.stop()
+        self.sort_by(event.column)
+
+    @on(Bar.Pressed)
+    def _pressed(self, event: Bar.Pressed) -> None:
+        event.stop()
+        self.action_act(event.action)

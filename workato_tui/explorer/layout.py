@@ -1,0 +1,337 @@
+"""The frame around every view: bars, head, pane and message line, and what they show.
+
+Which view is on top is the explorer's business; everything here paints the one that is.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from rich.cells import cell_len
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
+from textual.screen import Screen
+
+from workato_tui.common.text import plain, plain_lines
+from workato_tui.dialogs.dialog import size_needed
+from workato_tui.explorer import bars
+from workato_tui.explorer.filter_line import FilterLine
+from workato_tui.explorer.loader import Loading
+from workato_tui.widgets.bar import Bar, Piece
+from workato_tui.widgets.pane import Item, Pane, Text, wrap
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.timer import Timer
+    from textual.widget import Widget
+    from textual.worker import Worker
+
+    from workato_tui.app.app import WorkatoApp
+    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.views.view import Prepare, View
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.cells import Tone
+    from workato_tui.widgets.rows import Row
+
+REST = 0.3
+"""Seconds of rest after which the pane follows the cursor."""
+_LONGEST = 2_000
+"""Letters of a message."""
+_MOST_LINES = 6
+"""Lines for a problem, and for a message that does not fit into one."""
+
+
+class Frame(Screen[None]):
+    """The parts of the screen, and the painting of the view that the explorer has on top."""
+
+    AUTO_FOCUS = "#table"
+    # Textual draws the whole screen again when the focus moves; a widget's own lines are enough.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    section: str
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        explorer = cast("Explorer", self)
+        self.loading_of = Loading(explorer)
+        self.typing = FilterLine(explorer)
+        self._said = ""
+        self._lines: list[str] = []
+        self._was_long = False
+        """Whether what was said is shown above the message line too."""
+        self._is_refusal = False
+        self._rest: Timer | None = None
+
+    @property
+    def stack(self) -> list[View]:
+        """The views of the current section, its own first."""
+        raise NotImplementedError
+
+    @property
+    def depth(self) -> int:
+        """How many times esc leads back."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="header")
+        yield Bar(id="sections")
+        with Horizontal(id="middle"):
+            with Vertical(id="main"):
+                yield Pane(id="head")
+                yield ResourceTable(id="table")
+            yield Pane(id="pane")
+        yield Pane(id="problem")
+        yield Bar(id="status")
+        with Horizontal(id="foot"):
+            yield Bar(id="keys")
+            yield Bar(id="count")
+        yield Pane(id="tiny")
+
+    def find_parts(self) -> None:
+        """The parts, for those who paint them."""
+        self.table = self.query_one("#table", ResourceTable)
+        self.head = self.query_one("#head", Pane)
+        self.pane = self.query_one("#pane", Pane)
+        self.problem = self.query_one("#problem", Pane)
+        self.bars = {name: self.query_one(f"#{name}", Bar)
+                     for name in ("header", "sections", "status", "keys", "count")}  # fmt: skip
+        self.tiny = self.query_one("#tiny", Pane)
+        self.middle = self.query_one("#middle")
+
+    @property
+    def program(self) -> WorkatoApp:
+        """The app, as what it is."""
+        return cast("WorkatoApp", self.app)
+
+    @property
+    def view(self) -> View:
+        """What is shown."""
+        return self.stack[-1]
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor; None while the table still shows another view."""
+        shown = self.view.columns and self.table.rows is self.view.rows
+        return self.table.cursor_row if shown else None
+
+    # Painting around the table
+
+    def paint(self) -> None:
+        """Bring every line around the table up to date; lines that stay the same send nothing."""
+        if not self.is_attached or not hasattr(self, "bars"):
+            return
+        width, view = self.size.width, self.view
+        connection = view.desk.connection
+        running = len(self.desk.transfers.running)
+        watched = len(self.program.watches.all(connection.scope))
+        self.bars["header"].show(
+            *bars.header(connection, running, watched, self._quota(view), width)
+        )
+        crumbs = [view.title for view in self.stack[1:]]
+        if connection.customer is not None:
+            customer = connection.customer
+            # The header has the environment; where the line is short, the way needs the room.
+            short = width < bars.NARROW and crumbs
+            where = "" if short else f" ({customer.where})"
+            crumbs.insert(0, f"{plain(customer.called, 24)}{where}")
+        self.bars["sections"].show(bars.sections(self.section, crumbs, width))
+        self.paint_status()
+        self.paint_row()
+
+    @property
+    def why_empty(self) -> str:
+        """What stands in place of the rows while there are none."""
+        view = self.view
+        if view.problem:
+            return ""
+        if self.loading_of.running and (view.fetched_at is None or view.from_store):
+            return "Loading…"
+        return view.why_empty if view.fetched_at is not None else "Not loaded. r loads it."
+
+    def paint_status(self) -> None:
+        """The message line: what was just said, or how the rows stand."""
+        if self.table.rows is self.view.rows:
+            self.table.say_empty(self.why_empty)
+        if self.typing.open:
+            self.bars["status"].show(self.typing.pieces())
+        elif self._said:
+            self.bars["status"].show(*self._message_pieces())
+        else:
+            loading = ""
+            if self.loading_of.running:
+                loading = self.view.doing or self.view.desk.connection.waiting_for()
+            self.bars["status"].show(bars.status(self.view, loading, self.view.rows.query))
+
+    def _message_pieces(self) -> tuple[list[Piece], list[Piece]]:
+        """The message, and at the right end, where it is never cut, what goes on meanwhile."""
+        message = Piece(f" {self._said}", "refusal" if self._is_refusal else "message")
+        if self._is_refusal and self.program.ignores_keys:
+            return [message], [Piece("  Keys are ignored until you pause. ", "dim")]
+        return [message], []
+
+    def paint_row(self) -> None:
+        """What depends on the row under the cursor."""
+        self.view.cursor_id = self.table.cursor_id
+        width = self.bars["keys"].size.width or self.size.width - 16
+        self.bars["keys"].show(bars.keys(self.view, self.row, self.depth, width))
+        self.bars["count"].show([], bars.count(self.view))
+
+    def _quota(self, view: View) -> str:
+        quota = view.quota()
+        if quota is None:
+            return ""
+        from workato_tui.api.limits import shown
+
+        return shown(*quota)
+
+    def show_head(self) -> None:
+        """The fields above the table."""
+        items = self.view.head()
+        self.head.display = bool(items)
+        self.head.show(items, keep_place=True)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        if self.view.columns:
+            # A long description must leave room for the rows.
+            most = max(self.size.height // 2 - 2, 4)
+            self.head.styles.height = min(self.head.extent + 1, most)
+        else:
+            self.head.styles.height = "1fr"
+
+    @on(Pane.Refolded)
+    def _refolded(self, event: Pane.Refolded) -> None:
+        """The head has its width only once it is shown."""
+        event.stop()
+        if event.pane is self.head:
+            self._fit_head()
+
+    def show_problem(self) -> None:
+        """The sentence of what went wrong, whole, above the message line; and below it what was
+        just said, where that is too long for the message line."""
+        room = self.size.width - 4
+        said = self._lines if self._is_long() else []
+        tone: Tone = "warn" if self._is_refusal else ""
+        texts: list[tuple[str, Tone]] = [
+            *((line, "bad") for line in plain_lines(self.view.problem or "")),
+            *((line, tone) for line in said),
+        ]  # fmt: skip
+        items: list[Item] = [Text(text, tone) for text, tone in texts if text.strip()]
+        self.problem.display = bool(items)
+        self.problem.show(items)
+        if items:
+            # It has no width of its own before it is shown.
+            lines = sum(len(wrap(text, room)) for text, _tone in texts if text)
+            self.problem.styles.height = min(lines, _MOST_LINES) + 1
+
+    def _show_said(self) -> None:
+        if self.is_attached and hasattr(self, "problem"):
+            self.paint_status()
+            long = self._is_long()
+            if long or self._was_long:
+                self._was_long = long
+                self.show_problem()
+
+    def _is_long(self) -> bool:
+        """Whether what was said has more than the message line can hold."""
+        beside = sum(cell_len(piece.text) for piece in self._message_pieces()[1])
+        room = self.size.width - 4 - beside
+        return len(self._lines) > 1 or cell_len(self._said) > room > 0
+
+    def say(self, text: str) -> None:
+        """Put a sentence on the message line; the next key takes it away."""
+        text = plain(text, _LONGEST)
+        if text != self._said or self._is_refusal:
+            self._said, self._lines, self._is_refusal = text, [text], False
+            self._show_said()
+
+    def refuse(self, text: str) -> None:
+        """Say why a key does nothing, and drop what is typed on until there is a pause."""
+        self.program.drop_type_ahead()
+        self._lines = plain_lines(text[:_LONGEST])
+        self._said, self._is_refusal = plain(text, _LONGEST), True
+        self._show_said()
+
+    # The pane follows the cursor once it rests
+
+    @on(ResourceTable.Highlighted)
+    def _highlighted(self, event: ResourceTable.Highlighted) -> None:
+        event.stop()
+        if event.table is not self.table:
+            return
+        self.paint_row()
+        if self.pane.display:
+            if self._rest is not None:
+                self._rest.stop()
+            self._rest = self.set_timer(REST, self.show_pane)
+
+    def show_pane(self) -> None:
+        """The pane beside the table, for the row under the cursor."""
+        if not self.pane.display:
+            return
+        view, row = self.view, self.row
+        missing = view.preparing(row) if row else None
+        if missing is None or row is None:
+            self.pane.show(view.pane(row) if row else [], keep_place=False)
+            return
+        self._preparing: Worker[None] = self.run_worker(
+            partial(self._prepared, view, row, missing),
+            group="pane",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    async def _prepared(self, view: View, row: Row, missing: Prepare) -> None:
+        """What was there stays until the row's own can be shown."""
+        from workato_tui.api.errors import WorkatoError
+
+        try:
+            await missing()
+        except WorkatoError as error:
+            if self.row is row:
+                self.pane.show([Text(str(error), "bad")], keep_place=False)
+            return
+        if self.view is view and self.row is row:
+            self.pane.show(view.pane(row), keep_place=False)
+
+    @on(ResourceTable.Moved)
+    def _scrolled(self, event: ResourceTable.Moved) -> None:
+        event.stop()
+        self.loading_of.complete_soon()
+
+    def choose_parts(self) -> None:
+        """Which parts are shown, for this view and this size of the screen.
+
+        Set one by one: a class on the screen would match the style sheet for every widget anew.
+        """
+        width, _ = self.size
+        need = size_needed(self.size)
+        tiny = bool(need)
+        if tiny:
+            self.tiny.show([Text(need)])
+        self.tiny.display = tiny
+        self.middle.display = not tiny
+        self.table.display = bool(self.view.columns)
+        wide = width >= bars.NARROW
+        beside = len(self.stack) == 1 or self.view.beside
+        self.pane.display = wide and bool(self.view.columns) and beside
+        for bar in self.bars.values():
+            bar.display = not tiny
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether the screen is too small for anything but a sentence."""
+        return bool(self.tiny.display)
+
+    def on_resize(self) -> None:
+        """Too small a screen gets one sentence; any other is laid out anew."""
+        if not hasattr(self, "bars"):
+            return
+        self.choose_parts()
+        self.show_head()
+        self.show_problem()
+        self.call_after_refresh(self.paint)
+        self.call_after_refresh(self.show_pane)

@@ -1,0 +1,177 @@
+"""Two states of an asset side by side, line by line, with what differs within the lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Literal
+
+from workato_tui.packages.compare.json_lines import (
+    Printed,
+    in_one_order,
+    key_ranks,
+    plain_lines,
+    printed,
+)
+from workato_tui.packages.compare.lines import beside
+from workato_tui.packages.compare.text_diff import blocks
+from workato_tui.packages.contents.document import MISSING, Document
+from workato_tui.packages.contents.secrets import Known, hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.packages.contents.asset import Asset
+
+Spans = tuple[tuple[int, int], ...]
+
+_TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
+_MOST_TOKENS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """A line of both. A side that has none is None. ``noise``: they differ in noise only."""
+
+    kind: Literal["same", "changed", "added", "removed", "noise"]
+    before: str | None
+    after: str | None
+    before_number: int | None = None
+    after_number: int | None = None
+    before_spans: Spans = ()
+    """From and to of what differs, in characters."""
+    after_spans: Spans = ()
+
+
+def side_by_side(
+    before: Asset | None, after: Asset | None, *, noise: bool = False, secrets: bool = False
+) -> list[SideRow]:
+    """The JSON (or text) of both, all lines, in the earlier one's order of keys.
+
+    Without ``noise``, lines that differ in noise only are of their own kind, and the designer's
+    data is one line each. Values under names that say password, token, key are masked unless
+    ``secrets``. An asset that came or went has one side. Raises ZipProblem and OSError.
+    """
+    asset = after or before
+    if asset is None:
+        return []
+    old = before.document() if before else None
+    new = after.document() if after else None
+    try:
+        if not secrets:
+            known: Known = set()
+            old, new = (_masked(one, known) for one in (old, new))
+        left, right = _lines(old, new, asset.type, noise=noise)
+    except RecursionError:
+        left, right = (plain_lines(one.text) if one else [] for one in (old, new))
+    return list(_rows(left, right))
+
+
+def _masked(document: Document | None, known: Known) -> Document | None:
+    if document is None or document.value is MISSING:
+        return document
+    return replace(document, value=hidden(document.value, known))
+
+
+def _lines(
+    old: Document | None, new: Document | None, type_: str, *, noise: bool
+) -> tuple[list[Printed], list[Printed]]:
+    documents = [one for one in (old, new) if one]
+    if any(one.value is MISSING for one in documents):
+        left, right = (plain_lines(one.text) if one else [] for one in (old, new))
+        return left, right
+    ranks = key_ranks(*(one.value for one in documents))
+    left, right = (
+        printed(in_one_order(one.value, ranks), type_, noise=noise) if one else []
+        for one in (old, new)
+    )
+    return left, right
+
+
+def _rows(left: list[Printed], right: list[Printed]) -> Iterator[SideRow]:
+    marks = [one.mark for one in left], [one.mark for one in right]
+    for same, a, b, c, d in blocks(*marks):
+        if same:
+            yield from (_same(left, right, a + at, c + at) for at in range(b - a))
+        else:
+            yield from _different(left, right, (a, b, c, d))
+
+
+def _same(left: list[Printed], right: list[Printed], at: int, there: int) -> SideRow:
+    one, other = left[at], right[there]
+    texts = (each.text.removesuffix(",") for each in (one, other))
+    differs = len(set(texts)) > 1 or one.folded != other.folded
+    return SideRow("noise" if differs else "same", one.text, other.text, at + 1, there + 1)
+
+
+def _different(
+    left: list[Printed], right: list[Printed], place: tuple[int, int, int, int]
+) -> Iterator[SideRow]:
+    """Lines of the same key are laid beside each other, the others one after the other."""
+    a, b, c, d = place
+    keys = [one.key for one in left[a:b]], [one.key for one in right[c:d]]
+    for same, i, j, k, m in blocks(*keys):
+        if same:
+            yield from (_changed(left, right, a + i + at, c + k + at) for at in range(j - i))
+            continue
+        olds = [one.text for one in left[a + i : a + j]]
+        news = [one.text for one in right[c + k : c + m]]
+        for mine, other in beside(olds, news):
+            if mine is None and other is not None:
+                yield SideRow("added", None, news[other], None, c + k + other + 1)
+            elif other is None and mine is not None:
+                yield SideRow("removed", olds[mine], None, a + i + mine + 1)
+            elif mine is not None and other is not None:
+                yield _changed(left, right, a + i + mine, c + k + other)
+
+
+def _changed(left: list[Printed], right: list[Printed], at: int, there: int) -> SideRow:
+    before, after = left[at].text, right[there].text
+    if left[at].mark == right[there].mark:
+        return _same(left, right, at, there)
+    spans = inline(before.removesuffix(","), after.removesuffix(","))
+    return SideRow("changed", before, after, at + 1, there + 1, *spans)
+
+
+def inline(before: str, after: str) -> tuple[Spans, Spans]:
+    """Which characters of two lines differ, word by word."""
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(old) + len(new) > _MOST_TOKENS:
+        return _middle(before, after)
+    left: list[tuple[int, int]] = []
+    right: list[tuple[int, int]] = []
+    ends = _offsets(old), _offsets(new)
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            _span(left, ends[0][i], ends[0][j])
+            _span(right, ends[1][k], ends[1][m])
+    return tuple(left), tuple(right)
+
+
+def _offsets(tokens: list[str]) -> list[int]:
+    found = [0]
+    for one in tokens:
+        found.append(found[-1] + len(one))
+    return found
+
+
+def _span(spans: list[tuple[int, int]], start: int, end: int) -> None:
+    if start == end:
+        return
+    if spans and start - spans[-1][1] <= 1:
+        start = spans.pop()[0]
+    spans.append((start, end))
+
+
+def _middle(before: str, after: str) -> tuple[Spans, Spans]:
+    """All but what both begin and end with."""
+    shorter = min(len(before), len(after))
+    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    end = next(
+        (at for at in range(shorter - start) if before[-1 - at] != after[-1 - at]),
+        shorter - start,
+    )
+    return tuple(
+        ((start, len(one) - end),) if start < len(one) - end else () for one in (before, after)
+    )  # type: ignore[return-value]

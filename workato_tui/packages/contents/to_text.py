@@ -1,0 +1,79 @@
+"""Puts an asset into words: one text for the screens, for reports and for search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.packages.contents.asset_text import (
+    code_lines,
+    file_sections,
+    size_words,
+    thing_sections,
+)
+from workato_tui.packages.contents.document import MISSING, Document, dumps
+from workato_tui.packages.contents.lines import Line, Section
+from workato_tui.packages.contents.recipe import read_recipe
+from workato_tui.packages.contents.recipe_text import recipe_sections
+from workato_tui.packages.contents.secrets import hidden
+
+if TYPE_CHECKING:
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.package import Package
+
+
+def describe(package: Package, asset: Asset, *, secrets: bool = False) -> list[Section]:
+    """``asset`` in sections; the first has what it is.
+
+    Values under names that say password, token, key are masked unless ``secrets``. Raises
+    ZipProblem and OSError.
+    """
+    if not asset.is_text:
+        kind = "An archive" if asset.file.base.endswith(".zip") else "A file"
+        size = f"{kind} that is no text, {size_words(asset.file.size)}"
+        return [Section("", (Line(asset.file.base, "File"), Line(size)))]
+    document = asset.document()
+    try:
+        sections = _sections(package, asset, document, secrets=secrets)
+    except RecursionError:
+        problem = Line("It is nested too deeply to be shown as what it is.", tone="warning")
+        sections = [Section("", (problem,)), Section("", code_lines(document.text))]
+    if document.problem:
+        sections.insert(0, Section("", (Line(document.problem, tone="warning"),)))
+    return [one for one in (*sections, *file_sections(asset)) if one.lines]
+
+
+def json_text(asset: Asset, *, secrets: bool = False) -> str:
+    """The file as formatted JSON; as it is where it is none."""
+    document = asset.document()
+    if document.value is MISSING:
+        return document.text
+    try:
+        return dumps(document.value if secrets else hidden(document.value), indent=2)
+    except RecursionError:
+        return document.text
+
+
+def step_json(asset: Asset, number: int, *, secrets: bool = False) -> str:
+    """One step of a recipe as formatted JSON, without the steps inside it; "" if there is none."""
+    value = asset.document().value
+    recipe = read_recipe(value if secrets or value is MISSING else hidden(value))
+    steps = recipe.steps if recipe is not None else []
+    if not 0 < number <= len(steps):
+        return ""
+    try:
+        step = {key: one for key, one in steps[number - 1].raw.items() if key != "block"}
+        return dumps(step, indent=2)
+    except RecursionError:
+        return ""
+
+
+def _sections(
+    package: Package, asset: Asset, document: Document, *, secrets: bool
+) -> list[Section]:
+    if document.value is MISSING:
+        return [Section("", code_lines(document.text))]
+    value = document.value if secrets else hidden(document.value)
+    recipe = read_recipe(value) if asset.type == "recipe" else None
+    if recipe is not None:
+        return recipe_sections(package, asset, recipe)
+    return thing_sections(package, asset, value, secrets=secrets)

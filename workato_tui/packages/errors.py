@@ -1,0 +1,101 @@
+"""What can be wrong with a zip, with a download's place on disk, with a folder to unpack into."""
+
+# ruff: noqa: N818 - the names say what is wrong; "Error" at the end of each would add nothing
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from workato_tui.api.errors import WorkatoError
+from workato_tui.api.files import DownloadError
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class ZipProblem(WorkatoError):
+    """A zip that is refused.
+
+    ``damaged`` tells the two kinds apart: True if the bytes are not what was packed (cut off,
+    wrong CRC, not a zip), False if they may be, but unpacking them could do harm. One that is
+    ``harmless`` is only packed in a way that packages are not.
+    """
+
+    def __init__(self, what: str, *, damaged: bool = False, harmless: bool = False) -> None:
+        if damaged:
+            advice = "Download it again."
+        elif harmless:
+            advice = "Pack it again as a plain zip, or export it from Workato again."
+        else:
+            advice = "Do not unpack it by other means either."
+        super().__init__(what, advice)
+        self.damaged = damaged
+
+
+class Unreadable(WorkatoError):
+    """A folder or a file on this machine that cannot be looked into as a package."""
+
+
+class UnpackError(WorkatoError):
+    """The folder to unpack into cannot be used, or writing there failed."""
+
+
+class DiskError(DownloadError):
+    """The disk refused: full, no right to write, too large a file. ``errno`` says which."""
+
+    def __init__(self, what: str, next_step: str = "", *, number: int | None = None) -> None:
+        super().__init__(what, next_step)
+        self.errno = number
+
+
+class TargetExists(DownloadError):
+    """A file of that name is there, and replacing it was not asked for."""
+
+
+class PartInUse(DownloadError):
+    """Another download, in this program or in another copy of it, is writing this file."""
+
+
+class DamagedDownload(DownloadError):
+    """All bytes arrived and they are not a whole zip. Nothing was kept."""
+
+
+_FOLDER_WORDS = {
+    errno.EACCES: "There is no right to write in {folder}.",
+    errno.EPERM: "There is no right to write in {folder}.",
+    errno.EROFS: "{folder} is on a disk that is read-only.",
+    errno.ENOENT: "The folder {folder} does not exist.",
+    errno.ENOTDIR: "{folder} is not a folder.",
+    errno.ENAMETOOLONG: "The file name is too long for this disk.",
+    errno.ELOOP: "A link stands where {name} should be written.",
+    errno.EISDIR: "A folder stands where {name} should be written.",
+}
+_FULL_WORDS = {
+    errno.ENOSPC: "The disk is full",
+    errno.EDQUOT: "The disk quota is used up",
+    errno.EFBIG: "A file may not grow larger here (a limit of the disk, or of `ulimit -f`)",
+}
+
+
+def disk_problem(error: OSError, path: Path, kept: int = 0) -> DiskError:
+    """``error``, met while ``path`` was written, in words. ``kept`` bytes wait for a resume."""
+    number = error.errno
+    if number in _FULL_WORDS:
+        what = f"{_FULL_WORDS[number]}: {path.parent}."
+        return DiskError(_shown(what), _next_after_full(kept), number=number)
+    pattern = _FOLDER_WORDS.get(number or 0, "{name} cannot be written in {folder}: {why}.")
+    why = (error.strerror or "unknown reason").lower()
+    what = pattern.format(folder=path.parent, name=path.name, why=why)
+    return DiskError(_shown(what), "Choose another folder or name.", number=number)
+
+
+def _next_after_full(kept: int) -> str:
+    if not kept:
+        return "Free some space or choose another folder, then download again."
+    return f"Free some space, then download again: the {kept:,} bytes that arrived are kept."
+
+
+def _shown(text: str) -> str:
+    return plain(text, 500)

@@ -1,0 +1,208 @@
+"""A folder, worked in by relative paths that no link inside it can lead out of.
+
+Each step from the folder to a file is opened by itself without following links, so that also a
+link that appears while this runs is not followed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING, Self
+
+from workato_tui.common.text import plain
+from workato_tui.packages.errors import UnpackError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_PIECE = 1 << 20
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+
+
+class InTheWay(Exception):  # noqa: N818 - it is caught where a path is judged, not an error
+    """Something else than a plain file, below plain folders, is at a path. str() says what."""
+
+
+class Tree:
+    """An open folder. Paths are relative, with ``/``, and have been found harmless before."""
+
+    def __init__(self, root: Path) -> None:
+        try:
+            self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise folder_problem(error, root) from error
+        self.path = root
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets the folder go; once more does nothing."""
+        if self._root >= 0:
+            os.close(self._root)
+            self._root = -1
+
+    def lock(self) -> None:
+        """Keeps other copies of this program from unpacking here until this is closed."""
+        try:
+            fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UnpackError(
+                f"Another unpack into {plain(self.path, 200)} is under way.", "Wait for its end."
+            ) from None
+        except OSError:
+            pass  # a disk without locks
+
+    @contextlib.contextmanager
+    def parent(self, path: str, *, create: bool = False) -> Iterator[tuple[int, str]]:
+        """The open folder that ``path`` is in, and its last part.
+
+        Raises :class:`InTheWay` and, unless ``create``, FileNotFoundError.
+        """
+        *folders, name = path.split("/")
+        at = os.dup(self._root)
+        try:
+            for folder in folders:
+                below = _enter(at, folder, create=create)
+                os.close(at)
+                at = below
+            yield at, name
+        finally:
+            os.close(at)
+
+    def digest(self, path: str) -> str | None:
+        """SHA-256 of the file at ``path`` in hex; None if nothing is there."""
+        try:
+            with self.parent(path) as (folder, name), _reading(folder, name) as descriptor:
+                return _sha256(descriptor)
+        except FileNotFoundError:
+            return None
+
+    def read(self, path: str, most: int) -> bytes | None:
+        """The file at ``path``, at most ``most`` bytes; None if nothing is there."""
+        try:
+            with (
+                self.parent(path) as (folder, name),
+                _reading(folder, name) as descriptor,
+                os.fdopen(os.dup(descriptor), "rb") as file,
+            ):
+                return file.read(most)
+        except FileNotFoundError:
+            return None
+
+    def create(self, path: str, pieces: Iterable[bytes]) -> str:
+        """Writes a new file at ``path``, where nothing may be; gives its SHA-256."""
+        digest = hashlib.sha256()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with (
+            self.parent(path, create=True) as (folder, name),
+            os.fdopen(os.open(name, flags, 0o666, dir_fd=folder), "wb") as file,
+        ):
+            for piece in pieces:
+                digest.update(piece)
+                file.write(piece)
+        return digest.hexdigest()
+
+    def sync(self, path: str) -> None:
+        """Waits until the file at ``path`` is on the disk."""
+        with self.parent(path) as (folder, name), _reading(folder, name) as descriptor:
+            os.fsync(descriptor)
+
+    def move(self, source: str, target: str) -> None:
+        """Renames the file at ``source`` to ``target``, in one step, keeping the target's mode."""
+        with self.parent(source) as (there, old), self.parent(target, create=True) as (here, new):
+            with contextlib.suppress(FileNotFoundError):
+                mode = os.stat(new, dir_fd=here, follow_symlinks=False).st_mode
+                if stat.S_ISREG(mode):
+                    os.chmod(old, stat.S_IMODE(mode), dir_fd=there)
+            os.rename(old, new, src_dir_fd=there, dst_dir_fd=here)
+
+    def remove(self, path: str) -> None:
+        """Deletes the file at ``path`` and the folders above it that become empty by that."""
+        with self.parent(path) as (folder, name):
+            os.unlink(name, dir_fd=folder)
+        while "/" in path:
+            path = path.rpartition("/")[0]
+            try:
+                with self.parent(path) as (folder, name):
+                    os.rmdir(name, dir_fd=folder)
+            except (OSError, InTheWay):
+                return
+
+    def clear(self, folder: str) -> None:
+        """Deletes the files in ``folder`` (directly below the root) and the folder itself."""
+        try:
+            below = _enter(self._root, folder, create=False)
+        except FileNotFoundError:
+            return
+        try:
+            for name in os.listdir(below):  # noqa: PTH208 - of an open folder
+                os.unlink(name, dir_fd=below)
+        finally:
+            os.close(below)
+        os.rmdir(folder, dir_fd=self._root)
+
+
+def folder_problem(error: OSError, folder: Path) -> UnpackError:
+    """``error``, met while ``folder`` was opened or written to, in words."""
+    words = {
+        errno.ENOENT: "does not exist",
+        errno.ENOTDIR: "is not a folder",
+        errno.EACCES: "may not be written to",
+        errno.EPERM: "may not be written to",
+        errno.EROFS: "is on a disk that is read-only",
+        errno.ENOSPC: "is on a disk that is full",
+        errno.EDQUOT: "is on a disk whose quota is used up",
+    }
+    why = words.get(error.errno or 0, f"cannot be used: {(error.strerror or 'unknown').lower()}")
+    return UnpackError(f"The folder {plain(folder, 200)} {why}.", "Choose another folder.")
+
+
+def _enter(parent: int, name: str, *, create: bool) -> int:
+    if create:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(name, dir_fd=parent)
+    try:
+        return os.open(name, _DIRECTORY, dir_fd=parent)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            kind = os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
+            what = "a link" if stat.S_ISLNK(kind) else "a file"
+            raise InTheWay(f"{what} is where its folder should be") from None
+        raise
+
+
+@contextlib.contextmanager
+def _reading(folder: int, name: str) -> Iterator[int]:
+    try:
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        descriptor = os.open(name, flags, dir_fd=folder)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise InTheWay("a link is in its place") from None
+        if error.errno in (errno.EACCES, errno.EPERM):
+            raise InTheWay("the file there may not be read") from None
+        raise
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise InTheWay("a folder is in its place" if stat.S_ISDIR(mode) else "no plain file")
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _sha256(descriptor: int) -> str:
+    digest = hashlib.sha256()
+    while piece := os.read(descriptor, _PIECE):
+        digest.update(piece)
+    return digest.hexdigest()

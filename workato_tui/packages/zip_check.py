@@ -1,0 +1,191 @@
+"""Checks a package zip: every member's CRC, and that unpacking it can do no harm."""
+
+from __future__ import annotations
+
+import errno
+import io
+import struct
+import threading
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
+
+from workato_tui.common.text import plain
+from workato_tui.packages.errors import ZipProblem
+from workato_tui.packages.zip_directory import (
+    Hidden,
+    Miscounted,
+    NotAZip,
+    check_gaps,
+    count_entries,
+)
+from workato_tui.packages.zip_limits import Limits, check_members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+    from zipfile import ZipInfo
+
+PIECE = 1 << 20
+"""Bytes of a member that are held in memory at a time."""
+
+_WORTH_A_THREAD = 32 << 20
+
+# What zipfile and zlib raise on bytes that were made up; they have no common parent.
+_BROKEN = (
+    BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
+    ValueError, OverflowError, IndexError, KeyError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ZipFacts:
+    """What a checked zip holds."""
+
+    files: int
+    unpacked_bytes: int
+
+
+def check_zip(
+    path: Path, *, limits: Limits | None = None, stopped: Callable[[], bool] = lambda: False
+) -> ZipFacts:
+    """Reads every member of the zip at ``path`` and compares its CRC.
+
+    Memory stays flat. ``stopped`` is asked at each megabyte and ends the check with
+    :class:`InterruptedError`. Raises :class:`ZipProblem` (``damaged`` or hostile) and OSError.
+    """
+    with open_zip(path, limits=limits) as package:
+        members = package.infolist()
+        size = sum(member.file_size for member in members)
+        if size < _WORTH_A_THREAD:
+            _read_all(package, members, stopped)
+        else:
+            _read_in_two(package, members, stopped)
+        return ZipFacts(sum(not member.is_dir() for member in members), size)
+
+
+@contextmanager
+def open_zip(source: Path | bytes, *, limits: Limits | None = None) -> Iterator[ZipFile]:
+    """Opens a zip after a look at all its entries; nothing is unpacked by that.
+
+    Every name, kind, size and place was found harmless when this yields; CRCs are compared by
+    whoever reads a member. Raises :class:`ZipProblem` and OSError.
+    """
+    limits = limits or Limits()
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+        _check_count(file, limits)
+        with words_for_damage():
+            package = _open(file)
+        with package:
+            check_members(package.infolist(), limits)
+            _check_gaps(file, package)
+            yield package
+
+
+def pieces(
+    package: ZipFile, member: ZipInfo, stopped: Callable[[], bool] = lambda: False
+) -> Iterator[bytes]:
+    """The content of ``member``, a megabyte at a time; its CRC is compared at the end."""
+    if member.is_dir():
+        return
+    with words_for_damage(member.filename):
+        read = 0
+        with package.open(member) as content:
+            while piece := content.read(PIECE):
+                if stopped():
+                    raise InterruptedError
+                read += len(piece)
+                yield piece
+        if read != member.file_size:
+            raise BadZipFile("it is shorter than the zip says")
+
+
+@contextmanager
+def words_for_damage(name: str = "") -> Iterator[None]:
+    """Turns what zipfile raises on broken bytes into :class:`ZipProblem`."""
+    try:
+        yield
+    except (*_BROKEN, OSError) as error:
+        # An offset before the file's beginning is the one made-up value that the system refuses.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
+        if name:
+            what = f"The zip is damaged: “{plain(name, 80)}” cannot be read or fails its CRC check."
+        else:
+            what = "The zip is damaged: its list of files cannot be read."
+        raise ZipProblem(what, damaged=True) from error
+
+
+def _read_all(package: ZipFile, members: list[ZipInfo], stopped: Callable[[], bool]) -> None:
+    for member in members:
+        for _ in pieces(package, member, stopped):
+            pass
+
+
+def _read_in_two(package: ZipFile, members: list[ZipInfo], stopped: Callable[[], bool]) -> None:
+    """Reads half of the members in another thread: zlib leaves the interpreter's lock alone."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    failed = threading.Event()
+
+    def enough() -> bool:
+        return failed.is_set() or stopped()
+
+    with ThreadPoolExecutor(1) as other:
+        half = other.submit(_read_all, package, members[1::2], enough)
+        try:
+            _read_all(package, members[::2], enough)
+        except BaseException:
+            failed.set()
+            raise
+        half.result()
+
+
+def _check_count(file: BinaryIO, limits: Limits) -> None:
+    try:
+        count = count_entries(file, most=limits.members, most_bytes=limits.directory_bytes)
+    except NotAZip:
+        raise ZipProblem(_not_a_zip(file), damaged=True) from None
+    except Miscounted:
+        raise ZipProblem(
+            "The zip is damaged: its end speaks of another number of files than its list has.",
+            damaged=True,
+        ) from None
+    if count > limits.members:
+        raise ZipProblem(f"The zip has more than {limits.members:,} files.")
+
+
+def _check_gaps(file: BinaryIO, package: ZipFile) -> None:
+    places = [(each.header_offset, each.compress_size) for each in package.infolist()]
+    try:
+        with words_for_damage():
+            check_gaps(file, places)
+    except Hidden:
+        raise ZipProblem(
+            "The zip has a file that its list of files does not name: other programs could unpack"
+            " it unseen."
+        ) from None
+
+
+def _not_a_zip(file: BinaryIO) -> str:
+    file.seek(0)
+    beginning = file.read(512)
+    if not beginning:
+        return "The file is empty, not a zip."
+    if beginning.startswith(b"PK"):
+        return "The zip is cut off: its end is missing."
+    if beginning.lstrip()[:1] == b"<":
+        return "The file is a web page or XML, not a zip."
+    return "The file is not a zip."
+
+
+def _open(file: BinaryIO) -> ZipFile:
+    try:
+        # Ruby's zip library, among others, writes UTF-8 names without the flag that says so.
+        return ZipFile(file, metadata_encoding="utf-8")
+    except UnicodeDecodeError:
+        file.seek(0)
+        return ZipFile(file)

@@ -1,0 +1,78 @@
+"""Runs the command that prints a token (``pass show workato/prod``)."""
+
+from __future__ import annotations
+
+import os
+import termios
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from workato_tui.common.child_process import run_child
+from workato_tui.common.command_line import split_command
+from workato_tui.profiles.errors import TokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def split(command: str) -> list[str]:
+    """The command's words; no shell sees them. Raises :class:`TokenError`."""
+    try:
+        return split_command(command)
+    except ValueError as problem:
+        raise TokenError(f"The token's command {problem}") from None
+
+
+def run(command: str, environment: Mapping[str, str], *, timeout: float, may_ask: bool) -> str:
+    """What ``command`` prints; raises :class:`TokenError`.
+
+    With ``may_ask`` it has the terminal and may ask for a passphrase. Otherwise it has none, so
+    that it cannot write over the app's screen. It is ended after ``timeout`` seconds.
+    """
+    words = split(command)
+    try:
+        with _terminal_kept(may_ask):
+            ended = run_child(words, environment, timeout=timeout, terminal=may_ask)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "its words are no text"
+        raise TokenError(f"The token's command {_shown(words)} did not start: {why}.") from None
+    if ended.late:
+        raise TokenError(
+            f"The token's command {_shown(words)} did not end within {timeout:.0f} s, "
+            "so it was stopped."
+        )
+    if ended.code != 0:
+        code = ended.code
+        how = f"was ended by signal {-code}" if code < 0 else f"failed with code {code}"
+        raise TokenError(f"The token's command {_shown(words)} {how}{_said(ended.err)}.")
+    return ended.out.decode(errors="replace")
+
+
+@contextmanager
+def _terminal_kept(may_ask: bool) -> Iterator[None]:
+    """Give the terminal back as it was: a command that is stopped may leave its echo off."""
+    try:
+        before = termios.tcgetattr(0) if may_ask else None
+    except termios.error:
+        before = None
+    try:
+        yield
+    finally:
+        if before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(0, termios.TCSADRAIN, before)
+
+
+def _shown(words: list[str]) -> str:
+    # The program alone: somebody may have put a secret among its arguments.
+    from workato_tui.common.text import plain
+
+    return plain(os.path.basename(words[0]), 60)  # noqa: PTH119
+
+
+def _said(complaint: bytes) -> str:
+    from workato_tui.common.redact import redact
+    from workato_tui.common.text import plain
+
+    lines = complaint.decode(errors="replace").strip().splitlines()
+    return f" and said: {plain(redact(lines[-1]), 160).rstrip('.')}" if lines else ""

@@ -1,0 +1,101 @@
+"""``config.toml``: what belongs to the person rather than to a profile."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workato_tui.common.paths import config_dir
+from workato_tui.profiles.errors import UnreadableFile
+from workato_tui.profiles.toml_read import parse, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+
+class Settings(NamedTuple):
+    """All settings with their defaults; each is a key of ``config.toml``."""
+
+    store: bool = True
+    """False works without a store: nothing is kept between two starts."""
+    theme: str | None = None
+    mouse: bool = True
+    ascii: bool = False
+    download_dir: str | None = None
+    secret_sink: str | None = None
+    """A command that takes a secret which Workato tells once on its standard input."""
+    send_key: str | None = None
+    """The key that sends, such as ``f10``, where the terminal takes ``ctrl+s`` for itself."""
+    quotas: Mapping[str, int] = MappingProxyType({})
+    """Limits by the names in ``api/limits.py``; a profile's own go before these."""
+    warnings: tuple[str, ...] = ()
+    """Sentences about keys of the file that are not known."""
+
+
+_FLAGS = ("store", "mouse", "ascii")
+_TEXTS = ("theme", "download_dir", "secret_sink", "send_key")
+_SEND_KEY = re.compile(r"f([1-9]|1[0-9]|2[0-4])|ctrl\+[abdefgknorstvwxy]")
+"""Not those that edit text, end the program or open something over a form."""
+_KNOWN = (*_FLAGS, *_TEXTS, "quotas")
+
+
+def load_settings() -> Settings:
+    """The settings file, or the defaults where there is none.
+
+    Unknown keys are ignored and named in ``warnings``: a newer version may know them. Raises
+    :class:`UnreadableFile` with line and column, or with the value that is wrong; the file is
+    never written.
+    """
+    path = config_dir() / "config.toml"
+    data = parse(path, read_text(path, private=False))
+    known = {key: value for key, value in data.items() if key in _KNOWN}
+    for key, value in known.items():
+        _check(path, key, value)
+    return Settings(**known, warnings=tuple(_unknown(path, data)))
+
+
+def _unknown(path: Path, data: Mapping[str, Any]) -> Iterator[str]:
+    yield from _named(path, "", data, _KNOWN)
+    if "quotas" in data:
+        from workato_tui.api.limits import LIMITS
+
+        yield from _named(path, "quotas.", data["quotas"], LIMITS)
+
+
+def _named(path: Path, where: str, names: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    for name in names:
+        if name in known:
+            continue
+        from difflib import get_close_matches
+
+        from workato_tui.common.text import plain
+
+        near = get_close_matches(name, known, n=1)
+        hint = f" Did you mean {where}{near[0]}?" if near else ""
+        yield f"{path}: {where}{plain(name, 64)} is not a setting; it is ignored.{hint}"
+
+
+def _check(path: Path, key: str, value: Any) -> None:
+    if key == "quotas":
+        if not isinstance(value, dict):
+            raise _wrong(path, key, value, "a table")
+        for name, limit in value.items():
+            if type(limit) is not int or limit <= 0:
+                raise _wrong(path, f"quotas.{name}", limit, "a whole number above 0")
+    elif key in _FLAGS and not isinstance(value, bool):
+        raise _wrong(path, key, value, "true or false")
+    elif key in _TEXTS and not isinstance(value, str):
+        raise _wrong(path, key, value, "text in quotes")
+    elif key == "send_key" and not _SEND_KEY.fullmatch(value):
+        raise _wrong(path, key, value, "a function key or ctrl with a letter, as f10 or ctrl+g")
+
+
+def _wrong(path: Path, key: str, value: Any, due: str) -> UnreadableFile:
+    import json
+
+    from workato_tui.common.text import plain
+
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    return UnreadableFile(f"{path}: {key} is {plain(shown, 60)}; it has to be {due}.")

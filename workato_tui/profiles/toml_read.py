@@ -1,0 +1,57 @@
+"""Reads a TOML file; what is wrong with it is said with line and column."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.profiles.errors import UnreadableFile
+from workato_tui.profiles.private_files import read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+def read_text(path: Path, *, private: bool) -> str:
+    """The text of ``path``, empty where there is no such file; raises :class:`UnreadableFile`."""
+    data = read_bytes(path, private=private)
+    if data is None:
+        return ""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        raise _broken(path, "it is not UTF-8 text", _end(before)) from None
+
+
+def parse(path: Path, text: str) -> dict[str, Any]:
+    """The tables of ``text``; raises :class:`UnreadableFile` that names ``path``, line, column."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        found = _PLACE.search(message)
+        place = (int(found[1]), int(found[2])) if found and found[1] else _end(text)
+        raise _broken(path, _PLACE.sub("", message), place) from None
+    except (ValueError, RecursionError):
+        raise UnreadableFile(
+            f"{path} is broken: it holds a number or a nesting that is too large. "
+            "It was left alone."
+        ) from None
+
+
+def _end(text: str) -> tuple[int, int]:
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
+
+
+def _broken(path: Path, reason: str, place: tuple[int, int]) -> UnreadableFile:
+    from workato_tui.common.text import plain
+
+    reason = plain(reason, 120)
+    return UnreadableFile(
+        f"{path} is broken at line {place[0]}, column {place[1]}: "
+        f"{reason[:1].lower()}{reason[1:]}. It was left alone; mend it in an editor."
+    )

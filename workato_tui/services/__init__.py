@@ -1,0 +1,1 @@
+"""What runs behind the screen: connections, downloads, watches. No Textual."""

@@ -1,0 +1,286 @@
+"""Zips of builds and exports to look into: what is on this machine already, else fetched and kept.
+
+A build never changes, so its zip is fetched once. A finished download of this profile serves as it
+is; everything else goes to the cache folder, bounded in size and by profile, host and workspace.
+Without a store (the demo, ``store = false``) the folder is one that goes with the program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.common.paths import cache_dir, ensure_private
+from workato_tui.services.download_links import fresh_link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from tempfile import TemporaryDirectory
+
+    from workato_tui.api.cancellation import Stop
+    from workato_tui.common.secret import Secret
+    from workato_tui.packages.progress import Progress
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.downloads import Transfers
+    from workato_tui.store import FileKind, Scope
+
+FOLDER = "builds"
+MOST_BYTES = 1_000_000_000
+"""Of all zips in the cache; those that were looked into longest ago go first."""
+MOST_DAYS = 90
+UNASKED_BYTES = 20_000_000
+"""The largest zip that is fetched without anybody having asked for it."""
+
+
+class Key(NamedTuple):
+    """One zip: whose, and the number of the build or package."""
+
+    scope: Scope
+    kind: FileKind
+    id: str
+
+    @property
+    def name(self) -> str:
+        """The file's name in the cache."""
+        return f"{self.kind}-{self.id}.zip"
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder of everything that belongs to the same workspace."""
+        import hashlib
+
+        return hashlib.sha256("\0".join(self.scope).encode("utf-8", "replace")).hexdigest()[:24]
+
+
+class _Fetch:
+    """A zip on its way: who waits for it, and how to end it."""
+
+    def __init__(self, stop: Stop, ended: asyncio.Future[Path]) -> None:
+        self.stop = stop
+        self.ended = ended
+        self.waiting = 0
+        self.tell: dict[int, Callable[[Progress], None]] = {}
+        self.most: int | None = None
+        self.too_large = False
+
+    def progress(self, report: Progress) -> None:
+        """In the fetch's thread."""
+        if self.most is not None and (report.total or report.done) > self.most:
+            self.too_large = True
+            self.stop.set()
+        for tell in list(self.tell.values()):
+            tell(report)
+
+
+class BuildCache:
+    """Gives a zip's path. Belongs to the program, as downloads do; use it on the screen's loop."""
+
+    def __init__(self, transfers: Transfers, *, kept: Callable[[], bool]) -> None:
+        """``kept``: whether the cache folder of this user may be used."""
+        self._transfers = transfers
+        self._kept = kept
+        self._temporary: TemporaryDirectory[str] | None = None
+        self._guard = threading.Lock()
+        self._running: dict[Key, _Fetch] = {}
+
+    async def get(
+        self,
+        connection: Connection,
+        kind: FileKind,
+        number: str,
+        *,
+        unasked: bool = False,
+        on_progress: Callable[[Progress], None] = lambda _report: None,
+    ) -> Path:
+        """The zip of a build (or a package), whole and checked, on this machine.
+
+        ``unasked``: nobody waits for it, so its calls go behind all others and a large file is
+        left alone. ``on_progress`` is called on this loop. Cancelling ends the fetch; what has
+        arrived is kept for the next one. Raises WorkatoError in words.
+        """
+        key = Key(connection.scope, kind, number)
+        path = await asyncio.to_thread(self._here, key)
+        if path is not None:
+            return path
+        fetch = self._running.get(key) or self._start(connection, key, unasked=unasked)
+        if not unasked:
+            fetch.most = None
+        return await self._wait(key, fetch, on_progress)
+
+    async def known(self, connection: Connection, kind: FileKind, number: str) -> bool:
+        """Whether the zip is here, so that nothing has to be fetched."""
+        key = Key(connection.scope, kind, number)
+        return await asyncio.to_thread(self._here, key) is not None
+
+    def end(self) -> None:
+        """The program ends: stop what runs, remove what was only for this run. Blocking."""
+        for fetch in list(self._running.values()):
+            fetch.stop.set()
+        with self._guard:
+            temporary, self._temporary = self._temporary, None
+        if temporary is not None:
+            temporary.cleanup()
+
+    async def _wait(self, key: Key, fetch: _Fetch, on_progress: Callable[[Progress], None]) -> Path:
+        loop = asyncio.get_running_loop()
+        fetch.waiting += 1
+        fetch.tell[id(on_progress)] = lambda report: _post(loop, on_progress, report)
+        try:
+            return await asyncio.shield(fetch.ended)
+        finally:
+            fetch.waiting -= 1
+            fetch.tell.pop(id(on_progress), None)
+            if not fetch.waiting and not fetch.ended.done():
+                self._running.pop(key, None)
+                # Nobody will ask what became of it. Closing a socket that hangs may take a while.
+                fetch.ended.add_done_callback(lambda done: done.cancelled() or done.exception())
+                threading.Thread(target=fetch.stop.set, daemon=True).start()
+
+    def _start(self, connection: Connection, key: Key, *, unasked: bool) -> _Fetch:
+        from workato_tui.api.cancellation import Stop
+
+        loop = asyncio.get_running_loop()
+        fetch = self._running[key] = _Fetch(Stop(), loop.create_future())
+        fetch.most = UNASKED_BYTES if unasked else None
+
+        def ended(outcome: Path | BaseException) -> None:
+            if self._running.get(key) is fetch:
+                del self._running[key]
+            if fetch.ended.done():
+                return
+            if isinstance(outcome, Path):
+                fetch.ended.set_result(outcome)
+            else:
+                fetch.ended.set_exception(outcome)
+
+        def run() -> None:
+            outcome: Path | BaseException
+            try:
+                outcome = self._fetch(connection, key, fetch, loop, unasked=unasked)
+            except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
+                outcome = error
+            _post(loop, ended, outcome)
+
+        threading.Thread(target=run, name=f"look into {key.name}", daemon=True).start()
+        return fetch
+
+    # In threads
+
+    def _here(self, key: Key) -> Path | None:
+        """A zip of this build that is on this machine and can be read."""
+        from workato_tui.packages.errors import ZipProblem
+        from workato_tui.packages.zip_check import check_zip, open_zip
+
+        for transfer in self._transfers.finished(key.scope, key.kind, key.id):
+            with contextlib.suppress(OSError, ZipProblem):
+                if transfer.path.stat().st_size == (transfer.total or 0):
+                    check_zip(transfer.path)
+                    return transfer.path
+        path = self._place(key)
+        try:
+            # Its members were checked when it came; this finds what cannot be opened at all.
+            with open_zip(path):
+                pass
+        except FileNotFoundError:
+            return None
+        except ZipProblem as problem:
+            if problem.damaged:
+                path.unlink(missing_ok=True)
+                return None
+        except OSError:
+            return None
+        with contextlib.suppress(OSError):
+            path.touch()
+        return path
+
+    def _fetch(
+        self,
+        connection: Connection,
+        key: Key,
+        fetch: _Fetch,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        unasked: bool,
+    ) -> Path:
+        from workato_tui.api.errors import Cancelled
+        from workato_tui.api.files import DownloadError
+        from workato_tui.packages.download import DownloadRequest, download
+        from workato_tui.packages.errors import DiskError, TargetExists, disk_problem
+        from workato_tui.packages.partial_downloads import Origin
+
+        path = self._place(key)
+        scope = key.scope
+        try:
+            ensure_private(path.parent.parent)
+            ensure_private(path.parent)
+        except OSError as error:
+            raise disk_problem(error, path) from error
+        origin = Origin(key.id, scope.profile, scope.host, "", scope.workspace, key.kind)
+        request = DownloadRequest(
+            path.parent, path.name, origin, transport=connection.file_transport()
+        )
+
+        def renew() -> Secret:
+            asked = connection.call(lambda api: fresh_link(api, key.kind, key.id, unasked=unasked))
+            return asyncio.run_coroutine_threadsafe(asked, loop).result()
+
+        try:
+            download(request, progress=fetch.progress, cancelled=fetch.stop, renew=renew)
+        except TargetExists:
+            # Another copy of the program was faster.
+            return path
+        except Cancelled as error:
+            if fetch.too_large:
+                raise DownloadError(
+                    f"The zip of {key.kind} {key.id} is large, so it was not fetched unasked."
+                ) from error
+            raise
+        except DiskError as error:
+            error.next_step = "Free some space, then try again."
+            raise
+        prune(path.parent.parent, keep=path)
+        return path
+
+    def _place(self, key: Key) -> Path:
+        return self._root() / key.folder / key.name
+
+    def _root(self) -> Path:
+        if self._kept():
+            return cache_dir() / FOLDER
+        with self._guard:
+            if self._temporary is None:
+                from tempfile import TemporaryDirectory
+
+                self._temporary = TemporaryDirectory(
+                    prefix="workato-tui-", ignore_cleanup_errors=True
+                )
+            return Path(self._temporary.name) / FOLDER
+
+
+def prune(root: Path, *, keep: Path, most: int = MOST_BYTES, days: float = MOST_DAYS) -> None:
+    """Remove what was looked into longest ago until the rest is within bounds; never ``keep``."""
+    found = []
+    for path in root.glob("*/*"):
+        with contextlib.suppress(OSError):
+            facts = path.lstat()
+            found.append((facts.st_mtime, facts.st_size, path))
+    total = sum(size for _at, size, _path in found)
+    oldest = time.time() - days * 86_400
+    for at, size, path in sorted(found, key=lambda one: one[0]):
+        if total <= most and at >= oldest:
+            break
+        if not path.name.startswith(keep.name) or path.parent != keep.parent:
+            with contextlib.suppress(OSError):
+                path.unlink()
+                total -= size
+
+
+def _post(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], value: object) -> None:
+    # The program may have ended meanwhile.
+    if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(callback, value)

@@ -1,0 +1,469 @@
+"""One way to one workspace: a profile's token for an environment, or the demo.
+
+What the screens hold. Everything behind :meth:`Connection.call` happens on the network's thread;
+the heavy imports too, so that none of them keeps the first frame waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from workato_tui.common.daemon_thread import run_in_daemon_thread
+from workato_tui.common.startup_timer import mark
+from workato_tui.store import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    import httpx
+
+    from workato_tui.api.client import Api
+    from workato_tui.api.identity import Identity
+    from workato_tui.api.journal import Entry, Journal
+    from workato_tui.api.workspace import Workspace
+    from workato_tui.common.secret import Secret
+    from workato_tui.profiles.model import Profile
+    from workato_tui.services.customer_ref import CustomerConnection, CustomerRef
+    from workato_tui.services.event_loop import Network
+    from workato_tui.services.permit import WritePermit
+    from workato_tui.store.ledger import Ledger
+
+T = TypeVar("T")
+_SLOW_SOURCES = {
+    "keyring": "waiting for the keyring",
+    "command": "waiting for the token command",
+}
+DEMO_URL = "https://demo.workato-tui.invalid"
+
+
+def warm() -> None:
+    """Import what the first call needs; meant for the network's thread."""
+    import workato_tui.api.client
+    import workato_tui.api.deployments
+    import workato_tui.api.http
+    import workato_tui.api.projects  # noqa: F401
+
+
+class Connection:
+    """A workspace as it is reached with one token. Made at once, connected at the first call."""
+
+    name: str
+    label: str
+    environment: str
+    url: str
+    demo = False
+    read_only = False
+    profile: Profile | None = None
+    customer: CustomerRef | None = None
+    """Whose workspace it is; None for the profile's own."""
+
+    def __init__(self, network: Network, journal: Callable[[], Journal]) -> None:
+        self._network = network
+        self._journal_source = journal
+        self._journal: Journal | None = None
+        self._made: Api | None = None
+        self._replaced: list[Api] = []
+        """Those with a token from before, while a write goes on over them."""
+        self._lock = asyncio.Lock()
+        self.identity: Identity | None = None
+        self.ledger: Callable[[], Ledger] | None = None
+        """Where an intent is written down before a write leaves."""
+        self.workspace_id = ""
+        self.unknown_by_workspace: dict[str, set[str]] = {}
+        """By customer id: a workspace that is entered again still has what is unknown there."""
+        self.unknown_outcomes = self.unknown_by_workspace.setdefault("", set())
+        """First lines of the forms whose last send has no known outcome."""
+        self._users = 0
+        self._is_left = False
+        self._users_lock = threading.Lock()
+        self._waits: dict[str, float] = {}
+        self._reading = ""
+        self.on_wait: Callable[[], None] = lambda: None
+        """Called, on the network's thread, when a call has to wait for its quota or is let go."""
+        self.limits: dict[str, int] = {}
+        """Calls a minute by budget, where Workato has granted others than it documents."""
+
+    @property
+    def scope(self) -> Scope:
+        """Under which the store keeps what belongs to this workspace."""
+        host = self.url.partition("://")[2]
+        return Scope(self.name, f"{host} {self.environment}", self.workspace_id)
+
+    @property
+    def target(self) -> str:
+        """The environment in which changes take effect; empty where that is not known."""
+        return self.environment
+
+    @property
+    def counts_as_prod(self) -> bool:
+        """Whether changes need the confirmations of prod: also where nobody knows what it is."""
+        return self.target not in ("dev", "test")
+
+    @property
+    def address(self) -> tuple[str, str, str]:
+        """The profile's name, its host and the environment."""
+        return self.name, self.url, self.environment
+
+    @property
+    def credentials(self) -> tuple[object, ...]:
+        """How the person is known there, and where the tokens come from; never a token itself."""
+        profile = self.profile
+        return () if profile is None else (profile.auth, profile.email, profile.tokens)
+
+    @property
+    def own(self) -> Connection:
+        """The connection to the profile's own workspace."""
+        return self
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where calls go."""
+        from workato_tui.api.workspace import Workspace
+
+        return Workspace.own()
+
+    def for_customer(self, customer: CustomerRef) -> CustomerConnection:
+        """The same token, budgets, journal and ledger, in a customer's workspace."""
+        from workato_tui.services.customer_ref import CustomerConnection
+
+        return CustomerConnection(self, customer)
+
+    def why_not(self, operation: str) -> str | None:
+        """Why the API has no such operation in this workspace, as a sentence; None if it has."""
+        return self.workspace.why_not(operation) if self._made is not None else None
+
+    async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
+        """Run ``job`` with the API on the network's thread. For reads only.
+
+        After a 401 the token's source is read once more, since tokens are renewed while programs
+        run; if it gives another one, the read is made again with it.
+        """
+
+        async def work() -> T:
+            from workato_tui.api.errors import Unauthorized
+
+            api = await self._api()
+            try:
+                return await job(api)
+            except Unauthorized:
+                renewed = await self._renewed(api)
+                if renewed is None:
+                    raise
+                return await job(renewed)
+
+        return await self._network.run(work)
+
+    async def send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit[Connection]) -> T:
+        """Run ``job``, an operation that changes something: once, and on to its end.
+
+        ``permit`` is that of the form or question which was confirmed for this workspace. Whoever
+        waits may go away; neither a 401 nor anything else makes it be sent again.
+        """
+        from workato_tui.services.gate import NotConfirmedError
+
+        if permit.connection is not self:
+            raise NotConfirmedError("This was confirmed for another workspace, so it was not sent.")
+        return await self._send(job, permit)
+
+    async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit[Connection]) -> T:
+        from workato_tui.services.permit import current_permit
+
+        async def work() -> T:
+            current_permit.set(permit)
+            with self.in_use():
+                return await job(await self._api())
+
+        return await self._network.send(work)
+
+    def in_use(self) -> AbstractContextManager[None]:
+        """Keep the connection open for work that goes on after the person has left it."""
+        return self._in_use()
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        with self._users_lock:
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._users_lock:
+                self._users -= 1
+                is_last = self._is_left and not self._users
+            if is_last:
+                self._network.start_soon(self.aclose)
+
+    def journal_entries(self) -> list[Entry]:
+        """The calls of this run, oldest first."""
+        return self._journal.entries() if self._journal is not None else []
+
+    def drawn(self, calls: list[int], seconds: float) -> None:
+        """The answers of these calls were drawn, so long after the last of them."""
+        if self._journal is not None:
+            self._journal.drawn(calls, seconds)
+
+    def waiting_for(self) -> str:
+        """What a running read is at, in a few words."""
+        if self._reading:
+            return self._reading
+        entries = self.journal_entries()
+        last = entries[-1] if entries else None
+        if self._waits:
+            from workato_tui.api.limits import spoken
+
+            budget, seconds = next(iter(self._waits.items()))
+            return f"waiting {seconds:.0f} s: the limit of calls for {spoken(budget)}"
+        if last is not None and last.attempt > 1 and last.status is None:
+            return f"no answer yet, try {last.attempt}"
+        return "asking"
+
+    def subscribe(self, callback: Callable[[Entry], None]) -> None:
+        """Call back, on the network's thread, for every call's beginning and end."""
+        journal = self._journal = self._journal or self._journal_source()
+        journal.subscribe(callback)
+
+    def curl(self, path: str) -> str:
+        """The call behind ``path`` as curl, with $WORKATO_TOKEN for the token.
+
+        ``path`` is below this workspace's prefix, or begins with a slash and is whole. The last one
+        that was made, with its query and body, else the plain call.
+        """
+        from datetime import UTC, datetime
+
+        from workato_tui.api.journal import Entry, curl
+
+        wanted = path if path.startswith("/") else self.workspace.path(path)
+        made = (e for e in reversed(self.journal_entries()) if e.path.split("?")[0] == wanted)
+        exact = (e for e in reversed(self.journal_entries()) if e.path == wanted)
+        kind = self.profile.auth if self.profile is not None else "bearer"
+        entry = next(exact, None) or next(made, None) or Entry(
+            0, datetime.now(UTC), "GET", wanted, auth=kind
+        )  # fmt: skip
+        email = (self.profile.email if self.profile is not None else None) or ""
+        return curl(entry, self.url, email)
+
+    def quota(self, operation: str) -> tuple[str, int, int] | None:
+        """The budget that an operation counts against, the calls left of it, and its limit.
+
+        None before the first call.
+        """
+        return self.quota_in(self.workspace, operation) if self._made is not None else None
+
+    def quota_in(self, workspace: Workspace, operation: str) -> tuple[str, int, int] | None:
+        """The same for a workspace that is reached over this connection."""
+        from workato_tui.api.operation import find
+
+        known = find(operation)
+        if self._made is None or known is None:
+            return None
+        budget = workspace.quota(known)
+        left = self._made.http.quotas.left(budget)
+        return budget, left.left, left.limit
+
+    def path(self, operation: str, **ids: str) -> str | None:
+        """The whole path of an operation here; None where there is no such call."""
+        from workato_tui.api.operation import find
+
+        known = find(operation)
+        if known is None or self.workspace.why_not(operation) is not None:
+            return None
+        return self.workspace.at(known, **ids)
+
+    def file_transport(self) -> httpx.BaseTransport | None:
+        """What downloads go through in place of the network: only the demo has one."""
+        return None
+
+    async def aclose(self) -> None:
+        """Close the connections; runs on the network's thread."""
+        made = [*self._replaced, *([self._made] if self._made is not None else [])]
+        self._replaced, self._made = [], None
+        for each in made:
+            await each.http.aclose()
+
+    def close(self) -> None:
+        """Close the connections once nothing uses them any more, without waiting for it."""
+        with self._users_lock:
+            self._is_left = True
+            is_free = not self._users
+        if is_free:
+            self._network.start_soon(self.aclose)
+
+    async def _api(self) -> Api:
+        async with self._lock:
+            if self._made is None:
+                self._made = await self._make()
+            return self._made
+
+    async def _make(self) -> Api:
+        token = await self._from_source(self._token)
+        mark("token read")
+        return self._client(token)
+
+    async def _from_source(self, read: Callable[[], T]) -> T:
+        """Read a token, and say what is waited for where that may take a person's time."""
+        ref = self.profile.tokens.get(self.environment) if self.profile is not None else None
+        self._reading = _SLOW_SOURCES.get(ref.source, "") if ref is not None else ""
+        if self._reading:
+            self.on_wait()
+        try:
+            return await run_in_daemon_thread(read)
+        finally:
+            self._reading = ""
+
+    async def _renewed(self, failed: Api) -> Api | None:
+        async with self._lock:
+            if self._made is not failed:
+                return self._made
+            token = await self._from_source(self._fresh_token)
+            if token is None or token == failed.http.auth.token:
+                return None
+            if self._users:
+                # A write that is under way keeps its line until its answer is there.
+                self._replaced.append(failed)
+            else:
+                await failed.http.aclose()
+            self._made = self._client(token)
+            return self._made
+
+    def _client(self, token: Secret) -> Api:
+        from workato_tui.api.client import Api
+        from workato_tui.api.http import Http
+        from workato_tui.api.quotas import quotas_for
+        from workato_tui.api.workspace import Workspace
+        from workato_tui.services.gate import Gate
+
+        journal = self._journal = self._journal or self._journal_source()
+        quotas = quotas_for(self.scope.host, token, self.limits)
+        quotas.on_wait = self._waiting
+        http = Http(
+            self.url,
+            self._auth(token),
+            quotas=quotas,
+            journal=journal,
+            transport=self._transport(),
+            read_only=self.read_only,
+            before_write=Gate(self.ledger().hook(self.scope)) if self.ledger is not None else None,
+        )
+        return Api(http, Workspace.own())
+
+    def _waiting(self, budget: str, seconds: float) -> None:
+        if seconds > 0:
+            self._waits[budget] = seconds
+        else:
+            self._waits.pop(budget, None)
+        self.on_wait()
+
+    def _token(self) -> Secret:
+        raise NotImplementedError
+
+    def _fresh_token(self) -> Secret | None:
+        return None
+
+    def _auth(self, token: Secret) -> Any:
+        from workato_tui.api.auth import BearerAuth
+
+        return BearerAuth(token)
+
+    def _transport(self) -> httpx.AsyncBaseTransport | None:
+        return None
+
+
+class ProfileConnection(Connection):
+    """A saved profile's workspace, through the network."""
+
+    profile: Profile
+
+    def __init__(
+        self,
+        network: Network,
+        journal: Callable[[], Journal],
+        profile: Profile,
+        *,
+        tokens: Mapping[str, Secret] | None = None,
+        read_only: bool = False,
+        quotas: Mapping[str, int] | None = None,
+        environment: str | None = None,
+    ) -> None:
+        super().__init__(network, journal)
+        self.limits = {**(quotas or {}), **profile.quotas}
+        self.profile = profile
+        self.name = profile.name
+        self.label = profile.label
+        self.url = profile.url
+        self.read_only = read_only or profile.read_only
+        self._given = dict(tokens or {})
+        # Builds, deployments and reviews are seen with DEV's token, whatever their target; a
+        # profile without one may still see some of them with what it has.
+        have = [env for env in ("dev", "test", "prod") if env in profile.tokens]
+        self.environment = environment or (have[0] if have else "dev")
+
+    def _token(self) -> Secret:
+        given = self._given.pop(self.environment, None)
+        return given if given is not None else self._read()
+
+    def _fresh_token(self) -> Secret | None:
+        from workato_tui.profiles.errors import ProfileError
+
+        try:
+            return self._read()
+        except ProfileError:
+            # The 401 is the better news: it names every cause.
+            return None
+
+    def _read(self) -> Secret:
+        from workato_tui.profiles.tokens import read_token
+
+        return read_token(self.profile, self.environment)
+
+    def _auth(self, token: Secret) -> Any:
+        if self.profile.auth == "legacy":
+            from workato_tui.api.auth import LegacyAuth
+
+            return LegacyAuth(self.profile.email or "", token)
+        return super()._auth(token)
+
+
+class DemoApp(NamedTuple):
+    """The simulated Workato: an ASGI application, and the token that it accepts."""
+
+    app: Any
+    token: Secret
+
+
+class DemoConnection(Connection):
+    """The built-in demo workspace, in this process, over the same HTTP client."""
+
+    demo = True
+    name = "demo"
+    label = "DEMO"
+    environment = "dev"
+    url = DEMO_URL
+
+    def __init__(
+        self, network: Network, journal: Callable[[], Journal], make: Callable[[], DemoApp]
+    ) -> None:
+        super().__init__(network, journal)
+        self._make_app = make
+        self._app: DemoApp | None = None
+
+    def _running(self) -> DemoApp:
+        if self._app is None:
+            self._app = self._make_app()
+        return self._app
+
+    def _token(self) -> Secret:
+        return self._running().token
+
+    def _transport(self) -> httpx.AsyncBaseTransport:
+        from workato_tui.api.asgi import AsgiTransport
+
+        return AsgiTransport(self._running().app)
+
+    def file_transport(self) -> httpx.BaseTransport:
+        """The demo's file host answers in this process too."""
+        from workato_tui.api.asgi import SyncAsgiTransport
+
+        return SyncAsgiTransport(self._running().app)

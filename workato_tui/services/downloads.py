@@ -1,0 +1,339 @@
+"""The program's downloads. They belong to it and not to a screen, so leaving one stops none."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workato_tui.services.build_cache import BuildCache
+from workato_tui.services.download_links import fresh_link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.api.cancellation import Stop
+    from workato_tui.common.secret import Secret
+    from workato_tui.packages.progress import Progress
+    from workato_tui.services.connection import Connection
+    from workato_tui.store import DownloadRecord, FileKind, Scope, Store
+
+_log = logging.getLogger(__name__)
+_GRACE = 3.0
+"""Seconds that the end of the program waits for downloads to put their parts in order."""
+
+
+@dataclass
+class Transfer:
+    """One download as the screen shows it."""
+
+    id: str
+    build_id: str
+    project: str
+    folder: Path
+    name: str
+    scope: Scope
+    state: str = "running"
+    done: int = 0
+    total: int | None = None
+    speed: float = 0.0
+    seconds_left: float | None = None
+    message: str = ""
+    started: float = field(default_factory=time.time)
+    kind: FileKind = "build"
+    """What ``build_id`` is the number of."""
+
+    @property
+    def path(self) -> Path:
+        """The file's final place."""
+        return self.folder / self.name
+
+
+class Transfers:
+    """Runs downloads in threads; ``on_change`` and ``on_end`` are called on the screen's thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._all: dict[str, Transfer] = {}
+        self._stops: dict[str, Stop] = {}
+        self._threads: dict[str, threading.Thread] = {}
+        self._ends: dict[str, asyncio.Event] = {}
+        self.cache = BuildCache(self, kept=lambda: store.usable)
+        """Zips that were only looked into."""
+        self.on_change: Callable[[Transfer], None] = lambda _transfer: None
+        self.on_end: Callable[[Transfer], None] = lambda _transfer: None
+
+    def newest(self) -> list[Transfer]:
+        """All of them, the one started last first."""
+        return sorted(self._all.values(), key=lambda transfer: transfer.started, reverse=True)
+
+    def get(self, transfer_id: str) -> Transfer | None:
+        """The one with this id."""
+        return self._all.get(transfer_id)
+
+    def finished(self, scope: Scope, kind: FileKind, number: str) -> list[Transfer]:
+        """Those of this build (or package) that ended well, the latest first."""
+        wanted = (scope, kind, number, "done")
+        return [t for t in self.newest() if (t.scope, t.kind, t.build_id, t.state) == wanted]
+
+    @property
+    def running(self) -> list[Transfer]:
+        """Those that are on their way."""
+        return [transfer for transfer in self._all.values() if transfer.state == "running"]
+
+    async def recall(self, connection: Connection, folders: list[Path]) -> list[Transfer]:
+        """Bring back those of earlier runs; returns the ones whose part can be resumed."""
+        records, parts = await asyncio.to_thread(self._recalled, connection.scope, folders)
+        found = []
+        for scope, record in records:
+            if record.id not in self._all:
+                self._all[record.id] = _of_record(record, scope)
+        for part in parts:
+            transfer = next(
+                (t for t in self._all.values() if t.path == part.folder / part.name), None
+            ) or Transfer(
+                uuid.uuid4().hex, part.state.origin.id, part.state.origin.project, part.folder,
+                part.name, _whose(connection.scope, part.state.origin.workspace),
+                started=part.modified,
+                kind="package" if part.state.origin.kind == "package" else "build",
+            )  # fmt: skip
+            if transfer.state != "running" or transfer.id not in self._threads:
+                transfer.state = "kept"
+                transfer.done, transfer.total = part.done, part.state.total
+                transfer.message = "A part of it is here; d goes on with it."
+                self._all[transfer.id] = transfer
+                found.append(transfer)
+        for transfer in self._all.values():
+            if transfer.state == "running" and transfer.id not in self._threads:
+                transfer.state = "failed"
+                transfer.message = "The program ended while it ran; d fetches it again."
+        return found
+
+    def _recalled(
+        self, scope: Scope, folders: list[Path]
+    ) -> tuple[list[tuple[Scope, DownloadRecord]], list]:  # type: ignore[type-arg]
+        from workato_tui.packages.partial_downloads import find_parts
+
+        records = self._store.downloads.with_customers(scope)
+        known = {Path(record.path) for _, record in records}
+        places = dict.fromkeys([*folders, *(path.parent for path in known)])
+        parts = []
+        for folder in places:
+            parts += [
+                part
+                for part in find_parts(folder)
+                if not part.busy
+                # A part that a profile left under its former name is known by its record.
+                and (part.state.origin.profile == scope.profile or part.folder / part.name in known)
+                and part.state.origin.host == scope.host
+            ]
+        return records, parts
+
+    def start(
+        self,
+        connection: Connection,
+        build_id: str,
+        project: str,
+        target: Path,
+        *,
+        overwrite: bool = False,
+        again: Transfer | None = None,
+        kind: FileKind = "build",
+    ) -> Transfer:
+        """Start fetching the zip of a build (or of a package, by ``kind``) to ``target``.
+
+        With ``again`` go on with its part.
+        """
+        from workato_tui.api.cancellation import Stop
+
+        transfer = again or Transfer(
+            uuid.uuid4().hex, build_id, project, target.parent, target.name, connection.scope,
+            kind=kind,
+        )  # fmt: skip
+        transfer.state, transfer.message, transfer.speed = "running", "", 0.0
+        transfer.started = time.time()
+        self._all[transfer.id] = transfer
+        stop = self._stops[transfer.id] = Stop()
+        loop = asyncio.get_running_loop()
+        thread = threading.Thread(
+            target=self._run,
+            args=(transfer, connection, stop, overwrite, loop),
+            name=f"download {build_id}",
+            daemon=True,
+        )
+        self._threads[transfer.id] = thread
+        self.on_change(transfer)
+        thread.start()
+        return transfer
+
+    async def ended(self, transfer_id: str) -> None:
+        """Wait until it is no longer running."""
+        transfer = self._all.get(transfer_id)
+        if transfer is not None and transfer.state == "running":
+            await self._ends.setdefault(transfer_id, asyncio.Event()).wait()
+
+    def _ended(self, transfer: Transfer) -> None:
+        event = self._ends.pop(transfer.id, None)
+        if event is not None:
+            event.set()
+        self.on_end(transfer)
+
+    def cancel(self, transfer_id: str) -> None:
+        """Stop it at once; what has arrived is kept."""
+        stop = self._stops.get(transfer_id)
+        if stop is not None:
+            # Closing a socket that hangs may wait for the system.
+            threading.Thread(target=stop.set, daemon=True).start()
+
+    def forget(self, transfer_id: str) -> None:
+        """Take it off the list; the file stays."""
+        transfer = self._all.pop(transfer_id, None)
+        if transfer is not None:
+            threading.Thread(
+                target=self._store.downloads.forget, args=(transfer.scope, transfer.id), daemon=True
+            ).start()
+
+    def end(self) -> None:
+        """The program ends: stop all, so that the parts are in order for the next start."""
+        for stop in self._stops.values():
+            stop.set()
+        deadline = time.monotonic() + _GRACE
+        for thread in self._threads.values():
+            if thread.is_alive():
+                thread.join(max(deadline - time.monotonic(), 0.05))
+        self.cache.end()
+
+    # In the download's thread
+
+    def _run(
+        self,
+        transfer: Transfer,
+        connection: Connection,
+        stop: Stop,
+        overwrite: bool,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        from workato_tui.api.errors import Cancelled, WorkatoError
+
+        self._remember(transfer)
+        outcome: dict[str, object] = {}
+        try:
+            outcome = self._download(transfer, connection, stop, overwrite, loop)
+        except Cancelled as error:
+            outcome = {"state": "cancelled", "message": str(error)}
+        except WorkatoError as error:
+            outcome = {"state": "failed", "message": str(error)}
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not leave it "running"
+            _log.error("download of build %s: %s", transfer.build_id, type(error).__name__)
+            outcome = {"state": "failed", "message": "It ended by a fault of this program."}
+        for name, value in outcome.items():
+            setattr(transfer, name, value)
+        transfer.speed, transfer.seconds_left = 0.0, None
+        self._remember(transfer)
+        _tell(loop, self.on_change, transfer)
+        _tell(loop, self._ended, transfer)
+
+    def _download(
+        self,
+        transfer: Transfer,
+        connection: Connection,
+        stop: Stop,
+        overwrite: bool,
+        loop: asyncio.AbstractEventLoop,
+    ) -> dict[str, object]:
+        from workato_tui.packages.download import DownloadRequest, download
+        from workato_tui.packages.partial_downloads import Origin
+
+        scope = transfer.scope
+        request = DownloadRequest(
+            folder=transfer.folder,
+            name=transfer.name,
+            origin=Origin(
+                transfer.build_id,
+                scope.profile,
+                scope.host,
+                transfer.project,
+                scope.workspace,
+                transfer.kind,
+            ),
+            overwrite=overwrite,
+            transport=connection.file_transport(),
+        )
+
+        def progress(report: Progress) -> None:
+            transfer.done, transfer.total = report.done, report.total
+            transfer.speed, transfer.seconds_left = report.speed, report.seconds_left
+            transfer.message = report.note
+            _tell(loop, self.on_change, transfer)
+
+        def renew() -> Secret:
+            asked = connection.call(lambda api: fresh_link(api, transfer.kind, transfer.build_id))
+            return asyncio.run_coroutine_threadsafe(asked, loop).result()
+
+        result = download(request, progress=progress, cancelled=stop, renew=renew)
+        return {
+            "state": "done",
+            "done": result.size,
+            "total": result.size,
+            "message": result.warning or "",
+        }
+
+    def _remember(self, transfer: Transfer) -> None:
+        from workato_tui.store import DownloadRecord
+
+        known = {"running": "running", "done": "done", "cancelled": "cancelled"}
+        self._store.downloads.save(
+            transfer.scope,
+            DownloadRecord(
+                id=transfer.id,
+                build_id=transfer.build_id,
+                name=transfer.name,
+                path=str(transfer.path),
+                size=transfer.total,
+                state=known.get(transfer.state, "failed"),  # type: ignore[arg-type]
+                started=datetime.fromtimestamp(transfer.started, UTC),
+                ended=None if transfer.state == "running" else datetime.now(UTC),
+                message=transfer.message,
+                kind=transfer.kind,
+            ),
+        )
+
+
+def _whose(scope: Scope, workspace: str) -> Scope:
+    """The scope of a part that was found: it may be a customer's."""
+    return scope._replace(workspace=workspace)
+
+
+def _of_record(record: DownloadRecord, scope: Scope) -> Transfer:
+    path = Path(record.path)
+    return Transfer(
+        id=record.id,
+        build_id=record.build_id or "",
+        project="",
+        folder=path.parent,
+        name=record.name,
+        scope=scope,
+        state=record.state,
+        done=(record.size or 0) if record.state == "done" else 0,
+        total=record.size,
+        message=record.message,
+        started=record.started.timestamp(),
+        kind=record.kind,
+    )
+
+
+def _tell(
+    loop: asyncio.AbstractEventLoop, callback: Callable[[Transfer], None], transfer: Transfer
+) -> None:
+    if not loop.is_closed():
+        try:
+            loop.call_soon_threadsafe(callback, transfer)
+        except RuntimeError:
+            # The loop was closed in between: the program is at its end.
+            return

@@ -1,0 +1,48 @@
+"""The one place that every write passes: form, question or command → gate → ledger → network.
+
+A write leaves only with the permit of a confirmed press of the send key (or of a command that was
+typed), to the workspace that the form named, and after the ledger has its intent on disk. Nothing
+else gets past :meth:`Gate.begin`, whatever the screens do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.api.errors import WorkatoError
+from workato_tui.services.permit import current_permit
+
+if TYPE_CHECKING:
+    from workato_tui.api.ledger_port import WriteHook, WriteIntent, WriteOutcome
+
+
+class NotConfirmedError(WorkatoError):
+    """A write came to the gate without a permit, or for another workspace."""
+
+
+class Gate:
+    """Called by the API around every write: checks the permit, then records the intent."""
+
+    def __init__(self, ledger: WriteHook) -> None:
+        self._ledger = ledger
+
+    def begin(self, intent: WriteIntent) -> str:
+        """Return the ledger's ticket. Raises :class:`NotConfirmedError`; then nothing is sent."""
+        permit = current_permit.get()
+        if permit is None:
+            raise NotConfirmedError("This was not confirmed with the send key, so it was not sent.")
+        if intent.workspace != permit.connection.workspace_id:
+            raise NotConfirmedError(
+                "This was confirmed for another workspace, so it was not sent.",
+                "Go back to its list and start again from there.",
+            )
+        if not permit.take():
+            raise NotConfirmedError(
+                "This was confirmed once and sent once, so it was not sent again.",
+                "Look at the result, then start again from the list.",
+            )
+        return self._ledger.begin(intent)
+
+    def end(self, ticket: str, outcome: WriteOutcome) -> None:
+        """Record the outcome."""
+        self._ledger.end(ticket, outcome)

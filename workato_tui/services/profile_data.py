@@ -1,0 +1,43 @@
+"""What is stored for a profile follows it to a new name, or goes with it. All of it blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.common.paths import data_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.store import Store
+
+
+def rename_profile_data(old: str, new: str) -> str:
+    """Let lists, downloads, watches and the ledger of ``old`` belong to ``new``.
+
+    Returns a sentence if that failed, else an empty text.
+    """
+    done = _change(lambda store: store.rename_profile(old, new))
+    return "" if done else f"What is stored for {old}, its ledger included, still has that name."
+
+
+def forget_profile_data(name: str) -> str:
+    """Remove what is stored for a profile, but for the ledger: that is what was done with it.
+
+    Returns a sentence if that failed, else an empty text.
+    """
+    done = _change(lambda store: store.forget_profile(name))
+    return "" if done else f"What is stored for {name} could not be removed."
+
+
+def _change(change: Callable[[Store], bool]) -> bool:
+    from workato_tui.store import STORE_NAME, Store
+
+    path = data_dir() / STORE_NAME
+    if not path.exists():
+        return True
+    store = Store.open(path)
+    try:
+        return change(store)
+    finally:
+        store.close()

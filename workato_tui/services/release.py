@@ -1,0 +1,253 @@
+"""A release in one go: build, wait, download, deploy, assign reviewers, submit.
+
+Each step is done once; what failed stops the rest, and the next run goes on from there. It belongs
+to the program and not to a screen. Nothing here draws.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from workato_tui.api.builds import Build
+    from workato_tui.api.client import Api
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.store import Scope
+
+StepState = Literal["todo", "running", "done", "failed", "unknown"]
+_FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 10.0
+
+
+@dataclass(frozen=True)
+class ReleasePlan:
+    """What was asked for, before anything is sent."""
+
+    project_id: str
+    project: str
+    environment: str
+    description: str = ""
+    title: str = ""
+    include_tags: bool = False
+    include_test_cases: bool = False
+    download: bool = False
+    reviewers: bool = False
+    submit: bool = False
+
+
+@dataclass
+class Step:
+    """One line of the progress."""
+
+    id: str
+    title: str
+    state: StepState = "todo"
+    note: str = ""
+    begun: datetime | None = None
+    """When it was sent last: a lost answer is looked for from there on."""
+
+
+class Tools(Protocol):
+    """What a release needs of the program."""
+
+    @property
+    def scope(self) -> Scope:
+        """The workspace that it releases in."""
+
+    async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Read."""
+
+    async def read_build(self, number: str) -> Build:
+        """Read a build that may have moved on."""
+
+    async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Send what changes something, once, with the permit of the release."""
+
+    async def keep_open(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do ``work`` while the connection stays open."""
+
+    async def confirm_rest(self, release: Release) -> bool:
+        """Ask before the steps that are left are sent."""
+
+    async def download(self, build: Build) -> str:
+        """Fetch the build's zip; where it is. Raises LookupError with a sentence."""
+
+    def follow(self, deployment: Deployment) -> None:
+        """Tell the end of a deployment that was begun."""
+
+    async def assign(self, deployment: Deployment) -> bool:
+        """Ask who reviews and send it; False if it was left."""
+
+    async def sure(self, question: str) -> bool:
+        """Whether something whose outcome is unknown shall be sent once more."""
+
+
+class StepFailed(Exception):  # noqa: N818 - the end of one step, not a fault
+    """Why a step did not do what it was for."""
+
+
+@dataclass
+class Release:
+    """A release on its way; :meth:`run` goes on from the first step that is not done."""
+
+    plan: ReleasePlan
+    tools: Tools
+    on_change: Callable[[], None] = lambda: None
+    build: Build | None = None
+    deployment: Deployment | None = None
+    running: bool = False
+    steps: list[Step] = field(default_factory=list)
+    pause: Callable[[float], Awaitable[Any]] = asyncio.sleep
+
+    def __post_init__(self) -> None:
+        plan = self.plan
+        wanted = [
+            ("build", f"build {plan.project}", True),
+            ("wait", "wait for the build", True),
+            ("download", "download its zip", plan.download),
+            ("deploy", f"deploy it to {plan.environment}", True),
+            ("reviewers", "assign reviewers", plan.reviewers),
+            ("submit", "submit for review", plan.submit),
+        ]
+        self.steps = [Step(name, title) for name, title, wants in wanted if wants]
+
+    @property
+    def done(self) -> bool:
+        """Whether all steps are."""
+        return all(step.state == "done" for step in self.steps)
+
+    async def run(self) -> None:
+        """Do the steps that are left; stops at the first failure and says why in its line."""
+        from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+
+        if self.running:
+            return
+        self.running = True
+        try:
+            for step in self.steps:
+                if step.state == "done":
+                    continue
+                try:
+                    await self._step(step)
+                except OutcomeUnknown as error:
+                    self._becomes(step, "unknown", str(error))
+                    return
+                except (WorkatoError, StepFailed, LookupError) as error:
+                    self._becomes(step, "failed", str(error.args[0] if error.args else error))
+                    return
+        finally:
+            self.running = False
+            self.on_change()
+
+    async def _step(self, step: Step) -> None:
+        again = step.state == "unknown"
+        since = step.begun
+        self._becomes(step, "running", "")
+        if not (again and await self._found(step, since)):
+            step.begun = datetime.now(UTC)
+            await getattr(self, f"_{step.id}")(step)
+        self._becomes(step, "done", step.note)
+
+    async def _found(self, step: Step, since: datetime | None) -> bool:
+        """After a lost answer: whether it was done all the same. Raises if it must be left so."""
+        if step.id == "deploy" and self.build is not None and since is not None:
+            plan, number = self.plan, self.build.id
+            seen = await self.tools.call(
+                lambda api: api.deployments.since(
+                    plan.project_id, since, environment=plan.environment, build_id=number
+                )
+            )
+            if seen:
+                self.deployment = seen[0]
+                step.note = f"deployment {seen[0].id}, found after its answer was lost"
+                return True
+        if not await self.tools.sure(f"Nothing tells whether '{step.title}' was done. Once more?"):
+            raise StepFailed("Left as it is: look in Workato whether it was done.")
+        return False
+
+    def _becomes(self, step: Step, state: StepState, note: str) -> None:
+        step.state, step.note = state, note
+        self.on_change()
+
+    # The steps
+
+    async def _build(self, step: Step) -> None:
+        from workato_tui.api.request_models import BuildRequest
+
+        plan = self.plan
+        request = BuildRequest(
+            description=plan.description,
+            include_tags=plan.include_tags,
+            include_test_cases=plan.include_test_cases,
+        )
+        self.build = await self.tools.send(
+            lambda api: api.projects.build(
+                plan.project_id, request, about=f"project {plan.project}"
+            )
+        )
+        step.note = f"build {self.build.id if self.build else '?'}"
+
+    async def _wait(self, step: Step) -> None:
+        from workato_tui.api.errors import ApiNotFound, NotFound
+        from workato_tui.core.states import phase_of_state
+        from workato_tui.services.watches import APPEARS
+
+        assert self.build is not None
+        number, rest, waited = self.build.id, _FIRST_PAUSE, 0.0
+        while True:
+            try:
+                self.build = await self.tools.read_build(number)
+            except (NotFound, ApiNotFound):
+                # Just made, it may not be shown everywhere yet.
+                if waited >= APPEARS:
+                    raise
+            found = phase_of_state(self.build.state if self.build else None)
+            if found == "done":
+                return
+            if found != "running":
+                state = self.build.state if self.build else "?"
+                raise StepFailed(f"Build {number} ended as {state}; nothing was deployed.")
+            await self.pause(rest)
+            waited += rest
+            rest = min(rest * 1.3, _LONGEST_PAUSE)
+
+    async def _download(self, step: Step) -> None:
+        assert self.build is not None
+        step.note = await self.tools.download(self.build)
+
+    async def _deploy(self, step: Step) -> None:
+        from workato_tui.api.request_models import DeployRequest
+
+        assert self.build is not None
+        plan, number = self.plan, self.build.id
+        request = DeployRequest.model_validate(
+            {
+                "environment_type": plan.environment,
+                "title": plan.title,
+                "description": plan.description,
+                "include_tags": plan.include_tags,
+            }
+        )
+        self.deployment = await self.tools.send(
+            lambda api: api.builds.deploy(
+                number, request, about=f"build {number} of {plan.project}"
+            )
+        )
+        assert self.deployment is not None
+        self.tools.follow(self.deployment)
+        step.note = f"deployment {self.deployment.id}"
+
+    async def _reviewers(self, step: Step) -> None:
+        assert self.deployment is not None
+        if not await self.tools.assign(self.deployment):
+            raise StepFailed("Nobody was assigned; going on asks again.")
+
+    async def _submit(self, step: Step) -> None:
+        assert self.deployment is not None
+        number = self.deployment.id
+        await self.tools.send(lambda api: api.deployments.submit_for_review(number))
+        step.note = "waits for its review"

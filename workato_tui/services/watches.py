@@ -1,0 +1,415 @@
+"""Watches what takes its time (builds, deployments, packages) until it has ended.
+
+They belong to the program and not to a screen, are kept in the store, and are all polled by one
+loop for each connection, in the background's share of the quota. A deployment that waits for
+people is not polled like one that runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from workato_tui.common.text import plain
+from workato_tui.core.states import needs_people, phase, phase_of_state, why
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from workato_tui.api.client import Api
+    from workato_tui.api.errors import WorkatoError
+    from workato_tui.core.states import Phase
+    from workato_tui.store import Scope, Store, WatchKind, WatchRecord
+
+Outcome = Literal["success", "failed", "other", "gone"]
+"""``other`` is an end in a state that is not known, ``gone`` one that is not there any more."""
+
+SHORTEST = 2.0
+LONGEST = 30.0
+PATIENT = 300.0
+"""Seconds between two looks at what waits for people, or cannot be asked for now."""
+APPEARS = 60.0
+"""Seconds in which something that was just made may still be unknown to Workato."""
+_GROWTH = 0.1  # of the age: something that has run for a minute is looked at every six seconds
+_NOT_BEGUN = 600.0
+"""Seconds after which a deployment that has not begun most likely waits to be submitted."""
+_OUTCOMES: dict[Phase, Outcome] = {"done": "success", "failed": "failed", "other": "other"}
+
+
+class Connected(Protocol):
+    """What is polled through: :class:`~workato_tui.services.connection.Connection` is one."""
+
+    @property
+    def scope(self) -> Scope:
+        """Whose data it reaches."""
+
+    async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Run a reading ``job``."""
+
+
+@dataclass(eq=False)
+class Watch:
+    """One thing whose end is waited for."""
+
+    kind: WatchKind
+    id: str
+    scope: Scope
+    since: datetime
+    started_here: bool = True
+    title: str = ""
+    state: str | None = None
+    """As the API gave it last; None until it was asked."""
+    detailed_state: str | None = None
+    review_state: str | None = None
+    phase: Phase = "running"
+    note: str = ""
+    """Why the last look gave nothing; empty if it gave something."""
+    refused: bool = False
+    """Whether the last look was refused (token, rights): asking again soon would not help."""
+    outcome: Outcome | None = None
+    """None until it has ended."""
+    why: str = ""
+    """What the API tells about how it ended."""
+    latest: Any = field(default=None, repr=False)
+    """The build, deployment or package as it was read last."""
+    read_at: float = field(default=0.0, repr=False)
+    """When that was asked for."""
+    waiting: list[asyncio.Future[Any]] = field(default_factory=list, repr=False)
+    """Who waits for the next look."""
+    looking: list[asyncio.Future[Any]] | None = field(default=None, repr=False)
+    """Who waits for the look that is under way."""
+    due: float = field(default=0.0, repr=False)
+    began: float = field(default=0.0, repr=False)
+
+    @property
+    def key(self) -> tuple[Scope, str, str]:
+        """What it is, for one of each."""
+        return self.scope, self.kind, self.id
+
+    @property
+    def waits(self) -> bool:
+        """Whether nothing moves until somebody does something."""
+        return needs_people(self.phase)
+
+    @property
+    def name(self) -> str:
+        """What it is, in words."""
+        title = plain(self.title, 60)
+        return f"{self.kind.capitalize()} {plain(self.id, 40)}" + (f" ({title})" if title else "")
+
+    @property
+    def sentence(self) -> str:
+        """How it is or how it ended, for people."""
+        ended = {
+            "success": "succeeded",
+            "failed": "failed",
+            "other": f"ended as {plain(self.state, 60)}",
+            "gone": "is not there" if self.state is None else "is not there any more",
+            None: {"waiting": "waits for people", "rejected": "was rejected"}.get(
+                self.phase, "is running"
+            ),
+        }[self.outcome]
+        return f"{self.name} {ended}" + (f": {self.why.rstrip('.')}." if self.why else ".")
+
+
+class Watches:
+    """The registry, and the loop that polls. Use it from one event loop's thread.
+
+    ``clock`` gives seconds that never go back, ``now`` the date.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._now, self._clock, self._sleep = now, clock, sleep
+        self._all: dict[tuple[Scope, str, str], Watch] = {}
+        self._wakes: set[asyncio.Event] = set()
+        self._saver: ThreadPoolExecutor | None = None
+        self._saving: Future[Any] | None = None
+        self.on_change: Callable[[Watch], None] = lambda _watch: None
+        """Called when something is added or removed, or was found in another state."""
+        self.on_end: Callable[[Watch], None] = lambda _watch: None
+        """Called once with each watch that has ended, after it has left :meth:`all`."""
+
+    def add(
+        self,
+        scope: Scope,
+        kind: WatchKind,
+        watched_id: str,
+        *,
+        title: str = "",
+        started_here: bool = True,
+    ) -> Watch:
+        """Watch something from now on; what is watched already is only looked at sooner."""
+        known = self._all.get((scope, kind, watched_id))
+        if known is not None:
+            self.look_now(known)
+            return known
+        watch = Watch(kind, watched_id, scope, self._now(), started_here, title)
+        self._register(watch)
+        self._save(self._store.watches.save, _record(watch))
+        self.on_change(watch)
+        return watch
+
+    def remove(self, watch: Watch) -> None:
+        """Do not watch it any more."""
+        if self._all.pop(watch.key, None) is not None:
+            _answer(watch.waiting, None)
+            self._save(self._store.watches.forget, *watch.key)
+            self.on_change(watch)
+
+    def get(self, scope: Scope, kind: WatchKind, watched_id: str) -> Watch | None:
+        """The watch of this thing, if there is one."""
+        return self._all.get((scope, kind, watched_id))
+
+    def all(self, scope: Scope | None = None) -> list[Watch]:
+        """All that have not ended, the oldest first; only of ``scope``'s connection if given."""
+        found = [one for one in self._all.values() if scope is None or _reached(scope, one)]
+        return sorted(found, key=lambda one: one.since)
+
+    def look_now(self, watch: Watch) -> None:
+        """Ask at once rather than at the next time."""
+        watch.due = self._clock()
+        self._wake()
+
+    async def read(self, watch: Watch, age: float) -> Any:
+        """What is watched, as it was read at most ``age`` seconds ago, or by a look from now on.
+
+        Raises what that look met. None where nobody polls it, so that whoever wants to know asks.
+        """
+        if watch.latest is not None and not watch.note and self._clock() - watch.read_at < age:
+            return watch.latest
+        if not self._wakes:
+            return None
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        if watch.looking is not None and age > 0:
+            watch.looking.append(answer)
+        else:
+            watch.waiting.append(answer)
+            self.look_now(watch)
+        return await answer
+
+    async def recall(self, scope: Scope) -> list[Watch]:
+        """Bring back what earlier runs watched over this connection; returns what is new."""
+        records = await asyncio.to_thread(self._store.watches.all, scope)
+        new = []
+        for record in records:
+            if (record.scope, record.kind, record.id) not in self._all:
+                new.append(_watch(record))
+                self._register(new[-1])
+        return new
+
+    async def run(self, connection: Connected) -> None:
+        """Poll what belongs to ``connection``, until cancelled; earlier runs' watches too."""
+        for watch in await self.recall(connection.scope):
+            self.on_change(watch)
+        wake = asyncio.Event()
+        self._wakes.add(wake)
+        try:
+            while True:
+                wake.clear()
+                found = [one for one in self._all.values() if _reached(connection.scope, one)]
+                following = min(found, key=lambda one: one.due, default=None)
+                wait = None if following is None else following.due - self._clock()
+                if following is None or (wait is not None and wait > 0):
+                    await self._pause(wake, wait)
+                else:
+                    await self._look(connection, following)
+        finally:
+            self._wakes.discard(wake)
+
+    async def flush(self) -> None:
+        """Wait until the store has what was added and removed."""
+        if self._saving is not None:
+            await asyncio.wrap_future(self._saving)
+
+    def close(self) -> None:
+        """Let go of the thread that writes to the store, once it has written all."""
+        if self._saver is not None:
+            self._saver.shutdown()
+            self._saver = None
+
+    # Polling
+
+    async def _pause(self, wake: asyncio.Event, seconds: float | None) -> None:
+        woken = asyncio.ensure_future(wake.wait())
+        waits: list[asyncio.Future[Any]] = [woken]
+        if seconds is not None:
+            waits.append(asyncio.ensure_future(self._sleep(seconds)))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waits:
+                one.cancel()
+
+    async def _look(self, connection: Connected, watch: Watch) -> None:
+        from workato_tui.api import errors
+        from workato_tui.profiles.errors import ProfileError
+
+        before, due = _seen(watch), watch.due
+        customer = watch.scope.workspace if watch.scope != connection.scope else ""
+        rest = LONGEST
+        # Behind all others, unless somebody waits for it.
+        waiting, watch.waiting = watch.waiting, []
+        unasked, watch.looking = not waiting, waiting
+        answer: Any = None
+        asked_at = self._clock()
+        try:
+            read = await connection.call(
+                lambda api: _read(
+                    api.of_customer(customer) if customer else api, watch, background=unasked
+                )
+            )
+        except (errors.NotFound, errors.ApiNotFound) as error:
+            answer = error
+            if self._may_appear(watch):
+                watch.note, rest = f"{watch.name} does not appear yet; asking again.", SHORTEST
+                # Whoever waits for it waits for the next look.
+                watch.waiting, waiting = waiting + watch.waiting, []
+            elif isinstance(error, errors.NotFound):
+                watch.outcome, watch.why = "gone", error.what
+            else:
+                watch.note, watch.refused, rest = str(error), True, PATIENT
+        except _passing() as error:
+            watch.note, answer = error.what, error
+        except (errors.WorkatoError, ProfileError) as error:
+            # It will not get better by itself, and a bad token tried often may be locked out.
+            watch.note, watch.refused, rest, answer = str(error), True, PATIENT, error
+        else:
+            self._learn(watch, read)
+            watch.read_at, answer = asked_at, read
+            rest = interval(self._clock() - watch.began, watch)
+        finally:
+            watch.looking = None
+            _answer(waiting, answer)
+        if watch.due == due:
+            # Else somebody wanted to know anew while this was under way.
+            watch.due = self._clock() + rest
+        self._tell(watch, changed=_seen(watch) != before)
+
+    def _may_appear(self, watch: Watch) -> bool:
+        """Whether it was made so recently that Workato may not show it everywhere yet."""
+        age = (self._now() - watch.since).total_seconds()
+        return watch.started_here and watch.state is None and age < APPEARS
+
+    def _learn(self, watch: Watch, read: Any) -> None:
+        watch.latest, watch.note, watch.refused = read, "", False
+        before = (watch.state, watch.detailed_state, watch.review_state)
+        if watch.kind == "deployment":
+            watch.detailed_state, watch.review_state = read.detailed_state, read.review_state
+            watch.state, watch.phase = read.state, phase(read)
+        else:
+            watch.state = read.state if watch.kind == "build" else read.status
+            watch.phase = phase_of_state(watch.state)
+        if before[0] is not None and before != (
+            watch.state, watch.detailed_state, watch.review_state
+        ):  # fmt: skip
+            # What has just moved may move again soon.
+            watch.began = self._clock()
+        watch.outcome = _OUTCOMES.get(watch.phase)
+        if watch.outcome is not None:
+            watch.why = why(read)
+
+    def _tell(self, watch: Watch, *, changed: bool) -> None:
+        if watch.key not in self._all:
+            return
+        if watch.outcome is not None:
+            del self._all[watch.key]
+            self._save(self._store.watches.forget, *watch.key)
+        if changed:
+            self.on_change(watch)
+        if watch.outcome is not None:
+            self.on_end(watch)
+
+    # Housekeeping
+
+    def _register(self, watch: Watch) -> None:
+        age = max((self._now() - watch.since).total_seconds(), 0.0)
+        watch.due = self._clock()
+        watch.began = watch.due - age
+        self._all[watch.key] = watch
+        self._wake()
+
+    def _wake(self) -> None:
+        for wake in self._wakes:
+            wake.set()
+
+    def _save(self, work: Callable[..., object], *arguments: Any) -> None:
+        """Have it written one after the other, without making the screen wait for the disk."""
+        if self._saver is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._saver = ThreadPoolExecutor(1, "watches")
+        self._saving = self._saver.submit(work, *arguments)
+
+
+def interval(age: float, watch: Watch) -> float:
+    """Seconds until the next look at something that has been in its state for ``age`` seconds."""
+    not_begun = watch.kind == "deployment" and watch.detailed_state in (None, "", "pending")
+    if watch.waits or (not_begun and age > _NOT_BEGUN):
+        return PATIENT
+    return min(max(age * _GROWTH, SHORTEST), LONGEST)
+
+
+def _answer(waiting: list[asyncio.Future[Any]], answer: Any) -> None:
+    for one in waiting:
+        if not one.done():
+            if isinstance(answer, Exception):
+                one.set_exception(answer)
+            else:
+                one.set_result(answer)
+
+
+def _passing() -> tuple[type[WorkatoError], ...]:
+    """What may be over at the next look."""
+    from workato_tui.api import errors
+
+    network = (errors.NoNetwork, errors.TimedOut, errors.ProxyFailure, errors.TlsFailure)
+    return (
+        *network,
+        errors.RateLimited,
+        errors.ServerError,
+        errors.UnreadableAnswer,
+        errors.Cancelled,
+    )
+
+
+async def _read(api: Any, watch: Watch, *, background: bool) -> Any:
+    if watch.kind == "import":
+        return await api.packages.get(watch.id, kind="import", background=background)
+    family = {"build": "builds", "deployment": "deployments", "package": "packages"}[watch.kind]
+    return await getattr(api, family).get(watch.id, background=background)
+
+
+def _reached(scope: Scope, watch: Watch) -> bool:
+    """Whether a connection with ``scope`` can ask for it: customers are reached over their own."""
+    mine = watch.scope
+    return (mine.profile, mine.host) == (scope.profile, scope.host)
+
+
+def _seen(watch: Watch) -> tuple[object, ...]:
+    return watch.state, watch.detailed_state, watch.review_state, watch.note, watch.outcome
+
+
+def _record(watch: Watch) -> WatchRecord:
+    from workato_tui.store import WatchRecord
+
+    return WatchRecord(
+        watch.kind, watch.id, watch.scope, watch.since, watch.started_here, watch.title
+    )
+
+
+def _watch(record: WatchRecord) -> Watch:
+    return Watch(
+        record.kind, record.id, record.scope, record.since, record.started_here, record.title
+    )

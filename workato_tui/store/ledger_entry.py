@@ -1,0 +1,124 @@
+"""One entry of the ledger: as the API gives it, as it is read back, as a line for auditors."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from workato_tui.common import local_time
+from workato_tui.common.text import plain
+from workato_tui.core.write_recovery import LookUp, in_words, look_up
+from workato_tui.store.records import Scope
+from workato_tui.store.serialization import as_text, decode, instant, key, moment, optional_count
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+EntryState = Literal["sent", "done", "refused", "unknown"]
+_STATES: dict[str, EntryState] = {state: state for state in get_args(EntryState)}
+_INTENT = ("operation", "method", "path", "target", "about", "environment", "user", "machine")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A write that was sent from here."""
+
+    ticket: str
+    scope: Scope
+    begun_at: datetime
+    operation: str
+    method: str
+    path: str
+    target: str
+    """The environment that it goes to, where it has one."""
+    about: str
+    environment: str
+    """The environment whose token was used."""
+    user: str
+    """The local user."""
+    machine: str
+    process: int
+    state: EntryState
+    """``sent``: no answer was recorded."""
+    ended_at: datetime | None = None
+    message: str = ""
+    result_id: str = ""
+    settled_at: datetime | None = None
+    note: str = ""
+    """What was found by somebody who looked."""
+
+    @property
+    def words(self) -> str:
+        """What was sent: ``Deploy of build 46 to prod``."""
+        return in_words(self.operation, self.about, self.target)
+
+    @property
+    def sentence(self) -> str:
+        """What is known of it, for people, in local time."""
+        local = local_time.local(self.begun_at)
+        today = local.date() == local_time.now().date()
+        at = f"{local:%H:%M}" if today else f"{local:%Y-%m-%d %H:%M}"
+        ends = {
+            "sent": "no answer recorded",
+            "unknown": "its answer was lost",
+            "done": "done",
+            "refused": "refused",
+        }
+        customer = f" for customer {self.scope.workspace}" if self.scope.workspace else ""
+        return plain(f"{self.words}{customer} was sent at {at}, {ends[self.state]}.")
+
+    @property
+    def look_up(self) -> LookUp:
+        """The reading call that tells what became of it."""
+        return look_up(self.operation, self.path, self.target, self.begun_at)
+
+
+def entry_of(row: Any) -> Entry | None:
+    """The entry in a row of the table; None if the row is damaged."""
+    try:
+        _, ticket, profile, host, workspace, begun_at, intent, state, outcome, settled = row
+        fields = decode(intent)
+        ended = decode(outcome) if outcome is not None else {}
+        closed = decode(settled) if settled is not None else {}
+        return Entry(
+            ticket=as_text(ticket),
+            scope=Scope(as_text(profile), as_text(host), as_text(workspace)),
+            begun_at=moment(begun_at),
+            **{name: as_text(fields[name]) for name in _INTENT},
+            process=optional_count(fields["process"]) or 0,
+            state=_STATES[state],
+            ended_at=moment(ended["ended_at"]) if ended else None,
+            message=as_text(ended.get("message", "")),
+            result_id=as_text(ended.get("result_id", "")),
+            settled_at=moment(closed["at"]) if closed else None,
+            note=as_text(closed.get("note", "")),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def line(entry: Entry) -> str:
+    """An entry as one line of JSON; times are UTC in ISO form."""
+    fields: dict[str, Any] = {
+        "time": instant(entry.begun_at),
+        "user": entry.user,
+        "machine": entry.machine,
+        "profile": entry.scope.profile,
+        "host": entry.scope.host,
+        "customer": entry.scope.workspace or None,
+        "token_of": entry.environment or None,
+        "operation": entry.operation,
+        "method": entry.method,
+        "path": entry.path,
+        "target": entry.target or None,
+        "about": entry.about or None,
+        "state": entry.state,
+        "ended": instant(entry.ended_at) if entry.ended_at else None,
+        "message": entry.message or None,
+        "result_id": entry.result_id or None,
+        "settled": instant(entry.settled_at) if entry.settled_at else None,
+        "note": entry.note or None,
+        "ticket": entry.ticket,
+    }
+    return key(json.dumps(fields, ensure_ascii=False)) + "\n"

@@ -1,0 +1,46 @@
+"""The workspaces that anything is kept for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.store.serialization import key
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from workato_tui.store.records import Scope
+
+
+def find_scope(connection: sqlite3.Connection, scope: Scope) -> int | None:
+    """The number of a scope; None, which no row belongs to, if nothing is kept for it."""
+    found = connection.execute(
+        "SELECT id FROM scopes WHERE profile = ? AND host = ? AND workspace = ?", _columns(scope)
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
+def make_scope(connection: sqlite3.Connection, scope: Scope) -> int:
+    """The number of a scope, which is added if it is new. Call it in a transaction."""
+    connection.execute(
+        "INSERT OR IGNORE INTO scopes (profile, host, workspace) VALUES (?, ?, ?)", _columns(scope)
+    )
+    found = find_scope(connection, scope)
+    assert found is not None
+    return found
+
+
+def rename_profile(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Give all that is kept for ``old`` to ``new``, in place of what was kept there."""
+    if old != new:
+        forget_profile(connection, new)
+        connection.execute("UPDATE scopes SET profile = ? WHERE profile = ?", (key(new), key(old)))
+
+
+def forget_profile(connection: sqlite3.Connection, profile: str) -> None:
+    """Remove all that is kept for a profile."""
+    connection.execute("DELETE FROM scopes WHERE profile = ?", (key(profile),))
+
+
+def _columns(scope: Scope) -> tuple[str, str, str]:
+    return key(scope.profile), key(scope.host), key(scope.workspace)

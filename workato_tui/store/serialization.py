@@ -1,0 +1,100 @@
+"""Values as the store keeps them: compact JSON, free of secrets and of links that carry one."""
+
+from __future__ import annotations
+
+import json
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from typing import Any
+
+from workato_tui.common.links import hosts_alone
+from workato_tui.common.redact import mask_registered
+
+_FIRST_YEAR, _LAST_YEAR = MINYEAR, MAXYEAR
+_MOST = 2**63
+
+
+def encode(value: Any) -> bytes:
+    """``value`` (what JSON can hold) as bytes. Every text that the store writes passes here."""
+    text = _dumps(value)
+    if _clean(text) != text:
+        # Piece by piece, so that a mask cannot break the JSON around it.
+        text = _dumps(_cleaned(value))
+    # Half a surrogate pair is valid JSON from a server, but no valid UTF-8: it has to come back.
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decode(data: object) -> Any:
+    """What :func:`encode` was given. Raises ValueError if the bytes are not its work."""
+    if not isinstance(data, bytes):
+        raise ValueError("not written by this program")
+    try:
+        return json.loads(data.decode("utf-8", "surrogatepass"))
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def key(text: str) -> str:
+    """``text`` as SQLite can hold it in a key column."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def instant(moment: datetime) -> str:
+    """``moment`` as UTC in ISO form, of one length so that texts compare as times do."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def optional_instant(moment: datetime | None) -> str | None:
+    """Like :func:`instant`, where a time may be missing."""
+    return None if moment is None else instant(moment)
+
+
+def moment(text: object) -> datetime:
+    """What :func:`instant` was given, in UTC. Raises ValueError if it is no such text."""
+    found = datetime.fromisoformat(as_text(text))
+    # One without an offset, or at an end of the calendar, cannot be compared or shown.
+    if found.tzinfo is None or not _FIRST_YEAR < found.year < _LAST_YEAR:
+        raise ValueError("no time of this program")
+    return found
+
+
+def optional_moment(text: object) -> datetime | None:
+    """Like :func:`moment`, where a time may be missing."""
+    return None if text is None else moment(text)
+
+
+def as_text(value: object) -> str:
+    """``value``, which has to be text. Raises ValueError if it is not."""
+    if not isinstance(value, str):
+        raise ValueError("no text")
+    return value
+
+
+def optional_text(value: object) -> str | None:
+    """Like :func:`as_text`, where a text may be missing."""
+    return None if value is None else as_text(value)
+
+
+def optional_count(value: object) -> int | None:
+    """``value``, which has to be a size or a number of something, or None."""
+    if value is not None and not (type(value) is int and 0 <= value < _MOST):
+        raise ValueError("no count")
+    return value
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _clean(text: str) -> str:
+    return hosts_alone(mask_registered(text))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, dict):
+        return {_cleaned(name): _cleaned(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(member) for member in value]
+    return value

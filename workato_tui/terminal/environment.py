@@ -1,0 +1,309 @@
+"""The terminal's surroundings: clipboard, browser, and whether it is fit to be drawn on.
+
+Nothing here is drawn, and nothing imports Textual. Functions that start a child wait for it a
+short and limited time; call them with ``asyncio.to_thread``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, MutableMapping
+
+CLIPBOARD_LIMIT = 75_000
+"""Characters in base64: terminals drop longer clipboard sequences without a word."""
+
+_CHILD_SECONDS = 2.0
+_LONGEST_LINK = 8_000
+_OPENERS = (("xdg-open",), ("gio", "open"), ("sensible-browser",), ("x-www-browser",))
+_MANY_COLORS = (
+    "alacritty", "contour", "foot", "ghostty", "iterm", "kitty", "konsole", "mintty", "rio", "st-",
+    "tmux", "vte", "wezterm", "xterm-ghostty", "xterm-kitty",
+)  # fmt: skip
+"""Terminals with 256 colors at the least, whose names hosts do not have in their terminfo."""
+_UNFIT = ("", "dumb", "unknown")
+_FOR_DEVELOPERS = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT")
+_KEPT_CONTROLS = frozenset("\n\t")
+
+
+class Outcome(NamedTuple):
+    """Whether it was done, and the sentence (part of one, without a full stop) that says how."""
+
+    done: bool
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def copy_text(
+    text: str,
+    write: Callable[[str], object],
+    *,
+    environ: Mapping[str, str],
+    secret: bool = False,
+) -> Outcome:
+    """Put ``text`` on the clipboard of the terminal that the user sits at.
+
+    ``write`` sends a string to the terminal (the Textual driver's ``write``); ``environ`` is the
+    environment for a child, without token variables. Inside tmux the text goes through tmux, which
+    passes it on with its default settings; elsewhere by the terminal's own sequence, OSC 52. A
+    secret never goes where tmux would keep it.
+    """
+    # A pasted escape or carriage return would act in the user's shell; a secret has to be exact.
+    wanted = text if secret else _without_controls(text)
+    data = wanted.encode("utf-8", "replace")
+    if len(data) * 4 // 3 > CLIPBOARD_LIMIT:
+        size, limit = len(data) // 1000, CLIPBOARD_LIMIT * 3 // 4000
+        return Outcome(
+            False, f"not copied: {size} kB is more than terminals take ({limit} kB); export it"
+        )
+    if "TMUX" not in environ:
+        write(_osc52(data))
+        return Outcome(True, "copied by the terminal (OSC 52)")
+    if secret:
+        return _copy_past_tmux(data, write, environ)
+    if _run(("tmux", "load-buffer", "-w", "-"), environ, data) is not None:
+        return Outcome(True, "copied by tmux")
+    write(_osc52(data))
+    return Outcome(True, "sent to tmux (OSC 52); it needs: tmux set -g set-clipboard on")
+
+
+def open_url(
+    url: str,
+    environment: Mapping[str, str],
+    *,
+    platform: str = sys.platform,
+) -> Outcome:
+    """Open ``url`` in a browser, apart from this terminal, or say why it is to be copied instead.
+
+    ``environment`` is the whole environment of the child, without token variables. Over SSH, and
+    without a display, no browser is started: a text browser would take the terminal over.
+    """
+    if not _is_web_link(url):
+        return Outcome(False, "not opened: that is no web address")
+    if over_ssh(environment):
+        return Outcome(False, "no browser over SSH: copy the link instead")
+    if platform == "darwin":
+        openers: tuple[tuple[str, ...], ...] = (("open",),)
+    elif environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
+        openers = _OPENERS
+    else:
+        return Outcome(False, "no browser without a display: copy the link instead")
+    if any(_start_detached((*opener, url), environment) for opener in openers):
+        return Outcome(True, "opened in the browser")
+    return Outcome(False, "no browser could be started: copy the link instead")
+
+
+def over_ssh(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the user sits at another machine."""
+    environ = os.environ if environ is None else environ
+    return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
+
+
+def charset() -> str:
+    """The encoding of what is written to the terminal, by Python's name for it."""
+    import codecs
+
+    told = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+    try:
+        name = codecs.lookup(told).name
+    except LookupError:
+        return "utf-8"
+    return "ascii" if name == "utf-8" and _is_posix_locale(_first_environment()) else name
+
+
+def _is_posix_locale(environ: Mapping[str, str]) -> bool:
+    """Whether the locale is C or POSIX, for which Python assumes UTF-8 all the same."""
+    if environ.get("PYTHONIOENCODING") or environ.get("PYTHONUTF8") == "1":
+        return False
+    names = (environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next(filter(None, names), "C") in ("C", "POSIX")
+
+
+def _first_environment() -> Mapping[str, str]:
+    """The environment that the program was started with: Python sets LC_CTYPE in its own."""
+    try:
+        text = Path("/proc/self/environ").read_text("utf-8", "replace")
+        return dict(pair.split("=", 1) for pair in text.split("\0") if "=" in pair)
+    except OSError:
+        return os.environ
+
+
+def shell_waits() -> bool:
+    """Whether a shell would get the terminal if this program stopped, and could wake it again."""
+    return os.getpgrp() != os.getsid(0)
+
+
+def prepare_for_textual(environ: MutableMapping[str, str] | None = None) -> None:
+    """Set what Textual reads from the environment. Call it before Textual is imported.
+
+    Over SSH the Kitty keyboard protocol stays off: if the line drops, nobody switches it off, and
+    the user's shell receives escape codes for every key. What Textual offers to its developers
+    writes every key, and with them a token that is typed, into files that others can read.
+    """
+    environ = os.environ if environ is None else environ
+    for name in _FOR_DEVELOPERS:
+        environ.pop(name, None)
+    if not environ.get("NO_COLOR"):
+        # Textual takes an empty one for set; https://no-color.org does not.
+        environ.pop("NO_COLOR", None)
+    if over_ssh(environ):
+        environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    if _tells_its_size():
+        # A shell's exported COLUMNS and LINES are of the moment when they were exported.
+        environ.pop("COLUMNS", None)
+        environ.pop("LINES", None)
+    if not environ.get("COLORTERM") and has_256_colors(environ.get("TERM", "")):
+        environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
+
+
+def _tells_its_size() -> bool:
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        return all(os.get_terminal_size(sys.__stderr__.fileno()))  # type: ignore[union-attr]
+    return False
+
+
+def has_256_colors(term: str) -> bool:
+    """Whether a terminal of this name has 256 colors; COLORTERM, which tells more, is not sent by
+    ssh, and Rich knows the names ``*-256color`` and ``kitty`` only.
+    """
+    if term.endswith(("-256color", "-direct")) or term.startswith(_MANY_COLORS):
+        return True
+    with contextlib.suppress(Exception):  # no curses, or a name that terminfo does not know
+        import curses
+
+        curses.setupterm(term, fd=1)
+        return curses.tigetnum("colors") >= 256
+    return False
+
+
+def has_few_colors() -> bool:
+    """Whether only 16 colors can be told apart here, so that those of a theme run together."""
+    environ = os.environ
+    if environ.get("COLORTERM") or environ.get("TEXTUAL_COLOR_SYSTEM"):
+        return False
+    return not has_256_colors(environ.get("TERM", ""))
+
+
+def terminal_problem(environ: Mapping[str, str] | None = None) -> str | None:
+    """A sentence for people if the screen cannot be drawn here, else None."""
+    environ = os.environ if environ is None else environ
+    for name, stream in (
+        ("input", sys.__stdin__),
+        ("output", sys.__stdout__),
+        ("error output", sys.__stderr__),
+    ):
+        if stream is None or stream.closed or not stream.isatty():
+            return (
+                f"workato-tui draws on a terminal, and its standard {name} is none. "
+                "Start it without a pipe or a redirection (over SSH: ssh -t HOST workato-tui)."
+            )
+    term = environ.get("TERM", "")
+    if term in _UNFIT:
+        return (
+            f"This terminal cannot be drawn on (TERM is {plain(term, 40) or 'not set'}). "
+            "Use another one, or set TERM to what it is, for instance: TERM=xterm-256color."
+        )
+    return None
+
+
+def _osc52(data: bytes) -> str:
+    from base64 import b64encode
+
+    return f"\x1b]52;c;{b64encode(data).decode('ascii')}\x07"
+
+
+def _copy_past_tmux(
+    data: bytes, write: Callable[[str], object], environ: Mapping[str, str]
+) -> Outcome:
+    """Hand a secret to the terminal behind tmux, which would keep it in a buffer otherwise."""
+    allowed = _run(("tmux", "show-options", "-pAqv", "allow-passthrough"), environ)
+    # Before tmux 3.3 there was no such option, and what it asks for was always allowed.
+    if allowed is None or allowed.strip() not in (b"", b"on", b"all"):
+        return Outcome(
+            False,
+            "not copied: tmux would keep the secret; to let it through: "
+            "tmux set -p allow-passthrough on",
+        )
+    escaped = _osc52(data).replace("\x1b", "\x1b\x1b")
+    write(f"\x1bPtmux;{escaped}\x1b\\")
+    return Outcome(True, "copied by the terminal (OSC 52), past tmux")
+
+
+def _run(
+    command: tuple[str, ...], environ: Mapping[str, str], given: bytes | None = None
+) -> bytes | None:
+    """The output of a command that ended well within the time limit, else None."""
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            command,
+            input=given,
+            stdin=subprocess.DEVNULL if given is None else None,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=dict(environ),
+            timeout=_CHILD_SECONDS,
+            check=True,
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return done.stdout
+
+
+def _start_detached(command: tuple[str, ...], environment: Mapping[str, str]) -> bool:
+    """Start a child that outlives this program and cannot reach its terminal."""
+    import shutil
+    import subprocess
+    import threading
+
+    program = shutil.which(command[0], path=environment.get("PATH"))
+    if program is None:
+        return False
+    try:
+        child = subprocess.Popen(
+            (program, *command[1:]),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=dict(environment),
+            # Without a controlling terminal a text browser cannot take the screen over.
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    try:
+        return child.wait(_CHILD_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        # Some openers stay until the browser ends; somebody has to take their exit status.
+        threading.Thread(target=child.wait, daemon=True, name="browser").start()
+        return True
+
+
+def _is_web_link(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    if len(url) > _LONGEST_LINK or not url.isprintable() or " " in url:
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _without_controls(text: str) -> str:
+    return "".join(
+        character
+        for character in text.replace("\r\n", "\n")
+        if character in _KEPT_CONTROLS or (character >= " " and not "\x7f" <= character <= "\x9f")
+    )

@@ -1,0 +1,367 @@
+"""Sends the terminal only what it does not show already, since every byte is felt over SSH.
+
+Textual writes each piece of text with all its attributes before it and a reset behind it, and draws
+anew whatever is dirty, though most of its cells stay as they are. Here attributes that are in force
+already are left out, so are cells that look as they should, and long blanks are erased instead of
+written. A full screen so takes a third of the bytes. The result is the same to the cell: a test
+holds both against each other in a terminal emulator.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rich.cells import cell_len
+
+from workato_tui.terminal.screen_buffer import (
+    SHOWN_ON_SPACES,
+    Cells,
+    Look,
+    Place,
+    may_be_narrower,
+    sure_cells,
+    unsure_cells,
+)
+
+_JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060))
+"""They join or part letters, and do nothing else to a terminal."""
+_TOKEN = re.compile(
+    r"\x1b\[(?P<sgr>[0-9;]*)m"
+    r"|\x1b\[(?P<place>[0-9]*(?:;[0-9]*)?)[Hf]"
+    r"|\x1b\[[0-9]*[ABCDG]"
+    r"|(?P<sync>\x1b\[\?2026[hl])"
+    # The bell, titles and copies, modes that leave cells and cursor alone.
+    r"|(?P<aside>\x07|\x1b\][0-79][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"|\x1b\[\?(?:7|25|100[0-6]|101[56]|2004|2048)[hl])"
+)
+# A new line and then an absolute move is the move. (Textual never ends the last line so, which
+# would scroll.)
+_NEEDLESS = re.compile(r"\r?\n(?=(?:\x1b\[[0-9;]*m)*\x1b\[[0-9]+;[0-9]+H)")
+# A sequence whose end is in the next piece; told apart only there.
+_BEGUN = re.compile(r"\x1b(?:\[[0-9;:?<=>!$ ]*)?\Z")
+_ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 5: "blink", 6: "blink2", 7: "reverse",
+       8: "conceal", 9: "strike", 21: "underline2", 51: "frame", 52: "encircle",
+       53: "overline"}  # fmt: skip
+_OFF = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline", "underline2"),
+        25: ("blink", "blink2"), 27: ("reverse",), 28: ("conceal",), 29: ("strike",),
+        54: ("frame", "encircle"), 55: ("overline",)}  # fmt: skip
+_CODE_ON = {name: code for code, name in _ON.items()}
+_CODE_OFF = {name: code for code, names in _OFF.items() for name in names}
+_BLANK = re.compile(" {10,}")
+_BEGIN = "\x1b[?2026h"
+PLAIN = Look()
+
+# What is drawn here and by Textual's borders, in characters that every terminal has. One cell each.
+_ASCII = str.maketrans(
+    "…·›─━│┃▌▐█▔▁▊▎┌┐└┘├┤┬┴┼╭╮╰╯↑↓←→“”‘’•",
+    ".->--|||||--||+++++++++++++^v<>\"\"''*",
+)
+
+
+def in_ascii(data: str) -> str:
+    """``data`` with what is drawn here in ASCII; names from elsewhere stay what they are."""
+    return data.translate(_ASCII)
+
+
+def in_charset(data: str, charset: str) -> str:
+    """``data`` with a ``?`` for each cell of what the terminal's encoding does not have."""
+    try:
+        data.encode(charset)
+    except UnicodeEncodeError:
+        return "".join(each if _has(charset, each) else "?" * cell_len(each) for each in data)
+    return data
+
+
+def _has(charset: str, character: str) -> bool:
+    try:
+        character.encode(charset)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class Wire:
+    """Rewrites what goes to one terminal; keeps in mind what that has been told and shows.
+
+    Until it is told the terminal's size (:meth:`resize`) it only leaves out attributes.
+    """
+
+    def __init__(self, *, erases_in_colour: bool = False) -> None:
+        """``erases_in_colour``: whether erased cells get the background that is in force; some
+        terminals give them their own."""
+        self._erases_in_colour = erases_in_colour
+        self._cells = Cells()
+        self._told: Look | None = None
+        self._wanted = PLAIN
+        self._begun = ""
+        self._at: Place | None = None
+        """Where the next character is meant to go; a column of None: somewhere in that row."""
+        self._there: Place | None = None
+        """Where the terminal's cursor is, which skipped cells leave behind."""
+        self._last = " ", PLAIN
+        """The character that was meant to be written last, and its look."""
+        self._sync = False
+        """Whether a frame was begun that has sent nothing yet."""
+
+    def forget(self) -> None:
+        """The terminal may have been in other hands: tell it everything anew."""
+        self._told = None
+        self._at = self._there = None
+        self._cells.forget()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal has this size now; nothing is known of what it shows."""
+        if (columns, rows) != (self._cells.columns, self._cells.rows):
+            self._cells.resize(columns, rows)
+            self._at = self._there = None
+
+    def rewrite(self, data: str) -> str:
+        """``data`` with the same effect and fewer bytes."""
+        out: list[str] = []
+        at = 0
+        data = self._begun + data
+        self._begun = ""
+        if (begun := _BEGUN.search(data)) is not None:
+            self._begun = begun[0]
+            data = data[: begun.start()]
+        if "\n" in data:
+            data = _NEEDLESS.sub("", data)
+        for match in _TOKEN.finditer(data):
+            start = match.start()
+            if start > at:
+                self._text(out, data[at:start])
+            at = match.end()
+            self._sequence(out, match)
+        if at < len(data):
+            self._text(out, data[at:])
+        self._come(out)
+        return "".join(out)
+
+    def _sequence(self, out: list[str], match: re.Match[str]) -> None:
+        if (parameters := match["sgr"]) is not None:
+            self._wanted = _applied(self._wanted, parameters)
+        elif (place := match["place"]) is not None:
+            row, _, column = place.partition(";")
+            self._at = self._cells.place(int(row or 1), int(column or 1))
+            if self._at is None:
+                self._there = None
+                self._send(out, match[0])
+        elif match["sync"]:
+            self._frame(out, match["sync"])
+        elif match["aside"]:
+            out.append(match[0])
+        else:
+            self._come(out)
+            self._at = self._there = None
+            self._send(out, match[0])
+
+    def _frame(self, out: list[str], sequence: str) -> None:
+        """A frame that turns out to change nothing is neither begun nor ended."""
+        if sequence == _BEGIN:
+            self._sync = True
+        elif self._sync:
+            self._sync = False
+        else:
+            self._come(out)
+            out.append(sequence)
+
+    def _send(self, out: list[str], data: str) -> None:
+        if self._sync:
+            self._sync = False
+            out.append(_BEGIN)
+        out.append(data)
+
+    # Text
+
+    def _text(self, out: list[str], text: str) -> None:
+        at = self._at
+        if at is None or not (text.isprintable() or text.translate(_JOINERS).isprintable()):
+            # Somewhere, or with effects that are not followed: any cell may have changed.
+            self._come(out)
+            self._at = self._there = None
+            self._cells.forget()
+            self._raw(out, text)
+        elif at.column is None:
+            self._raw(out, text)
+        else:
+            self._known(out, text, at.row, at.column)
+
+    def _raw(self, out: list[str], text: str) -> None:
+        self._look(out, text)
+        self._send(out, text)
+
+    def _known(self, out: list[str], text: str, row: int, column: int) -> None:
+        while (sure := sure_cells(text)) < len(text):
+            if sure:
+                self._sure(out, text[:sure], row, column)
+            end = sure + unsure_cells(text[sure:])
+            column = self._unsure(out, text[sure:end], row, column + sure)
+            text = text[end:]
+        if text:
+            self._sure(out, text, row, column)
+
+    def _unsure(self, out: list[str], text: str, row: int, column: int) -> int:
+        """Write what terminals disagree about how wide it is; gives the column behind it.
+
+        Its cells are blanked first, for a terminal that fills fewer of them, and the cursor is
+        placed anew behind it, so that the rest of the row stands where it should.
+        """
+        width = cell_len(text)
+        self._come(out)
+        self._cells.forget_from(row, column - 1)
+        if (
+            width
+            and may_be_narrower(text)
+            and self._can_erase(" ")
+            and column + width <= self._cells.columns
+        ):
+            self._look(out, text)
+            self._send(out, f"\x1b[{width}X")
+        self._raw(out, text)
+        behind = column + width
+        self._at = Place(row, behind if behind < self._cells.columns else None)
+        self._there = None
+        return behind
+
+    def _sure(self, out: list[str], text: str, row: int, column: int) -> None:
+        if self._at is not None and self._at.column is None:
+            self._raw(out, text)
+            return
+        if column + len(text) > self._cells.columns:
+            self._come(out)
+            self._at = self._there = None
+            self._cells.forget()
+            self._raw(out, text)
+            return
+        for begin, end in self._cells.write(row, column, text, self._wanted):
+            self._put(out, row, column + begin, text[begin:end])
+        self._at = Place(row, column + len(text))
+        self._last = text[-1], self._wanted
+
+    def _put(self, out: list[str], row: int, column: int, text: str) -> None:
+        """Write cells that differ from what stands there; long blanks are erased."""
+        at = 0
+        for blank in _BLANK.finditer(text):
+            if not self._can_erase(blank[0]):
+                break
+            if blank.start() > at:
+                self._print(out, row, column + at, text[at : blank.start()])
+            self._go(out, row, column + blank.start())
+            self._look(out, blank[0])
+            self._send(out, f"\x1b[{len(blank[0])}X")
+            at = blank.end()
+        if at < len(text):
+            self._print(out, row, column + at, text[at:])
+
+    def _can_erase(self, blank: str) -> bool:
+        plain = not SHOWN_ON_SPACES & self._wanted.marks
+        return plain and (self._erases_in_colour or not self._wanted.back)
+
+    def _print(self, out: list[str], row: int, column: int, text: str) -> None:
+        self._go(out, row, column)
+        self._raw(out, text)
+        self._there = Place(row, column + len(text))
+
+    def _look(self, out: list[str], text: str) -> None:
+        told, wanted = self._told, self._wanted
+        if told != wanted and not (told is not None and _same_on_spaces(told, wanted, text)):
+            self._send(out, _step(told, wanted))
+            self._told = wanted
+
+    # The cursor
+
+    def _come(self, out: list[str]) -> None:
+        """Bring the terminal's cursor to where it is meant to be."""
+        at = self._at
+        if at is None or at.column is None or at == self._there:
+            return
+        if at.column < self._cells.columns:
+            self._go(out, at.row, at.column)
+        else:
+            # Behind the last column, which only writing that leads to.
+            character, look = self._last
+            self._go(out, at.row, at.column - 1)
+            wanted, self._wanted = self._wanted, look
+            self._raw(out, character)
+            self._wanted, self._there = wanted, at
+
+    def _go(self, out: list[str], row: int, column: int) -> None:
+        there = self._there
+        if there == (row, column):
+            return
+        if (
+            there is not None
+            and there.row == row
+            and there.column is not None
+            and ((right := column - there.column) > 0)
+        ):
+            self._send(out, f"\x1b[{right}C" if right > 1 else "\x1b[C")
+        else:
+            self._send(out, f"\x1b[{row + 1};{column + 1}H" if column else f"\x1b[{row + 1}H")
+        self._there = Place(row, column)
+
+
+def _same_on_spaces(told: Look, wanted: Look, text: str) -> bool:
+    """Whether ``text`` is blank and looks the same either way: spaces show no foreground."""
+    return (
+        told.back == wanted.back
+        and not text.strip(" ")
+        and not SHOWN_ON_SPACES & (told.marks | wanted.marks)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _applied(look: Look, parameters: str) -> Look:
+    """The look after an SGR sequence with these parameters."""
+    fore, back, marks = look.fore, look.back, set(look.marks)
+    codes = [int(part or 0) for part in parameters.split(";")]
+    at = 0
+    while at < len(codes):
+        code = codes[at]
+        if code in (38, 48):
+            length = 5 if codes[at + 1 : at + 2] == [2] else 3
+            colour = ";".join(map(str, codes[at : at + length]))
+            fore, back = (colour, back) if code == 38 else (fore, colour)
+            at += length
+            continue
+        if code == 0:
+            fore, back, marks = "", "", set()
+        elif code in _ON:
+            marks.add(_ON[code])
+        elif code in _OFF:
+            marks.difference_update(_OFF[code])
+        elif code == 39:
+            fore = ""
+        elif code == 49:
+            back = ""
+        elif 30 <= code <= 37 or 90 <= code <= 97:
+            fore = str(code)
+        elif 40 <= code <= 47 or 100 <= code <= 107:
+            back = str(code)
+        at += 1
+    return Look(fore, back, frozenset(marks))
+
+
+@lru_cache(maxsize=4096)
+def _step(told: Look | None, wanted: Look) -> str:
+    """The shortest sequence from one look to the other."""
+    whole = ";".join(["0", *_marks_on(wanted.marks), *filter(None, (wanted.fore, wanted.back))])
+    if told is None or wanted == PLAIN:
+        return f"\x1b[{whole.removeprefix('0') if wanted == PLAIN else whole}m"
+    parts: list[str] = []
+    ending = {_CODE_OFF[name] for name in told.marks - wanted.marks}
+    parts += [str(code) for code in sorted(ending)]
+    # One code may end several, those that stay among them.
+    kept = told.marks.difference(*(_OFF[code] for code in ending))
+    parts += _marks_on(wanted.marks - kept)
+    if told.fore != wanted.fore:
+        parts.append(wanted.fore or "39")
+    if told.back != wanted.back:
+        parts.append(wanted.back or "49")
+    step = ";".join(parts)
+    return f"\x1b[{min(step, whole, key=len)}m"
+
+
+def _marks_on(marks: frozenset[str]) -> list[str]:
+    return [str(_CODE_ON[name]) for name in sorted(marks)]

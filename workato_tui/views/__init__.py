@@ -1,0 +1,45 @@
+"""The sections of the bar: a section is here from the day that it works."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from workato_tui.views.view import View
+    from workato_tui.views.workspace import Desk
+
+
+class Section(NamedTuple):
+    """One entry of the bar. Its module is imported when it is opened for the first time."""
+
+    id: str
+    key: str
+    title: str
+    short: str
+    module: str
+    view: str
+
+    def make(self, desk: Desk) -> View:
+        """The section's own view."""
+        view: View = getattr(import_module(self.module), self.view)(desk)
+        return view
+
+
+SECTIONS: tuple[Section, ...] = tuple(
+    Section(title.lower(), key, title, short, f"workato_tui.views.{title.lower()}",
+            f"{title}View")
+    for key, title, short in (
+        ("1", "Projects", "Proj"),
+        ("2", "Builds", "Build"),
+        ("3", "Deployments", "Depl"),
+        ("4", "Reviews", "Rev"),
+        ("5", "Customers", "Cust"),
+        ("6", "Downloads", "Down"),
+        ("7", "Requests", "Req"),
+        ("8", "Resources", "Res"),
+        ("0", "Board", "Board"),
+    )
+)  # fmt: skip
+BY_ID: dict[str, Section] = {section.id: section for section in SECTIONS}
+FIRST = "deployments"

@@ -1,0 +1,373 @@
+"""Builds: those that are known here, and one build with its deployments.
+
+No call lists builds. What is known are the builds that this profile started or opened (kept in the
+store) and those that deployments name; each is completed by ``GET /api/project_builds/{id}`` when
+it is seen, in the background, with at most half of the quota.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from workato_tui.common.text import whole_number
+from workato_tui.core.states import phase, phase_of_state
+from workato_tui.views.deployment_facts import epoch, stored_pane
+from workato_tui.views.deployments import DeploymentsView
+from workato_tui.views.known_details import ENDED, newest_first
+from workato_tui.views.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
+from workato_tui.widgets.cells import Column, moment, state
+from workato_tui.widgets.pane import Field, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.store import Origin, SeenBuild
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+
+def _number(text: str) -> int:
+    return whole_number(text) or -1
+
+
+class BuildsView(View):
+    """The builds that are known here, newest first."""
+
+    kind = "builds"
+    noun = "builds"
+    reads = "project-builds.get"
+    kept = True
+    columns = (
+        Column("ID", "id", 8, 4),
+        Column("Description", "text", 60, 12, grow=True, name=True),
+        Column("State", "state", 11, 9),
+        Column("Project", "text", 26, 8),
+        Column("Deployed to", "text", 12, 8, drop=1),
+        Column("By", "text", 18, 6, drop=3),
+        Column("When", "time", 6, 4, drop=2),
+    )
+    empty = (
+        "No builds are known here yet.\n"
+        "Workato has no call that lists them: what deployments name and what is opened here"
+        " is shown.\n# opens one by its number."
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.note = "known from deployments and from here: Workato lists no builds"
+        self._asked_for: set[str] = set()
+        self._seen: dict[str, SeenBuild] = {}
+        self._targets: dict[str, str] = {}
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """What the store has, then what the deployments name."""
+        desk = self.desk
+        desk.ask_for_names()
+        known = await desk.known.select(None) if self.reuse else None
+        if known is not None:
+            self.as_of = desk.known.whole_at
+        else:
+            emit(await self.known_rows())
+            asked_at = time.monotonic()
+            found = await desk.connection.call(lambda api: api.deployments.list())
+            await desk.names_soon(1)
+            await desk.known.learn_list(found, asked_at, whole=True)
+        self._asked_for.clear()
+        return await self.known_rows()
+
+    def outdated(self) -> bool:
+        """Whether all deployments were listed later."""
+        listed = self.desk.known.whole_at
+        return listed is not None and self.fetched_at is not None and listed > self.fetched_at
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """What was learned of builds, and where they are by now."""
+        return self._rows()
+
+    async def known_rows(self) -> list[Row]:
+        """What is known without asking: what the store has, and what deployments name."""
+        desk = self.desk
+        seen = await asyncio.to_thread(desk.store.builds, desk.connection.scope)
+        self._seen = {build.id: build for build in seen}
+        return await asyncio.to_thread(self._rows)
+
+    def _rows(self) -> list[Row]:
+        """Newest first; a build is deployed to where its deployment succeeded, as on the board."""
+        targets: dict[str, dict[str, None]] = {}
+        projects: dict[str, str | None] = {}
+        for deployment in list(self.desk.deployments.values()):
+            number = deployment.project_build_id
+            if number:
+                projects.setdefault(number, deployment.project_id)
+                if phase(deployment) == "done":
+                    targets.setdefault(number, {})[deployment.environment_type or "?"] = None
+        self._targets = {number: " ".join(sorted(found)) for number, found in targets.items()}
+        seen = self._seen
+        rows = [
+            self._row(number, seen.get(number), projects.get(number))
+            for number in {*seen, *projects, *self.desk.builds}
+        ]
+        return sorted(rows, key=lambda row: _number(row.id), reverse=True)
+
+    def _row(self, number: str, seen: SeenBuild | None, project_id: str | None) -> Row:
+        desk = self.desk
+        where = self._targets.get(number)
+        build = desk.builds.get(number)
+        if build is not None:
+            return build_row(desk, build, where)
+        if seen is None:
+            project = desk.project_name(project_id)
+            return Row(number, (number, None, None, project, where, None, None))
+        return Row(
+            number,
+            (
+                number,
+                seen.description or None,
+                seen.state,
+                desk.project_name(seen.project_id or project_id),
+                where,
+                seen.performed_by,
+                epoch(seen.created_at),
+            ),
+        )
+
+    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+        """Ask for the builds that are in sight and may not be known in full, one by one."""
+        from workato_tui.api.errors import Forbidden, NotFound
+
+        while (number := self._next(rows)) is not None:
+            await self.idle.take()
+            self._asked_for.add(number)
+            try:
+                build = await fetch_build(self.desk, number, background=True, again=True)
+            except (Forbidden, NotFound):
+                # Deployments may name builds that are gone or that this token may not see.
+                self.desk.known.missing_builds.add(number)
+                continue
+            except asyncio.CancelledError:
+                self._asked_for.discard(number)
+                raise
+            emit([build_row(self.desk, build, self._targets.get(number))])
+
+    def _next(self, rows: Sequence[Row]) -> str | None:
+        passed = self._asked_for | self.desk.known.missing_builds
+        return next((row.id for row in rows
+                     if row.id not in passed and row.cells[2] not in ENDED), None)  # fmt: skip
+
+    def pane(self, row: Row) -> list[Item]:
+        """What is known of the build."""
+        build = self.desk.builds.get(row.id)
+        if build is None:
+            return stored_pane(self.columns, row)
+        return build_fields(self.desk, build)
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """A build that was not built has no zip."""
+        if action in ZIP and row is not None:
+            return why_no_zip(self.desk.builds.get(row.id))
+        if row is None:
+            return super().why_not(action, row)
+        return allowed(*ZIP, "browse", *RELEASE, *PROJECT, "watch")(action)
+
+    def open(self, row: Row) -> View:
+        """The build with its deployments."""
+        return BuildView(self.desk, row.id)
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build itself."""
+        row = self.chosen(row)
+        return BuildToFetch(row.id, str(row.cells[3] or ""))
+
+    def project_id(self, row: Row | None) -> str:
+        """That of the row's build."""
+        return project_of(self.desk, self.chosen(row).id)
+
+    def build_id(self, row: Row | None) -> str | None:
+        """The row's."""
+        return self.chosen(row).id
+
+    def address(self, row: Row | None) -> str | None:
+        """The page of its project: that of a build is not known."""
+        if row is None:
+            return None
+        build = self.desk.builds.get(row.id)
+        return self.desk.project_page(build.project_id if build else None)
+
+    def request_path(self, row: Row | None) -> str | None:
+        """The call for the row."""
+        return f"project_builds/{row.id}" if row else None
+
+
+def project_of(desk: Desk, number: str) -> str:
+    """The project of a build that is known. LookupError with a sentence."""
+    build = desk.builds.get(number)
+    known = build.project_id if build is not None else None
+    for deployment in desk.deployments.values() if known is None else ():
+        if deployment.project_build_id == number and deployment.project_id:
+            known = deployment.project_id
+            break
+    if not known:
+        raise LookupError(f"The project of build {number} is not known yet; enter asks for it.")
+    return known
+
+
+def why_no_zip(build: Build | None) -> str | None:
+    """Why a build cannot be downloaded; None if it can, or if only the server knows."""
+    if build is None or build.state == "success":
+        return None
+    if build.state == "pending":
+        return f"Build {build.id} is still being built; r asks again."
+    return f"Build {build.id} has the state {state(build.state).text}: it has no zip."
+
+
+def build_row(desk: Desk, build: Build, targets: str | None) -> Row:
+    """One line of the list."""
+    return Row(
+        build.id,
+        (
+            build.id,
+            build.description or None,
+            build.state,
+            desk.project_name(build.project_id),
+            targets or None,
+            build.performed_by_name,
+            epoch(build.created_at),
+        ),
+    )
+
+
+def build_fields(desk: Desk, build: Build) -> list[Item]:
+    """Everything that the API tells of a build, but its signed link."""
+    shown = state(build.state)
+    name = desk.project_name(build.project_id)
+    items: list[Item] = [
+        Title(build.description or "Build", f"#{build.id}"),
+        Field("State", shown.text, shown.tone),
+        Field("Project", f"{name} ({build.project_id})" if build.project_id else "-"),
+        Field("By", build.performed_by_name or "-"),
+        Field("Created", moment(epoch(build.created_at))),
+        Field("Updated", moment(epoch(build.updated_at))),
+        Field("Zip", "ready: d downloads it" if build.download_url else "none yet"),
+    ]
+    if build.include_test_cases is not None:
+        items.append(Field("Test cases", "included" if build.include_test_cases else "left out"))
+    return items
+
+
+async def fetch_build(
+    desk: Desk, number: str, *, background: bool = False, again: bool = False
+) -> Build:
+    """``GET /api/project_builds/{id}``, remembered here and in the store (without its link)."""
+    before = desk.builds.get(number)
+    build = await desk.reads.build(number, background=background, again=again)
+    if build is not before:
+        await remember(desk, build, "deployment" if background else "opened")
+    return build
+
+
+async def remember(desk: Desk, build: Build, origin: Origin) -> None:
+    """Keep a build in the store, since no call would list it again; never its link."""
+    from workato_tui.store import SeenBuild
+
+    known = SeenBuild(
+        id=build.id,
+        project_id=build.project_id,
+        state=build.state,
+        description=build.description,
+        performed_by=build.performed_by_name,
+        created_at=build.created_at,
+        updated_at=build.updated_at,
+        origin=origin,
+        seen_at=datetime.now(UTC),
+    )
+    await asyncio.to_thread(desk.store.remember_builds, desk.connection.scope, [known])
+
+
+class BuildView(DeploymentsView):
+    """One build and the deployments made from it."""
+
+    kind = "build"
+    kept = False
+    server_filters = False
+    empty = "This build was not deployed."
+
+    def __init__(self, desk: Desk, number: str) -> None:
+        super().__init__(desk)
+        self.number = number
+
+    @property
+    def title(self) -> str:
+        """``Build 46``."""
+        return f"Build {self.number}"
+
+    @property
+    def asked(self) -> str:
+        """The build is in the heading already."""
+        return ""
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The build, then the deployments of its project."""
+        build = await fetch_build(self.desk, self.number, again=not self.reuse)
+        emit([])
+        self.of_project = build.project_id
+        new = self.number in self.desk.known.new_builds
+        self.desk.known.new_builds.discard(self.number)
+        if self.reuse and (new or phase_of_state(build.state) == "running"):
+            # What was just built was deployed nowhere, unless from here.
+            known = self.desk.deployments.values()
+            self.found = newest_first(each for each in known if self._takes(each))
+            return self._rows_of(self.found)
+        rows = self._own(await super().fetch(lambda rows: emit(self._own(rows))))
+        self.found = [each for each in self.found if each.project_build_id == self.number]
+        return rows
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """Its deployments, and with them its fields, as they were learned elsewhere."""
+        rows = super().renewed(news)
+        return list(self.rows.all) if rows is None and f"build {self.number}" in news else rows
+
+    def _takes(self, deployment: Deployment) -> bool:
+        return deployment.project_build_id == self.number
+
+    def _own(self, rows: list[Row]) -> list[Row]:
+        return [row for row in rows if row.cells[6] == self.number]
+
+    def head(self) -> list[Item]:
+        """The build's fields."""
+        build = self.desk.builds.get(self.number)
+        return build_fields(self.desk, build) if build else [Title(self.title), Text("", "dim")]
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """The zip is the build's, whatever row the cursor is on."""
+        if action in ZIP:
+            return why_no_zip(self.desk.builds.get(self.number))
+        if action in (*RELEASE, *PROJECT, "watch"):
+            # They are about the build, whether it was ever deployed or not.
+            return None
+        if action == "filters":
+            return "These are this build's deployments; filters are in Deployments (3)."
+        return super().why_not(action, row)
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build itself."""
+        build = self.desk.builds.get(self.number)
+        project = self.desk.project_name(build.project_id) if build else ""
+        return BuildToFetch(self.number, project)
+
+    def project_id(self, row: Row | None) -> str:
+        """This build's."""
+        return project_of(self.desk, self.number)
+
+    def build_id(self, row: Row | None) -> str | None:
+        """This one, whatever deployment the cursor is on."""
+        return self.number
+
+    def request_path(self, row: Row | None) -> str:
+        """The call behind this view."""
+        return f"project_builds/{self.number}"

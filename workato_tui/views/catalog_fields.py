@@ -1,0 +1,95 @@
+"""What is said of one thing of the catalog: its row, its lines in the pane, its whole detail."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.catalog.schema import Fact, Part, value_of
+from workato_tui.widgets.cells import Column, Look, age, as_float, moment, paint
+from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workato_tui.catalog.schema import Cell, Col, Kind, Resource
+
+
+def columns_of(resource: Resource) -> tuple[Column, ...]:
+    """The columns as the table takes them."""
+    return tuple(
+        Column(c.title, c.kind, c.width, c.least, c.grow, c.drop, c.name) for c in resource.columns
+    )
+
+
+def masked() -> str:
+    """What stands in place of a value that is there and must not be read."""
+    return "****" if Look.ascii else "••••"
+
+
+def row_of(resource: Resource, item: Any, number: int, shown: bool) -> Row:
+    """One line of the list. A masked cell holds no value that could be filtered or exported.
+
+    ``number`` tells things apart that have no id.
+    """
+    cells = tuple(_cell(column, item, shown) for column in resource.columns)
+    return Row(resource.row_id(item) or f"row {number}", cells)
+
+
+def _cell(column: Col, item: Any, shown: bool) -> Cell:
+    value = value_of(item, column.get)
+    if column.secret and not shown and value not in (None, ""):
+        return masked()
+    return value
+
+
+def said(kind: Kind, value: Cell) -> str:
+    """A value in a detail: moments in full, with how long ago that is."""
+    if kind == "time" and isinstance(value, int | float):
+        return f"{moment(as_float(value))} ({age(as_float(value))})"
+    return paint(kind, value).text or "-"
+
+
+def fact_line(fact: Fact, item: Any, shown: bool) -> Field:
+    """A label and a value."""
+    value = value_of(item, fact.get)
+    if fact.secret and not shown and value not in (None, ""):
+        return Field(fact.label, masked(), "dim")
+    tone = "" if value in (None, "") else paint(fact.kind, value).tone
+    return Field(fact.label, said(fact.kind, value), "" if tone == "dim" else tone)
+
+
+def facts(
+    resource: Resource, item: Any, shown: bool, most: int | None = None, *, whole: bool = False
+) -> list[Item]:
+    """Name, id and the facts of the detail that there are, at ``most`` so many of them.
+
+    ``whole``: also those of which the answer does not tell.
+    """
+    number, name = resource.row_id(item), resource.name(item)
+    items: list[Item] = [Title(name or "-", f"#{number}" if number != name else "")]
+    lines = [each for each in resource.detail if isinstance(each, Fact)]
+    lines = [fact for fact in lines if whole or value_of(item, fact.get) not in (None, "")]
+    return items + [fact_line(fact, item, shown) for fact in lines[:most]]
+
+
+def parts(resource: Resource, item: Any, shown: bool, *, code: bool = True) -> Iterable[Item]:
+    """The titled parts of the detail that have something to say; ``code`` only in the whole."""
+    for part in resource.detail:
+        if not isinstance(part, Part) or (part.code and not code):
+            continue
+        if part.drawn:
+            module, _, name = part.drawn.partition(".")
+            yield from getattr(import_module(f"workato_tui.views.{module}"), name)(item, shown)
+            continue
+        text = part.text(item)
+        if text:
+            yield Heading(part.title)
+            hidden = part.secret and not shown
+            yield Text(masked(), "dim") if hidden else Text(text, wrap=not part.code)
+
+
+def has_secrets(resource: Resource) -> bool:
+    """Whether ``!`` has something to show."""
+    return any(c.secret for c in resource.columns) or any(d.secret for d in resource.detail)

@@ -1,0 +1,286 @@
+"""Every family of the catalog: one view for all its lists.
+
+What differs from family to family is data (``catalog/``); nothing here names one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from workato_tui import catalog
+from workato_tui.api.pagination import total_of
+from workato_tui.api.resources import Query
+from workato_tui.views.catalog_fields import facts, parts, row_of
+from workato_tui.views.catalog_item import one_now
+from workato_tui.views.catalog_view import CatalogView
+from workato_tui.views.filter_words import words_of
+from workato_tui.views.view import Elsewhere
+from workato_tui.widgets.pane import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from workato_tui.api.client import Api
+    from workato_tui.api.operation import Operation
+    from workato_tui.api.resources import Page
+    from workato_tui.catalog.schema import Resource, Spot
+    from workato_tui.views.view import Emit, View
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.pane import Item
+    from workato_tui.widgets.rows import Row
+
+_BAD_REQUEST, _GONE = 400, (404, 410)
+_ENOUGH = 60
+"""Rows that are read of a long list before anybody scrolls: more than a screen holds."""
+
+
+class ResourceView(CatalogView):
+    """The list of one kind of thing, at one spot."""
+
+    def __init__(self, desk: Desk, resource: Resource, spot: Spot) -> None:
+        super().__init__(desk, resource, spot, listed=True)
+        self.items: dict[str, Any] = {}
+        self._next: str | None = None
+        self._again = False
+        """Whether Workato wants in the body what was asked for in the query."""
+
+    @property
+    def title(self) -> str:
+        """``Recipes``; below something that was opened, its name."""
+        way = self.spot.way
+        what = catalog.BY_ID[self.resource.id].title
+        return f"{way[-1].name}: {what}" if way else what
+
+    @property
+    def key(self) -> str:
+        """Each filter and each spot has a list of its own."""
+        way = " ".join(step.id for step in self.spot.way)
+        return " ".join(part for part in (self.kind, way, self.asked) if part)
+
+    @property
+    def asked(self) -> str:
+        """What the server was asked for, in words."""
+        parts = [*words_of(self.spot.asked), *words_of(self.filter_state)]
+        return ", ".join(parts)
+
+    @property
+    def query(self) -> Query:
+        """What the list call is made of."""
+        ids = {name: self.spot.ids.get(name) for name in self.resource.query_ids}
+        params: dict[str, Any] = {**self.resource.params, **ids}
+        body = None
+        if self.spot.asked is not None:
+            given = self.spot.asked.body()
+            names = self.resource.asks_again if self._again else self.resource.asks_body
+            body = {name: given.pop(name) for name in names if name in given} or None
+            params.update(given)
+        if self.filter_state is not None:
+            params.update(
+                self.filter_state.model_dump(mode="json", by_alias=True, exclude_none=True)
+            )
+        return Query(self.spot.ids, params, body)
+
+    def clear_filter(self) -> list[Row] | None:
+        """All of the list, as far as Workato gives it without being asked for less."""
+        self.items = {}
+        return super().clear_filter()
+
+    # Rows
+
+    @property
+    def more(self) -> bool:
+        """Whether there are pages that were not asked for yet."""
+        return self._next is not None
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """Every page; of a list that is read as needed, as many as a screen holds."""
+        from workato_tui.api.errors import WorkatoError
+
+        try:
+            return await self._fetch(emit)
+        except WorkatoError as error:
+            if error.status == _BAD_REQUEST and self.resource.asks_again and not self._again:
+                self._again = True
+                return await self._fetch(emit)
+            if error.status not in _GONE or not self.resource.instead:
+                raise
+            other = catalog.load(self.resource.instead)
+            raise Elsewhere(ResourceView(self.desk, other, self.spot), other.hint) from None
+
+    async def _fetch(self, emit: Emit) -> list[Row]:
+        send = self.desk.from_network(emit)
+        resource = self.resource
+        fresh: dict[str, Any] = {}
+        made: dict[int, tuple[Any, Row]] = {}
+        shown = self.shown
+
+        def batch(items: list[Any]) -> None:
+            rows = self._taken(items, fresh)
+            made.update((id(one), (one, row)) for one, row in zip(items, rows, strict=True))
+            send(rows)
+
+        if resource.paging.as_needed:
+            self._next = None
+            page = await self.desk.connection.call(lambda api: self._page(api, None))
+            self._taken(page.items, fresh)
+            self._turn(page, True, len(fresh))
+            self.items = fresh
+        else:
+            found = await self.desk.connection.call(lambda api: self._all(api, batch))
+            # What came out of order stands in its place at the end; no row is made twice.
+            rows = [
+                made[id(one)][1] if id(one) in made else self._taken([one], fresh)[0]
+                for one in found
+            ]
+            self.items = {row.id: one for row, one in zip(rows, found, strict=True)}
+            if self._order is None and self.shown == shown:
+                return rows
+        # Thousands of rows take longer than a key may wait.
+        return await asyncio.to_thread(self.item_rows)
+
+    async def _all(self, api: Api, batch: Any) -> list[Any]:
+        resource = self.resource
+        if resource.split is not None or self.query.body is not None:
+            return (await self._page(api, None)).items
+        return await api.resources.all(
+            self.listing,
+            self.query,
+            resource.model.read,
+            paging=resource.paging,
+            key=lambda item: resource.row_id(item) or str(id(item)),
+            on_items=batch,
+        )
+
+    async def _page(self, api: Api, at: str | None) -> Page[Any]:
+        from workato_tui.api.errors import NotFound
+        from workato_tui.api.resources import Page
+
+        resource = self.resource
+        try:
+            return await api.resources.page(
+                self.listing,
+                self.query,
+                resource.model.read,
+                paging=resource.paging,
+                at=at,
+                split=resource.split,
+            )
+        except NotFound:
+            if not resource.absent:
+                raise
+            return Page([], {}, None)
+
+    @property
+    def listing(self) -> Operation:
+        """The list call."""
+        assert self.resource.list is not None
+        return self.resource.list
+
+    # One row that is another one now
+
+    async def read_one(self, item_id: str) -> Any:
+        """A thing as it is now, by its own call."""
+        return await one_now(self, item_id)
+
+    def put(self, item: Any) -> Row:
+        """Remember a thing as it is now; its row, new or in place of the one before."""
+        return self._taken([item], self.items)[0]
+
+    def drop(self, item_id: str) -> list[Row]:
+        """Forget a thing; the rows that stay."""
+        self.items.pop(item_id, None)
+        return [row for row in self.rows.all if row.id != item_id]
+
+    def _taken(self, items: Sequence[Any], into: dict[str, Any]) -> list[Row]:
+        """Remember ``items``; the rows for them."""
+        rows = []
+        for item in items:
+            row = row_of(self.resource, item, len(into), self.shown)
+            into[row.id] = self.items[row.id] = item
+            rows.append(row)
+        return rows
+
+    def _turn(self, page: Page[Any], news: bool, count: int) -> None:
+        """Remember where the next page begins: nowhere, if this one brought nothing new."""
+        self._next = page.next if news else None
+        said = self.resource.said(page.rest) if self.resource.said is not None else ""
+        rest = "more come as you scroll" if self._next is not None else ""
+        total = total_of(page.rest) or 0
+        cut = self._next is None and count < total
+        if cut:
+            why = "ends the list early" if news else "repeats a page"
+            rest = f"{count:,} of {total:,}: Workato {why}"
+        self.note = ", ".join(part for part in (said, rest) if part)
+        self.complete = self._next is None and not cut
+
+    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+        """The next page, once the last row of a list that is read as needed is seen."""
+        at_end = not self.rows.visible or self.rows.visible[-1] in rows
+        while self._next is not None and (at_end or len(self.items) < _ENOUGH):
+            page = await self.desk.connection.call(lambda api: self._page(api, self._next))
+            before = len(self.items)
+            fresh = self._taken(page.items, dict(self.items))
+            self._turn(page, len(self.items) > before, len(self.items))
+            emit(fresh)
+            if len(self.items) >= _ENOUGH:
+                return
+
+    @property
+    def _order(self) -> Callable[[Any], Any] | None:
+        """The family's own, unless Workato was asked for one."""
+        return None if getattr(self.filter_state, "order", None) else self.resource.order
+
+    def item_rows(self) -> list[Row]:
+        """All rows as they may be read now, in the family's order."""
+        items = list(self.items.values())
+        if self._order is not None:
+            items.sort(key=self._order)
+        return [row_of(self.resource, item, n, self.shown) for n, item in enumerate(items)]
+
+    def item_of(self, row: Row | None) -> Any:
+        """The thing that a row stands for; None for a row that only the store knows."""
+        return self.items.get(row.id) if row is not None else None
+
+    # What is shown
+
+    def head(self) -> list[Item]:
+        """The first facts of the thing whose list this is."""
+        if not self.spot.way or self.spot.parent is None:
+            return []
+        step = self.spot.way[-1]
+        parent = catalog.load(step.kind)
+        return facts(parent, step.item, self.shown, parent.brief)
+
+    def pane(self, row: Row) -> list[Item]:
+        """The facts of the row's thing."""
+        item = self.item_of(row)
+        if item is None:
+            from workato_tui.views.deployment_facts import stored_pane
+
+            return stored_pane(self.columns, row)
+        items = facts(self.resource, item, self.shown)
+        items += parts(self.resource, item, self.shown, code=False)
+        if self.resource.hint:
+            items.append(Text(f"\n{self.resource.hint}", "dim"))
+        return items
+
+    def open(self, row: Row) -> View | None:
+        """What belongs to the row's thing, else its detail."""
+        item = self.item_of(row)
+        if item is None:
+            return None
+        if self.resource.enter:
+            child = catalog.load(self.resource.enter)
+            return ResourceView(self.desk, child, self.resource.below(self.spot, item))
+        return self.detail_of(item)
+
+    def request_path(self, row: Row | None) -> str | None:
+        """The call for the row's thing, else that for the list."""
+        resource = self.resource
+        if row is not None and resource.get is not None:
+            return self.path_of(resource.get, {**self.spot.ids, resource.path_id: row.id})
+        path = self.path_of(self.listing, self.spot.ids)
+        query = {name: value for name, value in self.query.params.items() if value is not None}
+        return f"{path}?{urlencode(query, quote_via=quote)}" if path and query else path

@@ -1,0 +1,256 @@
+"""How a comparison is drawn: its totals, a change with its steps, its JSON side by side."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from workato_tui.common.text import plain
+from workato_tui.packages.compare.report import (
+    flags_words,
+    left_out_words,
+    not_compared_words,
+    swaps_words,
+    totals_words,
+)
+from workato_tui.packages.compare.side_by_side import inline
+from workato_tui.packages.compare.text_diff import blocks
+from workato_tui.packages.contents.summary import counted
+from workato_tui.views.contents_words import Block, item_of, words_of
+from workato_tui.views.diff_totals import KINDS, Totals
+from workato_tui.widgets.cells import Look, state
+from workato_tui.widgets.pane import Field, Heading, Hung, Item, Text, Title
+from workato_tui.widgets.sides import Pair, Sides
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from workato_tui.packages.compare.model import (
+        AssetChange,
+        Change,
+        Comparison,
+        Detail,
+        StepRow,
+    )
+    from workato_tui.packages.compare.side_by_side import SideRow
+    from workato_tui.packages.contents.lines import Section
+    from workato_tui.widgets.cells import Tone
+    from workato_tui.widgets.styled import Span
+
+_SIGNS: dict[str, tuple[str, Tone]] = {
+    "added": ("+", "good"),
+    "removed": ("-", "bad"),
+    "changed": ("~", "wait"),
+    "same": (" ", "dim"),
+}
+_MOST_PAIRS = 3_000
+"""Lines of JSON that are shown; who has more looks at the file."""
+_MOST_NOT_COMPARED = 5
+_INDENT = 2
+_AROUND = 3
+"""Lines that are the same, around those that differ."""
+
+
+def totals_of(comparison: Comparison) -> Totals:
+    """How many assets of each kind, as plain data."""
+    return {kind: getattr(comparison.totals, kind) for kind in KINDS}
+
+
+def totals_items(comparison: Comparison) -> list[Item]:
+    """The totals, and what is left out of the rows."""
+    items: list[Item] = [Field("Assets", totals_words(comparison))]
+    flagged = [flags_words(one) for one in comparison.told]
+    also = [
+        f"{count} of the changed {'is' if count == 1 else 'are'} {word} too"
+        for word in ("renamed", "moved")
+        if (count := sum(1 for words in flagged if word in words))
+    ]
+    if also:
+        items.append(Field("Also", ", ".join(also)))
+    items += [Field("Connections", sentence) for sentence in swaps_words(comparison)]
+    hidden = sum(one.noise for one in comparison.changes)
+    if hidden:
+        items.append(Field("Noise", f"{counted(hidden, 'difference')}: ! shows or hides", "dim"))
+    not_compared = not_compared_words(comparison)
+    items += [Text(sentence, "wait") for sentence in not_compared[:_MOST_NOT_COMPARED]]
+    if len(not_compared) > _MOST_NOT_COMPARED:
+        items.append(Text(f"… {len(not_compared) - _MOST_NOT_COMPARED} more not compared", "wait"))
+    if comparison.left_out:
+        items.append(Text(left_out_words(comparison), "dim"))
+    return items
+
+
+def change_items(change: AssetChange) -> list[Item]:
+    """What happened to the asset, in sentences."""
+    asset = change.asset
+    shown = state(change.kind)
+    items: list[Item] = [
+        Title(asset.name, asset.type),
+        Field("Change", shown.text, shown.tone),
+        Field("File", asset.path),
+    ]
+    before = change.before
+    if before is not None and before.path != asset.path:
+        items.append(Field("Before", before.path))
+    if change.summary:
+        items.append(Text(""))
+        bullet = "* " if Look.ascii else "• "
+        items += [Hung(bullet, sentence) for sentence in change.summary]
+    return items
+
+
+def detail_items(
+    detail: Detail, after: Sequence[Section], *, noise: bool = False, whole: bool = False
+) -> list[Item]:
+    """What changed within, field by field.
+
+    ``after``: the asset in words, for what goes into a step that is new. ``whole``: steps that are
+    the same are shown too.
+    """
+    items: list[Item] = []
+    changes = [*detail.changes, *(detail.noise if noise else ())]
+    outside = [one for one in changes if not one.step and one.topic != "step"]
+    if outside:
+        items.append(Heading("Changes"))
+        for one in outside:
+            items += _change(one, 0)
+    if detail.steps:
+        items.append(Heading("Steps"))
+        items += _steps(detail, _blocks(after), noise=noise, whole=whole)
+    return items
+
+
+def _blocks(sections: Sequence[Section]) -> dict[str, Block]:
+    """The blocks that begin with a number, by it."""
+    blocks = words_of(sections).blocks.values()
+    return {one.lines[0].number: one for one in blocks if one.lines and one.lines[0].number}
+
+
+def _steps(detail: Detail, blocks: dict[str, Block], *, noise: bool, whole: bool) -> Iterator[Item]:
+    hidden = 0
+    extra: dict[str, list[Change]] = {}
+    for one in detail.noise if noise else ():
+        if one.step:
+            extra.setdefault(one.step.partition(" ")[0], []).append(one)
+    told = _told(detail.steps, extra)
+    for place, row in enumerate(detail.steps):
+        more = extra.pop(str(row.after or row.before), [])
+        if not whole and place not in told:
+            hidden += 1
+            continue
+        if hidden:
+            yield _unchanged(hidden)
+            hidden = 0
+        yield from _step(row, blocks, [*row.changes, *more])
+    if hidden:
+        yield _unchanged(hidden)
+
+
+def _told(rows: Sequence[StepRow], extra: Mapping[str, object]) -> set[int]:
+    """The places of the steps that changed, and of those that they are in."""
+    found: set[int] = set()
+    earlier = {row.before: place for place, row in enumerate(rows)}
+    later = {row.after: place for place, row in enumerate(rows)}
+    for place, row in enumerate(rows):
+        if row.kind == "same" and not row.moved and str(row.after or row.before) not in extra:
+            continue
+        above: int | None = place
+        while above is not None and above not in found:
+            found.add(above)
+            holder = rows[above]
+            places = earlier if holder.kind == "removed" else later
+            above = places.get(holder.inside) if holder.inside is not None else None
+    return found
+
+
+def _unchanged(count: int) -> Item:
+    return Text(f"  … {counted(count, 'step')} unchanged", "dim")
+
+
+def _step(row: StepRow, blocks: dict[str, Block], changes: Sequence[Change]) -> Iterator[Item]:
+    sign, tone = _SIGNS[row.kind]
+    number = str(row.after if row.after is not None else row.before)
+    moved = " (moved here)" if row.moved else ""
+    if row.before is not None and row.after is not None and row.before != row.after and row.moved:
+        moved = f" (moved here, it was step {row.before})"
+    indent = row.depth * _INDENT
+    yield Hung(f"{sign} {number} ", f"{row.heading}{moved}", tone, indent)
+    block = blocks.get(number) if row.kind == "added" else None
+    for line in block.lines[1:] if block is not None else ():
+        item = item_of(line)
+        yield item._replace(indent=indent + 4) if isinstance(item, Hung) else item
+    for one in changes:
+        yield from _change(one, indent + 4)
+
+
+def _change(one: Change, indent: int) -> Iterator[Item]:
+    action = "" if one.action == "changed" else f" {one.action}"
+    why = f" (noise: {one.noise})" if one.noise else ""
+    if one.topic in ("connection", "condition", "trigger"):
+        action = f": {one.topic}{action}" if one.topic == "connection" else action
+    tone: Tone = "dim" if one.noise else "strong"
+    yield Hung("", f"{one.label}{action}{why}", tone, indent)
+    if one.before or one.after:
+        yield Sides(list(_values(one.before, one.after)), indent=indent + _INDENT)
+
+
+def json_items(rows: Sequence[SideRow], titles: tuple[str, str], *, whole: bool) -> list[Item]:
+    """Both states as JSON; ``whole``: lines that are the same are shown too."""
+    pairs = _folded([_pair(row) for row in rows], whole=whole)
+    if not pairs:
+        return [Heading("JSON"), Text("It is the same but for noise.", "dim")]
+    items: list[Item] = [Heading("JSON"), Sides(pairs[:_MOST_PAIRS], titles)]
+    if len(pairs) > _MOST_PAIRS:
+        items.append(Text(f"… {len(pairs) - _MOST_PAIRS:,} further lines are not shown", "dim"))
+    return items
+
+
+def _folded(pairs: Sequence[Pair], *, whole: bool) -> list[Pair]:
+    """Those that differ, with a few lines around them."""
+    if whole:
+        return list(pairs)
+    near: set[int] = set()
+    for place, pair in enumerate(pairs):
+        if not pair.same:
+            near.update(range(place - _AROUND, place + _AROUND + 1))
+    found: list[Pair] = []
+    skipped = 0
+    for place, pair in enumerate(pairs if near else ()):
+        if place not in near:
+            skipped += 1
+            continue
+        if skipped:
+            found.append(Pair(None, None, same=True, skipped=skipped))
+            skipped = 0
+        found.append(pair)
+    return [*found, Pair(None, None, same=True, skipped=skipped)] if skipped else found
+
+
+def _pair(row: SideRow) -> Pair:
+    return Pair(
+        _spans(row.before, row.before_spans, "gone"),
+        _spans(row.after, row.after_spans, "came"),
+        row.kind in ("same", "noise"),
+    )
+
+
+def _values(before: str, after: str) -> Iterator[Pair]:
+    """Two values of a field, line by line."""
+    old, new = before.splitlines(), after.splitlines()
+    for same, a, b, c, d in blocks(old, new):
+        for one, two in zip_longest(old[a:b], new[c:d]):
+            both = not same and one is not None and two is not None
+            marked = inline(one, two) if both else ((), ())
+            yield Pair(_spans(one, marked[0], "gone"), _spans(two, marked[1], "came"), same)
+
+
+def _spans(text: str | None, marked: Sequence[tuple[int, int]], tone: Tone) -> list[Span] | None:
+    """``text`` with the parts that differ in ``tone``."""
+    if text is None:
+        return None
+    spans: list[Span] = []
+    at = 0
+    for start, end in marked:
+        spans += [(plain(text[at:start]), ""), (plain(text[start:end]), tone)]
+        at = end
+    return [*spans, (plain(text[at:]), "")]

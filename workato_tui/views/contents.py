@@ -1,0 +1,183 @@
+"""What is inside a package: its folders and assets, each beside the list for what it is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from workato_tui.packages.contents.summary import counted
+from workato_tui.views.contents_words import items_of, title_items
+from workato_tui.views.open_package import Inside, Node, shown, tree
+from workato_tui.views.package_source import Source, open_source
+from workato_tui.views.thread_job import in_thread
+from workato_tui.views.view import BuildToFetch, View, allowed
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.pane import Field, Item, Text, Title
+
+if TYPE_CHECKING:
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.views.view import Emit, Prepare
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.rows import Row
+
+
+class PackageView(View):
+    """What the views of one package have in common."""
+
+    noun = "assets"
+    beside = True
+    lasting = True
+
+    def __init__(self, desk: Desk, source: Source) -> None:
+        super().__init__(desk)
+        self.source = source
+        self.inside: Inside | None = None
+
+    def tell(self, doing: str) -> None:
+        """What is being done, for the message line."""
+        self.doing = doing
+        self.desk.repaint()
+
+    async def know_inside(self) -> Inside:
+        """The package, opened if it is not yet. Raises WorkatoError."""
+        if self.inside is None:
+            self.inside = Inside(self.source, await open_source(self.desk, self.source, self.tell))
+        return self.inside
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """A build that is looked into can be taken home from here too."""
+        if action in ("download", "unpack") and self.source.kind == "path":
+            return "It is on this machine already."
+        if row is None and action == "open":
+            return super().why_not(action, row)
+        if action == "look":
+            return "This is the inside already; enter opens what is under the cursor."
+        return allowed("download", "unpack", "compare", "search", "as_json", "reveal")(action)
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build or package itself."""
+        if self.source.kind == "path":
+            raise LookupError("It is on this machine already.")
+        return BuildToFetch(self.source.id, self.source.project, self.source.kind)
+
+    async def source_of(self, row: Row | None) -> Source:
+        """What is looked into."""
+        return self.source
+
+
+class ContentsView(PackageView):
+    """The tree of a package."""
+
+    kind = "contents"
+    columns = (
+        Column("Name", "text", 70, 34, grow=True, name=True),
+        Column("Type", "text", 17, 9),
+        Column("Holds", "note", 46, 10, grow=True, drop=2),
+        Column("Size", "size", 7, 6, drop=1),
+    )
+
+    def __init__(self, desk: Desk, source: Source) -> None:
+        super().__init__(desk, source)
+        self.as_json = False
+        self._nodes: list[Node] = []
+        self._folded: set[str] = set()
+
+    @property
+    def title(self) -> str:
+        """``Inside build 9094``."""
+        return f"Inside {self.source.label}"
+
+    @property
+    def empty(self) -> str:  # type: ignore[override]
+        """What an empty package says."""
+        return "" if self.inside is None else "There is nothing in it."
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """Open the package, then read the names of its assets."""
+        if self.fetched_at is not None:
+            self.inside = None
+        try:
+            inside = await self.know_inside()
+
+            def progress(done: int, total: int) -> None:
+                self.tell(f"reading {done:,} of {total:,} assets")
+
+            self._nodes = await in_thread(
+                lambda **how: tree(inside.package, **how), progress
+            )  # fmt: skip
+        finally:
+            self.doing = ""
+        left_out = inside.package.left_out
+        are = "is" if len(left_out) == 1 else "are"
+        self.note = f"{counted(len(left_out), 'file')} {are} not looked at" if left_out else ""
+        return shown(self._nodes, self._folded)
+
+    # Folders are folded and unfolded
+
+    def fold(self, row: Row) -> list[Row] | None:
+        """The rows once the folder under the cursor is folded, or unfolded again."""
+        if not row.id.endswith("/"):
+            return None
+        self._folded ^= {row.id}
+        return shown(self._nodes, self._folded)
+
+    def rows_to_filter(self, query: str) -> list[Row] | None:
+        """A filter looks into folded folders too."""
+        if not self._folded:
+            return None
+        return shown(self._nodes, set() if query.strip() else self._folded)
+
+    def identity(self, row: Row) -> str:
+        """Its path in the package."""
+        return row.id.removesuffix("/")
+
+    # The asset under the cursor
+
+    def asset(self, row: Row | None) -> Asset | None:
+        """The row's."""
+        inside = self.inside
+        return inside.package.asset(row.id) if inside is not None and row is not None else None
+
+    def preparing(self, row: Row) -> Prepare | None:
+        """Read the asset, unless it was read a moment ago."""
+        inside, asset = self.inside, self.asset(row)
+        if inside is None or asset is None:
+            return None
+        if self.as_json:
+            return None if asset.path in inside.json else partial(inside.formatted, asset)
+        return None if asset.path in inside.words else partial(inside.describe, asset)
+
+    def pane(self, row: Row) -> list[Item]:
+        """The asset in words, or as JSON."""
+        inside, asset = self.inside, self.asset(row)
+        if inside is None:
+            return []
+        if asset is None:
+            return _folder_items(row, self._nodes)
+        items = [*title_items(asset), Text("")]
+        if self.as_json:
+            return [*items, Text(inside.json.get(asset.path, ""), wrap=False)]
+        return [*items, *items_of(inside.words.get(asset.path, ()))]
+
+    def open(self, row: Row) -> View | None:
+        """The asset in full."""
+        from workato_tui.views.contents_asset import AssetView
+
+        inside, asset = self.inside, self.asset(row)
+        return AssetView(self.desk, inside, asset) if inside is not None and asset else None
+
+    def address(self, row: Row | None) -> str | None:
+        """Assets in a package have no page."""
+        return None
+
+
+def _folder_items(row: Row, nodes: list[Node]) -> list[Item]:
+    """How much is in a folder and those below it, by type."""
+    inside = [node for node in nodes if row.id in node.above and not node.is_folder]
+    items: list[Item] = [Title(row.id, "folder")]
+    kinds: dict[str, int] = {}
+    for node in inside:
+        kind = str(node.row.cells[1])
+        kinds[kind] = kinds.get(kind, 0) + 1
+    items += [Field(kind, str(count)) for kind, count in sorted(kinds.items())]
+    return [*items, Text("\nenter folds it, or unfolds it again", "dim")]

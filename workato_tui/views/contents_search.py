@@ -1,0 +1,205 @@
+"""Searches through everything inside of a package: hits as rows, each leads to its place."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.common.text import search_key
+from workato_tui.packages.contents.to_text import describe, json_text
+from workato_tui.packages.errors import ZipProblem
+from workato_tui.views.contents import PackageView
+from workato_tui.views.contents_asset import AssetView
+from workato_tui.views.contents_words import Block, block_items, json_rows, title_items, words_of
+from workato_tui.views.thread_job import in_thread
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.pane import Item, Text
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.package import Package
+    from workato_tui.views.open_package import Inside
+    from workato_tui.views.view import Emit, View
+    from workato_tui.views.workspace import Desk
+
+_MOST = 2_000
+_MOST_IN_ONE = 50
+"""Of one asset: a large text must not hide all others."""
+
+
+class Hit(NamedTuple):
+    """A line in which all words were found."""
+
+    asset: Asset
+    at: str
+    """The row of the asset's view."""
+    text: str
+    step: str
+    block: Block | None
+    """The step that it belongs to; None for a line of the JSON."""
+
+
+def hits_in(
+    package: Package, asset: Asset, query: str, *, secrets: bool = False, in_json: bool = True
+) -> Iterator[Hit]:
+    """Where ``asset`` has all words of ``query``: in its words, else in a line of its JSON.
+
+    ``in_json``: whether its JSON may have them at all.
+    """
+    wanted = search_key(query).split()
+
+    def fits(text: str) -> bool:
+        folded = search_key(text)
+        return all(word in folded for word in wanted)
+
+    words = words_of(describe(package, asset, secrets=secrets))
+    found = False
+    step = ""
+    for row in words.rows:
+        step = str(row.cells[0] or step)
+        if fits(str(row.cells[1])):
+            found = True
+            yield Hit(asset, row.id, str(row.cells[1]), step, words.blocks[row.id])
+    if found or fits(asset.path):
+        if not found:
+            yield Hit(asset, words.rows[0].id if words.rows else "", asset.path, "", None)
+        return
+    for row in json_rows(json_text(asset, secrets=secrets)) if in_json else ():
+        if fits(str(row.cells[1])):
+            yield Hit(asset, row.id, str(row.cells[1]).strip(), "", None)
+
+
+def _likeliest_first(
+    package: Package, query: str, cancelled: Callable[[], bool]
+) -> Iterator[tuple[Asset, bool]]:
+    """First the assets whose file has all words as they are typed: that is seen at a glance.
+
+    To put an asset into words takes ten times as long, and may bring words that its file has not.
+    Of the others it is told whether a line of their JSON may have them: a letter that is written
+    as \\u00e9 there is not seen before it is read.
+    """
+    words = search_key(query).split()
+    others = []
+    for asset in package.assets:
+        if cancelled():
+            raise InterruptedError
+        try:
+            text = search_key(asset.raw().decode("utf-8", "replace")) if asset.is_text else ""
+        except (ZipProblem, OSError):
+            text = ""
+        if all(word in text for word in words):
+            yield asset, True
+        else:
+            others.append((asset, "\\u" in text))
+    yield from others
+
+
+class HitsView(PackageView):
+    """What a search found."""
+
+    kind = "search"
+    noun = "hits"
+    inside: Inside
+    columns = (
+        Column("Found", "text", 200, 24, grow=True, name=True),
+        Column("Step", "note", 5, 4, drop=2),
+        Column("In", "text", 34, 14),
+        Column("Type", "text", 16, 6, drop=1),
+    )
+
+    def __init__(self, desk: Desk, inside: Inside, query: str) -> None:
+        super().__init__(desk, inside.source)
+        self.inside = inside
+        self.query = query
+        self._hits: dict[str, Hit] = {}
+
+    @property
+    def title(self) -> str:
+        """What was searched for."""
+        return f"“{self.query}”"
+
+    @property
+    def empty(self) -> str:  # type: ignore[override]
+        """What was searched."""
+        count = len(self.inside.package.assets)
+        return f"Nothing in {count:,} assets has “{self.query}” in one line.\nF searches again."
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """Read every asset; hits are shown as they are found."""
+        loop = asyncio.get_running_loop()
+        self._hits = {}
+        self.note = ""
+
+        def found(hits: list[Hit]) -> None:
+            loop.call_soon_threadsafe(emit, [self._row(hit) for hit in hits])
+
+        def progress(done: int, total: int) -> None:
+            self.tell(f"searching {done:,} of {total:,} assets")
+
+        def job(
+            *, on_progress: Callable[[int, int], object], cancelled: Callable[[], bool]
+        ) -> list[Hit]:
+            return self._search(found, on_progress, cancelled)
+
+        try:
+            hits = await in_thread(job, progress)
+        finally:
+            self.doing = ""
+        if len(hits) >= _MOST:
+            self.note = f"only the first {_MOST:,} are shown"
+        return [self._row(hit) for hit in hits]
+
+    def _search(
+        self,
+        found: Callable[[list[Hit]], object],
+        on_progress: Callable[[int, int], object],
+        cancelled: Callable[[], bool],
+    ) -> list[Hit]:
+        package = self.inside.package
+        hits: list[Hit] = []
+        ordered = _likeliest_first(package, self.query, cancelled)
+        for number, (asset, in_json) in enumerate(ordered):
+            if cancelled():
+                raise InterruptedError
+            here = self._hits_in(package, asset, in_json=in_json)
+            if here:
+                hits += here
+                found(here)
+            on_progress(number + 1, len(package.assets))
+            if len(hits) >= _MOST:
+                break
+        return hits[:_MOST]
+
+    def _hits_in(self, package: Package, asset: Asset, *, in_json: bool) -> list[Hit]:
+        secrets = self.inside.secrets
+        try:
+            hits = hits_in(package, asset, self.query, secrets=secrets, in_json=in_json)
+            return list(islice(hits, _MOST_IN_ONE))
+        except (ZipProblem, OSError) as problem:
+            return [Hit(asset, "", f"It cannot be read: {problem}", "", None)]
+
+    def _row(self, hit: Hit) -> Row:
+        row_id = f"{hit.asset.path}\n{hit.at}"
+        self._hits[row_id] = hit
+        return Row(row_id, (hit.text, hit.step or None, hit.asset.name, hit.asset.type))
+
+    def pane(self, row: Row) -> list[Item]:
+        """The asset, and the step in full."""
+        hit = self._hits.get(row.id)
+        if hit is None:
+            return []
+        block = block_items(hit.block) if hit.block is not None else [Text(hit.text)]
+        return [*title_items(hit.asset), *block]
+
+    def open(self, row: Row) -> View | None:
+        """The asset at that place."""
+        hit = self._hits.get(row.id)
+        if hit is None:
+            return None
+        view = AssetView(self.desk, self.inside, hit.asset, at=hit.at or None)
+        view.as_json = view.in_place = hit.at.startswith("json ")
+        return view

@@ -1,0 +1,53 @@
+"""Customers (5): the family of the catalog that has a section of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui import catalog
+from workato_tui.catalog.schema import Spot
+from workato_tui.keymap import Action
+from workato_tui.services.customer_ref import CustomerRef
+from workato_tui.views.all_deployments import LIST, EveryonesView
+from workato_tui.views.catalog_list import ResourceView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.views.view import View
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.rows import Row
+
+
+class CustomersView(ResourceView):
+    """All customers of an Embedded partner: ``GET /api/managed_users``, every page."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, catalog.load("customers"), Spot())
+
+    def own_actions(self) -> Sequence[Action]:
+        """What there is of all of them in one list, besides what a family's list has."""
+        text = "Deployments of all customers that are shown, or of the ticked ones, in one list"
+        return [*super().own_actions(), Action(LIST, "", "all deployments", text)]
+
+    def everyones(self) -> View:
+        """The deployments of the ticked customers, else of those that the filter lets through."""
+        ticked = self.rows.ticked_rows()
+        refs = [self.ref_of(row) for row in ticked or self.rows.visible]
+        chosen = [ref for ref in refs if ref.is_known]
+        if not chosen:
+            raise LookupError("There is no customer here whose deployments could be asked for.")
+        narrowed = self.is_filtered or bool(ticked)
+        whole = self.complete and not narrowed and len(chosen) == len(self.rows.all)
+        return EveryonesView(self.desk, chosen, whole=whole)
+
+    def ref_of(self, row: Row) -> CustomerRef:
+        """The customer of a row; with environments the one whose number the customer has."""
+        item = self.item_of(row)
+        if item is None:
+            # Known from an earlier run only: its own id leads to the workspace all the same.
+            return CustomerRef(row.id, str(row.cells[1] or ""))
+        resource = self.resource
+        its = list(resource.workspaces(item)) if resource.workspaces is not None else []
+        environment = next((env for env, number in its if number == resource.row_id(item)), None)
+        return CustomerRef(resource.row_id(item), resource.name(item), environment or None)

@@ -1,0 +1,167 @@
+"""One deployment, with its asset table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.views.deployment_facts import (
+    deployment_fields,
+    totals,
+    why_no_assets,
+    why_no_review,
+)
+from workato_tui.views.view import PROJECT, RELEASE, REVIEW, ZIP, BuildToFetch, View, allowed
+from workato_tui.widgets.cells import Column, word_of
+from workato_tui.widgets.pane import Field, Item, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+
+class DeploymentView(View):
+    """One deployment and its asset table: ``GET /api/deployments/{id}``."""
+
+    kind = "deployment"
+    noun = "assets"
+    reads = "deployments.list"
+    server_filters = True
+    columns = (
+        Column("Name", "text", 60, 14, grow=True, name=True),
+        Column("Type", "text", 16, 6),
+        Column("State", "state", 12, 8),
+        Column("Folder", "text", 30, 8, drop=1),
+        Column("ID", "id", 10, 4, drop=2),
+    )
+
+    def __init__(self, desk: Desk, deployment_id: str) -> None:
+        super().__init__(desk)
+        self.id = deployment_id
+        self.asset_type: str | None = None
+        self.asset_state: str | None = None
+
+    @property
+    def title(self) -> str:
+        """``Deployment 6390``."""
+        return f"Deployment {self.id}"
+
+    @property
+    def deployment(self) -> Deployment | None:
+        """What is known of it."""
+        return self.desk.deployments.get(self.id)
+
+    @property
+    def asked(self) -> str:
+        """The chosen type and state of assets."""
+        state = word_of(self.asset_state) if self.asset_state else None
+        return ", ".join(text for text in (self.asset_type, state) if text)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a type or a state is chosen."""
+        return bool(self.asked)
+
+    def clear_filter(self) -> list[Row]:
+        """All assets: they are known."""
+        self.asset_type = self.asset_state = None
+        return self.asset_rows()
+
+    @property
+    def empty(self) -> str:  # type: ignore[override]
+        """Why there are no rows."""
+        deployment = self.deployment
+        if deployment is None:
+            return ""
+        return why_no_assets(deployment) if deployment.assets is None else "It has no assets."
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The deployment as it is now."""
+        emit(self.asset_rows())
+        self.desk.ask_for_names()
+        await self.desk.reads.deployment(self.id, again=not self.reuse)
+        self.as_of = self.desk.known.answered_at.get(self.id)
+        await self.desk.names_soon(1)
+        return self.asset_rows()
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """Its assets, and with them its fields, as they were learned elsewhere."""
+        return self.asset_rows() if f"deployment {self.id}" in news else None
+
+    def asset_rows(self) -> list[Row]:
+        """The assets that fit the chosen type and state."""
+        deployment = self.deployment
+        assets = deployment.assets if deployment is not None else None
+        return [
+            Row(str(number), (asset.name, asset.type, asset.state, asset.folder, asset.id))
+            for number, asset in enumerate(assets or [])
+            if (self.asset_type is None or asset.type == self.asset_type)
+            and (self.asset_state is None or (asset.state or "none") == self.asset_state)
+        ]
+
+    def choices(self) -> tuple[list[str], list[str]]:
+        """The types and the states that occur, for the filter's form."""
+        deployment = self.deployment
+        assets = (deployment.assets if deployment is not None else None) or []
+        types = sorted({asset.type for asset in assets if asset.type})
+        return types, sorted({asset.state or "none" for asset in assets})
+
+    def head(self) -> list[Item]:
+        """The deployment's fields and the totals of its assets."""
+        deployment = self.deployment
+        if deployment is None:
+            return [Title(self.title)]
+        return [
+            *deployment_fields(self.desk, deployment),
+            Field("Assets", totals(deployment.assets)),
+        ]
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """An asset has no screen of its own yet; the build can be fetched from any row."""
+        if action == "open":
+            return "All that the API tells of an asset is in its row."
+        if action in ZIP:
+            known = self.deployment
+            if known is None or not known.project_build_id:
+                return "This deployment names no build, so there is no zip to fetch."
+            return None
+        if action == "copy_id" and row is not None and row.cells[4] is None:
+            return "This asset has no ID in the target environment yet."
+        if action in REVIEW:
+            return why_no_review(action, self.deployment)
+        return allowed("filters", "browse", *RELEASE, *PROJECT, "watch", "assign_tags", *REVIEW)(
+            action
+        )
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build that was deployed."""
+        known = self.deployment
+        if known is None or not known.project_build_id:
+            raise LookupError("This deployment names no build, so there is no zip to fetch.")
+        return BuildToFetch(known.project_build_id, self.desk.project_name(known.project_id))
+
+    def deployment_id(self, row: Row | None) -> str:
+        """This one, whatever asset the cursor is on."""
+        return self.id
+
+    def project_id(self, row: Row | None) -> str:
+        """This deployment's."""
+        known = self.deployment
+        if known is None or not known.project_id:
+            raise LookupError("Its project is not known yet; r asks for it.")
+        return known.project_id
+
+    def build_id(self, row: Row | None) -> str | None:
+        """This deployment's."""
+        known = self.deployment
+        return known.project_build_id if known else None
+
+    def address(self, row: Row | None) -> str | None:
+        """The page of its project."""
+        known = self.deployment
+        return self.desk.project_page(known.project_id if known else None)
+
+    def request_path(self, row: Row | None) -> str:
+        """The call behind this view."""
+        return f"deployments/{self.id}"

@@ -1,0 +1,148 @@
+"""What a deployment changes: its build against the one that was there before, and the totals.
+
+Builds never change, so the totals of two are kept in the store under both numbers.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.common.text import plain
+from workato_tui.core.environment_status import age_key, live_before
+from workato_tui.core.states import phase
+from workato_tui.views.deployment_facts import epoch
+from workato_tui.views.diff_totals import KINDS, Totals
+from workato_tui.views.package_source import Source, path_of
+from workato_tui.views.thread_job import in_thread
+from workato_tui.widgets.cells import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.views.idle import IdleBudget
+    from workato_tui.views.workspace import Desk
+
+_CALLS_OF_A_ZIP = 2
+"""Its link, and the file."""
+UNSEEN = "Builds are compared: edits made directly in {} are not seen."
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Two builds, and how it is known that these are to be compared."""
+
+    before: Source | None
+    """None where nothing was there before."""
+    after: Source
+    said: tuple[str, ...]
+
+
+def effect_of(deployment: Deployment, known: Iterable[Deployment], project: str) -> Effect:
+    """``deployment`` against the last success before it. LookupError with a sentence."""
+    number = deployment.project_build_id
+    if not number:
+        raise LookupError("This deployment names no build, so there is nothing to compare.")
+    known = list(known)
+    earlier = live_before(deployment, known)
+    return _effect(Source("build", number, project), deployment.environment_type, earlier,
+                   _later(deployment, known))  # fmt: skip
+
+
+def effect_of_build(number: str, environment: str, live: Deployment | None, project: str) -> Effect:
+    """A deployment to be: the build against what is live there."""
+    return _effect(Source("build", number, project), environment, live, ())
+
+
+def _effect(
+    after: Source, environment: str | None, earlier: Deployment | None, more: tuple[str, ...]
+) -> Effect:
+    where = plain(environment, 20) or "this environment"
+    unseen = UNSEEN.format(where)
+    if earlier is None:
+        first = f"Nothing was deployed to {where} before, so everything is new."
+        return Effect(None, after, (first, *more, unseen))
+    if not earlier.project_build_id:
+        raise LookupError(
+            f"Deployment {earlier.id}, which was in {where} before, names no build to compare with."
+        )
+    named = plain(earlier.title or earlier.description, 60)
+    told = f"{named}, " if named else ""
+    first = (
+        f"Against build {earlier.project_build_id}, which deployment {earlier.id} brought to"
+        f" {where} ({told}{moment(epoch(earlier.created_at))[:16]})."
+    )
+    source = Source("build", earlier.project_build_id, after.project)
+    return Effect(source, after, (first, *more, unseen))
+
+
+def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
+    """What came there meanwhile, if this one is still to come."""
+    if phase(deployment) in ("done", "failed"):
+        return ()
+    place = (deployment.project_id, deployment.environment_type)
+    later = [
+        one
+        for one in known
+        if (one.project_id, one.environment_type) == place
+        and phase(one) == "done"
+        and age_key(one) > age_key(deployment)
+    ]
+    if not later:
+        return ()
+    last = max(later, key=age_key)
+    return (f"Since then deployment {last.id} has brought build {last.project_build_id} there.",)
+
+
+async def successes(desk: Desk, project_id: str, *, unasked: bool = False) -> list[Deployment]:
+    """The deployments of a project that succeeded, from a list that was just read if there is."""
+    from workato_tui.api.list_filters import DeploymentFilter
+
+    chosen = DeploymentFilter(project_id=project_id, state="success")
+    known = await desk.known.select(chosen)
+    if known is not None:
+        return known
+    asked_at = time.monotonic()
+    found: list[Deployment] = await desk.connection.call(
+        lambda api: api.deployments.list(chosen, background=unasked)
+    )
+    return await desk.known.learn_list(found, asked_at)
+
+
+async def work_out(
+    desk: Desk,
+    effect: Effect,
+    tell: Callable[[str], None] = lambda _doing: None,
+    *,
+    unasked: bool = False,
+    idle: IdleBudget | None = None,
+) -> Totals:
+    """The totals: known ones, else fetched and compared. Raises WorkatoError in words.
+
+    ``idle`` gives the turns where nobody waits for it.
+    """
+    known = await desk.totals.get(effect.before, effect.after)
+    if known is not None:
+        return known
+    paths: list[Path | None] = []
+    for source in (effect.before, effect.after):
+        if source is not None and idle is not None and source.kind != "path":
+            cache = desk.transfers.cache
+            if not await cache.known(desk.connection, source.kind, source.id):
+                await idle.take(_CALLS_OF_A_ZIP)
+        paths.append(await path_of(desk, source, tell, unasked=unasked) if source else None)
+    found = await in_thread(lambda **how: _compared(paths[0], paths[1], **how))
+    await desk.totals.keep(effect.before, effect.after, found)
+    return found
+
+
+def _compared(before: Path | None, after: Path | None, **how: Any) -> Totals:
+    from workato_tui.packages.compare.compare import compare
+    from workato_tui.packages.contents.package import NOTHING, open_package
+
+    with open_package(before or NOTHING) as one, open_package(after or NOTHING) as two:
+        totals = compare(one, two, **how).totals
+        return {kind: getattr(totals, kind) for kind in KINDS}

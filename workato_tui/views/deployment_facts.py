@@ -1,0 +1,165 @@
+"""What is said of one deployment: its row, its fields, its assets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.common.text import plain
+from workato_tui.widgets.cells import STATES, Column, Painted, as_float, moment, paint, state
+from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.deployments import Asset, Deployment
+    from workato_tui.views.workspace import Desk
+
+_PANE_ASSETS = 200
+
+
+def epoch(value: Any) -> float | None:
+    """A timestamp of a model as seconds, or None where the API gave none."""
+    return value.timestamp() if value is not None else None
+
+
+def shown_state(deployment: Deployment) -> str | None:
+    """``pending`` means both running and waiting for people; the detail tells which."""
+    if deployment.state == "pending" and deployment.detailed_state == "deploy_started":
+        return deployment.detailed_state
+    return deployment.state
+
+
+def deployment_row(deployment: Deployment, project: str) -> Row:
+    """One line of the list."""
+    return Row(
+        deployment.id,
+        (
+            deployment.id,
+            deployment.title or deployment.description or None,
+            deployment.environment_type,
+            shown_state(deployment),
+            deployment.review_state,
+            project,
+            deployment.project_build_id,
+            deployment.performed_by_name,
+            epoch(deployment.created_at),
+        ),
+    )
+
+
+def stored_pane(columns: Sequence[Column], row: Row) -> list[Item]:
+    """A row without its object, of an earlier run for instance: what stands in the list."""
+    items: list[Item] = [Title(str(row.cells[1] or row.id), f"#{row.id}")]
+    for column, value in zip(columns, row.cells, strict=False):
+        if value is not None:
+            text = (
+                moment(as_float(value)) if column.kind == "time" else paint(column.kind, value).text
+            )
+            items.append(Field(column.title, text))
+    items.append(Text("\nThis is what the list tells; enter asks for all of it.", "dim"))
+    return items
+
+
+def deployment_fields(desk: Desk, deployment: Deployment) -> list[Item]:
+    """Everything but the assets."""
+    shown = state(shown_state(deployment))
+    environment = deployment.environment_type or "-"
+    items: list[Item] = [
+        Title(deployment.title or deployment.description or "Deployment", f"#{deployment.id}"),
+        Field("State", shown.text, shown.tone),
+    ]
+    if deployment.detailed_state and deployment.detailed_state != deployment.state:
+        items.append(Field("In detail", state(deployment.detailed_state).text))
+    items += [
+        Field("Environment", environment, "bad" if environment == "prod" else ""),
+        Field("Project", _project(desk, deployment.project_id)),
+        Field("Build", deployment.project_build_id or "-"),
+        Field("By", deployment.performed_by_name or "-"),
+        Field("Created", moment(epoch(deployment.created_at))),
+        Field("Updated", moment(epoch(deployment.updated_at))),
+    ]
+    if deployment.description and deployment.title:
+        items.append(Field("Description", deployment.description))
+    if deployment.review_state:
+        review = state(deployment.review_state)
+        items.append(Field("Review", review.text, review.tone))
+    for review_given in deployment.reviews or []:
+        given = state(review_given.status)
+        said = f"  {review_given.comment}" if review_given.comment else ""
+        known = desk.review_times.get(deployment.id, {})
+        when = review_given.updated_at or known.get(review_given.comment or "")
+        when = when or known.get(review_given.reviewer_name or "")
+        if when is not None:
+            said += f"  {moment(epoch(when))}"
+        items.append(Field(f"  {review_given.reviewer_name or '?'}", given.text + said, given.tone))
+    return items
+
+
+def _project(desk: Desk, project_id: str | None) -> str:
+    name = desk.project_name(project_id)
+    return f"{name} ({project_id})" if project_id and name != project_id else name
+
+
+def totals(assets: Sequence[Asset] | None) -> str:
+    """``18: 4 new, 2 updated, 12 without a state``."""
+    if assets is None:
+        return "not known yet"
+    counts = Counter(asset.state or "" for asset in assets)
+    parts = [f"{counts.pop(word)} {word}" for word in ("new", "updated", "deleted")
+             if word in counts]  # fmt: skip
+    bare = counts.pop("", 0)
+    parts += [f"{count} {word}" for word, count in counts.items()]
+    if bare and parts:
+        parts.append(f"{bare} without a state")
+    return f"{len(assets)}: {', '.join(parts)}" if parts else str(len(assets))
+
+
+def why_no_assets(deployment: Deployment) -> str:
+    """What a missing list of assets means."""
+    if deployment.state == "pending":
+        return "The assets are listed when the deployment has run."
+    return "Workato's answer names no assets for this deployment (older ones do not)."
+
+
+def asset_lines(deployment: Deployment) -> list[Item]:
+    """The assets as a small table."""
+    assets = deployment.assets
+    if assets is None:
+        return [Heading("Assets"), Text(why_no_assets(deployment), "dim")]
+    items: list[Item] = [Heading(f"Assets {totals(assets)}")]
+    lines = [(Painted("Type"), Painted("Name"), Painted("State"), Painted("Folder"))]
+    lines += [
+        (
+            Painted(plain(asset.type, 40) or "-", "dim"),
+            Painted(plain(asset.name, 200) or "-"),
+            state(asset.state),
+            Painted(plain(asset.folder, 200) or "-", "dim"),
+        )
+        for asset in assets[:_PANE_ASSETS]
+    ]
+    items.append(Grid(lines, grow=1))
+    if len(assets) > _PANE_ASSETS:
+        items.append(Text(f"… and {len(assets) - _PANE_ASSETS} more: enter shows all", "dim"))
+    return items
+
+
+def why_no_review(action: str, deployment: Deployment | None) -> str | None:
+    """Why something cannot be done with a deployment's review now; None if only Workato knows."""
+    if deployment is None:
+        return None
+    if deployment.state in ("success", "failed"):
+        return f"This deployment has ended ({STATES[deployment.state][0]}); reviews come before."
+    review = deployment.review_state
+    waits = review == "pending_review" or deployment.detailed_state == "pending_review"
+    decided = review in ("review_approved", "review_rejected")
+    if action in ("approve", "reject") and decided:
+        return "Its review is decided; u opens it again."
+    if action in ("approve", "reject") and not waits:
+        return "It is not submitted for review yet; S submits it."
+    if action == "submit" and (waits or decided):
+        return "It is submitted already."
+    if action == "reopen" and not decided:
+        return "Its review is not decided yet."
+    return None

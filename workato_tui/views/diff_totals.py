@@ -1,0 +1,86 @@
+"""How many assets differ between two builds: builds never change, so this is kept for good."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workato_tui.views.package_source import Source
+    from workato_tui.views.workspace import Desk
+
+KINDS = ("added", "removed", "changed", "renamed", "moved", "same", "noise")
+_TOLD = ("changed", "added", "removed", "renamed", "moved")
+_STORED = "totals of builds"
+_MOST = 2_000
+
+Totals = dict[str, int]
+
+
+class TotalsKept:
+    """The totals of pairs of builds that were compared, in this run and in earlier ones."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[str, Totals] | None = None
+
+    async def get(self, before: Source | None, after: Source) -> Totals | None:
+        """Those of these two builds; None where they were never compared."""
+        return (await self._all()).get(_key(before, after))
+
+    async def keep(self, before: Source | None, after: Source, totals: Totals) -> None:
+        """Remember them; only those of builds, which do not change."""
+        if after.kind != "build" or (before is not None and before.kind != "build"):
+            return
+        known = await self._all()
+        known[_key(before, after)] = totals
+        while len(known) > _MOST:
+            del known[next(iter(known))]
+        plain_data = {key: to_counts(one) for key, one in known.items()}
+        desk = self._desk
+        await asyncio.to_thread(desk.store.set, desk.connection.scope, _STORED, plain_data)
+
+    async def _all(self) -> dict[str, Totals]:
+        if self._known is None:
+            desk = self._desk
+            kept = await asyncio.to_thread(desk.store.get, desk.connection.scope, _STORED)
+            pairs = kept.items() if isinstance(kept, dict) else ()
+            read = {key: from_counts(counts) for key, counts in pairs}
+            self._known = {key: one for key, one in read.items() if one is not None}
+        return self._known
+
+
+def to_counts(totals: Totals) -> list[int]:
+    """As they are stored."""
+    return [totals[kind] for kind in KINDS]
+
+
+def from_counts(value: Any) -> Totals | None:
+    """From the store; None where it is damaged."""
+    fits = isinstance(value, list) and len(value) == len(KINDS)
+    if not fits or not all(isinstance(one, int) for one in value):
+        return None
+    return dict(zip(KINDS, value, strict=True))
+
+
+def _key(before: Source | None, after: Source) -> str:
+    return f"{before.id if before else '-'} {after.id}"
+
+
+def spoken(totals: Totals) -> str:
+    """``5 changed, 1 added``; what there is none of is left out."""
+    parts = [f"{totals[kind]:,} {kind}" for kind in _TOLD if totals[kind]]
+    return ", ".join(parts) or "nothing differs"
+
+
+def short(totals: Totals | None) -> str | None:
+    """``+2 ~5 -1``: new, changed (or moved, or renamed), removed. None where it is not known."""
+    if totals is None:
+        return None
+    changed = totals["changed"] + totals["renamed"] + totals["moved"]
+    parts = [
+        f"{sign}{count}"
+        for sign, count in (("+", totals["added"]), ("~", changed), ("-", totals["removed"]))
+        if count
+    ]
+    return " ".join(parts) or "nothing"

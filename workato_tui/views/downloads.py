@@ -1,0 +1,154 @@
+"""Downloads: those of this run and of earlier ones, with the parts that can be resumed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.views.package_source import Source
+from workato_tui.views.view import ZIP, View, allowed
+from workato_tui.widgets.cells import Column, moment, size, state
+from workato_tui.widgets.pane import Field, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.keymap import TakesRows
+    from workato_tui.services.downloads import Transfer
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+
+def duration(seconds: float | None) -> str | None:
+    """``1:05`` or ``1:02:03``."""
+    if seconds is None:
+        return None
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def progress(done: int, total: int | None) -> str | None:
+    """``42%``; without a total only what came."""
+    if not total:
+        return size(done) if done else None
+    return f"{min(done * 100 // total, 100)}%"
+
+
+def transfer_row(transfer: Transfer) -> Row:
+    """One line of the list."""
+    running = transfer.state == "running"
+    return Row(
+        transfer.id,
+        (
+            transfer.name,
+            transfer.state,
+            progress(transfer.done, transfer.total),
+            transfer.total,
+            f"{size(transfer.speed)}/s" if running and transfer.speed else None,
+            duration(transfer.seconds_left) if running else None,
+            transfer.build_id if transfer.kind == "build" else f"package {transfer.build_id}",
+            transfer.started,
+        ),
+    )
+
+
+class DownloadsView(View):
+    """Downloads of build zips; they belong to the program, so leaving the screen stops none."""
+
+    kind = "downloads"
+    noun = "downloads"
+    live = True
+    columns = (
+        Column("File", "text", 60, 30, grow=True, name=True),
+        Column("State", "state", 12, 9),
+        Column("Done", "number", 8, 4),
+        Column("Size", "size", 8, 6, drop=2),
+        Column("Speed", "number", 10, 6, drop=1),
+        Column("Left", "number", 8, 4, drop=1),
+        Column("Build", "id", 8, 5, drop=3),
+        Column("When", "time", 6, 4, drop=2),
+    )
+    empty = "No downloads yet.\nd on a build, a deployment or a project fetches a build's zip."
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.note = "d goes on with a part, del cancels or forgets, z unpacks"
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """What the program knows; nothing is asked of Workato."""
+        return [transfer_row(transfer) for transfer in self.desk.transfers.newest()]
+
+    def pane(self, row: Row) -> list[Item]:
+        """Where the file is, and how it ended."""
+        transfer = self.desk.transfers.get(row.id)
+        if transfer is None:
+            return []
+        shown = state(transfer.state)
+        items: list[Item] = [
+            Title(transfer.name, f"{transfer.kind} {transfer.build_id or '?'}"),
+            Field("State", shown.text, shown.tone),
+            Field("Received", f"{size(transfer.done)} of {size(transfer.total)}"),
+            Field("File", str(transfer.path)),
+            *([Field("Customer", transfer.scope.workspace)] if transfer.scope.workspace else []),
+            Field("Started", moment(transfer.started)),
+        ]
+        if transfer.message:
+            tone: Any = "bad" if transfer.state == "failed" else ""
+            items.append(Text(f"\n{transfer.message}", tone))
+        return items
+
+    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+        """``d`` goes on with one part."""
+        return "one" if action == "download" else super().rows_for(action, row)
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """What can be done depends on how far it is."""
+        if row is None:
+            return super().why_not(action, row)
+        transfer = self.desk.transfers.get(row.id)
+        status = transfer.state if transfer else None
+        if action == "download" and status == "running":
+            return "It is running; del cancels it and keeps the part."
+        if action == "download" and status == "done":
+            return "It is there already; d on the build fetches it once more."
+        if action in ("unpack", "look", "compare") and status != "done":
+            does = {"unpack": "unpacked", "look": "looked into", "compare": "compared"}[action]
+            return f"Only a finished download can be {does}."
+        if action == "open":
+            return "All that is known of a download stands beside it."
+        return allowed(*ZIP, "delete")(action)
+
+    async def source_of(self, row: Row | None) -> Source:
+        """The file."""
+        transfer = self.desk.transfers.get(self.chosen(row).id)
+        if transfer is None:
+            raise LookupError("This download is not on the list any more.")
+        return Source("path", str(transfer.path), transfer.project)
+
+    def open(self, row: Row) -> View | None:
+        """Narrow screens have no pane beside the list."""
+        return DownloadView(self.desk, row.id)
+
+
+class DownloadView(View):
+    """One download, in full."""
+
+    kind = "download"
+    live = True
+
+    def __init__(self, desk: Desk, transfer_id: str) -> None:
+        super().__init__(desk)
+        self.id = transfer_id
+
+    @property
+    def title(self) -> str:
+        """The file's name."""
+        transfer = self.desk.transfers.get(self.id)
+        return transfer.name if transfer else "Download"
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """It has no rows."""
+        return []
+
+    def head(self) -> list[Item]:
+        """The same as in the pane."""
+        return DownloadsView(self.desk).pane(Row(self.id, ()))

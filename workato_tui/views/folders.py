@@ -1,0 +1,297 @@
+"""Folders: one level of the tree, with projects among them; and the assets of a folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.views.deployment_facts import epoch
+from workato_tui.views.view import PROJECT, RELEASE, View, allowed
+from workato_tui.widgets.cells import Column, moment
+from workato_tui.widgets.pane import Field, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.folders import Folder
+    from workato_tui.api.manifests import FolderAsset
+    from workato_tui.keymap import TakesRows
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+TOP = "Folders"
+ROOT = ""
+"""The root folder's id, which nothing tells: calls leave it out."""
+_BY_FOLDER = ("build", "deploy", "rollback")
+"""What Workato does by a folder's number too."""
+
+
+def folder_row(folder: Folder) -> Row:
+    """One line of a level."""
+    kind = None if folder.is_project is None else "project" if folder.is_project else "folder"
+    return Row(folder.id, (folder.name, kind, folder.id, epoch(folder.updated_at)))
+
+
+class FoldersView(View):
+    """The folders directly inside of ``parent``, the top level without one."""
+
+    kind = "folders"
+    noun = "folders"
+    reads = "folders.list"
+    beside = True
+    columns = (
+        Column("Name", "text", 60, 14, grow=True, name=True),
+        Column("Kind", "text", 8, 7),
+        Column("ID", "id", 10, 5),
+        Column("Changed", "time", 8, 4, drop=1),
+    )
+
+    def __init__(self, desk: Desk, parent: str | None = None, title: str | None = None) -> None:
+        super().__init__(desk)
+        self.parent = parent
+        self.folders: dict[str, Folder] = {}
+        self._title = TOP if parent is None else title
+
+    @property
+    def title(self) -> str:
+        """The name of the folder whose level it is."""
+        return self._title or f"Folder {self.parent}"
+
+    @property
+    def empty(self) -> str:  # type: ignore[override]
+        """What would be here, and which key makes one."""
+        if self.parent is None:
+            return "No projects here, or this token may not see them.\nn makes one."
+        return "No folders in here. n makes one.\nRecipes and connections: . and then assets."
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The folder itself where only its number is known, then every page of its level."""
+        send = self.desk.from_network(emit)
+        parent = self.parent
+
+        async def job(api: Any) -> list[Folder]:
+            def batch(found: Sequence[Folder]) -> None:
+                send([folder_row(folder) for folder in found])
+
+            if parent is not None and self._title is None:
+                self._title = (await api.folders.get(parent)).name
+            result: list[Folder] = await api.folders.list(parent, on_items=batch)
+            return result
+
+        found = await self.desk.connection.call(job)
+        self.folders = {folder.id: folder for folder in found}
+        return [folder_row(folder) for folder in found]
+
+    def pane(self, row: Row) -> list[Item]:
+        """What the API tells of a folder."""
+        folder = self.folders.get(row.id)
+        if folder is None:
+            return []
+        items: list[Item] = [
+            Title(folder.name or "(no name)", f"#{folder.id}"),
+            Field("Kind", str(row.cells[1] or "folder or project: the answer does not tell")),
+            Field("Folder ID", folder.id),
+            Field("In folder", folder.parent_id or "-"),
+            Field("Project ID", folder.project_id or "-"),
+            Field("Created", moment(epoch(folder.created_at))),
+            Field("Changed", moment(epoch(folder.updated_at))),
+        ]
+        return [*items, Text("\nenter goes into it, . lists what can be done.", "dim")]
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """Assets, exports and imports go by the row; without rows by the level itself."""
+        if action == "new":
+            return None
+        if action in ("assets", "export_package", "import_package", "import_export"):
+            nothing = row is None and self.parent is None
+            return "There is no folder here to begin at." if nothing else None
+        if row is None:
+            by_level = action in _BY_FOLDER and self.parent is not None
+            return None if by_level else super().why_not(action, row)
+        folder = self.folders.get(row.id)
+        if folder is None:
+            # The usual reason, so that these stay out of the footer: most rows are folders.
+            return allowed("edit", "delete", "browse")(action)
+        if not folder.is_project:
+            return allowed("edit", "delete", "browse", *_BY_FOLDER)(action)
+        return allowed("edit", "delete", "browse", *RELEASE, *PROJECT)(action)
+
+    def sends(self, action: str, row: Row | None) -> str | None:
+        """A customer's folders can only be made; those that are projects are changed as such."""
+        folder = self.folders.get(row.id) if row is not None else None
+        if folder is not None and folder.is_project is False and action in ("edit", "delete"):
+            return {"edit": "folders.update", "delete": "folders.delete"}[action]
+        return super().sends(action, row)
+
+    def changes(self, action: str, row: Row | None) -> bool:
+        """To delete a folder is no small thing here."""
+        return action == "delete" or super().changes(action, row)
+
+    def open(self, row: Row) -> View:
+        """A level down."""
+        return FoldersView(self.desk, row.id, str(row.cells[0] or row.id))
+
+    def project_id(self, row: Row | None) -> str:
+        """That of a row which is a project; of any other folder ``f`` and its number."""
+        folder = self.folders.get(row.id) if row is not None else None
+        if folder is not None and folder.is_project and folder.project_id:
+            return folder.project_id
+        return f"f{self.folder_of(row)[0]}"
+
+    def folder_of(self, row: Row | None) -> tuple[str, str]:
+        """The row's, else the one whose level it is."""
+        if row is not None:
+            return row.id, str(row.cells[0] or row.id)
+        if self.parent is None:
+            raise LookupError("There is no folder here to begin at.")
+        return self.parent, self.title
+
+    def address(self, row: Row | None) -> str | None:
+        """The page that a folder has in Workato, as the page itself shows it."""
+        return self.desk.page(f"recipes?fid={row.id}") if row is not None else None
+
+    def request_path(self, row: Row | None) -> str:
+        """The call for the row's folder, else that for the level."""
+        if row is not None:
+            return f"folders/{row.id}"
+        return "folders" if self.parent is None else f"folders?parent_id={self.parent}"
+
+
+class AssetsView(View):
+    """What is in a folder, by id: ``GET /api/export_manifests/folder_assets``."""
+
+    kind = "assets"
+    noun = "assets"
+    reads = "export-manifests.folder-assets"
+    columns = (
+        Column("Name", "text", 60, 14, grow=True, name=True),
+        Column("Type", "text", 18, 6),
+        Column("Folder", "text", 30, 8, drop=1),
+        Column("Version", "number", 7, 4, drop=3),
+        Column("Status", "text", 10, 7, drop=2),
+        Column("ID", "id", 10, 4),
+    )
+    server_filters = True
+    beside = True
+
+    def __init__(self, desk: Desk, folder_id: str, name: str) -> None:
+        super().__init__(desk)
+        self.folder_id = folder_id
+        self.name = name
+        self.assets: dict[str, FolderAsset] = {}
+        self.flags: dict[str, bool] = {}
+        """What is listed besides: ``include_test_cases``, ``include_data``."""
+
+    @property
+    def asked(self) -> str:
+        """What is listed besides the assets."""
+        words = {"include_test_cases": "test cases", "include_data": "data"}
+        shown = [words[name] for name, on in self.flags.items() if on]
+        return f"with {' and '.join(shown)}" if shown else ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Never: its form adds rows and hides none."""
+        return False
+
+    @property
+    def title(self) -> str:
+        """``Assets of Order to Cash``."""
+        return f"Assets of {self.name}"
+
+    @property
+    def empty(self) -> str:  # type: ignore[override]
+        """Why there may be none."""
+        where = "the root folder itself" if self.folder_id == ROOT else "this folder"
+        return f"Nothing in {where} can be exported, or this token may not see it."
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """One answer, without pages."""
+        found = await self.desk.connection.call(
+            lambda api: api.manifests.folder_assets(self.folder_id or None, **self.flags)
+        )
+        # Ids are of their type only.
+        self.assets = {f"{one.type} {one.id}": one for one in found}
+        return [
+            Row(key, (one.name, one.type, one.folder or None, one.version, one.status, one.id))
+            for key, one in self.assets.items()
+        ]
+
+    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+        """An export begins with the ticked assets; an import has nothing to do with them."""
+        if action in ("import_package", "import_export"):
+            return "none"
+        return "many" if action == "export_package" else super().rows_for(action, row)
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """Tags belong to recipes and connections; an export begins with the ticked rows."""
+        if self.folder_id == ROOT and action in ("import_package", "import_export"):
+            return "An import needs a folder; choose a project or folder in the list of folders."
+        if action in ("export_package", "import_package", "import_export", "filters"):
+            return None
+        if action == "assign_tags" and row is None:
+            return "There is no asset here to tag."
+        if row is None:
+            return super().why_not(action, row)
+        return allowed("assign_tags")(action)
+
+    def pane(self, row: Row) -> list[Item]:
+        """All that the API tells of the asset."""
+        asset = self.assets.get(row.id)
+        return asset_fields(asset) if asset is not None else []
+
+    def open(self, row: Row) -> View | None:
+        """The same over the whole screen, where there is no room for it beside the list."""
+        asset = self.assets.get(row.id)
+        return AssetView(self.desk, asset) if asset is not None else None
+
+    def folder_of(self, row: Row | None) -> tuple[str, str]:
+        """This one, whatever asset the cursor is on."""
+        return self.folder_id, self.name
+
+    def request_path(self, row: Row | None) -> str:
+        """The call behind this view."""
+        query = f"?folder_id={self.folder_id}" if self.folder_id else ""
+        return f"export_manifests/folder_assets{query}"
+
+
+class AssetView(View):
+    """One asset of a folder, as the list told it."""
+
+    kind = "asset"
+    noun = "fields"
+    lasting = True
+
+    def __init__(self, desk: Desk, asset: FolderAsset) -> None:
+        super().__init__(desk)
+        self.asset = asset
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.asset.name or self.asset.id
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """There is no call for one."""
+        return []
+
+    def head(self) -> list[Item]:
+        """Every field."""
+        return asset_fields(self.asset)
+
+
+def asset_fields(asset: FolderAsset) -> list[Item]:
+    """All that the API tells of an asset that can be exported."""
+    told = {True: "yes", False: "no", None: "-"}
+    return [
+        Title(asset.name or "Asset", f"#{asset.id}"),
+        Field("Type", asset.type or "-"),
+        Field("Folder", asset.folder or "-"),
+        Field("Path", asset.absolute_path or "-"),
+        Field("In root folder", told[asset.root_folder]),
+        Field("Unreachable", told[asset.unreachable], "warn" if asset.unreachable else ""),
+        Field("In the zip", asset.zip_name or "-"),
+        Field("Version", "-" if asset.version is None else str(asset.version)),
+        Field("Status", asset.status or "-"),
+        Field("Checked", told[asset.checked]),
+    ]

@@ -1,0 +1,98 @@
+"""Export manifests: which assets a package is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workato_tui.views import package_history
+from workato_tui.views.deployment_facts import epoch
+from workato_tui.views.view import View
+from workato_tui.widgets.cells import moment, state
+from workato_tui.widgets.pane import Field, Item, Text, Title
+
+if TYPE_CHECKING:
+    from workato_tui.api.manifests import Manifest
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.rows import Row
+
+
+async def fetch_manifest(desk: Desk, number: str, *, background: bool = False) -> Manifest:
+    """export-manifests.get, remembered here and in the store; also that it is not there."""
+    from workato_tui.api.errors import NotFound
+
+    try:
+        found: Manifest = await desk.connection.call(
+            lambda api: api.manifests.get(number, background=background)
+        )
+    except NotFound:
+        await package_history.mark_deleted(desk, ("manifest", number))
+        raise
+    await package_history.keep_manifest(desk, found)
+    return found
+
+
+def manifest_fields(desk: Desk, number: str) -> list[Item]:
+    """Everything that the API tells of a manifest."""
+    known, manifest = desk.shelf.get(("manifest", number)), desk.manifests.get(number)
+    if manifest is None:
+        name = known.name if known is not None else ""
+        return [Title(name or "Manifest", f"#{number}"), Text("\nenter asks for it.", "dim")]
+    shown = state(manifest.status)
+    items: list[Item] = [
+        Title(manifest.name or "Manifest", f"#{number}"),
+        Field("State", shown.text, shown.tone),
+        Field("Path", manifest.project_path or "-"),
+        Field("Created", moment(epoch(manifest.created_at))),
+        Field("Changed", moment(epoch(manifest.updated_at))),
+        Field("Last export", moment(epoch(manifest.last_exported_at))),
+    ]
+    if manifest.deleted_at is not None:
+        items.append(Field("Deleted", moment(epoch(manifest.deleted_at)), "bad"))
+    if known is not None and known.folder_id:
+        items.append(Field("Folder ID", known.folder_id))
+    return items
+
+
+class ManifestView(View):
+    """One export manifest. The API does not tell which assets it names."""
+
+    kind = "manifest"
+    reads = "export-manifests.get"
+
+    def __init__(self, desk: Desk, number: str) -> None:
+        super().__init__(desk)
+        self.number = number
+        self.note = "Workato does not tell which assets a manifest names"
+
+    @property
+    def title(self) -> str:
+        """``Manifest 2411``."""
+        return f"Manifest {self.number}"
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """It has no rows."""
+        await package_history.recall(self.desk)
+        await fetch_manifest(self.desk, self.number)
+        return []
+
+    def head(self) -> list[Item]:
+        """The manifest's fields."""
+        return manifest_fields(self.desk, self.number)
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """One that was deleted can only be looked at."""
+        if action not in ("edit", "delete", "export_package"):
+            return super().why_not(action, row)
+        manifest = self.desk.manifests.get(self.number)
+        if manifest is not None and manifest.status in ("archived", "deleted"):
+            return "This manifest was deleted: it can be read, and nothing else."
+        return None
+
+    def changes(self, action: str, row: Row | None) -> bool:
+        """It is deleted in Workato."""
+        return action == "delete" or super().changes(action, row)
+
+    def request_path(self, row: Row | None) -> str:
+        """The call behind this view."""
+        return f"export_manifests/{self.number}"

@@ -1,0 +1,195 @@
+"""An open package as the views share it: its tree as rows, and what was worked out of it."""
+
+from __future__ import annotations
+
+import weakref
+from collections import OrderedDict
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from workato_tui.packages.contents.package import Folder, Package
+from workato_tui.packages.contents.references import links
+from workato_tui.packages.contents.summary import counted, glance
+from workato_tui.packages.contents.to_text import describe, json_text, step_json
+from workato_tui.views.thread_job import in_thread
+from workato_tui.widgets.cells import Look, Phrase
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.lines import Section
+    from workato_tui.packages.contents.references import Links
+    from workato_tui.views.package_source import Source
+
+_REMEMBERED = 64
+_INDENT = "  "
+_SIZE = 3
+T = TypeVar("T")
+
+
+class Kept(OrderedDict[str, T]):
+    """The last few of what takes a moment to work out."""
+
+    def keep(self, name: str, value: T) -> T:
+        """Remember ``value``; the oldest goes when there are too many."""
+        self[name] = value
+        self.move_to_end(name)
+        while len(self) > _REMEMBERED:
+            self.popitem(last=False)
+        return value
+
+
+class Inside:
+    """A package that is looked into. It is closed when no view holds it any more."""
+
+    def __init__(self, source: Source, package: Package) -> None:
+        self.source = source
+        self.package = package
+        self.words: Kept[list[Section]] = Kept()
+        """Assets in words, by their paths."""
+        self.json: Kept[str] = Kept()
+        self.secrets = False
+        """Whether values are shown whose names say that they are secret."""
+        self.links: Links | None = None
+        """Which asset uses which; None until somebody asked."""
+        if package.files.is_folder:
+            # A zip is let go of with the last asset of it, which may be read a little longer.
+            weakref.finalize(self, package.close)
+
+    async def describe(self, asset: Asset) -> list[Section]:
+        """``asset`` in words."""
+        known = self.words.get(asset.path)
+        if known is not None:
+            return known
+        found = await in_thread(lambda **_: describe(self.package, asset, secrets=self.secrets))
+        return self.words.keep(asset.path, found)
+
+    async def formatted(self, asset: Asset) -> str:
+        """``asset`` as JSON."""
+        known = self.json.get(asset.path)
+        if known is not None:
+            return known
+        found = await in_thread(lambda **_: json_text(asset, secrets=self.secrets))
+        return self.json.keep(asset.path, found)
+
+    async def formatted_step(self, asset: Asset, number: int) -> str:
+        """One step of a recipe as JSON."""
+        name = f"{asset.path}\n{number}"
+        known = self.json.get(name)
+        if known is not None:
+            return known
+        found = await in_thread(lambda **_: step_json(asset, number, secrets=self.secrets))
+        return self.json.keep(name, found)
+
+    def show_secrets(self, shown: bool) -> None:
+        """Read everything anew, with them or without."""
+        self.secrets = shown
+        self.words.clear()
+        self.json.clear()
+
+    async def know_links(self, tell: Callable[[int, int], None] = lambda _d, _t: None) -> Links:
+        """Reads all assets, once."""
+        if self.links is None:
+
+            def find(
+                *, on_progress: Callable[[int, int], object], cancelled: Callable[[], bool]
+            ) -> Links:
+                return links(self.package, on_progress=on_progress, cancelled=cancelled)
+
+            self.links = await in_thread(find, tell)
+        return self.links
+
+
+class Node(NamedTuple):
+    """A line of the tree: its row, and the folders that it is in, the outermost first."""
+
+    row: Row
+    above: tuple[str, ...]
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is one itself."""
+        return self.row.id.endswith("/")
+
+
+def tree(
+    package: Package,
+    *,
+    on_progress: Callable[[int, int], object],
+    cancelled: Callable[[], bool],
+) -> list[Node]:
+    """The whole tree, all of it open; reads every asset for its name."""
+    nodes: list[Node] = []
+    total = len(package.assets)
+    done = 0
+    for one, above in _walk(package.tree(), ()):
+        if cancelled():
+            raise InterruptedError
+        if isinstance(one, Folder):
+            nodes.append(Node(_folder_row(one, len(above)), above))
+            continue
+        nodes.append(Node(_asset_row(one, len(above)), above))
+        done += 1
+        on_progress(done, total)
+    return _with_sizes(nodes)
+
+
+def _with_sizes(nodes: list[Node]) -> list[Node]:
+    """Folders with the size of all that is in them."""
+    sizes: dict[str, int] = {}
+    for node in nodes:
+        size = node.row.cells[_SIZE]
+        if not node.is_folder and isinstance(size, int):
+            for folder in node.above:
+                sizes[folder] = sizes.get(folder, 0) + size
+    return [
+        Node(Row(node.row.id, (*node.row.cells[:_SIZE], sizes.get(node.row.id))), node.above)
+        if node.is_folder
+        else node
+        for node in nodes
+    ]
+
+
+def shown(nodes: list[Node], folded: set[str]) -> list[Row]:
+    """The rows that are in no folded folder."""
+    return [
+        _turned(node.row) if node.row.id in folded else node.row
+        for node in nodes
+        if folded.isdisjoint(node.above)
+    ]
+
+
+def _walk(top: Folder, above: tuple[str, ...]) -> Iterator[tuple[Folder | Asset, tuple[str, ...]]]:
+    """Folders and assets in the order of the tree, without recursion: paths may be deep."""
+    waiting: list[tuple[Folder | Asset, tuple[str, ...]]] = [(top, above)]
+    while waiting:
+        one, above = waiting.pop()
+        if one is not top:
+            yield one, above
+        if isinstance(one, Folder):
+            inner = (*above, f"{one.path}/") if one is not top else ()
+            below: list[Folder | Asset] = [*one.folders, *one.assets]
+            waiting.extend((each, inner) for each in reversed(below))
+
+
+def _folder_row(folder: Folder, depth: int) -> Row:
+    mark = "v" if Look.ascii else "▾"
+    name = Phrase(folder.name, f"{_INDENT * depth}{mark} ", "strong")
+    count = counted(len(folder.assets), "asset") if folder.assets else None
+    return Row(f"{folder.path}/", (name, "folder", count, None))
+
+
+def _turned(row: Row) -> Row:
+    """The folder's row with the mark of a folded one."""
+    name = row.cells[0]
+    assert isinstance(name, Phrase)
+    mark = ">" if Look.ascii else "▸"
+    return Row(row.id, (Phrase(name, f"{name.lead[:-2]}{mark} ", name.tone), *row.cells[1:]))
+
+
+def _asset_row(asset: Asset, depth: int) -> Row:
+    found = glance(asset)
+    size = asset.file.size + sum(one.size for one in asset.companions)
+    name = Phrase(found.name, f"{_INDENT * depth}{_INDENT}")
+    return Row(asset.path, (name, asset.type, found.holds or None, size))

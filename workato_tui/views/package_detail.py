@@ -1,0 +1,228 @@
+"""One export or import; of an import what became of each recipe, and what is left to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.common.text import plain
+from workato_tui.views import package_history
+from workato_tui.views.package_facts import (
+    fetch_package,
+    package_fields,
+    path_of,
+    to_fetch,
+    why_no_file,
+)
+from workato_tui.views.view import ZIP, BuildToFetch, View, allowed
+from workato_tui.widgets.cells import Column, state
+from workato_tui.widgets.pane import Field, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.packages import RecipeResult
+    from workato_tui.keymap import TakesRows
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+STARTED = "started"
+"""What is noted of a recipe that was started from here."""
+
+
+class PackageView(View):
+    """An export has a zip; an import has recipes, each with its result."""
+
+    kind = "package"
+    noun = "recipes"
+    columns = (
+        Column("ID", "id", 12, 6),
+        Column("State", "state", 12, 8),
+        Column("Recipe", "text", 60, 14, grow=True, name=True),
+        Column("What became of it", "text", 60, 40, grow=True),
+        Column("Left to do", "text", 60, 20, grow=True, drop=1),
+    )
+
+    def __init__(self, desk: Desk, number: str, what: str | None = None) -> None:
+        """``what``: export or import, where that is known."""
+        super().__init__(desk)
+        self.number = number
+        self._what = what
+        self.results: dict[str, RecipeResult] = {}
+        """Of an import, by row."""
+        self._asked_for: set[str] = set()
+        of_customer = desk.connection.customer is not None
+        self.reads = "imports.get" if of_customer and what == "import" else "packages.get"
+
+    @property
+    def title(self) -> str:
+        """``Package 88104``."""
+        return f"Package {self.number}"
+
+    @property
+    def is_import(self) -> bool:
+        """As far as it is known."""
+        return package_history.kind_of(self.desk, self.number) == "import"
+
+    @property
+    def empty(self) -> str:  # type: ignore[override]
+        """Why there are no rows."""
+        if self.is_import:
+            return "Its recipes are told when the import has ended; a failed one may tell of none."
+        return "An export has a zip and no list of recipes; d downloads it, z unpacks it."
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The package as it is now, and the names of the recipes in the folder that it went to."""
+        await package_history.recall(self.desk)
+        if self._what is not None:
+            self.desk.package_kinds[self.number] = self._what
+        package = await fetch_package(self.desk, self.number)
+        recipes = package.recipe_status or []
+        self.results = {str(place): one for place, one in enumerate(recipes)}
+        if recipes:
+            emit(self.recipe_rows())
+            await self._learn_names()
+        return self.recipe_rows()
+
+    async def _learn_names(self) -> None:
+        """The answer names recipes by number only; the folder's assets have both."""
+        from workato_tui.api.errors import WorkatoError
+
+        known = self.desk.shelf.get(("package", self.number))
+        names = self.desk.recipe_names
+        if known is None or known.folder_id is None:
+            return
+        if all(one.id in names for one in self.results.values()):
+            return
+        folder = known.folder_id
+        try:
+            found = await self.desk.connection.call(
+                lambda api: api.manifests.folder_assets(folder, background=True)
+            )
+        except WorkatoError:
+            return
+        names.update({one.id: one.name for one in found if one.type == "recipe" and one.name})
+
+    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+        """Ask for the recipes that are seen and whose names the folder did not tell."""
+        from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound, Unauthorized
+        from workato_tui.api.resources import Query
+        from workato_tui.catalog.recipes import GET
+
+        for row in rows:
+            one = self.results.get(row.id)
+            if one is None or one.id in self.desk.recipe_names or one.id in self._asked_for:
+                continue
+            self._asked_for.add(one.id)
+            await self.idle.take()
+            query = Query({"recipe_id": one.id})
+
+            async def job(api: Any, query: Query = query) -> Any:
+                return await api.resources.get(GET, query, background=True)
+
+            try:
+                found = await self.desk.connection.call(job)
+            except (ApiNotFound, Forbidden, NotFound, Unauthorized):
+                # Names are a comfort: the number stands for the recipe as well.
+                continue
+            if found.get("name"):
+                self.desk.recipe_names[one.id] = str(found["name"])
+                emit([self._row(row.id, one)])
+
+    def recipe_rows(self) -> list[Row]:
+        """A line for each recipe of an import."""
+        return [self._row(place, one) for place, one in self.results.items()]
+
+    def _row(self, place: str, one: RecipeResult) -> Row:
+        name = self.desk.recipe_names.get(one.id)
+        return Row(place, (one.id or None, self._state(one), name, one.words, self.to_do(one)))
+
+    def _state(self, one: RecipeResult) -> str | None:
+        if self.desk.recipes_started.get(one.id) == STARTED:
+            return "recipe on"
+        return one.import_result if one.well is None else "success" if one.well else "failed"
+
+    def to_do(self, one: RecipeResult) -> str | None:
+        """What is left to do, or what came back when it was started."""
+        return self.desk.recipes_started.get(one.id) or one.to_do or None
+
+    def can_start(self, row: Row | None) -> str | None:
+        """Why a recipe cannot be started from here; None if it can."""
+        one = self.results.get(row.id) if row is not None else None
+        if one is None:
+            return "An import's recipes that were left stopped can be started."
+        if self.desk.recipes_started.get(one.id) == STARTED:
+            return "It was started."
+        if not one.stands_still:
+            return "It was not left stopped; in Recipes (8) recipes are started and stopped."
+        return None
+
+    def head(self) -> list[Item]:
+        """The package's fields."""
+        items = package_fields(self.desk, self.number)
+        package = self.desk.packages.get(self.number)
+        if package is None:
+            return items
+        still = [one for one in self.results.values() if self._can_be_started(one)]
+        if still:
+            told = "1 stands still: O starts it" if len(still) == 1 else (
+                f"{len(still)} stand still: O starts them, one by one or all that are ticked"
+            )  # fmt: skip
+            items.append(Field("Left to do", told, "warn"))
+        if self.is_import and package.ended and not package.succeeded:
+            items.append(Text("It ended before all was done: recipes may be missing here.", "dim"))
+        return items
+
+    def _can_be_started(self, one: RecipeResult) -> bool:
+        return one.stands_still and self.desk.recipes_started.get(one.id) != STARTED
+
+    def pane(self, row: Row) -> list[Item]:
+        """The recipe's result in full."""
+        one = self.results.get(row.id)
+        if one is None:
+            return []
+        name = self.desk.recipe_names.get(one.id)
+        shown = state(self._state(one))
+        to_do = self.to_do(one)
+        return [
+            Title(name or f"Recipe {plain(one.id, 40)}", f"#{plain(one.id, 40)}"),
+            Field("State", shown.text, shown.tone),
+            Field("Result", one.words),
+            Field("Left to do", to_do or "nothing", "warn" if to_do not in (None, STARTED) else ""),
+            Text("\nenter opens the recipe, O starts one that was left stopped.", "dim"),
+        ]
+
+    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+        """Recipes are started together; all else is the package's, whatever the rows."""
+        return "many" if action == "switch" else super().rows_for(action, row)
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """The zip is the package's, whatever row the cursor is on."""
+        if action in ZIP:
+            return why_no_file(self.desk, self.number)
+        if action in ("import_package", "import_export"):
+            return None
+        if action == "switch":
+            return self.can_start(row)
+        if row is None:
+            return super().why_not(action, row)
+        return allowed()(action)
+
+    def open(self, row: Row) -> View:
+        """The recipe itself, as the list of recipes shows it."""
+        from workato_tui import catalog
+        from workato_tui.catalog.schema import Spot
+        from workato_tui.views.catalog_item import ItemView
+
+        one = self.results[row.id]
+        resource = catalog.load("recipes")
+        known = {"id": one.id, "name": self.desk.recipe_names.get(one.id)}
+        return ItemView(self.desk, resource, Spot(), resource.model.read(known))
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The package's zip."""
+        return to_fetch(self.desk, self.number)
+
+    def request_path(self, row: Row | None) -> str:
+        """The call behind this view."""
+        return path_of(self.desk, "package", self.number)

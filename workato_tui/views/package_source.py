@@ -1,0 +1,82 @@
+"""What can be looked into: a build, an export, a zip or a folder on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from workato_tui.common.text import plain
+from workato_tui.views.thread_job import in_thread
+from workato_tui.widgets.cells import size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.packages.contents.package import Package
+    from workato_tui.packages.progress import Progress
+    from workato_tui.views.workspace import Desk
+
+
+@dataclass(frozen=True)
+class Source:
+    """One of them. ``id`` is the number of a build or package, or a path."""
+
+    kind: Literal["build", "package", "path"]
+    id: str
+    project: str = ""
+    """The project's name, for the name of a file."""
+
+    @property
+    def label(self) -> str:
+        """How people call it."""
+        return Path(self.id).name or self.id if self.kind == "path" else f"{self.kind} {self.id}"
+
+    @property
+    def title(self) -> str:
+        """The same at the beginning of a line."""
+        return self.label if self.kind == "path" else self.label.capitalize()
+
+
+async def open_source(desk: Desk, source: Source, tell: Callable[[str], None]) -> Package:
+    """The package, fetched if it is not on this machine. Raises WorkatoError in words.
+
+    Whoever opens it closes it, or leaves that to its end.
+    """
+    from workato_tui.packages.contents.package import open_package
+
+    where = await path_of(desk, source, tell)
+    tell(f"reading {source.label}")
+
+    def read(*, on_progress: object, cancelled: Callable[[], bool]) -> Package:
+        del on_progress
+        return open_package(where, label=source.label, cancelled=cancelled)
+
+    return await in_thread(read)
+
+
+async def path_of(
+    desk: Desk, source: Source, tell: Callable[[str], None], *, unasked: bool = False
+) -> Path:
+    """Where it is on this machine, once it is there."""
+    if source.kind == "path":
+        return Path(source.id)
+    tell(f"fetching {source.label}")
+    return await desk.transfers.cache.get(
+        desk.connection,
+        source.kind,
+        source.id,
+        unasked=unasked,
+        on_progress=partial(_report, source, tell),
+    )
+
+
+def _report(source: Source, tell: Callable[[str], None], report: Progress) -> None:
+    if report.phase == "receiving" and report.total:
+        percent = report.done * 100 // report.total
+        tell(f"fetching {source.label}: {percent}% of {size(report.total)}")
+    elif report.phase == "waiting":
+        tell(f"fetching {source.label}: {plain(report.note, 80)}")
+    elif report.phase == "checking":
+        tell(f"checking {source.label}")

@@ -1,0 +1,232 @@
+"""Projects: the list, and one project with its deployments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.common.text import whole_number
+from workato_tui.views.deployment_facts import epoch, shown_state, stored_pane
+from workato_tui.views.deployments import DeploymentsView
+from workato_tui.views.known_details import newest_first
+from workato_tui.views.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
+from workato_tui.widgets.cells import Column, Painted, age, paint, state
+from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.list_filters import ProjectFilter
+    from workato_tui.api.projects import Project
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+_PANE_DEPLOYMENTS = 12
+
+
+def project_row(project: Project) -> Row:
+    """One line of the list."""
+    return Row(
+        project.id, (project.id, project.name, project.description or None, project.folder_id)
+    )
+
+
+class ProjectsView(View):
+    """All projects of the workspace: ``GET /api/projects``, every page."""
+
+    kind = "projects"
+    noun = "projects"
+    reads = "projects.list"
+    kept = True
+    columns = (
+        Column("ID", "id", 9, 4),
+        Column("Name", "text", 60, 14, grow=True, name=True),
+        Column("Description", "text", 60, 10, grow=True, drop=1),
+        Column("Folder", "id", 9, 5, drop=2),
+    )
+    server_filters = True
+    empty = "No projects here.\nThe token's project scope decides which are seen. r asks again."
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.filter_state: ProjectFilter | None = None
+
+    @property
+    def key(self) -> str:
+        """The whole list and each narrowed one are kept apart."""
+        return f"projects {self.asked}".strip()
+
+    @property
+    def asked(self) -> str:
+        """The server-side filter in words."""
+        chosen = self.filter_state
+        return f"updated after {chosen.updated_after}" if chosen is not None else ""
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """Every page, shown as it comes."""
+        send = self.desk.from_network(emit)
+        narrowed = self.filter_state
+
+        async def job(api: Any) -> list[Project]:
+            def batch(found: Sequence[Project]) -> None:
+                send([project_row(project) for project in found])
+
+            result: list[Project] = await api.projects.list(on_items=batch, narrowed=narrowed)
+            return result
+
+        found = await self.desk.connection.call(job)
+        if narrowed is None:
+            self.desk.projects = {}
+        self.desk.learn_projects(found)
+        return [project_row(project) for project in found]
+
+    def pane(self, row: Row) -> list[Item]:
+        """The project, and what is known of its deployments."""
+        if row.id not in self.desk.projects:
+            return stored_pane(self.columns, row)
+        return [*project_fields(row), *self._recent(row.id)]
+
+    def _recent(self, project_id: str) -> list[Item]:
+        known = self.desk.known
+        recent = [d for d in known.deployments.values() if d.project_id == project_id]
+        if not recent and known.whole_at is None:
+            return [Text("\nenter shows its deployments.", "dim")]
+        recent = newest_first(recent)
+        lines = [[Painted("ID"), Painted("Env"), Painted("State"), Painted("When")]]
+        lines += [_line(deployment) for deployment in recent[:_PANE_DEPLOYMENTS]]
+        items: list[Item] = [
+            Heading(f"Deployments {len(recent)}" if known.whole_at is not None else "Deployments"),
+            Grid(lines, grow=2) if recent else Text("None.", "dim"),
+        ]
+        if known.whole_at is None:
+            # What happens to be known of it is no count.
+            items.append(Text("These were read already; enter shows all.", "dim"))
+        return items
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """A project's latest build can be fetched."""
+        if action == "new":
+            return None
+        if action == "filters" and self.desk.connection.customer is not None:
+            return None
+        if row is None:
+            return (
+                "There is no project here to begin at."
+                if action in PROJECT
+                else super().why_not(action, row)
+            )
+        return allowed(*ZIP, "browse", "edit", "delete", *RELEASE, *PROJECT)(action)
+
+    def changes(self, action: str, row: Row | None) -> bool:
+        """To delete a project is no small thing here."""
+        return action == "delete" or super().changes(action, row)
+
+    def open(self, row: Row) -> View:
+        """The project with its deployments."""
+        return ProjectView(self.desk, row)
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """Its latest build that is known."""
+        return await latest_build(self.desk, self.chosen(row).id)
+
+    def project_id(self, row: Row | None) -> str:
+        """The row's."""
+        return self.chosen(row).id
+
+    def address(self, row: Row | None) -> str | None:
+        """The project's page."""
+        return self.desk.project_page(row.id if row else None)
+
+    def request_path(self, row: Row | None) -> str:
+        """The list call."""
+        return "projects"
+
+
+def project_fields(row: Row) -> list[Item]:
+    """What the API tells of a project."""
+    return [
+        Title(str(row.cells[1]), f"#{row.id}"),
+        Field("Project ID", row.id),
+        Field("Folder ID", str(row.cells[3] or "-")),
+        Field("Description", str(row.cells[2] or "-")),
+    ]
+
+
+def _line(deployment: Deployment) -> list[Painted]:
+    created = epoch(deployment.created_at)
+    return [
+        Painted(deployment.id, "dim"),
+        paint("environment", deployment.environment_type),
+        state(shown_state(deployment)),
+        Painted(age(created) if created else "-", "dim"),
+    ]
+
+
+async def latest_build(desk: Desk, project_id: str) -> BuildToFetch:
+    """The newest build that is known of a project: there is no call that lists builds.
+
+    Asks for the project's deployments and looks at the builds that were started or opened here.
+    """
+    import asyncio
+
+    from workato_tui.api.list_filters import DeploymentFilter
+
+    found = await desk.connection.call(
+        lambda api: api.deployments.list(DeploymentFilter(project_id=project_id))
+    )
+    numbers = {d.project_build_id for d in found if d.project_build_id}
+    seen = await asyncio.to_thread(desk.store.builds, desk.connection.scope)
+    numbers |= {build.id for build in seen if build.project_id == project_id}
+    numbers |= {build.id for build in desk.builds.values() if build.project_id == project_id}
+    if not numbers:
+        raise LookupError(
+            "No build of this project is known: none was deployed, started or opened here."
+            " # in Builds (2) opens one by its number."
+        )
+    newest = max(numbers, key=lambda text: (whole_number(text) or -1, text))
+    return BuildToFetch(newest, desk.project_name(project_id))
+
+
+class ProjectView(DeploymentsView):
+    """One project and its deployments."""
+
+    kind = "project"
+    kept = False
+    server_filters = False
+
+    def __init__(self, desk: Desk, row: Row) -> None:
+        super().__init__(desk, project_id=row.id)
+        self._project = row
+
+    @property
+    def title(self) -> str:
+        """The project's name."""
+        return str(self._project.cells[1])
+
+    @property
+    def asked(self) -> str:
+        """The project is in the heading already."""
+        return ""
+
+    def project_id(self, row: Row | None) -> str:
+        """This one, whatever deployment the cursor is on."""
+        return self._project.id
+
+    def build_id(self, row: Row | None) -> str | None:
+        """The row's deployment's; without rows only the project is meant."""
+        return super().build_id(row) if row is not None else None
+
+    def head(self) -> list[Item]:
+        """The project's fields."""
+        return project_fields(self._project)
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """As in the list, but that the project is chosen."""
+        if action == "filters":
+            return "These are this project's deployments; filters are in Deployments (3)."
+        if action in PROJECT:
+            return None
+        if action in ("edit", "delete"):
+            return "These are deployments; the project itself is changed in Projects (1)."
+        return super().why_not(action, row)

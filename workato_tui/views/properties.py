@@ -1,0 +1,196 @@
+"""Properties of a project or of the environment: names and values, masked until they are asked for.
+
+Both have one path in the API, and without a project it means the environment. So they are two
+views: the one of a project cannot be made without its id.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from workato_tui.views.view import View, allowed
+from workato_tui.widgets.cells import Column, Look
+from workato_tui.widgets.pane import Field, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+
+def full_names(found: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """``found`` under the names that recipes use: some servers leave the prefix out of them.
+
+    An answer in which every name begins with the prefix is taken to have left it in.
+    """
+    if all(name.startswith(prefix) for name in found):
+        return dict(found)
+    return {prefix + name: value for name, value in found.items()}
+
+
+class PropertiesView(View):
+    """Those whose name begins with a prefix, which Workato asks for."""
+
+    noun = "properties"
+    beside = True
+    server_filters = True
+    columns = (
+        Column("Name", "text", 60, 16, grow=True, name=True),
+        Column("Value", "text", 60, 12, grow=True),
+    )
+
+    def __init__(self, desk: Desk, prefix: str) -> None:
+        super().__init__(desk)
+        self.prefix = self._first_prefix = prefix
+        self.values: dict[str, str] = {}
+        self.shown = False
+        """Whether the values are to be read on the screen."""
+
+    @property
+    def place(self) -> str:
+        """Whose they are, in words."""
+        raise NotImplementedError
+
+    @property
+    def title(self) -> str:
+        """``Properties of Order to Cash``."""
+        return f"Properties of {self.place}"
+
+    @property
+    def asked(self) -> str:
+        """The prefix that was sent."""
+        return f"names that begin with {self.prefix}" if self.prefix else ""
+
+    @property
+    def empty(self) -> str:  # type: ignore[override]
+        """What would be here, and which key makes one."""
+        what = f"begins with {self.prefix}" if self.prefix else "is here"
+        return f"No property {what}.\nn adds one, f asks for another beginning."
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether another beginning was chosen than the one that it was opened with."""
+        return self.prefix != self._first_prefix
+
+    def clear_filter(self) -> list[Row] | None:
+        """The beginning that it was opened with."""
+        self.prefix, self.values = self._first_prefix, {}
+        return None
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """One answer, without pages."""
+        found = await self.desk.connection.call(self._list)
+        self.values = full_names(found, self.prefix)
+        return self.property_rows()
+
+    async def _list(self, api: Any) -> dict[str, str]:
+        raise NotImplementedError
+
+    async def upsert(self, api: Any, properties: Mapping[str, str]) -> bool:
+        """Add those that are new, change the others."""
+        raise NotImplementedError
+
+    def property_rows(self) -> list[Row]:
+        """The rows as they may be read now. A masked row holds no value that could be filtered."""
+        return [Row(name, (name, self.shown_value(name))) for name in sorted(self.values)]
+
+    def shown_value(self, name: str) -> str:
+        """The value, or that there is one."""
+        if self.shown:
+            return self.values.get(name, "")
+        return "****" if Look.ascii else "••••"
+
+    def pane(self, row: Row) -> list[Item]:
+        """The value in full, where it may be read."""
+        return [
+            Title(row.id),
+            Field("Of", self.place),
+            Field("Value", self.shown_value(row.id)),
+            Text("\n! hides the values." if self.shown else "\n! shows the values.", "dim"),
+        ]
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """The API has no call that deletes a property."""
+        if action in ("new", "filters"):
+            return None
+        if action == "reveal":
+            return None if self.values else "There are no values here to show."
+        if action == "open":
+            return "All that the API tells of a property is in its row; E changes it."
+        if action == "delete":
+            return "Workato's API has no call that deletes a property; E can empty its value."
+        if row is None:
+            return super().why_not(action, row)
+        return allowed("edit")(action)
+
+
+class ProjectPropertiesView(PropertiesView):
+    """The properties of a project: always with its id."""
+
+    kind = "project properties"
+    reads = "project-properties.list"
+
+    def __init__(self, desk: Desk, project_id: str, prefix: str) -> None:
+        if not project_id:
+            raise LookupError("Properties of a project need the project; nothing was asked.")
+        super().__init__(desk, prefix)
+        self.project = project_id
+
+    @property
+    def place(self) -> str:
+        """The project's name."""
+        return self.desk.project_name(self.project)
+
+    async def _list(self, api: Any) -> dict[str, str]:
+        found: dict[str, str] = await api.project_properties.list(self.project, self.prefix)
+        return found
+
+    async def upsert(self, api: Any, properties: Mapping[str, str]) -> bool:
+        """project-properties.upsert."""
+        about = f"properties of project {self.place}"
+        await api.project_properties.upsert(self.project, properties, about=about)
+        return True
+
+    def project_id(self, row: Row | None) -> str:
+        """The project that they belong to."""
+        return self.project
+
+    def request_path(self, row: Row | None) -> str:
+        """The list call."""
+        return f"properties?prefix={quote(self.prefix, safe='')}&project_id={self.project}"
+
+
+class EnvironmentPropertiesView(PropertiesView):
+    """The properties of the environment that the token belongs to."""
+
+    kind = "environment properties"
+    reads = "environment-properties.list"
+
+    @property
+    def place(self) -> str:
+        """The environment; a customer's may not be known."""
+        if not self.environment:
+            return "the customer's environment"
+        return f"the {self.environment} environment"
+
+    @property
+    def environment(self) -> str:
+        """The one whose properties these are; empty if that is not known."""
+        return self.desk.connection.target
+
+    async def _list(self, api: Any) -> dict[str, str]:
+        found: dict[str, str] = await api.environment_properties.list(self.prefix)
+        return found
+
+    async def upsert(self, api: Any, properties: Mapping[str, str]) -> bool:
+        """environment-properties.upsert."""
+        about = f"properties of {self.place}"
+        await api.environment_properties.upsert(properties, target=self.environment, about=about)
+        return True
+
+    def request_path(self, row: Row | None) -> str:
+        """The list call."""
+        return f"properties?prefix={quote(self.prefix, safe='')}"

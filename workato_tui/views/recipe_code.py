@@ -1,0 +1,68 @@
+"""A recipe of the API in words: its steps as the looker into packages tells them.
+
+The API gives ``code`` and ``config`` as JSON text; put together they are what a package holds of a
+recipe, so they are read and worded by the same code.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.packages.contents.files import File
+from workato_tui.packages.contents.lines import Section
+from workato_tui.packages.contents.package import Package
+from workato_tui.packages.contents.to_text import describe
+from workato_tui.views.contents_words import items_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.widgets.pane import Item
+
+_PATH = "recipe.recipe.json"
+
+
+class _OneRecipe:
+    """A package of nothing but this recipe, in memory."""
+
+    is_folder = False
+
+    def __init__(self, label: str, raw: bytes) -> None:
+        self.label = label
+        self.left_out: dict[str, str] = {}
+        self.listed = [File(_PATH, len(raw))]
+        self._raw = raw
+
+    def read(self, path: str) -> bytes:
+        """The recipe's file."""
+        return self._raw
+
+    def close(self) -> None:
+        """There is nothing to let go."""
+
+
+def steps(recipe: Any, shown: bool) -> Sequence[Item]:
+    """The steps, one below the other; what goes into each may hold a customer's values, so it is
+    told only if ``shown``."""
+    if not recipe.code:
+        return []
+    whole = {"name": recipe.name, "code": _decoded(recipe.code), "config": _decoded(recipe.config)}
+    package = Package(_OneRecipe(recipe.name or "", json.dumps(whole).encode()))
+    sections = describe(package, package.assets[0])
+    found = [section for section in sections if section.title == "Steps"]
+    if not shown:
+        found = [
+            Section(one.title, tuple(line for line in one.lines if line.number)) for one in found
+        ]
+    return items_of(found)
+
+
+def _decoded(value: Any) -> Any:
+    """JSON text as what it says; anything else as it is."""
+    from workato_tui.api.json_stream import nested
+
+    try:
+        return nested(value) if isinstance(value, str) else value
+    except ValueError:
+        return value

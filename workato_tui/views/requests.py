@@ -1,0 +1,163 @@
+"""Requests: every call of this run, with secrets masked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.views.view import View, allowed
+from workato_tui.widgets.cells import Column, Painted, clock, moment, size
+from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from workato_tui.api.journal import Entry
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+
+def milliseconds(seconds: float | None) -> str | None:
+    """A duration as people read it."""
+    if seconds is None:
+        return None
+    return f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
+
+
+def entry_row(entry: Entry) -> Row:
+    """One line of the list."""
+    return Row(
+        str(entry.number),
+        (
+            entry.number,
+            clock(entry.started.timestamp()),
+            entry.method,
+            entry.path,
+            str(entry.status) if entry.status is not None else (entry.note or None),
+            milliseconds(entry.seconds),
+            milliseconds(entry.network_seconds),
+            milliseconds(entry.reading_seconds),
+            milliseconds(entry.drawing_seconds),
+            entry.size,
+            entry.attempt if entry.attempt > 1 else None,
+            entry.quota_left,
+        ),
+    )
+
+
+class RequestsView(View):
+    """The journal, the newest call first."""
+
+    kind = "requests"
+    noun = "requests"
+    live = True
+    columns = (
+        Column("#", "id", 5, 2),
+        Column("Time", "text", 8, 8, drop=2),
+        Column("Method", "text", 6, 4),
+        Column("Path", "text", 90, 16, grow=True, name=True),
+        Column("Status", "text", 12, 6),
+        Column("Took", "number", 9, 6),
+        Column("Network", "number", 8, 7, drop=6),
+        Column("Reading", "number", 8, 7, drop=7),
+        Column("Drawing", "number", 8, 7, drop=8),
+        Column("Size", "size", 8, 6, drop=3),
+        Column("Try", "number", 3, 3, drop=4),
+        Column("Left", "text", 8, 4, drop=5),
+    )
+    empty = "Nothing was asked of Workato yet."
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.note = "the last 1,000 calls; tokens and secrets are masked"
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """What the journal holds."""
+        entries = self.desk.connection.journal_entries()
+        return [entry_row(entry) for entry in reversed(entries)]
+
+    def entry(self, row_id: str) -> Entry | None:
+        """The call behind a row."""
+        return find_entry(self.desk, row_id)
+
+    def pane(self, row: Row) -> list[Item]:
+        """The call's facts."""
+        entry = self.entry(row.id)
+        return entry_fields(entry) if entry else []
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """Calls can be opened and copied."""
+        if row is None:
+            return super().why_not(action, row)
+        return allowed()(action)
+
+    def open(self, row: Row) -> View:
+        """The call with its bodies."""
+        return RequestView(self.desk, row.id)
+
+    def request_path(self, row: Row | None) -> str | None:
+        """The call's own path."""
+        entry = self.entry(row.id) if row else None
+        return entry.path.split("/api/", 1)[-1] if entry else None
+
+
+def find_entry(desk: Desk, row_id: str) -> Entry | None:
+    """The journal's entry with this number."""
+    wanted = int(row_id)
+    entries = desk.connection.journal_entries()
+    return next((entry for entry in reversed(entries) if entry.number == wanted), None)
+
+
+def entry_fields(entry: Entry) -> list[Item]:
+    """What is known of a call, but its bodies."""
+    status = Painted(str(entry.status) if entry.status is not None else "no answer")
+    tone: Any = "good" if entry.status and entry.status < 400 else "bad"
+    items: list[Item] = [
+        Title(f"{entry.method} {entry.path}", f"#{entry.number}"),
+        Field("Status", status.text, tone),
+        Field("Started", moment(entry.started.timestamp())),
+        Field("Took", milliseconds(entry.seconds) or "-"),
+        Field("Network", milliseconds(entry.network_seconds) or "-"),
+        Field("Reading", milliseconds(entry.reading_seconds) or "-"),
+        Field("Drawing", milliseconds(entry.drawing_seconds) or "-"),
+        Field("Size", size(entry.size)),
+        Field("Attempt", str(entry.attempt)),
+    ]
+    if entry.note:
+        items.append(Field("Note", entry.note))
+    return items
+
+
+class RequestView(View):
+    """One call, with what was sent and what came back."""
+
+    kind = "request"
+    live = True
+
+    def __init__(self, desk: Desk, row_id: str) -> None:
+        super().__init__(desk)
+        self.id = row_id
+
+    @property
+    def title(self) -> str:
+        """``Request 12``."""
+        return f"Request {self.id}"
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """It has no rows."""
+        return []
+
+    def head(self) -> list[Item]:
+        """The call, what was sent, what came back."""
+        entry = find_entry(self.desk, self.id)
+        if entry is None:
+            return [Title(self.title), Text("It is no longer in the journal.", "dim")]
+        items = entry_fields(entry)
+        for heading, body in (("Sent", entry.request_body), ("Answer", entry.answer_body)):
+            if body:
+                items += [Heading(heading), Text(body, wrap=False)]
+        if entry.body_gone:
+            items += [Heading("Answer"), Text("Made room for those of newer calls.", "dim")]
+        return items
+
+    def request_path(self, row: Row | None) -> str | None:
+        """The call's own path."""
+        return RequestsView(self.desk).request_path(Row(self.id, ()))

@@ -1,0 +1,205 @@
+"""Reviews: the deployments that wait for people first, then the decided ones."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.common.text import search_key
+from workato_tui.views.deployments import DeploymentsView
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.pane import Field, Heading, Item
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.list_filters import DeploymentFilter
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+WINDOW = "-90d"
+_WAITING, _DRAFT, _APPROVED, _DECIDED = range(4)
+_STATE = 3
+
+
+def rank(deployment: Deployment) -> int | None:
+    """Where a deployment stands in the list; None if it has nothing to do with reviews."""
+    review = deployment.review_state
+    if review == "pending_review" or (not review and deployment.detailed_state == "pending_review"):
+        return _WAITING
+    if deployment.review_state == "review_approved" and deployment.state == "pending":
+        return _APPROVED
+    if deployment.review_state is not None:
+        return _DECIDED
+    return _DRAFT if deployment.reviews else None
+
+
+def waits_for(deployment: Deployment, reviewer: str | None) -> bool:
+    """Whether this person's review is still open; without a name, whether anybody's is."""
+    open_reviews = [review for review in deployment.reviews if review.status == "pending"]
+    if not reviewer:
+        return bool(open_reviews)
+    name = search_key(reviewer)
+    return any(search_key(review.reviewer_name or "") == name for review in open_reviews)
+
+
+class ReviewsView(DeploymentsView):
+    """Deployments with a review, of the last 90 days unless a filter says otherwise."""
+
+    kind = "reviews"
+    noun = "reviews"
+    columns = (
+        Column("ID", "id", 8, 4),
+        Column("Title", "text", 40, 12, grow=True, name=True),
+        Column("Env", "environment", 5, 4, drop=1),
+        Column("Review", "state", 12, 8),
+        Column("Waits for", "text", 26, 8, drop=2),
+        Column("Project", "text", 28, 12, grow=True, drop=2),
+        Column("Build", "id", 8, 5, drop=4),
+        Column("By", "text", 16, 6, drop=5),
+        Column("When", "time", 6, 4, drop=1),
+        Column("Changes", "note", 12, 7, drop=1),
+    )
+    empty = (
+        "Nothing waits for a review, and nothing was reviewed in this time.\n"
+        "Reviews are on where Workspace admin > Settings > Deployments has"
+        " 'Require review and approval'.\nThese calls are in private beta: your workspace must have"
+        " been accepted.\nf looks further back."
+    )
+
+    def __init__(self, desk: Desk, chosen: DeploymentFilter | None = None) -> None:
+        super().__init__(desk, chosen)
+        self.mine = False
+        """Only those that wait for the profile's ``reviewer``."""
+
+    @property
+    def asked(self) -> str:
+        """The filter in words."""
+        parts = [super().asked or f"from {WINDOW}"]
+        profile = self.desk.connection.profile
+        if self.mine and profile is not None and profile.reviewer:
+            parts.append(f"waiting for {profile.reviewer}")
+        return ", ".join(parts)
+
+    @property
+    def is_filtered(self) -> bool:
+        """The last 90 days of everybody are what it shows by itself."""
+        return self.mine or self._is_narrowed
+
+    @property
+    def _is_narrowed(self) -> bool:
+        chosen = self.filter_state
+        return chosen is not None and chosen.model_dump(exclude_none=True) != {"from_": WINDOW}
+
+    def clear_filter(self) -> list[Row] | None:
+        """Everybody's, of the last 90 days."""
+        self.mine = False
+        return super().clear_filter() if self._is_narrowed else self.review_rows()
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """``mine`` needs the name under which this profile reviews."""
+        if action == "mine":
+            profile = self.desk.connection.profile
+            if profile is None or not profile.reviewer:
+                return "The profile has no reviewer's name; P, then E adds it."
+            return None
+        return super().why_not(action, row)
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """The deployments of the time, those with a review kept."""
+        from workato_tui.api.list_filters import DeploymentFilter
+
+        if self.filter_state is None:
+            self.filter_state = DeploymentFilter(from_=WINDOW)
+        changes = self.desk.changes
+        await changes.recall()
+        if not self.reuse:
+            changes.ask_again()
+        await super().fetch(lambda _rows: None)
+        return await asyncio.to_thread(self.review_rows)
+
+    def review_rows(self) -> list[Row]:
+        """What is known, in the order in which it needs people."""
+        profile = self.desk.connection.profile
+        reviewer = profile.reviewer if profile is not None else None
+        found = []
+        for deployment in self.found:
+            place = rank(deployment)
+            if place is None or (self.mine and not waits_for(deployment, reviewer)):
+                continue
+            found.append((place, deployment))
+        found.sort(key=lambda pair: pair[0])
+        return [self._row(deployment) for _place, deployment in found]
+
+    def _row(self, deployment: Deployment) -> Row:
+        row = review_row(self.desk, deployment)
+        waits = rank(deployment) == _WAITING
+        return Row(row.id, (*row.cells, self.desk.changes.cell(deployment, waits=waits)))
+
+    def _with(self, changed: dict[str, Deployment]) -> list[Row]:
+        return self.review_rows()
+
+    def cursor_among(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
+        """What was decided goes down the list; the cursor stays, on the next that waits."""
+        before = next((at for at, row in enumerate(self.rows.visible) if row.id == cursor_id), None)
+        if before is None or not self._waits(self.rows.visible[before]):
+            return cursor_id
+        after = next((row for row in rows if row.id == cursor_id), None)
+        if after is not None and self._waits(after):
+            return cursor_id
+        waiting = {row.id for row in rows if self._waits(row)} - {cursor_id}
+        below, above = self.rows.visible[before + 1 :], self.rows.visible[:before]
+        return next((row.id for row in (*below, *reversed(above)) if row.id in waiting), cursor_id)
+
+    @staticmethod
+    def _waits(row: Row) -> bool:
+        return row.cells[_STATE] == "pending_review"
+
+    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+        """What each of those that wait for people changes, as long as they are in sight."""
+        tried: set[str] = set()
+        while (number := self._next(rows, tried)) is not None:
+            tried.add(number)
+            deployment = self.desk.deployments[number]
+            found = await self.desk.changes.find_out(deployment, self.found, self.idle)
+            # ``m`` may have taken it off the list meanwhile.
+            if found and any(row.id == number for row in self.rows.all):
+                emit([self._row(self.desk.deployments.get(number, deployment))])
+
+    def _next(self, rows: Sequence[Row], tried: set[str]) -> str | None:
+        known = self.desk.deployments
+        return next((row.id for row in rows
+                     if row.id not in tried and row.id in known
+                     and rank(known[row.id]) == _WAITING), None)  # fmt: skip
+
+    def pane(self, row: Row) -> list[Item]:
+        """The deployment, and what it changes."""
+        items = super().pane(row)
+        known = self.desk.deployments.get(row.id)
+        told = self.desk.changes.words(known) if known is not None else ""
+        if told:
+            place = next((at for at, one in enumerate(items) if isinstance(one, Heading)), 0)
+            items.insert(place, Field("Changes", told))
+        return items
+
+
+def review_row(desk: Desk, deployment: Deployment) -> Row:
+    """One line of the list."""
+    waits = [r.reviewer_name or "?" for r in deployment.reviews if r.status == "pending"]
+    created = deployment.created_at
+    return Row(
+        deployment.id,
+        (
+            deployment.id,
+            deployment.title or deployment.description or None,
+            deployment.environment_type,
+            deployment.review_state or deployment.detailed_state,
+            ", ".join(waits) or None,
+            desk.project_name(deployment.project_id),
+            deployment.project_build_id,
+            deployment.performed_by_name,
+            created.timestamp() if created else None,
+        ),
+    )

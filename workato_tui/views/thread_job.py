@@ -1,0 +1,55 @@
+"""Long work of a view: in a thread, told how far it is, ended when its view is left."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Job(Protocol[T_co]):
+    """What is done in the thread."""
+
+    def __call__(
+        self, *, on_progress: Callable[[int, int], object], cancelled: Callable[[], bool]
+    ) -> T_co:
+        """``on_progress`` takes how much is done and of how much; may raise InterruptedError."""
+
+
+async def in_thread(
+    job: Job[T], on_progress: Callable[[int, int], None] = lambda _done, _total: None
+) -> T:
+    """Run ``job`` in a thread; ``on_progress`` is called on this loop, as often as the job tells.
+
+    Cancelling lets the thread end at its next look. What the disk refuses becomes
+    :class:`~workato_tui.packages.errors.Unreadable`, in words.
+    """
+    loop = asyncio.get_running_loop()
+    left = threading.Event()
+    told = -1
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        percent = done * 100 // total if total else 100
+        if percent != told and not loop.is_closed():
+            told = percent
+            loop.call_soon_threadsafe(on_progress, done, total)
+
+    try:
+        return await asyncio.to_thread(job, on_progress=progress, cancelled=left.is_set)
+    except OSError as error:
+        from workato_tui.packages.errors import Unreadable
+
+        why = (error.strerror or type(error).__name__).lower()
+        name = f"“{plain(error.filename, 120)}”" if error.filename else "It"
+        raise Unreadable(f"{name} cannot be read: {why}.") from None
+    finally:
+        left.set()

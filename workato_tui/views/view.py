@@ -1,0 +1,375 @@
+"""What the explorer shows: a list, or one resource with the list that belongs to it.
+
+A view knows its columns, how its rows are fetched, what stands in the pane and above the table, and
+what can be done with a row. The explorer knows none of that; it shows whatever view is on top.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from workato_tui.keymap import ACTIONS, BY_ID
+from workato_tui.widgets.rows import Row, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from workato_tui.keymap import Action, TakesRows
+    from workato_tui.store import FileKind
+    from workato_tui.views.deployment_diff import Effect
+    from workato_tui.views.idle import IdleBudget
+    from workato_tui.views.package_source import Source
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.cells import Column
+    from workato_tui.widgets.pane import Item
+
+    Emit = Callable[[list[Row]], None]
+    Prepare = Callable[[], Awaitable[object]]
+
+
+class BuildToFetch:
+    """A build (or a package) whose zip can be downloaded: its number, and a name for the file."""
+
+    def __init__(self, build_id: str, project: str, kind: FileKind = "build") -> None:
+        self.id = build_id
+        self.project = project
+        self.kind: FileKind = kind
+
+
+class Elsewhere(Exception):  # noqa: N818 - it says where to, and is no error
+    """A view's rows are in another one, which takes its place; ``why`` is said for that."""
+
+    def __init__(self, view: View, why: str) -> None:
+        super().__init__(why)
+        self.view = view
+        self.why = why
+
+
+class View:
+    """A list of rows, with a place for fields above it."""
+
+    kind: str = ""
+    noun: str = "rows"
+    columns: tuple[Column, ...] = ()
+    empty: str = ""
+    reads: str = ""
+    """The operation that its rows come from: the header shows what is left of its quota."""
+    kept: bool = False
+    """Whether its rows are kept in the store for the next start."""
+    live: ClassVar[bool] = False
+    """Whether its rows come from this program itself, so that nothing has to be fetched."""
+    beside: ClassVar[bool] = False
+    """Whether its pane is shown also where it stands on top of another view."""
+    lasting: ClassVar[bool] = False
+    """Whether its rows stay true, so that only ``r`` asks for them again."""
+    server_filters: bool = False
+    filter_state: Any = None
+    """The server-side filter, a request model; None until one is chosen."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.rows = Rows(self.columns)
+        self.cursor_id: str | None = None
+        self.opened_from: str | None = None
+        """The section in which it was called by its name, and to which esc leads back."""
+        self.begin_at: str | None = None
+        """The row for the cursor once the rows are there."""
+        self.fetched_at: float | None = None
+        """When the rows were answered, in seconds UTC; None before the first answer."""
+        self.as_of: float | None = None
+        """When the rows of the last fetch were answered, where another view asked for them."""
+        self.reuse = False
+        """Whether it is only opened, so that what another view read a moment ago will do."""
+        self.complete = True
+        self.from_store = False
+        self.shows_stored = True
+        """Whether rows of an earlier run may be shown until fresh ones come."""
+        self.problem: str | None = None
+        self.note = ""
+        self.doing = ""
+        """What a running read is at, where the view knows better than the connection."""
+        self._heard = (desk.known, desk.known.news.count)
+
+    @property
+    def more(self) -> bool:
+        """Whether the list has further pages, which are read when they come into sight."""
+        return False
+
+    # What it is
+
+    @property
+    def title(self) -> str:
+        """Its part of the breadcrumb."""
+        return self.kind.capitalize()
+
+    @property
+    def key(self) -> str:
+        """Under which the store keeps its rows: what is asked for is part of it."""
+        return self.kind
+
+    @property
+    def asked(self) -> str:
+        """What the server was asked for, in words; empty without a filter."""
+        return ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter of its own is in force, which hides rows or leaves them on the server.
+
+        What it shows without being asked is none: the last 90 days, for instance.
+        """
+        return self.filter_state is not None
+
+    def clear_filter(self) -> list[Row] | None:
+        """Show again what it shows by itself: its rows; None where they have to be fetched."""
+        self.filter_state = None
+        return None
+
+    @property
+    def why_empty(self) -> str:
+        """What stands in place of rows: a filter that lets none through is no empty list."""
+        if not self.is_filtered:
+            return self.empty
+        return f"No {self.noun} match this filter: {self.asked}\nf changes it, esc clears it."
+
+    # What it shows
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """Ask the API for all rows; ``emit`` takes those that are there already."""
+        raise NotImplementedError
+
+    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+        """Fill in what the list call does not give, for rows that are seen."""
+
+    @property
+    def idle(self) -> IdleBudget:
+        """The turns of the calls that nobody asked for; views of one kind share them."""
+        return self.desk.known.idle(self.kind)
+
+    def outdated(self) -> bool:
+        """Whether another view has read what this one shows, later than this one did."""
+        return False
+
+    def news(self) -> set[str]:
+        """The deployments and builds of which something else is known since this was asked last."""
+        known = self.desk.known
+        before, at = self._heard
+        self._heard = (known, known.news.count)
+        return known.news.since(at if before is known else 0)
+
+    def renewed(self, news: set[str]) -> list[Row] | None:
+        """All rows as they are with ``news``; None where that changes nothing here."""
+        return None
+
+    def cursor_among(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
+        """The row for the cursor once the rows are renewed to these: as a rule the same one."""
+        return cursor_id
+
+    def head(self) -> list[Item]:
+        """Fields above the table."""
+        return []
+
+    def pane(self, row: Row) -> list[Item]:
+        """What stands beside the table for this row."""
+        return []
+
+    def preparing(self, row: Row) -> Prepare | None:
+        """What has to be waited for before :meth:`pane` can show this row; None: nothing."""
+        return None
+
+    def fold(self, row: Row) -> list[Row] | None:
+        """All rows once this one is folded or unfolded; None where it holds no others."""
+        return None
+
+    def unfold(self) -> bool:
+        """Enter, where there are no rows: True if more (or less) of it is to be shown now."""
+        return False
+
+    def quota(self) -> tuple[str, int, int] | None:
+        """The budget that its rows count against, what is left of it, and its limit."""
+        return self.desk.connection.quota(self.reads) if self.reads else None
+
+    def inside_view(self, row: Row | None) -> View | None:
+        """What ``i`` leads to within a package that is open already; None: it opens one."""
+        return None
+
+    def rows_to_filter(self, query: str) -> list[Row] | None:
+        """All rows that a filter is to look through, where those shown are not all."""
+        return None
+
+    def identity(self, row: Row) -> str:
+        """What ``y`` copies: the ID; where rows have none, what they are called."""
+        places = (i for i, c in enumerate(self.columns) if c.kind == "id" and c.title == "ID")
+        return str(row.cells[next(places, 0)])
+
+    def name_of(self, row: Row) -> str:
+        """What the row is called, in the column that names it."""
+        places = (i for i, column in enumerate(self.columns) if column.name)
+        place = next(places, 0)
+        return str(row.cells[place] or row.id) if place < len(row.cells) else row.id
+
+    # What can be done
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """Why an action does nothing here, as a sentence; None if it can be done."""
+        if row is None and action in _ON_ROW:
+            return f"There is no row here to {action.replace('_', ' ')}."
+        return _NOT_HERE.get(action)
+
+    def refusal(self, action: str, row: Row | None) -> str | None:
+        """Why an action cannot be done now; None if it can."""
+        connection = self.desk.connection
+        if connection.read_only and self.changes(action, row):
+            return f"{connection.name} is read-only here: nothing can be changed."
+        if connection.customer is not None:
+            operation = self.sends(action, row)
+            reason = connection.why_not(operation) if operation else None
+            if reason is not None and not self.never(action):
+                return reason
+        return self.why_not(action, row)
+
+    def sends(self, action: str, row: Row | None) -> str | None:
+        """The operation that an action sends, where not every workspace has it."""
+        return _REVIEW_OPERATIONS.get(action)
+
+    def changes(self, action: str, row: Row | None) -> bool:
+        """Whether an action changes something in Workato here."""
+        return action in BY_ID and BY_ID[action].writes
+
+    def never(self, action: str) -> bool:
+        """Whether an action makes no sense here, whatever the row: it stays out of the footer."""
+        reason = _NOT_HERE.get(action)
+        return reason is not None and self.why_not(action, _ANY) == reason
+
+    def open(self, row: Row) -> View | None:
+        """The view that Enter leads to."""
+        return None
+
+    def enter_action(self, row: Row | None) -> str | None:
+        """The view's own action that Enter begins, where it leads to no view at once."""
+        return None
+
+    def own_actions(self) -> Sequence[Action]:
+        """What can be done in this view alone, found by name; :mod:`screens.resource` does it."""
+        return ()
+
+    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+        """Which rows an action is for here: the cursor's, one or all of the ticked ones, none."""
+        if action in BY_ID:
+            return BY_ID[action].for_rows
+        own = (one.for_rows for one in self.own_actions() if one.id == action)
+        return next(own, "none")
+
+    def spoken(self, action: str, row: Row | None) -> str | None:
+        """What an action of the table does here, where that is more than the table says."""
+        return None
+
+    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+        """The build that ``d`` downloads for this row. Raises LookupError with a sentence."""
+        raise LookupError(_NOT_HERE["download"])
+
+    async def source_of(self, row: Row | None) -> Source:
+        """The package that ``i`` looks into. Raises LookupError with a sentence."""
+        from workato_tui.views.package_source import Source
+
+        build = await self.build_to_fetch(row)
+        return Source(build.kind, build.id, build.project)
+
+    def effect(self, row: Row | None) -> Effect | None:
+        """The two builds that ``=`` compares without asking; None where the row names only one.
+
+        LookupError with a sentence where one of the two is missing.
+        """
+        return None
+
+    def deployment_id(self, row: Row | None) -> str:
+        """The deployment that an action on this row is about. LookupError with a sentence."""
+        raise LookupError("This works on a deployment: Deployments (3) and Reviews (4) list them.")
+
+    def project_id(self, row: Row | None) -> str:
+        """The project that an action on this row is about. LookupError with a sentence."""
+        raise LookupError("This works on a project, a build or a deployment.")
+
+    def build_id(self, row: Row | None) -> str | None:
+        """The build that an action on this row is about; None where it is only a project."""
+        return None
+
+    def folder_of(self, row: Row | None) -> tuple[str, str]:
+        """The id and the name of the folder that an action is about: as a rule the project's.
+
+        Raises LookupError with a sentence.
+        """
+        number = self.project_id(row)
+        project = self.desk.projects.get(number)
+        if project is None or not project.folder_id:
+            raise LookupError(f"The folder of project {number} is not among those that are seen.")
+        return project.folder_id, project.name or number
+
+    def chosen(self, row: Row | None) -> Row:
+        """``row``, where an action needs one; LookupError with a sentence where there is none."""
+        if row is None:
+            raise LookupError(f"There are no {self.noun} here to choose from.")
+        return row
+
+    def address(self, row: Row | None) -> str | None:
+        """Where the row, or what the view is about, is found in Workato's web page."""
+        return None
+
+    def request_path(self, row: Row | None) -> str | None:
+        """The call behind this view or row, for copying as curl: the path with its query."""
+        return None
+
+
+_NOT_HERE = {
+    "download": "Downloading works on a build, a deployment or a project.",
+    "unpack": "Unpacking works on a build, a deployment, a project or a finished download.",
+    "look": "Looking inside works on a build, a deployment, a project, an export or a download.",
+    "compare": "Comparing works on builds, deployments, projects, exports and downloads.",
+    "search": "This searches inside a package; i opens one.",
+    "as_json": "Only what is inside a package has JSON to show; i opens one.",
+    "delete": "Nothing can be removed here; in Downloads (6) it cancels a download.",
+    "filters": "This list has no filters of its own; / filters the rows that are here.",
+    "reveal": "Nothing is masked here.",
+    "build": "Building works on a project, a build or a deployment.",
+    "deploy": "Deploying works on a build, a deployment, a project or a row of the board.",
+    "rollback": "A rollback works on a project, a build, a deployment or a row of the board.",
+    "release": "A release begins at a project, a build, a deployment or a row of the board.",
+    "watch": "Watching works on a build or a deployment.",
+    **dict.fromkeys(
+        ("reviewers", "submit", "approve", "reject", "comment", "reopen"),
+        "Reviews belong to a deployment: Deployments (3) and Reviews (4) list them.",
+    ),
+    "mine": "This is a filter of Reviews (4).",
+    "browse": "This has no page of its own in Workato.",
+    "new": "Nothing is made here; projects (1), folders, properties and tags (: finds them) are.",
+    "edit": "This cannot be changed here; projects, folders, properties, tags and manifests can.",
+    "switch": "Recipes, API endpoints and keys are switched on and off in their lists (8).",
+    "assign_tags": "Tags are given in the list of tags, and to recipes and connections.",
+    **dict.fromkeys(
+        ("folders", "assets", "properties", "export_package", "import_package", "import_export"),
+        "This works on a project, a build or a deployment, and in folders.",
+    ),
+}
+_REVIEW_OPERATIONS = {
+    "approve": "deployments.approve",
+    "reject": "deployments.reject",
+    "comment": "deployments.update-review-comment",
+    "reopen": "deployments.reopen",
+}
+_ON_ROW = frozenset(action.id for action in ACTIONS if action.on_row)
+ZIP = ("download", "unpack", "look", "compare")
+"""What needs a build's zip."""
+RELEASE = ("build", "deploy", "rollback", "release")
+"""What begins a release."""
+PROJECT = (
+    "folders", "assets", "properties", "export_package", "import_package", "import_export",
+)  # fmt: skip
+"""What leads from a project to what belongs to it."""
+REVIEW = ("reviewers", "submit", "approve", "reject", "comment", "reopen")
+"""What can be done with the review of a deployment."""
+_ANY = Row("", ("",) * 16)
+
+
+def allowed(*actions: str) -> Callable[[str], str | None]:
+    """A lookup of the usual refusals, less these actions."""
+    return lambda action: None if action in actions else _NOT_HERE.get(action)

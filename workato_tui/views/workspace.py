@@ -1,0 +1,177 @@
+"""What all views of one connection share: the connection, the store, and what is known by now."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.views.diff_totals import TotalsKept
+from workato_tui.views.package_history import Shelves
+from workato_tui.views.shared_reads import Reads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from workato_tui.api.builds import Build
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.api.manifests import Manifest
+    from workato_tui.api.packages import Package
+    from workato_tui.api.projects import Project
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.customer_ref import CustomerRef
+    from workato_tui.services.downloads import Transfers
+    from workato_tui.services.watches import Watches
+    from workato_tui.store import Store
+    from workato_tui.views.background_details import Changes
+    from workato_tui.widgets.rows import Row
+
+
+class Desk:
+    """One connection's working memory; nothing of it outlives the connection but the store."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        store: Store,
+        transfers: Transfers,
+        shelves: Shelves | None = None,
+    ) -> None:
+        self.connection = connection
+        self.store = store
+        self.transfers = transfers
+        self.projects: dict[str, Project] = {}
+        self.project_names: dict[str, str] = {}
+        self.packages: dict[str, Package] = {}
+        self.package_kinds: dict[str, str] = {}
+        """``export`` or ``import``, as a person said of a package that was opened by its number."""
+        self.recipe_names: dict[str, str] = {}
+        self.recipes_started: dict[str, str] = {}
+        """What came back when a recipe was started from here, by its number."""
+        self.review_times: dict[str, dict[str, datetime]] = {}
+        """By deployment, and by comment or reviewer's name: only the answers of the review calls
+        tell when a review changed."""
+        self.manifests: dict[str, Manifest] = {}
+        self.shelves = shelves if shelves is not None else Shelves()
+        self.shelf = self.shelves.of(connection.scope)
+        self.known = self.shelves.known_of(connection.scope)
+        self.reads = Reads(self)
+        self.watches: Watches | None = None
+        """What is polled; None where nothing is."""
+        self._names: asyncio.Task[None] | None = None
+        self._changes: Changes | None = None
+        self.totals = TotalsKept(self)
+        self.paths: list[str] = []
+        """Zips and folders of this machine that were looked at in this run, the latest first."""
+        self.repaint: Callable[[], None] = lambda: None
+        """Has the lines around the table painted soon; for what a view is doing."""
+
+    def for_customer(self, customer: CustomerRef) -> Desk:
+        """A desk in a customer's workspace, over the same connection."""
+        if customer.name or customer.id not in self.shelves.customers:
+            self.shelves.customers[customer.id] = customer
+        connection = self.connection.for_customer(self.shelves.customers[customer.id])
+        made = Desk(connection, self.store, self.transfers, self.shelves)
+        made.paths, made.repaint, made.watches = self.paths, self.repaint, self.watches
+        return made
+
+    @property
+    def deployments(self) -> dict[str, Deployment]:
+        """Those that are known, by id."""
+        return self.known.deployments
+
+    @property
+    def builds(self) -> dict[str, Build]:
+        """Those that are known, by id."""
+        return self.known.builds
+
+    @property
+    def changes(self) -> Changes:
+        """What the deployments of this workspace change."""
+        if self._changes is None:
+            from workato_tui.views.background_details import Changes
+
+            self._changes = Changes(self)
+        return self._changes
+
+    def know_customer(self, customer: CustomerRef) -> None:
+        """Who the customer of this workspace is, learnt after it was opened by its id."""
+        self.shelves.customers[customer.id] = self.connection.customer = customer
+
+    def project_name(self, project_id: str | None) -> str:
+        """The project's name; its number until the name is known."""
+        if not project_id:
+            return "-"
+        return self.project_names.get(project_id, project_id)
+
+    def project_page(self, project_id: str | None) -> str | None:
+        """The address of a project's page in Workato; None while its folder is not known.
+
+        No document names it; it is what the page itself shows for a folder.
+        """
+        project = self.projects.get(project_id or "")
+        folder = project.folder_id if project is not None else None
+        return self.page(f"recipes?fid={folder}") if folder else None
+
+    def page(self, path: str) -> str | None:
+        """The address of a page of this workspace; None for one that no browser can open so: the
+        demo's, and a customer's, which is another workspace than the person's own."""
+        if self.connection.demo or self.connection.customer is not None:
+            return None
+        return f"{self.connection.url}/{path}"
+
+    def learn_projects(self, projects: list[Project]) -> None:
+        """Remember the names that builds and deployments give only as numbers."""
+        for project in projects:
+            self.projects[project.id] = project
+            self.project_names[project.id] = project.name or project.id
+
+    async def know_projects(self) -> None:
+        """Fetch the projects once, for their names. A refusal leaves the numbers."""
+        if self.projects:
+            return
+        await asyncio.shield(self.ask_for_names())
+
+    def ask_for_names(self) -> asyncio.Task[None]:
+        """Begin to fetch them, in one call for all who need them; a refusal is not asked again."""
+        if self._names is None or self._names.cancelled():
+            self._names = asyncio.ensure_future(self._fetch_names())
+            self._names.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return self._names
+
+    async def _fetch_names(self) -> None:
+        from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound
+
+        try:
+            if not self.projects:
+                self.learn_projects(await self.connection.call(lambda api: api.projects.list()))
+        except (ApiNotFound, Forbidden, NotFound):
+            raise
+        except Exception:
+            self._names = None
+            raise
+
+    async def names_soon(self, seconds: float | None) -> None:
+        """Wait so long for the names of the projects; without them numbers are shown."""
+        # They are a comfort: their failure is not the list's.
+        await asyncio.wait([self.ask_for_names()], timeout=seconds)
+
+    async def stored_names(self) -> None:
+        """Names from the last start, so that the first rows do not show numbers."""
+        stored = await asyncio.to_thread(self.store.load_list, self.connection.scope, "projects")
+        if stored is not None:
+            for row_id, cells in stored.rows:
+                self.project_names.setdefault(row_id, str(cells[1] if len(cells) > 1 else row_id))
+
+    def from_network(self, emit: Callable[[list[Row]], None]) -> Callable[[list[Row]], None]:
+        """``emit``, made safe to call from the network's thread."""
+        loop = asyncio.get_running_loop()
+        return lambda rows: _post(loop, emit, rows)
+
+
+def _post(
+    loop: asyncio.AbstractEventLoop, emit: Callable[[list[Row]], None], rows: list[Row]
+) -> None:
+    # The program may have ended between two batches.
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(emit, rows)

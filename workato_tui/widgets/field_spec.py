@@ -1,0 +1,185 @@
+"""What a field of a pydantic model becomes in a form.
+
+``str`` becomes a line, ``bool`` a tick, ``Literal`` and ``Enum`` a choice, ``SecretStr`` a masked
+line, a list of choices ticks. ``json_schema_extra`` of the field may say more::
+
+    {"widget": "area" | "secret" | "folder" | "path" | "ticks"}
+    {"when": {"data_center": ["custom"]}}     shown only while another field has one of these values
+    {"labels": {"us": "US"}}                  words for the values of a Literal
+    {"placeholder": "https://…"}
+"""
+
+from __future__ import annotations
+
+import enum
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+
+from pydantic import SecretStr
+from pydantic_core import PydanticUndefined
+
+from workato_tui.widgets.inputs import FolderLine, Line, Masked, PathLine
+from workato_tui.widgets.selects import Area, Choice, Option, Pick, Tick, Ticks
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
+
+Field = Line | Area | Choice | Pick | Ticks
+Choices = Mapping[str, Sequence[Any]]
+"""By field: its values, or pairs of a value and its words."""
+
+_FEW = 12
+_NOT_SET = "-"
+_LINES = {"secret": Masked, "folder": FolderLine, "path": PathLine, "line": Line}
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One field: what it is called, how it is edited, when it is shown."""
+
+    name: str
+    key: str
+    """The name under which the model takes the value: its alias, if it has one."""
+    title: str
+    help: str
+    kind: str
+    required: bool
+    default: Any
+    optional: bool
+    options: tuple[Option, ...] = ()
+    when: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    placeholder: str = ""
+
+    def widget(self, value: Any) -> Field:
+        """The field's widget, holding ``value``."""
+        if self.kind == "tick":
+            return Tick(bool(value))
+        if self.kind == "ticks":
+            return Ticks(self.options, value or ())
+        if self.kind == "choice":
+            few = len(self.options) <= _FEW
+            return Choice(self.options, value) if few else Pick(self.options, value)
+        if self.kind == "area":
+            return Area(text_of(value))
+        return _LINES[self.kind](text_of(value), placeholder=self.placeholder)
+
+    def shown(self, raw: Mapping[str, object]) -> bool:
+        """Whether the values of the other fields let this one be seen."""
+        return all(raw.get(name) in values for name, values in self.when.items())
+
+    def omitted(self, raw: object) -> bool:
+        """Whether ``raw`` means "not given", so that the model's default stands."""
+        if raw is None:
+            return self.required or self.default is None
+        return raw == "" and (self.required or self.default in (None, ""))
+
+
+def text_of(value: Any) -> str:
+    """``value`` as a person would type it."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, enum.Enum):
+        value = value.value
+    return "" if value is None else str(value)
+
+
+def specs(
+    model: type[BaseModel],
+    choices: Choices | None = None,
+    helps: Mapping[str, str] | None = None,
+    extras: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[FieldSpec]:
+    """The fields of ``model`` in its order.
+
+    ``choices`` gives values that are known only at run time, ``helps`` other help texts, and
+    ``extras`` what ``json_schema_extra`` would say, for models that know of no form; there
+    ``{"hidden": True}`` leaves a field out.
+    Raises TypeError for an annotation that no widget stands for.
+    """
+    choices, helps, extras = choices or {}, helps or {}, extras or {}
+    return [
+        _spec(name, info, choices.get(name), helps.get(name), extras.get(name, {}))
+        for name, info in model.model_fields.items()
+        if not extras.get(name, {}).get("hidden")
+    ]
+
+
+def _spec(
+    name: str,
+    info: FieldInfo,
+    choices: Sequence[Any] | None,
+    help_text: str | None,
+    more: Mapping[str, Any],
+) -> FieldSpec:
+    own = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    extra: dict[str, Any] = {**own, **more}
+    annotation, optional = _without_none(info.annotation)
+    labels = extra.get("labels") or {}
+    options = _options(choices) if choices is not None else _fixed(annotation, labels)
+    kind = _kind(name, annotation, optional, bool(options), str(extra.get("widget") or ""))
+    if kind == "choice":
+        options = options or [(True, "yes"), (False, "no")]
+        if optional and all(value is not None for value, _label in options):
+            options = [(None, _NOT_SET), *options]
+    default = info.get_default(call_default_factory=True, validated_data={})
+    return FieldSpec(
+        name=name,
+        key=info.alias if isinstance(info.alias, str) else name,
+        title=extra.get("title") or info.title or name.replace("_", " ").strip().capitalize(),
+        help=help_text if help_text is not None else info.description or "",
+        kind=kind,
+        required=info.is_required(),
+        default=None if default is PydanticUndefined else default,
+        optional=optional,
+        options=tuple(options),
+        when=extra.get("when") or {},
+        placeholder=str(extra.get("placeholder") or ""),
+    )
+
+
+def _kind(name: str, annotation: Any, optional: bool, has_options: bool, widget: str) -> str:
+    is_list = get_origin(annotation) in (list, tuple, set, frozenset)
+    if widget == "ticks" or is_list:
+        if not has_options:
+            raise TypeError(f"{name}: a list needs values to tick (choices)")
+        return "ticks"
+    if has_options:
+        return "choice"
+    if annotation is bool:
+        return "choice" if optional else "tick"
+    if annotation is SecretStr:
+        return "secret"
+    if isinstance(annotation, type) and not hasattr(annotation, "model_fields"):
+        return widget or "line"
+    raise TypeError(f"{name}: no field for {annotation!r}")
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    """``X | None`` as (X, True); anything else as it is."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        inner = [each for each in get_args(annotation) if each is not type(None)]
+        if len(inner) == 1:
+            return inner[0], len(get_args(annotation)) == 2
+    return annotation, False
+
+
+def _fixed(annotation: Any, labels: Any) -> list[Option]:
+    """The values of a Literal or an Enum, also inside a list."""
+    if get_origin(annotation) in (list, tuple, set, frozenset) and get_args(annotation):
+        annotation = get_args(annotation)[0]
+    values: list[Any] = []
+    if get_origin(annotation) is Literal:
+        values = list(get_args(annotation))
+    elif isinstance(annotation, type) and issubclass(annotation, enum.Enum):
+        values = [member.value for member in annotation]
+    return [(value, str(labels.get(value, value))) for value in values]
+
+
+def _options(choices: Sequence[Any]) -> list[Option]:
+    return [
+        (each[0], str(each[1])) if isinstance(each, tuple) else (each, str(each))
+        for each in choices
+    ]

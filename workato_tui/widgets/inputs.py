@@ -1,0 +1,197 @@
+"""One-line text fields: plain, masked, a folder of the workspace.
+
+Made for slow lines and for safety: the cursor does not blink, Enter never submits, what is pasted
+becomes one line of plain text, ``ctrl+z`` takes back, and a masked field gives its text to nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from workato_tui.common.paths import PathError, typed_path, working_folder
+from workato_tui.common.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+_MOST_ENTRIES = 20_000
+_UNDO_STEPS = 200
+
+
+class GoOn(Message):
+    """Enter was pressed in a field that has no use for it: the form moves to the next one."""
+
+
+class Line(Input):
+    """A field of one line."""
+
+    DEFAULT_CSS = """
+    Line, Line:focus {
+        border: none;
+        width: 1fr;
+        height: 1;
+        padding: 0 1;
+        background: $foreground 8%;
+        background-tint: transparent;
+        &.-invalid { border: none; }
+        &:ansi { text-style: underline; }
+        &:nocolor { text-style: underline; }
+    }
+    Line:focus { background: $foreground 16%; }
+    """
+    BINDINGS = [
+        Binding("enter", "go_on", show=False),
+        Binding("ctrl+z", "undo", "Undo", show=False),
+    ]
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        text = plain(value)
+        # Before the base class sets the value, which is seen by the watcher below.
+        self._past: list[str] = []
+        self._last = text
+        self._typing = False
+        super().__init__(text, placeholder=plain(placeholder), select_on_focus=False, id=id)
+        self.cursor_blink = False
+
+    @property
+    def raw(self) -> str:
+        """The text as it stands in the field."""
+        return self.value
+
+    @raw.setter
+    def raw(self, value: object) -> None:
+        self.value = plain(value)
+        self.cursor_position = len(self.value)
+
+    def watch_value(self, value: str) -> None:
+        """Keeps the step for undo; letters typed in one go are one step."""
+        before, self._last = self._last, value
+        if before == value:
+            return
+        typing = len(value) == len(before) + 1 and not value.endswith(" ")
+        if not (typing and self._typing):
+            self._past = [*self._past, before][-_UNDO_STEPS:]
+        self._typing = typing
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        if self._past:
+            before = self._past.pop()
+            # Set first, so that the watcher sees no change to remember.
+            self._last = before
+            self._typing = False
+            self.value = before
+            self.cursor_position = len(before)
+
+    def action_go_on(self) -> None:
+        """Enter."""
+        self.post_message(GoOn())
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Puts the pasted lines in as one: nothing is lost, and nothing is sent by a newline."""
+        event.stop()
+        event.prevent_default()
+        text = " ".join(plain(event.text.strip()).split())
+        self.replace(text, *sorted(self.selection))
+
+
+class Masked(Line):
+    """A one-line field that shows dots, and whose text cannot be copied or cut."""
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(value, placeholder=placeholder, id=id)
+        self.password = True
+
+    def action_copy(self) -> None:
+        """A secret goes into no clipboard."""
+
+    def action_cut(self) -> None:
+        """A secret goes into no clipboard."""
+        if not self.selection.is_empty:
+            self.delete_selection()
+
+
+class PathLine(Line):
+    """A path on this machine: what it may become is suggested, the right arrow takes it."""
+
+    def suggest(self, known: Sequence[str]) -> None:
+        """Suggest these first, then what lies on the disk."""
+        self.suggester = _Paths(known)
+
+    def on_mount(self) -> None:
+        """Without known ones the disk is enough."""
+        if self.suggester is None:
+            self.suggest(())
+
+
+class _Paths(Suggester):
+    """Known paths that begin so; else the first entry of the folder that does."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._known = known
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole path, or None."""
+        if not value:
+            return None
+        for path in self._known:
+            if path.startswith(value) and path != value:
+                return path
+        return await asyncio.to_thread(_completed, value)
+
+
+def _completed(value: str) -> str | None:
+    """``value`` with the rest of the first name that fits; nothing on a disk that refuses."""
+    head, slash, begin = value.rpartition("/")
+    try:
+        folder = typed_path(head + slash) if slash else working_folder()
+        with os.scandir(folder) as entries:
+            names = sorted(
+                entry.name + ("/" if entry.is_dir() else "")
+                for entry in itertools.islice(entries, _MOST_ENTRIES)
+                if entry.name.startswith(begin) and entry.name.startswith(".") == (begin[:1] == ".")
+            )
+    except (OSError, PathError):
+        return None
+    fitting = [name for name in names if plain(name) == name]
+    return f"{head}{slash}{fitting[0]}" if fitting and begin else None
+
+
+class FolderLine(Line):
+    """The id of a folder, typed or picked from the tree with ``ctrl+o``."""
+
+    BINDINGS = [Binding("ctrl+o", "browse", "choose from the tree", show=False)]
+
+    class Browse(Message):
+        """The folder tree is asked for."""
+
+        def __init__(self, field: FolderLine) -> None:
+            super().__init__()
+            self.field = field
+
+    def action_browse(self) -> None:
+        """Ask for the folder tree."""
+        self.post_message(self.Browse(self))

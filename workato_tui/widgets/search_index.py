@@ -1,0 +1,136 @@
+"""What a filter looks through and what an order goes by, made column by column.
+
+A loop over the rows that calls a function for each takes 0.6 s for 100,000 of them; the same in
+``map`` and ``zip`` over whole columns takes a sixth. The text of a row is made once, and each
+letter of a filter only asks whether it holds the word.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import compress, repeat
+from math import inf
+from operator import contains, itemgetter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from workato_tui.common.text import search_key
+from workato_tui.widgets.cells import STATES, as_float
+from workato_tui.widgets.charts import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from workato_tui.widgets.cells import Cell, Column
+    from workato_tui.widgets.rows import Row
+
+T = TypeVar("T")
+_WORDS = {state: f"{state}\n{word}" for state, (word, _) in STATES.items()}
+"""A state is found as it came and by the word on the screen."""
+_UNSEARCHED = ("time", "size")
+_DIGITS = 400
+
+
+def texts(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
+    """For each row all that it can be found by, in small letters, a line for each value."""
+    parts: list[Iterable[str]] = [map(itemgetter(0), rows)]
+    for index, column in enumerate(columns):
+        if column.kind in _UNSEARCHED:
+            continue
+        values = _column(rows, index)
+        if column.kind == "state":
+            values = [_WORDS.get(value, value) for value in values]
+        parts.append(values)
+    return _folded(map("\n".join, zip(*parts, strict=False)))
+
+
+def names(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
+    """For each row what stands in the column that names it, in small letters."""
+    index = next((index for index, column in enumerate(columns) if column.name), 0)
+    return _folded(_column(rows, index))
+
+
+def _folded(texts: Iterable[str]) -> list[str]:
+    """As :func:`text.search_key`; for lists of plain letters at the speed of ``map``."""
+    found = list(texts)
+    if all(map(str.isascii, found)):
+        return list(map(str.casefold, found))
+    return list(map(search_key, found))
+
+
+def holding(words: Sequence[str], hay: Sequence[str]) -> list[bool]:
+    """Which texts hold all of the words."""
+    found = list(map(contains, hay, repeat(words[0])))
+    for word in words[1:]:
+        found = [held and word in text for held, text in zip(found, hay, strict=True)]
+    return found
+
+
+def resembling(letters: str, hay: Sequence[str]) -> list[bool]:
+    """Which texts hold these letters in their order, other ones between them."""
+    # Each part runs up to the first letter that fits, so that nothing is tried twice.
+    fits = re.compile("".join(f"[^{re.escape(c)}]*{re.escape(c)}" for c in letters), re.DOTALL)
+    return [fits.match(text) is not None for text in hay]
+
+
+def picked(items: Sequence[T], mask: Iterable[bool]) -> list[T]:
+    """Those whose place in ``mask`` is true."""
+    return list(compress(items, mask))
+
+
+def order(rows: Sequence[Row], index: int, column: Column, backwards: bool) -> list[int]:
+    """The places of the rows in the order of a column; those without a value come last."""
+    values = _raw(rows, index)
+    without = [at for at, value in enumerate(values) if value is None or value == ""]
+    keys: Sequence[Any]
+    if column.kind == "bar":
+        keys = [share(value) for value in values]
+    else:
+        keys = _keys(values, column.kind in ("id", "number"))
+    if without:
+        lacking = set(without)
+        known = [at for at in range(len(values)) if at not in lacking]
+    else:
+        known = list(range(len(values)))
+    return sorted(known, key=keys.__getitem__, reverse=backwards) + without
+
+
+def _keys(values: Sequence[Cell], numbers: bool) -> Sequence[Any]:
+    """What compares as the values do: plain numbers or plain text where all are of one kind."""
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds <= {int, float, bool}:
+        return values
+    if kinds == {str}:
+        words: list[str] = [value or "" for value in values]  # type: ignore[misc]
+        if not numbers:
+            return list(map(str.casefold, words))
+        if all(map(str.isdecimal, filter(None, words))):
+            return [_number(word) for word in words]
+    return [_key(value, numbers) for value in values]
+
+
+def _number(digits: str) -> float:
+    # Thousands of digits are no number that Python would read, and none that anybody means.
+    return (int(digits) if digits else 0) if len(digits) < _DIGITS else inf
+
+
+def _key(value: Cell, numbers: bool) -> tuple[int, float, str]:
+    if isinstance(value, (int, float)):
+        return (0, as_float(value), "")
+    text = str(value)
+    if numbers and text.isdecimal():
+        return (0, as_float(text), "")
+    return (1, 0.0, text.casefold())
+
+
+def _raw(rows: Sequence[Row], index: int) -> list[Cell]:
+    try:
+        return list(map(itemgetter(index), map(itemgetter(1), rows)))
+    except IndexError:
+        return [row.cells[index] if index < len(row.cells) else None for row in rows]
+
+
+def _column(rows: Sequence[Row], index: int) -> list[str]:
+    return [
+        value if type(value) is str else "" if value is None else str(value)
+        for value in _raw(rows, index)
+    ]

@@ -1,0 +1,325 @@
+"""Fields that choose: a tick, one of a few, one of many, several of a list, and a text of lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widget import Widget
+from textual.widgets import OptionList, Select, TextArea
+
+from workato_tui.common.text import plain, plain_lines, search_key
+from workato_tui.widgets.cells import Look
+from workato_tui.widgets.inputs import GoOn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual import events
+    from textual.geometry import Size
+
+Option = tuple[object, str]
+"""A value and the words that stand for it."""
+_LONGEST = 120
+"""Characters of a label: measuring names of a server's choice would hold the screen."""
+
+
+class Changed(Message):
+    """The value of a :class:`Tick`, a :class:`Choice` or a :class:`Pick` is another one now."""
+
+
+class Choice(Widget, can_focus=True):
+    """One of a few values, all of them in sight: ``● dev  ○ test  ○ prod``.
+
+    Left and right (or space) choose, a letter goes to the next value that begins with it.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--off", "choice--on"}
+    DEFAULT_CSS = """
+    Choice {
+        height: auto;
+        width: 1fr;
+        padding: 0 1;
+        &> .choice--off { color: $foreground 60%; }
+        &> .choice--on { text-style: bold; }
+        &:ansi > .choice--off { text-style: dim; }
+    }
+    """
+    BINDINGS = [
+        Binding("right,space", "step(1)", show=False),
+        Binding("left", "step(-1)", show=False),
+        Binding("enter", "go_on", show=False),
+    ]
+    ALLOW_SELECT = False
+
+    index: reactive[int] = reactive(0, init=False)
+    """Which of the options is chosen."""
+
+    def __init__(self, options: Sequence[Option], value: object = None) -> None:
+        """The chosen one is the first option where ``value`` is none of them."""
+        super().__init__()
+        self.options = [(value, plain(label, _LONGEST)) for value, label in options]
+        self.set_reactive(Choice.index, self._position(value))
+
+    def _position(self, value: object) -> int:
+        values = [value for value, _label in self.options]
+        return values.index(value) if value in values else 0
+
+    @property
+    def raw(self) -> object:
+        """The chosen value."""
+        return self.options[self.index][0]
+
+    def watch_has_focus(self, value: bool) -> None:
+        """The chosen value is drawn as a cursor while the keys go here."""
+        super().watch_has_focus(value)
+        self.refresh()
+
+    def watch_index(self) -> None:
+        """Tells the form, which may show other fields now."""
+        self.post_message(Changed())
+
+    def action_step(self, by: int) -> None:
+        """To the next value or the one before."""
+        self.index = (self.index + by) % len(self.options)
+
+    def action_go_on(self) -> None:
+        """Enter."""
+        self.post_message(GoOn())
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter goes to the next value that begins with it."""
+        if not event.is_printable or event.character in (None, " "):
+            return
+        event.stop()
+        order = [*range(self.index + 1, len(self.options)), *range(self.index + 1)]
+        wanted = search_key(str(event.character))
+        for index in order:
+            if search_key(self.options[index][1]).startswith(wanted):
+                self.index = index
+                return
+
+    def on_click(self, event: events.Click) -> None:
+        """A click chooses."""
+        index = event.style.meta.get("choice")
+        if isinstance(index, int):
+            self.index = index
+
+    def _marks(self) -> tuple[str, str]:
+        return ("(*) ", "( ) ") if Look.ascii else ("● ", "○ ")
+
+    def _rows(self, width: int) -> list[list[int]]:
+        """The indexes of the options, broken into lines of at most ``width`` cells."""
+        rows: list[list[int]] = [[]]
+        used = 0
+        mark = len(self._marks()[0])
+        for index, (_value, label) in enumerate(self.options):
+            cells = Content(label).cell_length + mark
+            if rows[-1] and used + cells > width:
+                rows.append([])
+                used = 0
+            rows[-1].append(index)
+            used += cells + 2
+        return rows
+
+    def render(self) -> Content:
+        """The options with the chosen one marked, by shape and by weight."""
+        rows = [
+            Content("  ").join(self._shown(index) for index in row)
+            for row in self._rows(self.content_size.width)
+        ]
+        return Content("\n").join(rows)
+
+    def _shown(self, index: int) -> Content:
+        on, off = self._marks()
+        text = self.options[index][1]
+        shown = self._off(off + text) if index != self.index else self._on(on + text)
+        return shown.stylize(_clickable(index))
+
+    def _off(self, text: str) -> Content:
+        return Content(text).stylize(self.get_visual_style("choice--off", partial=True))
+
+    def _on(self, text: str) -> Content:
+        """The chosen value, as a cursor while the keys go here."""
+        content = Content(text).stylize(self.get_visual_style("choice--on", partial=True))
+        # Said here, because a component style loses "reverse" on its way (Textual 8.2).
+        return content.stylize("reverse") if self.has_focus else content
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the options need."""
+        return len(self._rows(width))
+
+
+def _clickable(index: int) -> Style:
+    return Style.from_meta({"choice": index})
+
+
+class Tick(Choice):
+    """Yes or no: ``[x]``. Space turns it; it is no switch, whose slide costs a slow line dear."""
+
+    BINDINGS = [
+        Binding("y", "choose(1)", show=False),
+        Binding("n", "choose(0)", show=False),
+    ]
+
+    def __init__(self, value: bool = False) -> None:
+        super().__init__([(False, "[ ] no"), (True, "[x] yes")], bool(value))
+
+    def action_choose(self, index: int) -> None:
+        """``y`` and ``n``."""
+        self.index = index
+
+    def render(self) -> Content:
+        """The tick alone."""
+        return self._on(self.options[self.index][1])
+
+    def on_key(self, event: events.Key) -> None:
+        """Letters mean nothing here but ``y`` and ``n``."""
+        event.prevent_default()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click turns it."""
+        event.prevent_default()
+        self.action_step(1)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One line."""
+        return 1
+
+
+class Pick(Select[int], inherit_bindings=False):
+    """One of many: a list that opens with space; typing in it goes to the nearest."""
+
+    DEFAULT_CSS = """
+    Pick { width: 1fr; }
+    Pick > SelectCurrent { background: $foreground 8%; padding: 0 1 !important; }
+    Pick:focus > SelectCurrent { background: $foreground 16%; text-style: bold; }
+    Pick:ansi > SelectCurrent { text-style: underline; }
+    Pick.ascii .arrow { display: none !important; }
+    Pick.ascii > SelectOverlay { border: ascii $accent; }
+    """
+    BINDINGS = [
+        Binding("enter", "go_on", show=False),
+        Binding("space,right", "show_overlay", show=False),
+    ]
+
+    def __init__(self, options: Sequence[Option], value: object = None) -> None:
+        self._values = [value for value, _label in options]
+        chosen = self._values.index(value) if value in self._values else 0
+        # Text, because a plain str would be read as markup and other kinds are not searched.
+        super().__init__(
+            [(Text(plain(label, _LONGEST)), index) for index, (_, label) in enumerate(options)],
+            allow_blank=False,
+            value=chosen,
+            compact=True,
+            classes="ascii" if Look.ascii else None,
+        )
+
+    @property
+    def raw(self) -> object:
+        """The chosen value."""
+        return self._values[self.value] if isinstance(self.value, int) else None
+
+    def on_select_changed(self) -> None:
+        """Tells the form."""
+        self.post_message(Changed())
+
+    def action_go_on(self) -> None:
+        """Enter."""
+        self.post_message(GoOn())
+
+
+class Ticks(OptionList):
+    """Several of a list: ``[x]``; space ticks."""
+
+    DEFAULT_CSS = """
+    Ticks, Ticks:focus {
+        height: auto;
+        max-height: 8;
+        border: none;
+        padding: 0 1;
+        background: $foreground 8%;
+        background-tint: transparent;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    Ticks > .option-list--option { padding: 0; }
+    Ticks:nocolor:focus > .option-list--option-highlighted { text-style: bold underline; }
+    Ticks:blur > .option-list--option-highlighted { background: transparent; text-style: none; }
+    """
+    BINDINGS = [
+        Binding("enter", "go_on", show=False),
+        Binding("space", "select", show=False),
+    ]
+
+    def __init__(self, options: Sequence[Option], values: Iterable[object] = ()) -> None:
+        self._meant = [value for value, _label in options]
+        self._labels = [plain(label, _LONGEST) or "-" for _value, label in options]
+        # Compared as text: ids come as numbers and as text.
+        wanted = set(map(str, values))
+        self._ticked = {i for i, value in enumerate(self._meant) if str(value) in wanted}
+        super().__init__(*(self._line(index) for index in range(len(self._labels))))
+
+    def _line(self, index: int) -> Content:
+        return Content(("[x] " if index in self._ticked else "[ ] ") + self._labels[index])
+
+    @property
+    def raw(self) -> list[object]:
+        """The ticked values, in the order of the list."""
+        return [self._meant[index] for index in sorted(self._ticked)]
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Space, or a click."""
+        event.stop()
+        self._ticked ^= {event.option_index}
+        self.replace_option_prompt_at_index(event.option_index, self._line(event.option_index))
+        self.post_message(Changed())
+
+    def action_go_on(self) -> None:
+        """Enter."""
+        self.post_message(GoOn())
+
+
+class Area(TextArea):
+    """A text of several lines. Enter is a line break here; Tab leaves."""
+
+    DEFAULT_CSS = """
+    Area, Area:focus {
+        height: 4;
+        border: none;
+        padding: 0 1;
+        background: $foreground 8%;
+        background-tint: transparent;
+        &:ansi { background: transparent; }
+    }
+    Area:focus { background: $foreground 16%; }
+    """
+
+    def __init__(self, value: str = "") -> None:
+        super().__init__("\n".join(plain_lines(value)), tab_behavior="focus", soft_wrap=True)
+        self.cursor_blink = False
+        self.highlight_cursor_line = False
+
+    def on_unmount(self) -> None:
+        """Textual takes those that watch the theme off its list only when the theme changes; until
+        then a text that was left would stay, with all that was typed."""
+        watching = getattr(self.app, "__watchers", {}).get("theme", [])
+        watching[:] = [each for each in watching if each[0] is not self]
+
+    @property
+    def raw(self) -> str:
+        """The text."""
+        return self.text
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Lines stay lines; escape sequences do not come in."""
+        event.stop()
+        event.prevent_default()
+        result = self._replace_via_keyboard("\n".join(plain_lines(event.text)), *self.selection)
+        if result:
+            self.move_cursor(result.end_location)

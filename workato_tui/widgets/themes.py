@@ -1,0 +1,107 @@
+"""The program's own themes: one accent, colour kept for states and for danger."""
+
+from __future__ import annotations
+
+import os
+
+from textual.theme import Theme
+
+from workato_tui.terminal.environment import has_few_colors
+
+DEFAULT = "workato-dark"
+
+
+def _variables(dim: str, line: str, cursor: str, cursor_text: str) -> dict[str, str]:
+    return {
+        "dim": dim,
+        "line": line,
+        "cursor": cursor,
+        "cursor-text": cursor_text,
+        "input-cursor-text-style": "reverse",
+        "footer-key-foreground": dim,
+    }
+
+
+OWN: tuple[Theme, ...] = (
+    Theme(
+        name="workato-dark",
+        primary="#5FB3B3",
+        secondary="#7A9EC2",
+        accent="#6CC7C0",
+        warning="#D9A441",
+        error="#E0685F",
+        success="#7DB87D",
+        foreground="#D5D9DE",
+        background="#14181D",
+        surface="#191E24",
+        panel="#20262D",
+        variables=_variables("#87919C", "#39424C", "#2B4A57", "#FFFFFF"),
+    ),
+    Theme(
+        name="workato-light",
+        primary="#12706B",
+        secondary="#38618C",
+        accent="#0F6F69",
+        warning="#8F5E00",
+        error="#B3261E",
+        success="#2C6E2F",
+        foreground="#1D2329",
+        background="#FAFAF8",
+        surface="#F1F1EE",
+        panel="#E6E6E2",
+        dark=False,
+        variables=_variables("#5D666F", "#C4C7C4", "#C7E2E0", "#0B1C1B"),
+    ),
+    Theme(
+        name="workato-contrast",
+        primary="#FFFFFF",
+        secondary="#FFFFFF",
+        accent="#FFFF00",
+        warning="#FFD700",
+        error="#FF6B6B",
+        success="#66FF66",
+        foreground="#FFFFFF",
+        background="#000000",
+        surface="#000000",
+        panel="#101010",
+        variables=_variables("#D0D0D0", "#FFFFFF", "#FFFF00", "#000000"),
+    ),
+)
+
+#: Textual's ANSI themes know nothing of our variables; these are the terminal's own colours.
+ANSI_VARIABLES = {
+    "dim": "ansi_bright_black",
+    "line": "ansi_bright_black",
+    "cursor": "ansi_blue",
+    "cursor-text": "ansi_bright_white",
+}
+#: For Textual's other themes, dark and light: a variable cannot name another one here.
+STOCK_DARK = {"dim": "#8B929A", "line": "#4A5058", "cursor": "#2F4A63", "cursor-text": "#FFFFFF"}
+STOCK_LIGHT = {"dim": "#5F666D", "line": "#B4B8BC", "cursor": "#BFD7EA", "cursor-text": "#10181F"}
+
+
+def theme_names() -> list[str]:
+    """All that ``--theme`` takes, our own first."""
+    from textual.theme import BUILTIN_THEMES
+
+    return [*(theme.name for theme in OWN), *sorted(BUILTIN_THEMES)]
+
+
+def starting_theme(wanted: str | None) -> str:
+    """The theme to start with: what was asked for, else ours; the terminal's own without colors.
+
+    Also with few: of 16 colors, "pending" and "failed" of our own themes would be the same one.
+    """
+    if wanted:
+        return wanted
+    if os.environ.get("NO_COLOR") or has_few_colors():
+        return "ansi-dark"
+    return DEFAULT
+
+
+def ansi_color() -> bool | None:
+    """Textual's setting of that name; under ``NO_COLOR`` it must be given when the app is made.
+
+    Else it sends greys, and dialogs over a theme of the terminal's own colours are black on black.
+    """
+    return True if os.environ.get("NO_COLOR") else None
