@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from workato_tui.services.customer_ref import CustomerRef
+    from workato_tui.store.records import Scope
     from workato_tui.views.view import View
     from workato_tui.views.workspace import Desk
     from workato_tui.widgets.rows import Row
@@ -28,6 +29,10 @@ _AGES = 5.0
 """Seconds between two looks at the ages of rows while something is pending."""
 AWHILE = 0.1
 """Seconds for which the rows of the list before stay when another has none yet."""
+
+
+def _place_of(view: View) -> tuple[Scope, str, str]:
+    return view.desk.connection.scope, view.kind, view.title
 
 
 class Explorer(Keyed):
@@ -42,6 +47,8 @@ class Explorer(Keyed):
         self._begin_with = customer, section or WORKSPACE_FIRST
         self.section = section if section in SECTION_BY_ID else FIRST
         self.stacks: dict[str, list[View]] = {}
+        self._filters: dict[tuple[Scope, str, str], str] = {}
+        """The filter of each view that was left, for when another one of it is opened."""
 
     def on_mount(self) -> None:
         """The parts, for those who paint them; then the first view."""
@@ -158,12 +165,16 @@ class Explorer(Keyed):
     def leave_view(self) -> None:
         """Remember where the cursor is, and end what runs for the view on top."""
         if self.section in self.stacks:
-            self.view.cursor_id = self.table.cursor_id
+            view = self.view
+            view.cursor_id = self.table.cursor_id
+            self._filters[_place_of(view)] = view.rows.query
             self.loading_of.stop()
 
     def enter_view(self) -> None:
         """Show the view on top."""
         view = self.view
+        if view.fetched_at is None and not view.rows.query:
+            view.rows.filter(self._filters.get(_place_of(view), ""))
         rows = self._renewed(view)
         if rows is not None:
             view.cursor_id = view.cursor_among(rows, view.cursor_id)

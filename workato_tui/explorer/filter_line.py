@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MOVES = {"up": -1, "down": 1}
 _PAGES = {"pageup": -1, "pagedown": 1}
 _LONGEST = 200
+KEPT = "enter apply, esc clear"
+SYNTAX = 'words  state:failed  by:ann  age:<2d  !word  "two words"'
 
 
 class FilterLine:
@@ -48,8 +50,9 @@ class FilterLine:
         if self._done is not None:
             hint, prompt = "enter searches, esc leaves", "search for"
         else:
-            hint = "enter keeps it, esc clears it"
-            prompt = "/ like" if self._explorer.view.rows.is_loose else "/"
+            rows = self._explorer.view.rows
+            hint = rows.parsed.hint or (KEPT if self.text else SYNTAX)
+            prompt = "/ like" if rows.is_loose else "/"
         return [
             Piece(f" {prompt} ", "key"),
             Piece(plain(self.text), "message"),
@@ -82,7 +85,7 @@ class FilterLine:
         text = self.text.strip()
         if self._done is None and not keep:
             self._becomes("")
-        self._explorer.paint_status()
+        self._explorer.paint()
         if self._done is not None and keep and text:
             self._done(text)
 

@@ -285,8 +285,11 @@ class Keyed(Frame):
         if rows is not None:
             self.table.set_rows(rows)
         self.table.filter(query)
-        self.paint_status()
-        self.paint_row()
+        if self.typing.open:
+            self.paint_status()
+            self.paint_row()
+        else:
+            self.paint()
 
     # The mouse
 

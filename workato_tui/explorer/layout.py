@@ -137,6 +137,8 @@ class Frame(Screen[None]):
             short = width < bars.NARROW and crumbs
             where = "" if short else f" ({customer.where})"
             crumbs.insert(0, f"{plain(customer.called, 24)}{where}")
+        if view.rows.query.strip() and not self.typing.open:
+            crumbs.append(f"/{plain(view.rows.query.strip(), 40)}")
         self.bars["sections"].show(bars.sections(self.section, crumbs, width))
         self.paint_status()
         self.paint_row()

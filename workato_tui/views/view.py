@@ -68,7 +68,7 @@ class View:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.rows = Rows(self.columns)
+        self.rows = Rows(self.columns, has_fields=True)
         self.cursor_id: str | None = None
         self.opened_from: str | None = None
         """The section in which it was called by its name, and to which esc leads back."""

@@ -6,8 +6,8 @@ from itertools import count, islice
 from operator import indexOf, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.common.text import search_key
 from workato_tui.widgets import search_index
+from workato_tui.widgets.query import Query, matching, parse, words_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,11 +29,15 @@ class Row(NamedTuple):
 class Rows:
     """A list of rows with a filter, an order and ticks; ``visible`` is what a table draws."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], *, has_fields: bool = False) -> None:
+        """``has_fields``: filters may name columns (``state:failed``), see :mod:`query`."""
         self.columns = tuple(columns)
+        self._parse = parse if has_fields else lambda text, _columns: words_only(text)
         self.all: list[Row] = []
         self.visible: list[Row] = []
         self.query = ""
+        self.parsed = Query()
+        """The query as it is understood for these columns."""
         self.order: tuple[int, bool] | None = None
         """Index of the column and whether it runs backwards; None: as the rows came."""
         self.ticked: set[str] = set()
@@ -150,12 +154,13 @@ class Rows:
         return self.visible[min(first, last) : max(first, last) + 1]
 
     def filter(self, query: str) -> None:
-        """Each word must be found in any column; where none fits, its letters in their order in
+        """Each term must fit; where no row has all the words, their letters must stand in order in
         the column that names the row."""
-        narrower = bool(self.query.strip()) and query.startswith(self.query)
-        self.query = query
+        parsed = self._parse(query, self.columns)
+        narrower = parsed.narrows(self.parsed)
+        self.query, self.parsed = query, parsed
         if narrower and self.visible:
-            mask = search_index.holding(search_key(query).split(), self._found)
+            mask = search_index.holding(parsed.words, self._found)
             if any(mask):
                 self._found = search_index.picked(self._found, mask)
                 self._show(search_index.picked(self.visible, mask))
@@ -176,16 +181,16 @@ class Rows:
     def _arrange(self) -> None:
         self.is_loose = False
         self._found = []
-        rows, words = self.all, search_key(self.query).split()
+        rows, words = self.all, self.parsed.words
         places = self._in_order()
         if places is not None:
             rows = [rows[at] for at in places]
-        if words:
+        if self.parsed.conditions:
             known = len(self._texts)
             self._texts += search_index.texts(self.all[known:], self.columns)
             texts = self._texts if places is None else [self._texts[at] for at in places]
-            mask = search_index.holding(words, texts)
-            if not any(mask):
+            mask = matching(self.parsed, rows, texts, self.columns)
+            if self.parsed.is_plain and not any(mask):
                 mask = search_index.resembling(
                     "".join(words), search_index.names(rows, self.columns)
                 )

@@ -49,6 +49,16 @@ def names(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
     return _folded(_column(rows, index))
 
 
+def searched(rows: Sequence[Row], index: int, column: Column) -> list[str]:
+    """For each row what it can be found by in one column, in small letters."""
+    values = _column(rows, index)
+    if column.kind == "state":
+        values = [_WORDS.get(value, value) for value in values]
+    elif column.kind == "flag":
+        values = ["yes" if value else "no" for value in raw(rows, index)]
+    return _folded(values)
+
+
 def _folded(texts: Iterable[str]) -> list[str]:
     """As :func:`text.search_key`; for lists of plain letters at the speed of ``map``."""
     found = list(texts)
@@ -79,7 +89,7 @@ def picked(items: Sequence[T], mask: Iterable[bool]) -> list[T]:
 
 def order(rows: Sequence[Row], index: int, column: Column, backwards: bool) -> list[int]:
     """The places of the rows in the order of a column; those without a value come last."""
-    values = _raw(rows, index)
+    values = raw(rows, index)
     without = [at for at, value in enumerate(values) if value is None or value == ""]
     keys: Sequence[Any]
     if column.kind == "bar":
@@ -122,7 +132,8 @@ def _key(value: Cell, numbers: bool) -> tuple[int, float, str]:
     return (1, 0.0, text.casefold())
 
 
-def _raw(rows: Sequence[Row], index: int) -> list[Cell]:
+def raw(rows: Sequence[Row], index: int) -> list[Cell]:
+    """The values of a column, None where a row has none."""
     try:
         return list(map(itemgetter(index), map(itemgetter(1), rows)))
     except IndexError:
@@ -132,5 +143,5 @@ def _raw(rows: Sequence[Row], index: int) -> list[Cell]:
 def _column(rows: Sequence[Row], index: int) -> list[str]:
     return [
         value if type(value) is str else "" if value is None else str(value)
-        for value in _raw(rows, index)
+        for value in raw(rows, index)
     ]

@@ -108,14 +108,17 @@ class Toned(Widget):
         return Color.parse(variables.get(variable, variables["foreground"])).rich_color
 
 
-def strip(spans: Iterable[tuple[str, Style]], width: int, base: Style) -> Strip:
-    """Draw ``spans`` in exactly ``width`` cells."""
+def strip(
+    spans: Iterable[tuple[str, Style]], width: int, base: Style, *, exact: bool = False
+) -> Strip:
+    """Draw ``spans`` in exactly ``width`` cells; ``exact``: an underline ends with its text."""
     segments: list[Segment] = []
     text, style = "", base
     for part, look in spans:
         if not part:
             continue
-        if look == style or (part.isspace() and look.bgcolor == style.bgcolor):
+        is_blank = part.isspace() and look.bgcolor == style.bgcolor
+        if look == style or (is_blank and not (exact and style.underline)):
             text += part
             continue
         if text:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
 from workato_tui.common.text import plain
 from workato_tui.widgets.cells import Cell, Column, Kind, Look, Phrase, paint
 from workato_tui.widgets.line_scroll import Scrolled
+from workato_tui.widgets.query import Query
 from workato_tui.widgets.rows import Row, Rows
 from workato_tui.widgets.styled import fit, strip
 
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
 _GAP = 1
 _MARGIN = 2
 _SAMPLE = 200
-Drawn = tuple[Row | None, bool, bool, str, str]
+_MATCH = Style(bold=True, underline=True)
+Drawn = tuple[Row | None, bool, bool, str, str, Query]
 
 
 def _width(kind: Kind, value: Cell) -> int:
@@ -37,6 +41,22 @@ def _width(kind: Kind, value: Cell) -> int:
 @lru_cache(maxsize=10_000)
 def _kept_width(kind: Kind, value: Cell) -> int:
     return cell_len(paint(kind, value).text)
+
+
+@lru_cache(maxsize=100)
+def _pattern(marks: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(marks, key=len, reverse=True))), re.IGNORECASE)
+
+
+def _marked(text: str, marks: tuple[str, ...], style: Style) -> list[tuple[str, Style]]:
+    """Split ``text`` so that what the filter found in it stands out."""
+    if not marks:
+        return [(text, style)]
+    spans, at = [], 0
+    for match in _pattern(marks).finditer(text):
+        spans += [(text[at : match.start()], style), (match[0], style + _MATCH)]
+        at = match.end()
+    return [*spans, (text[at:], style)]
 
 
 class ResourceTable(Scrolled, can_focus=True):
@@ -187,7 +207,7 @@ class ResourceTable(Scrolled, can_focus=True):
         ticked = row is not None and row.id in self.rows.ticked
         text = self._lead(row) if self.rows.visible else self._empty_line(line)
         text += self._ages(row)
-        return row, is_cursor, ticked, self.bar(line)[0], text
+        return row, is_cursor, ticked, self.bar(line)[0], text, self.rows.parsed
 
     def _lead(self, row: Row | None) -> str:
         """What stands in front of the row in a tree; nothing once it is sorted or filtered."""
@@ -401,8 +421,10 @@ class ResourceTable(Scrolled, can_focus=True):
                 painted = paint(column.kind, value)
                 lead = value.lead if isinstance(value, Phrase) and self.rows.as_came else ""
                 text = fit(lead + painted.text, cells, column.right) + " " * _GAP
-                spans.append((text, over or self.tone(painted.tone)))
-        return Strip.join([strip(spans, width - 1, base), Strip([Segment(*self.bar(y))])])
+                style = over or self.tone(painted.tone)
+                spans += _marked(text, tuple(self.rows.parsed.marks(index)), style)
+        line = strip(spans, width - 1, base, exact=bool(self.rows.parsed.conditions))
+        return Strip.join([line, Strip([Segment(*self.bar(y))])])
 
     # The mouse
 

@@ -1,0 +1,199 @@
+"""The filter language of tables: words, ``field:value``, ``age:<2d``, ``!word``, ``"two words"``.
+
+A query is parsed against the columns of the table, because fields are named after them. Whatever
+cannot be understood is searched for as text, with a hint for the person; nothing is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import repeat
+from operator import contains, ge, gt, le, lt
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.common.text import search_key
+from workato_tui.widgets import search_index
+from workato_tui.widgets.cells import Column, Look, as_float
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from workato_tui.widgets.rows import Row
+
+_TERM = re.compile(r'(!?)(?:([^\s:"!]+):)?("[^"]*"?|\S*)')
+_NOT_WORD = re.compile(r"[\W_]+")
+_COMPARED = re.compile(r"([<>]=?)\s*(\d+(?:\.\d+)?)\s*([a-z]*)")
+_COMPARES: dict[str, Callable[[float, float], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
+_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 2_629_800,
+            "y": 31_557_600}  # fmt: skip
+_BYTES = {"": 1, "b": 1, "k": 1e3, "kb": 1e3, "m": 1e6, "mb": 1e6, "g": 1e9, "gb": 1e9}
+_BY_KIND = {"state": "state", "environment": "environment", "env": "environment", "id": "id",
+            "age": "time", "when": "time", "since": "time"}  # fmt: skip
+"""Fields that stand for the first column of a kind where no column has their name."""
+_PREFIX = 2
+"""Fewer letters do not stand for a longer title."""
+
+
+class Condition(NamedTuple):
+    """What one term asks of a row."""
+
+    texts: tuple[str, ...]
+    """Any of these has to be in the column, or anywhere; empty where ``compare`` decides."""
+    column: int | None = None
+    is_negated: bool = False
+    compare: tuple[str, float] | None = None
+    """An operator and a number: seconds of age, bytes, or a plain number."""
+
+
+class Query(NamedTuple):
+    """A parsed filter."""
+
+    conditions: tuple[Condition, ...] = ()
+    hint: str = ""
+    """What the person may have meant, where a term was not understood."""
+
+    @property
+    def words(self) -> list[str]:
+        """The plain words, which any column may hold."""
+        return [c.texts[0] for c in self.conditions if c.column is None and not c.is_negated]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but words, so that one more letter only narrows it."""
+        return all(c.column is None and not c.is_negated for c in self.conditions)
+
+    def narrows(self, other: Query) -> bool:
+        """Whether all rows that fit this one are known to fit ``other``, both being words."""
+        plain = bool(self.conditions and other.conditions) and self.is_plain and other.is_plain
+        words = self.words if plain else []
+        return plain and all(any(old in new for new in words) for old in other.words)
+
+    def marks(self, column: int) -> list[str]:
+        """The texts to highlight in a column."""
+        return [
+            text
+            for c in self.conditions
+            if not c.is_negated and c.column in (None, column)
+            for text in c.texts
+        ]
+
+
+def words_only(text: str) -> Query:
+    """Return a query that takes ``text`` as plain words, whatever characters are in it."""
+    return Query(tuple(Condition((word,)) for word in search_key(text).split()))
+
+
+def parse(text: str, columns: Sequence[Column]) -> Query:
+    """Parse ``text`` for a table with these columns."""
+    conditions: list[Condition] = []
+    hints: list[str] = []
+    for match in _TERM.finditer(text):
+        if match[0]:
+            condition, hint = _condition(match, columns)
+            hints += [hint] if hint else []
+            conditions += [condition] if condition is not None else []
+    return Query(tuple(conditions), hints[0] if hints else "")
+
+
+def _condition(match: re.Match[str], columns: Sequence[Column]) -> tuple[Condition | None, str]:
+    negated, field, value = bool(match[1]), match[2], match[3]
+    is_quoted = value.startswith('"')
+    value = search_key(value.strip('"') if is_quoted else value)
+    if field is None:
+        return (Condition((value,), None, negated) if value else None), ""
+    index = _find_column(field, columns)
+    if index is None:
+        whole = search_key(f"{field}:{value}")
+        hint = f"No column {field}, searched as text. Fields: {' '.join(field_names(columns))}"
+        return Condition((whole,), None, negated), hint
+    if not value:
+        return None, ""
+    if not is_quoted and (columns[index].kind == "time" or value[0] in "<>"):
+        return _compared(field, value, index, columns[index], is_negated=negated)
+    texts = (value,) if is_quoted else tuple(part for part in value.split(",") if part)
+    return (Condition(texts, index, negated) if texts else None), ""
+
+
+def _compared(
+    field: str, value: str, index: int, column: Column, *, is_negated: bool
+) -> tuple[Condition | None, str]:
+    units, example = _units(column)
+    # An age without a sign is the age at most: ``age:2d``.
+    match = _COMPARED.fullmatch(value if value[0] in "<>" else f"<={value}")
+    unit = units.get(match[3]) if match else None
+    if match is None or unit is None:
+        return None, f"{field}: type it like {field}:{example}"
+    number = float(match[2]) * unit
+    return Condition((), index, is_negated, (match[1], number)), ""
+
+
+def _units(column: Column) -> tuple[dict[str, float], str]:
+    if column.kind == "time":
+        return dict(_SECONDS), "<2d (s, m, h, d, w, mo, y)"
+    if column.kind == "size":
+        return _BYTES, ">1MB"
+    return {"": 1.0}, ">10"
+
+
+def field_names(columns: Sequence[Column]) -> list[str]:
+    """Return what each column is called in a filter, in the order of the table."""
+    names = ["age" if c.kind == "time" else _folded(c.title) for c in columns]
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _find_column(field: str, columns: Sequence[Column]) -> int | None:
+    wanted = _folded(field)
+    titles = [_folded(column.title) for column in columns]
+    if wanted in titles:
+        return titles.index(wanted)
+    kind = _BY_KIND.get(wanted)
+    for index, column in enumerate(columns):
+        if kind is not None and column.kind == kind:
+            return index
+        if column.name and wanted in ("name", "title"):
+            return index
+    if len(wanted) >= _PREFIX:
+        return next((at for at, title in enumerate(titles) if title.startswith(wanted)), None)
+    return None
+
+
+def _folded(text: str) -> str:
+    return _NOT_WORD.sub("", search_key(text))
+
+
+def matching(
+    query: Query, rows: Sequence[Row], texts: Sequence[str], columns: Sequence[Column]
+) -> list[bool]:
+    """Return for each row whether it fits; ``texts`` is what each can be found by."""
+    found = [True] * len(rows)
+    for condition in query.conditions:
+        mask = _mask(condition, rows, texts, columns)
+        if condition.is_negated:
+            found = [held and not fits for held, fits in zip(found, mask, strict=True)]
+        else:
+            found = [held and fits for held, fits in zip(found, mask, strict=True)]
+    return found
+
+
+def _mask(
+    condition: Condition, rows: Sequence[Row], texts: Sequence[str], columns: Sequence[Column]
+) -> list[bool]:
+    if condition.column is None:
+        return list(map(contains, texts, repeat(condition.texts[0])))
+    column = columns[condition.column]
+    if condition.compare is not None:
+        return _comparing(condition.compare, search_index.raw(rows, condition.column), column)
+    values = search_index.searched(rows, condition.column, column)
+    masks = [list(map(contains, values, repeat(text))) for text in condition.texts]
+    return list(map(any, zip(*masks, strict=True)))
+
+
+def _comparing(compare: tuple[str, float], values: Sequence[object], column: Column) -> list[bool]:
+    operator, number = compare
+    fits = _COMPARES[operator]
+    if column.kind == "time":
+        now = Look.now()
+        return [value is not None and fits(now - as_float(value), number)  # type: ignore[arg-type]
+                for value in values]  # fmt: skip
+    return [value not in (None, "") and fits(as_float(value), number)  # type: ignore[arg-type]
+            for value in values]  # fmt: skip
