@@ -9,7 +9,7 @@ TEST_ENV := env -u PYTHONDONTWRITEBYTECODE -u NO_COLOR -u TEXTUAL_THEME -u TMUX 
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-lowest soak lint format screenshots bench clean
+.PHONY: help demo run test test-lowest soak lint format generate screenshots docs dist dist-check audit bench clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,15 +17,34 @@ help:  ## Show this list
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "workato-tui needs Python 3.11 or later; $(PYTHON) is older. Try: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "Could not make a virtual environment (on Debian: apt install python3-venv)" >&2; exit 1; }
+	@echo "Creating a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "Could not create a virtual environment (on Debian: apt install python3-venv)" >&2; exit 1; }
 	@touch $@
 
+# What stands behind "pip install": the versions that were tested, no warnings, and a remedy.
+define install
+	@echo "Installing $(1) into $(VENV); this takes up to a minute ..."
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.$(2)' || { $(REMEDY); exit 1; }
+endef
+REMEDY = printf '%s\n' "" "The packages could not be installed; pip says above why." \
+  "  Without a direct connection: set HTTPS_PROXY, or PIP_INDEX_URL to the package index of your company." \
+  "  Without any network: use workato-tui.pyz or the wheelhouse of a release (docs/releases.md)." \
+  "Then run make $(MAKECMDGOALS) again." >&2
+
 $(VENV)/.run: $(VENV)/.made pyproject.toml constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(call install,the app,)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(call install,the app and what its tests need,[dev])
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.docs: $(VENV)/.made pyproject.toml constraints.txt
+	$(call install,what the documentation needs,[docs])
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.dist: $(VENV)/.made pyproject.toml constraints.txt
+	$(call install,what a release needs,[dist])
 	@touch $@ $(VENV)/.run
 
 demo: $(VENV)/.run  ## Install and start the app on the built-in demo workspace
@@ -50,16 +69,24 @@ test: lint  ## Every check, then every test
 
 # Snapshots are drawn by the pinned versions, so they are not compared here.
 test-lowest:  ## Every test once, with the lowest versions that pyproject.toml allows
+	@echo "Installing the lowest allowed versions into $(LOWEST); this takes up to a minute ..."
 	@$(PYTHON) -m venv --clear $(LOWEST)
 	@$(LOWEST)/bin/python tests/support/lowest.py >$(LOWEST)/lowest.txt
-	@$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --constraint $(LOWEST)/lowest.txt --editable '.[dev,keyring,serve]'
+	@$(LOWEST)/bin/python -m pip install -qq --disable-pip-version-check --constraint $(LOWEST)/lowest.txt --editable '.[dev,keyring,serve]' || { $(REMEDY); exit 1; }
 	$(TEST_ENV) $(LOWEST)/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/snapshots $(TESTS)
 
 soak: $(VENV)/.dev  ## A day of the program over a bad line, and kill -9 some thousand times (some minutes)
 	SOAK=1 $(TEST_ENV) $(BIN)/python -m pytest -n 2 --durations 0 tests/faults/test_kill.py tests/faults/test_long_life.py
 
-screenshots: $(VENV)/.dev  ## Draw screenshots/ anew from the real app on the demo workspace
+generate: $(VENV)/.run  ## Write what is made from the code: reference pages, man pages, completion
+	@$(BIN)/python tools/generate.py
+
+screenshots: $(VENV)/.dev generate  ## Draw screenshots/ again from the real app on the demo workspace
 	$(TEST_ENV) $(BIN)/python screenshots/make.py
+
+docs: $(VENV)/.docs  ## Build the documentation into build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
+	@echo "Open build/site/index.html"
 
 bench: $(VENV)/.dev  ## What the README claims about speed, as paired ratios
 	$(TEST_ENV) $(BIN)/python benchmarks/run.py

@@ -1,4 +1,4 @@
-"""Draws ``screenshots/*.svg`` from the real app, and the table of keys in the README.
+"""Draws ``screenshots/*.svg`` from the real app.
 
 Run it with ``make screenshots``; names of pictures as arguments draw only these.
 """
@@ -15,7 +15,7 @@ os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor")
 for name in ("NO_COLOR", "TEXTUAL_THEME"):
     os.environ.pop(name, None)
 
-from keytable import refresh
+
 from stage import PICTURES, draw
 
 HERE = Path(__file__).resolve().parent
@@ -31,8 +31,7 @@ def main(names: list[str]) -> int:
         path = HERE / f"{name}.svg"
         path.write_text(asyncio.run(draw(name)), encoding="utf-8")
         sys.stdout.write(f"{path.relative_to(HERE.parent)}\n")
-    if refresh(HERE.parent / "README.md"):
-        sys.stdout.write("README.md\n")
+
     return 0
 
 

@@ -74,19 +74,23 @@ class Profile(NamedTuple):
 
     name: str
     data_center: str
+    """The code of the data center, or ``custom``."""
     base_url: str | None = None
-    """Only where ``data_center`` is ``custom``; normalized."""
+    """The address, if ``data_center`` is ``custom``."""
     read_only: bool = False
+    """Refuse everything that changes something in Workato."""
     auth: Auth = "bearer"
+    """``bearer``, or ``legacy`` for a private host of an old version."""
     email: str | None = None
     """The user of ``auth = "legacy"``."""
     reviewer: str | None = None
-    """The name under which one reviews deployments."""
+    """The name under which you review deployments."""
     download_dir: str | None = None
+    """The folder for downloads of this profile."""
     tokens: Mapping[str, TokenRef] = _NONE
     """By environment: ``dev``, ``test``, ``prod``."""
     quotas: Mapping[str, int] = _NONE
-    """Limits a minute by family, where Workato has granted others than it documents."""
+    """Limits of calls, by name, if Workato has granted you others than it documents."""
 
     @property
     def url(self) -> str:

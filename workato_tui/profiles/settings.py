@@ -19,17 +19,21 @@ class Settings(NamedTuple):
     """All settings with their defaults; each is a key of ``config.toml``."""
 
     store: bool = True
-    """False works without a store: nothing is kept between two starts."""
+    """Keep lists, downloads and the ledger between two starts."""
     theme: str | None = None
+    """The theme to start with; ``:`` and "theme" shows all of them."""
     mouse: bool = True
+    """Use the mouse. Without it the terminal selects text as usual."""
     ascii: bool = False
+    """Draw with plain ASCII characters only."""
     download_dir: str | None = None
+    """The folder that is suggested for downloads."""
     secret_sink: str | None = None
-    """A command that takes a secret which Workato tells once on its standard input."""
+    """A command that reads a secret, which Workato shows only once, from its standard input."""
     send_key: str | None = None
-    """The key that sends, such as ``f10``, where the terminal takes ``ctrl+s`` for itself."""
+    """The key that sends, where the terminal takes ``ctrl+s`` for itself."""
     quotas: Mapping[str, int] = MappingProxyType({})
-    """Limits by the names in ``api/limits.py``; a profile's own go before these."""
+    """Limits of calls, by name. The limits of a profile override them."""
     warnings: tuple[str, ...] = ()
     """Sentences about keys of the file that are not known."""
 

@@ -1,0 +1,37 @@
+"""Generated files are current: reference pages, man pages, completion files."""
+
+from __future__ import annotations
+
+import generate
+import pytest
+from configuration import profile_keys, settings_keys
+
+from tests.docs.conftest import ROOT, read
+from workato_tui.commands import COMMANDS
+from workato_tui.profiles.settings import Settings
+
+FILES = generate.generated()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_generated_file_is_current(name: str):
+    assert read(name) == FILES[name], "run: make generate"
+
+
+def test_no_generated_file_is_left_over():
+    there = {str(path.relative_to(ROOT)) for path in (ROOT / "share").rglob("*") if path.is_file()}
+    assert there == {name for name in FILES if name.startswith("share/")}
+
+
+def test_every_command_has_a_man_page():
+    assert {f"share/man/man1/workato-tui-{name}.1" for name in COMMANDS} < set(FILES)
+
+
+def test_every_setting_is_described():
+    assert {key.name for key in settings_keys()} == set(Settings._fields) - {"warnings"}
+    assert all(key.text for key in (*settings_keys(), *profile_keys()))
+
+
+def test_a_part_without_marks_is_refused():
+    with pytest.raises(ValueError, match="marks"):
+        generate.replace_part("no marks here", "keys", "x")

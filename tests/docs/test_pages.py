@@ -1,0 +1,225 @@
+"""What the documents say is what the program does."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+import tomllib
+from functools import cache
+
+import pytest
+
+from tests.docs.conftest import DOCUMENTS, PAGES, ROOT, blocks_of, read, spans_of
+from workato_tui.catalog import INDEX
+from workato_tui.commands.parser import SECTIONS, parse
+from workato_tui.keymap import ACTIONS, shown_key
+from workato_tui.profiles.data_centers import CHOICES
+from workato_tui.profiles.errors import ProfileError
+
+TEXTS = [*DOCUMENTS, *PAGES]
+WRITTEN = [name for name in TEXTS if name != "CHANGELOG.md"]
+_IN_FORMS = {"ctrl+s", "tab", "space", "p", "E", "g"}
+"""Keys of forms and dialogs, which are not in the table of actions."""
+
+
+def code_of(text: str) -> list[str]:
+    return blocks_of(text) + spans_of(text)
+
+
+# Links
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_link_leads_to_a_file_or_a_heading(name: str):
+    for link in re.findall(r"\]\(([^)\s]+)\)", read(name)):
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        file, _, heading = link.partition("#")
+        target = (ROOT / name).parent / file if file else ROOT / name
+        assert target.exists(), link
+        if heading:
+            assert heading in headings_of(target.read_text(encoding="utf-8")), link
+
+
+def headings_of(text: str) -> set[str]:
+    return {
+        re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-")
+        for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+
+
+def test_every_page_is_in_the_navigation():
+    listed = set(re.findall(r": ([\w/-]+\.md)$", read("mkdocs.yml"), re.MULTILINE))
+    assert {f"docs/{name}" for name in listed} == set(PAGES)
+
+
+# Commands
+
+
+def commands_of(text: str) -> list[str]:
+    """Return every call of the program: lines of blocks, and spans."""
+    lines = [line for block in blocks_of(text) for line in block.splitlines()]
+    found = []
+    for code in [*lines, *spans_of(text)]:
+        match = re.search(r"(?:^|[|(\s]|\./)workato-tui(?:\.pyz)? [^|)>]+", code)
+        if match and "COMMAND" not in code and "..." not in code.partition("workato-tui")[2]:
+            found.append(match[0].lstrip("|( ./").partition(" || ")[0].partition("  #")[0])
+    return found
+
+
+@pytest.mark.parametrize(
+    "name", [one for one in WRITTEN if one != "docs/reference/command-line.md"]
+)
+def test_every_command_is_understood(name: str):
+    for command in commands_of(read(name)):
+        understood(command)
+
+
+def understood(command: str) -> None:
+    words = shlex.split(re.sub(r"\bID\b", "46", command))[1:]
+    try:
+        parse(words)
+    except SystemExit as end:
+        assert end.code == 0, command
+    except ProfileError as error:
+        pytest.fail(f"{command}: {error}")
+
+
+def test_commands_are_found_in_the_pages():
+    found = [command for name in WRITTEN for command in commands_of(read(name))]
+    assert len(found) > 40
+
+
+@pytest.mark.parametrize("command", ["workato-tui --nonsense", "workato-tui builds show --nope 46"])
+def test_a_command_that_is_wrong_is_not_understood(command: str):
+    with pytest.raises(AssertionError):
+        understood(command)
+
+
+def test_every_target_of_make_is_there():
+    code = "\n".join(text for name in WRITTEN for text in code_of(read(name)))
+    named = set(re.findall(r"\bmake (?:[A-Z]+=\S+ )?([a-z]+(?:-[a-z]+)*)\b", code))
+    made = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    assert {"demo", "test"} <= named <= made
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_every_path_of_the_project_is_there(name: str):
+    for path in re.findall(r"\b((?:workato_tui|tests|tools|benchmarks|docs|\.github)/[\w./-]+)",
+                           "\n".join(spans_of(read(name)))):  # fmt: skip
+        assert (ROOT / path.rstrip("/.")).exists(), path
+
+
+# Keys
+
+
+@cache
+def known_keys() -> set[str]:
+    return {shown_key(key) for action in ACTIONS for key in action.each_key} | _IN_FORMS
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_every_key_is_in_the_table_of_keys(name: str):
+    shown = [one for one in spans_of(read(name)) if re.fullmatch(r"\S|ctrl\+\w|f\d+", one)]
+    unknown = set(shown) - known_keys()
+    # A character of a path, or what a message cannot show.
+    assert unknown <= {"…", "@", "~", "f10"}
+
+
+@cache
+def palette_names() -> set[str]:
+    names = [action.title for action in ACTIONS]
+    names += [word for action in ACTIONS for word in action.synonyms]
+    for entry in INDEX:
+        names += [entry.title, *entry.aliases]
+    return {name.lower() for name in names}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_is_found_by_name_is_there(name: str):
+    text = read(name)
+    named = re.findall(r'`:` and "([^"]+)"', text)
+    named += [one[1:] for one in spans_of(text) if re.fullmatch(r":[a-z]+", one)]
+    for word in named:
+        assert any(part.startswith(word) for full in palette_names()
+                   for part in (full, *full.split())), word  # fmt: skip
+
+
+def test_every_section_and_every_data_center_is_named():
+    assert ", ".join(SECTIONS) in read("docs/reference/command-line.md")
+    assert all(f"`{code}`" in read("docs/profiles.md") for code in CHOICES)
+
+
+# Configuration
+
+
+def test_the_examples_of_the_configuration_are_accepted(tmp_path, monkeypatch):
+    from workato_tui.profiles.file import ProfilesFile
+    from workato_tui.profiles.settings import load_settings
+
+    monkeypatch.setenv("WORKATO_TUI_CONFIG_DIR", str(tmp_path))
+    tmp_path.chmod(0o700)
+    settings, profiles = re.findall(r"```toml\n(.*?)```", read("docs/reference/configuration.md"),
+                                    re.DOTALL)  # fmt: skip
+    for example in [settings, *rows_of("settings")]:
+        (tmp_path / "config.toml").write_text(example)
+        assert load_settings().warnings == ()
+    (tmp_path / "profiles.toml").write_text(profiles)
+    (tmp_path / "profiles.toml").chmod(0o600)
+    saved = ProfilesFile().load()
+    assert list(saved.profiles) == ["acme"]
+    assert not saved.problems
+
+
+def rows_of(part: str) -> list[str]:
+    """Return the examples in the fourth column of a generated table."""
+    text = read("docs/reference/configuration.md").partition(f"<!-- generated: {part} -->")[2]
+    table = text.partition(f"<!-- end: {part} -->")[0]
+    return [
+        line.split(" | ")[3].strip("`") for line in table.splitlines() if line.startswith("| `")
+    ]
+
+
+def test_the_examples_of_a_profile_are_accepted():
+    from workato_tui.profiles.schema import profile_from
+
+    for example in rows_of("profile"):
+        table = tomllib.loads(example)
+        custom = {"data_center": "custom", "base_url": "https://workato.example.com"}
+        base = custom if "base_url" in table else {"data_center": "eu"}
+        assert profile_from("acme", {**base, **table})
+
+
+# Troubleshooting
+
+
+@cache
+def texts_of_the_program() -> str:
+    """All texts in the code, what is filled in as …, one after the other."""
+    texts = []
+    for path in sorted((ROOT / "workato_tui").rglob("*.py")):
+        if "demo" in path.relative_to(ROOT).parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.append(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                values = (v.value if isinstance(v, ast.Constant) else "…" for v in node.values)
+                texts.append("".join(map(str, values)))
+    return "\n".join(texts)
+
+
+SENTENCES = re.findall(r"^\| `([^`]+)` \|", read("docs/troubleshooting.md"), re.MULTILINE)
+
+
+def test_there_is_help_for_many_errors():
+    assert len(SENTENCES) > 20
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_an_error_is_quoted_as_the_program_says_it(sentence: str):
+    # What is filled in may be a number that stands in the code.
+    pattern = re.escape(sentence).replace("…", "[^\n]*?")
+    pattern = re.sub(r"\\\((\d+)\\\)", r"(?:\\(\1\\)|\\(…\\))", pattern)
+    assert re.search(pattern, texts_of_the_program())

@@ -1,0 +1,59 @@
+"""What the files of the project say of each other."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from tests.docs.conftest import ROOT, read
+from workato_tui import __version__
+
+PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+
+
+def test_lower_bounds_leave_out_versions_with_known_advisories():
+    bounds = dict(re.match(r"([a-z-]+)>=([\d.]+)", one).groups() for one in PROJECT["dependencies"])
+    tested = dict(re.findall(r"^([a-z-]+)==([\d.]+)$", read("constraints.txt"), re.MULTILINE))
+    for name, safe in (("starlette", "1.0.1"), ("httpcore", "1.0.9")):
+        assert number(bounds[name]) >= number(safe)
+    for name, bound in bounds.items():
+        assert number(bound) <= number(tested[name])
+
+
+def number(version):
+    return tuple(map(int, version.split(".")))
+
+
+@pytest.mark.parametrize("target", ["demo", "run"])
+def test_the_app_is_installed_with_the_versions_that_were_tested(target, tmp_path):
+    done = subprocess.run(
+        ["make", "--dry-run", "--always-make", target],
+        cwd=ROOT, env={**os.environ, "PYTHON": sys.executable}, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    (install,) = [line for line in done.stdout.splitlines() if "pip install" in line]
+    assert "--constraint constraints.txt" in install
+
+
+def test_every_dependency_has_its_reason():
+    wanted = [*PROJECT["dependencies"], *EXTRAS["keyring"], *EXTRAS["serve"]]
+    names = {re.match(r"[a-z-]+", one)[0] for one in wanted}
+    table = read("docs/dependencies.md")
+    assert set(re.findall(r"^\| ([a-z-]+) (?:\(|\|)", table, re.MULTILINE)) == names
+
+
+def test_the_changelog_has_a_section_for_the_version():
+    released = re.findall(r"^## \[(\d[\w.]*)\] - (\d{4}-\d\d-\d\d)$", read("CHANGELOG.md"),
+                          re.MULTILINE)  # fmt: skip
+    assert [version for version, _ in released][:1] == [__version__]
+    assert [day for _, day in released] == sorted((day for _, day in released), reverse=True)
+
+
+def test_the_changelog_begins_with_what_is_unreleased():
+    assert re.findall(r"^## \[(.+?)\]", read("CHANGELOG.md"), re.MULTILINE)[0] == "Unreleased"

@@ -1,0 +1,43 @@
+"""The table of keys, made from the table of actions."""
+
+from __future__ import annotations
+
+from workato_tui.keymap import ACTIONS, PROFILES, Action, shown_key
+
+_HEADINGS = {
+    "Go to": "Sections",
+    "Move": "Moving",
+    "Look": "Looking",
+    "Act": "Actions",
+    "Program": "The program",
+    "Profiles": "On the Profiles screen",
+}
+
+
+def table() -> str:
+    """Return one Markdown table for each group, under a heading of its own."""
+    parts = []
+    for group in _groups():
+        rows = [action for action in ACTIONS if _group(action) == group]
+        parts += [f"## {_HEADINGS.get(group, group)}", "", "| Key | What it does |", "|---|---|"]
+        parts += [f"| {_keys(action)} | {_help(action)} |" for action in rows]
+        parts.append("")
+    return "\n".join(parts).strip()
+
+
+def _groups() -> list[str]:
+    """Return every group once: sections first, since a new user needs them first."""
+    return sorted(dict.fromkeys(map(_group, ACTIONS)), key=lambda group: group != "Go to")
+
+
+def _group(action: Action) -> str:
+    return "Profiles" if action.where == PROFILES else action.group
+
+
+def _keys(action: Action) -> str:
+    """Return the keys of an action; without one, how it is found by name."""
+    return " ".join(f"`{shown_key(key)}`" for key in action.each_key) or f"`:` {action.title}"
+
+
+def _help(action: Action) -> str:
+    return action.help.replace("|", "\\|")
