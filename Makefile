@@ -88,6 +88,9 @@ docs: $(VENV)/.docs  ## Build the documentation into build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
 	@echo "Open build/site/index.html"
 
+dist: $(VENV)/.dist  ## Build wheel and source archive into dist/
+	$(BIN)/python -m build --outdir dist
+
 bench: $(VENV)/.dev  ## What the README claims about speed, as paired ratios
 	$(TEST_ENV) $(BIN)/python benchmarks/run.py
 

@@ -15,7 +15,6 @@ os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor")
 for name in ("NO_COLOR", "TEXTUAL_THEME"):
     os.environ.pop(name, None)
 
-
 from stage import PICTURES, draw
 
 HERE = Path(__file__).resolve().parent
@@ -31,7 +30,6 @@ def main(names: list[str]) -> int:
         path = HERE / f"{name}.svg"
         path.write_text(asyncio.run(draw(name)), encoding="utf-8")
         sys.stdout.write(f"{path.relative_to(HERE.parent)}\n")
-
     return 0
 
 

@@ -283,6 +283,14 @@ async def everyones(size: tuple[int, int]) -> str:
         return on.svg()
 
 
+async def board(size: tuple[int, int]) -> str:
+    """What is live where."""
+    async with stage(size) as on:
+        await on.press("0")
+        await on.press("j")
+        return on.svg()
+
+
 async def requests(size: tuple[int, int]) -> str:
     """The calls of a short run."""
     async with stage(size) as on:
@@ -394,6 +402,7 @@ PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int
     "deployment": (deployment, WIDE),
     "builds": (builds, WIDE),
     "projects": (projects, WIDE),
+    "board": (board, WIDE),
     "customers": (customers, WIDE),
     "customer": (customer, WIDE),
     "everyones": (everyones, WIDE),

@@ -11,7 +11,6 @@ import tomllib
 import pytest
 
 from tests.docs.conftest import ROOT, read
-from workato_tui import __version__
 
 PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -46,13 +45,6 @@ def test_every_dependency_has_its_reason():
     names = {re.match(r"[a-z-]+", one)[0] for one in wanted}
     table = read("docs/dependencies.md")
     assert set(re.findall(r"^\| ([a-z-]+) (?:\(|\|)", table, re.MULTILINE)) == names
-
-
-def test_the_changelog_has_a_section_for_the_version():
-    released = re.findall(r"^## \[(\d[\w.]*)\] - (\d{4}-\d\d-\d\d)$", read("CHANGELOG.md"),
-                          re.MULTILINE)  # fmt: skip
-    assert [version for version, _ in released][:1] == [__version__]
-    assert [day for _, day in released] == sorted((day for _, day in released), reverse=True)
 
 
 def test_the_changelog_begins_with_what_is_unreleased():

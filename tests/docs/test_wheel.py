@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
@@ -23,4 +24,10 @@ def test_the_wheel_holds_code_styles_and_the_marker_for_types(tmp_path: Path):
     code = {str(path.relative_to(ROOT)) for path in package.rglob("*.py")}
     styles = {f"workato_tui/styles/{path.name}" for path in (ROOT / "styles").glob("*.tcss")}
     assert styles
-    assert inside == code | styles | {"workato_tui/py.typed"}
+    shared = {str(path.relative_to(ROOT)) for path in (ROOT / "share").rglob("*") if path.is_file()}
+    assert {
+        "share/man/man1/workato-tui.1",
+        "share/bash-completion/completions/workato-tui",
+    } < shared
+    installed = {re.sub(r"^[^/]+\.data/data/", "", name) for name in inside}
+    assert installed == code | styles | shared | {"workato_tui/py.typed"}
