@@ -7,10 +7,11 @@ from the day that it works, and means the same on every screen.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
 TakesRows = Literal["none", "cursor", "one", "many"]
 """Which rows an action is for. ``cursor``: it only shows something, so ticks do not matter.
@@ -26,7 +27,7 @@ class Action(NamedTuple):
     """What a key does: the same words in the footer, in help and in the palette."""
 
     id: str
-    keys: str
+    default_keys: str
     """Textual's names, the first one is shown; several are separated by commas. Empty: it is
     found by name only, in the row's list of actions and in the palette."""
     title: str
@@ -50,12 +51,18 @@ class Action(NamedTuple):
     @property
     def key(self) -> str:
         """The first key, as a person would write it; empty if it has none."""
-        return shown_key(self.keys.split(",", 1)[0])
+        return shown_key(self.each_key[0]) if self.each_key else ""
 
     @property
     def each_key(self) -> tuple[str, ...]:
-        """All its keys, in Textual's names."""
-        return tuple(self.keys.split(",")) if self.keys else ()
+        """All its keys now, in Textual's names: those of the person's key map, else the usual."""
+        chosen = _chosen_keys.get(self.id)
+        return self.usual_keys if chosen is None else chosen
+
+    @property
+    def usual_keys(self) -> tuple[str, ...]:
+        """Its keys without a key map, in Textual's names."""
+        return tuple(self.default_keys.split(",")) if self.default_keys else ()
 
     @property
     def for_rows(self) -> TakesRows:
@@ -73,6 +80,9 @@ class Action(NamedTuple):
         title = self.title.capitalize()
         return f"{title} ({self.key})" if self.key else title
 
+
+_chosen_keys: dict[str, tuple[str, ...]] = {}
+"""Keys of the key map by action."""
 
 _SHOWN = {
     "slash": "/",
@@ -305,6 +315,18 @@ def of(*places: str) -> Iterator[Action]:
     return (action for action in ACTIONS if action.where in places)
 
 
-def bindings(actions: Iterable[Action]) -> list[tuple[str, str, str]]:
-    """Textual bindings: every action is dispatched by ``action_act`` of the screen."""
-    return [(one.keys, f"act('{one.id}')", one.title) for one in actions if one.keys]
+def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
+    """Give these actions these keys, in Textual's names; all others have their usual ones."""
+    _chosen_keys.clear()
+    _chosen_keys.update(chosen)
+    _by_key.cache_clear()
+
+
+def action_for(key: str, *places: str) -> str | None:
+    """Return the id of the action that has ``key`` (Textual's name) in these places."""
+    return _by_key(places).get(key)
+
+
+@cache
+def _by_key(places: tuple[str, ...]) -> dict[str, str]:
+    return {key: action.id for action in of(*places) for key in action.each_key}

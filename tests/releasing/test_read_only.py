@@ -19,7 +19,7 @@ KEYS = [
     if key not in ("escape", "ctrl+c")
 ]
 REFUSED = "acme is read-only here: nothing can be changed."
-WRITING = [action for action in ACTIONS if action.writes and action.keys]
+WRITING = [action for action in ACTIONS if action.writes and action.each_key]
 SECTIONS = {"deployments": "6389", "board": "604202"}
 HOW = pytest.mark.parametrize(
     "how", [{"saved_read_only": True}, {"read_only": True}], ids=["profile", "command line"]

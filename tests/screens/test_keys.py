@@ -255,7 +255,7 @@ async def test_every_action_of_the_palette_is_one_of_the_table():
         provider = ActionsProvider(pilot.app.screen)
         names = [str(hit.text) async for hit in provider.discover()]
         wanted = [
-            f"{a.title.capitalize()} ({a.key})" if a.keys else a.title.capitalize()
+            f"{a.title.capitalize()} ({a.key})" if a.each_key else a.title.capitalize()
             for a in ACTIONS
             if a.palette and a.where in (EVERYWHERE, LISTS)
         ]

@@ -159,7 +159,7 @@ async def test_all_that_are_shown_are_ticked_a_range_and_the_others(size):
 async def test_a_range_without_a_beginning_says_how_it_begins():
     async with running() as pilot:
         await pilot.press("V")
-        assert said(pilot) == "V: space ticks the first row, V all from there to the cursor."
+        assert said(pilot) == "V: space ticks the first row, V all up to the cursor."
         await pilot.press("escape", "space", "j", "V")
         await until_said(pilot, "3 ticked")
 

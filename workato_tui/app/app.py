@@ -18,7 +18,7 @@ from workato_tui.common.startup_timer import mark
 from workato_tui.common.text import plain
 from workato_tui.dialogs.css import css
 from workato_tui.explorer.explorer import Explorer
-from workato_tui.keymap import BY_ID
+from workato_tui.keymap import BY_ID, use_keys
 from workato_tui.services.connection import Connection, DemoConnection, ProfileConnection, warm
 from workato_tui.services.event_loop import Network
 from workato_tui.store import Store
@@ -56,7 +56,10 @@ class WorkatoApp(Belongings):
     ALLOW_SELECT = False
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS: ClassVar[list[Any]] = [(BY_ID["redraw"].keys, "redraw", BY_ID["redraw"].title)]
+    # Not by the key map: over a form any other key may be part of what is typed.
+    BINDINGS: ClassVar[list[Any]] = [
+        (BY_ID["redraw"].default_keys, "redraw", BY_ID["redraw"].title)
+    ]
 
     def __init__(
         self,
@@ -70,6 +73,7 @@ class WorkatoApp(Belongings):
     ) -> None:
         """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen;
         ``key_pauses`` are those after which keys count again."""
+        use_keys(options.keys)
         welcomes = not options.demo and options.loaded is None
         # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
         sheets: list[str | PurePath] = [css("base"), *([css("welcome")] if welcomes else [])]
@@ -160,8 +164,8 @@ class WorkatoApp(Belongings):
             self._network.start(self._warm)
 
     def _after_first_frame(self) -> None:
-        warnings = self.options.settings.warnings if self.options.settings is not None else ()
-        problems = [*([self.store.problem] if self.store.problem else []), *warnings]
+        store_problem = [self.store.problem] if self.store.problem else []
+        problems = [*store_problem, *self.options.warnings]
         if problems:
             self._say(" ".join(problems))
 

@@ -35,4 +35,8 @@ class StartOptions(NamedTuple):
     theme: str | None = None
     log_level: str = "warning"
     settings: Settings | None = None
+    keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Keys of the person's key map by action, in Textual's names."""
+    warnings: tuple[str, ...] = ()
+    """Sentences about the configuration, for the first message."""
     profile_startup: bool = False

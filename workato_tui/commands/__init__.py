@@ -7,6 +7,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "builds": ("workato_tui.commands.builds", "build, show, download, unpack, compare builds"),
     "deployments": ("workato_tui.commands.deployments", "list, show, deploy"),
     "watch": ("workato_tui.commands.watch", "wait for an end; the exit code tells the outcome"),
+    "keys": ("workato_tui.commands.keys", "every action with its id and its keys"),
     "paths": ("workato_tui.commands.paths", "where configuration, data and logs are kept"),
     "purge": ("workato_tui.commands.purge", "remove what is stored"),
     "completion": ("workato_tui.commands.completion", "print a completion script for your shell"),

@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows = {
         "profiles": config_dir() / "profiles.toml",
         "settings": config_dir() / "config.toml",
+        "keys": config_dir() / "keys.toml",
         "tokens": config_dir() / "tokens",
         "data": data_dir(),
         "cache": cache_dir(),

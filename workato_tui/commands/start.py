@@ -10,6 +10,7 @@ from workato_tui.commands.main import complain
 from workato_tui.commands.parser import UsageError
 from workato_tui.common.startup_timer import mark
 from workato_tui.profiles.errors import TokenError, UnknownProfile
+from workato_tui.profiles.key_file import load_keys
 from workato_tui.profiles.settings import load_settings
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         raise UsageError("--demo has a workspace of its own: leave the profile's name out.")
     profile = None if arguments.demo else _profile(arguments.profile)
     settings = load_settings()
-    for warning in settings.warnings:
+    key_map = load_keys(settings.send_key)
+    warnings = (*settings.warnings, *key_map.problems)
+    for warning in warnings:
         complain(warning)
     return StartOptions(
         profile=profile.name if profile else None,
@@ -62,6 +65,8 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         theme=arguments.theme or settings.theme,
         log_level=arguments.log_level,
         settings=settings,
+        keys=key_map.keys,
+        warnings=warnings,
         profile_startup=arguments.profile_startup,
     )
 

@@ -20,6 +20,9 @@ class ProfileHost(Protocol):
     def profile_name(self) -> str | None:
         """The profile in use; None in the demo and on the welcome screen."""
 
+    def leave(self) -> None:
+        """End the program; asks while something is under way."""
+
     def hold_keys(self) -> None:
         """Keep what is typed for the screen that was asked for."""
 

@@ -54,11 +54,7 @@ class ProfilesScreen(Screen[None]):
     """All profiles of ``profiles.toml``. Files and tokens are read and written in threads."""
 
     CSS_PATH: ClassVar[str] = css("profiles")
-    BINDINGS = [
-        *keymap.bindings((*_MINE, *_MOVES)),
-        ("escape,backspace", "leave", "Back"),
-        ("q", "app.quit", "Quit"),
-    ]
+    BINDINGS = [("escape,backspace", "leave", "Back")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,7 +73,7 @@ class ProfilesScreen(Screen[None]):
         yield self._result
         yield self._message
         shown = sorted(_MINE, key=lambda action: -action.footer)
-        yield keys_line([*((each.key, each.title) for each in shown), ("esc", "back")])
+        yield keys_line([*((each.key, each.title) for each in shown if each.key), ("esc", "back")])
 
     def on_mount(self) -> None:
         """Read the file, then offer the token that Workato refused."""
@@ -161,8 +157,19 @@ class ProfilesScreen(Screen[None]):
     # Keys
 
     def on_key(self, event: events.Key) -> None:
-        """No key is silent."""
-        if event.key not in self.active_bindings:
+        """Act on the keys of the table; no other key is silent."""
+        action = keymap.action_for(event.key, keymap.PROFILES)
+        other = keymap.action_for(event.key, keymap.LISTS, keymap.EVERYWHERE)
+        if action is None and (other == "quit" or any(one.id == other for one in _MOVES)):
+            action = other
+        if action == "quit":
+            event.stop()
+            host(self).leave()
+        elif action is not None:
+            event.stop()
+            event.prevent_default()
+            self.action_act(action)
+        elif event.key not in self.active_bindings:
             key = keymap.shown_key(event.key)
             self.say(f"{key} does nothing here: the keys of this screen are below.")
 

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from workato_tui.common.text import plain
 from workato_tui.keymap import ACTIONS, EVERYWHERE, LISTS, Action
+from workato_tui.keymap import BY_ID as ACTION_BY_ID
 from workato_tui.views import BY_ID, SECTIONS, selection
 from workato_tui.widgets.bar import Piece
 from workato_tui.widgets.cells import Look, age, clock
@@ -100,7 +101,7 @@ def _sections(current: str, crumbs: Sequence[str], names: str) -> list[Piece]:
         action = f"section_{section.id}"
         is_current = section.id == current
         name = section.title if is_current else getattr(section, names) if names else ""
-        pieces.append(Piece(f" {section.key} ", "dim", action))
+        pieces.append(Piece(f" {ACTION_BY_ID[action].key} ", "dim", action))
         pieces.append(Piece(name, "current" if is_current else "", action))
         if is_current:
             arrow = ">" if Look.ascii else "›"
@@ -168,6 +169,8 @@ def _need(action: Action) -> int:
 
 
 def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
+    if not action.each_key:
+        return False
     if action.id == "back":
         return depth > 0
     if action.id == "filter":

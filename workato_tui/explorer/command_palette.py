@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.widgets import Button, Input
 
 
-_FAMILIES = frozenset(each.action for each in INDEX) & {a.id for a in ACTIONS if not a.keys}
+_FAMILIES = frozenset(each.action for each in INDEX) & {a.id for a in ACTIONS if not a.default_keys}
 """Actions that open a family: they are found among the families, by all their names."""
 _WORD = re.compile(r"[^\W_]+")
 STRONG = 50.0

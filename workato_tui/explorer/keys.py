@@ -8,7 +8,7 @@ from textual import on
 
 from workato_tui.explorer import bars
 from workato_tui.explorer.layout import Frame
-from workato_tui.keymap import BY_ID, EVERYWHERE, LISTS, bindings, of
+from workato_tui.keymap import BY_ID, EVERYWHERE, LISTS, action_for
 from workato_tui.views import selection
 from workato_tui.widgets.bar import Bar
 from workato_tui.widgets.pane import Pane
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 
 _MOVES = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
 _SHIFT = 8
-_KNOWN = {key: action.id for action in of(LISTS, EVERYWHERE) for key in action.each_key}
 
 
 class Keyed(Frame):
     """The frame with its keys; where they lead, the explorer knows."""
 
-    BINDINGS = bindings(of(LISTS, EVERYWHERE))  # type: ignore[assignment]
     inside: Inside
 
     def go(self, section: str, on_top: View | None = None) -> None:
@@ -84,13 +82,13 @@ class Keyed(Frame):
             event.stop()
             event.prevent_default()
             self.typing.key(event.key, event.character if event.is_printable else None)
-        elif event.key in _KNOWN:
+        elif (action := action_for(event.key, LISTS, EVERYWHERE)) is not None:
             event.stop()
             event.prevent_default()
-            self.action_act(_KNOWN[event.key])
+            self.action_act(action)
         elif event.is_printable:
             event.stop()
-            self.refuse(f"{event.character} does nothing here; ? shows the keys.")
+            self.refuse(f"{event.character} does nothing here; {BY_ID['help'].key} shows the keys.")
 
     def on_screen_suspend(self) -> None:
         """The form is there; once it has its focus, what was typed is for it."""
@@ -229,7 +227,8 @@ class Keyed(Frame):
         rows = self.view.rows
         found = rows.range_to(self.table.cursor_id)
         if not found:
-            self.refuse("V: space ticks the first row, V all from there to the cursor.")
+            one, to_here = BY_ID["tick"].key, BY_ID["tick_range"].called
+            self.refuse(f"{to_here}: {one} ticks the first row, {to_here} all up to the cursor.")
             return
         self._tick(rows.ticked | {row.id for row in found})
 

@@ -43,7 +43,7 @@ SOURCES: tuple[Source, ...] = get_args(Source)
 
 _COMMAND_WORDS = """
     profiles paths purge completion demo doctor help version watch deploy build download unpack
-    export import config settings serve update login logout
+    export import config settings serve update login logout keys
 """
 _RESOURCE_WORDS = """
     projects builds deployments reviews customers downloads requests board folders users packages

@@ -38,6 +38,6 @@ class PageView(CatalogView):
 
     def head(self) -> list[Item]:
         """What it is, and a line for each thing that can be done."""
-        keys = [BY_ID[act.key].key if act.key else "." for act in self.resource.acts]
+        keys = [(BY_ID[act.key].key if act.key else "") or "." for act in self.resource.acts]
         acts = [Field(key, act.help) for key, act in zip(keys, self.resource.acts, strict=True)]
         return [Title(self.title), Text(self.resource.hint), Text(""), *acts]

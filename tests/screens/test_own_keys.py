@@ -1,0 +1,104 @@
+"""Keys that a person chooses: they act, everything that names keys follows, faults have a line."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.screen import (
+    cursor_id,
+    explorer_of,
+    lines_of,
+    paste,
+    running,
+    said,
+    shown_ids,
+    text_of,
+    until,
+    until_text,
+)
+from workato_tui.common.paths import config_dir
+from workato_tui.profiles.key_file import load_keys
+
+CHOSEN = """\
+# my own
+cursor_down = ["j", "n", "down"]
+new = []
+filter = ["ctrl+f", "/"]
+help = "f1"
+section_builds = "b"
+build = "B"
+quit = "Q"
+"""
+
+
+def write(text: str) -> None:
+    config_dir().mkdir(parents=True, exist_ok=True, mode=0o700)
+    (config_dir() / "keys.toml").write_text(text)
+
+
+def problems(text: str, send_key: str | None = None) -> list[str]:
+    write(text)
+    path = config_dir() / "keys.toml"
+    return [one.removeprefix(f"{path}, ") for one in load_keys(send_key).problems]
+
+
+async def test_chosen_keys_act_and_everything_that_names_keys_follows():
+    write(CHOSEN)
+    key_map = load_keys()
+    assert key_map.problems == ()
+    async with running(keys=key_map.keys) as pilot:
+        first = cursor_id(pilot)
+        await pilot.press("n")
+        assert cursor_id(pilot) != first
+        everything = len(shown_ids(pilot))
+        # A chosen key is a letter like any other while something is typed.
+        await pilot.press("ctrl+f", *"bn")
+        assert " bn " in said(pilot)
+        await pilot.press("escape")
+        assert len(shown_ids(pilot)) == everything
+        assert " f1 help" in lines_of(pilot)[-1]
+        await pilot.press("full_stop")
+        await paste(pilot, "Filter the rows")
+        await until_text(pilot, "ctrl+f ")
+        await pilot.press("escape")
+        await pilot.press("question_mark")
+        assert said(pilot) == "? does nothing here; f1 shows the keys."
+        await pilot.press("f1")
+        await paste(pilot, "Builds that are known")
+        await until(pilot, lambda: re.search(r" b +Builds that are known", text_of(pilot)))
+        await pilot.press("escape", "b")
+        assert explorer_of(pilot).section == "builds"
+        assert "b Builds" in text_of(pilot)
+        await pilot.press("q")
+        assert pilot.app.is_running
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('\naproove = ["a"]', ['line 2: "aproove" is not an action. Did you mean approve?']),
+        ("[approve]\nx = 1", ['line 1: approve takes a list of keys, such as ["a", "f6"].']),
+        ('approve = "hyper+a"', ['line 1: "hyper+a" is not a key.']),
+        ('approve = "ctrl+s"', ["line 1: ctrl+s sends forms and can do nothing else."]),
+        ('approve = "f10"', ["line 1: f10 sends forms and can do nothing else."]),
+        ('approve = ["a", "esc"]', ["line 1: esc always means back."]),
+        (
+            'sort = "x"\n\nreopen = "x"',
+            [
+                "line 3: x is the key of sort (line 1) already; reopen does not get it.",
+                "line 1: x now does sort; reject has lost it. Give reject another key, or [].",
+            ],
+        ),
+        ('sort = "x"\nreject = []', []),
+        ('profile_new = "+"\ntick_all = "*"', []),
+    ],
+)
+def test_what_cannot_be_followed_is_named_with_its_line(text, found):
+    assert problems(text, send_key="f10") == found
+
+
+def test_the_keys_that_lead_out_stay_whatever_the_file_says():
+    write('back = []\nquit = ["Q"]')
+    assert load_keys().keys == {"back": ("escape",), "quit": ("Q", "ctrl+c", "ctrl+q")}

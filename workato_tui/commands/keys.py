@@ -1,0 +1,44 @@
+"""Print every action with its id and its keys.
+
+Give actions other keys in keys.toml, beside config.toml: `approve = ["a", "f6"]`, `reject = []`.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from workato_tui.commands.main import complain
+from workato_tui.commands.parser import add_data_dir
+from workato_tui.common.paths import config_dir
+from workato_tui.keymap import ACTIONS, PROFILES, shown_key, use_keys
+from workato_tui.profiles.key_file import FILE_NAME, load_keys
+from workato_tui.profiles.settings import load_settings
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def build(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "--check", action="store_true", help="only say what is wrong with keys.toml; exit 1 if so"
+    )
+    add_data_dir(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the table, or with ``--check`` the problems of the key map."""
+    key_map = load_keys(load_settings().send_key)
+    for problem in key_map.problems:
+        complain(problem)
+    if arguments.check:
+        if not key_map.problems:
+            sys.stdout.write(f"{config_dir() / FILE_NAME}: no problems\n")
+        return 1 if key_map.problems else 0
+    use_keys(key_map.keys)
+    for action in ACTIONS:
+        keys = " ".join(map(shown_key, action.each_key)) or "-"
+        where = "profiles: " if action.where == PROFILES else ""
+        sys.stdout.write(f"{action.id:<24} {keys:<18} {where}{action.help}\n")
+    return 0

@@ -1,0 +1,202 @@
+"""``keys.toml``: the keys that a person gives to actions, by the actions' ids.
+
+approve = ["a", "f6"]
+reject = []             # no key: found by name only
+refresh = "ctrl+r"
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.common.paths import config_dir
+from workato_tui.keymap import BY_ID, EVERYWHERE, LISTS, PROFILES, Action, of, shown_key
+from workato_tui.profiles.toml_read import parse, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+FILE_NAME = "keys.toml"
+_FIXED = {"escape": "back", "ctrl+c": "quit", "ctrl+q": "quit"}
+"""Keys that stay with their action, whatever the file says."""
+_SEND = "ctrl+s"
+_NAMED = frozenset(("enter", "escape", "space", "tab", "backspace", "delete", "insert", "home",
+                    "end", "pageup", "pagedown", "up", "down", "left", "right",
+                    *(f"f{number}" for number in range(1, 25))))  # fmt: skip
+_ALIASES = {"esc": "escape", "del": "delete", "pgup": "pageup", "pgdn": "pagedown",
+            "pgdown": "pagedown", "return": "enter", "ins": "insert"}  # fmt: skip
+_SAME = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape"}
+"""What a terminal sends the same bytes for."""
+_SIGNS = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at",
+          "hyphen_minus": "minus", "plus_sign": "plus", "low_line": "underscore"}  # fmt: skip
+"""Textual's names of signs, where they are not Unicode's."""
+_MODIFIED = re.compile(r"((?:ctrl\+|alt\+|shift\+)+)(.+)")
+_ASSIGNED = re.compile(r"""\s*["']?([A-Za-z0-9_.-]+)["']?\s*=""")
+
+
+class KeyMap(NamedTuple):
+    """The keys of the file, and what is wrong with it."""
+
+    keys: Mapping[str, tuple[str, ...]]
+    """By action, in Textual's names. Actions that lost a key to another one are in it too."""
+    problems: tuple[str, ...] = ()
+    """Sentences that name the file and the line."""
+
+
+class _Wanted(NamedTuple):
+    """One line of the file: keys that are given to an action."""
+
+    action: Action
+    keys: tuple[str, ...]
+    line: int
+
+
+_Owners = dict[str, _Wanted]
+"""The line that has each key."""
+
+
+def load_keys(send_key: str | None = None) -> KeyMap:
+    """Read the key map; ``send_key`` is the key that sends in place of ``ctrl+s``.
+
+    What cannot be followed is left out and named in ``problems``. Raises
+    :class:`~workato_tui.profiles.errors.UnreadableFile` if the file is no TOML.
+    """
+    path = config_dir() / FILE_NAME
+    text = read_text(path, private=False)
+    if not text.strip():
+        return KeyMap({})
+    reader = _Reader(path, text, send_key)
+    wanted = list(reader.read())
+    return KeyMap(reader.assign(wanted), tuple(reader.problems))
+
+
+class _Reader:
+    """Reads one file and collects its problems."""
+
+    def __init__(self, path: Path, text: str, send_key: str | None) -> None:
+        self._path = path
+        self._data = parse(path, text)
+        self._lines = {
+            match[1]: number
+            for number, line in enumerate(text.splitlines(), 1)
+            if (match := _ASSIGNED.match(line))
+        }
+        self._sending = {_SEND, send_key or _SEND}
+        self.problems: list[str] = []
+
+    def read(self) -> Iterator[_Wanted]:
+        """Return what the file asks for, without what is no action or no key."""
+        for name, value in self._data.items():
+            line = self._lines.get(name, 1)
+            if name not in BY_ID:
+                self._report(line, self._unknown(name))
+                continue
+            texts = [value] if isinstance(value, str) else value
+            if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+                self._report(line, f'{name} takes a list of keys, such as ["a", "f6"].')
+                continue
+            yield _Wanted(BY_ID[name], tuple(self._keys(name, texts, line)), line)
+
+    def _keys(self, name: str, texts: list[str], line: int) -> Iterator[str]:
+        for text in texts:
+            key = key_name(text)
+            if key is None:
+                self._report(line, f"{_quoted(text)} is not a key.")
+            elif key in self._sending:
+                self._report(line, f"{text} sends forms and can do nothing else.")
+            elif _FIXED.get(key, name) != name:
+                self._report(line, f"{text} always means {BY_ID[_FIXED[key]].title}.")
+            else:
+                yield key
+
+    def assign(self, wanted: list[_Wanted]) -> dict[str, tuple[str, ...]]:
+        """Return the keys by action; of two actions on one key the first in the file has it."""
+        chosen: dict[str, tuple[str, ...]] = {}
+        for places in ((LISTS, EVERYWHERE), (PROFILES,)):
+            here = [one for one in wanted if one.action.where in places]
+            owners: _Owners = {}
+            for one in here:
+                chosen[one.action.id] = tuple(self._free(one, owners))
+            self._take_away(chosen, owners, places)
+        return chosen
+
+    def _free(self, wanted: _Wanted, owners: _Owners) -> Iterator[str]:
+        fixed = [key for key, name in _FIXED.items() if name == wanted.action.id]
+        for key in dict.fromkeys([*wanted.keys, *fixed]):
+            owner = owners.setdefault(key, wanted)
+            if owner is wanted:
+                yield key
+            else:
+                self._report(
+                    wanted.line,
+                    f"{shown_key(key)} is the key of {owner.action.id} (line {owner.line}) "
+                    f"already; {wanted.action.id} does not get it.",
+                )
+
+    def _take_away(
+        self,
+        chosen: dict[str, tuple[str, ...]],
+        owners: dict[str, _Wanted],
+        places: tuple[str, ...],
+    ) -> None:
+        """Take keys that the file gives away from the actions that usually have them."""
+        for action in of(*places):
+            if action.id in chosen:
+                continue
+            lost = [key for key in action.usual_keys if key in owners]
+            for key in lost:
+                self._report(
+                    owners[key].line,
+                    f"{shown_key(key)} now does {owners[key].action.id}; {action.id} has lost it. "
+                    f"Give {action.id} another key, or [].",
+                )
+            if lost:
+                chosen[action.id] = tuple(key for key in action.usual_keys if key not in lost)
+
+    def _report(self, line: int, sentence: str) -> None:
+        self.problems.append(f"{self._path}, line {line}: {sentence}")
+
+    @staticmethod
+    def _unknown(name: str) -> str:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, BY_ID, n=1)
+        hint = f" Did you mean {near[0]}?" if near else " `workato-tui keys` lists them."
+        return f"{_quoted(name)} is not an action.{hint}"
+
+
+def key_name(text: str) -> str | None:
+    """Return Textual's name of the key that ``text`` means; None if it means none.
+
+    ``/``, ``G``, ``f5``, ``ctrl+r``, ``esc`` and Textual's own names are understood.
+    """
+    if len(text) == 1:
+        return "space" if text == " " else _sign(text)
+    match = _MODIFIED.fullmatch(text.lower())
+    modifiers, key = (match[1], match[2]) if match else ("", text.lower())
+    key = _ALIASES.get(key, key)
+    if len(key) == 1 and modifiers:
+        whole = modifiers + key
+        return _SAME.get(whole, modifiers + (_sign(key) or ""))
+    if key in _NAMED:
+        return modifiers + key
+    signs = [sign for sign in map(chr, range(33, 127)) if not sign.isalnum()]
+    return text if not modifiers and text in map(_sign, signs) else None
+
+
+def _sign(character: str) -> str | None:
+    if character.isalnum():
+        return character
+    if not character.isprintable():
+        return None
+    name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
+    return _SIGNS.get(name, name) or None
+
+
+def _quoted(text: str) -> str:
+    from workato_tui.common.text import plain
+
+    return f'"{plain(text, 60)}"'
