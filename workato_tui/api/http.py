@@ -32,7 +32,7 @@ from workato_tui.api.journal import Journal
 from workato_tui.api.json_stream import decode
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.api.list_reader import Items, read_items
-from workato_tui.api.quotas import Priority, Quotas, quotas_for
+from workato_tui.api.quotas import Priority, Quotas, current_priority, quotas_for
 from workato_tui.api.transport import (
     TIMEOUT,
     async_client,
@@ -291,7 +291,10 @@ class Http:
         before: Callable[[], Awaitable[None]] | None = None,
     ) -> T:
         request = self._request(call)
-        waited = await self.quotas.take(call.family, call.priority)
+        priority = current_priority.get()
+        waited = await self.quotas.take(
+            call.family, call.priority if priority is None else priority
+        )
         if before is not None:
             await before()
         record = Record(self.journal, call, attempt, self.auth.kind)

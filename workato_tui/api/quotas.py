@@ -15,6 +15,7 @@ import os
 import threading
 import time
 from collections import deque
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,6 +41,8 @@ class Priority(IntEnum):
     BACKGROUND = 1
     MANY = 2
     """A person, for a list that takes many calls; single ones that the person asks for go first."""
+    BATCH = 3
+    """A batch that was confirmed: nearly all of it, with a rest for the keys that are pressed."""
 
     @classmethod
     def of(cls, *, background: bool, many: bool = False) -> Priority:
@@ -50,8 +53,15 @@ class Priority(IntEnum):
 
     def share(self, limit: int) -> int:
         """How many of ``limit`` calls it may use up."""
-        parts = {Priority.USER: 1.0, Priority.BACKGROUND: 0.5, Priority.MANY: 0.8}
-        return max(int(limit * parts[self]), 1)
+        return max(int(limit * _SHARES[self]), 1)
+
+
+_SHARES = {
+    Priority.USER: 1.0, Priority.BACKGROUND: 0.5, Priority.MANY: 0.8, Priority.BATCH: 0.97
+}  # fmt: skip
+
+current_priority: ContextVar[Priority | None] = ContextVar("current_priority", default=None)
+"""The priority of all calls of this task, in place of their own; None: their own counts."""
 
 
 class Left(NamedTuple):

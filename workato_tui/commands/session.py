@@ -110,7 +110,7 @@ def online(
     # Looking for plug-ins of pydantic reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     profile = _profile(arguments.profile)
-    environment, token = _token(profile)
+    environment, token = _token(profile, getattr(arguments, "token_of", ""))
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 
     sent = SentWrite(WAITING if getattr(arguments, "wait", False) else DONE)
@@ -182,13 +182,16 @@ def _profile(name: str | None) -> Profile:
     return profile
 
 
-def _token(profile: Profile) -> tuple[str, Secret]:
-    """Of DEV if there is one: builds and deployments are seen with it, whatever their target."""
+def _token(profile: Profile, wanted: str = "") -> tuple[str, Secret]:
+    """Of DEV if there is one: builds and deployments are seen with it, whatever their target.
+
+    ``wanted``: the environment whose token is needed; a profile without one is refused.
+    """
     from workato_tui.profiles.model import ENVIRONMENTS
     from workato_tui.profiles.tokens import read_token
 
     have = [environment for environment in ENVIRONMENTS if environment in profile.tokens]
-    environment = have[0] if have else ENVIRONMENTS[0]
+    environment = wanted or (have[0] if have else ENVIRONMENTS[0])
     return environment, read_token(profile, environment, may_ask=sys.stdin.isatty())
 
 

@@ -1,1 +1,1 @@
-"""What runs behind the screen: connections, downloads, watches. No Textual."""
+"""What runs behind the screens: nothing here knows Textual."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.api.errors import WorkatoError
+from workato_tui.api.ledger_port import WriteOutcome
 from workato_tui.services.permit import current_permit
 
 if TYPE_CHECKING:
-    from workato_tui.api.ledger_port import WriteHook, WriteIntent, WriteOutcome
+    from workato_tui.api.ledger_port import WriteHook, WriteIntent
 
 
 class NotConfirmedError(WorkatoError):
@@ -36,12 +37,23 @@ class Gate:
                 "This was confirmed for another workspace, so it was not sent.",
                 "Go back to its list and start again from there.",
             )
+        if not permit.allows(intent.operation):
+            raise NotConfirmedError(
+                "Something else was confirmed than what was about to be sent, so it was not sent.",
+                "This is a fault of this program; please report it.",
+            )
         if not permit.take():
             raise NotConfirmedError(
                 "This was confirmed once and sent once, so it was not sent again.",
                 "Look at the result, then start again from the list.",
             )
-        return self._ledger.begin(intent)
+        ticket = self._ledger.begin(intent)
+        try:
+            permit.record(ticket)
+        except Exception:
+            self._ledger.end(ticket, WriteOutcome("refused", "It was not sent."))
+            raise
+        return ticket
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
         """Record the outcome."""

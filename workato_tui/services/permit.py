@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 from contextvars import ContextVar
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Workspace(Protocol):
@@ -47,6 +50,37 @@ class WritePermit(Generic[Place]):
                 return False
             self._left -= 1
             return True
+
+    def allows(self, operation: str) -> bool:
+        """Whether this is one of the operations that were confirmed."""
+        return True
+
+    def record(self, ticket: str) -> None:
+        """Record, beside the ledger, that a write is about to leave. If this raises, it does not.
+
+        Blocks for as long as the disk takes.
+        """
+
+
+class ItemPermit(WritePermit[Place]):
+    """One write of one item of a confirmed batch: one of these operations, in this workspace."""
+
+    def __init__(
+        self, connection: Place, operations: tuple[str, ...], record: Callable[[str], None]
+    ) -> None:
+        """``record`` gets the ledger's ticket before the request leaves."""
+        super().__init__(connection, 1)
+        self._operations = operations
+        self._record = record
+        self.confirm()
+
+    def allows(self, operation: str) -> bool:
+        """Only what the item lists."""
+        return operation in self._operations
+
+    def record(self, ticket: str) -> None:
+        """Mark the item as sent."""
+        self._record(ticket)
 
 
 current_permit: ContextVar[WritePermit[Any] | None] = ContextVar("current_permit", default=None)

@@ -225,7 +225,7 @@ class Ledger:
         if entry.process == os.getpid() or not entry.process:
             return False
         # A clock that was set back has begun it in the future.
-        return abs(self._now() - entry.begun_at) < _IN_FLIGHT and _alive(entry.process)
+        return abs(self._now() - entry.begun_at) < _IN_FLIGHT and is_alive(entry.process)
 
 
 class LedgerHook:
@@ -280,7 +280,8 @@ def _user() -> str:
     return str(os.getuid())
 
 
-def _alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Whether a process with this number runs on this machine."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

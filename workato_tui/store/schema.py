@@ -58,6 +58,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             kind TEXT NOT NULL, id TEXT NOT NULL, data BLOB NOT NULL,
             PRIMARY KEY (scope, kind, id)) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE batches (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            scope INTEGER NOT NULL REFERENCES scopes ON DELETE CASCADE,
+            made_at TEXT NOT NULL, plan BLOB NOT NULL, owner TEXT NOT NULL DEFAULT '')""",
+        """CREATE TABLE batch_items (
+            batch TEXT NOT NULL REFERENCES batches (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL, spec BLOB NOT NULL,
+            state TEXT NOT NULL DEFAULT 'ready', step INTEGER NOT NULL DEFAULT 0,
+            ticket TEXT NOT NULL DEFAULT '', progress BLOB NOT NULL, changed_at TEXT NOT NULL,
+            PRIMARY KEY (batch, position)) WITHOUT ROWID""",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

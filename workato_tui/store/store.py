@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from workato_tui.store.batches import BatchStore
     from workato_tui.store.ledger import Ledger
     from workato_tui.store.records import SeenBuild
 
@@ -74,6 +75,13 @@ class Store:
         from workato_tui.store.ledger import Ledger
 
         return Ledger(self._database)
+
+    @cached_property
+    def batches(self) -> BatchStore:
+        """Work on many items; its import waits for the first use."""
+        from workato_tui.store.batches import BatchStore
+
+        return BatchStore(self._database)
 
     def close(self) -> None:
         """Let go of the file. Later calls do nothing."""
@@ -217,6 +225,7 @@ class Store:
 
         The ledger is kept for 90 days at the least, and watches until they end.
         """
+        from workato_tui.store.batches import prune_batches
         from workato_tui.store.ledger import prune_ledger
 
         now = datetime.now(UTC)
@@ -233,6 +242,7 @@ class Store:
             connection.execute("DELETE FROM builds WHERE seen_at < ?", (limit,))
             connection.execute("DELETE FROM places WHERE left_at < ?", (limit,))
             connection.execute("DELETE FROM downloads WHERE started < ?", (limit,))
+            prune_batches(connection, limit)
             prune_ledger(connection, now, days)
             (free,) = connection.execute("PRAGMA freelist_count").fetchone()
             for _ in range(free):

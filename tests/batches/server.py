@@ -1,0 +1,129 @@
+"""A Workato that counts every write by what it is about, and loses or refuses answers as told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qsl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Fault = Literal["", "lost", "503", "500", "429", "422"]
+"""``lost``: done, and the connection breaks; ``503`` and ``500``: done, and the answer is an error;
+``429`` and ``422``: refused, nothing is done."""
+
+
+@dataclass
+class Counting:
+    """Projects that are built and deployed, and recipes of customers that are started."""
+
+    fault_of: Callable[[str], Fault] = lambda _key: ""
+    """The fault of a write, by its key: ``build 3``, ``deploy 3``, ``start 12/7``."""
+    latency: float = 0.0
+    per_minute: int = 0
+    """Writes that are let through in a minute; 0: all."""
+    arrived: Counter[str] = field(default_factory=Counter)
+    """How often each write reached the server, by its key."""
+    done: Counter[str] = field(default_factory=Counter)
+    """How often each was carried out."""
+    running: set[str] = field(default_factory=set)
+    """The recipes that run, by customer and number."""
+    builds: dict[str, str] = field(default_factory=dict)
+    deployments: list[dict[str, Any]] = field(default_factory=list)
+    customers: int = 0
+    open_writes: int = 0
+    most_at_once: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        await asyncio.sleep(self.latency)
+        status, answer = self._answer(scope["method"], scope["path"], scope, body)
+        if status == 0:
+            # Nothing comes any more: uvicorn closes the connection.
+            raise ConnectionResetError
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+
+    def _answer(self, method: str, path: str, scope: Any, body: bytes) -> tuple[int, Any]:
+        query = dict(parse_qsl(scope["query_string"].decode()))
+        if method == "GET":
+            return self._read(path, query)
+        key, work = self._write(path, json.loads(body or b"{}"))
+        with self.lock:
+            self.arrived[key] += 1
+            fault = self.fault_of(key)
+            if fault in ("429", "422"):
+                return int(fault), {"message": "Not now"}
+            self.done[key] += 1
+            made = work()
+        if fault == "lost":
+            return 0, None
+        return (int(fault), {"message": "Server error"}) if fault else (200, made)
+
+    def _write(self, path: str, body: dict[str, Any]) -> tuple[str, Callable[[], Any]]:
+        if found := re.fullmatch(r"/api/projects/(\d+)/build", path):
+            return f"build {found[1]}", lambda: self._build(found[1])
+        if found := re.fullmatch(r"/api/project_builds/(\d+)/deploy", path):
+            project = self.builds[found[1]]
+            return f"deploy {project}", lambda: self._deploy(found[1], body)
+        if found := re.fullmatch(r"/api/managed_users/(\d+)/recipes/(\d+)/start", path):
+            recipe = f"{found[1]}/{found[2]}"
+            return f"start {recipe}", lambda: self.running.add(recipe) or {"success": True}
+        raise AssertionError(path)
+
+    def _build(self, project: str) -> dict[str, Any]:
+        number = str(9000 + len(self.builds))
+        self.builds[number] = project
+        return {"id": int(number), "state": "pending", "project_id": int(project)}
+
+    def _deploy(self, build: str, body: dict[str, Any]) -> dict[str, Any]:
+        made = {
+            "id": 6000 + len(self.deployments),
+            "state": "success",
+            "project_build_id": int(build),
+            "project_id": int(self.builds[build]),
+            "environment_type": body["environment_type"],
+            "created_at": "2030-01-01T00:00:00Z",
+        }
+        self.deployments.append(made)
+        return made
+
+    def _read(self, path: str, query: dict[str, str]) -> tuple[int, Any]:
+        if path == "/api/projects":
+            ids = range(1, 40) if query.get("page", "1") == "1" else ()
+            return 200, [{"id": n, "name": f"Project {n}", "folder_id": n} for n in ids]
+        if path == "/api/managed_users":
+            ids = range(1, self.customers + 1) if query.get("page", "1") == "1" else ()
+            # One workspace each: it is not known which environment it is.
+            return 200, {"result": [{"id": n, "name": f"Customer {n}"} for n in ids]}
+        if path == "/api/deployments":
+            project = query.get("project_id")
+            known = [one for one in self.deployments if project in (None, str(one["project_id"]))]
+            return 200, {"items": known}
+        if found := re.fullmatch(r"/api/deployments/(\d+)", path):
+            return 200, self.deployments[int(found[1]) - 6000]
+        if found := re.fullmatch(r"/api/project_builds/(\d+)", path):
+            project = self.builds[found[1]]
+            return 200, {"id": int(found[1]), "state": "success", "project_id": int(project)}
+        if found := re.fullmatch(r"/api/managed_users/(\d+)/recipes/(\d+)", path):
+            runs = f"{found[1]}/{found[2]}" in self.running
+            return 200, {"id": int(found[2]), "name": "Sync orders", "running": runs}
+        return 404, {"message": "Not found"}
+
+    def assert_nothing_was_sent_twice(self) -> None:
+        """No write arrived a second time, whatever became of the first one."""
+        twice = {key: count for key, count in self.arrived.items() if count > 1}
+        assert not twice, twice

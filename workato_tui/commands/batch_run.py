@@ -1,0 +1,286 @@
+"""What the batch commands do, once there is a session."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workato_tui.commands.main import complain, report, say
+from workato_tui.commands.output import emit
+from workato_tui.commands.sent_intent import UNKNOWN
+from workato_tui.commands.session import DONE, FAILED, WAITING
+from workato_tui.services import batch_report
+from workato_tui.services.batch_actions import ACTIONS
+from workato_tui.services.batch_plan import StepError, estimate, heading
+from workato_tui.services.batch_planner import Planner
+from workato_tui.services.batch_runner import BatchRunner
+from workato_tui.services.batch_spec import SpecError
+from workato_tui.services.batches import new_record
+from workato_tui.services.permit import ItemPermit, current_permit
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable
+
+    from workato_tui.api.client import Api
+    from workato_tui.commands.session import Session
+    from workato_tui.services.batch_plan import Plan
+    from workato_tui.services.batch_spec import BatchSpec
+    from workato_tui.store.batches import BatchRecord, ItemRecord
+
+
+class _Place(NamedTuple):
+    """A workspace, for a permit."""
+
+    workspace_id: str
+
+
+class SessionPort:
+    """Reaches one's own workspace and the customers with the session of a command."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def permit(
+        self, workspace: str, operations: tuple[str, ...], record: Callable[[str], None]
+    ) -> ItemPermit[Any]:
+        """Return the permit for one write of one item."""
+        return ItemPermit(_Place(workspace), operations, record)
+
+    async def call(self, workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Read."""
+        return await job(self._api(workspace))
+
+    async def send(
+        self, workspace: str, job: Callable[[Api], Awaitable[Any]], permit: ItemPermit[Any]
+    ) -> Any:
+        """Send once."""
+
+        async def work() -> Any:
+            current_permit.set(permit)
+            return await job(self._api(workspace))
+
+        return await asyncio.shield(asyncio.ensure_future(work()))
+
+    async def download(self, workspace: str, kind: str, number: str, name: str) -> str:
+        """Fetch the zip of a build."""
+        from workato_tui.commands import download as fetching
+        from workato_tui.packages.names import zip_name
+
+        if workspace or kind != "build":
+            raise StepError("Only builds of your own workspace can be downloaded from here.")
+        path, code = await fetching.download(
+            self._session, number, None, zip_name(name, number), overwrite=False
+        )
+        if code:
+            raise StepError(f"{path} was saved, but unpacking it would be refused.")
+        return str(path)
+
+    def _api(self, workspace: str) -> Api:
+        api = self._session.api
+        return api.of_customer(workspace) if workspace else api
+
+
+async def _planned(session: Session, spec: BatchSpec) -> Plan:
+    environment = session.scope.host.rpartition(" ")[2]
+    return await Planner(SessionPort(session).call, environment).plan(spec)
+
+
+async def show_plan(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
+    """Print what would be done."""
+    plan = await _planned(session, spec)
+    _print_plan(session, plan, as_data=arguments.json)
+    return DONE if plan.to_do else FAILED
+
+
+def _limits(session: Session) -> dict[str, int]:
+    settings = session.settings.quotas if session.settings is not None else {}
+    return {**settings, **session.profile.quotas}
+
+
+def _print_plan(session: Session, plan: Plan, *, as_data: bool) -> None:
+    action, limits = ACTIONS[plan.action], _limits(session)
+    cost = estimate(plan, action, limits)
+    if as_data:
+        items = [
+            {
+                "item": at, "label": one.label, "customer": one.customer or None,
+                "workspace": one.workspace or None, "environment": one.environment or None,
+                "left_out": one.skip or None, "notes": list(one.notes),
+            }
+            for at, one in enumerate(plan.items, 1)
+        ]  # fmt: skip
+        emit({"title": plan.title, "calls": cost.calls, "seconds": round(cost.seconds),
+              "yes": plan.confirm_word, "items": items})  # fmt: skip
+        return
+    lines = [f"{heading(plan, action, limits)}."]
+    for at, one in enumerate(plan.items, 1):
+        where = f" ({one.environment})" if one.environment else " (environment unknown)"
+        lines.append(f"{at:>4}  {one.name}{where}")
+        lines += [f"      {text}" for text in (f"left out: {one.skip}",) if one.skip]
+        lines += [f"      {text}" for text in one.notes]
+    lines += [*action.notes, f'To run it: --yes "{plan.confirm_word}"']
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
+    """Plan anew, and do it if the count is still the one that was confirmed."""
+    session.require_writing()
+    before = await _last(session, spec)
+    if before is not None and not arguments.again and not _has_ended(before):
+        found = batch_report.summary(batch_report.lines(before))
+        raise SpecError(
+            f"The last run of this file has not ended ({found}): `batch resume` goes on with it, "
+            "--again begins another one. Nothing was sent."
+        )
+    plan = await _planned(session, spec)
+    if not plan.to_do:
+        _print_plan(session, plan, as_data=arguments.json)
+        return FAILED
+    if arguments.yes != plan.confirm_word:
+        _print_plan(session, plan, as_data=arguments.json)
+        raise SpecError(f'Nothing was sent: --yes "{plan.confirm_word}" confirms it.')
+    say(f"{heading(plan, ACTIONS[plan.action], _limits(session))}.")
+    record = new_record(plan, session.scope)
+    if not await asyncio.to_thread(session.store.batches.add, record):
+        complain(f"The batch could not be kept, so nothing was sent. {session.store.problem or ''}")
+        return FAILED
+    return await _work(session, arguments, _runner(session, record))
+
+
+async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
+    """Look up what is unknown, then go on with what waits."""
+    session.require_writing()
+    runner = _runner(session, await _known(session, spec))
+    if runner.record.is_owned_elsewhere:
+        raise SpecError("Another process is running this batch. Nothing was sent.")
+    await runner.settle()
+    for numbers, was_done in ((arguments.done, True), (arguments.not_done, False)):
+        for number in numbers:
+            await _decide(runner, number, was_done=was_done)
+    await runner.look_up()
+    if arguments.retry_failed:
+        await runner.retry()
+    return await _work(session, arguments, runner)
+
+
+async def _decide(runner: BatchRunner, number: int, *, was_done: bool) -> None:
+    if not 1 <= number <= len(runner.record.items):
+        raise SpecError(f"There is no item {number}. Nothing was sent.")
+    try:
+        await runner.decide(number - 1, was_done=was_done)
+    except StepError as error:
+        raise SpecError(f"{error} Nothing was sent.") from None
+
+
+async def status(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
+    """Print how far it is; asks nothing."""
+    record = await _known(session, spec)
+    _show(record, arguments)
+    return code_of(record)
+
+
+COMMANDS = {"plan": show_plan, "run": run, "resume": resume, "status": status}
+
+
+async def _last(session: Session, spec: BatchSpec) -> BatchRecord | None:
+    found = await asyncio.to_thread(session.store.batches.all, session.scope)
+    return next((one for one in found if one.plan.get("source") == spec.source), None)
+
+
+async def _known(session: Session, spec: BatchSpec) -> BatchRecord:
+    found = await _last(session, spec)
+    if found is None:
+        raise SpecError("This file was not run from here yet: `batch run` does it.")
+    return found
+
+
+def _has_ended(record: BatchRecord) -> bool:
+    return not any(one.state in ("ready", "sent", "unknown") for one in record.items)
+
+
+def _runner(session: Session, record: BatchRecord) -> BatchRunner:
+    store = session.store
+    return BatchRunner(
+        record, ACTIONS[record.plan["action"]], SessionPort(session), store.batches, store.ledger
+    )
+
+
+async def _work(session: Session, arguments: argparse.Namespace, runner: BatchRunner) -> int:
+    """Run it; Ctrl+C once ends it after what is under way."""
+    printer = _Printer(runner, as_lines=arguments.json)
+    runner.on_change = printer.changed
+    task = asyncio.ensure_future(runner.run())
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        session.interrupted = True
+        complain("Stopping after what is under way. Ctrl+C once more leaves at once.")
+        runner.stop()
+        await task
+    except StepError as error:
+        complain(str(error))
+        return FAILED
+    if not arguments.json:
+        report(DONE, lambda: _show(runner.record, arguments))
+    code = code_of(runner.record)
+    if code == WAITING:
+        say("The rest goes on with `workato-tui batch resume`.")
+    return code
+
+
+class _Printer:
+    """Says each change of an item: a line of JSON on stdout, or a line of talk on stderr."""
+
+    def __init__(self, runner: BatchRunner, *, as_lines: bool) -> None:
+        self._runner = runner
+        self._as_lines = as_lines
+        self._said: dict[int, tuple[str, str]] = {}
+
+    def changed(self, item: ItemRecord | None) -> None:
+        """An item changed, or the batch as a whole: a line that broke ends the run."""
+        runner = self._runner
+        if item is None:
+            if runner.state == "paused":
+                complain(runner.why or "Paused.")
+                runner.stop()
+            return
+        line = batch_report.line_of(runner.record, item, runner)
+        if self._said.get(item.position) == (line.state, line.step):
+            return
+        self._said[item.position] = line.state, line.step
+        if self._as_lines:
+            data = batch_report.item_data(item, line)
+            report(DONE, lambda: print(json.dumps(data, ensure_ascii=True), flush=True))
+        elif line.state != "waiting":
+            name = f"{line.customer}: {line.label}" if line.customer else line.label
+            words = line.error or (line.step if line.state == "running" else line.result)
+            say(f"{item.position + 1}. {name}: {line.state}{f', {words}' if words else ''}")
+
+
+def code_of(record: BatchRecord) -> int:
+    """The exit code that the items make."""
+    states = {one.state for one in record.items}
+    if states & {"unknown", "sent"}:
+        return UNKNOWN
+    if "ready" in states:
+        return WAITING
+    return FAILED if "failed" in states else DONE
+
+
+def _show(record: BatchRecord, arguments: argparse.Namespace) -> None:
+    form = getattr(arguments, "format", "text")
+    found = batch_report.lines(record)
+    if arguments.json:
+        emit(batch_report.as_data(record))
+    elif form == "csv":
+        sys.stdout.write(batch_report.as_csv(found))
+    elif form == "markdown":
+        sys.stdout.write(batch_report.as_markdown(record, found))
+    else:
+        sys.stdout.write(f"{record.plan.get('title')}: {batch_report.summary(found)}\n")
+        for at, one in enumerate(found, 1):
+            name = f"{one.customer}: {one.label}" if one.customer else one.label
+            sys.stdout.write(f"{at:>4}  {one.state:<8} {name}  {one.error or one.result}\n")

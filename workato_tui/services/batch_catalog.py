@@ -1,0 +1,268 @@
+"""Steps of batches about recipes, connections, properties, lookup tables and members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.api.resources import Query
+from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.services.batch_plan import StepContext
+
+# Recipes
+
+
+async def _recipe(context: StepContext) -> Any:
+    from workato_tui.catalog.recipes import GET, Recipe
+
+    query = Query({"recipe_id": str(context.item.values["recipe"])}, {"exclude_code": True})
+    return Recipe.read(await context.call(lambda api: api.resources.get(GET, query)))
+
+
+def _check_running(*, wanted: bool) -> Callable[[StepContext], Any]:
+    async def check(context: StepContext) -> None:
+        if (await _recipe(context)).running is wanted:
+            raise SkipItem(f"It is {'running' if wanted else 'stopped'} already.")
+
+    return check
+
+
+def _switch(name: str) -> Callable[[StepContext], Any]:
+    async def run(context: StepContext) -> None:
+        from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+        from workato_tui.catalog import recipes
+        from workato_tui.catalog.recipe_text import reasons
+
+        operation = getattr(recipes, name.upper())
+        item = context.item
+        query = Query({"recipe_id": str(item.values["recipe"])})
+        try:
+            await context.send(
+                lambda api: api.resources.send(
+                    operation, query, about=item.label, target=item.environment
+                )
+            )
+        except OutcomeUnknown:
+            raise
+        except WorkatoError as error:
+            error.what = (reasons(error.answer) or error.what).strip()[:600]
+            raise
+        context.data["result"] = {"start": "started", "stop": "stopped"}[name]
+
+    return run
+
+
+def _is_running(*, wanted: bool) -> Callable[[StepContext], Any]:
+    async def look(context: StepContext) -> bool | None:
+        running = (await _recipe(context)).running
+        return None if running is None else running is wanted
+
+    return look
+
+
+# Properties
+
+
+async def _set_property(context: StepContext) -> None:
+    item, values = context.item, context.item.values
+    found = {str(values["name"]): str(values["value"])}
+    project = values.get("project")
+    if project:
+        await context.send(lambda api: api.project_properties.upsert(project, found))
+    else:
+        await context.send(
+            lambda api: api.environment_properties.upsert(found, target=item.environment)
+        )
+    context.data["result"] = f"{values['name']} was set"
+
+
+async def _has_property(context: StepContext) -> bool | None:
+    values = context.item.values
+    name, project = str(values["name"]), values.get("project")
+    if project:
+        known = await context.call(lambda api: api.project_properties.list(project, name))
+    else:
+        known = await context.call(lambda api: api.environment_properties.list(name))
+    return bool(known.get(name) == values["value"])
+
+
+# Lookup tables
+
+
+async def _row_id(context: StepContext) -> str:
+    """The row with the key of the item; empty where there is none."""
+    from workato_tui.catalog.lookup_rows import ROWS_LIST
+
+    values = context.item.values
+    query = Query({"lookup_table_id": str(values["table"])})
+    answer = await context.call(lambda api: api.resources.read(ROWS_LIST, query))
+    rows = answer if isinstance(answer, list) else (answer or {}).get("result") or []
+    column, wanted = values["key"], str(values["cells"].get(values["key"], ""))
+    for row in rows if isinstance(rows, list) else ():
+        cells = row.get("data") if isinstance(row, dict) else None
+        if isinstance(cells, dict) and str(cells.get(column, "")) == wanted:
+            context.data["cells"] = cells
+            return str(row.get("id", ""))
+    return ""
+
+
+async def _find_row(context: StepContext) -> None:
+    number = await _row_id(context)
+    known = context.data.pop("cells", {})
+    cells = context.item.values["cells"]
+    if number and all(str(known.get(name, "")) == str(cells[name]) for name in cells):
+        raise SkipItem("The row has these values already.")
+    context.data["row"] = number
+
+
+async def _save_row(context: StepContext) -> None:
+    from workato_tui.catalog.lookup_rows import ROWS_ADD, ROWS_UPDATE
+
+    values, number = context.item.values, str(context.data.get("row") or "")
+    operation = ROWS_UPDATE if number else ROWS_ADD
+    ids = {"lookup_table_id": str(values["table"]), **({"row_id": number} if number else {})}
+    query = Query(ids, {}, {"data": dict(values["cells"])})
+    about = f"row {number}" if number else "a new row"
+    await context.send(
+        lambda api: api.resources.send(
+            operation, query, about=about, target=context.item.environment
+        )
+    )
+    context.data["result"] = "row changed" if number else "row added"
+
+
+async def _has_row(context: StepContext) -> bool | None:
+    number = await _row_id(context)
+    known, cells = context.data.pop("cells", {}), context.item.values["cells"]
+    return bool(number) and all(str(known.get(name, "")) == str(cells[name]) for name in cells)
+
+
+# Members, OAuth profiles, connections
+
+
+async def _members(context: StepContext) -> list[Any]:
+    from workato_tui.catalog.members import LIST, Member
+
+    found: list[Any] = await context.call(lambda api: api.resources.all(LIST, Query(), Member.read))
+    return found
+
+
+async def _is_member(context: StepContext) -> bool | None:
+    wanted = context.item.values
+    if not wanted.get("name"):
+        return None
+    return any(one.name == wanted["name"] for one in await _members(context))
+
+
+async def _check_member(context: StepContext) -> None:
+    if await _is_member(context):
+        raise SkipItem(f"{context.item.values['name']} is a member already.")
+
+
+async def _add_member(context: StepContext) -> None:
+    from workato_tui.catalog.members import ADD, MemberAdd
+
+    names = ("name", "external_id", "time_zone", "oauth_id", "dev", "test", "prod")
+    request = MemberAdd(**{n: context.item.values[n] for n in names if n in context.item.values})
+    query = Query({}, {}, request.body())
+    about = str(context.item.values.get("name") or "an existing user")
+    await context.send(lambda api: api.resources.send(ADD, query, about=about))
+    context.data["result"] = "member added"
+
+
+async def _assign_profile(context: StepContext) -> None:
+    from workato_tui.catalog.oauth_profiles import ASSIGN
+
+    number = str(context.item.values["profile"])
+    about = f"custom OAuth profile {number}"
+    await context.send(lambda api: api.resources.send(ASSIGN, Query({"id": number}), about=about))
+    context.data["result"] = f"has custom OAuth profile {number}"
+
+
+async def _connection(context: StepContext) -> Any:
+    from workato_tui.catalog.connections import LIST, Connection
+
+    wanted = str(context.item.values["connection"])
+    found = await context.call(lambda api: api.resources.all(LIST, Query(), Connection.read))
+    connection = next((one for one in found if one.id == wanted), None)
+    if connection is None:
+        raise StepError(f"There is no connection {wanted}.")
+    return connection
+
+
+async def _check_connected(context: StepContext) -> None:
+    if (await _connection(context)).state == "disconnected":
+        raise SkipItem("It is disconnected already.")
+
+
+async def _disconnect(context: StepContext) -> None:
+    from workato_tui.catalog.connections import DISCONNECT
+
+    values, item = context.item.values, context.item
+    body = {"force": True} if values.get("force") else {}
+    query = Query({"connection_id": str(values["connection"])}, {}, body)
+    await context.send(
+        lambda api: api.resources.send(DISCONNECT, query, about=item.label, target=item.environment)
+    )
+    context.data["result"] = "disconnected"
+
+
+async def _is_disconnected(context: StepContext) -> bool | None:
+    return bool((await _connection(context)).state == "disconnected")
+
+
+def _row_steps() -> tuple[Step, ...]:
+    """Add or change: which of the two is known once the table was read."""
+    return (
+        Step("find the row", "looking for the row", _find_row),
+        Step("save the row", "saving the row", _save_row, "lookup-tables.rows.add",
+             look_up=_has_row, or_operation="lookup-tables.rows.update"),
+    )  # fmt: skip
+
+
+ACTIONS = (
+    Action(
+        "start", "Start",
+        (Step("check", "checking", _check_running(wanted=True)),
+         Step("start", "starting", _switch("start"), "recipes.start",
+              look_up=_is_running(wanted=True))),
+        ("recipe",), notes=("Jobs run and use tasks from now on.",),
+    ),
+    Action(
+        "stop", "Stop",
+        (Step("check", "checking", _check_running(wanted=False)),
+         Step("stop", "stopping", _switch("stop"), "recipes.stop",
+              look_up=_is_running(wanted=False))),
+        ("recipe",), notes=("They process nothing until they are started again.",),
+    ),
+    Action(
+        "set-property", "Set a property",
+        (Step("set", "setting the property", _set_property, "environment-properties.upsert",
+              look_up=_has_property, or_operation="project-properties.upsert"),),
+        ("name", "value"), ("project",), private=("value",),
+    ),
+    Action("set-row", "Set a row of a lookup table", _row_steps(), ("table", "key", "cells"),
+           private=("cells",)),
+    Action(
+        "add-member", "Add a member",
+        (Step("check", "reading the members", _check_member),
+         Step("add", "adding the member", _add_member, "customers.members.add",
+              look_up=_is_member)),
+        (), ("name", "external_id", "time_zone", "oauth_id", "dev", "test", "prod"),
+    ),
+    Action(
+        "assign-oauth", "Assign a custom OAuth profile",
+        (Step("assign", "assigning", _assign_profile, "custom-oauth-profiles.assign"),),
+        ("profile",), notes=("New connections of the customer log in with it.",),
+    ),
+    Action(
+        "disconnect", "Disconnect",
+        (Step("check", "checking", _check_connected),
+         Step("disconnect", "disconnecting", _disconnect, "connections.disconnect",
+              look_up=_is_disconnected)),
+        ("connection",), ("force",), notes=("Recipes that use them stop or fail.",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,370 @@
+"""Steps of batches about builds, deployments, reviews and packages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.common.text import plain
+from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.api.client import Api
+    from workato_tui.api.deployments import Deployment
+    from workato_tui.services.batch_plan import Item, StepContext
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 15.0
+_APPEARS = timedelta(seconds=60)
+"""How long something that was just made may be missing from lists."""
+
+
+def _number(context: StepContext, name: str) -> str:
+    """An id that an earlier step returned, or that the item names."""
+    return str(context.data.get(name) or context.item.values.get(name) or "")
+
+
+async def _until_ended(context: StepContext, read: Callable[[Api], Any], done: Any) -> Any:
+    """Read until ``done`` returns something else than None; it is asked for less and less often."""
+    from workato_tui.api.errors import ApiNotFound, NotFound
+
+    rest = _FIRST_PAUSE
+    missing = 0
+    while True:
+        try:
+            found = await context.call(read)
+        except (NotFound, ApiNotFound):
+            missing += 1
+            if missing > 5:
+                raise
+        else:
+            ended = done(found)
+            if ended is not None:
+                return ended
+        await context.pause(rest)
+        rest = min(rest * 1.4, _LONGEST_PAUSE)
+
+
+# Build and deploy
+
+
+def _needs_build(item: Item) -> bool:
+    return not item.values.get("build")
+
+
+async def _build(context: StepContext) -> None:
+    from workato_tui.api.request_models import BuildRequest
+
+    values = context.item.values
+    request = BuildRequest(
+        description=values.get("description"),
+        include_tags=bool(values.get("include_tags")),
+        include_test_cases=bool(values.get("include_test_cases")),
+    )
+    about = f"project {context.item.label}"
+    build = await context.send(
+        lambda api: api.projects.build(values["project"], request, about=about)
+    )
+    context.data["build"] = build.id
+    context.data["result"] = f"build {build.id}"
+
+
+async def _wait_for_build(context: StepContext) -> None:
+    from workato_tui.core.states import phase_of_state
+
+    number = _number(context, "build")
+
+    def ended(build: Any) -> str | None:
+        found = phase_of_state(build.state)
+        return None if found == "running" else "" if found == "done" else str(build.state)
+
+    state = await _until_ended(context, lambda api: api.builds.get(number), ended)
+    if state:
+        raise StepError(f"Build {number} ended as {plain(state, 40)}; nothing was deployed.")
+    context.data["result"] = f"build {number}"
+
+
+async def _check_target(context: StepContext) -> None:
+    """Look once more right before the deployment: what is pending may not have been before."""
+    from workato_tui.api.list_filters import DeploymentFilter
+    from workato_tui.core.deploy_checks import remarks
+
+    item, number = context.item, _number(context, "build")
+    where = str(item.values.get("project", ""))
+    key = "folder_id" if where[:1] in ("f", "F") else "project_id"
+    narrowed = DeploymentFilter.model_validate({key: where, "from": "-90d"})
+    known = await context.call(lambda api: api.deployments.list(narrowed, many=True))
+    found = remarks(number, item.environment, known)
+    pending = next((one for one in found if one.kind == "pending"), None)
+    if any(one.kind == "same" for one in found) and not item.values.get("again"):
+        raise SkipItem(f"Build {number} is live in {item.environment} already.")
+    if pending is not None and not item.values.get("over_pending"):
+        raise StepError(f"{pending.text} Wait for its end, then retry.")
+
+
+async def _deploy(context: StepContext) -> None:
+    from workato_tui.api.request_models import DeployRequest
+
+    item, number = context.item, _number(context, "build")
+    request = DeployRequest.model_validate(
+        {
+            "environment_type": item.environment,
+            "title": item.values.get("title"),
+            "description": item.values.get("description"),
+            "include_tags": bool(item.values.get("include_tags")),
+        }
+    )
+    about = f"build {number} of {item.label}"
+    made = await context.send(lambda api: api.builds.deploy(number, request, about=about))
+    context.data["deployment"] = made.id
+    context.data["result"] = f"deployment {made.id} of build {number}"
+
+
+async def _was_deployed(context: StepContext) -> bool | None:
+    item, number = context.item, _number(context, "build")
+    since = context.sent_at or datetime.now(UTC)
+    found = await context.call(
+        lambda api: api.deployments.since(
+            item.values.get("project"), since, environment=item.environment, build_id=number
+        )
+    )
+    if found:
+        context.data["deployment"] = found[0].id
+        context.data["result"] = f"deployment {found[0].id} of build {number}"
+        return True
+    return False if datetime.now(UTC) - since > _APPEARS else None
+
+
+async def _wait_for_deployment(context: StepContext) -> None:
+    from workato_tui.core.states import in_words, phase, why
+
+    number = _number(context, "deployment")
+
+    def ended(found: Deployment) -> Deployment | None:
+        return None if phase(found) == "running" else found
+
+    found = await _until_ended(context, lambda api: api.deployments.get(number), ended)
+    reason = why(found)
+    words = f"deployment {number} {in_words(found)}" + (f": {reason}" if reason else "")
+    if phase(found) not in ("done", "waiting"):
+        raise StepError(f"{words[:1].upper()}{words[1:]}.")
+    context.data["result"] = words
+
+
+BUILD = Step("build", "building", _build, "projects.build", "build", applies=_needs_build)
+WAIT_BUILD = Step("wait for the build", "waiting for the build", _wait_for_build, seconds=20)
+CHECK = Step("check the target", "checking what is live and pending", _check_target)
+DEPLOY = Step("deploy", "deploying", _deploy, "project-builds.deploy", "deployment", _was_deployed)
+WAIT_DEPLOYMENT = Step(
+    "wait for the deployment", "waiting for the deployment", _wait_for_deployment, seconds=40
+)
+
+# Reviews
+
+
+async def _read(context: StepContext) -> Deployment:
+    number = str(context.item.values["deployment"])
+    found: Deployment = await context.call(lambda api: api.deployments.get(number))
+    return found
+
+
+async def _decide(context: StepContext, what: str) -> None:
+    from workato_tui.api.request_models import ReviewComment
+
+    number = str(context.item.values["deployment"])
+    request = ReviewComment(comment=context.item.values["comment"])
+    await context.send(lambda api: getattr(api.deployments, what)(number, request))
+    done = {"approve": "approved", "reject": "rejected"}[what]
+    context.data["result"] = f"deployment {number} {done}"
+
+
+async def _check_review(context: StepContext) -> None:
+    from workato_tui.core.states import in_words, phase
+
+    found = await _read(context)
+    if phase(found) != "waiting" or found.review_state != "pending_review":
+        raise SkipItem(f"Deployment {found.id} {in_words(found)}.")
+
+
+def _decided(word: str) -> Callable[[StepContext], Any]:
+    async def look(context: StepContext) -> bool | None:
+        comment = str(context.item.values["comment"]).strip()
+        reviews = (await _read(context)).reviews
+        if any(r.status == word and (r.comment or "").strip() == comment for r in reviews):
+            return True
+        # A comment does not always come back, so a review with another one may be this one.
+        return None if any(r.status == word for r in reviews) else False
+
+    return look
+
+
+async def _submit(context: StepContext) -> None:
+    number = str(context.item.values["deployment"])
+    await context.send(lambda api: api.deployments.submit_for_review(number))
+    context.data["result"] = f"deployment {number} waits for its review"
+
+
+async def _was_submitted(context: StepContext) -> bool | None:
+    found = await _read(context)
+    return bool(found.review_state)
+
+
+async def _assign(context: StepContext) -> None:
+    from workato_tui.api.request_models import AssignReviewers
+
+    number = str(context.item.values["deployment"])
+    request = AssignReviewers(reviewer_ids=list(context.item.values["reviewers"]))
+    await context.send(lambda api: api.deployments.assign_reviewers(number, request))
+    context.data["result"] = f"{len(request.reviewer_ids)} reviewers of deployment {number}"
+
+
+_CHECK_REVIEW = Step("check the review", "checking the review", _check_review)
+APPROVE = Step(
+    "approve", "approving", lambda context: _decide(context, "approve"), "deployments.approve",
+    look_up=_decided("approved"),
+)  # fmt: skip
+REJECT = Step(
+    "reject", "rejecting", lambda context: _decide(context, "reject"), "deployments.reject",
+    look_up=_decided("rejected"),
+)  # fmt: skip
+SUBMIT = Step(
+    "submit", "submitting", _submit, "deployments.submit-for-review", look_up=_was_submitted
+)
+ASSIGN = Step("assign", "assigning reviewers", _assign, "deployments.assign-reviewers")
+
+# Packages
+
+
+async def _import(context: StepContext) -> None:
+    from workato_tui.api.packages import ImportRequest
+
+    item, values = context.item, context.item.values
+    request = ImportRequest(
+        folder_id=values["folder"],
+        file=values["file"],
+        restart_recipes=bool(values.get("restart_recipes")),
+        include_tags=bool(values.get("include_tags")),
+    )
+    await _same_file(values)
+    made = await context.send(lambda api: api.packages.import_zip(request, target=item.environment))
+    context.data["import"] = made.id
+    context.data["result"] = f"import {made.id}"
+
+
+async def _same_file(values: Any) -> None:
+    """Refuse a package that is not the one that was confirmed."""
+    import asyncio
+
+    wanted = values.get("sha256")
+    if wanted and await asyncio.to_thread(digest_of, str(values["file"])) != wanted:
+        raise StepError("The package's file was changed since it was confirmed. Nothing was sent.")
+
+
+def digest_of(path: str) -> str:
+    """The SHA-256 of a file; blocks for as long as the disk takes."""
+    import hashlib
+    from pathlib import Path
+
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+async def _wait_for_import(context: StepContext) -> None:
+    from workato_tui.core.states import why
+
+    number = _number(context, "import")
+
+    def ended(found: Any) -> Any:
+        return found if found.ended else None
+
+    found = await _until_ended(context, lambda api: api.packages.get(number, kind="import"), ended)
+    reason = why(found)
+    if not found.succeeded:
+        raise StepError(f"Import {number} failed{f': {reason}' if reason else ''}.")
+    stopped = [one.id for one in found.recipe_status or () if one.stands_still]
+    context.data["stopped"] = stopped
+    context.data["result"] = f"import {number} completed" + (f"; {reason}" if reason else "")
+
+
+IMPORT = Step("import", "importing", _import, "packages.import", "import")
+WAIT_IMPORT = Step("wait for the import", "waiting for the import", _wait_for_import, seconds=20)
+
+
+async def _manifest(context: StepContext) -> None:
+    from workato_tui.api.manifests import ManifestCreate
+
+    values = context.item.values
+    request = ManifestCreate(
+        name=context.item.label, folder_id=values["folder"], auto_generate_assets=True
+    )
+    made = await context.send(lambda api: api.manifests.create(request, []))
+    context.data["manifest"] = made.id
+
+
+async def _export(context: StepContext) -> None:
+    number = _number(context, "manifest")
+    made = await context.send(lambda api: api.packages.export(number))
+    context.data["package"] = made.id
+    context.data["result"] = f"package {made.id}"
+
+
+async def _wait_for_export(context: StepContext) -> None:
+    from workato_tui.core.states import why
+
+    number = _number(context, "package")
+
+    def ended(found: Any) -> Any:
+        return found if found.ended else None
+
+    found = await _until_ended(context, lambda api: api.packages.get(number), ended)
+    if not found.succeeded:
+        reason = why(found)
+        raise StepError(f"Export {number} failed{f': {reason}' if reason else ''}.")
+
+
+async def _download_build(context: StepContext) -> None:
+    number = _number(context, "build")
+    context.data["result"] = await context.download("build", number, context.item.label)
+
+
+async def _download_package(context: StepContext) -> None:
+    number = _number(context, "package")
+    context.data["result"] = await context.download("package", number, context.item.label)
+
+
+_MANIFEST = Step(
+    "make the manifest", "making the manifest", _manifest, "export-manifests.create", "manifest"
+)
+_EXPORT = Step("export", "exporting", _export, "packages.export", "package")
+_WAIT_EXPORT = Step("wait for the export", "waiting for the export", _wait_for_export, seconds=20)
+_DEPLOY_FIELDS = ("title", "description", "include_tags", "include_test_cases")
+
+ACTIONS = (
+    Action(
+        "build", "Build", (BUILD, WAIT_BUILD), ("project",),
+        ("description", "include_tags", "include_test_cases"),
+    ),
+    Action(
+        "deploy", "Build and deploy", (BUILD, WAIT_BUILD, CHECK, DEPLOY, WAIT_DEPLOYMENT),
+        ("project",), ("build", *_DEPLOY_FIELDS, "over_pending", "again"),
+    ),
+    Action("approve", "Approve", (_CHECK_REVIEW, APPROVE), ("deployment", "comment")),
+    Action("reject", "Reject", (_CHECK_REVIEW, REJECT), ("deployment", "comment")),
+    Action("submit", "Submit for review", (SUBMIT,), ("deployment",)),
+    Action("assign", "Assign reviewers", (ASSIGN,), ("deployment", "reviewers"),
+           notes=("The list replaces the old one: who is left out loses the review.",)),
+    Action(
+        "import", "Import a package", (IMPORT, WAIT_IMPORT), ("folder", "file"),
+        ("restart_recipes", "include_tags", "sha256"), one_per_workspace=True,
+    ),
+    Action(
+        "export", "Export",
+        (_MANIFEST, _EXPORT, _WAIT_EXPORT, Step("download", "downloading", _download_package)),
+        ("folder",),
+    ),
+    Action(
+        "download", "Download", (WAIT_BUILD, Step("download", "downloading", _download_build)),
+        ("build",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,337 @@
+"""Makes a plan of what was written down or ticked: finds ids by names, and checks each item.
+
+It only reads. What cannot be done to an item is said in the plan, and the item is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.api.errors import WorkatoError
+from workato_tui.common.text import plain
+from workato_tui.services.batch_lifecycle import digest_of
+from workato_tui.services.batch_plan import Item, Plan
+from workato_tui.services.batch_spec import ALL, SpecError, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from workato_tui.api.client import Api
+    from workato_tui.services.batch_plan import Action
+    from workato_tui.services.batch_spec import BatchSpec
+
+    Call = Callable[[str, Callable[[Api], Awaitable[Any]]], Awaitable[Any]]
+    """Runs a reading job in a workspace (empty: one's own)."""
+
+_AT_ONCE = 8
+_BY_FOLDER = re.compile(r"[fF][0-9]+")
+"""A project by its folder's number, as build and deploy take it."""
+FROM_DEV = frozenset(
+    {"build", "deploy", "approve", "reject", "submit", "assign", "download", "add-member",
+     "assign-oauth"}
+)  # fmt: skip
+"""Actions that begin in DEV's workspace, whatever their target."""
+_PLURALS = {
+    "deploy": ("project", "projects"), "build": ("project", "projects"),
+    "start": ("recipe", "recipes"), "stop": ("recipe", "recipes"),
+    "approve": ("deployment", "deployments"), "reject": ("deployment", "deployments"),
+    "submit": ("deployment", "deployments"), "assign": ("deployment", "deployments"),
+    "disconnect": ("connection", "connections"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Target:
+    """A workspace that items go to."""
+
+    workspace: str = ""
+    customer: str = ""
+    environment: str = ""
+    skip: str = ""
+
+
+class Skip(Exception):  # noqa: N818 - the item is left out, and nothing failed
+    """Why an item is left out."""
+
+
+class Planner:
+    """Reads each list once a workspace, a few workspaces at a time."""
+
+    def __init__(self, call: Call, environment: str = "") -> None:
+        """``environment``: the one whose token is used."""
+        self._call = call
+        self._environment = environment
+        self._lists: dict[tuple[str, str], asyncio.Task[list[Any]]] = {}
+        self._gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def plan(self, spec: BatchSpec) -> Plan:
+        """Find and check everything. Raises SpecError where nothing is left of it."""
+        pairs = await self._pairs(spec)
+        items = await asyncio.gather(*(self.item(spec, target, found) for target, found in pairs))
+        plan = Plan(
+            spec.action.id, "", tuple(items), spec.in_order, spec.stop_at_failure, spec.source
+        )
+        return replace(plan, title=title_of(plan, spec.action))
+
+    async def _pairs(self, spec: BatchSpec) -> list[tuple[Target, Mapping[str, Any]]]:
+        shared = [one for one in spec.items if not one.get("customer")]
+        named = [one for one in spec.items if one.get("customer")]
+        pairs: list[tuple[Target, Mapping[str, Any]]] = []
+        if spec.customers or named:
+            known = await self._customers()
+            for customer in self._chosen(spec, known):
+                pairs += [(_target(spec, one, customer), one) for one in shared]
+            for one in named:
+                customer = _find_customer(known, str(one["customer"]))
+                pairs.append((_target(spec, one, customer), one))
+        else:
+            for one in shared:
+                environment = one.get("environment") or spec.environment or self._environment
+                pairs.append((Target(environment=environment), one))
+        return pairs
+
+    def _chosen(self, spec: BatchSpec, known: Sequence[Any]) -> list[Any]:
+        if spec.customers == (ALL,):
+            return list(known)
+        return [_find_customer(known, text) for text in spec.customers]
+
+    async def _customers(self) -> list[Any]:
+        from workato_tui.api.resources import Query
+        from workato_tui.catalog.customers import CUSTOMERS, LIST, Customer
+
+        async def job(api: Api) -> list[Any]:
+            return await api.resources.all(LIST, Query(), Customer.read, paging=CUSTOMERS.paging)
+
+        found: list[Any] = await self._call("", job)
+        return found
+
+    # One item
+
+    async def item(self, spec: BatchSpec, target: Target, found: Mapping[str, Any]) -> Item:
+        """One item, with everything looked up; left out where that gave nothing."""
+        values = {
+            name: value
+            for name, value in found.items()
+            if name not in ("customer", "environment", "label")
+        }
+        item = Item(
+            str(found.get("label") or ""),
+            values,
+            target.workspace,
+            target.customer,
+            target.environment,
+            skip=target.skip,
+        )
+        if not item.skip:
+            try:
+                item = await self._looked_up(spec, item)
+                item = await self._checked(spec.action, item)
+            except Skip as reason:
+                item = replace(item, skip=str(reason))
+            except WorkatoError as error:
+                item = replace(item, skip=f"It could not be checked: {error.what}")
+        label = item.label or _label(spec.action, item.values) or spec.action.title
+        return replace(item, label=plain(label, 120))
+
+    async def _looked_up(self, spec: BatchSpec, item: Item) -> Item:
+        values = dict(item.values)
+        label = item.label
+        for name, find in _FINDERS.items():
+            given = str(values.get(name) or "").strip().removeprefix("#")
+            by_folder = name == "project" and _BY_FOLDER.fullmatch(given)
+            if given and not by_folder and (not given.isdigit() or name == "project"):
+                number, called = await find(self, item.workspace, given)
+                values[name] = number
+                label = label or called
+        await self._folder(spec.action, item.workspace, values)
+        if spec.action.id == "import" and values.get("file"):
+            values["file"], values["sha256"] = await asyncio.to_thread(
+                _package, spec.folder, str(values["file"])
+            )
+            label = label or Path(values["file"]).name
+        lacking = missing(spec.action, values)
+        if lacking:
+            raise Skip(f"It needs {', '.join(lacking)}.")
+        if spec.action.id == "deploy" and item.environment not in ("test", "prod"):
+            raise Skip("It needs an environment: test or prod.")
+        return replace(item, values=values, label=label)
+
+    async def _folder(self, action: Action, workspace: str, values: dict[str, Any]) -> None:
+        if "folder" not in action.fields or values.get("folder"):
+            return
+        project = values.pop("project", None)
+        if project is None:
+            return
+        projects = await self._list(workspace, "projects")
+        found = next((one for one in projects if one.id == project), None)
+        if found is None or not found.folder_id:
+            raise Skip(f"The folder of project {project} is not known.")
+        values["folder"] = found.folder_id
+
+    async def _checked(self, action: Action, item: Item) -> Item:
+        if action.id != "deploy":
+            return item
+        from workato_tui.core.deploy_checks import remarks
+
+        known = await self._list(item.workspace, "deployments")
+        project = str(item.values["project"])
+        mine = [one for one in known if one.project_id == project]
+        build = str(item.values.get("build") or "") or None
+        found = remarks(build, item.environment, mine)
+        if any(one.kind == "same" for one in found) and not item.values.get("again"):
+            raise Skip(f"Build {build} is live in {item.environment} already.")
+        if any(one.kind == "pending" for one in found) and not item.values.get("over_pending"):
+            pending = next(one for one in found if one.kind == "pending")
+            raise Skip(pending.text)
+        return replace(item, notes=tuple(one.text for one in found))
+
+    # Lists, each read once
+
+    async def _list(self, workspace: str, kind: str) -> list[Any]:
+        key = (workspace, kind)
+        if key not in self._lists:
+            self._lists[key] = asyncio.ensure_future(self._read(workspace, kind))
+        return await self._lists[key]
+
+    async def _read(self, workspace: str, kind: str) -> list[Any]:
+        async with self._gate:
+            found: list[Any] = await self._call(workspace, _READERS[kind])
+            return found
+
+    async def named(self, workspace: str, kind: str, text: str) -> tuple[str, str]:
+        """The id and the name of the one thing of a kind with this id or name. Raises Skip."""
+        found = await self._list(workspace, kind)
+        same = [one for one in found if one.id == text] or [
+            one for one in found if (one.name or "").strip() == text
+        ]
+        one = kind.removesuffix("s").replace("-", " ")
+        if not same:
+            raise Skip(f"There is no {one} {plain(text, 80)}.")
+        if len(same) > 1:
+            raise Skip(f"{len(same)} {kind.replace('-', ' ')} are called {plain(text, 80)}.")
+        return same[0].id, same[0].name or same[0].id
+
+
+async def _projects(api: Api) -> list[Any]:
+    return await api.projects.list()
+
+
+async def _recipes(api: Api) -> list[Any]:
+    from workato_tui.api.resources import PAGES, Query
+    from workato_tui.catalog.recipes import LIST, Recipe
+
+    query = Query({}, {"exclude_code": True})
+    return await api.resources.all(LIST, query, Recipe.read, paging=PAGES)
+
+
+async def _connections(api: Api) -> list[Any]:
+    from workato_tui.api.resources import Query
+    from workato_tui.catalog.connections import LIST, Connection
+
+    return await api.resources.all(LIST, Query(), Connection.read)
+
+
+async def _tables(api: Api) -> list[Any]:
+    from workato_tui.api.resources import Query
+    from workato_tui.catalog.lookup_tables import TABLES
+
+    tables = TABLES
+    assert tables.list is not None
+    return await api.resources.all(tables.list, Query(), tables.model.read, paging=tables.paging)
+
+
+async def _deployments(api: Api) -> list[Any]:
+    from workato_tui.api.list_filters import DeploymentFilter
+
+    narrowed = DeploymentFilter.model_validate({"from": "-90d"})
+    return await api.deployments.list(narrowed, many=True)
+
+
+_READERS: dict[str, Callable[[Any], Awaitable[list[Any]]]] = {
+    "projects": _projects,
+    "recipes": _recipes,
+    "connections": _connections,
+    "lookup-tables": _tables,
+    "deployments": _deployments,
+}
+_FINDERS: dict[str, Callable[[Planner, str, str], Awaitable[tuple[str, str]]]] = {
+    "project": lambda planner, where, text: planner.named(where, "projects", text),
+    "recipe": lambda planner, where, text: planner.named(where, "recipes", text),
+    "connection": lambda planner, where, text: planner.named(where, "connections", text),
+    "table": lambda planner, where, text: planner.named(where, "lookup-tables", text),
+}
+
+
+def _package(folder: Path, text: str) -> tuple[str, str]:
+    """The path and the digest of a package's file. Raises SpecError."""
+    path = folder / Path(text).expanduser()
+    try:
+        return str(path), digest_of(str(path))
+    except OSError as error:
+        reason = (error.strerror or "the system refused").lower()
+        raise SpecError(f"{path} cannot be read: {reason}.") from None
+
+
+def _find_customer(known: Sequence[Any], text: str) -> Any:
+    """The customer with this id, external id or name. Raises SpecError."""
+    found = [one for one in known if text in (one.id, one.external_id, f"E{one.external_id}")]
+    found = found or [
+        one for one in known if any(number == text for _name, number in one.workspaces)
+    ]
+    found = found or [one for one in known if (one.called or "").strip() == text.strip()]
+    if len(found) != 1:
+        words = "No customer is" if not found else f"{len(found)} customers are"
+        raise SpecError(f"{words} called {plain(text, 80)}; give the number.")
+    return found[0]
+
+
+def _target(spec: BatchSpec, item: Mapping[str, Any], customer: Any) -> Target:
+    environment = item.get("environment") or spec.environment
+    return target_of(customer, environment, spec.action)
+
+
+def target_of(customer: Any, environment: str, action: Action) -> Target:
+    """The workspace of one of a customer's environments: ``prod of each``."""
+    name = plain(customer.called, 80)
+    known = {env: number for env, number in customer.workspaces if env}
+    if action.id in FROM_DEV:
+        return Target(known.get("dev", customer.id), name, environment)
+    if not known:
+        # Workato does not say what it is, so it counts as prod.
+        return Target(customer.id, name, "")
+    if not environment:
+        return Target(customer.id, name, "", "Say which environment: dev, test or prod.")
+    if environment not in known:
+        return Target(customer.id, name, environment, f"The customer has no {environment}.")
+    return Target(known[environment], name, environment)
+
+
+def _label(action: Action, values: Mapping[str, Any]) -> str:
+    names = ("project", "recipe", "deployment", "connection", "name", "table", "profile", "folder")
+    for name in names:
+        if values.get(name):
+            return f"{name} {values[name]}" if name != "name" else str(values[name])
+    return action.title
+
+
+def title_of(plan: Plan, action: Action) -> str:
+    """``Build and deploy 12 projects to test``, ``Start 8 recipes of 4 customers``."""
+    items = plan.to_do or list(plan.items)
+    customers = {one.workspace for one in items if one.workspace}
+    one, many = _PLURALS.get(action.id, ("item", "items"))
+    count = len(items)
+    parts = [action.title]
+    if action.id in _PLURALS or not customers:
+        parts.append(f"{count} {one if count == 1 else many}")
+    if customers:
+        whose = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
+        parts.append(("of " if len(parts) > 1 else "for ") + whose)
+    environments = sorted({one.environment or "?" for one in items})
+    if action.id not in ("approve", "reject", "submit", "assign", "build", "download"):
+        parts.append(f"{'to' if action.id in ('deploy', 'import') else 'in'} "
+                     f"{', '.join(environments)}")  # fmt: skip
+    return " ".join(parts)

@@ -1,0 +1,137 @@
+"""What became of a batch, item by item: for the screen, as CSV, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workato_tui.common.text import plain
+from workato_tui.services.batch_actions import ACTIONS
+from workato_tui.services.batch_plan import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from workato_tui.services.batch_runner import BatchRunner
+    from workato_tui.store.batches import BatchRecord, ItemRecord
+
+COLUMNS = ("Item", "Customer", "Env", "State", "Step", "Result", "Error")
+_ORDER = ("done", "skipped", "failed", "unknown", "waiting", "running")
+
+
+class Line(NamedTuple):
+    """One item, in words."""
+
+    label: str
+    customer: str
+    environment: str
+    state: str
+    """done, failed, skipped, unknown, waiting or running."""
+    step: str
+    """What it is at, or the step that comes next."""
+    result: str
+    error: str
+
+
+def line_of(record: BatchRecord, item: ItemRecord, runner: BatchRunner | None = None) -> Line:
+    """One item of a batch; ``runner`` knows what it is at, where it runs."""
+    spec = Item.of_spec(item.spec)
+    steps = ACTIONS[record.plan["action"]].steps_of(spec)
+    doing = runner.doing.get(item.position, "") if runner is not None else ""
+    state = state_of(item, is_running=bool(doing))
+    step = doing if state == "running" else ""
+    if state in ("waiting", "failed", "unknown") and item.step < len(steps):
+        step = steps[item.step].name
+    data = item.progress.get("data") or {}
+    return Line(
+        plain(spec.label, 200),
+        plain(spec.customer, 100),
+        spec.environment,
+        state,
+        plain(step, 200),
+        plain(str(data.get("result", "")), 300),
+        plain(str(item.progress.get("error", "")), 600),
+    )
+
+
+def state_of(item: ItemRecord, *, is_running: bool = False) -> str:
+    """The state of an item in one word for people."""
+    if is_running and item.state in ("ready", "sent"):
+        return "running"
+    return {"ready": "waiting", "sent": "unknown"}.get(item.state, item.state)
+
+
+def lines(record: BatchRecord, runner: BatchRunner | None = None) -> list[Line]:
+    """All items in their order."""
+    return [line_of(record, one, runner) for one in record.items]
+
+
+def summary(found: Iterable[Line]) -> str:
+    """``7 done, 2 failed, 3 waiting``."""
+    counts = Counter(one.state for one in found)
+    return ", ".join(f"{counts[state]} {state}" for state in _ORDER if counts[state]) or "empty"
+
+
+def as_csv(found: Sequence[Line]) -> str:
+    """A table for a spreadsheet."""
+    from workato_tui.common.csv_export import to_csv
+
+    return to_csv(COLUMNS, found)
+
+
+def as_markdown(record: BatchRecord, found: Sequence[Line]) -> str:
+    """A heading, the counts and a table."""
+    rows = ["| " + " | ".join(_cell(text) for text in one) + " |" for one in found]
+    return "\n".join(
+        [
+            f"# {_cell(str(record.plan.get('title', '')))}",
+            "",
+            f"{summary(found)}. Batch {record.id}, {record.made_at:%Y-%m-%d %H:%M} UTC.",
+            "",
+            "| " + " | ".join(COLUMNS) + " |",
+            "|" + " --- |" * len(COLUMNS),
+            *rows,
+            "",
+        ]
+    )
+
+
+def as_data(record: BatchRecord, runner: BatchRunner | None = None) -> dict[str, Any]:
+    """The batch as JSON values; no values that were sent are in it."""
+    found = lines(record, runner)
+    return {
+        "batch": record.id,
+        "action": record.plan.get("action"),
+        "title": record.plan.get("title"),
+        "made_at": record.made_at.isoformat(),
+        "counts": dict(Counter(one.state for one in found)),
+        "items": [item_data(item, line) for item, line in zip(record.items, found, strict=True)],
+    }
+
+
+def item_data(item: ItemRecord, line: Line) -> dict[str, Any]:
+    """One item as JSON values."""
+    ids = item.progress.get("data") or {}
+    made = {k: ids[k] for k in ("build", "deployment", "import", "package") if ids.get(k)}
+    return {
+        "item": item.position + 1,
+        "label": line.label,
+        "customer": line.customer or None,
+        "workspace": item.spec.get("workspace") or None,
+        "environment": line.environment or None,
+        "state": line.state,
+        "step": line.step or None,
+        "result": line.result or None,
+        "error": line.error or None,
+        **made,
+    }
+
+
+def as_json(record: BatchRecord) -> str:
+    """The same as text."""
+    return json.dumps(as_data(record), indent=2, ensure_ascii=True) + "\n"
+
+
+def _cell(text: str) -> str:
+    return plain(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

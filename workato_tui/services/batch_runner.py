@@ -1,0 +1,466 @@
+"""Runs a batch: many items at once, within the quota, each write recorded before and after.
+
+The order around a write: the ledger has the intent, the store marks the item as sent, the request
+leaves, the ledger has the outcome, the store has the next step. Killed anywhere in between, the
+item is either still waiting, and nothing has left, or marked as sent; then the ledger tells the
+outcome, or nobody knows it, and only a look-up or a person decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from workato_tui.api.errors import (
+    NoNetwork,
+    NotRecorded,
+    OutcomeUnknown,
+    ProxyFailure,
+    RateLimited,
+    ReadOnly,
+    TimedOut,
+    TlsFailure,
+    Unauthorized,
+    Unavailable,
+    WorkatoError,
+)
+from workato_tui.api.quotas import Priority, current_priority
+from workato_tui.common.text import plain
+from workato_tui.services.batch_plan import AT_ONCE, Item, SkipItem, StepContext, StepError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+
+    from workato_tui.api.client import Api
+    from workato_tui.services.batch_plan import Action, Step
+    from workato_tui.services.permit import ItemPermit
+    from workato_tui.store.batches import BatchRecord, BatchStore, ItemRecord
+    from workato_tui.store.ledger import Ledger
+
+BatchState = Literal["ready", "running", "paused", "stopping", "finished"]
+_FIRST_RETRY, _LONGEST_RETRY = 2.0, 60.0
+_OF_THE_LINE = (NoNetwork, ProxyFailure, TlsFailure, Unauthorized, ReadOnly, NotRecorded)
+"""Errors that every other item would meet too: the batch pauses, and the item waits."""
+_PASSING = (NoNetwork, ProxyFailure, TimedOut, Unavailable, RateLimited)
+"""Errors after which a read is tried again."""
+
+
+class BatchPort(Protocol):
+    """How a batch reaches Workato: a connection of the app, or the session of a command."""
+
+    def permit(
+        self, workspace: str, operations: tuple[str, ...], record: Callable[[str], None]
+    ) -> ItemPermit[Any]:
+        """Return the permit for one write of one item."""
+
+    async def call(self, workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Run a reading ``job`` in a workspace; empty for one's own."""
+
+    async def send(
+        self, workspace: str, job: Callable[[Api], Awaitable[Any]], permit: ItemPermit[Any]
+    ) -> Any:
+        """Send ``job`` once and on to its end, whoever stops waiting for it."""
+
+    async def download(self, workspace: str, kind: str, number: str, name: str) -> str:
+        """Fetch the zip of a build or package; returns where it is."""
+
+
+class Stopped(Exception):  # noqa: N818 - somebody asked for it
+    """The batch was stopped between two steps."""
+
+
+class BatchRunner:
+    """One batch on its way. Use it from one event loop's thread."""
+
+    def __init__(
+        self,
+        record: BatchRecord,
+        action: Action,
+        port: BatchPort,
+        store: BatchStore,
+        ledger: Ledger,
+        *,
+        at_once: int = AT_ONCE,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        on_change: Callable[[ItemRecord | None], None] = lambda _item: None,
+    ) -> None:
+        self.record = record
+        self.action = action
+        self.port = port
+        self.store = store
+        self.ledger = ledger
+        self.sleep = sleep
+        self.on_change = on_change
+        """Called with the item that changed, or None for the batch as a whole."""
+        self.at_once = 1 if record.plan.get("in_order") else at_once
+        self.state: BatchState = "ready"
+        self.why = ""
+        """Why it is paused, as a sentence; empty where a person paused it."""
+        self.doing: dict[int, str] = {}
+        """What the items that are under way are at, by position."""
+        self.stopping = asyncio.Event()
+        self._may_go_on = asyncio.Event()
+        self._may_go_on.set()
+
+    # What it is at
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many items are in each state."""
+        return Counter(one.state for one in self.record.items)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether no item waits any more."""
+        return not any(one.state in ("ready", "sent") for one in self.record.items)
+
+    # Steering
+
+    def pause(self, why: str = "") -> None:
+        """Begin nothing new; what is under way goes on to the end of its step."""
+        self._may_go_on.clear()
+        self.state, self.why = "paused", why
+        self.on_change(None)
+
+    def go_on(self) -> None:
+        """Go on after a pause."""
+        self.state, self.why = "running", ""
+        self._may_go_on.set()
+        self.on_change(None)
+
+    def stop(self) -> None:
+        """End after the steps that are under way; the rest can be resumed."""
+        self.state = "stopping"
+        self.stopping.set()
+        self._may_go_on.set()
+        self.on_change(None)
+
+    # Running
+
+    async def run(self) -> None:
+        """Do all items that wait, until they are done, failed or unknown, or it is stopped.
+
+        Raises StepError where another process runs the batch.
+        """
+        if not await asyncio.to_thread(self.store.claim, self.record.id):
+            problem = self.store.problem
+            raise StepError(problem or "Another copy of the program is running this batch.")
+        self.state = "running"
+        try:
+            await self.settle()
+            await self._work(self._lanes())
+        finally:
+            self.doing.clear()
+            self.state = "finished" if self.is_done else "ready"
+            await asyncio.to_thread(self.store.release, self.record.id)
+            self.on_change(None)
+
+    def _lanes(self) -> list[list[ItemRecord]]:
+        """Items that are done one after the other; the lanes go on side by side."""
+        lanes: dict[str, list[ItemRecord]] = {}
+        for one in self.record.items:
+            if one.state == "ready":
+                apart = not self.action.one_per_workspace
+                lane = str(one.position) if apart else str(one.spec.get("workspace", ""))
+                lanes.setdefault(lane, []).append(one)
+        return list(lanes.values())
+
+    async def _work(self, lanes: Sequence[list[ItemRecord]]) -> None:
+        waiting = iter(lanes)
+
+        async def worker() -> None:
+            for lane in waiting:
+                for item in lane:
+                    if not await self._may_begin():
+                        return
+                    await ItemRun(self, item).run()
+
+        tasks = [asyncio.ensure_future(worker()) for _ in range(min(self.at_once, len(lanes)))]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _may_begin(self) -> bool:
+        await self._may_go_on.wait()
+        if self.stopping.is_set():
+            return False
+        ended = any(one.state in ("failed", "unknown") for one in self.record.items)
+        return not (ended and self.record.plan.get("stop_at_failure"))
+
+    async def wait_until_allowed(self) -> None:
+        """Wait while the batch is paused. Raises :class:`Stopped`."""
+        await self._may_go_on.wait()
+        if self.stopping.is_set():
+            raise Stopped
+
+    async def pause_for(self, seconds: float) -> None:
+        """Wait for ``seconds``, or raise :class:`Stopped` as soon as the batch is stopped."""
+        stopping = asyncio.ensure_future(self.stopping.wait())
+        resting = asyncio.ensure_future(self.sleep(seconds))
+        try:
+            await asyncio.wait([stopping, resting], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            resting.cancel()
+        if self.stopping.is_set():
+            raise Stopped
+
+    # After a crash, and by hand
+
+    async def settle(self) -> None:
+        """Learn from the ledger what became of writes that an earlier run was cut off in."""
+        for item in self.record.items:
+            if item.state == "sent":
+                await ItemRun(self, item).settle()
+
+    async def look_up(self, positions: Sequence[int] | None = None) -> None:
+        """Look what became of items whose outcome is unknown; sends nothing."""
+        await self.settle()
+        for item in self.record.items:
+            if item.state == "unknown" and (positions is None or item.position in positions):
+                await ItemRun(self, item).look_up()
+
+    async def retry(self, positions: Sequence[int] | None = None) -> int:
+        """Let failed items wait again at the step that failed; returns how many."""
+        found = [
+            one
+            for one in self.record.items
+            if one.state == "failed" and (positions is None or one.position in positions)
+        ]
+        for item in found:
+            await self._set(item, "ready", "")
+        return len(found)
+
+    async def decide(self, position: int, *, was_done: bool) -> None:
+        """Take a person's word for an item whose outcome nothing tells.
+
+        Not done: it is sent once more when the batch goes on.
+        """
+        item = next(one for one in self.record.items if one.position == position)
+        if item.state != "unknown":
+            raise StepError(f"The outcome of {_name(item)} is known.")
+        await ItemRun(self, item).decided(was_done)
+
+    async def _set(self, item: ItemRecord, state: Any, error: str) -> None:
+        item.state = state
+        item.progress["error"] = error
+        await asyncio.to_thread(self.store.save, self.record.id, item)
+        self.on_change(item)
+
+
+class ItemRun(StepContext):
+    """One item on its way through its steps."""
+
+    def __init__(self, runner: BatchRunner, record: ItemRecord) -> None:
+        self.runner = runner
+        self.record = record
+        self.item = Item.of_spec(record.spec)
+        self.data: dict[str, Any] = record.progress.setdefault("data", {})
+        self.steps = runner.action.steps_of(self.item)
+        self.sent_at: datetime | None = None
+        self._was_sent = False
+        self._refusal: WorkatoError | None = None
+
+    @property
+    def step(self) -> Step:
+        """The step that comes next, or is under way."""
+        return self.steps[self.record.step]
+
+    async def run(self) -> None:
+        """Do the steps that are left; ends in a state that is on disk."""
+        record = self.record
+        try:
+            while record.state == "ready":
+                await self.runner.wait_until_allowed()
+                if record.step >= len(self.steps):
+                    await self._finish("done")
+                    return
+                await self._step()
+        except Stopped:
+            pass
+        finally:
+            self.runner.doing.pop(record.position, None)
+            self.runner.on_change(record)
+
+    async def _step(self) -> None:
+        self._was_sent, self._refusal = False, None
+        self.say(self.step.doing)
+        try:
+            await self.step.run(self)
+        except SkipItem as done_already:
+            await self._finish("skipped", str(done_already))
+        except OutcomeUnknown as error:
+            await self._finish("unknown", str(error))
+        except _OF_THE_LINE as error:
+            await self._wait_for_the_line(error)
+        except RateLimited as error:
+            await self._limited(error)
+        except (WorkatoError, StepError, LookupError, OSError, ValueError) as error:
+            # What breaks after an answer does not undo the write.
+            is_open = self._was_sent and error is not self._refusal
+            await self._finish("unknown" if is_open else "failed", _words(error))
+        else:
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Record that this step is done."""
+        self.record.step += 1
+        ended = self.record.step >= len(self.steps)
+        await self._finish("done" if ended else "ready")
+
+    async def _wait_for_the_line(self, error: WorkatoError) -> None:
+        """Nothing was changed, and the next item would meet the same: pause the batch."""
+        await self._finish("ready", "")
+        self.runner.pause(str(error))
+
+    async def _limited(self, error: RateLimited) -> None:
+        if self._was_sent:
+            # Refused by Workato. To send it again is a person's decision.
+            await self._finish("failed", str(error))
+            return
+        self.say("waiting for the limit of calls")
+        await self.runner.pause_for(min(error.retry_after or _LONGEST_RETRY, _LONGEST_RETRY))
+
+    async def _finish(self, state: Any, error: str = "") -> None:
+        record = self.record
+        record.state = state
+        record.progress["error"] = plain(error, 600)
+        if state == "done" and self.runner.action.private:
+            record.spec = self.item.scrubbed(self.runner.action.private).spec()
+        saved = await asyncio.to_thread(self.runner.store.save, self.runner.record.id, record)
+        if not saved:
+            self.runner.pause(
+                "How far the batch has come cannot be recorded, so nothing more is sent. "
+                f"{self.runner.store.problem or ''}".strip()
+            )
+        self.runner.on_change(record)
+
+    # Calls
+
+    async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Read; a line that broke is waited for, a refusal is not."""
+        rest = _FIRST_RETRY
+        while True:
+            try:
+                return await self.runner.port.call(self.item.workspace, _in_batch(job))
+            except _PASSING as error:
+                seconds = getattr(error, "retry_after", None) or rest
+                self.say(f"{error.what.rstrip('.')}; asking again")
+            await self.runner.pause_for(min(seconds, _LONGEST_RETRY))
+            rest = min(rest * 2, _LONGEST_RETRY)
+            self.say(self.step.doing)
+
+    async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Send the write of this step, once."""
+        permit = self.runner.port.permit(
+            self.item.workspace, self.step.operations, self._record_sent
+        )
+        try:
+            return await self.runner.port.send(self.item.workspace, _in_batch(job), permit)
+        except WorkatoError as error:
+            self._refusal = error
+            raise
+
+    def _record_sent(self, ticket: str) -> None:
+        """Mark the item as sent, before the request leaves; in a thread of its own."""
+        record, runner = self.record, self.runner
+        if not runner.store.mark_sent(runner.record.id, record.position, record.step, ticket):
+            reason = runner.store.problem or "another copy of the program has changed this item."
+            raise NotRecorded(f"It could not be recorded, so it was not sent: {reason}")
+        record.state, record.ticket, self._was_sent = "sent", ticket, True
+
+    def say(self, text: str) -> None:
+        """Show what the item is at."""
+        self.runner.doing[self.record.position] = plain(text, 200)
+        self.runner.on_change(self.record)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait; what waits for its end shares half of the quota with the writes."""
+        await self.runner.pause_for(max(seconds, 2.0 * len(self.runner.doing)))
+
+    async def download(self, kind: str, number: str, name: str) -> str:
+        """Fetch a zip."""
+        return await self.runner.port.download(self.item.workspace, kind, number, name)
+
+    # Recovery
+
+    async def settle(self) -> None:
+        """What the ledger knows of the write that was under way."""
+        entry = await asyncio.to_thread(self.runner.ledger.get, self.record.ticket)
+        if entry is not None and entry.state == "done":
+            if self.step.made:
+                self.data[self.step.made] = entry.result_id
+            await self._go_on()
+        elif entry is not None and entry.state == "refused":
+            await self._finish("failed", entry.message)
+        else:
+            await self._finish("unknown", "It was sent, and no answer was recorded.")
+
+    async def look_up(self) -> None:
+        """Ask Workato what became of the write."""
+        entry = await asyncio.to_thread(self.runner.ledger.get, self.record.ticket)
+        self.sent_at = entry.begun_at if entry is not None else self.record.changed_at
+        self.say("looking what became of it")
+        try:
+            found = await self.step.look_up(self)
+        except (WorkatoError, StepError, LookupError) as error:
+            self.record.progress["error"] = plain(f"The look-up failed: {_words(error)}", 600)
+            return
+        except Stopped:
+            return
+        finally:
+            self.runner.doing.pop(self.record.position, None)
+            self.runner.on_change(self.record)
+        if found is not None:
+            await self._settled(found, "The look-up told.")
+        elif entry is not None:
+            self.record.progress["error"] = plain(f"{entry.sentence} {entry.look_up.sentence}", 600)
+            await asyncio.to_thread(self.runner.store.save, self.runner.record.id, self.record)
+
+    async def decided(self, was_done: bool) -> None:
+        """What a person found out."""
+        if was_done and self.step.made and not self.data.get(self.step.made):
+            raise StepError(
+                f"The next step needs the number of the {self.step.made}, which is not known."
+            )
+        await self._settled(was_done, "A person decided.")
+
+    async def _settled(self, was_done: bool, note: str) -> None:
+        words = "It was done." if was_done else "It was not done."
+        await asyncio.to_thread(self.runner.ledger.settle, self.record.ticket, f"{words} {note}")
+        if was_done:
+            await self._go_on()
+        else:
+            await self._finish("ready")
+
+
+def _in_batch(job: Callable[[Api], Awaitable[Any]]) -> Callable[[Api], Awaitable[Any]]:
+    """``job`` with the share of the quota that batches have."""
+
+    async def work(api: Api) -> Any:
+        token = current_priority.set(Priority.BATCH)
+        try:
+            return await job(api)
+        finally:
+            with suppress(ValueError):
+                current_priority.reset(token)
+
+    return work
+
+
+def _name(record: ItemRecord) -> str:
+    return Item.of_spec(record.spec).name
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, WorkatoError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"The operating system refused it: {error.strerror or 'no reason given'}."
+    return str(error.args[0] if error.args else error)

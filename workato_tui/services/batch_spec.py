@@ -1,0 +1,170 @@
+"""What a person writes down for a batch: a TOML or JSON file, values by customer in a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.common.text import plain
+from workato_tui.services.batch_actions import ACTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from workato_tui.services.batch_plan import Action
+
+ALL = "all"
+_ENVIRONMENTS = ("dev", "test", "prod")
+_TOP = (
+    "action", "profile", "environment", "customers", "items", "values_file", "in_order",
+    "stop_at_failure",
+)  # fmt: skip
+_OF_AN_ITEM = ("customer", "environment", "label")
+_MOST = 4 * 1024 * 1024
+
+
+class SpecError(Exception):
+    """The file asks for something that cannot be; says what, as a sentence for people."""
+
+
+@dataclass(frozen=True)
+class BatchSpec:
+    """A batch as it was written down, before anything was looked up."""
+
+    action: Action
+    items: tuple[Mapping[str, Any], ...]
+    """One for each thing; ``customer`` and ``environment`` in it, where they are given."""
+    customers: tuple[str, ...] = ()
+    """Ids or names; ``all`` for all of them. Empty: one's own workspace."""
+    environment: str = ""
+    in_order: bool = False
+    stop_at_failure: bool = False
+    profile: str = ""
+    source: str = ""
+    folder: Path = field(default_factory=Path)
+    """Where files that it names are looked for."""
+
+
+def read_spec(path: Path) -> BatchSpec:
+    """Read a file; blocks for as long as the disk takes. Raises SpecError."""
+    try:
+        if path.stat().st_size > _MOST:
+            raise SpecError(f"{path} is larger than 4 MB.")
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "the system refused").lower()
+        raise SpecError(f"{path} cannot be read: {reason}.") from None
+    try:
+        text = data.decode("utf-8-sig")
+        found = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SpecError(f"{path} cannot be read: {plain(error, 200)}.") from None
+    if not isinstance(found, dict):
+        raise SpecError(f"{path} must hold one object with an action.")
+    return spec_of(found, path.resolve())
+
+
+def spec_of(found: Mapping[str, Any], path: Path) -> BatchSpec:
+    """The spec in a decoded file. Raises SpecError."""
+    action = ACTIONS.get(str(found.get("action", "")))
+    if action is None:
+        raise SpecError(f"`action` must be one of: {', '.join(sorted(ACTIONS))}.")
+    shared = {name: value for name, value in found.items() if name not in _TOP}
+    _check_names(action, shared)
+    items = [{**shared, **one} for one in _items(found, path.parent)] or [shared]
+    for item in items:
+        _check_names(action, {n: v for n, v in item.items() if n not in _OF_AN_ITEM})
+        _check_environment(item.get("environment", ""))
+    environment = _text(found, "environment")
+    _check_environment(environment)
+    return BatchSpec(
+        action,
+        tuple(items),
+        _customers(found.get("customers", [])),
+        environment,
+        _flag(found, "in_order"),
+        _flag(found, "stop_at_failure"),
+        _text(found, "profile"),
+        str(path),
+        path.parent,
+    )
+
+
+def _items(found: Mapping[str, Any], folder: Path) -> list[dict[str, Any]]:
+    items = found.get("items", [])
+    if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
+        raise SpecError("`items` must be a list of tables.")
+    name = _text(found, "values_file")
+    return [*items, *(read_values(folder / name) if name else [])]
+
+
+def read_values(path: Path) -> list[dict[str, Any]]:
+    """The rows of a CSV file, by the names in its first line. Raises SpecError."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            rows = [dict(row) for row in reader]
+    except OSError as error:
+        reason = (error.strerror or "the system refused").lower()
+        raise SpecError(f"{path} cannot be read: {reason}.") from None
+    except (ValueError, csv.Error) as error:
+        raise SpecError(f"{path} is not a CSV file in UTF-8: {plain(error, 100)}.") from None
+    for at, row in enumerate(rows, 2):
+        if None in row or None in row.values():
+            raise SpecError(f"{path}, line {at}: it has not as many values as the first line.")
+    return rows
+
+
+def _check_names(action: Action, values: Mapping[str, Any]) -> None:
+    known = {*action.fields, *action.optional, *_ALIASES.get(action.id, ())}
+    unknown = [name for name in values if name not in known]
+    if unknown:
+        raise SpecError(
+            f"{action.title} does not know `{plain(unknown[0], 40)}`; it knows "
+            f"{', '.join(sorted(known)) or 'no values'}."
+        )
+
+
+_ALIASES = {
+    "import": ("project",),
+    "export": ("project",),
+    "download": ("project",),
+    "set-row": (),
+}
+"""Names that are looked up to make a value: a project stands for its folder."""
+
+
+def _customers(found: Any) -> tuple[str, ...]:
+    if isinstance(found, str):
+        found = [found]
+    if not isinstance(found, list) or not all(isinstance(one, str | int) for one in found):
+        raise SpecError('`customers` must be "all", or a list of ids or names.')
+    return tuple(str(one) for one in found)
+
+
+def _check_environment(value: Any) -> None:
+    if value and value not in _ENVIRONMENTS:
+        raise SpecError(f"`environment` must be one of: {', '.join(_ENVIRONMENTS)}.")
+
+
+def _text(found: Mapping[str, Any], name: str) -> str:
+    value = found.get(name, "")
+    if not isinstance(value, str):
+        raise SpecError(f"`{name}` must be text.")
+    return value
+
+
+def _flag(found: Mapping[str, Any], name: str) -> bool:
+    value = found.get(name, False)
+    if not isinstance(value, bool):
+        raise SpecError(f"`{name}` must be true or false.")
+    return value
+
+
+def missing(action: Action, values: Mapping[str, Any]) -> Sequence[str]:
+    """The values that an item needs and has not."""
+    return [name for name in action.fields if values.get(name) in (None, "", [])]

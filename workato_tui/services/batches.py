@@ -1,0 +1,138 @@
+"""Batches of the app: those that run, and how they reach Workato over a connection."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.services.batch_actions import ACTIONS
+from workato_tui.services.batch_plan import Item, StepError
+from workato_tui.services.batch_runner import BatchRunner
+from workato_tui.services.customer_ref import CustomerRef
+from workato_tui.services.permit import ItemPermit
+from workato_tui.store.batches import BatchRecord, ItemRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from workato_tui.api.client import Api
+    from workato_tui.services.batch_plan import Plan
+    from workato_tui.services.connection import Connection
+    from workato_tui.store import Scope, Store
+
+    Download = Callable[[Connection, str, str, str], Awaitable[str]]
+    """Fetches the zip of a build or package: connection, kind, number, name; returns a path."""
+
+
+def new_record(plan: Plan, scope: Scope) -> BatchRecord:
+    """Return the record of a plan that was confirmed; items that are left out are in it too."""
+    items = [
+        ItemRecord(
+            at,
+            item.spec(),
+            "skipped" if item.skip else "ready",
+            progress={"error": item.skip} if item.skip else {},
+        )
+        for at, item in enumerate(plan.items)
+    ]
+    return BatchRecord(uuid.uuid4().hex[:12], scope, datetime.now(UTC), plan.spec(), items)
+
+
+class ConnectionPort:
+    """Reaches one's own workspace and the customers over one connection."""
+
+    def __init__(self, connection: Connection, record: BatchRecord, download: Download) -> None:
+        self._own = connection.own
+        self._download = download
+        self._connections: dict[str, Connection] = {"": self._own}
+        for one in record.items:
+            item = Item.of_spec(one.spec)
+            if item.workspace not in self._connections:
+                ref = CustomerRef(item.workspace, item.customer, item.environment or None)
+                self._connections[item.workspace] = self._own.for_customer(ref)
+
+    def permit(
+        self, workspace: str, operations: tuple[str, ...], record: Callable[[str], None]
+    ) -> ItemPermit[Any]:
+        """Return the permit for one write of one item."""
+        return ItemPermit(self._connections[workspace], operations, record)
+
+    async def call(self, workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        """Read."""
+        return await self._connections[workspace].call(job)
+
+    async def send(
+        self, workspace: str, job: Callable[[Api], Awaitable[Any]], permit: ItemPermit[Any]
+    ) -> Any:
+        """Send once."""
+        return await self._connections[workspace].send(job, permit)
+
+    async def download(self, workspace: str, kind: str, number: str, name: str) -> str:
+        """Fetch a zip."""
+        return await self._download(self._connections[workspace], kind, number, name)
+
+
+class Batches:
+    """The batches that this run of the program began or resumed; they belong to the app."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.runners: dict[str, BatchRunner] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self.on_change: Callable[[BatchRunner], None] = lambda _runner: None
+        self.on_end: Callable[[BatchRunner], None] = lambda _runner: None
+
+    async def begin(self, plan: Plan, connection: Connection, download: Download) -> BatchRunner:
+        """Keep a plan that was confirmed, and run it. Raises StepError if it cannot be kept."""
+        record = new_record(plan, connection.own.scope)
+        if not await asyncio.to_thread(self._store.batches.add, record):
+            raise StepError(
+                f"The batch could not be kept, so nothing was sent. {self._store.problem or ''}"
+            )
+        return self.resume(record, connection, download)
+
+    def resume(
+        self, record: BatchRecord, connection: Connection, download: Download
+    ) -> BatchRunner:
+        """Run what is left of a batch; one that runs already goes on."""
+        runner = self.runner(record, connection, download)
+        task = self._tasks.get(record.id)
+        if task is None or task.done():
+            runner.stopping.clear()
+            self._tasks[record.id] = asyncio.ensure_future(self._run(runner, connection))
+        elif runner.state == "paused":
+            runner.go_on()
+        return runner
+
+    def runner(
+        self, record: BatchRecord, connection: Connection, download: Download
+    ) -> BatchRunner:
+        """The runner of a batch, which need not be running."""
+        known = self.runners.get(record.id)
+        if known is not None:
+            return known
+        runner = self.runners[record.id] = BatchRunner(
+            record,
+            ACTIONS[record.plan["action"]],
+            ConnectionPort(connection, record, download),
+            self._store.batches,
+            self._store.ledger,
+        )
+        runner.on_change = lambda _item: self.on_change(runner)
+        return runner
+
+    @property
+    def running(self) -> list[BatchRunner]:
+        """Those that have not ended."""
+        return [self.runners[each] for each, task in self._tasks.items() if not task.done()]
+
+    async def _run(self, runner: BatchRunner, connection: Connection) -> None:
+        try:
+            with connection.in_use():
+                await runner.run()
+        except StepError as error:
+            runner.why = str(error)
+        finally:
+            self.on_end(runner)

@@ -1,0 +1,279 @@
+"""Batches: work on many items, with the state of each item on disk before and after every write.
+
+An item that is about to be sent is marked in one statement, and only if it is still waiting at that
+step. So of two processes that run the same batch, one sends, and what was marked and has no
+recorded end is never sent again by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from workato_tui.store.database import Database
+from workato_tui.store.ledger import is_alive
+from workato_tui.store.records import Scope
+from workato_tui.store.scope_table import find_scope, make_scope
+from workato_tui.store.serialization import as_text, encode, instant, key, moment
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable
+
+ItemState = Literal["ready", "sent", "done", "failed", "unknown", "skipped"]
+"""``ready`` waits for its next step; ``sent`` has a write under way, or was cut off in one."""
+_STATES: dict[str, ItemState] = {state: state for state in get_args(ItemState)}
+_COLUMNS = "position, spec, state, step, ticket, progress, changed_at"
+
+
+@dataclass
+class ItemRecord:
+    """One item of a batch, as it is on disk."""
+
+    position: int
+    spec: dict[str, Any]
+    """What is to be done, exactly as it will be sent."""
+    state: ItemState = "ready"
+    step: int = 0
+    """The step that comes next, or that is under way."""
+    ticket: str = ""
+    """The ledger's ticket of the last write."""
+    progress: dict[str, Any] = field(default_factory=dict)
+    """Ids that earlier steps returned, and what is said about the item."""
+    changed_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass
+class BatchRecord:
+    """A batch with its items."""
+
+    id: str
+    scope: Scope
+    made_at: datetime
+    plan: dict[str, Any]
+    items: list[ItemRecord]
+    owner: str = ""
+    """The process that runs it; empty where none does."""
+
+    @property
+    def is_owned_elsewhere(self) -> bool:
+        """Whether another process that is still alive runs it."""
+        machine, _, rest = self.owner.partition(" ")
+        process, _, started = rest.partition(" ")
+        if machine != socket.gethostname() or not process.isdigit():
+            return False
+        number = int(process)
+        is_other = number != os.getpid() and is_alive(number)
+        return is_other and started == _started(number)
+
+
+class BatchStore:
+    """All batches of this user. Thread-safe; every method blocks for as long as the disk takes."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        on_purpose = database.path is None
+        self._database = Database(None, in_memory=True) if on_purpose else database
+        self.is_kept = not on_purpose
+        """Whether a batch outlives this run of the program."""
+        self._now = now
+
+    @property
+    def problem(self) -> str | None:
+        """A sentence on what is wrong with the store, or None."""
+        return self._database.problem
+
+    def add(self, record: BatchRecord) -> bool:
+        """Keep a new batch with all of its items."""
+        rows = [
+            (
+                record.id,
+                one.position,
+                _exact(one.spec),
+                one.state,
+                encode(one.progress),
+                instant(self._now()),
+            )
+            for one in record.items
+        ]
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "INSERT INTO batches (id, scope, made_at, plan) VALUES (?, ?, ?, ?)",
+                (
+                    record.id,
+                    make_scope(connection, record.scope),
+                    instant(record.made_at),
+                    _exact(record.plan),
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO batch_items (batch, position, spec, state, progress, changed_at) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                rows,
+            )
+
+        return self._database.write(work, durable=True)
+
+    def all(self, scope: Scope) -> list[BatchRecord]:
+        """The batches of a connection with their items, the newest first."""
+
+        def work(connection: sqlite3.Connection) -> list[str]:
+            found = connection.execute(
+                "SELECT id FROM batches WHERE scope = ? ORDER BY number DESC",
+                (find_scope(connection, scope),),
+            )
+            return [row[0] for row in found.fetchall()]
+
+        ids = self._database.read(work) or []
+        return [one for each in ids if (one := self.get(each)) is not None]
+
+    def get(self, batch_id: str) -> BatchRecord | None:
+        """One batch; None where there is none, or where it is damaged."""
+
+        def work(connection: sqlite3.Connection) -> tuple[Any, list[Any]] | None:
+            batch = connection.execute(
+                "SELECT s.profile, s.host, s.workspace, b.made_at, b.plan, b.owner FROM batches b "
+                "JOIN scopes s ON s.id = b.scope WHERE b.id = ?",
+                (key(batch_id),),
+            ).fetchone()
+            items = connection.execute(
+                f"SELECT {_COLUMNS} FROM batch_items WHERE batch = ? ORDER BY position",  # noqa: S608
+                (key(batch_id),),
+            ).fetchall()
+            return None if batch is None else (batch, items)
+
+        found = self._database.read(work)
+        return None if found is None else _record(batch_id, *found)
+
+    def mark_sent(self, batch_id: str, position: int, step: int, ticket: str) -> bool:
+        """Record that a write is about to leave; False if it must not.
+
+        It must not where the item is not waiting at this step any more, or the disk fails.
+        """
+        return self._change(
+            "UPDATE batch_items SET state = 'sent', ticket = ?, changed_at = ? "
+            "WHERE batch = ? AND position = ? AND step = ? AND state = 'ready'",
+            (ticket, instant(self._now()), key(batch_id), position, step),
+        )
+
+    def save(self, batch_id: str, item: ItemRecord) -> bool:
+        """Record how far an item has come; False if that is not on disk.
+
+        The ticket has to be the one on disk: what another process sent meanwhile stays recorded.
+        """
+        item.changed_at = self._now()
+        return self._change(
+            "UPDATE batch_items SET spec = ?, state = ?, step = ?, progress = ?, changed_at = ? "
+            "WHERE batch = ? AND position = ? AND ticket = ?",
+            (
+                _exact(item.spec),
+                item.state,
+                item.step,
+                encode(item.progress),
+                instant(item.changed_at),
+                key(batch_id),
+                item.position,
+                item.ticket,
+            ),
+        )
+
+    def claim(self, batch_id: str) -> bool:
+        """Make this process the one that runs a batch; False where another one does."""
+        owner = f"{socket.gethostname()} {os.getpid()} {_started(os.getpid())}"
+
+        def work(connection: sqlite3.Connection) -> None:
+            row = connection.execute(
+                "SELECT owner FROM batches WHERE id = ?", (key(batch_id),)
+            ).fetchone()
+            held = (
+                row is None
+                or BatchRecord(
+                    batch_id, Scope("", "", ""), self._now(), {}, [], row[0]
+                ).is_owned_elsewhere
+            )
+            if not held:
+                connection.execute(
+                    "UPDATE batches SET owner = ? WHERE id = ?", (owner, key(batch_id))
+                )
+
+        done = self._database.write(work, durable=True)
+        found = self.get(batch_id)
+        return done and found is not None and found.owner == owner
+
+    def release(self, batch_id: str) -> bool:
+        """Nobody runs the batch any more."""
+        return self._change("UPDATE batches SET owner = '' WHERE id = ?", (key(batch_id),))
+
+    def remove(self, batch_id: str) -> bool:
+        """Forget a batch; the ledger keeps what was sent."""
+        return self._change("DELETE FROM batches WHERE id = ?", (key(batch_id),))
+
+    def _change(self, statement: str, values: tuple[object, ...]) -> bool:
+        """Whether a statement changed exactly one row, and that is on disk."""
+        changed: list[int] = []
+
+        def work(connection: sqlite3.Connection) -> None:
+            changed.append(connection.execute(statement, values).rowcount)
+
+        return self._database.write(work, durable=True) and changed[-1:] == [1]
+
+
+def _started(process: int) -> str:
+    """When a process was started, as the system counts; empty where it does not tell.
+
+    Without it, another program that got the number of a killed one would be taken for it.
+    """
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    return stat.rpartition(")")[2].split()[19]
+
+
+def prune_batches(connection: sqlite3.Connection, limit: str) -> None:
+    """Remove the batches that were made before ``limit``."""
+    connection.execute("DELETE FROM batches WHERE made_at < ?", (limit,))
+
+
+def _exact(value: Any) -> bytes:
+    # Not masked, as other texts of the store are: what is read back from here is sent.
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _record(batch_id: str, batch: Any, rows: Iterable[Any]) -> BatchRecord | None:
+    profile, host, workspace, made_at, plan, owner = batch
+    try:
+        return BatchRecord(
+            batch_id,
+            Scope(as_text(profile), as_text(host), as_text(workspace)),
+            moment(made_at),
+            dict(json.loads(plan)),
+            [_item(*row) for row in rows],
+            as_text(owner),
+        )
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _item(
+    position: int, spec: bytes, state: str, step: int, ticket: str, progress: bytes, changed: str
+) -> ItemRecord:
+    return ItemRecord(
+        int(position),
+        dict(json.loads(spec)),
+        _STATES[state],
+        int(step),
+        as_text(ticket),
+        dict(json.loads(progress)),
+        moment(changed),
+    )
