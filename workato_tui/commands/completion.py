@@ -55,7 +55,7 @@ _FREE = (
     "--folder", "--from", "--build", "--approved", "--title", "--description", "--timeout",
     "--name", "--customer",
 )  # fmt: skip
-_NESTED = ("profiles", "builds", "deployments")
+_NESTED = ("profiles", "builds", "deployments", "batch")
 """Commands that have sub-commands."""
 _ONLY_IN: dict[tuple[str, str], tuple[str, ...]] = {("--to", "deploy"): TARGETS, ("--to", "*"): ()}
 """Options that take something else in one sub-command than in the others."""

@@ -2,24 +2,25 @@
 complete -c workato-tui -f -n '__fish_use_subcommand' -a profiles -d 'list, add, edit, test, remove, rename profiles'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a builds -d 'build, show, download, unpack, compare builds'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a deployments -d 'list, show, deploy'
+complete -c workato-tui -f -n '__fish_use_subcommand' -a batch -d 'the same work on many items or customers'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a watch -d 'wait for an end; the exit code tells the outcome'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a keys -d 'every action with its id and its keys'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a paths -d 'where configuration, data and logs are kept'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a purge -d 'remove what is stored'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a completion -d 'print a completion script for your shell'
 complete -c workato-tui -f -n '__fish_use_subcommand' -a '(workato-tui profiles list --names 2>/dev/null)'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l demo
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l demo-faults
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l read-only
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l section -x -a 'projects builds deployments reviews customers downloads requests resources board'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l customer -x
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l no-mouse
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l ascii
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l theme -x -a 'workato-dark workato-light workato-contrast ansi-dark ansi-light atom-one-dark atom-one-light catppuccin-frappe catppuccin-latte catppuccin-macchiato catppuccin-mocha dracula flexoki gruvbox monokai nord rose-pine rose-pine-dawn rose-pine-moon solarized-dark solarized-light textual-dark textual-light tokyo-night'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l log-level -x -a 'debug info warning error'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l data-dir -x -a '(__fish_complete_directories)'
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l profile-startup
-complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments watch keys paths purge completion' -l help
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l demo
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l demo-faults
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l read-only
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l section -x -a 'projects builds deployments reviews customers downloads requests resources board'
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l customer -x
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l no-mouse
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l ascii
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l theme -x -a 'workato-dark workato-light workato-contrast ansi-dark ansi-light atom-one-dark atom-one-light catppuccin-frappe catppuccin-latte catppuccin-macchiato catppuccin-mocha dracula flexoki gruvbox monokai nord rose-pine rose-pine-dawn rose-pine-moon solarized-dark solarized-light textual-dark textual-light tokyo-night'
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l log-level -x -a 'debug info warning error'
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l profile-startup
+complete -c workato-tui -f -n 'not __fish_seen_subcommand_from profiles builds deployments batch watch keys paths purge completion' -l help
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and not __fish_seen_subcommand_from list add edit test remove default rename' -a 'list add edit test remove default rename'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from list' -l json
 complete -c workato-tui -f -n '__fish_seen_subcommand_from profiles; and __fish_seen_subcommand_from list' -l names
@@ -130,6 +131,33 @@ complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fi
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l read-only
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l data-dir -x -a '(__fish_complete_directories)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l help
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and not __fish_seen_subcommand_from plan run resume status' -a 'plan run resume status'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l json
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l read-only
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l help
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l yes
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l again
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l json
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l read-only
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l help
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l retry-failed
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l done
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l not-done
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l json
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l read-only
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l help
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l format
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l json
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l read-only
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l data-dir -x -a '(__fish_complete_directories)'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l help
 complete -c workato-tui -f -n '__fish_seen_subcommand_from completion' -a bash
 complete -c workato-tui -f -n '__fish_seen_subcommand_from completion' -a zsh
 complete -c workato-tui -f -n '__fish_seen_subcommand_from completion' -a fish
