@@ -24,11 +24,11 @@ from workato_tui.api.journal import Journal
 from workato_tui.api.list_filters import DeploymentFilter
 from workato_tui.app.app import WorkatoApp
 from workato_tui.app.options import StartOptions
+from workato_tui.common.clock import Clock
 from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.services.connection import DemoApp
 from workato_tui.store import Store
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -159,13 +159,13 @@ async def stage(
 
 @contextmanager
 def _stopped_clock() -> Iterator[None]:
-    before, zone = Look.now, os.environ.get("TZ")
-    Look.now = staticmethod(lambda: NOW.timestamp())
+    before, zone = Clock.now, os.environ.get("TZ")
+    Clock.now = staticmethod(lambda: NOW.timestamp())
     _use_zone("UTC")
     try:
         yield
     finally:
-        Look.now = before
+        Clock.now = before
         _use_zone(zone)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from workato_tui.widgets.cells import Look
+from workato_tui.common.display import DisplayOptions
 from workato_tui.widgets.sides import BESIDE, Pair, Sides, lay_out_sides
 
 SPANS = st.lists(
@@ -34,7 +34,7 @@ def test_no_line_is_wider_than_its_room_and_no_letter_is_lost(pairs, width, inde
 
 @pytest.mark.parametrize("ascii_only", [False, True])
 def test_signs_tell_the_sides_without_colour(ascii_only, monkeypatch):
-    monkeypatch.setattr(Look, "ascii", ascii_only)
+    monkeypatch.setattr(DisplayOptions, "ascii", ascii_only)
     pairs = [
         Pair([("same", "")], [("same", "")], same=True),
         Pair([("ol", ""), ("d", "gone")], [("ne", ""), ("w", "came")]),

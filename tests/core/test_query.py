@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from workato_tui.widgets.cells import Column, Look
+from workato_tui.common.clock import Clock
+from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row, Rows
 
 NOW = 1_700_000_000.0
@@ -26,7 +27,7 @@ ROWS = [
 
 @pytest.fixture(autouse=True)
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Look, "now", staticmethod(lambda: NOW))
+    monkeypatch.setattr(Clock, "now", staticmethod(lambda: NOW))
 
 
 def filtered(query: str) -> Rows:

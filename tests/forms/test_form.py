@@ -13,9 +13,9 @@ from textual.geometry import Region
 
 from tests.forms.apps import SIZES, Stage, paste, seen, until
 from workato_tui.api.errors import WorkatoError
+from workato_tui.common.display import DisplayOptions
 from workato_tui.dialogs.folder_picker import FolderEntry
 from workato_tui.dialogs.form import FormError, FormScreen
-from workato_tui.widgets.cells import Look
 from workato_tui.widgets.field_spec import specs
 
 HOSTILE = "Release [b][/] \x1b[31m\x1b]0;x\x07\u202eright"
@@ -403,7 +403,7 @@ async def test_an_idle_form_sends_nothing():
 
 
 async def test_ascii_draws_no_other_characters(monkeypatch):
-    monkeypatch.setattr(Look, "ascii", True)
+    monkeypatch.setattr(DisplayOptions, "ascii", True)
     app = Stage(lambda: FormScreen(Short2, ["Do it"], verb="do it"))
     async with app.run_test(notifications=True):
         assert "(*) test" in seen(app)

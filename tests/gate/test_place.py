@@ -11,10 +11,10 @@ from tests.managing.desk import At, profile_at
 from tests.releasing.ways import today
 from tests.support.screen import app_of, explorer_of, put, running, said, settle, until
 from tests.support.server import recording, serve
+from workato_tui.common.clock import Clock
 from workato_tui.common.secret import Secret
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.tokens import store_token
-from workato_tui.widgets.cells import Look
 
 
 def partner_of_today() -> Partner:
@@ -60,7 +60,7 @@ async def test_a_form_that_comes_after_another_workspace_was_entered_does_not_op
             reason = explorer_of(pilot).view.refusal(key, explorer_of(pilot).row)
             explorer_of(pilot).desk.projects.clear()
             # What was read a moment ago would do, and the form would be there at once.
-            later = Look.now() + 60
+            later = Clock.now() + 60
             put(monkeypatch, lambda: later)
             held.close()
             await press(at, key)

@@ -15,9 +15,9 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import recording, serve
+from workato_tui.common.clock import Clock
 from workato_tui.explorer import explorer
 from workato_tui.views.idle import MOST, IdleBudget
-from workato_tui.widgets.cells import Look
 
 NAMES = ("/api/users/me", "/api/projects")
 
@@ -68,7 +68,7 @@ async def test_one_list_of_deployments_serves_every_section_for_twenty_seconds(m
     server = recording(today())
     with serve(server) as url:
         async with seated(server, url, section="deployments") as at:
-            start = Look.now()
+            start = Clock.now()
             put(monkeypatch, lambda: start + 19.0)
             for key, kind in (
                 ("2", "builds"),
@@ -143,7 +143,7 @@ async def test_what_scrolls_by_is_not_asked_for_twice():
 async def test_when_moves_on_while_something_is_watched(monkeypatch):
     monkeypatch.setattr(explorer, "_AGES", 0.05)
     async with sitting("deployments") as at:
-        start = Look.now()
+        start = Clock.now()
         await at.move_to("6393")
         await at.pilot.press("W")
         age = lines_with(at, "6393")

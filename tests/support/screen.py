@@ -14,6 +14,7 @@ from workato_tui.app import background
 from workato_tui.app.app import WorkatoApp
 from workato_tui.app.launch import open_store
 from workato_tui.app.options import StartOptions
+from workato_tui.common.clock import Clock
 from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.explorer import layout, loader
@@ -23,7 +24,6 @@ from workato_tui.profiles.model import Profile
 from workato_tui.profiles.tokens import store_token
 from workato_tui.services.connection import DemoApp
 from workato_tui.terminal.key_guard import KeyPauses
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -52,7 +52,7 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
 
     What is tested is what happens then; the lengths themselves are measured on the wire.
     """
-    patch.setattr(Look, "now", staticmethod(NOW.timestamp))
+    patch.setattr(Clock, "now", staticmethod(NOW.timestamp))
     patch.setattr(background, "_LIVE", 0.02)
     patch.setattr(layout, "REST", 0.02)
     patch.setattr(loader, "_SETTLE", 0.02)
@@ -200,7 +200,7 @@ def _is_settled(pilot: Pilot[None]) -> bool:
 
 def put(patch: pytest.MonkeyPatch, clock: Callable[[], float]) -> None:
     """Let the program's clock go by ``clock``, in place of standing still."""
-    patch.setattr(Look, "now", staticmethod(clock))
+    patch.setattr(Clock, "now", staticmethod(clock))
 
 
 async def paste(pilot: Pilot[None], text: str) -> None:

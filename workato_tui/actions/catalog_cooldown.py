@@ -6,8 +6,9 @@ import asyncio
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.clock import Clock
 from workato_tui.dialogs.form import FormError
-from workato_tui.widgets.cells import Look, clock
+from workato_tui.widgets.cells import clock
 
 if TYPE_CHECKING:
     from workato_tui.catalog.schema import Act
@@ -36,7 +37,7 @@ class Once:
         scope = self._desk.connection.scope
         last = await asyncio.to_thread(self._desk.store.get, scope, self._key(request))
         again = float(last or 0) + self._act.once_in
-        if Look.now() < again:
+        if Clock.now() < again:
             minutes = round(self._act.once_in / 60)
             raise FormError(
                 self._act.once_by,
@@ -48,4 +49,4 @@ class Once:
         """It was sent just now."""
         if self._act.once_in:
             scope = self._desk.connection.scope
-            await asyncio.to_thread(self._desk.store.set, scope, self._key(request), Look.now())
+            await asyncio.to_thread(self._desk.store.set, scope, self._key(request), Clock.now())

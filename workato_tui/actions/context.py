@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from workato_tui.common.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Coroutine, Iterable
 
-    from workato_tui.app.app import WorkatoApp
+    from workato_tui.actions.explorer_port import ExplorerPort, WorkspacesPort
+    from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.dialogs.dialog import Dialog
-    from workato_tui.explorer.explorer import Explorer
-    from workato_tui.explorer.workspace_stack import Inside
     from workato_tui.services.connection import Connection
     from workato_tui.views.view import View
     from workato_tui.views.workspace import Desk
@@ -34,14 +33,14 @@ class ActionContext:
     uses ``connection``, ``desk``, ``view``, ``row`` and ``ticked`` from here, never what is shown.
     """
 
-    def __init__(self, explorer: Explorer, label: str, row: Row | None) -> None:
+    def __init__(self, explorer: ExplorerPort, label: str, row: Row | None) -> None:
         """``label`` names the action in the sentence that says why it did not open.
 
         ``row``: what it is for, as :mod:`screens.ticks` chose it.
         """
         self._explorer = explorer
         self.label = label
-        self.program: WorkatoApp = explorer.program
+        self.program: AppBase = explorer.program
         self.section: str = explorer.section
         self.view: View = explorer.view
         self.row = row
@@ -84,7 +83,7 @@ class ActionContext:
         on_top = self.program.screen
         if on_top is self.dialog:
             return
-        if not (self.is_shown and on_top is self._explorer):
+        if not (self.is_shown and self._explorer.is_current):
             action = self.label or "The form"
             raise PlaceLeftError(
                 f"{action}: not opened, because you left the list where you pressed its key."
@@ -193,7 +192,7 @@ class ActionContext:
         self._explorer.action_act(action_id)
 
     @property
-    def inside(self) -> Inside:
+    def inside(self) -> WorkspacesPort:
         """The customer's workspace that is shown, and the way out of it."""
         return self._explorer.inside
 
@@ -207,7 +206,21 @@ class ActionContext:
         """Whether there is a pane beside the table."""
         return bool(self._explorer.pane.display)
 
+    # Work
+
+    def run(self, work: Coroutine[object, object, None], group: str) -> None:
+        """Run ``work`` as a worker of the explorer; it ends what runs in the same group."""
+        self._explorer.run_worker(work, group=group, exclusive=True, exit_on_error=False)
+
+    def stop_loading(self) -> None:
+        """Cancel the read of the view on the screen."""
+        self._explorer.loading_of.stop()
+
+    def ask_words(self, text: str, done: Callable[[str], None]) -> None:
+        """Ask for words on the filter line, which begins with ``text``."""
+        self._explorer.typing.ask(text, done)
+
     @property
-    def explorer(self) -> Explorer:
-        """The screen itself, for what is typed into its own lines."""
-        return self._explorer
+    def shown(self) -> View:
+        """The view on top by now."""
+        return self._explorer.view

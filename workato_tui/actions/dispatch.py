@@ -6,10 +6,10 @@ import asyncio
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from workato_tui.common.clock import Clock
 from workato_tui.common.local_time import local_at
 from workato_tui.common.paths import working_folder
 from workato_tui.common.text import plain
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -41,7 +41,7 @@ def _start(context: ActionContext, work: Coroutine[object, object, None], group:
         finally:
             context.program.let_keys_go()
 
-    context.explorer.run_worker(told(), group=group, exclusive=True, exit_on_error=False)
+    context.run(told(), group)
 
 
 # Looking
@@ -116,7 +116,7 @@ async def _learn_customer(context: ActionContext, desk: Desk) -> None:
     from workato_tui.actions import customers
 
     await customers.learn(desk)
-    context.explorer.paint()
+    context.repaint()
 
 
 def reveal(context: ActionContext) -> None:
@@ -140,7 +140,10 @@ def row_actions(context: ActionContext) -> None:
     """.: everything that can be done with this row."""
     from workato_tui.dialogs.menu import Menu
 
-    context.program.push_screen(Menu.of_row(context), lambda chosen: _chosen(context, chosen))
+    context.program.push_screen(
+        Menu.of_row(context.view, context.row, context.ticked),
+        lambda chosen: _chosen(context, chosen),
+    )
 
 
 def help(context: ActionContext) -> None:  # noqa: A001
@@ -248,7 +251,7 @@ async def _export(context: ActionContext) -> None:
                 if isinstance(value, (int, float)):
                     cells[index] = local_at(value).isoformat()
             lines.append(cells)
-        stamp = local_at(Look.now()).strftime("%Y%m%d-%H%M%S")
+        stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"{_whose(context)} {view.title} {stamp}", suffix=".csv")
         return write_private(working_folder() / name, to_csv(titles, lines))
 
@@ -376,7 +379,7 @@ async def _audit(context: ActionContext) -> None:
 
     def write() -> tuple[Path, int]:
         lines = list(desk.store.ledger.lines(desk.connection.scope))
-        stamp = local_at(Look.now()).strftime("%Y%m%d-%H%M%S")
+        stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"{_whose(context)} ledger {stamp}", suffix=".jsonl")
         return write_private(working_folder() / name, "".join(lines)), len(lines)
 
@@ -388,7 +391,7 @@ def profiles(context: ActionContext) -> None:
     """P."""
     from workato_tui.dialogs.profiles import ProfilesScreen
 
-    context.explorer.loading_of.stop()
+    context.stop_loading()
     context.program.push_screen(ProfilesScreen(), lambda _result: context.repaint())
 
 

@@ -87,7 +87,7 @@ async def ask_folder(
         nonlocal folder
         folder = await asyncio.to_thread(_made, asked.folder)
 
-    settings = context.program.options.settings
+    settings = context.program.settings
     begin = (settings.download_dir if settings else None) or str(working_folder())
     asked = await context.ask(
         FormScreen(

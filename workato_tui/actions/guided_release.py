@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from textual.containers import Vertical
 
 from workato_tui.actions.submit import from_elsewhere, of_customer, where, where_of, word_in
+from workato_tui.common.display import DisplayOptions
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.dialogs.form import FormScreen
@@ -15,7 +16,7 @@ from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
 from workato_tui.services.permit import WritePermit
 from workato_tui.services.release import Release, ReleasePlan, Step
-from workato_tui.widgets.cells import Column, Look
+from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Pane, Text
 from workato_tui.widgets.rows import Row
 
@@ -284,4 +285,4 @@ class ReleaseScreen(Dialog[None]):
 
 def _line(step: Step) -> str:
     glyph, plain_glyph, _tone = _SHAPES[step.state]
-    return f"{plain_glyph if Look.ascii else glyph} {step.title}"
+    return f"{plain_glyph if DisplayOptions.ascii else glyph} {step.title}"

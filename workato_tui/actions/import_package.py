@@ -12,12 +12,13 @@ from pydantic import BaseModel, Field
 from workato_tui.actions.crud import folder_of, loader
 from workato_tui.actions.import_queue import one_at_a_time
 from workato_tui.actions.submit import ask_and_send, of_customer, word_in
+from workato_tui.common.clock import Clock
 from workato_tui.common.paths import working_folder
 from workato_tui.common.text import plain
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views import package_history
 from workato_tui.views.packages import PackagesView, PackageView
-from workato_tui.widgets.cells import Look, size
+from workato_tui.widgets.cells import size
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -246,7 +247,7 @@ async def _begun(context: ActionContext, target: Target, made: Package) -> None:
     await package_history.keep(
         desk,
         package_history.Shelved(
-            "import", made.id, f"into {target.name}", made.status, Look.now(), target.folder_id
+            "import", made.id, f"into {target.name}", made.status, Clock.now(), target.folder_id
         ),
     )
     desk.packages[made.id] = made

@@ -104,11 +104,11 @@ async def search(context: ActionContext) -> None:
     before = view.query if isinstance(view, HitsView) else ""
 
     def found(query: str) -> None:
-        if isinstance(context.explorer.view, HitsView):
+        if isinstance(context.shown, HitsView):
             context.pop()
         context.push(HitsView(view.desk, inside, query))
 
-    context.explorer.typing.ask(before, found)
+    context.ask_words(before, found)
 
 
 async def as_json(context: ActionContext) -> None:

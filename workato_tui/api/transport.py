@@ -11,6 +11,7 @@ import os
 import ssl
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlsplit
 from urllib.request import (  # type: ignore[attr-defined]
     getproxies_environment,
@@ -28,6 +29,8 @@ from workato_tui.common.text import plain
 
 __all__ = [
     "TIMEOUT",
+    "ApiTransport",
+    "FileTransport",
     "async_client",
     "check_address",
     "is_local",
@@ -39,6 +42,11 @@ __all__ = [
     "translate",
     "with_location",
 ]
+
+FileTransport: TypeAlias = httpx.BaseTransport
+"""What downloads go through instead of the network: the demo's, in this process."""
+ApiTransport: TypeAlias = httpx.AsyncBaseTransport
+"""What API calls go through instead of the network."""
 
 TIMEOUT = 45.0
 """Seconds to wait for an answer; Workato gives up at 40, so its own answer comes first."""

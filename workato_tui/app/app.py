@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from workato_tui.app.options import StartOptions
+    from workato_tui.profiles.settings import Settings
     from workato_tui.services.connection import DemoApp
     from workato_tui.terminal.key_guard import KeyPauses
 
@@ -89,8 +90,7 @@ class WorkatoApp(Belongings):
         self.options = options
         if options.settings is not None and options.settings.send_key:
             self.send_key = options.settings.send_key
-        self.failing_token: tuple[str, str] | None = None
-        self.folders: dict[str, str] = {}
+        self.folders = {}
         self.crashed: str | None = None
         self._demo_app = demo_app
         self._own_store = store
@@ -124,7 +124,7 @@ class WorkatoApp(Belongings):
     @property
     def _quotas(self) -> Mapping[str, int]:
         """The limits of the settings file; a profile's own go before them."""
-        return self.options.settings.quotas if self.options.settings is not None else {}
+        return self.settings.quotas if self.settings is not None else {}
 
     def get_default_screen(self) -> Screen[Any]:
         """The first frame is already the one that stays."""
@@ -178,9 +178,16 @@ class WorkatoApp(Belongings):
             self.call_from_thread(self.fault, error)
         mark("modules for the first call imported")
 
-    def settled(self) -> None:
-        """The first list was answered or refused: now what can wait has its turn."""
+    @property
+    def settings(self) -> Settings | None:
+        """The settings file, if there is one."""
+        return self.options.settings
+
+    def on_list_loaded(self, *, failed: bool = False) -> None:
+        """Start what has waited until a list was loaded or its call failed."""
         mark("first list shown")
+        if not failed:
+            self.garbage.begin()
         self.garbage.soon()
         desk = self._explorer.inside.own if self._explorer is not None else None
         if desk is not None and desk is not self._settled_desk:
@@ -312,12 +319,12 @@ class WorkatoApp(Belongings):
 
     async def test_profile(self, name: str) -> AsyncIterator[str]:
         """Ask the API with each token of a profile; a line for each."""
-        from workato_tui.commands.profile_test import outcome
         from workato_tui.profiles.file import ProfilesFile
+        from workato_tui.services.token_check import check_token
 
         profile = (await asyncio.to_thread(ProfilesFile().load)).get(name)
         for environment in profile.tokens:
-            good, text = await run_in_daemon_thread(partial(outcome, profile, environment))
+            good, text = await run_in_daemon_thread(partial(check_token, profile, environment))
             yield f"{environment}  {'ok' if good else 'failed'}  {text}"
 
     # The palette

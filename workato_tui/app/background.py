@@ -10,9 +10,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import plain
+from workato_tui.dialogs.app_protocol import AppBase
 from workato_tui.services.downloads import Transfers
 from workato_tui.services.watches import Watches
-from workato_tui.terminal.key_queue import KeysInTurn
 from workato_tui.widgets.sanitizer import PlainOnly
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.services.connection import Connection
     from workato_tui.services.downloads import Transfer
-    from workato_tui.services.release import Release
     from workato_tui.services.watches import Watch
     from workato_tui.store import Store, WatchKind
 
@@ -33,14 +32,9 @@ _LIVE = 0.25
 """Seconds between two paints of what this program itself is doing."""
 
 
-class Belongings(KeysInTurn):
+class Belongings(AppBase):
     """The part of the app that outlives every screen."""
 
-    store: Store
-    transfers: Transfers
-    watches: Watches
-    release: Release | None = None
-    """The guided release that was begun last."""
     _connection: Connection | None = None
     _explorer: Explorer | None = None
     _journal: Journal | None = None

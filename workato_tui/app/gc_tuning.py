@@ -29,11 +29,15 @@ class Garbage:
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._rest: Timer | None = None
+        self._begun = False
         self._searches = 0
         self._whole_took = 0.0
 
     def begin(self) -> None:
-        """The first rows are there: from here on garbage is looked for, if it was put off."""
+        """Enable the collector once the first rows are shown; later calls do nothing."""
+        if self._begun:
+            return
+        self._begun = True
         _let_go_of_widgets()
         if not gc.isenabled():
             # Frozen and not collected: what the start made stays, and looking at all of it would

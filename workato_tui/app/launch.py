@@ -27,9 +27,9 @@ def launch(options: StartOptions, problem: str = "") -> int:
 
     from workato_tui.app.app import WorkatoApp
     from workato_tui.app.shutdown import Ending
+    from workato_tui.common.display import DisplayOptions
     from workato_tui.common.text import plain
     from workato_tui.terminal.driver import TerminalDriver
-    from workato_tui.widgets.cells import Look
     from workato_tui.widgets.themes import theme_names
 
     startup_timer.mark("Textual and the screens imported")
@@ -40,7 +40,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
         theme = plain(options.theme, 40)
         sys.stderr.write(f"workato-tui: {source}there is no theme {theme}: {names}.\n")
         return 2
-    Look.ascii = options.ascii or charset() != "utf-8"
+    DisplayOptions.ascii = options.ascii or charset() != "utf-8"
     store = open_store(options)
     startup_timer.mark("store opened")
     app = WorkatoApp(

@@ -1,48 +1,111 @@
-"""What the welcome and the profiles screen ask of the app."""
+"""The app as the explorer, the actions and the dialogs see it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
+
+from workato_tui.terminal.key_queue import KeysInTurn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from textual.screen import Screen
+    from textual.worker import Worker
+
+    from workato_tui.profiles.settings import Settings
+    from workato_tui.services.connection import Connection
+    from workato_tui.services.downloads import Transfers
+    from workato_tui.services.release import Release
+    from workato_tui.services.watches import Watches
+    from workato_tui.store import Store, WatchKind
+    from workato_tui.views.environments import Environments
 
 
-class ProfileHost(Protocol):
-    """The app, as far as profiles go."""
+class AppBase(KeysInTurn):
+    """What outlives a screen, and what only the app can do; ``WorkatoApp`` implements it."""
 
-    failing_token: tuple[str, str] | None
+    store: Store
+    transfers: Transfers
+    watches: Watches
+    environments: Environments
+    release: Release | None = None
+    """The guided release that was started last."""
+    failing_token: tuple[str, str] | None = None
     """Profile and environment of the token that Workato refused last."""
+    folders: dict[str, str]
+    """The download folder chosen in this run, by profile."""
 
     @property
     def profile_name(self) -> str | None:
         """The profile in use; None in the demo and on the welcome screen."""
+        raise NotImplementedError
 
-    def leave(self) -> None:
-        """End the program; asks while something is under way."""
-
-    def hold_keys(self) -> None:
-        """Keep what is typed for the screen that was asked for."""
-
-    def let_keys_go(self) -> None:
-        """That screen is there, or does not come."""
+    @property
+    def settings(self) -> Settings | None:
+        """The settings file, if there is one."""
+        raise NotImplementedError
 
     async def start_demo(self) -> None:
-        """Go to the demo workspace."""
+        """Switch to the demo workspace."""
+        raise NotImplementedError
 
     async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
-        """Go to this profile's workspace, away from every screen on top of the explorer.
+        """Switch to this profile's workspace and close every screen over the explorer.
 
-        ``has_new_token``: rows that are shown may be another workspace's. Raises ProfileError,
-        and nothing changes then.
+        ``has_new_token``: the rows on the screen may belong to another workspace. Raises
+        ProfileError without changing anything.
         """
+        raise NotImplementedError
 
     def test_profile(self, name: str) -> AsyncIterator[str]:
-        """Ask the API with each token of the profile; a line of text for each."""
+        """Call the API with each token of the profile; yield one line of text for each."""
+        raise NotImplementedError
+
+    def follow(
+        self,
+        kind: WatchKind,
+        number: str,
+        title: str,
+        *,
+        toggle: bool = False,
+        connection: Connection | None = None,
+    ) -> bool:
+        """Watch a build, deployment, package or import until it has ended.
+
+        ``connection`` is the workspace it belongs to, by default the one on the screen. With
+        ``toggle``, stop watching what is watched already. Return whether it is watched now.
+        """
+        raise NotImplementedError
+
+    def on_list_loaded(self, *, failed: bool = False) -> None:
+        """Start what has waited until a list was loaded or its call failed."""
+        raise NotImplementedError
+
+    def child_environment(self) -> dict[str, str]:
+        """Return the environment for child processes, without tokens."""
+        raise NotImplementedError
+
+    def suspend_to_shell(self) -> bool:
+        """Stop until the shell resumes this program; return False if no shell can."""
+        raise NotImplementedError
+
+    def action_redraw(self) -> None:
+        """Send the whole screen to the terminal again."""
+        raise NotImplementedError
+
+    def leave(self) -> None:
+        """End the program; ask first while something is running."""
+        raise NotImplementedError
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Take a worker's unexpected exception for an internal error."""
+        raise NotImplementedError
+
+    def fault(self, error: Exception) -> None:
+        """Report an internal error and end the program."""
+        raise NotImplementedError
 
 
-def host(screen: Screen[Any]) -> ProfileHost:
-    """The screen's app as a ProfileHost."""
-    return cast("ProfileHost", screen.app)
+def app_of(screen: Screen[Any]) -> AppBase:
+    """Return the app of ``screen`` as an AppBase."""
+    return cast("AppBase", screen.app)

@@ -10,10 +10,10 @@ from textual.reactive import Reactive
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import plain
 from workato_tui.terminal.key_guard import SEND_KEY
 from workato_tui.terminal.key_queue import KeysInTurn
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ class Dialog(ModalScreen[Result]):
     """Textual's own repaints the whole screen at each step from field to field."""
 
     def __init__(self) -> None:
-        super().__init__(classes="ascii" if Look.ascii else None)
+        super().__init__(classes="ascii" if DisplayOptions.ascii else None)
         self._outcome: tuple[Result] | None = None
         self._came = float("inf")
 

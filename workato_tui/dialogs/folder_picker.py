@@ -13,10 +13,10 @@ from textual.containers import Vertical
 from textual.widgets import Static, Tree
 
 from workato_tui.api.errors import WorkatoError
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import plain
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -66,7 +66,7 @@ class FolderTree(Tree[FolderEntry]):
         entry = node.data
         if entry is None:
             return Text("")
-        opened, closed = ("v ", "> ") if Look.ascii else ("▾ ", "▸ ")
+        opened, closed = ("v ", "> ") if DisplayOptions.ascii else ("▾ ", "▸ ")
         mark = (opened if node.is_expanded else closed) if node.allow_expand else "  "
         kind = "  project" if entry.is_project else ""
         dim = base_style + _DIM

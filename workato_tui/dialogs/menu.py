@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from workato_tui.actions.context import ActionContext
+    from workato_tui.views.view import View
 
 _COLUMNS = (
     Column("Key", "note", 16, 4),
@@ -63,9 +63,8 @@ class Menu(Dialog[str | None]):
         self.box.cursor_blink = False
 
     @classmethod
-    def of_row(cls, context: ActionContext) -> Menu:
+    def of_row(cls, view: View, row: Row | None, ticked_rows: Sequence[Row]) -> Menu:
         """Every action of this place, those that do nothing now with their reason."""
-        view, row = context.view, context.row
         rows = []
         own = view.own_actions()
         for action in (*own, *ACTIONS):
@@ -75,7 +74,7 @@ class Menu(Dialog[str | None]):
                 rows.append(Row(action.id, (action.key, does, reason or "")))
         rows.sort(key=lambda entry: bool(entry.cells[2]))
         usable = {row.id for row in rows}
-        ticked = [str(view.name_of(row)) for row in context.ticked]
+        ticked = [str(view.name_of(row)) for row in ticked_rows]
         title = ["Actions here"]
         if ticked:
             title.append(f"{len(ticked)} ticked: {selection.named(ticked)}")

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from workato_tui import keymap
 from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.text import plain
-from workato_tui.dialogs.app_protocol import host
+from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import keys_line
 from workato_tui.dialogs.profile_form import profile_screen, token_places
@@ -94,9 +94,9 @@ class ProfilesScreen(Screen[None]):
 
     async def _open(self) -> None:
         # Both before a form is asked for: keys typed while it opens would act on the list.
-        load = self._reload(host(self).profile_name)
+        load = self._reload(app_of(self).profile_name)
         self._sources, _ = await asyncio.gather(run_in_daemon_thread(usable_sources), load)
-        failing = host(self).failing_token
+        failing = app_of(self).failing_token
         if failing is None or self._problem:
             return
         name, environment = failing
@@ -119,7 +119,7 @@ class ProfilesScreen(Screen[None]):
             self._table.move_to_id(select)
 
     def _rows(self) -> list[Row]:
-        used = host(self).profile_name
+        used = app_of(self).profile_name
         default = self._saved.default
         good = [
             Row(name, ("in use" if name == used else "", name, one.label, token_places(one),
@@ -220,18 +220,18 @@ class ProfilesScreen(Screen[None]):
             return
         if group == _WORK:
             # What is typed ahead is for the form or the workspace that comes, not for this list.
-            host(self).hold_keys()
+            app_of(self).hold_keys()
         self.app.run_worker(self._done(doing), group=group)
 
     async def _done(self, doing: Coroutine[None, None, None]) -> None:
         try:
             await doing
         finally:
-            host(self).let_keys_go()
+            app_of(self).let_keys_go()
 
     def on_screen_suspend(self) -> None:
         """What was asked for is on top."""
-        host(self).let_keys_go()
+        app_of(self).let_keys_go()
 
     def _stop_test(self) -> bool:
         was, self._testing = self._testing, False
@@ -254,7 +254,7 @@ class ProfilesScreen(Screen[None]):
     async def _go(self, name: str, *, has_new_token: bool = False) -> None:
         """To the profile's workspace; the app takes this screen away, unless it did not work."""
         try:
-            await host(self).use_profile(name, has_new_token=has_new_token)
+            await app_of(self).use_profile(name, has_new_token=has_new_token)
         except ProfileError as problem:
             self.say(str(problem), bad=True)
 
@@ -268,7 +268,7 @@ class ProfilesScreen(Screen[None]):
         form = await self._ask(profile, environment, why)
         if form is None:
             return
-        used = host(self).profile_name == profile.name
+        used = app_of(self).profile_name == profile.name
         self._say_saved(f"The profile {form.name} is saved.")
         await self._reload(form.name)
         if used:
@@ -308,7 +308,7 @@ class ProfilesScreen(Screen[None]):
         lines: list[str] = []
         self._result.update("")
         try:
-            async for line in host(self).test_profile(profile.name):
+            async for line in app_of(self).test_profile(profile.name):
                 lines.append(plain(line, 500))
                 self._result.update("\n".join(lines))
             self.say("")
@@ -358,6 +358,6 @@ class ProfilesScreen(Screen[None]):
             lines.append(f"Its tokens that are kept here go with it: {', '.join(kept)}.")
         if len(kept) < len(refs):
             lines.append("Commands and environment variables are yours and stay as they are.")
-        if host(self).profile_name == name:
+        if app_of(self).profile_name == name:
             lines.append("It is in use: this run goes on with it until you leave.")
         return lines

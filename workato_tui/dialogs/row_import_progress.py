@@ -16,9 +16,8 @@ from workato_tui.widgets.pane import Field, Pane, Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from textual.app import ComposeResult
+    from textual.app import App, ComposeResult
 
-    from workato_tui.app.app import WorkatoApp
     from workato_tui.catalog.lookup_csv import Step
     from workato_tui.services.connection import Connection
     from workato_tui.services.permit import WritePermit
@@ -162,17 +161,17 @@ class Progress(Dialog[None]):
         run = self._run
         run.on_news = lambda: None
         if not run.ended:
-            program: WorkatoApp = self.app  # type: ignore[assignment]
-            run.on_news = lambda: _tell_end(program, run)
+            app = self.app
+            run.on_news = lambda: _tell_end(app, run)
         self.finish(None)
 
 
-def _tell_end(program: WorkatoApp, run: RowImport) -> None:
+def _tell_end(app: App[object], run: RowImport) -> None:
     if not run.ended:
         return
     first = f" Line {run.failed[0][0]}: {plain(run.failed[0][1], 200)}" if run.failed else ""
     severity: Any = "error" if run.failed or run.stopped else "information"
-    program.notify(
+    app.notify(
         run.sentence + first, title="Import of rows", severity=severity, markup=False, timeout=15
     )
-    program.bell()
+    app.bell()

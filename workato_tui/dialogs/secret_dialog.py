@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import plain
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.widgets.cells import Look
 from workato_tui.widgets.pane import Field, Pane, Text
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from workato_tui.app.app import WorkatoApp
     from workato_tui.common.secret import Secret
+    from workato_tui.dialogs.app_protocol import AppBase
 
 _ONCE = "Workato tells it this once. It is kept nowhere, and forgotten when you leave."
 _AGAIN = "It is kept in no file, no log and no clipboard of tmux."
@@ -61,9 +61,9 @@ class SecretShown(Dialog[None]):
         self._message = Static("", markup=False, id="message")
 
     @property
-    def program(self) -> WorkatoApp:
+    def program(self) -> AppBase:
         """The app, as what it is."""
-        return cast("WorkatoApp", self.app)
+        return cast("AppBase", self.app)
 
     def compose(self) -> ComposeResult:
         """What it is, the masked value, the ways to take it."""
@@ -88,7 +88,7 @@ class SecretShown(Dialog[None]):
         self._paint()
 
     def _paint(self) -> None:
-        dots = "*" * 12 if Look.ascii else "•" * 12
+        dots = "*" * 12 if DisplayOptions.ascii else "•" * 12
         items: list[Field | Text] = []
         for number, (name, secret) in enumerate(self._secrets):
             value = secret.reveal() if self._shown else dots
@@ -134,7 +134,7 @@ class SecretShown(Dialog[None]):
     async def _give(self) -> None:
         from workato_tui.common.secret_sink import SinkError, hand_over
 
-        settings = self.program.options.settings
+        settings = self.program.settings
         command = settings.secret_sink if settings is not None else None
         name, secret = self._secrets[self._at]
         if not command:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.text import plain
-from workato_tui.dialogs.app_protocol import host
+from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import css
 from workato_tui.profiles.errors import ProfileError
 
@@ -66,7 +66,7 @@ class WelcomeScreen(Screen[None]):
 
     def action_demo(self) -> None:
         """``x`` or Enter."""
-        self._start(host(self).start_demo())
+        self._start(app_of(self).start_demo())
 
     def action_add(self) -> None:
         """``n``: the form, then the new profile's workspace."""
@@ -80,18 +80,18 @@ class WelcomeScreen(Screen[None]):
         if any(w.group == _CONNECT and w.is_running for w in self.app.workers):
             doing.close()
         else:
-            host(self).hold_keys()
+            app_of(self).hold_keys()
             self.app.run_worker(self._done(doing), group=_CONNECT)
 
     async def _done(self, doing: Coroutine[None, None, None]) -> None:
         try:
             await doing
         finally:
-            host(self).let_keys_go()
+            app_of(self).let_keys_go()
 
     def on_screen_suspend(self) -> None:
         """What was asked for is on top."""
-        host(self).let_keys_go()
+        app_of(self).let_keys_go()
 
     async def _add(self) -> None:
         from workato_tui.dialogs.profile_form import profile_screen
@@ -104,6 +104,6 @@ class WelcomeScreen(Screen[None]):
         if form is None:
             return
         try:
-            await host(self).use_profile(form.name)
+            await app_of(self).use_profile(form.name)
         except ProfileError as problem:
             self.say(f"{problem} The profile is saved; P edits it once the program has begun.")

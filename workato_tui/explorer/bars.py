@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from workato_tui.common.clock import Clock
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import plain
 from workato_tui.keymap import ACTIONS, EVERYWHERE, LISTS, Action
 from workato_tui.keymap import BY_ID as ACTION_BY_ID
 from workato_tui.views import BY_ID, SECTIONS, selection
 from workato_tui.widgets.bar import Piece
-from workato_tui.widgets.cells import Look, age, clock
+from workato_tui.widgets.cells import age, clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,11 +60,11 @@ def header(
         left.append(Piece(f" {plain(identity.name, 60)}", "dim"))
     right = [Piece(f"{quota} ", "dim")] if quota and width >= NARROW else []
     if running:
-        mark = ">" if Look.ascii else "◔"
+        mark = ">" if DisplayOptions.ascii else "◔"
         word = "download" if running == 1 else "downloads"
         right.append(Piece(f" {mark} {running} {word} ", "accent", "section_downloads"))
     if watched:
-        mark = "o" if Look.ascii else "●"
+        mark = "o" if DisplayOptions.ascii else "●"
         right.append(Piece(f" {mark} {watched} pending ", "wait"))
     return left, right
 
@@ -84,7 +86,7 @@ def sections(current: str, crumbs: Sequence[str], width: int) -> list[Piece]:
 
 def _shorter(crumbs: Sequence[str]) -> list[list[str]]:
     """The way as it is, then with its middle left out, then its end alone, cut."""
-    dots = "..." if Look.ascii else "…"
+    dots = "..." if DisplayOptions.ascii else "…"
     ways = [list(crumbs)]
     if len(crumbs) > 2:
         ways.append([crumbs[0], dots, crumbs[-1]])
@@ -104,7 +106,7 @@ def _sections(current: str, crumbs: Sequence[str], names: str) -> list[Piece]:
         pieces.append(Piece(f" {ACTION_BY_ID[action].key} ", "dim", action))
         pieces.append(Piece(name, "current" if is_current else "", action))
         if is_current:
-            arrow = ">" if Look.ascii else "›"
+            arrow = ">" if DisplayOptions.ascii else "›"
             pieces += [Piece(f" {arrow} {plain(crumb, 40)}", "strong") for crumb in crumbs]
         if name:
             pieces.append(Piece(" "))
@@ -134,7 +136,7 @@ def status(view: View, loading: str, filter_text: str) -> list[Piece]:
             parts[-1] += f", {hidden} of them hidden by the filter"
     if view.note:
         parts.append(plain(view.note, 120))
-    dot = " - " if Look.ascii else " · "
+    dot = " - " if DisplayOptions.ascii else " · "
     return [Piece(" " + dot.join(parts), "dim")] if parts else []
 
 
@@ -142,7 +144,7 @@ def _when(view: View) -> str:
     assert view.fetched_at is not None
     if not view.from_store:
         return f"fetched {clock(view.fetched_at)}"
-    seconds = Look.now() - view.fetched_at
+    seconds = Clock.now() - view.fetched_at
     when = clock(view.fetched_at) if seconds < _DAY else ""
     return f"as of {when} ({age(view.fetched_at)} ago)".replace("  ", " ")
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.worker import Worker
 
-    from workato_tui.app.app import WorkatoApp
+    from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.views.view import Prepare, View
     from workato_tui.views.workspace import Desk
@@ -102,9 +102,9 @@ class Frame(Screen[None]):
         self.middle = self.query_one("#middle")
 
     @property
-    def program(self) -> WorkatoApp:
+    def program(self) -> AppBase:
         """The app, as what it is."""
-        return cast("WorkatoApp", self.app)
+        return cast("AppBase", self.app)
 
     @property
     def view(self) -> View:

@@ -10,10 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.common.call_trace import collected_calls
+from workato_tui.common.clock import Clock
 from workato_tui.common.startup_timer import mark
 from workato_tui.views.known_details import FRESH
 from workato_tui.views.view import Elsewhere
-from workato_tui.widgets.cells import Look
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ class Loading:
         self._countdown: Timer | None = None
         self._tries = 0
         self._run = 0
-        self._first = True
         self._seen: list[Row] = []
         """The rows in sight: whoever completes them sees here when there are others."""
         self._again = False
@@ -69,7 +68,7 @@ class Loading:
     @staticmethod
     def _is_fresh(view: View) -> bool:
         at = view.fetched_at
-        return at is not None and 0 <= Look.now() - at < FRESH and not view.outdated()
+        return at is not None and 0 <= Clock.now() - at < FRESH and not view.outdated()
 
     def start(self, view: View, *, reuse: bool = False) -> None:
         """Ask for the rows of ``view``; ``reuse``: what another view read a moment ago will do."""
@@ -168,7 +167,7 @@ class Loading:
         explorer = self._explorer
         # What came in another order than it stays in must not carry the cursor away with it.
         stays = view.fetched_at is None and not explorer.table.rows.index(explorer.table.cursor_id)
-        view.fetched_at = Look.now() if view.as_of is None else view.as_of
+        view.fetched_at = Clock.now() if view.as_of is None else view.as_of
         view.from_store, view.complete, view.problem = False, not view.more, None
         view.news()
         if not view.live:
@@ -187,10 +186,7 @@ class Loading:
         explorer.show_problem()
         explorer.paint()
         explorer.show_pane()
-        if self._first:
-            self._first = False
-            explorer.program.garbage.begin()
-        explorer.program.settled()
+        explorer.program.on_list_loaded()
         self.complete_soon()
         desk = view.desk
         await self._drawn()
@@ -231,7 +227,7 @@ class Loading:
         if sentence is None:
             explorer.program.fault(error)
             return
-        explorer.program.settled()
+        explorer.program.on_list_loaded(failed=True)
         view.problem = sentence
         view.complete = False
         if isinstance(error, Unauthorized):

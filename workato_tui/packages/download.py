@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import httpx
-
     from workato_tui.api.files import OpenFile
+    from workato_tui.api.transport import FileTransport
     from workato_tui.common.secret import Secret
     from workato_tui.packages.partial_downloads import Origin
 
@@ -67,7 +66,7 @@ class DownloadRequest:
     """The signed link; None (after a restart) asks ``renew`` for one first."""
     overwrite: bool = False
     """The person has said that a file of that name may be replaced."""
-    transport: httpx.BaseTransport | None = None
+    transport: FileTransport | None = None
     """Replaces the network (the demo)."""
     patience: Patience = field(default_factory=Patience)
 

@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    import httpx
-
     from workato_tui.api.client import Api
     from workato_tui.api.identity import Identity
     from workato_tui.api.journal import Entry, Journal
+    from workato_tui.api.transport import ApiTransport, FileTransport
     from workato_tui.api.workspace import Workspace
     from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Profile
@@ -272,7 +271,7 @@ class Connection:
             return None
         return self.workspace.at(known, **ids)
 
-    def file_transport(self) -> httpx.BaseTransport | None:
+    def file_transport(self) -> FileTransport | None:
         """What downloads go through in place of the network: only the demo has one."""
         return None
 
@@ -367,7 +366,7 @@ class Connection:
 
         return BearerAuth(token)
 
-    def _transport(self) -> httpx.AsyncBaseTransport | None:
+    def _transport(self) -> ApiTransport | None:
         return None
 
 
@@ -457,12 +456,12 @@ class DemoConnection(Connection):
     def _token(self) -> Secret:
         return self._running().token
 
-    def _transport(self) -> httpx.AsyncBaseTransport:
+    def _transport(self) -> ApiTransport:
         from workato_tui.api.asgi import AsgiTransport
 
         return AsgiTransport(self._running().app)
 
-    def file_transport(self) -> httpx.BaseTransport:
+    def file_transport(self) -> FileTransport:
         """The demo's file host answers in this process too."""
         from workato_tui.api.asgi import SyncAsgiTransport
 

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractContextManager
 
-    import httpx
-
     from workato_tui.api.client import Api
     from workato_tui.api.journal import Entry
+    from workato_tui.api.transport import FileTransport
     from workato_tui.api.workspace import Workspace
     from workato_tui.services.permit import WritePermit
 
@@ -151,7 +150,7 @@ class CustomerConnection(Connection):
         """As the partner's."""
         return self.partner.waiting_for()
 
-    def file_transport(self) -> httpx.BaseTransport | None:
+    def file_transport(self) -> FileTransport | None:
         """As the partner's."""
         return self.partner.file_transport()
 

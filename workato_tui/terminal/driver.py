@@ -23,11 +23,11 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.terminal.environment import charset
 from workato_tui.terminal.output_diff import Wire, in_ascii, in_charset
 from workato_tui.terminal.output_thread import OutputThread
 from workato_tui.terminal.paste_reader import PasteReader
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,7 +113,7 @@ class TerminalDriver(LinuxDriver):
         with contextlib.suppress(OSError):
             # Each time: what is written between a resize and its signal finds other cells.
             self._wire.resize(*os.get_terminal_size(self.fileno))
-        if Look.ascii:
+        if DisplayOptions.ascii:
             data = in_ascii(data)
         if self._charset != "utf-8":
             data = in_charset(data, self._charset)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import plain
 from workato_tui.core.environment_status import live_before
 from workato_tui.views.deployment_diff import UNSEEN, Effect, effect_of, successes, work_out
 from workato_tui.views.diff_totals import Totals, from_counts, short, spoken, to_counts
 from workato_tui.views.package_source import Source
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -60,7 +60,7 @@ class Changes:
         if found is not None:
             return short(found.totals)
         if waits and deployment.id not in self._why_not:
-            return "..." if Look.ascii else "…"
+            return "..." if DisplayOptions.ascii else "…"
         return None
 
     def words(self, deployment: Deployment) -> str:

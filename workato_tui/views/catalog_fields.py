@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.catalog.schema import Fact, Part, value_of
-from workato_tui.widgets.cells import Column, Look, age, as_float, moment, paint
+from workato_tui.common.display import DisplayOptions
+from workato_tui.widgets.cells import Column, age, as_float, moment, paint
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -25,7 +26,7 @@ def columns_of(resource: Resource) -> tuple[Column, ...]:
 
 def masked() -> str:
     """What stands in place of a value that is there and must not be read."""
-    return "****" if Look.ascii else "••••"
+    return "****" if DisplayOptions.ascii else "••••"
 
 
 def row_of(resource: Resource, item: Any, number: int, shown: bool) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import plain
 from workato_tui.packages.compare.report import (
     flags_words,
@@ -18,7 +19,7 @@ from workato_tui.packages.compare.text_diff import blocks
 from workato_tui.packages.contents.summary import counted
 from workato_tui.views.contents_words import Block, item_of, words_of
 from workato_tui.views.diff_totals import KINDS, Totals
-from workato_tui.widgets.cells import Look, state
+from workato_tui.widgets.cells import state
 from workato_tui.widgets.pane import Field, Heading, Hung, Item, Text, Title
 from workato_tui.widgets.sides import Pair, Sides
 
@@ -94,7 +95,7 @@ def change_items(change: AssetChange) -> list[Item]:
         items.append(Field("Before", before.path))
     if change.summary:
         items.append(Text(""))
-        bullet = "* " if Look.ascii else "• "
+        bullet = "* " if DisplayOptions.ascii else "• "
         items += [Hung(bullet, sentence) for sentence in change.summary]
     return items
 

@@ -7,8 +7,8 @@ import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from workato_tui.common.clock import Clock
 from workato_tui.views.idle import IdleBudget
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -84,7 +84,7 @@ class Known:
         if self._read_at.get(number, 0.0) > asked_at:
             return self.deployments.get(number, deployment)
         self._read_at[number] = asked_at
-        self.answered_at[number] = Look.now()
+        self.answered_at[number] = Clock.now()
         if self.deployments.get(number) is not deployment:
             self.deployments[number] = deployment
             self.news.add(f"deployment {number}")
@@ -92,7 +92,7 @@ class Known:
 
     def fresh(self, number: str) -> Deployment | None:
         """A deployment that was answered a moment ago."""
-        age = Look.now() - self.answered_at.get(number, 0.0)
+        age = Clock.now() - self.answered_at.get(number, 0.0)
         return self.deployments.get(number) if 0 <= age < FRESH else None
 
     async def learn_list(
@@ -105,7 +105,7 @@ class Known:
         """
         # Ten thousand take longer than a key may wait.
         taken, changed = await asyncio.to_thread(_taken, found, self.deployments)
-        now, known = Look.now(), self.deployments
+        now, known = Clock.now(), self.deployments
         answered = dict.fromkeys(taken, now)
         for number, at in self._read_at.items():
             if at > asked_at and number in known and (whole or number in taken):
@@ -128,7 +128,7 @@ class Known:
     async def select(self, chosen: DeploymentFilter | None) -> list[Deployment] | None:
         """What a filter lets through of the whole list, newest first; None where that list is not
         there, too old, or only Workato can tell."""
-        if self.whole_at is None or not 0 <= Look.now() - self.whole_at < FRESH:
+        if self.whole_at is None or not 0 <= Clock.now() - self.whole_at < FRESH:
             return None
         if chosen is not None and chosen.folder_id is not None:
             return None

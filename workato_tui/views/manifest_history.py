@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workato_tui.widgets.cells import Look
+from workato_tui.common.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ async def remember(
 ) -> None:
     """Keep what was sent, for the next change."""
     chosen = [{**one.sent(), "name": one.name} for one in assets]
-    sent = Sent(Look.now(), everything, [] if everything else chosen, test_cases, data, details)
+    sent = Sent(Clock.now(), everything, [] if everything else chosen, test_cases, data, details)
     desk.shelves.sent[desk.connection.scope, manifest_id] = sent
     await asyncio.to_thread(desk.store.set, desk.connection.scope, _name(manifest_id), list(sent))
 

@@ -6,12 +6,13 @@ import weakref
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.packages.contents.package import Folder, Package
 from workato_tui.packages.contents.references import links
 from workato_tui.packages.contents.summary import counted, glance
 from workato_tui.packages.contents.to_text import describe, json_text, step_json
 from workato_tui.views.thread_job import in_thread
-from workato_tui.widgets.cells import Look, Phrase
+from workato_tui.widgets.cells import Phrase
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _walk(top: Folder, above: tuple[str, ...]) -> Iterator[tuple[Folder | Asset,
 
 
 def _folder_row(folder: Folder, depth: int) -> Row:
-    mark = "v" if Look.ascii else "▾"
+    mark = "v" if DisplayOptions.ascii else "▾"
     name = Phrase(folder.name, f"{_INDENT * depth}{mark} ", "strong")
     count = counted(len(folder.assets), "asset") if folder.assets else None
     return Row(f"{folder.path}/", (name, "folder", count, None))
@@ -184,7 +185,7 @@ def _turned(row: Row) -> Row:
     """The folder's row with the mark of a folded one."""
     name = row.cells[0]
     assert isinstance(name, Phrase)
-    mark = ">" if Look.ascii else "▸"
+    mark = ">" if DisplayOptions.ascii else "▸"
     return Row(row.id, (Phrase(name, f"{name.lead[:-2]}{mark} ", name.tone), *row.cells[1:]))
 
 

@@ -10,10 +10,10 @@ import asyncio
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from workato_tui.common.clock import Clock
 from workato_tui.common.text import plain
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.known_details import Known
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from workato_tui.api.manifests import Manifest
@@ -149,7 +149,7 @@ async def keep_package(desk: Desk, package: Package, name: str = "") -> None:
     # Some servers call imports exports: what was started here is known better.
     said = desk.package_kinds.get(package.id) or operation(package)
     what = known.what if known is not None else said
-    await keep(desk, Shelved(what, package.id, plain(name, 200), package.status, Look.now()))
+    await keep(desk, Shelved(what, package.id, plain(name, 200), package.status, Clock.now()))
 
 
 async def learn(desk: Desk, package: Package) -> Shelved | None:
@@ -179,7 +179,9 @@ async def keep_manifest(desk: Desk, manifest: Manifest, folder_id: str | None = 
     """Remember a manifest of an answer."""
     desk.manifests[manifest.id] = manifest
     name = plain(manifest.name or "", 200)
-    await keep(desk, Shelved("manifest", manifest.id, name, manifest.status, Look.now(), folder_id))
+    await keep(
+        desk, Shelved("manifest", manifest.id, name, manifest.status, Clock.now(), folder_id)
+    )
 
 
 def kind_of(desk: Desk, number: str) -> Literal["export", "import"]:

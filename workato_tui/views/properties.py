@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.views.view import View, allowed
-from workato_tui.widgets.cells import Column, Look
+from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -101,7 +102,7 @@ class PropertiesView(View):
         """The value, or that there is one."""
         if self.shown:
             return self.values.get(name, "")
-        return "****" if Look.ascii else "••••"
+        return "****" if DisplayOptions.ascii else "••••"
 
     def pane(self, row: Row) -> list[Item]:
         """The value in full, where it may be read."""

@@ -6,10 +6,11 @@ a row is painted, so that stored rows are never old by the time they are shown.
 
 from __future__ import annotations
 
-import time
 from math import inf, isfinite, isnan
 from typing import Literal, NamedTuple, Self
 
+from workato_tui.common.clock import Clock
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.local_time import local_at
 from workato_tui.common.text import plain
 from workato_tui.widgets import charts
@@ -124,19 +125,12 @@ STATES: dict[str, tuple[str, Shape]] = {
 }
 
 
-class Look:
-    """What the whole program agrees on: the clock, and whether shapes must be ASCII."""
-
-    ascii: bool = False
-    now = staticmethod(time.time)
-
-
 def state(value: object) -> Painted:
     """A state as shape, word and tone; one that we do not know stays as it came."""
     if value in (None, ""):
         return Painted("-", "dim")
     word, shape = word_of(str(value)), STATES.get(str(value), ("", _PLAIN))[1]
-    return Painted(f"{shape.ascii if Look.ascii else shape.glyph} {word}", shape.tone)
+    return Painted(f"{shape.ascii if DisplayOptions.ascii else shape.glyph} {word}", shape.tone)
 
 
 def word_of(value: str) -> str:
@@ -150,7 +144,7 @@ _UNITS = ((60, "s", 1), (3600, "m", 60), (86400, "h", 3600), (86400 * 14, "d", 8
 
 def age(epoch: float, now: float | None = None) -> str:
     """The time since ``epoch`` (seconds, UTC), as short as it can be said."""
-    seconds = (Look.now() if now is None else now) - epoch
+    seconds = (Clock.now() if now is None else now) - epoch
     if not isfinite(seconds):
         return "-"
     if -5 < seconds < 5:
@@ -223,9 +217,9 @@ def paint(kind: Kind, value: Cell) -> Painted:
         case "environment":
             return _environment(value)
         case "bar":
-            return Painted(*charts.bar(value, Look.ascii))
+            return Painted(*charts.bar(value, DisplayOptions.ascii))
         case "spark":
-            return Painted(charts.spark(value, Look.ascii), "accent")
+            return Painted(charts.spark(value, DisplayOptions.ascii), "accent")
         case "flag":
             return Painted("yes" if value else "", "")
         case _:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Region
 
-from workato_tui.widgets.cells import Look
+from workato_tui.common.display import DisplayOptions
 from workato_tui.widgets.styled import Toned
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Scrolled(Toned):
         room = max(extent - page, 1)
         start = round(self.top * (page - length) / room)
         if start <= y - self.fixed < start + length:
-            return ("|" if Look.ascii else "▐"), self.tone("thumb")
+            return ("|" if DisplayOptions.ascii else "▐"), self.tone("thumb")
         return " ", self.tone("")
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:

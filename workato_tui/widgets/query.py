@@ -11,9 +11,10 @@ from itertools import repeat
 from operator import contains, ge, gt, le, lt
 from typing import TYPE_CHECKING, NamedTuple
 
+from workato_tui.common.clock import Clock
 from workato_tui.common.text import search_key
 from workato_tui.widgets import search_index
-from workato_tui.widgets.cells import Column, Look, as_float
+from workato_tui.widgets.cells import Column, as_float
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -192,7 +193,7 @@ def _comparing(compare: tuple[str, float], values: Sequence[object], column: Col
     operator, number = compare
     fits = _COMPARES[operator]
     if column.kind == "time":
-        now = Look.now()
+        now = Clock.now()
         return [value is not None and fits(now - as_float(value), number)  # type: ignore[arg-type]
                 for value in values]  # fmt: skip
     return [value not in (None, "") and fits(as_float(value), number)  # type: ignore[arg-type]

@@ -13,8 +13,8 @@ from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import OptionList, Select, TextArea
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import plain, plain_lines, search_key
-from workato_tui.widgets.cells import Look
 from workato_tui.widgets.inputs import GoOn
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Choice(Widget, can_focus=True):
             self.index = index
 
     def _marks(self) -> tuple[str, str]:
-        return ("(*) ", "( ) ") if Look.ascii else ("● ", "○ ")
+        return ("(*) ", "( ) ") if DisplayOptions.ascii else ("● ", "○ ")
 
     def _rows(self, width: int) -> list[list[int]]:
         """The indexes of the options, broken into lines of at most ``width`` cells."""
@@ -217,7 +217,7 @@ class Pick(Select[int], inherit_bindings=False):
             allow_blank=False,
             value=chosen,
             compact=True,
-            classes="ascii" if Look.ascii else None,
+            classes="ascii" if DisplayOptions.ascii else None,
         )
 
     @property

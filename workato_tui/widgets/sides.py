@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import plain
-from workato_tui.widgets.cells import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +59,7 @@ def lay_out_sides(sides: Sides, width: int) -> list[Line]:
 
 def _beside(sides: Sides, width: int) -> Iterator[Line]:
     room = (width - _BETWEEN) // 2
-    wall: str = " | " if Look.ascii else " │ "
+    wall: str = " | " if DisplayOptions.ascii else " │ "
     if any(sides.titles):
         heads = [_cut([(plain(title), "dim")], room)[0] for title in sides.titles]
         yield (*_fill(heads[0], room), (wall, "dim"), *heads[1])
@@ -88,7 +88,7 @@ def _above(sides: Sides, width: int) -> Iterator[Line]:
 
 
 def _gap(pair: Pair) -> Line:
-    dots = "..." if Look.ascii else "…"
+    dots = "..." if DisplayOptions.ascii else "…"
     return ((f"{dots} {pair.skipped:,} lines are the same", "dim"),)
 
 

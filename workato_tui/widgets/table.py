@@ -13,8 +13,9 @@ from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
+from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import plain
-from workato_tui.widgets.cells import Cell, Column, Kind, Look, Phrase, paint
+from workato_tui.widgets.cells import Cell, Column, Kind, Phrase, paint
 from workato_tui.widgets.line_scroll import Scrolled
 from workato_tui.widgets.query import Query
 from workato_tui.widgets.rows import Row, Rows
@@ -396,7 +397,7 @@ class ResourceTable(Scrolled, can_focus=True):
             if self._width_of(index):
                 mark = ""
                 if self.rows.order and self.rows.order[0] == index:
-                    mark = ("v" if self.rows.order[1] else "^") if Look.ascii else (
+                    mark = ("v" if self.rows.order[1] else "^") if DisplayOptions.ascii else (
                         "↓" if self.rows.order[1] else "↑")  # fmt: skip
                 title = fit(column.title + mark, self._width_of(index), column.right)
                 spans.append((title + " " * _GAP, style))
@@ -413,7 +414,7 @@ class ResourceTable(Scrolled, can_focus=True):
             over = self.tone("cursor" if self.has_focus or self.steered else "cursor-away")
             base = over
         ticked = row.id in self.rows.ticked
-        spans = [(("+ " if Look.ascii else "✓ ") if ticked else " " * _MARGIN, base)]
+        spans = [(("+ " if DisplayOptions.ascii else "✓ ") if ticked else " " * _MARGIN, base)]
         for index, column in enumerate(self.rows.columns):
             cells = self._width_of(index)
             if cells:

@@ -1,0 +1,138 @@
+"""The explorer as the action context sees it: what is shown, and ways to show something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual.worker import Worker
+
+    from workato_tui.dialogs.app_protocol import AppBase
+    from workato_tui.views.view import View
+    from workato_tui.views.workspace import Desk
+    from workato_tui.widgets.pane import Pane
+    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.table import ResourceTable
+
+
+class LoaderPort(Protocol):
+    """Reads the rows of a view."""
+
+    def start(self, view: View) -> None:
+        """Read ``view`` again."""
+
+    def stop(self) -> object:
+        """Cancel the read that is under way."""
+
+
+class FilterLinePort(Protocol):
+    """The line that words are typed into."""
+
+    def ask(self, text: str, done: Callable[[str], None]) -> None:
+        """Ask for words to search for; ``done`` gets them with Enter."""
+
+
+class WorkspacesPort(Protocol):
+    """The customer's workspace that is shown, and the way out of it."""
+
+    def __bool__(self) -> bool:
+        """Whether the workspace on the screen is a customer's."""
+
+    @property
+    def own(self) -> Desk:
+        """The profile's own workspace."""
+
+
+class ExplorerPort(Protocol):
+    """What an action may do to the screen. :class:`ActionContext` is its only user."""
+
+    section: str
+    desk: Desk
+    table: ResourceTable
+    pane: Pane
+
+    @property
+    def program(self) -> AppBase:
+        """The app."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether no dialog is open over the explorer."""
+
+    @property
+    def view(self) -> View:
+        """The view on top."""
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+
+    @property
+    def stack(self) -> list[View]:
+        """The views of the section, its own first."""
+
+    @property
+    def inside(self) -> WorkspacesPort:
+        """The customer's workspace that is shown."""
+
+    @property
+    def loading_of(self) -> LoaderPort:
+        """The loader of the view on top."""
+
+    @property
+    def typing(self) -> FilterLinePort:
+        """The filter line."""
+
+    def run_worker(
+        self,
+        work: Coroutine[object, object, None],
+        *,
+        group: str,
+        exclusive: bool,
+        exit_on_error: bool,
+    ) -> Worker[Any]:
+        """Run ``work`` as a worker of the screen."""
+
+    def say(self, text: str) -> None:
+        """Show a message."""
+
+    def refuse(self, text: str) -> None:
+        """Say why a key did nothing."""
+
+    def renew(self) -> None:
+        """Show what is known by now."""
+
+    def show_head(self) -> None:
+        """Draw the details above the table."""
+
+    def show_pane(self) -> None:
+        """Draw the pane."""
+
+    def show_problem(self) -> None:
+        """Draw the problem of the view."""
+
+    def paint(self) -> None:
+        """Draw the bars."""
+
+    def go(self, section: str, on_top: View | None = None) -> None:
+        """Show a section."""
+
+    def push(self, view: View, *, beside: bool = False) -> None:
+        """Show a view on top of this one."""
+
+    def pop(self) -> object:
+        """Go back to the view below."""
+
+    def replace(self, first: View, view: View) -> None:
+        """Show ``view`` in place of ``first`` and of all views on top of it."""
+
+    def show_family(self, view: View) -> None:
+        """Show the list of a family in Resources."""
+
+    def enter_workspace(self, desk: Desk, section: str = ..., on_top: View | None = None) -> None:
+        """Show a customer's workspace."""
+
+    def action_act(self, action_id: str) -> None:
+        """Run another action of the key table."""
