@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.driver import Driver
 from textual.theme import BUILTIN_THEMES
-from textual.worker import Worker, WorkerState
 
 from workato_tui.app.background import Belongings
 from workato_tui.app.gc_tuning import Garbage
@@ -434,11 +433,6 @@ class WorkatoApp(Belongings):
         """Cancel every call, close the connections, end the thread; blocking."""
         connection = self._connection
         self._network.stop(connection.aclose if connection else None)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A worker that failed by anything but a known error is a fault of ours."""
-        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
-            self.fault(event.worker.error)
 
     def fault(self, error: Exception) -> None:
         """A fault of this program met in a worker."""

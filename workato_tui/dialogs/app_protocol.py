@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from textual.worker import Worker, WorkerState
+
 from workato_tui.terminal.key_queue import KeysInTurn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from textual.screen import Screen
-    from textual.worker import Worker
 
     from workato_tui.profiles.settings import Settings
     from workato_tui.services.connection import Connection
@@ -99,7 +100,8 @@ class AppBase(KeysInTurn):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Take a worker's unexpected exception for an internal error."""
-        raise NotImplementedError
+        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
+            self.fault(event.worker.error)
 
     def fault(self, error: Exception) -> None:
         """Report an internal error and end the program."""
