@@ -164,7 +164,7 @@ class ProfilesScreen(Screen[None]):
             action = other
         if action == "quit":
             event.stop()
-            host(self).leave()
+            app_of(self).leave()
         elif action is not None:
             event.stop()
             event.prevent_default()
