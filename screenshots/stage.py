@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.journal import Entry
     from workato_tui.explorer.explorer import Explorer
-    from workato_tui.services.downloads import Transfer
+    from workato_tui.services.downloads import Download
 
 NOW = datetime(2026, 3, 12, 14, 30, tzinfo=UTC)
 SHOWN_FOLDER = Path("~/releases")
@@ -121,7 +121,7 @@ class Stage:
             busy.add("details")
         if any(w.is_running and w.group in busy for w in self.app.workers):
             return False
-        return not self.app.transfers.running
+        return not self.app.downloads.running
 
     def _background_used_up(self) -> bool:
         """Whether details wait for the next minute."""
@@ -147,7 +147,7 @@ async def stage(
         demo_app=lambda: DemoApp(create_app(now=lambda: NOW, speed=0), Secret(DEMO_TOKEN)),
     )
     app._journal = StillJournal()
-    app._journal.subscribe(app._called)
+    app._journal.subscribe(app._on_api_call)
     with _stopped_clock():
         async with app.run_test(size=size) as pilot:
             made = Stage(app, pilot)
@@ -309,29 +309,29 @@ async def downloads(size: tuple[int, int]) -> str:
         async with stage(size) as on:
             on.app.folders["demo"] = str(folder)
             await on.press("j", "j", "d")
-            for number, transfer in enumerate(on.app.transfers.newest()):
+            for number, transfer in enumerate(on.app.downloads.newest_first()):
                 transfer.folder = SHOWN_FOLDER
                 transfer.started = (NOW - timedelta(minutes=2 + 40 * number)).timestamp()
             await on.press("6")
             return on.svg()
 
 
-def _only(on: Stage) -> Transfer:
-    (transfer,) = on.app.transfers.newest()
+def _only(on: Stage) -> Download:
+    (transfer,) = on.app.downloads.newest_first()
     assert transfer.state == "done", transfer.message
     return transfer
 
 
-def _cut_off(transfer: Transfer) -> None:
+def _cut_off(transfer: Download) -> None:
     """Make of a finished download what one leaves behind whose connection broke."""
     from workato_tui.packages.partial_downloads import PART, Origin, PartState, write_state
 
     scope = transfer.scope
-    part = transfer.path.with_name(transfer.name + PART)
+    part = transfer.path.with_name(transfer.file_name + PART)
     data = transfer.path.read_bytes()
     part.write_bytes(data[: len(data) * 3 // 5])
     transfer.path.unlink()
-    origin = Origin(transfer.build_id, scope.profile, scope.host, transfer.project)
+    origin = Origin(transfer.source_id, scope.profile, scope.host, transfer.project)
     write_state(part, PartState(origin, None, len(data)))
     earlier = (NOW - timedelta(hours=1)).timestamp()
     os.utime(part, (earlier, earlier))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workato_tui.keymap import ACTIONS, PROFILES, Action, shown_key
+from workato_tui.keymap import ACTIONS, IN_PROFILES, Action, key_label
 
 _HEADINGS = {
     "Go to": "Sections",
@@ -31,12 +31,12 @@ def _groups() -> list[str]:
 
 
 def _group(action: Action) -> str:
-    return "Profiles" if action.where == PROFILES else action.group
+    return "Profiles" if action.scope == IN_PROFILES else action.group
 
 
 def _keys(action: Action) -> str:
     """Return the keys of an action; without one, how it is found by name."""
-    return " ".join(f"`{shown_key(key)}`" for key in action.each_key) or f"`:` {action.title}"
+    return " ".join(f"`{key_label(key)}`" for key in action.key_names) or f"`:` {action.title}"
 
 
 def _help(action: Action) -> str:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-TakesRows = Literal["none", "cursor", "one", "many"]
+RowSelection = Literal["none", "cursor", "one", "many"]
 """Which rows an action is for. ``cursor``: it only shows something, so ticks do not matter.
 ``one``: the row under the cursor, or the only ticked one; with more ticks it refuses.
 ``many``: all ticked rows, else the one under the cursor."""
 
-EVERYWHERE = "everywhere"
-LISTS = "lists"
-PROFILES = "profiles"
+GLOBAL = "everywhere"
+IN_LISTS = "lists"
+IN_PROFILES = "profiles"
 
 
 class Action(NamedTuple):
@@ -34,16 +34,16 @@ class Action(NamedTuple):
     """One or two words, for the footer."""
     help: str
     """A sentence, for help and the palette."""
-    where: str = LISTS
+    scope: str = IN_LISTS
     group: str = "Look"
-    footer: int = 0
+    footer_priority: int = 0
     """How much it deserves a place in the footer; 0: not there."""
-    palette: bool = True
-    on_row: bool = False
+    in_palette: bool = True
+    needs_row: bool = False
     """Whether it needs a row under the cursor."""
     writes: bool = False
     """Whether it changes something in Workato: refused on a read-only connection."""
-    rows: TakesRows | None = None
+    selection: RowSelection | None = None
     """None: ``one`` if it needs a row, else ``none``."""
     synonyms: tuple[str, ...] = ()
     """What else people call it: the palette finds it by these as by its title."""
@@ -51,10 +51,10 @@ class Action(NamedTuple):
     @property
     def key(self) -> str:
         """The first key, as a person would write it; empty if it has none."""
-        return shown_key(self.each_key[0]) if self.each_key else ""
+        return key_label(self.key_names[0]) if self.key_names else ""
 
     @property
-    def each_key(self) -> tuple[str, ...]:
+    def key_names(self) -> tuple[str, ...]:
         """All its keys now, in Textual's names: those of the person's key map, else the usual."""
         chosen = _chosen_keys.get(self.id)
         return self.usual_keys if chosen is None else chosen
@@ -65,17 +65,17 @@ class Action(NamedTuple):
         return tuple(self.default_keys.split(",")) if self.default_keys else ()
 
     @property
-    def for_rows(self) -> TakesRows:
+    def row_selection(self) -> RowSelection:
         """Which rows it is for, unless a view says otherwise."""
-        return self.rows or ("one" if self.on_row else "none")
+        return self.selection or ("one" if self.needs_row else "none")
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
         """What a message about it begins with: its key, else its title."""
         return self.key or self.title
 
     @property
-    def name(self) -> str:
+    def palette_label(self) -> str:
         """Its line in the palette."""
         title = self.title.capitalize()
         return f"{title} ({self.key})" if self.key else title
@@ -84,7 +84,7 @@ class Action(NamedTuple):
 _chosen_keys: dict[str, tuple[str, ...]] = {}
 """Keys of the key map by action."""
 
-_SHOWN = {
+_KEY_LABELS = {
     "slash": "/",
     "plus": "+",
     "number_sign": "#",
@@ -101,218 +101,226 @@ _SHOWN = {
 }
 
 
-def shown_key(key: str) -> str:
+def key_label(key: str) -> str:
     """``key`` (Textual's name) as it stands on a keyboard."""
-    return _SHOWN.get(key, key)
+    return _KEY_LABELS.get(key, key)
 
 
-_MOVES = (
-    Action("cursor_down", "j,down", "down", "One row down", group="Move", palette=False),
-    Action("cursor_up", "k,up", "up", "One row up", group="Move", palette=False),
+_NAVIGATION = (
+    Action("cursor_down", "j,down", "down", "One row down", group="Move", in_palette=False),
+    Action("cursor_up", "k,up", "up", "One row up", group="Move", in_palette=False),
     Action("page_down", "ctrl+d,pagedown", "page down", "Half a page down", group="Move",
-           palette=False),
-    Action("page_up", "ctrl+u,pageup", "page up", "Half a page up", group="Move", palette=False),
-    Action("first", "g,home", "first", "To the first row", group="Move", palette=False),
-    Action("last", "G,end", "last", "To the last row", group="Move", palette=False),
+           in_palette=False),
+    Action("page_up", "ctrl+u,pageup", "page up", "Half a page up", group="Move", in_palette=False),
+    Action("first", "g,home", "first", "To the first row", group="Move", in_palette=False),
+    Action("last", "G,end", "last", "To the last row", group="Move", in_palette=False),
     Action("scroll_left", "left", "left", "Scroll the text to the left", group="Move",
-           palette=False),
+           in_palette=False),
     Action("scroll_right", "right", "right", "Scroll the text to the right", group="Move",
-           palette=False),
+           in_palette=False),
     Action("next_part", "tab", "next part", "To the other part of the screen", group="Move",
-           palette=False),
+           in_palette=False),
 )  # fmt: skip
 
 _SECTIONS = (
-    Action("section_projects", "1", "Projects", "Projects of this workspace", EVERYWHERE, "Go to"),
-    Action("section_builds", "2", "Builds", "Builds that are known here", EVERYWHERE, "Go to",
+    Action("section_projects", "1", "Projects", "Projects of this workspace", GLOBAL, "Go to"),
+    Action("section_builds", "2", "Builds", "Builds that are known here", GLOBAL, "Go to",
            synonyms=("versions", "packages built")),
-    Action("section_deployments", "3", "Deployments", "Deployments, newest first", EVERYWHERE,
+    Action("section_deployments", "3", "Deployments", "Deployments, newest first", GLOBAL,
            "Go to", synonyms=("history", "releases")),
     Action("section_reviews", "4", "Reviews", "Deployments that wait for a review, and the decided "
-           "ones", EVERYWHERE, "Go to", synonyms=("pending", "approvals", "waiting")),
-    Action("section_customers", "5", "Customers", "Workspaces of Embedded customers", EVERYWHERE,
+           "ones", GLOBAL, "Go to", synonyms=("pending", "approvals", "waiting")),
+    Action("section_customers", "5", "Customers", "Workspaces of Embedded customers", GLOBAL,
            "Go to"),
-    Action("section_downloads", "6", "Downloads", "Downloads of build zips", EVERYWHERE, "Go to",
+    Action("section_downloads", "6", "Downloads", "Downloads of build zips", GLOBAL, "Go to",
            synonyms=("transfers",)),
-    Action("section_requests", "7", "Requests", "Every call of this run", EVERYWHERE, "Go to",
+    Action("section_requests", "7", "Requests", "Every call of this run", GLOBAL, "Go to",
            synonyms=("logs", "calls", "api requests")),
     Action("section_resources", "8", "Resources", "Everything else that this workspace has: "
-           "recipes, connections, lookup tables …", EVERYWHERE, "Go to", synonyms=("families",)),
+           "recipes, connections, lookup tables …", GLOBAL, "Go to", synonyms=("families",)),
     Action("section_board", "0", "Board", "Projects by environment: what is live, what waits, what "
-           "is behind", EVERYWHERE, "Go to", synonyms=("status", "overview", "what is live")),
+           "is behind", GLOBAL, "Go to", synonyms=("status", "overview", "what is live")),
 )  # fmt: skip
 
-_LOOK = (
-    Action("open", "enter", "open", "Open the row: all that is known of it", footer=90,
-           on_row=True, rows="cursor"),
+_INSPECTION = (
+    Action("open", "enter", "open", "Open the row: all that is known of it", footer_priority=90,
+           needs_row=True, selection="cursor"),
     Action("back", "escape,backspace", "back", "Leave: a running read, the filter, the ticks, the "
-           "filter of f, then the screen", footer=20, palette=False),
-    Action("filter", "slash", "filter", "Filter the rows as you type", footer=80,
+           "filter of f, then the screen", footer_priority=20, in_palette=False),
+    Action("filter", "slash", "filter", "Filter the rows as you type", footer_priority=80,
            synonyms=("find", "search the rows")),
     Action("filters", "f", "filters", "Choose what is asked for: project, environment, state, time",
-           footer=70, synonyms=("narrow", "query")),
+           footer_priority=70, synonyms=("narrow", "query")),
     Action("sort", "s", "sort", "Sort by the next column; once more turns it round",
            synonyms=("order by",)),
     Action("open_number", "number_sign", "number", "Open a build, a deployment, a package, a "
            "manifest, a folder or a customer by its number", synonyms=("go to number", "by id")),
     Action("look", "i", "inside", "Look inside: the folders and assets of a build, an export or a "
-           "zip", footer=84, on_row=True, rows="cursor", synonyms=("contents", "inspect")),
+           "zip", footer_priority=84, needs_row=True, selection="cursor", synonyms=("contents",
+           "inspect")),
     Action("compare", "equals_sign", "compare", "What changes: two builds, a deployment and what "
-           "was there before, a zip or folder", footer=83, on_row=True,
-           rows="many", synonyms=("diff", "changes", "difference")),
-    Action("search", "F", "search", "Search through everything inside of a package", footer=62,
+           "was there before, a zip or folder", footer_priority=83, needs_row=True,
+           selection="many", synonyms=("diff", "changes", "difference")),
+    Action("search", "F", "search", "Search through everything inside of a package",
+           footer_priority=62,
            synonyms=("grep", "find inside")),
-    Action("as_json", "J", "JSON", "Show what is inside as JSON, or in words again", footer=61),
+    Action("as_json", "J", "JSON", "Show what is inside as JSON, or in words again",
+           footer_priority=61),
     Action("look_at_path", "", "look at path", "Look inside a zip or a folder on this machine",
-           EVERYWHERE),
+           GLOBAL),
     Action("clear_filters", "", "reset filters", "Show again what the list shows by itself",
            synonyms=("clear filters", "no filter", "show all")),
-    Action("refresh", "r", "refresh", "Fetch the rows anew", footer=50, synonyms=("reload",)),
-    Action("tick", "space", "tick", "Tick the row, for what can be done with many", on_row=True,
-           rows="cursor", synonyms=("select", "mark")),
+    Action("refresh", "r", "refresh", "Fetch the rows anew", footer_priority=50,
+           synonyms=("reload",)),
+    Action("tick", "space", "tick", "Tick the row, for what can be done with many", needs_row=True,
+           selection="cursor", synonyms=("select", "mark")),
     Action("tick_all", "plus", "tick all", "Tick all rows that are shown",
            synonyms=("select all",)),
     Action("tick_range", "V", "tick range", "Tick the rows from the last tick to the cursor",
-           on_row=True, rows="cursor", synonyms=("select range",)),
+           needs_row=True, selection="cursor", synonyms=("select range",)),
     Action("invert_ticks", "T", "invert ticks", "Invert the ticks of the rows that are shown",
            synonyms=("invert selection",)),
     Action("reveal", "exclamation_mark", "show", "Show what is masked, or hide it again",
-           footer=28, synonyms=("unmask", "secrets")),
+           footer_priority=28, synonyms=("unmask", "secrets")),
 )  # fmt: skip
 
 _RELEASE = (
-    Action("build", "b", "build", "Build the project, as DEV is now", group="Release", footer=45,
-           on_row=True, writes=True),
+    Action("build", "b", "build", "Build the project, as DEV is now", group="Release",
+           footer_priority=45,
+           needs_row=True, writes=True),
     Action("deploy", "D", "deploy", "Deploy: promote, once more, back, or what was approved",
-           group="Release", footer=86, on_row=True, writes=True, synonyms=("promote", "redeploy")),
+           group="Release", footer_priority=86, needs_row=True, writes=True, synonyms=("promote",
+           "redeploy")),
     Action("rollback", "", "roll back", "Rollback to the build that was live before, in test or "
-           "prod", group="Release", on_row=True, writes=True,
+           "prod", group="Release", needs_row=True, writes=True,
            synonyms=("rollback", "undo", "revert", "back out")),
     Action("release", "R", "release", "Release in one go: build, wait, deploy, have it reviewed",
-           group="Release", on_row=True, writes=True, synonyms=("build and deploy",)),
+           group="Release", needs_row=True, writes=True, synonyms=("build and deploy",)),
     Action("watch", "W", "watch", "Tell when this build or deployment has ended, or stop telling",
-           group="Release", on_row=True, synonyms=("notify", "follow")),
+           group="Release", needs_row=True, synonyms=("notify", "follow")),
     Action("reviewers", "v", "reviewers", "Assign the reviewers of a deployment", group="Review",
-           footer=81, on_row=True, writes=True),
-    Action("submit", "S", "submit", "Submit a deployment for review", group="Review", footer=82,
-           on_row=True, writes=True, synonyms=("request review",)),
+           footer_priority=81, needs_row=True, writes=True),
+    Action("submit", "S", "submit", "Submit a deployment for review", group="Review",
+           footer_priority=82,
+           needs_row=True, writes=True, synonyms=("request review",)),
     Action("approve", "a", "approve", "Approve a deployment, with a comment", group="Review",
-           footer=88, on_row=True, writes=True),
+           footer_priority=88, needs_row=True, writes=True),
     Action("reject", "x", "reject", "Reject a deployment, with a comment", group="Review",
-           footer=87, on_row=True, writes=True),
-    Action("comment", "c", "comment", "Change the comment of a review", group="Review", on_row=True,
+           footer_priority=87, needs_row=True, writes=True),
+    Action("comment", "c", "comment", "Change the comment of a review", group="Review",
+           needs_row=True,
            writes=True),
-    Action("reopen", "u", "reopen", "Reopen a decided review", group="Review", on_row=True,
+    Action("reopen", "u", "reopen", "Reopen a decided review", group="Review", needs_row=True,
            writes=True, synonyms=("undo review",)),
     Action("mine", "m", "mine", "Only the deployments that wait for this profile's reviewer",
-           group="Review", footer=25, synonyms=("my reviews",)),
+           group="Review", footer_priority=25, synonyms=("my reviews",)),
 )  # fmt: skip
 
-_ACT = (
-    Action("download", "d", "download", "Download the build's zip", group="Act", footer=85,
-           on_row=True, rows="many", synonyms=("fetch the zip", "save")),
+_ROW_ACTIONS = (
+    Action("download", "d", "download", "Download the build's zip", group="Act", footer_priority=85,
+           needs_row=True, selection="many", synonyms=("fetch the zip", "save")),
     Action("unpack", "z", "unpack", "Unpack a build's zip into a folder, to commit it",
-           group="Act", footer=40, on_row=True, synonyms=("extract", "unzip")),
+           group="Act", footer_priority=40, needs_row=True, synonyms=("extract", "unzip")),
     Action("delete", "delete", "remove", "Delete what the row is; cancel a running download, or "
-           "take it off the list", group="Act", footer=30, on_row=True,
+           "take it off the list", group="Act", footer_priority=30, needs_row=True,
            synonyms=("delete", "cancel download")),
-    Action("copy_id", "y", "copy id", "Copy the ID", group="Act", on_row=True,
-           rows="many", synonyms=("clipboard", "yank")),
+    Action("copy_id", "y", "copy id", "Copy the ID", group="Act", needs_row=True,
+           selection="many", synonyms=("clipboard", "yank")),
     Action("copy_curl", "Y", "copy curl", "Copy the request as curl, without the token",
-           group="Act", rows="one"),
+           group="Act", selection="one"),
     Action("export", "e", "export", "Write the rows that are shown to a CSV file; a comparison as "
-           "a report", group="Act", rows="many", synonyms=("csv", "save as", "report")),
+           "a report", group="Act", selection="many", synonyms=("csv", "save as", "report")),
     Action("browse", "o", "browser", "Open in the browser; over SSH copy the address instead",
-           group="Act", on_row=True, synonyms=("open in browser", "url", "web page")),
+           group="Act", needs_row=True, synonyms=("open in browser", "url", "web page")),
     Action("row_actions", "full_stop", "actions", "All that can be done with this row",
-           group="Act", palette=False),
+           group="Act", in_palette=False),
 )  # fmt: skip
 
-_MANAGE = (
+_MANAGEMENT = (
     Action("new", "n", "new", "Make a new one of what is listed", group="Manage",
-           footer=34, writes=True, synonyms=("add", "create")),
+           footer_priority=34, writes=True, synonyms=("add", "create")),
     Action("edit", "E", "edit", "Rename and describe, or change what the row is", group="Manage",
-           footer=32, on_row=True, writes=True, synonyms=("rename", "change")),
+           footer_priority=32, needs_row=True, writes=True, synonyms=("rename", "change")),
     Action("switch", "O", "on/off", "Start or stop, enable or disable what the row is",
-           group="Manage", footer=84, on_row=True, writes=True,
+           group="Manage", footer_priority=84, needs_row=True, writes=True,
            synonyms=("start", "stop", "restart", "enable", "disable")),
     Action("folders", "", "folders", "Folders of this project, level by level", group="Manage",
-           rows="cursor"),
+           selection="cursor"),
     Action("assets", "", "assets", "What is in this project or folder, with the IDs",
-           group="Manage", rows="cursor"),
+           group="Manage", selection="cursor"),
     Action("properties", "", "properties", "Properties of this project", group="Manage",
-           rows="cursor"),
+           selection="cursor"),
     Action("export_package", "", "export package", "Make a package: of a project or a folder, or "
-           "once more of a manifest", group="Manage", writes=True, rows="one"),
+           "once more of a manifest", group="Manage", writes=True, selection="one"),
     Action("import_package", "", "import package", "Import a package from this machine into a "
-           "project or a folder", group="Manage", writes=True, rows="one"),
+           "project or a folder", group="Manage", writes=True, selection="one"),
     Action("import_export", "I", "import", "Import a package that was exported, from here or "
-           "from a customer's workspace, or a zip", group="Manage", writes=True, rows="one"),
+           "from a customer's workspace, or a zip", group="Manage", writes=True, selection="one"),
     Action("assign_tags", "", "assign tags", "Give tags to recipes and connections, or take them "
-           "away", group="Manage", writes=True, rows="many"),
-    Action("all_folders", "", "all folders", "Folders of the workspace, from the top", EVERYWHERE,
+           "away", group="Manage", writes=True, selection="many"),
+    Action("all_folders", "", "all folders", "Folders of the workspace, from the top", GLOBAL,
            "Manage"),
     Action("root_assets", "", "root assets", "What is in the root folder, with the IDs; make a "
-           "package of it", EVERYWHERE, "Manage", synonyms=("root folder",)),
+           "package of it", GLOBAL, "Manage", synonyms=("root folder",)),
     Action("environment_properties", "", "environment properties", "Properties of the environment "
-           "that the token belongs to", EVERYWHERE, "Manage"),
-    Action("tags", "", "tags", "Tags of the workspace", EVERYWHERE, "Manage"),
+           "that the token belongs to", GLOBAL, "Manage"),
+    Action("tags", "", "tags", "Tags of the workspace", GLOBAL, "Manage"),
     Action("environment", "", "environment", "Act with the token of another environment: dev, test "
-           "or prod", EVERYWHERE, "Manage", synonyms=("env",)),
+           "or prod", GLOBAL, "Manage", synonyms=("env",)),
     Action("packages", "", "packages", "Exports, imports and manifests that are known here",
-           EVERYWHERE, "Manage"),
+           GLOBAL, "Manage"),
 )  # fmt: skip
 
-_PROGRAM = (
+_APP = (
     Action("leave_workspace", "", "leave workspace", "Leave the customer's workspace, back to "
-           "where it was entered", EVERYWHERE, "Program", synonyms=("leave customer",)),
+           "where it was entered", GLOBAL, "Program", synonyms=("leave customer",)),
     Action("audit", "", "audit trail", "Write what was changed from here to a file, as JSON lines",
-           EVERYWHERE, "Program", synonyms=("ledger", "log of changes", "history of changes")),
-    Action("profiles", "P", "profiles", "Switch, add, test and edit profiles", EVERYWHERE,
+           GLOBAL, "Program", synonyms=("ledger", "log of changes", "history of changes")),
+    Action("profiles", "P", "profiles", "Switch, add, test and edit profiles", GLOBAL,
            "Program", synonyms=("accounts", "switch profile", "log in")),
-    Action("palette", "colon,ctrl+p", "commands", "Find an action or a screen by name", EVERYWHERE,
-           "Program", palette=False),
-    Action("help", "question_mark", "help", "The keys of this screen", EVERYWHERE, "Program",
-           footer=60, synonyms=("keys", "shortcuts")),
-    Action("theme", "", "theme", "Choose the colors, until the program ends", EVERYWHERE, "Program",
+    Action("palette", "colon,ctrl+p", "commands", "Find an action or a screen by name", GLOBAL,
+           "Program", in_palette=False),
+    Action("help", "question_mark", "help", "The keys of this screen", GLOBAL, "Program",
+           footer_priority=60, synonyms=("keys", "shortcuts")),
+    Action("theme", "", "theme", "Choose the colors, until the program ends", GLOBAL, "Program",
            synonyms=("colors", "dark", "light", "contrast")),
     Action("redraw", "ctrl+l", "redraw", "Draw the screen anew, where something else wrote on it",
-           EVERYWHERE, "Program", synonyms=("repaint",)),
+           GLOBAL, "Program", synonyms=("repaint",)),
     Action("suspend", "ctrl+z", "suspend", "Stop for a while and go back to the shell; fg goes on",
-           EVERYWHERE, "Program", synonyms=("background", "shell")),
-    Action("quit", "q,ctrl+q,ctrl+c", "quit", "Leave the program", EVERYWHERE, "Program",
+           GLOBAL, "Program", synonyms=("background", "shell")),
+    Action("quit", "q,ctrl+q,ctrl+c", "quit", "Leave the program", GLOBAL, "Program",
            synonyms=("exit", "end")),
 )  # fmt: skip
 
 _PROFILES = (
-    Action("profile_use", "enter", "use", "Switch to this profile", PROFILES, "Profiles", 90),
-    Action("profile_new", "n", "new", "Add a profile", PROFILES, "Profiles", 80),
-    Action("profile_edit", "E", "edit", "Edit this profile or its tokens", PROFILES, "Profiles",
+    Action("profile_use", "enter", "use", "Switch to this profile", IN_PROFILES, "Profiles", 90),
+    Action("profile_new", "n", "new", "Add a profile", IN_PROFILES, "Profiles", 80),
+    Action("profile_edit", "E", "edit", "Edit this profile or its tokens", IN_PROFILES, "Profiles",
            70),
-    Action("profile_test", "t", "test", "Does it answer, and as which workspace", PROFILES,
+    Action("profile_test", "t", "test", "Does it answer, and as which workspace", IN_PROFILES,
            "Profiles", 60),
     Action("profile_default", "asterisk", "default", "Start with this profile from now on",
-           PROFILES, "Profiles", 50),
-    Action("profile_delete", "delete", "remove", "Remove this profile and its tokens", PROFILES,
+           IN_PROFILES, "Profiles", 50),
+    Action("profile_delete", "delete", "remove", "Remove this profile and its tokens", IN_PROFILES,
            "Profiles", 40),
 )  # fmt: skip
 
 ACTIONS: tuple[Action, ...] = (
-    *_MOVES,
+    *_NAVIGATION,
     *_SECTIONS,
-    *_LOOK,
+    *_INSPECTION,
     *_RELEASE,
-    *_ACT,
-    *_MANAGE,
-    *_PROGRAM,
+    *_ROW_ACTIONS,
+    *_MANAGEMENT,
+    *_APP,
     *_PROFILES,
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 
-def of(*places: str) -> Iterator[Action]:
+def actions_in(*scopes: str) -> Iterator[Action]:
     """The actions of these places, in the table's order."""
-    return (action for action in ACTIONS if action.where in places)
+    return (action for action in ACTIONS if action.scope in scopes)
 
 
 def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
@@ -329,4 +337,4 @@ def action_for(key: str, *places: str) -> str | None:
 
 @cache
 def _by_key(places: tuple[str, ...]) -> dict[str, str]:
-    return {key: action.id for action in of(*places) for key in action.each_key}
+    return {key: action.id for action in actions_in(*places) for key in action.key_names}

@@ -9,7 +9,7 @@ import pytest
 from workato_tui.api.error_mapping import Answer, problem, refusal
 from workato_tui.api.journal import BODY_LIMIT, Journal
 from workato_tui.api.ledger_port import WriteIntent
-from workato_tui.common.redact import mask_end, register_secret
+from workato_tui.common.redact import redact_truncated, register_secret
 from workato_tui.common.secret import Secret
 from workato_tui.store import Scope, Store
 
@@ -54,6 +54,6 @@ def test_the_ledger() -> None:
 
 
 def test_a_few_letters_at_the_end_are_words() -> None:
-    assert mask_end(f"it is {TOKEN[:3]}") == f"it is {TOKEN[:3]}"
-    assert mask_end(f"it is {TOKEN[:-1]}") == "it is ***"
-    assert mask_end(f"it is {TOKEN[:20]}, said") == f"it is {TOKEN[:20]}, said"
+    assert redact_truncated(f"it is {TOKEN[:3]}") == f"it is {TOKEN[:3]}"
+    assert redact_truncated(f"it is {TOKEN[:-1]}") == "it is ***"
+    assert redact_truncated(f"it is {TOKEN[:20]}, said") == f"it is {TOKEN[:20]}, said"

@@ -19,7 +19,7 @@ from workato_tui.api.projects import Project
 from workato_tui.api.reviews import OwnReview
 from workato_tui.api.tags import Tag
 from workato_tui.api.users import WorkspaceDetails
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from workato_tui.api.models import Model
@@ -176,4 +176,4 @@ def test_half_a_surrogate_pair_becomes_text_that_can_be_shown() -> None:
     )
     assert found.name == "a?b"
     assert found.description == "ok"
-    assert plain(found.name).encode()
+    assert sanitize(found.name).encode()

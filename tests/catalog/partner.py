@@ -129,6 +129,6 @@ async def at_partner(
     server = recording(Partner(answers))
     with serve(server) as url:
         profile = profile_at(url, environment, **options)
-        start: dict[str, Any] = {"loaded": profile, "section": section, "size": size}
+        start: dict[str, Any] = {"loaded_profile": profile, "section": section, "size": size}
         async with running(**start, customer=customer) as pilot:
             yield Seat(pilot, server)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.screen import app_of, running, text_of, until, until_text
 from workato_tui.common.secret import Secret
-from workato_tui.common.secret_sink import SinkError, hand_over
+from workato_tui.common.secret_sink import SecretSinkError, send_secret
 from workato_tui.dialogs.secret_dialog import SecretShown
 from workato_tui.profiles.settings import Settings
 
@@ -67,9 +67,9 @@ async def test_without_a_command_it_says_how_to_set_one():
 
 
 def test_a_command_that_fails_is_told_without_the_secret(tmp_path):
-    with pytest.raises(SinkError) as told:
-        hand_over(catch(tmp_path, 3), Secret(TOKEN), "a", os.environ)
+    with pytest.raises(SecretSinkError) as told:
+        send_secret(catch(tmp_path, 3), Secret(TOKEN), "a", os.environ)
     assert "sink failed (3): bad ***" in str(told.value)
     for command in ("", "no-such-command-anywhere", "'"):
-        with pytest.raises(SinkError):
-            hand_over(command, Secret(TOKEN), "a", os.environ)
+        with pytest.raises(SecretSinkError):
+            send_secret(command, Secret(TOKEN), "a", os.environ)

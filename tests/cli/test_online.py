@@ -22,7 +22,7 @@ from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.services import watches
 from workato_tui.services.connection import ProfileConnection
-from workato_tui.services.event_loop import Network
+from workato_tui.services.event_loop import NetworkThread
 from workato_tui.store import Store
 
 from .conftest import ROOT
@@ -162,7 +162,7 @@ def test_the_app_knows_of_it(cli: Cli, demo: Demo) -> None:
     project, _ = quiet(cli)
     made = data(cli("builds", "build", project, "--json"))
     profile = ProfilesFile().load().get("acme")
-    connection = ProfileConnection(Network(), list, profile)  # type: ignore[arg-type]
+    connection = ProfileConnection(NetworkThread(), list, profile)  # type: ignore[arg-type]
     store = Store.open(data_dir() / "store.sqlite3")
     (seen,) = store.builds(connection.scope)
     assert (seen.id, seen.origin, seen.project_id) == (made["id"], "started", project)
@@ -463,7 +463,7 @@ def test_watch_tells_the_outcome_by_its_code(cli: Cli, demo: Demo) -> None:
 def test_what_is_not_there_yet_is_waited_for(
     cli: Cli, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watches, "SHORTEST", 0.05)
+    monkeypatch.setattr(watches, "MIN_INTERVAL", 0.05)
     project, build = quiet(cli)
     demo.late = 2
     done = cli("builds", "build", project, "--wait", "--json")
@@ -482,8 +482,8 @@ def test_what_is_not_there_yet_is_waited_for(
 def test_what_never_appears_has_not_ended(
     cli: Cli, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watches, "SHORTEST", 0.05)
-    monkeypatch.setattr(watches, "APPEARS", 0.2)
+    monkeypatch.setattr(watches, "MIN_INTERVAL", 0.05)
+    monkeypatch.setattr(watches, "APPEARANCE_GRACE", 0.2)
     project, _ = quiet(cli)
     demo.late = 1_000
     done = cli("builds", "build", project, "--wait")

@@ -28,7 +28,7 @@ import gc, json, sys, types
 def launch(options):
     print("LAUNCHED " + json.dumps({
         "profile": options.profile,
-        "url": options.loaded.url if options.loaded else None,
+        "url": options.loaded_profile.url if options.loaded_profile else None,
         "tokens": {name: len(token.reveal()) for name, token in options.tokens.items()},
         "demo": options.demo, "read_only": options.read_only, "section": options.section,
         "mouse": options.mouse, "ascii": options.ascii, "theme": options.theme,

@@ -22,8 +22,8 @@ from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN
 from workato_tui.services import build_cache
 from workato_tui.services.connection import DemoApp, DemoConnection
-from workato_tui.services.downloads import Transfers
-from workato_tui.services.event_loop import Network
+from workato_tui.services.downloads import DownloadManager
+from workato_tui.services.event_loop import NetworkThread
 from workato_tui.store import Store
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 class Person:
     """A connection, its downloads, and what reached the server."""
 
-    def __init__(self, world: recording, transfers: Transfers, connection: DemoConnection) -> None:
+    def __init__(
+        self, world: recording, transfers: DownloadManager, connection: DemoConnection
+    ) -> None:
         self.world = world
         self.transfers = transfers
         self.connection = connection
@@ -51,14 +53,14 @@ class Person:
 @asynccontextmanager
 async def a_person(app=None, *, store: Store | None = None):
     world = recording(app or still_world())
-    network = Network()
+    network = NetworkThread()
     network.start()
     connection = DemoConnection(network, Journal, lambda: DemoApp(world, Secret(DEMO_TOKEN)))
-    transfers = Transfers(store or Store.absent())
+    transfers = DownloadManager(store or Store.absent())
     try:
         yield Person(world, transfers, connection)
     finally:
-        await asyncio.to_thread(transfers.end)
+        await asyncio.to_thread(transfers.shutdown)
         await asyncio.to_thread(network.stop, connection.aclose)
 
 
@@ -98,7 +100,7 @@ async def test_a_finished_download_serves_unless_somebody_changed_it(store, tmp_
     async with a_person(store=store) as at:
         target = tmp_path / "mine.zip"
         transfer = at.transfers.start(at.connection, "9094", "Order to Cash", target)
-        await at.transfers.ended(transfer.id)
+        await at.transfers.wait(transfer.id)
         before = list(at.asked)
         assert await at.get("9094") == target
         assert at.asked == before
@@ -149,10 +151,10 @@ async def test_a_build_without_a_zip_says_why(store):
 
 
 async def test_a_large_zip_is_left_alone_until_somebody_asks(store, monkeypatch):
-    monkeypatch.setattr(build_cache, "UNASKED_BYTES", 500)
+    monkeypatch.setattr(build_cache, "PREFETCH_MAX_BYTES", 500)
     async with a_person(store=store) as at:
         with pytest.raises(WorkatoError, match="large, so it was not fetched unasked"):
-            await at.get("9094", unasked=True)
+            await at.get("9094", prefetch=True)
         assert zipfile.ZipFile(await at.get("9094")).testzip() is None
 
 
@@ -164,7 +166,7 @@ def test_what_was_looked_into_longest_ago_goes_first(tmp_path):
         days = {"ancient.zip": 100}.get(name, 10 - number)
         at = (folder / name).stat().st_mtime - days * 86_400
         os.utime(folder / name, (at, at))
-    build_cache.prune(tmp_path, keep=folder / "kept.zip", most=250)
+    build_cache.prune(tmp_path, keep=folder / "kept.zip", max_bytes=250)
     assert sorted(path.name for path in folder.iterdir()) == ["kept.zip", "new.zip"]
-    build_cache.prune(tmp_path, keep=folder / "kept.zip", most=50)
+    build_cache.prune(tmp_path, keep=folder / "kept.zip", max_bytes=50)
     assert [path.name for path in folder.iterdir()] == ["kept.zip"]

@@ -60,7 +60,7 @@ async def test_what_waits_shows_its_totals_once_known_and_keeps_them_for_the_nex
 
 
 async def test_a_large_zip_is_not_fetched_for_a_row_and_the_pane_says_why(monkeypatch):
-    monkeypatch.setattr(build_cache, "UNASKED_BYTES", 500)
+    monkeypatch.setattr(build_cache, "PREFETCH_MAX_BYTES", 500)
     async with running(today(), section="reviews") as pilot:
         await until_text(pilot, "The zip of build 9037 is large,")
         assert changes(pilot)["6389"] is None

@@ -51,7 +51,7 @@ async def test_an_export_and_a_finished_download_are_looked_into():
         await at.form("Download folder of acme")
         await at.pilot.press("ctrl+s")
         transfers = explorer_of(at.pilot).desk.transfers
-        await until(at.pilot, lambda: transfers.newest() and not transfers.running)
+        await until(at.pilot, lambda: transfers.newest_first() and not transfers.running)
         assert len(at.server.requests) > before
         fetched = len(at.server.requests)
         await at.pilot.press("6")

@@ -13,7 +13,7 @@ import pytest
 from tests.docs.conftest import DOCUMENTS, PAGES, ROOT, blocks_of, read, spans_of
 from workato_tui.catalog import INDEX
 from workato_tui.commands.parser import SECTIONS, parse
-from workato_tui.keymap import ACTIONS, shown_key
+from workato_tui.keymap import ACTIONS, key_label
 from workato_tui.profiles.data_centers import CHOICES
 from workato_tui.profiles.errors import ProfileError
 
@@ -119,7 +119,7 @@ def test_every_path_of_the_project_is_there(name: str):
 
 @cache
 def known_keys() -> set[str]:
-    return {shown_key(key) for action in ACTIONS for key in action.each_key} | _IN_FORMS
+    return {key_label(key) for action in ACTIONS for key in action.key_names} | _IN_FORMS
 
 
 @pytest.mark.parametrize("name", WRITTEN)

@@ -149,12 +149,12 @@ async def test_another_connection_of_the_profile_leaves_the_customer_s_lists_as_
         desk = explorer_of(at.pilot).desk
         assert desk is not before
         assert desk.connection.customer == SAKURA
-        assert desk.connection.own is not before.connection.own
+        assert desk.connection.own_workspace is not before.connection.own_workspace
         assert (cursor_id(at.pilot), explorer_of(at.pilot).view.desk) == ("604202", desk)
         await at.pilot.press("escape")
         await at.at_view("projects")
         own = explorer_of(at.pilot).desk
-        assert own.connection is desk.connection.own
+        assert own.connection is desk.connection.own_workspace
         assert explorer_of(at.pilot).view.desk is own
 
 
@@ -207,7 +207,7 @@ async def test_numbers_are_of_their_workspace_only():
         desk = explorer_of(at.pilot).desk
         assert desk.project_name("604202") == "Northwind Farms orders"
         app = app_of(at.pilot)
-        app.follow("deployment", "6390", "", connection=desk.connection)
+        app.watch_until_done("deployment", "6390", "", connection=desk.connection)
         assert app.watches.get(desk.connection.scope, "deployment", "6390")
         await enter(at, SAKURA, "deployments")
         assert "株式会社さくら orders" in at.text
@@ -215,7 +215,7 @@ async def test_numbers_are_of_their_workspace_only():
         assert app.watches.get(here, "deployment", "6390") is None
         watch = app.watches.get(desk.connection.scope, "deployment", "6390")
         world.spaces["4410982"].deployments[1]["review_state"] = "review_approved"
-        app.watches.look_now(watch)
+        app.watches.poll_now(watch)
         await until(at.pilot, lambda: watch.review_state == "review_approved")
         await settle(at.pilot)
         assert explorer_of(at.pilot).desk.deployments["6390"].title == "Release 6390"

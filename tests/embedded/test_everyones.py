@@ -225,14 +225,14 @@ async def test_the_next_start_shows_what_was_known(monkeypatch: pytest.MonkeyPat
     server = recording(crowd)
     with serve(server) as url:
         profile = profile_at(url)
-        async with running(loaded=profile, section="customers") as pilot:
+        async with running(loaded_profile=profile, section="customers") as pilot:
             await open_list(At(pilot, server))
             await settle(pilot)
             shown, view = shown_ids(pilot), explorer_of(pilot).view
             store, scope = app_of(pilot).store, view.desk.connection.scope
             await until(pilot, lambda: store.load_list(scope, view.key))
         crowd.door.clear()
-        async with running(loaded=profile, section="customers") as pilot:
+        async with running(loaded_profile=profile, section="customers") as pilot:
             await open_list(At(pilot, server))
             await until(pilot, lambda: shown_ids(pilot) == shown)
             assert explorer_of(pilot).view.from_store

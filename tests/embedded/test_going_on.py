@@ -34,7 +34,7 @@ async def test_watches_lists_and_the_ledger_are_the_customer_s_over_a_restart():
             assert len(app_of(at.pilot).watches.all()) == 1
             asked = len(at.read(f"{SAKURA_PATH}/project_builds/{number}"))
             watch = app_of(at.pilot).watches.all()[0]
-            app_of(at.pilot).watches.look_now(watch)
+            app_of(at.pilot).watches.poll_now(watch)
             path = f"{SAKURA_PATH}/project_builds/{number}"
             await until(at.pilot, lambda: len(at.read(path)) > asked)
             ledger, own = app_of(at.pilot).store.ledger, explorer_of(at.pilot).desk.connection
@@ -45,7 +45,7 @@ async def test_watches_lists_and_the_ledger_are_the_customer_s_over_a_restart():
             await until(at.pilot, lambda: app.watches.all())
             assert app.watches.all()[0].scope.workspace == SAKURA.id
             world.building = False
-            app.watches.look_now(app.watches.all()[0])
+            app.watches.poll_now(app.watches.all()[0])
             await at.told(f"Build {number} (of 株式会社さくら orders, 株式会社さくら) succeeded.")
             await enter(at, NORTHWIND, "builds")
             assert number not in shown_ids(at.pilot)
@@ -99,5 +99,5 @@ async def test_a_release_goes_on_in_its_workspace_when_that_is_left():
         assert deploy_.startswith("/api/managed_users/4410982/project_builds/")
         # The same project's number here is another project.
         await at.move_to("604202")
-        await until(at.pilot, lambda: app_of(at.pilot).release.done)
+        await until(at.pilot, lambda: app_of(at.pilot).release.is_done)
         assert "さくら" in at.text

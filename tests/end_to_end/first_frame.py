@@ -13,14 +13,14 @@ from workato_tui.cli import main
 if __name__ == "__main__":
     path = Path(sys.argv[1])
 
-    from workato_tui.services.event_loop import Network
+    from workato_tui.services.event_loop import NetworkThread
 
-    start = Network.start
+    start = NetworkThread.start
 
-    def starting(network: Network, *arguments: object) -> None:
+    def starting(network: NetworkThread, *arguments: object) -> None:
         """The network's thread is started right after the first frame, and only then."""
         path.write_text("\n".join(sys.modules))
         start(network, *arguments)  # type: ignore[arg-type]
 
-    Network.start = starting  # type: ignore[method-assign,assignment]
+    NetworkThread.start = starting  # type: ignore[method-assign,assignment]
     sys.exit(main(sys.argv[2:]))

@@ -24,7 +24,7 @@ from workato_tui.api.request_models import DeployRequest
 from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, Patience, download
 from workato_tui.packages.partial_downloads import Origin, find_parts
-from workato_tui.services.watches import Watches
+from workato_tui.services.watches import WatchRegistry
 from workato_tui.store import Scope, Store
 
 if TYPE_CHECKING:
@@ -88,14 +88,14 @@ class Meeting:
         server = FaultServer(self.fault, json.dumps(ONE).encode())
         outcome = Outcome(seen=server.seen, state="watched")
         told, ended = asyncio.Event(), asyncio.Event()
-        watches = Watches(Store.absent(), sleep=lambda _: told.wait())
+        watches = WatchRegistry(Store.absent(), sleep=lambda _: told.wait())
 
         def changed(watch: Any) -> None:
             if watch.note and not told.is_set():
                 outcome.said = watch.note
                 server.times = 0
                 told.set()
-                watches.look_now(watch)
+                watches.poll_now(watch)
                 if self.serve is not breaking:
                     ended.set()
 

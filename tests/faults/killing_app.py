@@ -28,7 +28,7 @@ import tomlkit  # noqa: F401 - imported for the children
 
 from tests.support.terminal import UNKNOWN_TO_PYTE
 from workato_tui.cli import main
-from workato_tui.services.connection import warm
+from workato_tui.services.connection import preload_modules
 from workato_tui.terminal.key_guard import KeyPauses
 
 PATIENCE = 20.0
@@ -95,7 +95,7 @@ def live(
 
 
 if __name__ == "__main__":
-    warm()
+    preload_modules()
     gc.freeze()
     for line in sys.stdin:
         print(json.dumps(live(*json.loads(line))), flush=True)

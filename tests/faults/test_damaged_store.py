@@ -102,7 +102,7 @@ def _worse(value: Any, chance: random.Random) -> Any:
 
 def fill(profile: Profile) -> None:
     """What only a longer use of the program would put into the store."""
-    store = open_store(StartOptions(loaded=profile))
+    store = open_store(StartOptions(loaded_profile=profile))
     scope = Scope(profile.name, profile.base_url.rpartition("/")[2] + " dev", "")
     now = datetime.now(UTC)
     # Whether the run before stored its lists depends on how long each was looked at.
@@ -134,14 +134,14 @@ async def test_a_damaged_store_ends_nothing(seed: int) -> None:
     world = Moody()
     with serve(world) as url:
         profile = saved_profile(url)
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             for key in SECTIONS:
                 await pilot.press(key)
                 await settle(pilot)
         fill(profile)
         damage(seed)
         world.down = True
-        async with running(loaded=profile, wait=False) as pilot:
+        async with running(loaded_profile=profile, wait=False) as pilot:
             walk = Walk(pilot, set())
             await until(pilot, lambda: isinstance(pilot.app.screen, IntentsScreen))
             await pilot.press("l")

@@ -29,10 +29,10 @@ from tests.support.screen import (
     until_text,
 )
 from workato_tui.api import quotas
-from workato_tui.app.background import Belongings
-from workato_tui.common.text import plain, plain_lines
+from workato_tui.app.background import BackgroundTasks
+from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.dialogs.form import FormScreen
-from workato_tui.keymap import ACTIONS, LISTS
+from workato_tui.keymap import ACTIONS, IN_LISTS
 from workato_tui.views.all_deployments import LIST, EveryonesView
 from workato_tui.widgets.bar import Piece
 
@@ -48,7 +48,7 @@ DEEP = 2
 def caught(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What reached the net."""
     found: list[str] = []
-    monkeypatch.setattr(Belongings, "_caught", lambda _app, text: found.append(text))
+    monkeypatch.setattr(BackgroundTasks, "_on_unsafe_text", lambda _app, text: found.append(text))
     monkeypatch.setattr(quotas, "LIMITS", dict.fromkeys(quotas.LIMITS, 100_000))
     return found
 
@@ -112,7 +112,7 @@ class Walk:
         explorer = explorer_of(self.pilot)
         view = explorer.view
         for action in ACTIONS:
-            wanted = action.where == LISTS and action.group != "Move"
+            wanted = action.scope == IN_LISTS and action.group != "Move"
             wanted = wanted and (self.acts is None or action.id in self.acts)
             if not wanted or action.id in SKIPPED | self.tried:
                 continue
@@ -228,6 +228,6 @@ async def test_a_widget_that_forgets_it_is_caught_and_mended(caught: list[str]) 
 
 def test_every_string_that_is_made_safe_can_be_drawn() -> None:
     for piece in PIECES:
-        for made in (plain(piece), *plain_lines(piece), plain(piece, 10)):
+        for made in (sanitize(piece), *sanitize_lines(piece), sanitize(piece, 10)):
             assert made.isprintable(), ascii(made)
             assert sum(cell_len(each) for each in made) == cell_len(made)

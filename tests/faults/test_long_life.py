@@ -152,7 +152,7 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         WorkatoApp, "notify", lambda *words, **more: notify(*words, **more | {"timeout": 0.1})
     )
-    for name in ("SHORTEST", "LONGEST", "PATIENT"):
+    for name in ("MIN_INTERVAL", "MAX_INTERVAL", "IDLE_INTERVAL"):
         monkeypatch.setattr(watches, name, 0.05)
     counts: list[Counted] = []
     told: list[int] = []
@@ -160,7 +160,7 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     sockets, objects = len(open_files("socket:")), len(gc.get_objects())
     with unreliable() as url:
         profile = saved_profile(url, quotas=dict.fromkeys(limits.LIMITS, 1_000_000))
-        async with running(loaded=profile, wait=False) as pilot:
+        async with running(loaded_profile=profile, wait=False) as pilot:
             app = app_of(pilot)
             for _ in range(ROUNDS):
                 for visit in VISITS:

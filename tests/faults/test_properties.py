@@ -23,9 +23,9 @@ from workato_tui.api.masking import mask_json, mask_query
 from workato_tui.api.models import Model
 from workato_tui.api.transport import check_address, is_loopback
 from workato_tui.common.csv_export import to_csv
-from workato_tui.common.links import hosts_alone
+from workato_tui.common.links import mask_url_paths
 from workato_tui.common.redact import redact
-from workato_tui.common.text import plain, plain_lines
+from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileSet, TokenRef
@@ -63,12 +63,12 @@ def refusal_of(kind: type[Exception], work: Callable[[], object]) -> str:
 @many
 @given(st.lists(words | st.characters(), max_size=6).map("".join), st.none() | st.integers(1, 40))
 def test_plain_text_is_one_line_that_no_terminal_obeys(text: str, limit: int | None) -> None:
-    made = plain(text, limit)
+    made = sanitize(text, limit)
     assert made.isprintable()
     assert limit is None or len(made) <= limit
-    assert plain(made) == made
+    assert sanitize(made) == made
     made.encode()
-    assert all(line.isprintable() for line in plain_lines(text))
+    assert all(line.isprintable() for line in sanitize_lines(text))
 
 
 @many
@@ -80,8 +80,8 @@ def test_a_table_never_runs_in_a_spreadsheet(rows: list[list[Any]]) -> None:
         assert line.isprintable()
     for row in rows:
         for value in row:
-            if isinstance(value, str) and (cell := plain(value).lstrip())[:1] in "=@|%":
-                assert not cell or f"'{plain(value)}" in text.replace('""', '"')
+            if isinstance(value, str) and (cell := sanitize(value).lstrip())[:1] in "=@|%":
+                assert not cell or f"'{sanitize(value)}" in text.replace('""', '"')
 
 
 # Answers
@@ -200,7 +200,7 @@ def test_no_secret_is_in_the_journal_however_it_is_cut(
 @given(st.lists(words | st.sampled_from(["://", "?", "#", "@", "http", "sig=x"]), max_size=12))
 def test_links_are_shortened_and_the_rest_stays(parts: list[str]) -> None:
     text = "".join(parts)
-    short = hosts_alone(text)
+    short = mask_url_paths(text)
     assert redact(redact(text)) == redact(text)
     if "://" not in text:
         assert short == text

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from workato_tui.profiles.errors import TokenError
 from workato_tui.terminal.key_guard import KeyPauses
-from workato_tui.terminal.key_queue import KeysInTurn
+from workato_tui.terminal.key_queue import SerializedInput
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SIZES = [(120, 36), (80, 24)]
 
 
-class Stage(KeysInTurn):
+class Stage(SerializedInput):
     """Opens one screen and keeps what it ended with."""
 
     ENABLE_COMMAND_PALETTE = False

@@ -85,7 +85,9 @@ async def test_what_sends_is_not_pressed_before_its_question_is_there():
     async with app.run_test() as pilot:
         await until(pilot, lambda: "First?" in seen(app))
         one_packet(app, "x", "u", "ctrl+s", "ctrl+s")
-        await until(pilot, lambda: "Sure?" in seen(app) and not app._keys and not app._in_hand)
+        await until(
+            pilot, lambda: "Sure?" in seen(app) and not app._key_queue and not app._current_key
+        )
         assert app.outcomes == [False]
         await pilot.press("ctrl+s")
         await until(pilot, lambda: app.outcomes == [False, True])
@@ -102,7 +104,7 @@ async def test_a_profile_s_name_typed_behind_n_is_whole_and_no_key_of_it_acts():
     async with app.run_test() as pilot:
         await until(pilot, lambda: "beta" in seen(app))
         one_packet(app, "n", *"q*tEx", "backspace", "tab")
-        await until(pilot, lambda: "Add a profile" in seen(app) and not app._keys)
+        await until(pilot, lambda: "Add a profile" in seen(app) and not app._key_queue)
         assert app.screen.form.raw()["name"] == "q*tE"
         assert app.is_running
         assert ProfilesFile().load().default == "acme"
@@ -123,7 +125,7 @@ async def test_what_is_typed_behind_enter_is_for_the_workspace_that_comes():
         await until(pilot, lambda: "beta" in seen(app))
         one_packet(app, "j", "enter", *"q*", "delete", "ctrl+s")
         await until(pilot, lambda: "Going to beta" in seen(app))
-        assert (app.below, len(app._keys)) == ([], 4)
+        assert (app.below, len(app._key_queue)) == ([], 4)
         app.answer.set()
         await until(pilot, lambda: len(app.below) == 4)
         assert app.did == ["use beta"]
@@ -138,7 +140,7 @@ async def test_a_profile_is_not_removed_by_keys_that_came_before_the_question():
     async with app.run_test() as pilot:
         await until(pilot, lambda: "beta" in seen(app))
         one_packet(app, "delete", "ctrl+s")
-        await until(pilot, lambda: "Remove the profile acme?" in seen(app) and not app._keys)
+        await until(pilot, lambda: "Remove the profile acme?" in seen(app) and not app._key_queue)
         one_packet(app, "n", "ctrl+s")
         await until(pilot, lambda: "ctrl+s does nothing here" in seen(app))
         assert list(ProfilesFile().load().profiles) == ["acme", "beta"]
@@ -152,7 +154,7 @@ async def test_pasted_text_presses_no_keys(screen):
         await until(pilot, lambda: "beta" in seen(app) or "explore the demo" in seen(app))
         before = seen(app)
         one_packet(app, "paste:xnq*E\n\x13", "paste:\x7f\x1b[3~\x13")
-        await until(pilot, lambda: not app._keys and not app._in_hand)
+        await until(pilot, lambda: not app._key_queue and not app._current_key)
         await pilot.pause()
         assert (seen(app), app.did, app.is_running) == (before, [], True)
 

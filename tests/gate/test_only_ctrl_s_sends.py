@@ -59,7 +59,7 @@ async def leave_all(at: At) -> None:
 def writes_of(view, row) -> list[str]:
     """Every action here that changes something, by its id."""
     own = [action.id for action in view.own_actions() if not action.id.startswith("open:")]
-    table = [action.id for action in ACTIONS if action.where == "lists"]
+    table = [action.id for action in ACTIONS if action.scope == "lists"]
     return [one for one in dict.fromkeys([*own, *table]) if view.changes(one, row)]
 
 

@@ -54,7 +54,7 @@ async def test_a_form_that_comes_after_another_workspace_was_entered_does_not_op
     server = recording(held)
     with serve(server) as url:
         profile = profile_at(url)
-        async with running(loaded=profile, section=section) as pilot:
+        async with running(loaded_profile=profile, section=section) as pilot:
             at = At(pilot, server)
             await at.move_to(row)
             reason = explorer_of(pilot).view.refusal(key, explorer_of(pilot).row)
@@ -90,7 +90,7 @@ async def test_the_form_of_a_recipe_does_not_open_in_another_workspace():
     held = Holding(today())
     server = recording(held)
     with serve(server) as url:
-        async with running(loaded=profile_at(url)) as pilot:
+        async with running(loaded_profile=profile_at(url)) as pilot:
             at = At(pilot, server)
             explorer = explorer_of(pilot)
             explorer.action_act("open:recipes")
@@ -109,7 +109,7 @@ async def test_from_a_customer_back_to_the_own_workspace_too():
     held = Holding(partner_of_today())
     server = recording(held)
     with serve(server) as url:
-        async with running(loaded=profile_at(url), section="customers") as pilot:
+        async with running(loaded_profile=profile_at(url), section="customers") as pilot:
             at = At(pilot, server)
             await go_inside(at, "deployments")
             await at.move_to("6409")
@@ -128,7 +128,7 @@ async def test_the_form_says_and_sends_to_the_row_of_the_key_press():
     held = Holding(partner_of_today())
     server = recording(held)
     with serve(server) as url:
-        async with running(loaded=profile_at(url), section="reviews") as pilot:
+        async with running(loaded_profile=profile_at(url), section="reviews") as pilot:
             at = At(pilot, server)
             await at.move_to("6389")
             held.close()
@@ -149,7 +149,7 @@ async def test_a_write_goes_on_to_its_end_when_another_profile_is_chosen():
         profile = profile_at(url)
         ref = store_token("other", "dev", Secret("wrong-token-of-another"), "file")
         ProfilesFile().save(profile._replace(name="other", tokens={"dev": ref}))
-        async with running(loaded=profile, section="deployments") as pilot:
+        async with running(loaded_profile=profile, section="deployments") as pilot:
             at = At(pilot, server)
             await at.move_to("6391")
             await pilot.press("S")
@@ -168,7 +168,7 @@ async def test_a_write_goes_on_to_its_end_when_another_profile_is_chosen():
 async def test_rows_do_not_outlive_the_address_or_the_token_of_an_edited_profile(change):
     first, second = recording(partner_of_today()), recording(Holding(partner_of_today()))
     with serve(first) as url, serve(second) as other:
-        async with running(loaded=profile_at(url), section="projects") as pilot:
+        async with running(loaded_profile=profile_at(url), section="projects") as pilot:
             second.app.close()
             new_token = change == "token"
             if change == "address":

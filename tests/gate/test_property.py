@@ -124,7 +124,7 @@ async def test_every_write_was_confirmed_recorded_and_goes_to_its_workspace(seed
     server = recording(Faulty(world, chance))
     with serve(server) as url:
         profile = profile_at(url)
-        async with running(loaded=profile, key_pauses=KeyPauses(refused=0)) as pilot:
+        async with running(loaded_profile=profile, key_pauses=KeyPauses(refused=0)) as pilot:
             at = At(pilot, server)
             person = Person(at, chance)
             from textual._time import get_time

@@ -48,7 +48,9 @@ async def test_a_key_of_ones_own_sends_and_is_named(key):
     server = recording(today())
     with serve(server) as url:
         settings = Settings(send_key=key)
-        async with running(loaded=profile_at(url), section="projects", settings=settings) as pilot:
+        async with running(
+            loaded_profile=profile_at(url), section="projects", settings=settings
+        ) as pilot:
             at = At(pilot, server)
             await open_build_form(at)
             await until_text(pilot, f"{key} build")

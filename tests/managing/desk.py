@@ -206,5 +206,7 @@ async def sitting(
     server = recording(app)
     with serve(server) as url:
         profile = profile_at(url, environment, read_only=read_only, quotas=quotas)
-        async with running(loaded=profile, section=section, size=size, key_pauses=pauses) as pilot:
+        async with running(
+            loaded_profile=profile, section=section, size=size, key_pauses=pauses
+        ) as pilot:
             yield At(pilot, server)

@@ -58,9 +58,9 @@ async def test_a_project_is_exported_followed_and_its_zip_taken_home(size):
         await at.form("Download folder of acme")
         await at.pilot.press("ctrl+s")
         transfers = explorer_of(at.pilot).desk.transfers
-        await until(at.pilot, lambda: transfers.newest() and not transfers.running)
+        await until(at.pilot, lambda: transfers.newest_first() and not transfers.running)
         name = zip_name("Order to Cash", PACKAGE, "package")
-        assert [(t.state, t.name) for t in transfers.newest()] == [("done", name)]
+        assert [(t.state, t.file_name) for t in transfers.newest_first()] == [("done", name)]
         assert zipfile.ZipFile(Path.cwd() / name).testzip() is None
         assert at.read(f"/api/packages/{PACKAGE}/download") == [{}]
         assert all("authorization" not in one.headers for one in at.server.requests
@@ -217,7 +217,7 @@ async def open_number(at, kind: str, number: str) -> None:
 async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_restart():
     with serve(still_world()) as url:
         profile = profile_at(url)
-        async with running(loaded=profile, section="projects") as pilot:
+        async with running(loaded_profile=profile, section="projects") as pilot:
             explorer_of(pilot).table.move_to_id(PROJECT)
             await pilot.press("full_stop")
             await until_text(pilot, "Actions here")
@@ -228,7 +228,7 @@ async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_rest
             await pilot.press("ctrl+s")
             await until_text(pilot, f"#{PACKAGE}")
             await settle(pilot)
-        async with running(loaded=profile, section="projects") as pilot:
+        async with running(loaded_profile=profile, section="projects") as pilot:
             app = app_of(pilot)
             explorer_of(pilot).action_act("packages")
             await until(pilot, lambda: explorer_of(pilot).view.kind == "packages")

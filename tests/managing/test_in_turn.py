@@ -12,14 +12,14 @@ from textual.widgets import Input
 from tests.managing.desk import PROJECT, sitting
 from tests.screens.worlds import Gated
 from tests.support.screen import explorer_of, said, settle, text_of, until, until_text
-from workato_tui.keymap import ACTIONS, EVERYWHERE, LISTS
+from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS
 from workato_tui.terminal import key_queue
 
 KEYS = [
     key
     for action in ACTIONS
-    if action.where in (LISTS, EVERYWHERE) and action.id != "quit"
-    for key in action.each_key
+    if action.scope in (IN_LISTS, GLOBAL) and action.id != "quit"
+    for key in action.key_names
 ]
 HURRIED = ["ctrl+s"] * 20 + ["enter"] * 10 + [*"yn", "tab", "Order to Cash"]
 
@@ -29,7 +29,10 @@ async def at_rest(at) -> None:
     app = at.pilot.app
     await until(
         at.pilot,
-        lambda: app._message_queue.empty() and not (app._keys or app._in_hand or app._held),
+        lambda: (
+            app._message_queue.empty()
+            and not (app._key_queue or app._current_key or app._hold_timer)
+        ),
     )
 
 
@@ -42,7 +45,7 @@ async def test_one_packet_of_keys_sends_nothing(section, lost, monkeypatch):
     That holds too where keys are let on before the one before has acted, as on a machine that
     does not keep up.
     """
-    monkeypatch.setattr(key_queue, "_LOST", lost)
+    monkeypatch.setattr(key_queue, "_KEY_TIMEOUT", lost)
     choose = random.Random(section)
     assert {"D", "b", "a", "delete"} <= set(KEYS)
     async with sitting(section) as at:

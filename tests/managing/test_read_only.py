@@ -37,7 +37,7 @@ async def test_a_read_only_connection_looks_at_everything_and_sends_nothing():
             assert explorer.view.kind == kind
             for action in CHANGING:
                 explorer.action_act(action.id)
-                await at.says(f"{action.called}: {REFUSED}")
+                await at.says(f"{action.label}: {REFUSED}")
             for key in ("n", "E"):
                 await at.pilot.press(key)
                 await at.says(f"{key}: {REFUSED}")

@@ -11,5 +11,5 @@ from workato_tui.services import release, watches
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the rests between two looks at a job; what is tested is what is done at its end."""
-    monkeypatch.setattr(watches, "SHORTEST", 0.05)
-    monkeypatch.setattr(release, "_FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(watches, "MIN_INTERVAL", 0.05)
+    monkeypatch.setattr(release, "_FIRST_POLL_SECONDS", 0.05)

@@ -15,11 +15,11 @@ KEYS = [
     key
     for action in dict.fromkeys(ACTIONS)
     if action.id not in LEAVES
-    for key in action.each_key
+    for key in action.key_names
     if key not in ("escape", "ctrl+c")
 ]
 REFUSED = "acme is read-only here: nothing can be changed."
-WRITING = [action for action in ACTIONS if action.writes and action.each_key]
+WRITING = [action for action in ACTIONS if action.writes and action.key_names]
 SECTIONS = {"deployments": "6389", "board": "604202"}
 HOW = pytest.mark.parametrize(
     "how", [{"saved_read_only": True}, {"read_only": True}], ids=["profile", "command line"]
@@ -65,7 +65,7 @@ async def test_each_writing_key_says_why_not(how):
         async with seated(server, url, section="deployments", **how) as at:
             assert app_of(at.pilot).options.read_only is bool(how.get("read_only"))
             for action in WRITING:
-                await at.pilot.press(action.each_key[0])
-                told = f"{action.called}: {REFUSED}"
+                await at.pilot.press(action.key_names[0])
+                told = f"{action.label}: {REFUSED}"
                 await until(at.pilot, lambda told=told: said(at.pilot) == told)
     assert {one.method for one in server.requests} == {"GET"}

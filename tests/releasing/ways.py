@@ -36,7 +36,9 @@ async def seated(
 ) -> AsyncIterator[At]:
     """A run of the program on a server that outlives it; ``read_only``: --read-only."""
     loaded = profile_at(url, read_only=saved_read_only, **profile)
-    async with running(loaded=loaded, section=section, wait=wait, read_only=read_only) as pilot:
+    async with running(
+        loaded_profile=loaded, section=section, wait=wait, read_only=read_only
+    ) as pilot:
         yield At(pilot, server)
 
 

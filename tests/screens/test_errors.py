@@ -143,7 +143,7 @@ def closed():
 
 
 async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdown(closed):
-    async with running(loaded=saved_profile(closed.url)) as pilot:
+    async with running(loaded_profile=saved_profile(closed.url)) as pilot:
         host = closed.url.removeprefix("http://")
         await until(pilot, lambda: host in problem(pilot))
         await until_said(pilot, "Next try in 5 s; r tries now, esc leaves it.")
@@ -160,14 +160,14 @@ async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdow
 
 async def test_when_the_countdown_ends_it_asks_by_itself(closed, monkeypatch):
     monkeypatch.setattr(loader, "_PAUSES", (1,))
-    async with running(loaded=saved_profile(closed.url)) as pilot:
+    async with running(loaded_profile=saved_profile(closed.url)) as pilot:
         await until(pilot, lambda: "Next try in 1 s" in said(pilot))
         closed.open(still_world())
         await until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
 
 
 async def test_without_the_network_the_other_sections_and_keys_still_work(closed):
-    async with running(loaded=saved_profile(closed.url)) as pilot:
+    async with running(loaded_profile=saved_profile(closed.url)) as pilot:
         await until(pilot, lambda: "Next try in 5 s" in said(pilot))
         await pilot.press("7")
         await settle(pilot)
@@ -234,7 +234,7 @@ async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
 async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
     world = recording(still_world())
     with serve(world) as url:
-        async with running(loaded=saved_profile(url, token="not-the-token")) as pilot:
+        async with running(loaded_profile=saved_profile(url, token="not-the-token")) as pilot:
             await until(pilot, lambda: problem(pilot))
             shown = problem(pilot).lower()
             for cause in ("token", "data center", "role", "environment", "project"):
@@ -253,7 +253,9 @@ async def test_a_wrong_token_names_every_cause_and_capital_p_opens_on_it():
 async def test_after_mending_a_token_list_filter_and_cursor_are_as_they_were(size):
     world = Renewed("first-token")
     with serve(world) as url:
-        async with running(loaded=saved_profile(url, token="first-token"), size=size) as pilot:
+        async with running(
+            loaded_profile=saved_profile(url, token="first-token"), size=size
+        ) as pilot:
             await pilot.press("slash", *"cash", "enter", "j", "j")
             rows, here = shown_ids(pilot), cursor_id(pilot)
             world.token = "second-token"
@@ -278,7 +280,7 @@ async def test_a_token_that_its_source_has_renewed_is_used_without_asking(tmp_pa
     world = Renewed("first-token")
     with serve(world) as url:
         profile = saved_profile(url, token="first-token")
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             world.token = "second-token"
             # As a person would who renews the token in another window.
             saved_profile_again(profile, "second-token")

@@ -86,7 +86,7 @@ async def test_a_list_that_was_stopped_is_not_called_complete():
     world = Gated("/api/deployments")
     world.gate.set()
     with serve(world) as url:
-        async with running(loaded=saved_profile(url)) as pilot:
+        async with running(loaded_profile=saved_profile(url)) as pilot:
             await until_said(pilot, "complete")
             with world.shut():
                 world.gate.clear()

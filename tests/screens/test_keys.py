@@ -29,7 +29,7 @@ from tests.support.screen import (
 from tests.support.server import serve
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.profiles import ProfilesScreen
-from workato_tui.keymap import ACTIONS, EVERYWHERE, LISTS, shown_key
+from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, key_label
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
@@ -150,7 +150,7 @@ async def test_e_in_a_folder_that_cannot_be_written_says_so(monkeypatch, tmp_pat
 
 async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_there_is_none():
     with serve(still_world()) as url:
-        async with running(loaded=saved_profile(url)) as pilot:
+        async with running(loaded_profile=saved_profile(url)) as pilot:
             board = clipboard(pilot)
             explorer_of(pilot).table.move_to_id("6390")
             await pilot.press("o")
@@ -203,7 +203,7 @@ async def test_the_row_menu_names_every_action_and_why_not(size):
         await pilot.press("full_stop")
         await until_text(pilot, "Actions here")
         rows = {row.id: row.cells for row in pilot.app.screen.table.rows.visible}
-        assert set(rows) == {a.id for a in ACTIONS if a.where == LISTS and a.group != "Move"}
+        assert set(rows) == {a.id for a in ACTIONS if a.scope == IN_LISTS and a.group != "Move"}
         assert rows["download"] == ("d", "Download the build's zip", "")
         assert "in Downloads (6)" in rows["delete"][2]
         last = pilot.app.screen.table.rows.visible[-1]
@@ -255,17 +255,17 @@ async def test_every_action_of_the_palette_is_one_of_the_table():
         provider = ActionsProvider(pilot.app.screen)
         names = [str(hit.text) async for hit in provider.discover()]
         wanted = [
-            f"{a.title.capitalize()} ({a.key})" if a.each_key else a.title.capitalize()
+            f"{a.title.capitalize()} ({a.key})" if a.key_names else a.title.capitalize()
             for a in ACTIONS
-            if a.palette and a.where in (EVERYWHERE, LISTS)
+            if a.in_palette and a.scope in (GLOBAL, IN_LISTS)
         ]
         assert names == wanted
 
 
 async def test_no_letter_means_two_things_on_one_screen():
-    keys = [key for a in ACTIONS if a.where in (LISTS, EVERYWHERE) for key in a.each_key]
+    keys = [key for a in ACTIONS if a.scope in (IN_LISTS, GLOBAL) for key in a.key_names]
     assert len(keys) == len(set(keys))
-    assert all(shown_key(key).isprintable() for key in keys)
+    assert all(key_label(key).isprintable() for key in keys)
 
 
 async def test_capital_p_opens_the_profiles_and_esc_comes_back():

@@ -61,9 +61,9 @@ def alive(kind):
 
 async def test_what_refers_to_itself_is_looked_for_after_a_read():
     async with running() as pilot:
-        garbage = app_of(pilot).garbage
-        assert garbage._rest is not None
+        garbage = app_of(pilot).gc_scheduler
+        assert garbage._timer is not None
         for _ in range(9):
-            garbage._search()
-        assert garbage._rest is None
-        assert garbage._whole_took > 0
+            garbage._collect()
+        assert garbage._timer is None
+        assert garbage._last_full_seconds > 0

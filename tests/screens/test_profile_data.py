@@ -82,7 +82,7 @@ async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches
 ) -> None:
     with serve(still_world()) as url:
         profile = saved_profile(url)
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             rows = shown_ids(pilot)
             leave_things_behind(store, profile)
             if way == "keys":
@@ -90,7 +90,7 @@ async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches
         if way == "command":
             assert main(["profiles", "rename", "acme", "acme2"]) == 0
         renamed = ProfilesFile().load().get("acme2")
-        async with running(loaded=renamed) as pilot:
+        async with running(loaded_profile=renamed) as pilot:
             await until_text(pilot, "Sent earlier", "Deploy of build 46 to prod")
             await pilot.press("enter")
             await until_text(pilot, "A download was cut off earlier")
@@ -109,7 +109,7 @@ async def test_what_is_stored_for_a_removed_profile_goes_and_the_ledger_stays(
 ) -> None:
     with serve(still_world()) as url:
         profile = saved_profile(url)
-        async with running(loaded=profile):
+        async with running(loaded_profile=profile):
             pass
         leave_things_behind(store, profile)
         if way == "command":

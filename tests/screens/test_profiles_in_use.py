@@ -39,14 +39,14 @@ async def test_after_a_restart_the_last_rows_come_first_with_their_age_then_fres
         profile = saved_profile(url)
         world.gate.set()
         put(monkeypatch, time.time)
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             await pilot.press(key)
             await settle(pilot)
             rows = shown_ids(pilot)
         world.gate.clear()
         section = {"3": "deployments", "1": "projects"}[key]
         put(monkeypatch, lambda: time.time() + 7_300)
-        async with running(loaded=profile, section=section, wait=False) as pilot:
+        async with running(loaded_profile=profile, section=section, wait=False) as pilot:
             await until(pilot, lambda: shown_ids(pilot) == rows)
             await until(pilot, lambda: "(2h ago) · asking" in said(pilot))
             assert said(pilot).startswith("as of ")
@@ -64,10 +64,10 @@ async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
     with serve(still_world()) as url:
         profile = saved_profile(url)
         put(monkeypatch, time.time)
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             rows = shown_ids(pilot)
     put(monkeypatch, lambda: time.time() + 7_300)
-    async with running(loaded=profile, wait=False) as pilot:
+    async with running(loaded_profile=profile, wait=False) as pilot:
         await until(pilot, lambda: "Next try in" in said(pilot))
         assert shown_ids(pilot) == rows
         await pilot.press("escape", "j")
@@ -79,7 +79,7 @@ async def test_rows_of_an_earlier_run_stay_where_the_host_is_away(monkeypatch):
 async def test_builds_that_were_opened_are_known_after_a_restart():
     with serve(still_world()) as url:
         profile = saved_profile(url)
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             await pilot.press("number_sign")
             await until_text(pilot, "Open by number")
             pilot.app.screen.form.rows["kind"].field.focus()
@@ -92,7 +92,7 @@ async def test_builds_that_were_opened_are_known_after_a_restart():
     nothing = Table({"deployments": [], "projects": [], "project_builds/9119": {"id": 9119}})
     with serve(nothing) as url:
         moved = saved_profile(url, name="other")
-        async with running(loaded=moved, section="builds") as pilot:
+        async with running(loaded_profile=moved, section="builds") as pilot:
             # Another workspace: nothing of the first one is seen.
             assert shown_ids(pilot) == []
             await until_text(pilot, "No builds are known here yet.")
@@ -112,7 +112,7 @@ async def test_another_profile_is_gone_to_without_a_restart(size):
     with serve(still_world()) as first, serve(world) as second:
         profile = saved_profile(first, name="acme")
         saved_profile(second, name="other", token="other-token")
-        async with running(loaded=profile, size=size, section="projects") as pilot:
+        async with running(loaded_profile=profile, size=size, section="projects") as pilot:
             assert len(shown_ids(pilot)) == 12
             await pilot.press("slash", *"cash", "enter", "P")
             await until_text(pilot, "acme", "other", "in use")
@@ -137,7 +137,7 @@ async def test_a_profile_whose_token_cannot_be_read_says_so_and_nothing_changes(
         ProfilesFile().save(
             Profile("broken", "custom", base_url=url, tokens={"dev": TokenRef("env", "NO_SUCH")})
         )
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             await pilot.press("P")
             await until_text(pilot, "broken")
             await pilot.press("j", "enter")
@@ -149,7 +149,7 @@ async def test_a_profile_whose_token_cannot_be_read_says_so_and_nothing_changes(
 )
 async def test_a_read_only_connection_says_so_in_the_header(options, saved):
     with serve(still_world()) as url:
-        async with running(loaded=saved_profile(url, **saved), **options) as pilot:
+        async with running(loaded_profile=saved_profile(url, **saved), **options) as pilot:
             assert " read-only " in lines_of(pilot)[0]
 
 

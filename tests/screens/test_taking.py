@@ -28,7 +28,7 @@ from tests.support.server import recording, serve
 
 
 def transfers(pilot):
-    return explorer_of(pilot).desk.transfers.newest()
+    return explorer_of(pilot).desk.transfers.newest_first()
 
 
 def zips(folder: Path | None = None) -> list[str]:
@@ -90,7 +90,7 @@ async def test_the_folder_is_asked_for_once_and_made_and_remembered_over_a_resta
     home = tmp_path / "new" / "builds"
     with serve(still_world()) as url:
         profile = saved_profile(url)
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_to_id("6390")
             await pilot.press("d")
             await until_text(pilot, "Download folder of acme", "Asked for once.")
@@ -102,7 +102,7 @@ async def test_the_folder_is_asked_for_once_and_made_and_remembered_over_a_resta
             await pilot.press("j", "d")
             await until(pilot, lambda: len(zips(home)) == 2)
             await all_ended(pilot)
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_to_id("6388")
             await pilot.press("d")
             await until(pilot, lambda: len(zips(home)) == 3)
@@ -197,7 +197,7 @@ async def test_a_build_that_is_not_ready_fails_with_a_sentence_and_leaves_no_fil
 
 async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_with_d():
     with Gated("/files/").shut() as world, serve(world) as url:
-        async with running(loaded=saved_profile(url)) as pilot:
+        async with running(loaded_profile=saved_profile(url)) as pilot:
             explorer_of(pilot).table.move_to_id("6390")
             await pilot.press("d")
             await until_text(pilot, "Download folder of")
@@ -216,7 +216,7 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
             await until(pilot, lambda: "download " not in lines_of(pilot)[0])
             assert zips() == []
             assert [path.name for path in Path.cwd().glob("*.part")] == [
-                f"{transfers(pilot)[0].name}.part"
+                f"{transfers(pilot)[0].file_name}.part"
             ]
             world.gate.set()
             await pilot.press("d")
@@ -254,16 +254,16 @@ async def test_while_a_download_runs_leaving_asks_first(key):
 async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_on():
     with Gated("/files/").shut() as world, serve(world) as url:
         profile = saved_profile(url)
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             explorer_of(pilot).table.move_to_id("6390")
             await pilot.press("d")
             await until_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
             await until(pilot, lambda: world.reached.is_set() and arrived())
-            pilot.app.leave_now()
+            pilot.app.exit_now()
             await until(pilot, lambda: not pilot.app.is_running)
         world.gate.set()
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             await until(pilot, lambda: "A download was cut off earlier: 6" in said(pilot))
             await pilot.press("6")
             await settle(pilot)

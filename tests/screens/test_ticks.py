@@ -28,9 +28,9 @@ from tests.support.screen import (
     until_text,
 )
 from tests.support.server import recording
-from workato_tui.keymap import ACTIONS, BY_ID, LISTS
+from workato_tui.keymap import ACTIONS, BY_ID, IN_LISTS
 
-ONE = [a for a in ACTIONS if a.where == LISTS and a.for_rows == "one"]
+ONE = [a for a in ACTIONS if a.scope == IN_LISTS and a.row_selection == "one"]
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
 
@@ -203,10 +203,10 @@ def color_of(pilot, word: str) -> object:
 
 def test_every_action_that_needs_a_row_says_what_it_does_with_ticks():
     for action in ACTIONS:
-        assert action.for_rows in ("none", "cursor", "one", "many")
-        if action.writes and action.on_row:
-            assert action.for_rows == "one", action.id
-    assert BY_ID["download"].for_rows == BY_ID["copy_id"].for_rows == "many"
+        assert action.row_selection in ("none", "cursor", "one", "many")
+        if action.writes and action.needs_row:
+            assert action.row_selection == "one", action.id
+    assert BY_ID["download"].row_selection == BY_ID["copy_id"].row_selection == "many"
 
 
 async def test_no_customer_is_deleted_or_changed_that_is_not_ticked():

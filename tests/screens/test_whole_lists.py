@@ -41,7 +41,9 @@ class Pages:
 )
 async def test_what_is_missing_is_told(how, total, said):
     with serve(Pages(how, total)) as url:
-        async with running(loaded=saved_profile(url), section="projects", wait=False) as pilot:
+        async with running(
+            loaded_profile=saved_profile(url), section="projects", wait=False
+        ) as pilot:
             await until_text(pilot, said, "not complete", "Project 1")
             await until(pilot, lambda: len(explorer_of(pilot).table.rows.all) == 100)
 
@@ -49,7 +51,7 @@ async def test_what_is_missing_is_told(how, total, said):
 @pytest.mark.parametrize(("how", "total"), [("whole", 230), ("whole", None), ("cut", 100)])
 async def test_a_whole_list_is_complete(how, total):
     with serve(Pages(how, total)) as url:
-        async with running(loaded=saved_profile(url), section="projects") as pilot:
+        async with running(loaded_profile=saved_profile(url), section="projects") as pilot:
             assert "not complete" not in text_of(pilot)
             assert "complete" in text_of(pilot)
             assert len(explorer_of(pilot).table.rows.all) == (230 if how == "whole" else 100)

@@ -22,7 +22,7 @@ from tests.support.screen import (
 )
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
-from workato_tui.services.downloads import Transfer
+from workato_tui.services.downloads import Download
 from workato_tui.views import requests
 from workato_tui.widgets.table import ResourceTable
 
@@ -128,7 +128,7 @@ def test_downloads(shot):
         )
         for place, (state, done, speed, left, message) in enumerate(states):
             number = str(9119 - place)
-            desk.transfers._all[number] = Transfer(
+            desk.transfers._by_id[number] = Download(
                 number, number, "Order to Cash", folder, f"Order to Cash build {number}.zip",
                 desk.connection.scope, state, done, 9_000_000, speed, left, message,
                 started - 600 * place,

@@ -53,7 +53,7 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
     What is tested is what happens then; the lengths themselves are measured on the wire.
     """
     patch.setattr(Clock, "now", staticmethod(NOW.timestamp))
-    patch.setattr(background, "_LIVE", 0.02)
+    patch.setattr(background, "_REPAINT_SECONDS", 0.02)
     patch.setattr(layout, "REST", 0.02)
     patch.setattr(loader, "_SETTLE", 0.02)
     # How long the pilot looks whether the app is at rest after a key: twice 20 ms are half a test.
@@ -68,7 +68,7 @@ def make_app(world: AsgiApp | None = None, **options: Any) -> WorkatoApp:
     problem = options.pop("problem", "")
     pauses = options.pop("key_pauses", NO_PAUSES)
     token = Secret(options.pop("token", DEMO_TOKEN))
-    start = StartOptions(demo="loaded" not in options and not welcome, **options)
+    start = StartOptions(demo="loaded_profile" not in options and not welcome, **options)
 
     def demo() -> DemoApp:
         return DemoApp(world or still_world(), token)
@@ -98,7 +98,7 @@ async def running(
             yield pilot
     finally:
         # A pilot does not end the app; a thread that is left behind would keep all of it in memory.
-        await asyncio.to_thread(app.end_network)
+        await asyncio.to_thread(app.shutdown_network)
         app.store.close()
 
 
@@ -115,7 +115,7 @@ def _wait_for_each_press(pilot: Pilot[None]) -> None:
 
 async def _acted(pilot: Pilot[None]) -> None:
     app = app_of(pilot)
-    while app.is_running and (app._in_hand or (app._keys and not app._held)):
+    while app.is_running and (app._current_key or (app._key_queue and not app._hold_timer)):
         await pilot.pause(0)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from workato_tui.common.crash import sentence, write_report
+from workato_tui.common.crash import crash_message, write_report
 from workato_tui.common.redact import register_secret
 from workato_tui.common.secret import Secret
 from workato_tui.profiles.file import ProfilesFile
@@ -101,13 +101,14 @@ def test_it_never_raises(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     path = write_report(ValueError("x"), tmp_path / "file" / "log")
     assert path is None
-    assert "could not be written" in sentence(path)
-    assert "/l/crash.txt" in sentence(Path("/l/crash.txt"))
+    assert "could not be written" in crash_message(path)
+    assert "/l/crash.txt" in crash_message(Path("/l/crash.txt"))
 
 
 def test_no_core_is_dumped() -> None:
     script = (
-        "import resource; from workato_tui.common.crash import no_core_dumps; no_core_dumps();"
+        "import resource; from workato_tui.common.crash import disable_core_dumps; "
+        "disable_core_dumps();"
         "print(resource.getrlimit(resource.RLIMIT_CORE))"
     )
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)

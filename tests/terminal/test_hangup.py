@@ -26,11 +26,11 @@ APP = """
     from pathlib import Path
     from textual.app import App
     from workato_tui.terminal.driver import TerminalDriver
-    from workato_tui.terminal.signals import on_hangup
+    from workato_tui.terminal.signals import install_signal_handlers
 
     class Probe(App):
         def on_mount(self):
-            on_hangup(self.saved, self._driver)
+            install_signal_handlers(self.saved, self._driver)
             if sys.argv[2] == "busy":
                 self.set_interval(0.001, lambda: self._driver.write("x" * 200))
             self._driver.write("READY")

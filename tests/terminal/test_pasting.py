@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workato_tui.common.text import without_controls
-from workato_tui.terminal.paste_reader import AFTER, END, PAUSE, START, PasteReader
+from workato_tui.common.text import strip_controls
+from workato_tui.terminal.paste_reader import END, PASTE_TIMEOUT, REOPEN_SECONDS, START, PasteReader
 
 PIECES = st.sampled_from(
     ["\x1b", "\x1b[31m", "\x13", "\r", "\n", "q", "text", END, START, "\x1b[20", "1~", "\x1b[A",
@@ -27,7 +27,7 @@ class Clock:
 
 def read(chunks: list[str], reader: PasteReader) -> tuple[str, str]:
     """All keys, and all that was pasted."""
-    pieces = [piece for chunk in chunks for piece in (*reader.feed(chunk), *reader.tick())]
+    pieces = [piece for chunk in chunks for piece in (*reader.feed(chunk), *reader.poll())]
     return (
         "".join(text for kind, text in pieces if kind == "keys"),
         "".join(text for kind, text in pieces if kind == "paste"),
@@ -41,7 +41,7 @@ def test_nothing_of_a_pasted_text_is_a_key(text: str, cuts: list[int]) -> None:
     clock = Clock()
     reader = PasteReader(clock)
     keys, pasted = read([whole[a:b] for a, b in itertools.pairwise(at)], reader)
-    clock.now += AFTER
+    clock.now += REOPEN_SECONDS
     later, _ = read(["cd"], reader)
     # The parser is told of beginnings and ends, which press nothing.
     assert (keys + later).replace(START, "").replace(END, "") == "abcd"
@@ -69,19 +69,19 @@ def test_keys_behind_a_paste_are_keys_once_it_is_quiet() -> None:
     reader = PasteReader(clock)
     keys, pasted = read([f"{START}one{END}\r"], reader)
     assert (keys, pasted) == (START + END, "one")
-    assert reader.holds
+    assert reader.has_pending
     clock.now += 0.11
-    assert [(kind, text) for kind, text in reader.tick()] == [("keys", "\r")]
-    clock.now += AFTER
+    assert [(kind, text) for kind, text in reader.poll()] == [("keys", "\r")]
+    clock.now += REOPEN_SECONDS
     assert read(["jk"], reader) == ("jk", "")
-    assert not reader.holds
+    assert not reader.has_pending
 
 
 def test_what_stands_between_two_pastes_in_a_row_is_no_key() -> None:
     clock = Clock()
     reader = PasteReader(clock)
     keys, pasted = read([f"{START}one{END}", f"q\x13{START}two"], reader)
-    clock.now += AFTER
+    clock.now += REOPEN_SECONDS
     assert read([f" three{END}"], reader) == (END, "qtwo three")
     assert (keys, pasted) == (START + END, "one")
 
@@ -90,9 +90,9 @@ def test_a_paste_without_an_end_is_over_after_a_pause() -> None:
     clock = Clock()
     reader = PasteReader(clock)
     assert read([f"{START}one\x13", "two"], reader) == (START, "")
-    clock.now += PAUSE
-    assert list(reader.tick()) == [("keys", END), ("paste", "onetwo")]
-    clock.now += AFTER
+    clock.now += PASTE_TIMEOUT
+    assert list(reader.poll()) == [("keys", END), ("paste", "onetwo")]
+    clock.now += REOPEN_SECONDS
     assert read(["j"], reader) == ("j", "")
 
 
@@ -102,4 +102,4 @@ def test_escape_alone_is_not_held_back() -> None:
 
 
 def test_lines_stay_lines() -> None:
-    assert without_controls("a\r\nb\rc\n\td\x0b\x7f") == "a\nb\nc\n\td"
+    assert strip_controls("a\r\nb\rc\n\td\x0b\x7f") == "a\nb\nc\n\td"

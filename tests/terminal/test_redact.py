@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workato_tui.common.links import hosts_alone
+from workato_tui.common.links import mask_url_paths
 from workato_tui.common.redact import redact, register_secret
 from workato_tui.common.secret import Secret
 
@@ -59,4 +59,4 @@ def test_a_very_short_secret_does_not_mask_everything() -> None:
 
 def test_links_with_a_query_keep_their_host_alone() -> None:
     text = f"see <https://s3.example.com/a/b.zip?X={SIGNATURE}#x>, then https://example.com/a."
-    assert hosts_alone(text) == "see <https://s3.example.com/…>, then https://example.com/a."
+    assert mask_url_paths(text) == "see <https://s3.example.com/…>, then https://example.com/a."

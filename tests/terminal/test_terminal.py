@@ -92,7 +92,7 @@ def test_where_tmux_cannot_the_terminal_is_asked(tmp_path: Path, body: str | Non
 
 
 def test_a_tmux_that_hangs_is_not_waited_for(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("workato_tui.terminal.environment._CHILD_SECONDS", 0.2)
+    monkeypatch.setattr("workato_tui.terminal.environment._CHILD_TIMEOUT", 0.2)
     sent: list[str] = []
     environ = script(tmp_path / "bin", "tmux", "exec sleep 60")
     begun = time.monotonic()
@@ -165,7 +165,7 @@ def test_the_browser_is_started_apart_from_the_terminal(tmp_path: Path) -> None:
 
 
 def test_a_browser_that_stays_open_is_not_waited_for(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("workato_tui.terminal.environment._CHILD_SECONDS", 0.1)
+    monkeypatch.setattr("workato_tui.terminal.environment._CHILD_TIMEOUT", 0.1)
     environ = {**script(tmp_path / "bin", "xdg-open", "exec sleep 2"), "WAYLAND_DISPLAY": "w"}
     assert open_url(LINK, environ, platform="linux").done
 

@@ -12,12 +12,12 @@ import pytest
 
 from tests.watching.clockwork import SCOPE, START, Answers, Clock
 from workato_tui.services.watches import (
-    APPEARS,
-    LONGEST,
-    PATIENT,
-    SHORTEST,
+    APPEARANCE_GRACE,
+    IDLE_INTERVAL,
+    MAX_INTERVAL,
+    MIN_INTERVAL,
     Watch,
-    Watches,
+    WatchRegistry,
     interval,
 )
 from workato_tui.store import Scope, Store, WatchRecord
@@ -32,12 +32,12 @@ def clock() -> Clock:
     return Clock()
 
 
-def made(clock: Clock, store: Store | None = None) -> Watches:
-    return Watches(store or Store.absent(), now=clock.now, clock=clock, sleep=clock.sleep)
+def made(clock: Clock, store: Store | None = None) -> WatchRegistry:
+    return WatchRegistry(store or Store.absent(), now=clock.now, clock=clock, sleep=clock.sleep)
 
 
 @asynccontextmanager
-async def running(watches: Watches, connection: Answers) -> AsyncIterator[asyncio.Task[None]]:
+async def running(watches: WatchRegistry, connection: Answers) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(watches.run(connection))
     try:
         yield task
@@ -48,7 +48,7 @@ async def running(watches: Watches, connection: Answers) -> AsyncIterator[asynci
         watches.close()
 
 
-async def until(event: asyncio.Event, watches: Watches, connection: Answers) -> None:
+async def until(event: asyncio.Event, watches: WatchRegistry, connection: Answers) -> None:
     """Run until the event, or until the loop itself fails, which is the test's failure then."""
     async with running(watches, connection) as task, asyncio.timeout(10):
         waiting = asyncio.create_task(event.wait())
@@ -58,7 +58,7 @@ async def until(event: asyncio.Event, watches: Watches, connection: Answers) -> 
             task.result()
 
 
-async def ended(watches: Watches, connection: Answers, *, count: int = 1) -> list[Watch]:
+async def ended(watches: WatchRegistry, connection: Answers, *, count: int = 1) -> list[Watch]:
     """Run until so many have ended."""
     found: list[Watch] = []
     all_ended = asyncio.Event()
@@ -73,7 +73,7 @@ async def ended(watches: Watches, connection: Answers, *, count: int = 1) -> lis
     return found
 
 
-async def looked(watches: Watches, connection: Answers, times: int) -> None:
+async def looked(watches: WatchRegistry, connection: Answers, times: int) -> None:
     """Run until so many requests were made."""
     enough = asyncio.Event()
     connection.enough = lambda: enough.set() if len(connection.asked) >= times else None
@@ -109,9 +109,9 @@ async def test_the_intervals_grow_from_two_to_thirty_seconds(clock: Clock) -> No
     await looked(watches, connection, 60)
     times = [at for _, at in connection.asked]
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
-    assert gaps[0] == SHORTEST
+    assert gaps[0] == MIN_INTERVAL
     assert gaps == sorted(gaps)
-    assert gaps[-1] == LONGEST
+    assert gaps[-1] == MAX_INTERVAL
     assert sum(one < 4 for one in gaps) >= 10
 
 
@@ -128,7 +128,7 @@ async def test_one_that_waits_for_people_is_asked_for_every_five_minutes(clock: 
     times = [at for _, at in connection.asked]
     gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     # What has begun to move is looked at as soon as something new is.
-    assert gaps == [PATIENT, PATIENT, PATIENT, SHORTEST, SHORTEST]
+    assert gaps == [IDLE_INTERVAL, IDLE_INTERVAL, IDLE_INTERVAL, MIN_INTERVAL, MIN_INTERVAL]
 
 
 async def test_who_wants_to_know_while_a_look_is_under_way_gets_another_one(clock: Clock) -> None:
@@ -141,7 +141,7 @@ async def test_who_wants_to_know_while_a_look_is_under_way_gets_another_one(cloc
     def meanwhile() -> None:
         clock.seconds += 1
         if len(connection.asked) == 1:
-            watches.look_now(watch)
+            watches.poll_now(watch)
         else:
             enough.set()
 
@@ -156,9 +156,9 @@ async def test_one_that_never_begins_is_left_in_peace(clock: Clock) -> None:
     watches.add(SCOPE, "deployment", "6390")
     await looked(watches, connection, 70)
     last, before = connection.asked[-1][1], connection.asked[-2][1]
-    assert last - before == PATIENT
+    assert last - before == IDLE_INTERVAL
     watch = Watch("deployment", "1", SCOPE, START, detailed_state="deploy_started")
-    assert interval(7200, watch) == LONGEST
+    assert interval(7200, watch) == MAX_INTERVAL
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ async def test_other_ends(clock: Clock, answer, outcome, sentence) -> None:
     (watch,) = await ended(watches, Answers(clock, deployments_6390=[answer]))
     assert watch.outcome == outcome
     assert sentence is None or watch.sentence == sentence
-    assert watch.why or outcome == "other"
+    assert watch.reason or outcome == "other"
 
 
 async def test_what_was_just_made_may_not_be_there_yet(clock: Clock) -> None:
@@ -188,7 +188,7 @@ async def test_what_was_just_made_may_not_be_there_yet(clock: Clock) -> None:
     assert [at for _, at in connection.asked] == [1000.0, 1002.0, 1004.0]
 
 
-@pytest.mark.parametrize(("ours", "seconds"), [(True, APPEARS), (False, 0)])
+@pytest.mark.parametrize(("ours", "seconds"), [(True, APPEARANCE_GRACE), (False, 0)])
 async def test_what_never_appears_is_told(clock: Clock, ours: bool, seconds: float) -> None:
     connection = Answers(clock, project_builds_46=[404])
     watches = made(clock)
@@ -254,7 +254,7 @@ async def test_they_survive_a_restart(clock: Clock, tmp_path: Path) -> None:
     assert (watch.title, watch.started_here, watch.outcome) == ("Release 14", False, "failed")
     # An hour old: it is asked for at once, and then no longer every two seconds.
     times = [at for _, at in connection.asked]
-    assert [one - times[0] for one in times] == [0.0, LONGEST, 2 * LONGEST]
+    assert [one - times[0] for one in times] == [0.0, MAX_INTERVAL, 2 * MAX_INTERVAL]
     await watches.flush()
     assert again.watches.all(SCOPE) == []
     again.close()
@@ -286,7 +286,7 @@ async def test_what_is_added_or_wanted_now_is_asked_for_at_once(clock: Clock) ->
     async def never(_seconds: float) -> None:
         await awake.wait()
 
-    watches = Watches(Store.absent(), now=clock.now, clock=clock, sleep=never)
+    watches = WatchRegistry(Store.absent(), now=clock.now, clock=clock, sleep=never)
     patient = watches.add(SCOPE, "deployment", "6390")
     asked = asyncio.Queue[str]()
     connection.enough = lambda: asked.put_nowait(connection.asked[-1][0])
@@ -294,11 +294,11 @@ async def test_what_is_added_or_wanted_now_is_asked_for_at_once(clock: Clock) ->
         assert await asked.get() == "deployments/6390"
         watches.add(SCOPE, "build", "46")
         assert await asked.get() == "project_builds/46"
-        watches.look_now(patient)
+        watches.poll_now(patient)
         assert await asked.get() == "deployments/6390"
         assert watches.add(SCOPE, "deployment", "6390") is patient
         assert await asked.get() == "deployments/6390"
-    assert patient.waits
+    assert patient.is_waiting
     assert patient.sentence == "Deployment 6390 waits for people."
 
 
@@ -318,7 +318,7 @@ def test_ages_do_not_go_below_nothing(clock: Clock) -> None:
     clock.seconds -= 3600
     watch = watches.add(SCOPE, "build", "46")
     clock.seconds += 3600
-    assert watch.began <= clock.seconds
+    assert watch.state_since <= clock.seconds
     watches.close()
     future = Watch("build", "1", SCOPE, clock.now() + timedelta(days=1))
-    assert interval(0.0, future) == SHORTEST
+    assert interval(0.0, future) == MIN_INTERVAL

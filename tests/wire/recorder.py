@@ -10,21 +10,21 @@ import sys
 from pathlib import Path
 
 from workato_tui.cli import main
-from workato_tui.terminal.output_diff import Wire
+from workato_tui.terminal.output_diff import OutputDiffer
 
 
 def record(path: Path) -> None:
     """From now on every :class:`Wire` writes to ``path`` what it takes and what it gives."""
-    rewrite = Wire.rewrite
+    rewrite = OutputDiffer.rewrite
     file = path.open("w", encoding="utf-8")
 
-    def recording(wire: Wire, data: str) -> str:
+    def recording(wire: OutputDiffer, data: str) -> str:
         given = rewrite(wire, data)
         file.write(json.dumps([data, given]) + "\n")
         file.flush()
         return given
 
-    Wire.rewrite = recording  # type: ignore[method-assign]
+    OutputDiffer.rewrite = recording  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

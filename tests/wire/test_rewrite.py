@@ -5,7 +5,7 @@ from __future__ import annotations
 import hypothesis.strategies as st
 from hypothesis import example, given, settings
 
-from workato_tui.terminal.output_diff import Wire, in_ascii
+from workato_tui.terminal.output_diff import OutputDiffer, to_ascii
 
 from .emulator import Emulator
 
@@ -83,7 +83,7 @@ def in_pieces(draw: st.DrawFn) -> list[str]:
 @example(["A\n\x1b[31m\x1b[2;3HB\r\n", "\x1b[3;3HC"], True, True)
 def test_the_same_screen(pieces: list[str], in_colour: bool, sized: bool) -> None:
     plain, rewritten = (Emulator(COLUMNS, ROWS, erases_in_colour=in_colour) for _ in range(2))
-    wire = Wire(erases_in_colour=in_colour)
+    wire = OutputDiffer(erases_in_color=in_colour)
     if sized:
         wire.resize(COLUMNS, ROWS)
     for piece in pieces:
@@ -100,7 +100,7 @@ def test_the_same_screen(pieces: list[str], in_colour: bool, sized: bool) -> Non
 @given(st.lists(st.one_of(_sgr, _text), max_size=30).map("".join))
 def test_it_is_never_longer_by_more_than_the_first_word(data: str) -> None:
     """Only a terminal of which nothing is known is told all, once."""
-    wire = Wire()
+    wire = OutputDiffer()
     wire.rewrite("\x1b[mx")
     assert len(wire.rewrite(data)) <= len(data)
 
@@ -109,9 +109,9 @@ def test_it_is_never_longer_by_more_than_the_first_word(data: str) -> None:
 @given(st.lists(st.one_of(_sgr, _text, _moves), max_size=20).map("".join), _text)
 def test_after_the_shell_had_the_terminal(before: str, text: str) -> None:
     """A program that was suspended finds colours that it did not set."""
-    wire = Wire()
+    wire = OutputDiffer()
     wire.rewrite(before)
-    wire.forget()
+    wire.reset()
     plain, rewritten = Emulator(COLUMNS, ROWS), Emulator(COLUMNS, ROWS)
     for emulator in (plain, rewritten):
         emulator.feed("\x1b[45;32;4;1m")
@@ -121,20 +121,20 @@ def test_after_the_shell_had_the_terminal(before: str, text: str) -> None:
 
 
 def test_what_is_in_force_is_not_said_again() -> None:
-    wire = Wire()
+    wire = OutputDiffer()
     wire.rewrite("\x1b[1;38;2;1;2;3mx\x1b[0m")
     assert wire.rewrite("\x1b[1;38;2;1;2;3my\x1b[0m") == "y"
     assert wire.rewrite("\x1b[38;2;1;2;3mz\x1b[0m") == "\x1b[22mz"
 
 
 def test_cells_that_look_as_they_should_are_not_sent_again() -> None:
-    wire = Wire()
+    wire = OutputDiffer()
     wire.resize(COLUMNS, ROWS)
     frame = "\x1b[?2026h\x1b[1;1H\x1b[1mName\x1b[0m  state {} of it\x1b[1;1H\x1b[?2026l"
     assert "Name" in wire.rewrite(frame.format("1"))
     assert wire.rewrite(frame.format("1")) == ""
     assert wire.rewrite(frame.format("2")) == "\x1b[?2026h\x1b[12C2\x1b[1H\x1b[?2026l"
-    wire.forget()
+    wire.reset()
     assert "Name" in wire.rewrite(frame.format("2"))
     wire.resize(COLUMNS, ROWS - 1)
     assert "Name" in wire.rewrite(frame.format("2"))
@@ -142,7 +142,7 @@ def test_cells_that_look_as_they_should_are_not_sent_again() -> None:
 
 def test_long_blanks_are_erased_where_that_gives_their_background() -> None:
     for in_colour, back, erased in ((True, "41", True), (False, "41", False), (False, "49", True)):
-        wire = Wire(erases_in_colour=in_colour)
+        wire = OutputDiffer(erases_in_color=in_colour)
         wire.resize(COLUMNS, ROWS)
         sent = wire.rewrite(f"\x1b[1;1H\x1b[{back}m{' ' * 20}")
         assert ("\x1b[20X" in sent) is erased
@@ -151,6 +151,6 @@ def test_long_blanks_are_erased_where_that_gives_their_background() -> None:
 
 def test_ascii_keeps_every_cell_in_its_place() -> None:
     drawn = "┌─ Zoë… ─┐│▌▐"
-    assert in_ascii(drawn) == "+- Zoë. -+|||"
-    assert len(in_ascii(drawn)) == len(drawn)
-    assert in_ascii("• “Step” is now ‘on’") == "* \"Step\" is now 'on'"
+    assert to_ascii(drawn) == "+- Zoë. -+|||"
+    assert len(to_ascii(drawn)) == len(drawn)
+    assert to_ascii("• “Step” is now ‘on’") == "* \"Step\" is now 'on'"

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 from rich.cells import cell_len
 
-from workato_tui.terminal.output_diff import Wire
+from workato_tui.terminal.output_diff import OutputDiffer
 
 NAMES = [
     "বাংলা অর্ডার", "தமிழ் ஆர்டர்", "हिन्दी ऑर्डर", "မြန်မာ အမှာစာ", "ไทย", "شركة النور",
@@ -52,7 +52,7 @@ def by_letter(character: str) -> int:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", [by_syllable, by_letter, cell_len])
 def test_what_follows_stands_in_its_column(name, width):
-    wire = Wire(erases_in_colour=True)
+    wire = OutputDiffer(erases_in_color=True)
     wire.resize(60, 3)
     row = Row(60, width)
     padded = name + " " * (20 - cell_len(name))

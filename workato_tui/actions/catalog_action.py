@@ -15,7 +15,7 @@ from workato_tui.actions.catalog_request import (
     without_too_long,
 )
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, type_word, word_in
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
 from workato_tui.views.catalog_item import whole_now
 
@@ -94,7 +94,7 @@ class Doing:
         """What people call the thing; what is listed, where the act is on the list."""
         if self.item is None:
             return self.resource.one
-        return plain(self.resource.name(self.item), 80)
+        return sanitize(self.resource.name(self.item), 80)
 
     @property
     def what(self) -> str:
@@ -102,7 +102,7 @@ class Doing:
         if self.item is None:
             return self.resource.one
         number = self.resource.row_id(self.item)
-        shown = f" (#{plain(number, 40)})" if number and number != self.name else ""
+        shown = f" (#{sanitize(number, 40)})" if number and number != self.name else ""
         return f"{self.resource.one} {self.name}{shown}"
 
     def heading(self, what: str = "") -> list[str]:
@@ -111,7 +111,8 @@ class Doing:
         first = act.question.format(what=what) if act.question else f"{act.title} {what}"
         lines = [first[:1].upper() + first[1:]]
         below = [
-            f"In {plain(step.name, 80)} (#{plain(step.id, 40)})" for step in self.view.spot.way[-1:]
+            f"In {sanitize(step.name, 80)} (#{sanitize(step.id, 40)})"
+            for step in self.view.spot.way[-1:]
         ]
         notes = act.notes(self.item, self.view.spot) if callable(act.notes) else act.notes
         return [*lines, *below, *notes]
@@ -124,7 +125,7 @@ class Doing:
     @property
     def target(self) -> str:
         """The environment that it goes to, where it is known and is not the partner's affair."""
-        return "" if self._is_partners else self.connection.target
+        return "" if self._is_partners else self.connection.target_environment
 
     @property
     def _is_partners(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.actions.catalog_action import Doing
 from workato_tui.actions.catalog_refresh import renew
 from workato_tui.actions.submit import confirm_and_send, tell_lost, where
-from workato_tui.common.text import number_or_text, plain
+from workato_tui.common.text import parse_id, sanitize
 from workato_tui.dialogs.question import Question
 from workato_tui.services.permit import WritePermit
 from workato_tui.views.selection import named
@@ -76,7 +76,7 @@ async def _each(
     from workato_tui.api.errors import OutcomeUnknown, WorkatoError
 
     done, refused = 0, ""
-    with permit.connection.in_use():
+    with permit.connection.keep_open():
         for number, item in enumerate(items, 1):
             one = Doing(context, view, act, item)
             context.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
@@ -97,7 +97,7 @@ async def _each(
     if refused:
         # Whatever the person looks at by now: a batch is let go of once it was agreed to.
         context.program.notify(
-            plain(refused, 600), title=f"{act.title}: {len(items) - done} not done",
+            sanitize(refused, 600), title=f"{act.title}: {len(items) - done} not done",
             severity="error", markup=False, timeout=15,
         )  # fmt: skip
         context.program.bell()
@@ -114,7 +114,7 @@ async def _in_one_call(
 
     act, resource, view = many.act, many.resource, many.view
     numbers = [resource.row_id(item) for item in items]
-    ids = [number_or_text(number) for number in numbers]
+    ids = [parse_id(number) for number in numbers]
 
     async def job(api: Api) -> bool:
         query = Query(view.spot.ids, {}, {act.together: ids})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from workato_tui.common.paths import PathError, typed_path
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
 from workato_tui.widgets.form import words
 
@@ -26,7 +26,7 @@ def read_text(name: str, largest: int = _LARGEST) -> str:
         path = typed_path(name)
     except PathError as problem:
         raise ValueError(str(problem).rstrip(".")) from None
-    shown = plain(path.name, 80)
+    shown = sanitize(path.name, 80)
     try:
         with path.open("rb") as file:
             data = file.read(largest + 1)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from workato_tui.api.request_models import Request, dumped
 from workato_tui.api.resources import Query
 from workato_tui.catalog.schema import value_of
-from workato_tui.common.text import number_or_text, plain, plain_lines
+from workato_tui.common.text import parse_id, sanitize, sanitize_lines
 from workato_tui.dialogs.form import FormError
 from workato_tui.widgets.field_spec import specs
 
@@ -70,7 +70,7 @@ def _as_fields_hold(
         value = initial.get(spec.name)
         if isinstance(value, str):
             area = spec.kind == "area"
-            initial[spec.name] = "\n".join(plain_lines(value)) if area else plain(value)
+            initial[spec.name] = "\n".join(sanitize_lines(value)) if area else sanitize(value)
 
 
 def without_too_long(form: type[Request], initial: dict[str, Any]) -> list[str]:
@@ -120,7 +120,7 @@ def query_of(
     for name in act.in_path:
         ids[name] = str(data.pop(name, "") or "")
     if act.together and item is not None:
-        data[act.together] = [number_or_text(number)]
+        data[act.together] = [parse_id(number)]
     body: Any = act.body(request, item) if act.body is not None else data or None
     if body is not None and act.nest:
         body = {act.nest: body}

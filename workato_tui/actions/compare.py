@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.actions.inspect import ask_path, recent_paths
-from workato_tui.common.text import plain, whole_number
+from workato_tui.common.text import parse_int, sanitize
 from workato_tui.dialogs.menu import Menu
 from workato_tui.views.package_source import Source
 from workato_tui.widgets.cells import Column
@@ -60,7 +60,7 @@ async def compare(context: ActionContext) -> None:
 
 def _age(source: Source) -> tuple[int, int]:
     """Builds by their numbers; what is on this machine counts as what was there before."""
-    number = whole_number(source.id) if source.kind != "path" else None
+    number = parse_int(source.id) if source.kind != "path" else None
     return (0, 0) if number is None else (1, number)
 
 
@@ -95,7 +95,7 @@ async def _other(context: ActionContext, source: Source) -> Source | None:
     recent = await recent_paths(context.view.desk)
     paths = [
         Row(_PATH, ("a zip or a folder …", "on this machine, by its path", None)),
-        *(Row(f"{_PATH} {path}", (plain(path, 200), "on this machine", None))
+        *(Row(f"{_PATH} {path}", (sanitize(path, 200), "on this machine", None))
           for path in recent[:3] if path != source.id),
     ]  # fmt: skip
     # The build before this one is what is wanted most.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
@@ -149,7 +149,7 @@ class ActionContext:
             self._explorer.show_problem()
         else:
             self.program.notify(
-                plain(sentence, 600), title=self.label or "Not done",
+                sanitize(sentence, 600), title=self.label or "Not done",
                 severity="error", markup=False, timeout=15,
             )  # fmt: skip
         self.program.bell()

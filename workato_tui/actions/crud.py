@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.actions.submit import of_customer
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.folders import ROOT, AssetsView, FoldersView
@@ -201,7 +201,7 @@ async def ask_prefix(
         FormScreen(
             PropertyPrefix,
             [
-                f"Properties of {plain(whose, 100)}",
+                f"Properties of {sanitize(whose, 100)}",
                 "Workato lists them by how their names begin.",
                 *of_customer(context),
             ],

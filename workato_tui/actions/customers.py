@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.menu import Menu
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.all_deployments import EveryonesView
@@ -68,7 +68,7 @@ async def learn(desk: Desk) -> None:
         return resource.model.read(await api.resources.get(operation, query, background=True))
 
     try:
-        found = await connection.own.call(job)
+        found = await connection.own_workspace.call(job)
     except (WorkatoError, ProfileError):
         return
     its = list(resource.workspaces(found)) if resource.workspaces is not None else []
@@ -83,7 +83,9 @@ async def choose(context: ActionContext, view: CatalogView, child: str = "") -> 
     """
     ref = await _chosen(context, view, child)
     if ref is not None and not ref.is_known:
-        raise LookupError(f"Workato gave no id for {ref.called}, so nothing of it can be opened.")
+        raise LookupError(
+            f"Workato gave no id for {ref.display_name}, so nothing of it can be opened."
+        )
     return ref
 
 
@@ -101,7 +103,7 @@ async def _chosen(context: ActionContext, view: CatalogView, child: str) -> Cust
         own = next((env for env, its in found if its == number), None)
         return CustomerRef(number, name, own or None)
     rows = [Row(its, (env or "unknown", its)) for env, its in found]
-    title = f"Which workspace of {plain(name, 80)}?"
+    title = f"Which workspace of {sanitize(name, 80)}?"
     usable = {one.id for one in rows}
     chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=usable, verb="open"))
     if chosen is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import BaseModel, Field
 
 from workato_tui.actions.submit import ask_and_send, from_elsewhere, of_customer, word_in
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import WillChange
 from workato_tui.dialogs.form import FormError
 from workato_tui.dialogs.menu import Menu
@@ -89,7 +89,7 @@ async def build(context: ActionContext) -> None:
     from workato_tui.views.builds import remember
 
     await remember(desk, made, "started")
-    context.program.follow("build", made.id, f"of {name}", connection=desk.connection)
+    context.program.watch_until_done("build", made.id, f"of {name}", connection=desk.connection)
     context.go("builds", BuildView(desk, made.id))
     context.say(f"Build {made.id} was started; its end is told.")
 
@@ -102,8 +102,8 @@ def _what(context: ActionContext, project_id: str) -> tuple[str, str]:
 
 
 def _build_heading(what: str, name: str, project_id: str) -> str:
-    folder = f"folder {plain(name, 80)} ({project_id})"
-    return f"Build {folder if what == 'folder' else plain(name, 80)}"
+    folder = f"folder {sanitize(name, 80)} ({project_id})"
+    return f"Build {folder if what == 'folder' else sanitize(name, 80)}"
 
 
 async def deploy(context: ActionContext) -> None:
@@ -126,7 +126,7 @@ async def roll_back(context: ActionContext) -> None:
     found = await _deployments_of(context, project_id)
     plans = _rollbacks(found)
     if not plans:
-        name = plain(_what(context, project_id)[1], 80)
+        name = sanitize(_what(context, project_id)[1], 80)
         raise LookupError(f"{name} has no build to roll back to: no older one was deployed.")
     plan = await _choose_of(context, "Rollback: where?", plans, found)
     if plan is not None:
@@ -283,8 +283,8 @@ async def _deploy(
         context,
         DeployFormOverruling if must_accept else DeployForm,
         [
-            plain(plan.heading, 200),
-            f"{what.capitalize()} {plain(name, 100)} ({project_id})",
+            sanitize(plan.heading, 200),
+            f"{what.capitalize()} {sanitize(name, 100)} ({project_id})",
             *_said(said),
             *from_elsewhere(context),
         ],
@@ -322,7 +322,7 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
         ApprovedDeployRequest,
         [
             f"Deploy the approved deployment {source.id} to {target or '?'}",
-            f"Project {plain(name, 100)} ({source.project_id}), build {source.project_build_id}",
+            f"Project {sanitize(name, 100)} ({source.project_id}), build {source.project_build_id}",
         ],
         job,
         verb="deploy",
@@ -341,8 +341,8 @@ async def _deployed(context: ActionContext, desk: Desk, made: Deployment, target
 
     desk.known.learn(made)
     name = made.title or made.description or desk.project_name(made.project_id)
-    told = f"{plain(name, 60)} to {target}"
-    context.program.follow("deployment", made.id, told, connection=desk.connection)
+    told = f"{sanitize(name, 60)} to {target}"
+    context.program.watch_until_done("deployment", made.id, told, connection=desk.connection)
     context.go("deployments", DeploymentView(desk, made.id))
     context.say(f"Deployment {made.id} to {target} was started; its end is told.")
 
@@ -359,6 +359,6 @@ def watch(context: ActionContext) -> None:
             context.refuse("W: watching works on a build or a deployment.")
             return
         kind, number = "build", build_id
-    begun = context.program.follow(kind, number, "", toggle=True)
+    begun = context.program.watch_until_done(kind, number, "", toggle=True)
     does = "is watched: its end is told" if begun else "is not watched any more"
     context.say(f"{kind.capitalize()} {number} {does}.")

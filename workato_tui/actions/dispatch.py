@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.clock import Clock
 from workato_tui.common.local_time import local_at
 from workato_tui.common.paths import working_folder
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -35,11 +35,11 @@ def _start(context: ActionContext, work: Coroutine[object, object, None], group:
 
             sentence = sentence_of(error)
             if sentence is None:
-                context.program.fault(error)
+                context.program.report_fault(error)
             else:
                 context.refuse(sentence)
         finally:
-            context.program.let_keys_go()
+            context.program.release_keys()
 
     context.run(told(), group)
 
@@ -179,11 +179,13 @@ def delete(context: ActionContext) -> None:
         return
     if transfer.state == "running":
         transfers.cancel(transfer.id)
-        context.say(f"Cancelling {plain(transfer.name, 60)}; what has arrived is kept.")
+        context.say(f"Cancelling {sanitize(transfer.file_name, 60)}; what has arrived is kept.")
     else:
-        transfers.forget(transfer.id)
+        transfers.remove(transfer.id)
         context.refresh()
-        context.say(f"{plain(transfer.name, 60)} is off the list; its files stay where they are.")
+        context.say(
+            f"{sanitize(transfer.file_name, 60)} is off the list; its files stay where they are."
+        )
 
 
 def copy_id(context: ActionContext) -> None:
@@ -208,7 +210,7 @@ async def copy(context: ActionContext, text: str, called: str = "") -> None:
     write = driver.write if driver is not None else (lambda _data: None)
     environ = context.program.child_environment()
     outcome = await asyncio.to_thread(copy_text, text, write, environ=environ)
-    context.say(f"{plain(called or text, 80)}: {outcome}.")
+    context.say(f"{sanitize(called or text, 80)}: {outcome}.")
 
 
 def copy_curl(context: ActionContext) -> None:
@@ -217,7 +219,7 @@ def copy_curl(context: ActionContext) -> None:
     if path is None:
         context.refuse("Y: no request stands behind this.")
         return
-    _start(context, copy(context, context.view.desk.connection.curl(path)), "copy")
+    _start(context, copy(context, context.view.desk.connection.curl_command(path)), "copy")
 
 
 def export(context: ActionContext) -> None:
@@ -256,14 +258,14 @@ async def _export(context: ActionContext) -> None:
         return write_private(working_folder() / name, to_csv(titles, lines))
 
     path = await asyncio.to_thread(write)
-    context.say(f"{len(rows)} {view.noun} written to {plain(path, 200)}.")
+    context.say(f"{len(rows)} {view.noun} written to {sanitize(path, 200)}.")
 
 
 def _whose(context: ActionContext) -> str:
     """What a file of this workspace is called after."""
     connection = context.view.desk.connection
     customer = connection.customer
-    return connection.name if customer is None else f"{connection.name} {customer.called}"
+    return connection.name if customer is None else f"{connection.name} {customer.display_name}"
 
 
 def browse(context: ActionContext) -> None:
@@ -384,7 +386,7 @@ async def _audit(context: ActionContext) -> None:
         return write_private(working_folder() / name, "".join(lines)), len(lines)
 
     path, count = await asyncio.to_thread(write)
-    context.say(f"{count} entries of the ledger written to {plain(path, 200)}.")
+    context.say(f"{count} entries of the ledger written to {sanitize(path, 200)}.")
 
 
 def profiles(context: ActionContext) -> None:
@@ -427,4 +429,4 @@ def suspend(context: ActionContext) -> None:
 
 def quit(context: ActionContext) -> None:  # noqa: A001
     """q."""
-    context.program.leave()
+    context.program.request_exit()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.actions.submit import of_customer
 from workato_tui.common.paths import PathError, typed_path, working_folder
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.selection import named
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workato_tui.actions.context import ActionContext
-    from workato_tui.services.downloads import Transfer
+    from workato_tui.services.downloads import Download
     from workato_tui.views.view import BuildToFetch
     from workato_tui.views.workspace import Desk
     from workato_tui.widgets.rows import Row
@@ -40,11 +40,11 @@ async def download(context: ActionContext) -> None:
     if folder is None:
         return
     started = [await start(context, build, folder) for build in builds.values()]
-    names = [transfer.name for transfer in started if transfer is not None]
+    names = [transfer.file_name for transfer in started if transfer is not None]
     context.untick()
     if names:
-        which = plain(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
-        context.say(f"Downloading {which} to {plain(folder, 120)}; 6 shows how far it is.")
+        which = sanitize(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
+        context.say(f"Downloading {which} to {sanitize(folder, 120)}; 6 shows how far it is.")
 
 
 async def _again(context: ActionContext) -> None:
@@ -57,11 +57,13 @@ async def _again(context: ActionContext) -> None:
         context.say(f"It belongs to the profile {transfer.scope.profile}: switch there first (P).")
         return
     customer = transfer.scope.workspace
-    theirs = connection.for_customer(CustomerRef(customer)) if customer else connection.own
-    context.desk.transfers.start(
-        theirs, transfer.build_id, transfer.project, transfer.path, again=transfer
+    theirs = (
+        connection.for_customer(CustomerRef(customer)) if customer else connection.own_workspace
     )
-    context.say(f"Going on with {plain(transfer.name, 80)}.")
+    context.desk.transfers.start(
+        theirs, transfer.source_id, transfer.project, transfer.path, previous=transfer
+    )
+    context.say(f"Going on with {sanitize(transfer.file_name, 80)}.")
 
 
 async def ask_folder(
@@ -72,7 +74,7 @@ async def ask_folder(
     ``what``: lines for the heading.
     """
     desk = desk or context.desk
-    scope = desk.connection.own.scope
+    scope = desk.connection.own_workspace.scope
     known = await asyncio.to_thread(desk.store.get, scope, FOLDER)
     profile = desk.connection.profile
     known = context.program.folders.get(desk.connection.name) or known
@@ -118,13 +120,13 @@ def _made(text: str) -> Path:
         raise FormError("folder", str(problem)) from None
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
-        raise FormError("folder", f"{plain(folder, 120)} cannot be made: {reason}") from None
+        raise FormError("folder", f"{sanitize(folder, 120)} cannot be made: {reason}") from None
     return folder
 
 
 async def start(
     context: ActionContext, build: BuildToFetch, folder: Path, desk: Desk | None = None
-) -> Transfer | None:
+) -> Download | None:
     """Start one download, asking for another name where the file is there already."""
     from workato_tui.packages.names import zip_name
 
@@ -132,7 +134,7 @@ async def start(
     customer = desk.connection.customer
     # Projects of many customers have the same name, and their zips lie in one folder.
     project = build.project or build.kind
-    called = project if customer is None else f"{customer.called} {project}"
+    called = project if customer is None else f"{customer.display_name} {project}"
     name, overwrite = zip_name(called, build.id, build.kind), False
     running = next((t for t in desk.transfers.running if t.path == folder / name), None)
     if running is not None and running.scope == desk.connection.scope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 
 def sentence_of(error: Exception) -> str | None:
@@ -26,6 +26,6 @@ def sentence_of(error: Exception) -> str | None:
         return f"This cannot be asked for: {words(reasons[0])}"
     if isinstance(error, OSError) and error.strerror:
         # A disk or a system that refuses something is no fault of this program.
-        what = f"{plain(error.filename, 120)}: " if error.filename else "The system refused it: "
+        what = f"{sanitize(error.filename, 120)}: " if error.filename else "The system refused it: "
         return f"{what}{error.strerror.lower()}."
     return None

@@ -11,7 +11,7 @@ from workato_tui.actions import manifests
 from workato_tui.actions.crud import folder_of
 from workato_tui.actions.manifests import ManifestForm
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, send
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.services.permit import WritePermit
 from workato_tui.views import package_history
 from workato_tui.views.folders import AssetsView
@@ -83,7 +83,7 @@ async def _export_new(context: ActionContext) -> None:
         context,
         ExportForm,
         [
-            f"Export {plain(name, 80)}" + (f" (folder {folder_id})" if folder_id else ""),
+            f"Export {sanitize(name, 80)}" + (f" (folder {folder_id})" if folder_id else ""),
             *_ticked(context, wanted),
             "An export manifest is made, and a package of it right after.",
             *_warning(context),
@@ -123,7 +123,7 @@ async def _export_again(context: ActionContext, number: str) -> None:
     name = found.name or ""
     made = await confirm_and_send(
         context,
-        f"{EXPORT} {plain(name, 80)} ({number})?",
+        f"{EXPORT} {sanitize(name, 80)} ({number})?",
         partial(_export, number),
         verb="export",
         details=[
@@ -138,7 +138,7 @@ async def begin(
     context: ActionContext, permit: WritePermit[Connection], manifest_id: str, name: str
 ) -> None:
     """packages.export of a manifest that was just saved, confirmed with it."""
-    what = f"{EXPORT} {plain(name, 80)} ({manifest_id})?"
+    what = f"{EXPORT} {sanitize(name, 80)} ({manifest_id})?"
     made = await send(context, partial(_export, manifest_id), permit, what)
     await _show_export(context, made, name)
 
@@ -153,8 +153,8 @@ async def _show_export(context: ActionContext, made: Package | None, name: str) 
         return
     desk = context.desk
     await package_history.keep_package(desk, made, name)
-    context.program.follow(
-        "package", made.id, f"export of {plain(name, 60)}", connection=desk.connection
+    context.program.watch_until_done(
+        "package", made.id, f"export of {sanitize(name, 60)}", connection=desk.connection
     )
     context.push(PackageView(desk, made.id))
     context.say(f"Package {made.id} started. You will be notified when it is ready.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.actions.submit import of_customer
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.views.all_deployments import WINDOW, EveryonesView
 from workato_tui.views.board import BoardView
@@ -113,7 +113,7 @@ async def _besides(context: ActionContext, view: AssetsView) -> None:
     chosen = await context.ask(
         FormScreen(
             AssetsBesides,
-            [f"What is listed of {plain(view.name, 80)}", *of_customer(context)],
+            [f"What is listed of {sanitize(view.name, 80)}", *of_customer(context)],
             verb="show",
             initial=view.flags,
             reset=AssetsBesides(),

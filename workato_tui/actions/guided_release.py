@@ -15,7 +15,7 @@ from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
 from workato_tui.services.permit import WritePermit
-from workato_tui.services.release import Release, ReleasePlan, Step
+from workato_tui.services.release import Release, ReleasePlan, ReleaseStep
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Pane, Text
 from workato_tui.widgets.rows import Row
@@ -66,10 +66,10 @@ async def release(context: ActionContext) -> None:
     name = context.desk.project_name(project_id)
     under_way = context.program.release
     scope = context.desk.connection.scope
-    if under_way is not None and not under_way.done:
-        if (under_way.plan.project_id, under_way.tools.scope) == (project_id, scope):
-            assert isinstance(under_way.tools, ExplorerTools)
-            await under_way.tools.show(context, ReleaseScreen(under_way))
+    if under_way is not None and not under_way.is_done:
+        if (under_way.plan.project_id, under_way.port.scope) == (project_id, scope):
+            assert isinstance(under_way.port, UiReleasePort)
+            await under_way.port.show(context, ReleaseScreen(under_way))
             return
         raise LookupError(f"A release of {under_way.plan.project} is under way; finish it first.")
     rows = [
@@ -107,14 +107,14 @@ async def release(context: ActionContext) -> None:
     plan = ReleasePlan(project_id, name, target, **form.model_dump())
     permit = WritePermit(context.desk.connection, writes=_WRITES)
     permit.confirm()
-    tools = ExplorerTools(context, permit)
+    tools = UiReleasePort(context, permit)
     under_way = Release(plan, tools)
     context.program.release = under_way
     context.program.run_worker(tools.keep_open(under_way.run), group="release", exit_on_error=False)
     await tools.show(context, ReleaseScreen(under_way))
 
 
-class ExplorerTools:
+class UiReleasePort:
     """A release's tools: the connection that it was begun on, and the program's screens."""
 
     def __init__(self, context: ActionContext, permit: WritePermit[Connection]) -> None:
@@ -149,7 +149,7 @@ class ExplorerTools:
 
     async def keep_open(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do ``work`` over a connection that stays open, whatever profile is chosen meanwhile."""
-        with self._permit.connection.in_use():
+        with self._permit.connection.keep_open():
             await work()
 
     async def confirm_rest(self, release: Release) -> bool:
@@ -187,26 +187,26 @@ class ExplorerTools:
         transfer = await taking.start(self._context, wanted, folder, self._desk)
         if transfer is None:
             raise LookupError("The zip was not fetched; going on asks again.")
-        await self._desk.transfers.ended(transfer.id)
+        await self._desk.transfers.wait(transfer.id)
         if transfer.state != "done":
             raise LookupError(transfer.message or transfer.state)
         return str(transfer.path)
 
-    def follow(self, deployment: Deployment) -> None:
+    def watch_until_done(self, deployment: Deployment) -> None:
         """Tell its end, and show it when the deployments are shown."""
         self._desk.known.learn(deployment)
         title = f"{self._desk.project_name(deployment.project_id)}"
-        self._context.program.follow(
+        self._context.program.watch_until_done(
             "deployment", deployment.id, title, connection=self._desk.connection
         )
 
-    async def assign(self, deployment: Deployment) -> bool:
+    async def assign_reviewers(self, deployment: Deployment) -> bool:
         """The form of ``v``."""
         from workato_tui.actions import review
 
         return await review.assign_to(self._context, self._desk, deployment.id)
 
-    async def sure(self, question: str) -> bool:
+    async def confirm_resend(self, question: str) -> bool:
         """One question."""
         asked = Question(question, ["Look first: it may have been done."], verb="send once more")
         sure = await self._context.ask(asked)
@@ -259,7 +259,7 @@ class ReleaseScreen(Dialog[None]):
             if step.note:
                 items.append(Text(f"    {step.note}", "dim" if step.state == "done" else "warn"))
         items.append(Text(""))
-        if self._release.done:
+        if self._release.is_done:
             items.append(Text("All steps are done; the deployment's end is told.", "good"))
         elif not self._release.running:
             items.append(Text("It stopped here. g goes on from there.", "warn"))
@@ -268,14 +268,14 @@ class ReleaseScreen(Dialog[None]):
     def action_go_on(self) -> None:
         """``g``: from the first step that is not done, after a question."""
         release = self._release
-        if not release.running and not release.done:
+        if not release.running and not release.is_done:
             self.run_worker(self._resume(), group="resume", exclusive=True)
 
     async def _resume(self) -> None:
         release = self._release
-        if await release.tools.confirm_rest(release):
+        if await release.port.confirm_rest(release):
             self.app.run_worker(
-                release.tools.keep_open(release.run), group="release", exit_on_error=False
+                release.port.keep_open(release.run), group="release", exit_on_error=False
             )
 
     def action_leave(self) -> None:
@@ -283,6 +283,6 @@ class ReleaseScreen(Dialog[None]):
         self.finish(None)
 
 
-def _line(step: Step) -> str:
+def _line(step: ReleaseStep) -> str:
     glyph, plain_glyph, _tone = _SHAPES[step.state]
     return f"{plain_glyph if DisplayOptions.ascii else glyph} {step.title}"

@@ -14,7 +14,7 @@ from workato_tui.actions.import_queue import one_at_a_time
 from workato_tui.actions.submit import ask_and_send, of_customer, word_in
 from workato_tui.common.clock import Clock
 from workato_tui.common.paths import working_folder
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views import package_history
 from workato_tui.views.packages import PackagesView, PackageView
@@ -92,10 +92,10 @@ async def pick(context: ActionContext, target: Target) -> Path | None:
     """A zip from the folders of this machine; begins where the last one was."""
     from workato_tui.dialogs.file_picker import FilePicker
 
-    store, scope = target.desk.store, target.desk.connection.own.scope
+    store, scope = target.desk.store, target.desk.connection.own_workspace.scope
     known = await asyncio.to_thread(store.get, scope, _FOLDER)
     folder = await asyncio.to_thread(_there, str(known) if known else "")
-    title = [f"Which package goes into {plain(target.name, 80)}?", *of_customer(context)]
+    title = [f"Which package goes into {sanitize(target.name, 80)}?", *of_customer(context)]
     path = await context.ask(FilePicker(title, folder))
     if path is not None:
         await asyncio.to_thread(store.set, scope, _FOLDER, str(path.parent))
@@ -115,8 +115,8 @@ async def import_zip(context: ActionContext, target: Target, path: Path, source:
 
     connection = target.desk.connection
     listing = await look(context, path)
-    into = f"Into {plain(target.name, 80)} ({target.folder_id})"
-    where = [f"From {source}" if source else f"{plain(path.parent, 200)}", into]
+    into = f"Into {sanitize(target.name, 80)} ({target.folder_id})"
+    where = [f"From {source}" if source else f"{sanitize(path.parent, 200)}", into]
     shown = ZipList(listing, [*where, *of_customer(context)])
     if not await context.ask(shown):
         context.say("Nothing was sent.")
@@ -130,7 +130,7 @@ async def import_zip(context: ActionContext, target: Target, path: Path, source:
         made: Package = await api.packages.import_zip(
             ImportRequest(file=str(path), **form.model_dump()),
             told,
-            target=connection.target,
+            target=connection.target_environment,
         )
         return made
 
@@ -178,10 +178,10 @@ def _heading(target: Target, listing: Listing, source: str) -> list[str]:
     from workato_tui.api.limits import is_hourly, shown
 
     connection = target.desk.connection
-    environment = connection.target or "this workspace"
+    environment = connection.target_environment or "this workspace"
     lines = [
-        f"Import a package into {plain(target.name, 80)} ({target.folder_id})",
-        f"{plain(listing.path.name, 100)}: {listing.counted}"
+        f"Import a package into {sanitize(target.name, 80)} ({target.folder_id})",
+        f"{sanitize(listing.path.name, 100)}: {listing.counted}"
         + (f"; from {source}" if source else ""),
         f"It changes recipes and connections in {environment}; one import runs at a time.",
     ]
@@ -238,12 +238,12 @@ async def check(path: Path, form: ImportForm) -> None:
 
 def _unreadable(path: Path, error: OSError) -> str:
     why = (error.strerror or "no reason given").lower()
-    return f"{plain(str(path), 120)} cannot be read: {why}"
+    return f"{sanitize(str(path), 120)} cannot be read: {why}"
 
 
 async def _begun(context: ActionContext, target: Target, made: Package) -> None:
     desk = target.desk
-    name = plain(target.name, 60)
+    name = sanitize(target.name, 60)
     await package_history.keep(
         desk,
         package_history.Shelved(
@@ -251,7 +251,7 @@ async def _begun(context: ActionContext, target: Target, made: Package) -> None:
         ),
     )
     desk.packages[made.id] = made
-    context.program.follow("import", made.id, f"into {name}", connection=desk.connection)
+    context.program.watch_until_done("import", made.id, f"into {name}", connection=desk.connection)
     context.push(PackageView(desk, made.id, "import"))
     context.say(f"Import {made.id} has begun; its end is told.")
 

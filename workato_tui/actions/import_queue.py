@@ -74,7 +74,7 @@ async def _patiently(
         for left in range(math.ceil(seconds / _SECOND), 0, -1):
             text = f"{why}: it is sent again in {left * _SECOND:.0f} s."
             await form.pause(f"{text}  esc stops waiting", min(_SECOND, seconds))
-        permit.give_back()
+        permit.restore()
 
 
 def pause_after(error: WorkatoError, tries: int) -> float | None:

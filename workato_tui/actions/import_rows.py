@@ -15,7 +15,7 @@ from workato_tui.api.resources import Query
 from workato_tui.catalog.lookup_csv import ADD_ALL, ID, Plan, compare, read_sheet
 from workato_tui.catalog.lookup_forms import LookupRow
 from workato_tui.catalog.lookup_rows import ROWS, ROWS_ADD, labels_at
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.dialogs.question import Question
 from workato_tui.dialogs.row_import_progress import Progress, RowImport
@@ -45,7 +45,7 @@ async def import_rows(context: ActionContext, view: ResourceView) -> None:
     """Ask for the file, show what would be sent, and send it after a ``ctrl+s``."""
     labels = labels_at(view.spot)
     table = view.spot.way[-1]
-    what = f"lookup table {plain(table.name, 60)} (#{plain(table.id, 20)})"
+    what = f"lookup table {sanitize(table.name, 60)} (#{sanitize(table.id, 20)})"
     connection = view.desk.connection
     plans: list[Plan] = []
 
@@ -65,7 +65,7 @@ async def import_rows(context: ActionContext, view: ResourceView) -> None:
     )  # fmt: skip
     if asked is None:
         return
-    plan, name = plans[-1], plain(Path(asked.file).name, 60)
+    plan, name = plans[-1], sanitize(Path(asked.file).name, 60)
     if not plan.steps:
         context.say(f"{name}: {_told(plan)}; nothing to send.")
         return
@@ -101,7 +101,7 @@ async def _plan(view: ResourceView, asked: ImportForm, labels: Sequence[str]) ->
     if asked.by == ID and not any(line.id for line in lines):
         raise FormError("by", "The file has no ID in any line: choose a column, or add all.")
     if asked.by not in (ID, ADD_ALL) and not any(asked.by in line.cells for line in lines):
-        raise FormError("by", f"The file has no column {plain(asked.by, 40)}.")
+        raise FormError("by", f"The file has no column {sanitize(asked.by, 40)}.")
     try:
         rows = await view.desk.connection.call(lambda api: _rows(api, view))
     except WorkatoError as error:

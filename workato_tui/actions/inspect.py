@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.common.paths import typed_path
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views.package_source import Source
 from workato_tui.widgets.inputs import PathLine
@@ -87,7 +87,7 @@ async def remember_path(desk: Desk, path: Path) -> None:
 def _there(text: str) -> Path:
     path = typed_path(text)
     if not path.exists():
-        raise FormError("path", f"{plain(path, 200)} is not there")
+        raise FormError("path", f"{sanitize(path, 200)} is not there")
     return path
 
 

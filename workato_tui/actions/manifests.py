@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, Field, field_validator
 
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
 from workato_tui.services.permit import WritePermit
 from workato_tui.views import manifest_history, package_history
@@ -93,11 +93,11 @@ def read_details(text: str) -> dict[str, dict[str, Any]]:
         try:
             kind, number, *pairs = shlex.split(line)
         except ValueError:
-            raise ValueError(f"{plain(line, 60)}: give type, ID and what is to be so") from None
+            raise ValueError(f"{sanitize(line, 60)}: give type, ID and what is to be so") from None
         for pair in pairs:
             name, sign, value = pair.partition("=")
             if name not in _DETAILS or not sign:
-                raise ValueError(f"{plain(pair, 60)}: give {', '.join(_DETAILS)} as name=value")
+                raise ValueError(f"{sanitize(pair, 60)}: give {', '.join(_DETAILS)} as name=value")
             if name == "version" and not (value.isascii() and value.isdigit() and int(value)):
                 raise ValueError("a version is a whole number")
             found.setdefault(f"{kind} {number}", {})[name] = (
@@ -150,7 +150,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
         context,
         ManifestForm,
         [
-            f"Change manifest {plain(manifest.name or '', 80)} ({number})",
+            f"Change manifest {sanitize(manifest.name or '', 80)} ({number})",
             f"Assets of {place(folder_id)}; they replace all that it names now.",
             _said(last),
         ],
@@ -217,7 +217,7 @@ async def delete(context: ActionContext, number: str) -> None:
     """export-manifests.delete."""
     desk = context.desk
     known = desk.shelf.get(("manifest", number))
-    name = plain(known.name, 80) if known is not None else ""
+    name = sanitize(known.name, 80) if known is not None else ""
 
     async def job(api: Any) -> bool:
         await api.manifests.delete(number)
@@ -275,8 +275,8 @@ def choices(
 
 
 def _line(asset: FolderAsset) -> str:
-    where = f"  in {plain(asset.folder, 60)}" if asset.folder else ""
-    return f"{plain(asset.name, 80)}  {plain(asset.type, 30)} {asset.id}{where}"
+    where = f"  in {sanitize(asset.folder, 60)}" if asset.folder else ""
+    return f"{sanitize(asset.name, 80)}  {sanitize(asset.type, 30)} {asset.id}{where}"
 
 
 def check(form: ManifestForm) -> None:
@@ -291,4 +291,4 @@ def check(form: ManifestForm) -> None:
         raise FormError("details", str(problem)) from None
     for key in details:
         if key not in form.assets:
-            raise FormError("details", f"{plain(key, 60)} is not ticked")
+            raise FormError("details", f"{sanitize(key, 60)} is not ticked")

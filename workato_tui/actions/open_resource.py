@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from workato_tui import catalog
 from workato_tui.actions.submit import of_customer
 from workato_tui.catalog.schema import Spot
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.views import BY_ID as SECTIONS
 from workato_tui.views.all_deployments import ENTER
 from workato_tui.views.all_deployments import LIST as EVERYONES
 from workato_tui.views.catalog_view import DETAIL, GO, TAKE, TOOL, WORKSPACE, CatalogView
-from workato_tui.views.environments import ALL
+from workato_tui.views.environments import ENVIRONMENTS
 from workato_tui.views.resources import OPEN, why_closed
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
@@ -103,7 +103,7 @@ def acting(context: ActionContext, listed: Listed) -> Desk:
         return context.inside.own
     if context.desk.connection.customer is not None:
         return context.desk
-    return context.program.environments.desk(context.desk)
+    return context.program.environments.workspace(context.desk)
 
 
 async def choose_environment(context: ActionContext) -> None:
@@ -115,8 +115,8 @@ async def choose_environment(context: ActionContext) -> None:
     own, environments = context.inside.own, context.program.environments
     rows = [
         Row(name, (name, f"recipes, connections and the like as they are in {name}",
-                   environments.why_not(own.connection, name)))
-        for name in ALL
+                   environments.unavailable_reason(own.connection, name)))
+        for name in ENVIRONMENTS
     ]  # fmt: skip
     usable = {row.id for row in rows if not row.cells[2]}
     columns = (
@@ -129,7 +129,7 @@ async def choose_environment(context: ActionContext) -> None:
     if chosen is None:
         return
     environments.chosen = chosen
-    desk = environments.desk(own)
+    desk = environments.workspace(own)
     on_top = [view for view in context.stack if isinstance(view, CatalogView)]
     if on_top and catalog.BY_ID[on_top[0].resource.id].level == "workspace":
         # Ids are an environment's own: what was opened below a row cannot be found by them.
@@ -170,10 +170,10 @@ async def ask_for(context: ActionContext, desk: Desk, resource: Resource, spot: 
     """The form for what has to be given; None if it was left."""
     assert resource.asks is not None
     title = catalog.BY_ID[resource.id].title
-    where = f"of {plain(spot.way[-1].name, 80)}" if spot.way else f"of {desk.connection.name}"
+    where = f"of {sanitize(spot.way[-1].name, 80)}" if spot.way else f"of {desk.connection.name}"
     initial = dict(spot.asked.model_dump()) if spot.asked is not None else {}
     customer = desk.connection.customer
-    whose = [customer.words] if customer is not None else []
+    whose = [customer.description] if customer is not None else []
     form = FormScreen(resource.asks, [f"{title} {where}", *whose], verb="show", initial=initial)
     return await context.ask(form)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.crud import loader
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, word_in
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
@@ -37,7 +37,7 @@ async def new_project(context: ActionContext) -> None:
     if made is not None:
         # Its project number may not be in the answer: the list tells it.
         context.desk.projects.clear()
-        _done(context, f"The project {plain(made.name, 80)} was made; its folder is {made.id}.")
+        _done(context, f"The project {sanitize(made.name, 80)} was made; its folder is {made.id}.")
 
 
 async def new_folder(context: ActionContext, view: FoldersView) -> None:
@@ -55,14 +55,14 @@ async def new_folder(context: ActionContext, view: FoldersView) -> None:
     made = await ask_and_send(
         context,
         FolderCreate,
-        ["New folder", f"In {plain(view.title, 80)} ({view.parent}), if no other is chosen."],
+        ["New folder", f"In {sanitize(view.title, 80)} ({view.parent}), if no other is chosen."],
         job,
         verb="make it",
         initial={"parent_id": view.parent},
         load_folders=loader(context),
     )
     if made is not None:
-        _done(context, f"The folder {plain(made.name, 80)} ({made.id}) was made.")
+        _done(context, f"The folder {sanitize(made.name, 80)} ({made.id}) was made.")
 
 
 async def edit_project(context: ActionContext, project_id: str) -> None:
@@ -78,7 +78,7 @@ async def edit_project(context: ActionContext, project_id: str) -> None:
 async def _edit_project(context: ActionContext, project: Project) -> None:
     from workato_tui.api.request_models import ProjectUpdate
 
-    desk, name = context.desk, plain(project.name or project.id, 80)
+    desk, name = context.desk, sanitize(project.name or project.id, 80)
 
     async def job(api: Any, request: ProjectUpdate) -> Project:
         about = f"project {project.name or project.id}"
@@ -95,7 +95,7 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
     )
     if made is not None:
         desk.learn_projects([project.model_copy(update=made.model_dump(exclude_none=True))])
-        _done(context, f"Project {project.id} is called {plain(made.name or name, 80)} now.")
+        _done(context, f"Project {project.id} is called {sanitize(made.name or name, 80)} now.")
 
 
 async def delete_project(context: ActionContext, project_id: str) -> None:
@@ -109,7 +109,7 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
 
     sent = await confirm_and_send(
         context,
-        f"Delete project {plain(name, 80)} ({project_id})?",
+        f"Delete project {sanitize(name, 80)} ({project_id})?",
         job,
         verb="delete",
         details=[
@@ -120,7 +120,7 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
     )
     if sent:
         desk.projects.clear()
-        _done(context, f"Project {plain(name, 80)} was deleted.")
+        _done(context, f"Project {sanitize(name, 80)} was deleted.")
 
 
 async def project_among_folders(context: ActionContext, folder: Folder) -> Project | None:
@@ -137,7 +137,7 @@ async def project_among_folders(context: ActionContext, folder: Folder) -> Proje
         if of_its_number or project.folder_id == folder.id:
             return project
     if folder.is_project:
-        raise LookupError(f"{plain(folder.name, 80)} is a project that this token does not see.")
+        raise LookupError(f"{sanitize(folder.name, 80)} is a project that this token does not see.")
     return None
 
 
@@ -149,7 +149,7 @@ async def edit_folder(context: ActionContext, folder: Folder) -> None:
     if project is not None:
         await _edit_project(context, project)
         return
-    name = plain(folder.name or folder.id, 80)
+    name = sanitize(folder.name or folder.id, 80)
 
     async def job(api: Any, request: FolderUpdate) -> Folder:
         about = f"folder {folder.name or folder.id}"
@@ -186,7 +186,7 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         context,
         FolderDelete,
         [
-            f"Delete folder {plain(name, 80)} ({folder.id})",
+            f"Delete folder {sanitize(name, 80)} ({folder.id})",
             "Without the tick Workato refuses to delete a folder that has something in it.",
         ],
         job,
@@ -195,4 +195,4 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         type_word=word_in(context.desk.connection, name, folder.id),
     )
     if sent:
-        _done(context, f"Folder {plain(name, 80)} was deleted.")
+        _done(context, f"Folder {sanitize(name, 80)} was deleted.")

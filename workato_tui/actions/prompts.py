@@ -24,7 +24,7 @@ class OpenNumber(BaseModel):
     @classmethod
     def _digits(cls, value: str, about: ValidationInfo) -> str:
         if about.data.get("kind") == "customer":
-            return CustomerRef.typed(value).id
+            return CustomerRef.from_input(value).id
         digits = value.strip().removeprefix("#")
         if not (digits.isascii() and digits.isdigit()):
             raise ValueError("a number has digits only, like 6390")

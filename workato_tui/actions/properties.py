@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.submit import ask_and_send, word_in
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.views.properties import ProjectPropertiesView
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ async def put(context: ActionContext, view: PropertiesView, name: str | None) ->
         await view.upsert(api, request.as_map())
         return request
 
-    title = [f"Add a property of {plain(view.place, 100)}"]
+    title = [f"Add a property of {sanitize(view.place, 100)}"]
     if name is not None:
         title = [
-            f"Change a property of {plain(view.place, 100)}",
+            f"Change a property of {sanitize(view.place, 100)}",
             "Under another name it is a new one, and the old one stays.",
         ]
     elif view.values:
         title.append("A name that is there already gets the new value.")
     to_prod = connection.counts_as_prod
     project = isinstance(view, ProjectPropertiesView)
-    named = (view.place, view.project_id(None)) if project else (connection.target, "")
+    named = (view.place, view.project_id(None)) if project else (connection.target_environment, "")
     word = word_in(connection, *named)
     sent = await ask_and_send(
         context,
@@ -54,7 +54,7 @@ async def put(context: ActionContext, view: PropertiesView, name: str | None) ->
     )
     if sent is not None:
         context.refresh(view)
-        context.say(f"{plain(sent.name, 80)} is set in {plain(view.place, 80)}.")
+        context.say(f"{sanitize(sent.name, 80)} is set in {sanitize(view.place, 80)}.")
 
 
 def reveal(context: ActionContext, view: PropertiesView) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from workato_tui.actions.prompts import ReportTo
 from workato_tui.common.csv_export import ExportError, to_csv, write_private
 from workato_tui.common.paths import typed_path
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views.comparison import ChangeView, ComparisonView
 from workato_tui.views.selection import named
@@ -44,7 +44,7 @@ async def report(context: ActionContext) -> None:
     async def write(asked: ReportTo) -> None:
         path = await asyncio.to_thread(_path, asked)
         if not asked.replace and path.exists():
-            raise FormError("replace", f"{plain(path.name, 80)} is there; tick to replace it")
+            raise FormError("replace", f"{sanitize(path.name, 80)} is there; tick to replace it")
         try:
             text = await in_thread(partial(_text, view, asked, title, ticked))
             written.append(
@@ -69,7 +69,7 @@ async def report(context: ActionContext) -> None:
         )
     )
     if written:
-        context.say(f"The report is in {plain(written[0], 200)}.")
+        context.say(f"The report is in {sanitize(written[0], 200)}.")
 
 
 def _path(asked: ReportTo) -> Path:
@@ -103,7 +103,7 @@ def _text(
 
 def _said(view: ComparisonView) -> list[str]:
     """How it is known that these two are to be compared, and what is not seen."""
-    return ["", *(plain(sentence) for sentence in view.said)] if view.said else []
+    return ["", *(sanitize(sentence) for sentence in view.said)] if view.said else []
 
 
 def _as_json(comparison: Comparison, *, noise: bool) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field
 
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import WillChange
 from workato_tui.dialogs.form import FormError
 
@@ -51,7 +51,7 @@ async def deployment_of(context: ActionContext) -> Deployment:
 def _title(deployment: Deployment, what: str) -> list[str]:
     name = deployment.title or deployment.description or "deployment"
     return [
-        f"{what} {plain(name, 80)} (#{deployment.id})",
+        f"{what} {sanitize(name, 80)} (#{deployment.id})",
         f"to {deployment.environment_type}, build {deployment.project_build_id}",
     ]
 
@@ -73,7 +73,7 @@ async def _done(context: ActionContext, desk: Desk, number: str, sentence: str) 
 def _progress(deployment: Deployment) -> str:
     """``1 of 2 approved; waiting for Priya Raman.``; empty where one person reviews it."""
     reviews = deployment.reviews
-    waits = [plain(one.reviewer_name, 60) or "?" for one in reviews if one.status == "pending"]
+    waits = [sanitize(one.reviewer_name, 60) or "?" for one in reviews if one.status == "pending"]
     approved = sum(one.status == "approved" for one in reviews)
     if len(reviews) < 2 or not approved or not waits:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.submit import tell_lost, where_of, word_in
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.question import Question
 from workato_tui.services.permit import WritePermit
 from workato_tui.views.package_detail import STARTED
@@ -35,7 +35,9 @@ async def start(context: ActionContext, view: PackageView) -> None:
     to_prod = connection.counts_as_prod
     word = str(len(chosen)) if many else word_in(connection, names[0], chosen[0].id)
     what = (
-        f"{len(chosen)} recipes" if many else f"the recipe {names[0]} ({plain(chosen[0].id, 40)})"
+        f"{len(chosen)} recipes"
+        if many
+        else f"the recipe {names[0]} ({sanitize(chosen[0].id, 40)})"
     )
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     sure = await context.ask(
@@ -74,13 +76,13 @@ async def _start_each(
             await permit.connection.send(_job(view, one), permit)
         except OutcomeUnknown as error:
             _note(context, view, one, f"{error.what} Open it: it tells whether it runs.")
-            what = f"Start the recipe {_name(view, one)} ({plain(one.id, 40)})?"
+            what = f"Start the recipe {_name(view, one)} ({sanitize(one.id, 40)})?"
             tell_lost(context, error, permit.connection, what)
             break
         except WorkatoError as error:
             said = _reasons(error)
             refused.append(f"{_name(view, one)}: {said}")
-            _note(context, view, one, plain(said, 600))
+            _note(context, view, one, sanitize(said, 600))
         else:
             _note(context, view, one, STARTED)
     _told(context, view, len(chosen), refused)
@@ -95,7 +97,7 @@ def _job(view: PackageView, one: RecipeResult) -> Any:
     async def job(api: Api) -> Any:
         query = Query({"recipe_id": one.id})
         return await api.resources.send(
-            START, query, about=about, target=view.desk.connection.target
+            START, query, about=about, target=view.desk.connection.target_environment
         )
 
     return job
@@ -124,4 +126,4 @@ def _told(context: ActionContext, view: PackageView, count: int, refused: list[s
 
 
 def _name(view: PackageView, one: RecipeResult) -> str:
-    return plain(view.desk.recipe_names.get(one.id) or one.id, 80)
+    return sanitize(view.desk.recipe_names.get(one.id) or one.id, 80)

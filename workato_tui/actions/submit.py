@@ -38,13 +38,15 @@ def where(context: ActionContext) -> str:
 def where_of(connection: Connection) -> str:
     """The same for a connection: the customer with environment and id, the profile, the token."""
     profile = f"{connection.name} ({connection.label}), with the token of {connection.environment}"
-    return profile if connection.customer is None else f"{connection.customer.words}; {profile}"
+    return (
+        profile if connection.customer is None else f"{connection.customer.description}; {profile}"
+    )
 
 
 def of_customer(context: ActionContext) -> list[str]:
     """The line of a heading that names the customer, where a form sends nothing; else none."""
     customer = context.connection.customer
-    return [] if customer is None else [customer.words]
+    return [] if customer is None else [customer.description]
 
 
 def from_elsewhere(context: ActionContext) -> list[str]:
@@ -52,7 +54,12 @@ def from_elsewhere(context: ActionContext) -> list[str]:
     customer = context.desk.connection.customer
     if customer is None or customer.environment not in ("test", "prod"):
         return []
-    return [f"! Builds and deployments begin in DEV's workspace; this is {customer.where}'s."]
+    return [
+        (
+            "! Builds and deployments begin in DEV's workspace; "
+            f"this is {customer.environment_label}'s."
+        )
+    ]
 
 
 async def ask_and_send(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, field_validator
 
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.folders import AssetsView
@@ -59,7 +59,7 @@ async def new(context: ActionContext) -> None:
 
     made = await ask_and_send(context, TagCreate, ["New tag"], job, verb="make it")
     if made is not None:
-        _done(context, f"The tag {plain(made.title or made.handle, 60)} was made.")
+        _done(context, f"The tag {sanitize(made.title or made.handle, 60)} was made.")
 
 
 async def edit(context: ActionContext, tag: Tag) -> None:
@@ -73,13 +73,13 @@ async def edit(context: ActionContext, tag: Tag) -> None:
     made = await ask_and_send(
         context,
         TagUpdate,
-        [f"Change the tag {plain(tag.title or '', 60)} ({plain(tag.handle, 60)})"],
+        [f"Change the tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})"],
         job,
         verb="save",
         initial={"title": tag.title, "description": tag.description, "color": tag.color},
     )
     if made is not None:
-        _done(context, f"The tag {plain(made.title or tag.handle, 60)} was changed.")
+        _done(context, f"The tag {sanitize(made.title or tag.handle, 60)} was changed.")
 
 
 async def delete(context: ActionContext, tag: Tag) -> None:
@@ -91,14 +91,14 @@ async def delete(context: ActionContext, tag: Tag) -> None:
 
     sent = await confirm_and_send(
         context,
-        f"Delete the tag {plain(tag.title or '', 60)} ({plain(tag.handle, 60)})?",
+        f"Delete the tag {sanitize(tag.title or '', 60)} ({sanitize(tag.handle, 60)})?",
         job,
         verb="delete",
         details=["It goes from every recipe and connection that has it."],
         danger=True,
     )
     if sent:
-        _done(context, f"The tag {plain(tag.title or tag.handle, 60)} was deleted.")
+        _done(context, f"The tag {sanitize(tag.title or tag.handle, 60)} was deleted.")
 
 
 def _done(context: ActionContext, sentence: str) -> None:
@@ -188,7 +188,7 @@ def _assets(context: ActionContext) -> list[tuple[str, str, str]]:
 
 def _named(assets: Sequence[tuple[str, str, str]]) -> Iterable[str]:
     if assets:
-        names = [f"{plain(name, 60)} ({kind} {number})" for kind, number, name in assets]
+        names = [f"{sanitize(name, 60)} ({kind} {number})" for kind, number, name in assets]
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         yield "To " + ", ".join(names[:_MOST_NAMED]) + more
 
@@ -198,5 +198,5 @@ def _whose_ids(context: ActionContext) -> Iterable[str]:
     view = context.view
     if isinstance(view, DeploymentView) and view.deployment is not None:
         target = view.deployment.environment_type or "?"
-        if target != context.desk.connection.target:
+        if target != context.desk.connection.target_environment:
             yield f"! These are IDs of {target}; assets of the project (.) has those of this token."

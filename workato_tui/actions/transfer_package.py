@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from workato_tui.actions import import_package
 from workato_tui.actions.submit import of_customer
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.core.states import phase_of_state
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
@@ -55,7 +55,7 @@ async def import_export(context: ActionContext) -> None:
     chosen = await context.ask(
         Menu(
             [
-                f"Which package goes into {plain(target.name, 80)} ({target.folder_id})?",
+                f"Which package goes into {sanitize(target.name, 80)} ({target.folder_id})?",
                 *of_customer(context),
             ],
             _COLUMNS,
@@ -72,7 +72,7 @@ async def import_export(context: ActionContext) -> None:
             await import_package.import_zip(context, target, path)
         return
     customer, one = by_key[chosen]
-    source = target.desk.connection.own if customer is None else (
+    source = target.desk.connection.own_workspace if customer is None else (
         target.desk.connection.for_customer(customer)
     )  # fmt: skip
     await _ready(source, one)
@@ -89,7 +89,7 @@ def _row(key: str, desk: Desk, customer: CustomerRef | None, one: Shelved) -> Ro
 def _whose(desk: Desk, customer: CustomerRef | None) -> str:
     if customer is None:
         return f"{desk.connection.name}, the own workspace"
-    return f"{customer.called} ({customer.where})"
+    return f"{customer.display_name} ({customer.environment_label})"
 
 
 async def _ready(source: Connection, one: Shelved) -> None:
@@ -107,7 +107,9 @@ async def _ready(source: Connection, one: Shelved) -> None:
 async def _fetch(context: ActionContext, source: Connection, one: Shelved) -> Path | None:
     """The zip on this machine; None if the person left."""
     cache = context.desk.transfers.cache
-    fetching = Fetching([f"Fetching package {one.id}", plain(one.name, 100), *of_customer(context)])
+    fetching = Fetching(
+        [f"Fetching package {one.id}", sanitize(one.name, 100), *of_customer(context)]
+    )
     fetching.work = cache.get(source, "package", one.id, on_progress=fetching.tell)
     return await context.ask(fetching)
 
@@ -141,7 +143,7 @@ class Fetching(Dialog["Path | None"]):
         try:
             path = await self.work
         except (WorkatoError, OSError) as error:
-            self._message.update(plain(str(error), 500))
+            self._message.update(sanitize(str(error), 500))
         except asyncio.CancelledError:
             raise
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.actions import download
 from workato_tui.actions.submit import of_customer
 from workato_tui.common.paths import typed_path, working_folder
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.question import Question
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.packages.unpack import UnpackPlan
-    from workato_tui.services.downloads import Transfer
+    from workato_tui.services.downloads import Download
     from workato_tui.views.view import BuildToFetch
 
 _SHOWN = 200
@@ -57,7 +57,7 @@ async def unpack(context: ActionContext) -> None:
     await asyncio.to_thread(desk.store.set, desk.connection.scope, known, str(folder))
     context.say("")
     if plan.empty and not plan.kept:
-        context.say(f"{plain(folder, 120)} holds all of it already; nothing was written.")
+        context.say(f"{sanitize(folder, 120)} holds all of it already; nothing was written.")
         return
     replace = await _ask_kept(context, plan) if plan.kept else False
     if replace is None or not await context.ask(_question(plan, replace)):
@@ -67,7 +67,7 @@ async def unpack(context: ActionContext) -> None:
     left = f", {len(done.kept)} left alone" if done.kept else ""
     context.say(
         f"{len(done.written)} files written, {len(done.removed)} removed{left}"
-        f" in {plain(folder, 120)}."
+        f" in {sanitize(folder, 120)}."
     )
 
 
@@ -133,14 +133,14 @@ async def _zip(context: ActionContext) -> tuple[Path, str] | None:
         transfer = await download.start(context, build, folder) if folder is not None else None
         if transfer is None:
             return None
-        context.say(f"Downloading {plain(transfer.name, 80)} first …")
-        await transfers.ended(transfer.id)
+        context.say(f"Downloading {sanitize(transfer.file_name, 80)} first …")
+        await transfers.wait(transfer.id)
         if transfer.state != "done":
             raise LookupError(f"Nothing was unpacked: {transfer.message or transfer.state}")
     return transfer.path, build.project
 
 
-def _at_home(context: ActionContext, build: BuildToFetch) -> Transfer | None:
+def _at_home(context: ActionContext, build: BuildToFetch) -> Download | None:
     """A finished download of this build whose file is still there."""
     desk = context.desk
     found = desk.transfers.finished(desk.connection.scope, build.kind, build.id)

@@ -13,7 +13,7 @@ from workato_tui.api.errors import UnsafeAddress
 from workato_tui.api.journal import BODY_LIMIT
 from workato_tui.api.quotas import Priority
 from workato_tui.api.transport import check_address, is_local
-from workato_tui.common.call_trace import note_call
+from workato_tui.common.call_trace import record_call
 from workato_tui.common.secret import Secret
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Record:
             attempt=attempt,
             auth=auth,
         )
-        note_call(self._entry.number)
+        record_call(self._entry.number)
         self._began = time.perf_counter()
         self._reading = 0.0
         self._head = b""

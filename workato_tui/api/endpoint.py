@@ -9,7 +9,7 @@ from workato_tui.api.errors import UnreadableAnswer
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.api.quotas import Priority
 from workato_tui.api.write_outcome import WRAPPERS, one_object, own_id, same_id, without_its_id
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ class Family:
         )
         if not isinstance(answer, dict | list):
             # A model would make an object out of it that has nothing in it.
-            what = "is empty" if answer is None else f"is only {plain(answer, 40)}"
+            what = "is empty" if answer is None else f"is only {sanitize(answer, 40)}"
             raise UnreadableAnswer(f"The answer {what}.", "Try again.")
         return answer
 
@@ -150,7 +150,7 @@ def raise_if_other(what: str, wanted: str, own: str) -> None:
     """Raise :class:`UnreadableAnswer` for an object without an id, or with that of another."""
     if same_id(wanted, own):
         return
-    told = f"is about {what} {plain(own, 40)}, not {plain(wanted, 40)}" if own else (
+    told = f"is about {what} {sanitize(own, 40)}, not {sanitize(wanted, 40)}" if own else (
         f"holds no {what}"
     )  # fmt: skip
     raise UnreadableAnswer(f"The answer {told}.", "Try again.")

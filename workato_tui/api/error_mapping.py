@@ -34,7 +34,7 @@ from workato_tui.api.errors import (
 )
 from workato_tui.api.json_stream import decode
 from workato_tui.common.redact import redact
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -106,7 +106,7 @@ class Answer(NamedTuple):
 def clean_message(text: str) -> str:
     """What a server says as one line of plain text, without secrets and what signs a link."""
     # In this order: of a token that the limit cuts in two, nobody would know the half that is left.
-    return plain(redact(plain(text, _LONGEST)), _MESSAGE_LIMIT)
+    return sanitize(redact(sanitize(text, _LONGEST)), _MESSAGE_LIMIT)
 
 
 def spoken(decoded: Any) -> str:
@@ -237,7 +237,7 @@ def _bad_request(answer: Answer) -> WorkatoError:
         )
     missing = _MISSING.search(message)
     if missing:
-        name = plain(missing[1].strip(".,"), 60)
+        name = sanitize(missing[1].strip(".,"), 60)
         return MissingParameter(
             f"Workato misses the parameter {name}.", f"Give a value for {name}.", parameter=name
         )
@@ -328,7 +328,7 @@ def _not_found(answer: Answer) -> WorkatoError:
     if answer.is_page or answer.message.lower().startswith("api not found"):
         told = "a web page" if answer.is_page else "API not found"
         return ApiNotFound(
-            f"{answer.host} has no such call: {answer.method} {plain(answer.path, 120)} (404,"
+            f"{answer.host} has no such call: {answer.method} {sanitize(answer.path, 120)} (404,"
             f" {told}).",
             "Check the profile's address: a wrong host or a path too much gives this; otherwise"
             " this feature is not available there.",
@@ -394,7 +394,7 @@ def _server_error(answer: Answer) -> WorkatoError:
     decoded = answer.decoded
     reference = decoded.get("id") if isinstance(decoded, dict) else None
     message = answer.message
-    named = plain(reference, 80) if isinstance(reference, str | int) and reference else None
+    named = sanitize(reference, 80) if isinstance(reference, str | int) and reference else None
     error = ServerError(
         f"Workato had an error of its own ({answer.status}{f', {message}' if message else ''}).",
         f"Try again; if it stays so, give Workato's support this reference: {named}."
@@ -412,7 +412,7 @@ def _redirected(answer: Answer) -> WorkatoError:
         target = urlsplit(answer.headers.get("location", "")).netloc.rpartition("@")[2]
     except ValueError:
         target = "an address that is none"
-    host = plain(target or answer.host, 120)
+    host = sanitize(target or answer.host, 120)
     if "location" in answer.headers:
         what = (
             f"{answer.host} sends this call on to {host} ({answer.status}); the token was not sent"

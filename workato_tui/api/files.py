@@ -23,7 +23,7 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.common.secret import Secret
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -348,4 +348,4 @@ def _validator(headers: httpx.Headers) -> str | None:
 
 
 def _host(url: str) -> str:
-    return plain(urlsplit(url).netloc.rpartition("@")[2], 120) or "the file's host"
+    return sanitize(urlsplit(url).netloc.rpartition("@")[2], 120) or "the file's host"

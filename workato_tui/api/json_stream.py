@@ -15,7 +15,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.api.errors import NotJson, TooDeep, TooLarge, Truncated, UnreadableAnswer
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -329,14 +329,15 @@ def not_json(text: str) -> UnreadableAnswer:
         return Truncated("The answer is empty.", "Try again.")
     if head.startswith("<"):
         title = re.search(r"<title[^>]*>([^<]*)", head, re.IGNORECASE)
-        named = f' titled "{plain(title[1].strip(), 60)}"' if title and title[1].strip() else ""
+        named = f' titled "{sanitize(title[1].strip(), 60)}"' if title and title[1].strip() else ""
         return NotJson(
             f"A web page{named} came where data was due.",
             "A proxy, a sign-in page of the network or a wrong address answers in Workato's place:"
             " check the profile's address and the network.",
         )
     return NotJson(
-        f'"{plain(head, 80)}" came where JSON was due.', "Check the profile's address; try again."
+        f'"{sanitize(head, 80)}" came where JSON was due.',
+        "Check the profile's address; try again.",
     )
 
 

@@ -18,7 +18,7 @@ from workato_tui.api.errors import (
     UnsafeAddress,
     WorkatoError,
 )
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,9 +59,11 @@ def translate(error: BaseException, *, host: str, proxy: str | None = None) -> W
     """
     if isinstance(error, WorkatoError):
         return error
-    translated = _translated(error, plain(host, 120), proxy)
+    translated = _translated(error, sanitize(host, 120), proxy)
     if proxy is not None and isinstance(translated, NoNetwork | TimedOut | TlsFailure | Truncated):
-        way = f"The way there leads through the proxy {plain(proxy, 80)}, which may be the cause."
+        way = (
+            f"The way there leads through the proxy {sanitize(proxy, 80)}, which may be the cause."
+        )
         translated.next_step = f"{translated.next_step} {way}"
     translated.changed = False if isinstance(error, _BEFORE_SENDING) else None
     return translated
@@ -102,7 +104,7 @@ def _proxy_refused(error: httpx.ProxyError, proxy: str | None, host: str) -> Wor
     # Its status alone: the words behind it are the proxy's own, and may repeat what it was sent.
     told = str(error)[:3]
     status = told if told.isascii() and told.isdigit() else "no status"
-    name = plain(proxy or "", 80)
+    name = sanitize(proxy or "", 80)
     if status == "407":
         return ProxyFailure(
             f"The proxy {name} wants a user and a password (407), or others than it was given.",
@@ -126,7 +128,7 @@ def _not_connected(error: httpx.ConnectError, host: str, proxy: str | None) -> W
             return _tls(cause, host)
     if proxy is not None:
         return ProxyFailure(
-            f"The proxy {plain(proxy, 80)} cannot be reached.",
+            f"The proxy {sanitize(proxy, 80)} cannot be reached.",
             "Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.",
         )
     for cause in _causes(error):
@@ -148,12 +150,12 @@ def _tls(cause: ssl.SSLError, host: str) -> TlsFailure:
         if known is not None:
             return TlsFailure(f"The certificate of {host} is not trusted: {known[0]}.", known[1])
         return TlsFailure(
-            f"The certificate of {host} is not trusted: {plain(cause.verify_message, 120)}.",
+            f"The certificate of {host} is not trusted: {sanitize(cause.verify_message, 120)}.",
             "If your company inspects TLS, set SSL_CERT_FILE to its CA certificates; otherwise do"
             " not use this network.",
         )
     return TlsFailure(
-        f"No secure connection to {host} could be made: {plain(cause.reason or 'TLS', 80)}.",
+        f"No secure connection to {host} could be made: {sanitize(cause.reason or 'TLS', 80)}.",
         "Check that the address speaks https, and whether a proxy is needed.",
     )
 

@@ -16,7 +16,7 @@ from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.pagination import check_whole
 from workato_tui.api.request_models import Filled, Maybe, MaybeNumber, Number, Request
 from workato_tui.api.workspace import segment
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -185,4 +185,4 @@ class Tags(Family):
 
 
 def _called(handle: str) -> str:
-    return f"tag {plain(handle, 60)}"
+    return f"tag {sanitize(handle, 60)}"

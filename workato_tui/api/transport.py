@@ -25,7 +25,7 @@ from workato_tui.api.errors import ProxyFailure, TlsFailure, UnsafeAddress
 from workato_tui.api.network import translate
 from workato_tui.common.redact import register_secret
 from workato_tui.common.secret import Secret
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 __all__ = [
     "TIMEOUT",
@@ -102,7 +102,7 @@ def check_address(url: str) -> None:
         scheme = host = ""
     if host and (scheme == "https" or (scheme == "http" and is_loopback(host))):
         return
-    given = f"{plain(scheme, 20)}://{plain(host, 80)}" if host else "What was given"
+    given = f"{sanitize(scheme, 20)}://{sanitize(host, 80)}" if host else "What was given"
     raise UnsafeAddress(
         f"{given} is not a safe address.",
         "Use https; plain http is for this machine (127.0.0.1, localhost) only.",
@@ -129,7 +129,7 @@ def _ssl_context(cert_file: str, cert_dir: str, key_log: str) -> ssl.SSLContext:
             return ssl.create_default_context(cafile=cert_file, capath=cert_dir or None)
         except (OSError, ssl.SSLError):
             raise TlsFailure(
-                f"SSL_CERT_FILE names {plain(cert_file, 120)}, which cannot be read as a list of"
+                f"SSL_CERT_FILE names {sanitize(cert_file, 120)}, which cannot be read as a list of"
                 " certificates.",
                 "Correct or unset SSL_CERT_FILE.",
             ) from None
@@ -147,9 +147,9 @@ def _check_key_log(path: str) -> None:
         with open(path, "ab"):  # noqa: PTH123 - as OpenSSL names it
             pass
     except (OSError, ValueError) as error:
-        reason = plain(getattr(error, "strerror", "") or "no reason given", 80).lower()
+        reason = sanitize(getattr(error, "strerror", "") or "no reason given", 80).lower()
         raise TlsFailure(
-            f"SSLKEYLOGFILE names {plain(path, 120)}, which cannot be written: {reason}.",
+            f"SSLKEYLOGFILE names {sanitize(path, 120)}, which cannot be written: {reason}.",
             "Correct or unset SSLKEYLOGFILE.",
         ) from None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from workato_tui.api.errors import Invalid, WorkatoError
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -42,7 +42,7 @@ class Upload:
         from zipfile import is_zipfile
 
         path = Path(path)
-        shown = plain(str(path), 200)
+        shown = sanitize(str(path), 200)
         try:
             about = path.stat()
             if not stat.S_ISREG(about.st_mode):
@@ -63,7 +63,9 @@ class Upload:
             while sent < self.size:
                 piece = await asyncio.to_thread(file.read, min(_PIECE, self.size - sent))
                 if not piece:
-                    raise _refused(f"{plain(self.path.name, 120)} became shorter while it was sent")
+                    raise _refused(
+                        f"{sanitize(self.path.name, 120)} became shorter while it was sent"
+                    )
                 yield piece
                 sent += len(piece)
                 self.moving()
@@ -78,7 +80,7 @@ class Upload:
         try:
             return await asyncio.to_thread(self.path.open, "rb")
         except OSError as error:
-            raise _unreadable(plain(str(self.path), 200), error) from None
+            raise _unreadable(sanitize(str(self.path), 200), error) from None
 
 
 def _refused(what: str) -> WorkatoError:
@@ -88,4 +90,4 @@ def _refused(what: str) -> WorkatoError:
 
 
 def _unreadable(shown: str, error: OSError) -> WorkatoError:
-    return _refused(f"{shown} cannot be read: {plain(error.strerror or 'no reason given', 80)}.")
+    return _refused(f"{shown} cannot be read: {sanitize(error.strerror or 'no reason given', 80)}.")

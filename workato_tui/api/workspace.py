@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from workato_tui.api.errors import Invalid, NotPossible
 from workato_tui.api.operation import find
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from workato_tui.api.operation import Operation
@@ -89,7 +89,7 @@ def number(value: str | int, what: str) -> str:
     text = str(value).strip().removeprefix("#")
     if not (text.isascii() and text.isdigit()):
         raise Invalid(
-            f'"{plain(text, 40)}" is no number of a {what}.',
+            f'"{sanitize(text, 40)}" is no number of a {what}.',
             f"Give the {what}'s number, like 6390.",
         )
     return text

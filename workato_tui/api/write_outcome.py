@@ -19,7 +19,7 @@ from workato_tui.api.errors import (
 from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
 from workato_tui.api.operation import find
 from workato_tui.api.recovery_hints import UNKNOWN
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from workato_tui.api.ledger_port import WriteHook
@@ -76,7 +76,7 @@ class Ticket:
 
 
 def _not_recorded(error: Exception) -> NotRecorded:
-    reason = plain(str(error), 200) or type(error).__name__
+    reason = sanitize(str(error), 200) or type(error).__name__
     failed = NotRecorded(
         f"It could not be written into the ledger, so it was not sent: {reason.rstrip('.')}.",
         "Make room or mend the rights of the data folder (workato-tui paths names it), then try"
@@ -166,7 +166,7 @@ def own_id(found: dict[str, Any]) -> str:
             # A number that is none, as text.
             continue
         if isinstance(value, int | str) and not isinstance(value, bool) and value != "":
-            return plain(str(value), 80)
+            return sanitize(str(value), 80)
     return ""
 
 

@@ -10,26 +10,31 @@ from textual import on
 from textual.driver import Driver
 from textual.theme import BUILTIN_THEMES
 
-from workato_tui.app.background import Belongings
-from workato_tui.app.gc_tuning import Garbage
+from workato_tui.app.background import BackgroundTasks
+from workato_tui.app.gc_tuning import GcScheduler
 from workato_tui.common.daemon_thread import run_in_daemon_thread
 from workato_tui.common.startup_timer import mark
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.explorer.explorer import Explorer
 from workato_tui.keymap import BY_ID, use_keys
-from workato_tui.services.connection import Connection, DemoConnection, ProfileConnection, warm
-from workato_tui.services.event_loop import Network
+from workato_tui.services.connection import (
+    Connection,
+    DemoConnection,
+    ProfileConnection,
+    preload_modules,
+)
+from workato_tui.services.event_loop import NetworkThread
 from workato_tui.store import Store
-from workato_tui.views.environments import Environments
+from workato_tui.views.environments import EnvironmentSwitcher
 from workato_tui.views.workspace import Desk
 from workato_tui.widgets.themes import (
     ANSI_VARIABLES,
-    OWN,
-    STOCK_DARK,
-    STOCK_LIGHT,
+    DARK_VARIABLES,
+    LIGHT_VARIABLES,
+    OWN_THEMES,
     ansi_color,
-    starting_theme,
+    choose_theme,
 )
 
 if TYPE_CHECKING:
@@ -43,13 +48,13 @@ if TYPE_CHECKING:
     from workato_tui.services.connection import DemoApp
     from workato_tui.terminal.key_guard import KeyPauses
 
-_PAINT = 0.1
+_PAINT_SECONDS = 0.1
 """Seconds in which a last message is painted: nothing is, once the app has begun to end."""
-_LONGEST_SEND = 45.0
+_MAX_WRITE_WAIT = 45.0
 """Seconds that the end of the program waits for the answer to what it sent."""
 
 
-class WorkatoApp(Belongings):
+class WorkatoApp(BackgroundTasks):
     """Workato in a terminal."""
 
     TITLE = "workato-tui"
@@ -74,7 +79,7 @@ class WorkatoApp(Belongings):
         """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen;
         ``key_pauses`` are those after which keys count again."""
         use_keys(options.keys)
-        welcomes = not options.demo and options.loaded is None
+        welcomes = not options.demo and options.loaded_profile is None
         # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
         sheets: list[str | PurePath] = [css("base"), *([css("welcome")] if welcomes else [])]
         super().__init__(
@@ -83,24 +88,24 @@ class WorkatoApp(Belongings):
             ansi_color=ansi_color(),
             key_pauses=key_pauses,
         )
-        for theme in OWN:
+        for theme in OWN_THEMES:
             self.register_theme(theme)
-        self.theme = starting_theme(options.theme)
+        self.theme = choose_theme(options.theme)
         self.options = options
         if options.settings is not None and options.settings.send_key:
             self.send_key = options.settings.send_key
         self.folders = {}
-        self.crashed: str | None = None
+        self.crash_message: str | None = None
         self._demo_app = demo_app
         self._own_store = store
-        self.on_end: Callable[[], None] = lambda: None
+        self.on_idle_exit: Callable[[], None] = lambda: None
         """Called once nothing is under way any more that the end has to wait for."""
         self._problem = problem
-        self._network = Network()
-        self.keep_in(store)
-        self.environments = Environments(self._desk_in)
-        self._settled_desk: Desk | None = None
-        self.garbage = Garbage(self)
+        self._network = NetworkThread()
+        self.use_store(store)
+        self.environments = EnvironmentSwitcher(self._workspace_in)
+        self._loaded_workspace: Desk | None = None
+        self.gc_scheduler = GcScheduler(self)
         self._connection = self._first_connection()
 
     # Start
@@ -108,12 +113,12 @@ class WorkatoApp(Belongings):
     def _first_connection(self) -> Connection | None:
         options = self.options
         if options.demo:
-            return DemoConnection(self._network, self._one_journal, self._demo_app)
-        if options.loaded is not None:
+            return DemoConnection(self._network, self._shared_journal, self._demo_app)
+        if options.loaded_profile is not None:
             return ProfileConnection(
                 self._network,
-                self._one_journal,
-                options.loaded,
+                self._shared_journal,
+                options.loaded_profile,
                 tokens=options.tokens,
                 read_only=options.read_only,
                 quotas=self._quotas,
@@ -132,7 +137,7 @@ class WorkatoApp(Belongings):
 
             return WelcomeScreen(self._problem)
         self._explorer = Explorer(
-            self._desk(self._connection), self.options.section, self.options.customer
+            self._make_workspace(self._connection), self.options.section, self.options.customer
         )
         return self._explorer
 
@@ -141,17 +146,17 @@ class WorkatoApp(Belongings):
         theme = BUILTIN_THEMES.get(self.theme)
         if theme is not None and theme.ansi:
             return ANSI_VARIABLES
-        return STOCK_DARK if theme is None or theme.dark else STOCK_LIGHT
+        return DARK_VARIABLES if theme is None or theme.dark else LIGHT_VARIABLES
 
     def on_mount(self) -> None:
         """Signals; then what is not needed for the first frame."""
         mark("screens mounted")
         if not self.is_headless:
             # Before the first frame: a line can drop at any time.
-            from workato_tui.terminal.signals import on_hangup
+            from workato_tui.terminal.signals import install_signal_handlers
 
-            leaving = self._driver if hasattr(self._driver, "leave") else None
-            on_hangup(self.leave_now, leaving)
+            leaving = self._driver if hasattr(self._driver, "detach") else None
+            install_signal_handlers(self.exit_now, leaving)
         self.call_after_refresh(self._after_first_frame)
 
     def post_display_hook(self) -> None:
@@ -160,21 +165,21 @@ class WorkatoApp(Belongings):
             mark("first frame drawn")
             # Not before: two threads that import share one interpreter, so the frame would wait.
             # Not later: Textual rests for a sixtieth of a second before it comes to its next task.
-            self._network.start(self._warm)
+            self._network.start(self._preload)
 
     def _after_first_frame(self) -> None:
         store_problem = [self.store.problem] if self.store.problem else []
         problems = [*store_problem, *self.options.warnings]
         if problems:
-            self._say(" ".join(problems))
+            self._show_message(" ".join(problems))
 
-    def _warm(self) -> None:
+    def _preload(self) -> None:
         """On the network's thread."""
         try:
-            warm()
+            preload_modules()
         except Exception as error:  # noqa: BLE001 - the loop's own thread has to tell of it
             # Each call would be waited for, for ever.
-            self.call_from_thread(self.fault, error)
+            self.call_from_thread(self.report_fault, error)
         mark("modules for the first call imported")
 
     @property
@@ -186,12 +191,12 @@ class WorkatoApp(Belongings):
         """Start what has waited until a list was loaded or its call failed."""
         mark("first list shown")
         if not failed:
-            self.garbage.begin()
-        self.garbage.soon()
+            self.gc_scheduler.enable()
+        self.gc_scheduler.schedule()
         desk = self._explorer.inside.own if self._explorer is not None else None
-        if desk is not None and desk is not self._settled_desk:
-            self._settled_desk = desk
-            self._settle_in(desk)
+        if desk is not None and desk is not self._loaded_workspace:
+            self._loaded_workspace = desk
+            self._start_background_work(desk)
 
     # Connections
 
@@ -201,21 +206,21 @@ class WorkatoApp(Belongings):
         connection = self._connection
         return connection.name if connection is not None and not connection.demo else None
 
-    def _desk(self, connection: Connection) -> Desk:
+    def _make_workspace(self, connection: Connection) -> Desk:
         connection.ledger = lambda: self.store.ledger
-        connection.on_wait = self._called
-        desk = Desk(connection, self.store, self.transfers)
+        connection.on_quota_wait = self._on_api_call
+        desk = Desk(connection, self.store, self.downloads)
         desk.repaint = self._repaint_soon
         desk.watches = self.watches
         return desk
 
-    def _desk_in(self, connection: Connection, environment: str) -> Desk:
+    def _workspace_in(self, connection: Connection, environment: str) -> Desk:
         """The same profile with the token of another environment."""
         assert connection.profile is not None
-        return self._desk(
+        return self._make_workspace(
             ProfileConnection(
                 self._network,
-                self._one_journal,
+                self._shared_journal,
                 connection.profile,
                 read_only=self.options.read_only,
                 quotas=self._quotas,
@@ -225,7 +230,7 @@ class WorkatoApp(Belongings):
 
     async def start_demo(self) -> None:
         """Go to the demo workspace. Nothing of it is kept."""
-        await self._connect(DemoConnection(self._network, self._one_journal, self._demo_app))
+        await self._connect(DemoConnection(self._network, self._shared_journal, self._demo_app))
 
     async def use_profile(self, name: str, *, has_new_token: bool = False) -> None:
         """Go to a saved profile's workspace; raises ProfileError, and nothing changes then.
@@ -237,20 +242,20 @@ class WorkatoApp(Belongings):
         saved = await asyncio.to_thread(ProfilesFile().load)
         connection = ProfileConnection(
             self._network,
-            self._one_journal,
+            self._shared_journal,
             saved.get(name),
             read_only=self.options.read_only,
             quotas=self._quotas,
         )
-        self.failing_token = None
+        self.rejected_token = None
         await self._connect(connection, has_new_token=has_new_token)
 
     async def _connect(self, connection: Connection, *, has_new_token: bool = False) -> None:
         before, self._connection = self._connection, connection
         self.environments.close()
         if connection.demo != (before is not None and before.demo):
-            self.keep_in(Store.absent() if connection.demo else self._own_store)
-        desk = self._desk(connection)
+            self.use_store(Store.absent() if connection.demo else self._own_store)
+        desk = self._make_workspace(connection)
         if self._explorer is None:
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
@@ -266,15 +271,19 @@ class WorkatoApp(Belongings):
         if before is not None:
             before.close()
 
-    def _settle_in(self, desk: Desk) -> None:
-        self.run_worker(self._identify(desk), group="identify", exclusive=True, exit_on_error=False)
-        self.run_worker(self._recall(desk), group="recall", exclusive=True, exit_on_error=False)
+    def _start_background_work(self, desk: Desk) -> None:
+        self.run_worker(
+            self._load_identity(desk), group="identify", exclusive=True, exit_on_error=False
+        )
+        self.run_worker(
+            self._restore_downloads(desk), group="recall", exclusive=True, exit_on_error=False
+        )
         self.run_worker(
             self.watches.run(desk.connection), group="watch", exclusive=True, exit_on_error=False
         )
         self.run_worker(self._open_intents(desk), group="intents", exit_on_error=False)
 
-    async def _identify(self, desk: Desk) -> None:
+    async def _load_identity(self, desk: Desk) -> None:
         """The workspace's name for the header; where it may not be read there is none."""
         from workato_tui.api.errors import WorkatoError
         from workato_tui.profiles.errors import ProfileError
@@ -294,7 +303,7 @@ class WorkatoApp(Belongings):
             return
         self._paint()
 
-    async def _recall(self, desk: Desk) -> None:
+    async def _restore_downloads(self, desk: Desk) -> None:
         await asyncio.to_thread(self.store.prune)
         known = await asyncio.to_thread(self.store.get, desk.connection.scope, "download folder")
         from pathlib import Path
@@ -302,7 +311,7 @@ class WorkatoApp(Belongings):
         from workato_tui.common.paths import working_folder
 
         folders = [working_folder(), *([Path(str(known))] if known else [])]
-        parts = await self.transfers.recall(desk.connection, folders)
+        parts = await self.downloads.restore(desk.connection, folders)
         if parts and self._explorer is not None:
             count = len(parts)
             what = "A download was" if count == 1 else f"{count} downloads were"
@@ -352,16 +361,16 @@ class WorkatoApp(Belongings):
         import os
         import signal
 
-        from workato_tui.terminal.environment import shell_waits
+        from workato_tui.terminal.environment import has_job_control
 
-        if self._driver is None or not self._driver.can_suspend or not shell_waits():
+        if self._driver is None or not self._driver.can_suspend or not has_job_control():
             return False
         # The whole job: the shell waits for what started this program, too.
         os.kill(0, signal.SIGTSTP)
         return True
 
     @on(Driver.SignalResume)
-    def _continued(self) -> None:
+    def _on_resume(self) -> None:
         """The terminal shows what the shell left on it."""
         self.action_redraw()
 
@@ -369,26 +378,26 @@ class WorkatoApp(Belongings):
 
     async def action_quit(self) -> None:
         """q, ctrl+q and ctrl+c follow the same rules."""
-        self.leave()
+        self.request_exit()
 
     def action_help_quit(self) -> None:
         """ctrl+c."""
-        self.leave()
+        self.request_exit()
 
     @property
     def is_sending_writes(self) -> bool:
         """Whether the answer to a write is still awaited."""
-        return self._network.sending > 0
+        return self._network.in_flight_writes > 0
 
-    def leave(self) -> None:
+    def request_exit(self) -> None:
         """End the program; asks while something is under way."""
         from workato_tui.dialogs.question import Question
 
-        running = self.transfers.running
+        running = self.downloads.running
         if isinstance(self.screen, Question):
             return
         if not running:
-            self.leave_now()
+            self.exit_now()
             return
         count = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
         self.push_screen(
@@ -397,44 +406,44 @@ class WorkatoApp(Belongings):
                 ["What has arrived is kept, and offered at the next start."],
                 verb="quit",
             ),
-            lambda sure: self.leave_now() if sure else None,
+            lambda sure: self.exit_now() if sure else None,
         )
 
-    def leave_now(self) -> None:
+    def exit_now(self) -> None:
         """End the program in good order, without asking."""
         if self.is_sending_writes:
-            self._say_what_is_awaited()
-            self.set_timer(_PAINT, self.exit)
+            self._announce_pending_writes()
+            self.set_timer(_PAINT_SECONDS, self.exit)
         else:
             self.exit()
 
-    def _say_what_is_awaited(self) -> None:
+    def _announce_pending_writes(self) -> None:
         """A write goes on to its end: say so, wherever the person looks."""
         from workato_tui.dialogs.form import FormScreen
 
         entries = self._journal.entries() if self._journal is not None else []
         sent = [entry for entry in entries if entry.method != "GET" and entry.status is None]
-        what = f"{sent[-1].method} {plain(sent[-1].path, 80)}" if sent else "what was sent"
-        text = f"Quitting after the answer to {what}, in {_LONGEST_SEND:.0f} s at the latest."
-        self._say(text)
+        what = f"{sent[-1].method} {sanitize(sent[-1].path, 80)}" if sent else "what was sent"
+        text = f"Quitting after the answer to {what}, in {_MAX_WRITE_WAIT:.0f} s at the latest."
+        self._show_message(text)
         if isinstance(self.screen, FormScreen):
             self.screen.tell(text)
 
     async def _on_exit_app(self) -> None:
-        if self._network.sending:
-            await asyncio.to_thread(self._network.wait_for_sent, _LONGEST_SEND)
-        self.on_end()
-        await asyncio.to_thread(self.end_transfers)
+        if self._network.in_flight_writes:
+            await asyncio.to_thread(self._network.wait_for_writes, _MAX_WRITE_WAIT)
+        self.on_idle_exit()
+        await asyncio.to_thread(self.shutdown_downloads)
         await asyncio.to_thread(self.watches.close)
-        await asyncio.to_thread(self.end_network)
+        await asyncio.to_thread(self.shutdown_network)
         await super()._on_exit_app()
 
-    def end_network(self) -> None:
+    def shutdown_network(self) -> None:
         """Cancel every call, close the connections, end the thread; blocking."""
         connection = self._connection
         self._network.stop(connection.aclose if connection else None)
 
-    def fault(self, error: Exception) -> None:
+    def report_fault(self, error: Exception) -> None:
         """A fault of this program met in a worker."""
         self._handle_exception(error)
 
@@ -446,6 +455,6 @@ class WorkatoApp(Belongings):
             return
         from workato_tui.common.crash import report
 
-        if self.crashed is None:
-            self.crashed = report(error)
+        if self.crash_message is None:
+            self.crash_message = report(error)
             self.exit(return_code=1)

@@ -9,10 +9,10 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import AppBase
-from workato_tui.services.downloads import Transfers
-from workato_tui.services.watches import Watches
+from workato_tui.services.downloads import DownloadManager
+from workato_tui.services.watches import WatchRegistry
 from workato_tui.widgets.sanitizer import PlainOnly
 
 if TYPE_CHECKING:
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from workato_tui.api.journal import Entry, Journal
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.services.connection import Connection
-    from workato_tui.services.downloads import Transfer
+    from workato_tui.services.downloads import Download
     from workato_tui.services.watches import Watch
     from workato_tui.store import Store, WatchKind
 
 _log = logging.getLogger(__name__)
-_LIVE = 0.25
+_REPAINT_SECONDS = 0.25
 """Seconds between two paints of what this program itself is doing."""
 
 
-class Belongings(AppBase):
+class BackgroundTasks(AppBase):
     """The part of the app that outlives every screen."""
 
     _connection: Connection | None = None
@@ -42,36 +42,36 @@ class Belongings(AppBase):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self._net = PlainOnly(self._caught)
-        self._former: list[Transfers] = []
+        self._sanitizer = PlainOnly(self._on_unsafe_text)
+        self._previous_downloads: list[DownloadManager] = []
         """Those of the demo, or from before it: some may still be running."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes before it is drawn."""
-        return [*super().get_line_filters(), self._net]
+        return [*super().get_line_filters(), self._sanitizer]
 
-    def _caught(self, text: str) -> None:
+    def _on_unsafe_text(self, text: str) -> None:
         """A widget was about to draw what a terminal obeys; it was mended."""
         _log.warning("unsafe text on its way to the screen: %s", ascii(text[:40]))
 
-    def end_transfers(self) -> None:
+    def shutdown_downloads(self) -> None:
         """Put the parts of all downloads in order; blocking, for the end of the program."""
-        for transfers in (*self._former, self.transfers):
-            transfers.end()
+        for transfers in (*self._previous_downloads, self.downloads):
+            transfers.shutdown()
 
-    def keep_in(self, store: Store) -> None:
+    def use_store(self, store: Store) -> None:
         """Remember in ``store`` from here on: the demo has one of its own that keeps nothing."""
         self.store = store
-        if hasattr(self, "transfers"):
-            self._former.append(self.transfers)
-        self.transfers = Transfers(store)
-        self.transfers.on_change = self._transfer_changed
-        self.transfers.on_end = self._transfer_ended
-        self.watches = Watches(store)
-        self.watches.on_change = self._watch_changed
-        self.watches.on_end = self._watch_ended
+        if hasattr(self, "downloads"):
+            self._previous_downloads.append(self.downloads)
+        self.downloads = DownloadManager(store)
+        self.downloads.on_change = self._on_download_change
+        self.downloads.on_end = self._on_download_end
+        self.watches = WatchRegistry(store)
+        self.watches.on_change = self._on_watch_change
+        self.watches.on_end = self._on_watch_end
 
-    def follow(
+    def watch_until_done(
         self,
         kind: WatchKind,
         number: str,
@@ -91,7 +91,7 @@ class Belongings(AppBase):
             connection = self._explorer.desk.connection
         scope, customer = connection.scope, connection.customer
         if customer is not None:
-            title = f"{title}, {customer.called}" if title else customer.called
+            title = f"{title}, {customer.display_name}" if title else customer.display_name
         known = self.watches.get(scope, kind, number)
         if known is not None and toggle:
             self.watches.remove(known)
@@ -99,21 +99,25 @@ class Belongings(AppBase):
         self.watches.add(scope, kind, number, title=title, started_here=not toggle)
         return True
 
-    def _watch_ended(self, watch: Watch) -> None:
+    def _on_watch_end(self, watch: Watch) -> None:
         good = watch.outcome == "success"
         # An import may have ended well and left recipes that are not.
         title = (
-            "Not done" if not good else "Done, with something left to do" if watch.why else "Done"
+            "Not done"
+            if not good
+            else "Done, with something left to do"
+            if watch.reason
+            else "Done"
         )
         self.notify(
             watch.sentence,
             title=title,
-            severity="error" if not good else "warning" if watch.why else "information",
+            severity="error" if not good else "warning" if watch.reason else "information",
             markup=False,
-            timeout=15 if watch.why or not good else 8,
+            timeout=15 if watch.reason or not good else 8,
         )
         self.bell()
-        self._watch_changed(watch)
+        self._on_watch_change(watch)
         explorer = self._explorer
         if explorer is None or explorer.desk.connection.scope != watch.scope:
             return
@@ -122,7 +126,7 @@ class Belongings(AppBase):
         if explorer.is_current and not alone and not explorer.loading_of.running:
             explorer.loading_of.start(explorer.view)
 
-    def _watch_changed(self, watch: Watch) -> None:
+    def _on_watch_change(self, watch: Watch) -> None:
         if self._explorer is not None and watch.latest is not None:
             # Numbers are of their workspace only.
             known = self._explorer.desk.shelves.known_of(watch.scope)
@@ -140,17 +144,17 @@ class Belongings(AppBase):
 
         return child_environment()
 
-    def _one_journal(self) -> Journal:
+    def _shared_journal(self) -> Journal:
         if self._journal is None:
             from workato_tui.api.journal import Journal
 
             self._journal = Journal()
-            self._journal.subscribe(self._called)
+            self._journal.subscribe(self._on_api_call)
         return self._journal
 
     # What the network and the downloads tell
 
-    def _called(self, _entry: Entry | None = None) -> None:
+    def _on_api_call(self, _entry: Entry | None = None) -> None:
         """On the network's thread: a call began, waits, went on or ended."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
@@ -160,7 +164,7 @@ class Belongings(AppBase):
         if not self._repaint_at:
             self._repaint_at = time.monotonic()
             # Through the queue: a timer set in the context of a thread does not find its app.
-            self.call_later(self.set_timer, _LIVE, self._repaint)
+            self.call_later(self.set_timer, _REPAINT_SECONDS, self._repaint)
 
     def _repaint(self) -> None:
         self._repaint_at = 0.0
@@ -175,30 +179,30 @@ class Belongings(AppBase):
         if self._explorer is not None and self._explorer.is_current:
             self._explorer.paint()
 
-    def _transfer_changed(self, _transfer: Transfer) -> None:
+    def _on_download_change(self, _transfer: Download) -> None:
         self._repaint_soon()
 
-    def _transfer_ended(self, transfer: Transfer) -> None:
+    def _on_download_end(self, transfer: Download) -> None:
         self._repaint_soon()
-        name = plain(transfer.name, 80)
+        name = sanitize(transfer.file_name, 80)
         if transfer.state == "done":
-            where = plain(transfer.folder, 120)
+            where = sanitize(transfer.folder, 120)
             text = f"{name} is in {where}." + (f" {transfer.message}" if transfer.message else "")
             self.notify(text, title="Downloaded", markup=False)
             self.bell()
         elif transfer.state == "failed":
             self.notify(
-                plain(transfer.message, 400), title=f"{name} was not downloaded",
+                sanitize(transfer.message, 400), title=f"{name} was not downloaded",
                 severity="error", markup=False, timeout=10,
             )  # fmt: skip
             self.bell()
 
-    def keys_count_again(self) -> None:
+    def on_keys_resumed(self) -> None:
         """The message line does not say any more that keys are ignored."""
-        super().keys_count_again()
+        super().on_keys_resumed()
         if self._explorer is not None and self._explorer.is_current:
             self._explorer.paint_status()
 
-    def _say(self, text: str) -> None:
+    def _show_message(self, text: str) -> None:
         if self._explorer is not None:
             self._explorer.say(text)

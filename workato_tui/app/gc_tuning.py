@@ -16,29 +16,29 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.timer import Timer
 
-_REST = 1.0
+_IDLE_SECONDS = 1.0
 """Seconds after a read: its objects are dead by then, and still among the young ones."""
-_WHOLE = 8
+_FULL_COLLECTION_EVERY = 8
 """Each so many searches everything is looked at, if that is quick."""
-_QUICK = 0.025
+_FULL_COLLECTION_MAX_SECONDS = 0.025
 
 
-class Garbage:
+class GcScheduler:
     """Looks for garbage in the rests of an app."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
-        self._rest: Timer | None = None
+        self._timer: Timer | None = None
         self._begun = False
-        self._searches = 0
-        self._whole_took = 0.0
+        self._collections = 0
+        self._last_full_seconds = 0.0
 
-    def begin(self) -> None:
+    def enable(self) -> None:
         """Enable the collector once the first rows are shown; later calls do nothing."""
         if self._begun:
             return
         self._begun = True
-        _let_go_of_widgets()
+        patch_styles_cache()
         if not gc.isenabled():
             # Frozen and not collected: what the start made stays, and looking at all of it would
             # hold the screen for longer than any key may wait.
@@ -46,24 +46,27 @@ class Garbage:
             gc.set_threshold(20_000, 20, 50)
             gc.enable()
 
-    def soon(self) -> None:
+    def schedule(self) -> None:
         """Something was read: look in a moment."""
-        if self._rest is None:
-            self._rest = self._app.set_timer(_REST, self._search)
+        if self._timer is None:
+            self._timer = self._app.set_timer(_IDLE_SECONDS, self._collect)
 
-    def _search(self) -> None:
-        self._rest = None
-        self._searches += 1
-        if self._searches % _WHOLE or self._whole_took > _QUICK:
+    def _collect(self) -> None:
+        self._timer = None
+        self._collections += 1
+        if (
+            self._collections % _FULL_COLLECTION_EVERY
+            or self._last_full_seconds > _FULL_COLLECTION_MAX_SECONDS
+        ):
             gc.collect(1)
         else:
             start = time.perf_counter()
             gc.collect()
-            self._whole_took = time.perf_counter() - start
-        _give_back()
+            self._last_full_seconds = time.perf_counter() - start
+        trim_heap()
 
 
-def _let_go_of_widgets() -> None:
+def patch_styles_cache() -> None:
     """Let Textual cache two colours by the class that it means: by the object, as it stands there,
     it keeps the last thousand widgets that were drawn, with their lines (50 MB after some hours).
     """
@@ -74,7 +77,7 @@ def _let_go_of_widgets() -> None:
         StylesCache.get_inner_outer = classmethod(cached)  # type: ignore[assignment,method-assign]
 
 
-def _give_back() -> None:
+def trim_heap() -> None:
     """Give the system the pages that are free; the GNU C library would keep those of each thread
     (a half of a millisecond)."""
     import ctypes

@@ -18,7 +18,7 @@ def launch(options: StartOptions, problem: str = "") -> int:
     from workato_tui.common import startup_timer
     from workato_tui.common.logs import start_logging
     from workato_tui.common.paths import config_dir, log_dir
-    from workato_tui.terminal.environment import charset, prepare_for_textual
+    from workato_tui.terminal.environment import prepare_for_textual, terminal_encoding
 
     # Looking for plug-ins of pydantic reads the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -26,9 +26,9 @@ def launch(options: StartOptions, problem: str = "") -> int:
     trouble = start_logging(log_dir(), options.log_level)
 
     from workato_tui.app.app import WorkatoApp
-    from workato_tui.app.shutdown import Ending
+    from workato_tui.app.shutdown import ExitDeadline
     from workato_tui.common.display import DisplayOptions
-    from workato_tui.common.text import plain
+    from workato_tui.common.text import sanitize
     from workato_tui.terminal.driver import TerminalDriver
     from workato_tui.widgets.themes import theme_names
 
@@ -37,10 +37,10 @@ def launch(options: StartOptions, problem: str = "") -> int:
         names = ", ".join(theme_names())
         told = options.settings.theme if options.settings is not None else None
         source = f"{config_dir() / 'config.toml'}: " if told == options.theme else ""
-        theme = plain(options.theme, 40)
+        theme = sanitize(options.theme, 40)
         sys.stderr.write(f"workato-tui: {source}there is no theme {theme}: {names}.\n")
         return 2
-    DisplayOptions.ascii = options.ascii or charset() != "utf-8"
+    DisplayOptions.ascii = options.ascii or terminal_encoding() != "utf-8"
     store = open_store(options)
     startup_timer.mark("store opened")
     app = WorkatoApp(
@@ -53,16 +53,16 @@ def launch(options: StartOptions, problem: str = "") -> int:
     startup_timer.mark("app made")
 
     def last_words() -> int:
-        if app.crashed:
-            sys.stderr.write(f"{app.crashed}\n")
+        if app.crash_message:
+            sys.stderr.write(f"{app.crash_message}\n")
         elif trouble:
             sys.stderr.write(f"workato-tui: {trouble}\n")
         if options.profile_startup:
-            sys.stderr.write(f"{startup_timer.told()}\n")
-        return 1 if app.crashed else (app.return_code or 0)
+            sys.stderr.write(f"{startup_timer.report()}\n")
+        return 1 if app.crash_message else (app.return_code or 0)
 
-    ending = Ending(last_words)
-    app.on_end = ending.begin
+    ending = ExitDeadline(last_words)
+    app.on_idle_exit = ending.start
     app.run(mouse=options.mouse)
     app.store.close()
     return ending.finish()

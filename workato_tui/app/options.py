@@ -19,7 +19,7 @@ class StartOptions(NamedTuple):
 
     profile: str | None = None
     """The name that was asked for, or the default profile's; None shows the welcome screen."""
-    loaded: Profile | None = None
+    loaded_profile: Profile | None = None
     """The profile behind that name, already read from the file."""
     tokens: Mapping[str, Secret] = MappingProxyType({})
     """Tokens by environment that a command gave before the screen was taken."""

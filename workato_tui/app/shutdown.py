@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_LIMIT = 3.5
+_EXIT_SECONDS = 3.5
 """Seconds from the moment when nothing is under way that has to be waited for."""
 
 
-class Ending:
+class ExitDeadline:
     """Python waits for threads at its end, and a keyring may never answer."""
 
-    def __init__(self, last_words: Callable[[], int]) -> None:
+    def __init__(self, report_exit: Callable[[], int]) -> None:
         """``last_words`` says what is left to say and returns the exit code; it is called once."""
-        self._last_words = last_words
+        self._report_exit = report_exit
         self._lock = threading.Lock()
         self._code: int | None = None
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """From now on the process has some seconds."""
-        timer = threading.Timer(_LIMIT, self._now)
+        timer = threading.Timer(_EXIT_SECONDS, self._force_exit)
         timer.daemon = True
         timer.start()
 
@@ -33,10 +33,10 @@ class Ending:
         """Say what is left to say; returns the exit code."""
         with self._lock:
             if self._code is None:
-                self._code = self._last_words()
+                self._code = self._report_exit()
             return self._code
 
-    def _now(self) -> None:
+    def _force_exit(self) -> None:
         code = self.finish()
         sys.stdout.flush()
         sys.stderr.flush()

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.catalog.lookup_forms import changed_cells
-from workato_tui.common.csv_export import unguarded
-from workato_tui.common.text import plain
+from workato_tui.common.csv_export import unescape_formula
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -136,11 +136,11 @@ def _titles(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
             found.append(None)
         elif label is None:
             raise SheetError(
-                f"the table has no column {plain(title, 40) or '(empty)'}; "
-                f"it has {', '.join(plain(each, 40) for each in labels)}"
+                f"the table has no column {sanitize(title, 40) or '(empty)'}; "
+                f"it has {', '.join(sanitize(each, 40) for each in labels)}"
             )
         elif label in found:
-            raise SheetError(f"two columns are called {plain(title, 40)}")
+            raise SheetError(f"two columns are called {sanitize(title, 40)}")
         else:
             found.append(label)
     return found
@@ -162,7 +162,7 @@ def _line(number: int, record: Sequence[str], titles: Sequence[str | None]) -> L
         raise SheetError(f"line {number} has {len(record)} cells, the first line {len(titles)}")
     # A line that is too short says nothing of the cells that it lacks.
     pairs = list(zip(titles, record, strict=False))
-    cells = {title: unguarded(cell) for title, cell in pairs if title and title != ID}
+    cells = {title: unescape_formula(cell) for title, cell in pairs if title and title != ID}
     row_id = next((cell.strip().removeprefix("#") for title, cell in pairs if title == ID), "")
     return Line(number, row_id, cells)
 
@@ -201,7 +201,7 @@ def _one(
     plan: Plan, line: Line, key: str, rows: list[LookupRow] | None, by: str, met: set[str]
 ) -> None:
     if rows is None and by == ID and key:
-        plan.left_out.append((line.number, f"the table has no row {plain(key, 40)}"))
+        plan.left_out.append((line.number, f"the table has no row {sanitize(key, 40)}"))
         return
     if rows is not None and len(rows) > 1:
         met.update(row.id for row in rows)

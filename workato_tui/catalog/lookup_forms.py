@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.catalog.fields import AREA, JsonMap, Request
-from workato_tui.common.text import plain, plain_lines
+from workato_tui.common.text import sanitize, sanitize_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -149,7 +149,7 @@ def _same(text: str, cell: Any) -> bool:
     if isinstance(cell, bool):
         # Spreadsheets write them in capitals.
         return text.casefold() == before
-    return text in (before, plain(before), "\n".join(plain_lines(before)))
+    return text in (before, sanitize(before), "\n".join(sanitize_lines(before)))
 
 
 def body_of(labels: Sequence[str]) -> Callable[[Any, Any], dict[str, Any]]:

@@ -12,7 +12,7 @@ from workato_tui.commands.main import complain, report, say
 from workato_tui.commands.output import emit
 from workato_tui.commands.session import DONE, FAILED
 from workato_tui.common.paths import typed_path, working_folder
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     import argparse
@@ -124,10 +124,10 @@ def _report(plan: UnpackPlan, done: Unpacked | None, *, as_data: bool, replace: 
         )
         return
     marked = (("+", plan.added), ("~", [*plan.changed, *replaced]), ("-", plan.removed))
-    sys.stdout.writelines(f"{mark} {plain(one)}\n" for mark, ones in marked for one in ones)
+    sys.stdout.writelines(f"{mark} {sanitize(one)}\n" for mark, ones in marked for one in ones)
     reasons = (("left alone", left), ("refused", plan.refused))
     sys.stdout.writelines(
-        f"{mark}: {plain(one)} ({plain(reason)})\n"
+        f"{mark}: {sanitize(one)} ({sanitize(reason)})\n"
         for mark, ones in reasons
         for one, reason in ones.items()
     )
@@ -185,7 +185,7 @@ def _progress() -> Callable[[Progress], None]:
         at = f"{progress.done:,} bytes" if percent is None else f"{percent} %"
         if on_terminal:
             end = "\n" if progress.phase == "done" else ""
-            sys.stderr.write(f"\r\x1b[K{progress.phase} {at} {plain(progress.note, 60)}{end}")
+            sys.stderr.write(f"\r\x1b[K{progress.phase} {at} {sanitize(progress.note, 60)}{end}")
             sys.stderr.flush()
         elif percent is not None and percent >= told + _STEP:
             told = percent - percent % _STEP

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain, search_key
+from workato_tui.common.text import sanitize, search_key
 
 if TYPE_CHECKING:
     from workato_tui.commands.session import Session
@@ -30,7 +30,7 @@ async def find_project(session: Session, text: str) -> str:
     if found:
         numbers = ", ".join(one.id for one in found)
         raise Invalid(
-            f"{len(found)} projects are called {plain(wanted, 80)}.",
+            f"{len(found)} projects are called {sanitize(wanted, 80)}.",
             f"Give one's number: {numbers}.",
         )
     from difflib import get_close_matches
@@ -38,8 +38,8 @@ async def find_project(session: Session, text: str) -> str:
     names = {search_key((one.name or "").strip()): one.name for one in projects}
     near = get_close_matches(search_key(wanted), names, n=1, cutoff=0.6)
     raise NotFound(
-        f"No project is called {plain(wanted, 80)}.",
-        f"Did you mean {plain(names[near[0]], 80)}?" if near else "",
+        f"No project is called {sanitize(wanted, 80)}.",
+        f"Did you mean {sanitize(names[near[0]], 80)}?" if near else "",
     )
 
 

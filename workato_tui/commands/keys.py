@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from workato_tui.commands.main import complain
 from workato_tui.commands.parser import add_data_dir
 from workato_tui.common.paths import config_dir
-from workato_tui.keymap import ACTIONS, PROFILES, shown_key, use_keys
+from workato_tui.keymap import ACTIONS, IN_PROFILES, key_label, use_keys
 from workato_tui.profiles.key_file import FILE_NAME, load_keys
 from workato_tui.profiles.settings import load_settings
 
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1 if key_map.problems else 0
     use_keys(key_map.keys)
     for action in ACTIONS:
-        keys = " ".join(map(shown_key, action.each_key)) or "-"
-        where = "profiles: " if action.where == PROFILES else ""
+        keys = " ".join(map(key_label, action.key_names)) or "-"
+        where = "profiles: " if action.scope == IN_PROFILES else ""
         sys.stdout.write(f"{action.id:<24} {keys:<18} {where}{action.help}\n")
     return 0

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.common.paths import PathError
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 def run(words: Sequence[str]) -> int:
     """Do it; returns the exit code."""
-    from workato_tui.common.crash import no_core_dumps
+    from workato_tui.common.crash import disable_core_dumps
 
     # Before the first token is read.
-    no_core_dumps()
+    disable_core_dumps()
     _fill_standard_streams()
     try:
         return _run(words)
@@ -56,7 +56,7 @@ def _explain_refusal(error: OSError) -> int:
         silence(1)
     if isinstance(error, BrokenPipeError):
         return 0
-    reason = plain(error.strerror or "no reason given").lower()
+    reason = sanitize(error.strerror or "no reason given").lower()
     if error.filename is None:
         # Files that cannot be written have sentences of their own.
         complain(f"The output cannot be written: {reason}.")
@@ -90,7 +90,7 @@ def say(sentence: str) -> None:
     """One line of talk on stderr. Never raises: what was done does not depend on who hears it."""
     flushed()
     try:
-        sys.stderr.write(f"{plain(sentence)}\n")
+        sys.stderr.write(f"{sanitize(sentence)}\n")
         sys.stderr.flush()
     except Exception:  # noqa: BLE001 - closed, full, or without a letter for what is said
         silence(2)

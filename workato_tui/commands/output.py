@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common import local_time
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,14 +59,14 @@ def _masked(value: Any) -> Any:
 
 def fields(rows: Iterable[tuple[str, Any]]) -> None:
     """Print one ``name  value`` line each, without those that have no value."""
-    shown = [(name, plain(_masked(value))) for name, value in rows if value not in (None, "")]
+    shown = [(name, sanitize(_masked(value))) for name, value in rows if value not in (None, "")]
     width = max((len(name) for name, _ in shown), default=0)
     sys.stdout.writelines(f"{name:<{width}}  {value}\n" for name, value in shown)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows in columns as wide as they need, below a line of headings."""
-    shown = [[plain(_masked(cell), 80) or "-" for cell in row] for row in rows]
+    shown = [[sanitize(_masked(cell), 80) or "-" for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
     for row in ([name.upper() for name in columns], *shown):
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]

@@ -88,9 +88,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the sentence on stderr and leave with exit code 2."""
-        from workato_tui.common.text import plain
+        from workato_tui.common.text import sanitize
 
-        message = plain(_TOKEN_LIKE.sub("***", message), 300)
+        message = sanitize(_TOKEN_LIKE.sub("***", message), 300)
         self.exit(2, f"workato-tui: {message}. `{self.prog} --help` shows what there is.\n")
 
 

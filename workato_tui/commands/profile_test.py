@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.main import complain, report_line
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.model import ENVIRONMENTS, LEGACY_WARNING
 from workato_tui.services.token_check import check_token
@@ -31,5 +31,5 @@ def check(profile: Profile) -> int:
 
 def _line(profile: Profile, environment: str) -> bool:
     good, sentence = check_token(profile, environment, may_ask=sys.stdin.isatty())
-    report_line(f"{environment:<4}  {'ok' if good else 'failed':<6}  {plain(sentence)}")
+    report_line(f"{environment:<4}  {'ok' if good else 'failed':<6}  {sanitize(sentence)}")
     return good

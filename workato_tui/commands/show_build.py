@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.commands.package_source import find_source, run_guarded
 from workato_tui.commands.parser import UsageError
 from workato_tui.commands.session import DONE, online
-from workato_tui.common.text import plain, search_key
+from workato_tui.common.text import sanitize, search_key
 
 if TYPE_CHECKING:
     import argparse
@@ -105,7 +105,7 @@ def _wanted(package: Package, words: list[str]) -> list[Asset]:
     for word in words:
         matching = _matching(package, word)
         if not matching:
-            raise UsageError(f'{plain(package.label, 80)} has no asset "{plain(word, 80)}".')
+            raise UsageError(f'{sanitize(package.label, 80)} has no asset "{sanitize(word, 80)}".')
         found.update((one.path, one) for one in matching)
     return list(found.values()) if words else package.assets
 
@@ -136,11 +136,11 @@ def _print_list(package: Package) -> None:
         found = glance(asset)
         holds = found.holds or asset.document().problem
         rows.append((type_name(asset.type), found.name, holds, asset.path))
-    sys.stdout.write(f"{plain(package.label)}: {counted(len(rows), 'asset')}\n\n")
+    sys.stdout.write(f"{sanitize(package.label)}: {counted(len(rows), 'asset')}\n\n")
     if rows:
         table(("type", "name", "holds", "file"), rows)
     for path, why in package.left_out.items():
-        sys.stdout.write(f"Not looked at: {plain(path)}: {plain(why)}.\n")
+        sys.stdout.write(f"Not looked at: {sanitize(path)}: {sanitize(why)}.\n")
 
 
 def _sections(package: Package, asset: Asset, *, steps: bool) -> list[Section]:
@@ -151,11 +151,11 @@ def _sections(package: Package, asset: Asset, *, steps: bool) -> list[Section]:
 
 
 def _asset_lines(package: Package, asset: Asset, steps: bool) -> Iterator[str]:
-    yield plain(f"== {asset.name} ({asset.path})")
+    yield sanitize(f"== {asset.name} ({asset.path})")
     for section in _sections(package, asset, steps=steps):
         if section.title:
             yield ""
-            yield plain(section.title)
+            yield sanitize(section.title)
         # The numbers of a table's rows stand in a column; those of steps do not.
         rows = [len(one.number) for one in section.lines if one.tone == "code"]
         yield from (_line(one, max(rows, default=0)) for one in section.lines)
@@ -166,7 +166,7 @@ def _line(line: Line, width: int) -> str:
     lead = f"{line.number:>{width}} " if line.number or width else ""
     lead += f"{line.label}: " if line.label else ""
     target = f"  [{line.target}]" if line.target else ""
-    return " " * _INDENT * (line.indent + 1) + plain(f"{lead}{line.text}{target}")
+    return " " * _INDENT * (line.indent + 1) + sanitize(f"{lead}{line.text}{target}")
 
 
 def _as_data(
@@ -175,8 +175,8 @@ def _as_data(
     """The same as plain objects; keys are only ever added."""
     return {
         "format": _FORMAT,
-        "source": plain(package.label),
-        "left_out": {plain(path): why for path, why in package.left_out.items()},
+        "source": sanitize(package.label),
+        "left_out": {sanitize(path): why for path, why in package.left_out.items()},
         "assets": [_asset_data(package, one, sections=sections, steps=steps) for one in wanted],
     }
 

@@ -31,8 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     problem = terminal_problem()
     if problem is not None:
         raise UsageError(problem)
-    if options.loaded is not None:
-        options = options._replace(tokens=_tokens_of_commands(options.loaded))
+    if options.loaded_profile is not None:
+        options = options._replace(tokens=_tokens_of_commands(options.loaded_profile))
     # Nothing made during the start becomes garbage; the app freezes it all and switches
     # collection on again after its first rows.
     gc.disable()
@@ -54,7 +54,7 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         complain(warning)
     return StartOptions(
         profile=profile.name if profile else None,
-        loaded=profile,
+        loaded_profile=profile,
         demo=arguments.demo,
         demo_faults=arguments.demo_faults,
         read_only=arguments.read_only or (profile is not None and profile.read_only),
@@ -77,7 +77,7 @@ def _customer(text: str | None) -> CustomerRef | None:
     from workato_tui.services.customer_ref import CustomerRef
 
     try:
-        return CustomerRef.typed(text)
+        return CustomerRef.from_input(text)
     except ValueError as error:
         raise UsageError(f"--customer: {error}.") from None
 

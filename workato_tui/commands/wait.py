@@ -44,7 +44,7 @@ async def wait_for(
 
     Returns the watch and the exit code; each new state is said on stderr.
     """
-    from workato_tui.services.watches import Watches
+    from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import Store
 
     enough = asyncio.Event()
@@ -55,10 +55,10 @@ async def wait_for(
         sentence = _progress(watch) if watch.outcome else watch.note or _progress(watch)
         failed = watch.refused or (watch.outcome is not None and watch.outcome != "success")
         (complain if failed else say)(sentence)
-        if watch.refused or (watch.waits and not through_review):
+        if watch.refused or (watch.is_waiting and not through_review):
             enough.set()
 
-    watches = Watches(Store.absent())
+    watches = WatchRegistry(Store.absent())
     watches.on_change, watches.on_end = changed, lambda _watch: enough.set()
     watch = watches.add(session.scope, kind, watched_id, started_here=started_here)
     polling = asyncio.ensure_future(watches.run(session))
@@ -80,7 +80,7 @@ async def wait_for(
 
 def result(watch: Watch) -> dict[str, Any]:
     """What is known at the end of the waiting, for JSON."""
-    waiting = "refused" if watch.refused else "waiting" if watch.waits else "timeout"
+    waiting = "refused" if watch.refused else "waiting" if watch.is_waiting else "timeout"
     return {
         "kind": watch.kind,
         "id": watch.id,
@@ -88,7 +88,7 @@ def result(watch: Watch) -> dict[str, Any]:
         "state": watch.state,
         "detailed_state": watch.detailed_state,
         "review_state": watch.review_state,
-        "why": watch.why or watch.note or None,
+        "why": watch.reason or watch.note or None,
         watch.kind: as_json(watch.latest) if watch.latest is not None else None,
     }
 

@@ -15,7 +15,7 @@ from workato_tui.commands.output import emit
 from workato_tui.commands.parser import number_of
 from workato_tui.commands.session import add_common, online
 from workato_tui.commands.wait import add_waiting, result, wait_for
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Wait; returns the exit code that tells the outcome."""
 
     async def job(session: Session) -> int:
-        from workato_tui.services.watches import APPEARS
+        from workato_tui.services.watches import APPEARANCE_GRACE
 
         number = arguments.id
         made = session.store.ledger.has_made
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
             session,
             arguments.kind,
             number,
-            started_here=await asyncio.to_thread(made, session.scope, number, APPEARS),
+            started_here=await asyncio.to_thread(made, session.scope, number, APPEARANCE_GRACE),
             timeout=arguments.timeout,
             through_review=arguments.through_review,
         )
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 emit(result(watch))
             elif watch.state is not None:
-                sys.stdout.write(f"{plain(watch.state)}\n")
+                sys.stdout.write(f"{sanitize(watch.state)}\n")
 
         return report(code, show)
 

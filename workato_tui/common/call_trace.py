@@ -16,7 +16,7 @@ _calls: ContextVar[list[int] | None] = ContextVar("calls", default=None)
 
 
 @contextmanager
-def collected_calls() -> Iterator[list[int]]:
+def trace_calls() -> Iterator[list[int]]:
     """The numbers of the calls that this task makes within; grows as they are made."""
     numbers: list[int] = []
     before = _calls.set(numbers)
@@ -26,7 +26,7 @@ def collected_calls() -> Iterator[list[int]]:
         _calls.reset(before)
 
 
-def note_call(number: int) -> None:
+def record_call(number: int) -> None:
     """A call leaves, for whoever collects."""
     numbers = _calls.get()
     if numbers is not None:

@@ -13,36 +13,36 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_LONGEST = 65_536
-_GRACE = 1.0
+_MAX_OUTPUT = 65_536
+_PIPE_GRACE = 1.0
 """Seconds that a pipe is read after the command's end: what it started may hold it open."""
 
 
-class Ended(NamedTuple):
+class ChildResult(NamedTuple):
     """How a command ended."""
 
     code: int
     out: bytes
     err: bytes
-    late: bool
+    timed_out: bool
     """Whether it was ended because the limit was reached."""
 
 
 def run_child(
-    words: Sequence[str],
+    command: Sequence[str],
     environment: Mapping[str, str],
     *,
     timeout: float,
-    given: bytes = b"",
+    stdin: bytes = b"",
     terminal: bool = False,
-) -> Ended:
+) -> ChildResult:
     """Run a command with ``given`` on its standard input; raises OSError where it does not start.
 
     It is a group of its own, which is ended with it at the limit, or when something that it left
     behind holds its output open. With ``terminal`` it has ours instead, and its errors go there.
     """
     child = subprocess.Popen(
-        words,
+        command,
         env=dict(environment),
         stdin=None if terminal else subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -52,16 +52,16 @@ def run_child(
     with child:
         whole = False
         try:
-            _give(child, given)
+            _write_stdin(child, stdin)
             out, err, whole = _collect(child, time.monotonic() + timeout)
             late = child.poll() is None
         finally:
             if not whole or child.poll() is None:
-                _end(child, own_group=not terminal)
-    return Ended(child.returncode, out[:_LONGEST], err[:_LONGEST], late)
+                _terminate(child, own_group=not terminal)
+    return ChildResult(child.returncode, out[:_MAX_OUTPUT], err[:_MAX_OUTPUT], late)
 
 
-def _give(child: subprocess.Popen[bytes], given: bytes) -> None:
+def _write_stdin(child: subprocess.Popen[bytes], given: bytes) -> None:
     if child.stdin is not None:
         # A command that does not read it may have ended already.
         with suppress(BrokenPipeError):
@@ -79,19 +79,19 @@ def _collect(child: subprocess.Popen[bytes], deadline: float) -> tuple[bytes, by
                 open_pipes.register(pipe, selectors.EVENT_READ, buffer)
         while open_pipes.get_map() or child.poll() is None:
             if child.poll() is not None:
-                deadline = min(deadline, time.monotonic() + _GRACE)
+                deadline = min(deadline, time.monotonic() + _PIPE_GRACE)
             for key, _ in open_pipes.select(0.05):
-                data = os.read(key.fd, _LONGEST)
+                data = os.read(key.fd, _MAX_OUTPUT)
                 if not data:
                     open_pipes.unregister(key.fileobj)
-                elif len(key.data) < _LONGEST:
+                elif len(key.data) < _MAX_OUTPUT:
                     key.data.extend(data)
             if time.monotonic() > deadline:
                 return bytes(out), bytes(err), False
     return bytes(out), bytes(err), True
 
 
-def _end(child: subprocess.Popen[bytes], *, own_group: bool) -> None:
+def _terminate(child: subprocess.Popen[bytes], *, own_group: bool) -> None:
     with suppress(ProcessLookupError, PermissionError):
         if own_group:
             os.killpg(child.pid, signal.SIGKILL)

@@ -7,7 +7,7 @@ import shlex
 
 _SHELLS = frozenset({"sh", "ash", "bash", "dash", "ksh", "mksh", "zsh", "fish"})
 _EXPANDED = r"\$\w+|\$[{(]|`"
-_PART = re.compile(
+_TOKEN = re.compile(
     r"\\.|'[^']*'"
     r'|"(?P<double>(?:[^"\\]|\\.)*)"'
     rf"|(?P<sign>{_EXPANDED}|\|\||&&|[|&;<>\n]|(?<![^\s=:])~|^[A-Za-z_]\w*=)",
@@ -26,7 +26,7 @@ def split_command(text: str) -> list[str]:
         raise ValueError("has a quote that is not closed.") from None
     if not words:
         raise ValueError("is empty.")
-    sign = "" if words[0].rpartition("/")[2] in _SHELLS else _shell_only(text.strip())
+    sign = "" if words[0].rpartition("/")[2] in _SHELLS else _shell_syntax_in(text.strip())
     if sign:
         raise ValueError(
             f"has {sign} in it, which only a shell understands, and no shell runs it. "
@@ -35,9 +35,9 @@ def split_command(text: str) -> list[str]:
     return words
 
 
-def _shell_only(text: str) -> str:
+def _shell_syntax_in(text: str) -> str:
     """The first part of ``text`` that means something to a shell alone; empty without one."""
-    for part in _PART.finditer(text):
+    for part in _TOKEN.finditer(text):
         quoted = re.sub(r"\\.", "", part["double"] or "")
         found = part["sign"] or "".join(re.findall(_EXPANDED, quoted)[:1])
         if found:

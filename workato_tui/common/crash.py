@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 from workato_tui import __version__
 from workato_tui.common.paths import PathError, log_dir
 from workato_tui.common.redact import redact
-from workato_tui.common.text import plain, plain_lines
+from workato_tui.common.text import sanitize, sanitize_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SENTENCE = "workato-tui met a fault of its own and had to stop. What happened is in {path}."
-SENTENCE_WITHOUT_REPORT = (
+CRASH_MESSAGE = "workato-tui met a fault of its own and had to stop. What happened is in {path}."
+CRASH_MESSAGE_WITHOUT_REPORT = (
     "workato-tui met a fault of its own and had to stop. A report could not be written."
 )
 
-_KEPT = 10
-_MESSAGE = 300
-_DEEPEST = 20
+_MAX_REPORTS = 10
+_MAX_MESSAGE = 300
+_MAX_FRAMES = 20
 _PREFIX = "crash-"
 # pydantic puts the value that it refused into its message.
-_REFUSED_VALUE = re.compile(r"input_value=.*?(?=, input_type=)", re.DOTALL)
+_PYDANTIC_INPUT = re.compile(r"input_value=.*?(?=, input_type=)", re.DOTALL)
 
 
 def write_report(error: BaseException, folder: Path) -> Path | None:
@@ -38,7 +38,7 @@ def write_report(error: BaseException, folder: Path) -> Path | None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = _write(folder, _report(error))
-        _forget_old(folder)
+        _remove_old_reports(folder)
     except Exception:  # noqa: BLE001
         return None
     return path
@@ -47,17 +47,19 @@ def write_report(error: BaseException, folder: Path) -> Path | None:
 def report(error: BaseException) -> str:
     """Write a report into the log folder and return what the user is told."""
     try:
-        return sentence(write_report(error, log_dir()))
+        return crash_message(write_report(error, log_dir()))
     except PathError:
-        return SENTENCE_WITHOUT_REPORT
+        return CRASH_MESSAGE_WITHOUT_REPORT
 
 
-def sentence(path: Path | None) -> str:
+def crash_message(path: Path | None) -> str:
     """What the user is told, once the terminal is his again."""
-    return SENTENCE_WITHOUT_REPORT if path is None else SENTENCE.format(path=plain(path))
+    return (
+        CRASH_MESSAGE_WITHOUT_REPORT if path is None else CRASH_MESSAGE.format(path=sanitize(path))
+    )
 
 
-def no_core_dumps() -> None:
+def disable_core_dumps() -> None:
     """See to it that a crash of the interpreter leaves no image of memory, tokens included."""
     import resource
 
@@ -78,25 +80,25 @@ def _report(error: BaseException) -> str:
         "",
     ]
     text = redact("\n".join(head + _chain(error)))
-    return "\n".join(plain_lines(text)) + "\n"
+    return "\n".join(sanitize_lines(text)) + "\n"
 
 
 def _chain(error: BaseException) -> list[str]:
     """The exception and what led to it, the first cause first."""
     chain: list[BaseException] = []
     current: BaseException | None = error
-    while current is not None and current not in chain and len(chain) < _DEEPEST:
+    while current is not None and current not in chain and len(chain) < _MAX_FRAMES:
         chain.append(current)
         current = current.__cause__ or (
             None if current.__suppress_context__ else current.__context__
         )
     lines: list[str] = []
     for link in reversed(chain):
-        lines += ["", *_one(link)]
+        lines += ["", *_format_exception(link)]
     return lines
 
 
-def _one(error: BaseException) -> list[str]:
+def _format_exception(error: BaseException) -> list[str]:
     from traceback import format_tb
 
     # format_tb shows where the code was and its source lines, never what it held.
@@ -104,7 +106,7 @@ def _one(error: BaseException) -> list[str]:
     kind = type(error)
     lines.append(f"{kind.__module__}.{kind.__qualname__}: {_message(error)}")
     if isinstance(error, BaseExceptionGroup):
-        for member in error.exceptions[:_DEEPEST]:
+        for member in error.exceptions[:_MAX_FRAMES]:
             lines += [f"    {line}" for line in _chain(member)]
     return lines
 
@@ -114,7 +116,7 @@ def _message(error: BaseException) -> str:
         text = str(error)
     except Exception:  # noqa: BLE001
         return "(no message)"
-    return plain(redact(_REFUSED_VALUE.sub("input_value=***", text)), _MESSAGE)
+    return sanitize(redact(_PYDANTIC_INPUT.sub("input_value=***", text)), _MAX_MESSAGE)
 
 
 def _version_of(distribution: str) -> str:
@@ -137,8 +139,8 @@ def _write(log_dir: Path, text: str) -> Path:
     return path
 
 
-def _forget_old(log_dir: Path) -> None:
+def _remove_old_reports(log_dir: Path) -> None:
     reports = sorted(log_dir.glob(f"{_PREFIX}*.txt"))
-    for old in reports[:-_KEPT]:
+    for old in reports[:-_MAX_REPORTS]:
         with contextlib.suppress(OSError):
             old.unlink()

@@ -12,14 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # What spreadsheets take for the beginning of a formula, in half and full width.
 _FORMULA = re.compile(r"\s*[=+\-@\uff0b\uff0d\uff1d\uff20|%]")
-_HARMLESS = re.compile(r"\s*(?:-|[+-]?\d+(?:[.,]\d+)*\s*%?)\s*")
+_NUMBER = re.compile(r"\s*(?:-|[+-]?\d+(?:[.,]\d+)*\s*%?)\s*")
 
 
 class ExportError(Exception):
@@ -49,12 +49,12 @@ def write_private(path: Path, text: str, *, replace: bool = False) -> Path:
         return _write(path, text.encode("utf-8", "replace"), replace=replace)
     except FileExistsError:
         raise ExportError(
-            f"{plain(path)} exists already. Nothing was written; choose another name."
+            f"{sanitize(path)} exists already. Nothing was written; choose another name."
         ) from None
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
         raise ExportError(
-            f"{plain(path)} could not be written ({reason}). Nothing was left behind; "
+            f"{sanitize(path)} could not be written ({reason}). Nothing was left behind; "
             "choose another folder."
         ) from None
 
@@ -68,11 +68,11 @@ def _cell(value: object) -> object:
         return value
     if isinstance(value, datetime):
         return value.isoformat()
-    text = plain(value)
+    text = sanitize(value)
     return f"'{text}" if _is_formula(text) else text
 
 
-def unguarded(text: str) -> str:
+def unescape_formula(text: str) -> str:
     """The text of a cell as it was before :func:`to_csv` kept it from being run as a formula."""
     bare = text.removeprefix("'")
     return bare if bare != text and _is_formula(bare) else text
@@ -84,7 +84,7 @@ def _is_formula(text: str) -> bool:
     These get one more, so that to take one away again gives what was there.
     """
     bare = text.lstrip("'")
-    return bool(_FORMULA.match(bare)) and not _HARMLESS.fullmatch(bare)
+    return bool(_FORMULA.match(bare)) and not _NUMBER.fullmatch(bare)
 
 
 def _write(path: Path, data: bytes, *, replace: bool) -> Path:

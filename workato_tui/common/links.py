@@ -13,17 +13,17 @@ _END = re.compile(r"[\s\"<>]")
 _QUERY = re.compile(r"[?#]")
 
 
-def without_queries(text: str) -> str:
+def mask_url_queries(text: str) -> str:
     """``text`` in which the query of every link is masked, and a user and password before it."""
-    return _in_links(text, lambda host, path: f"{host}{path}?{MASK}")
+    return _replace_links(text, lambda host, path: f"{host}{path}?{MASK}")
 
 
-def hosts_alone(text: str) -> str:
+def mask_url_paths(text: str) -> str:
     """``text`` in which every link with a query keeps its host alone."""
-    return _in_links(text, lambda host, _path: f"{host}/…")
+    return _replace_links(text, lambda host, _path: f"{host}/…")
 
 
-def _in_links(text: str, shorten: Callable[[str, str], str]) -> str:
+def _replace_links(text: str, shorten: Callable[[str, str], str]) -> str:
     # Not one pattern for all of it: on a text of nothing but beginnings of links, each would be
     # tried up to the end.
     at = text.find("://")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.common.redact import redact, register_secret
-from workato_tui.common.text import plain, plain_lines
+from workato_tui.common.text import sanitize, sanitize_lines
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -20,12 +20,12 @@ __all__ = ["FILE_NAME", "LEVELS", "register_secret", "start_logging", "stop_logg
 FILE_NAME = "workato-tui.log"
 LEVELS = ("debug", "info", "warning", "error")
 
-_BYTES = 1_000_000
-_OLD_FILES = 3
-_LONGEST = 4_000
+_MAX_BYTES = 1_000_000
+_BACKUP_COUNT = 3
+_MAX_MESSAGE = 4_000
 # What these say of every request (addresses with signed queries, headers, pieces of bodies) is in
 # no log, whatever its level: the list of requests has it, masked.
-_TALKATIVE = ("httpcore", "httpx", "h11", "hpack", "asyncio", "markdown_it", "urllib3")
+_NOISY_LOGGERS = ("httpcore", "httpx", "h11", "hpack", "asyncio", "markdown_it", "urllib3")
 
 
 def start_logging(log_dir: Path, level: str = "warning") -> str | None:
@@ -42,12 +42,12 @@ def start_logging(log_dir: Path, level: str = "warning") -> str | None:
     except OSError as error:
         reason = (error.strerror or "the system refused").lower()
         return f"There is no log in this run: {log_dir} cannot be made ({reason})."
-    handler = _PrivateFile(log_dir / FILE_NAME)
-    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler = _PrivateFileHandler(log_dir / FILE_NAME)
+    handler.setFormatter(_RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(level.upper())
-    for name in _TALKATIVE:
+    for name in _NOISY_LOGGERS:
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
     return None
 
@@ -55,18 +55,18 @@ def start_logging(log_dir: Path, level: str = "warning") -> str | None:
 def stop_logging() -> None:
     """Close the log; the next :func:`start_logging` begins with a clean slate."""
     root = logging.getLogger()
-    for handler in [found for found in root.handlers if isinstance(found, _PrivateFile)]:
+    for handler in [found for found in root.handlers if isinstance(found, _PrivateFileHandler)]:
         root.removeHandler(handler)
         with contextlib.suppress(OSError):
             handler.close()
 
 
-class _PrivateFile(RotatingFileHandler):
+class _PrivateFileHandler(RotatingFileHandler):
     """A log file with mode 0600 that two copies of the program can share."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            path, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True
+            path, maxBytes=_MAX_BYTES, backupCount=_BACKUP_COUNT, encoding="utf-8", delay=True
         )
 
     def _open(self) -> TextIOWrapper:
@@ -77,13 +77,13 @@ class _PrivateFile(RotatingFileHandler):
         return open(descriptor, "a", encoding="utf-8", errors="replace")  # noqa: PTH123
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._follow()
+        self._reopen_if_rotated()
         super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Stay silent: logging's own report of a full disk would be drawn over the screen."""
 
-    def _follow(self) -> None:
+    def _reopen_if_rotated(self) -> None:
         """Open the file anew if another copy of the program has rotated or removed it."""
         if self.stream is None:
             return
@@ -98,12 +98,12 @@ class _PrivateFile(RotatingFileHandler):
                 self.stream = None
 
 
-class _Redacting(logging.Formatter):
+class _RedactingFormatter(logging.Formatter):
     """Masks the finished text, exceptions included, so that no way of logging goes around it."""
 
     def format(self, record: logging.LogRecord) -> str:
         first, *rest = super().format(record).split("\n")
         # Indented, so that no text from outside can pass for a line of its own.
-        lines = [plain(redact(first), _LONGEST)]
-        lines += [f"    {line}" for line in plain_lines(redact("\n".join(rest)))] if rest else []
+        lines = [sanitize(redact(first), _MAX_MESSAGE)]
+        lines += [f"    {line}" for line in sanitize_lines(redact("\n".join(rest)))] if rest else []
         return "\n".join(lines)

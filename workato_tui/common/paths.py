@@ -42,9 +42,9 @@ def typed_path(text: str, base: Path | None = None) -> Path:
     except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:
-        from workato_tui.common.text import plain
+        from workato_tui.common.text import sanitize
 
-        raise PathError(f"{plain(path, 120)}: {_reason(error)}.") from None
+        raise PathError(f"{sanitize(path, 120)}: {_reason(error)}.") from None
     return path
 
 
@@ -103,9 +103,9 @@ def _absolute(text: str, base: Path | None = None) -> Path:
     else:
         expanded = os.path.expanduser(text)  # noqa: PTH111
     if expanded.startswith("~"):
-        from workato_tui.common.text import plain
+        from workato_tui.common.text import sanitize
 
-        user = plain(expanded[1:].partition("/")[0], 40)
+        user = sanitize(expanded[1:].partition("/")[0], 40)
         raise PathError(
             f"This machine has no user {user}. For a name that begins with ~ type ./ before it."
         )

@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from workato_tui.common.links import MASK, without_queries
+from workato_tui.common.links import MASK, mask_url_queries
 from workato_tui.common.secret_names import SENSITIVE_HINTS, SENSITIVE_NAME
 
 if TYPE_CHECKING:
@@ -19,10 +19,17 @@ if TYPE_CHECKING:
 
     from workato_tui.common.secret import Secret
 
-__all__ = ["MASK", "mask_credentials", "mask_end", "mask_registered", "redact", "register_secret"]
+__all__ = [
+    "MASK",
+    "mask_credentials",
+    "redact",
+    "redact_known",
+    "redact_truncated",
+    "register_secret",
+]
 
 # Shorter ones would mask ordinary words and tell more by that than they hide.
-_SHORTEST = 4
+_MIN_LENGTH = 4
 
 _known: set[Secret] = set()
 _lock = threading.Lock()
@@ -64,7 +71,7 @@ def register_secret(secret: Secret) -> None:
 
 def redact(text: str) -> str:
     """``text`` with registered secrets, credentials in headers and the queries of links masked."""
-    return mask_credentials(without_queries(text))
+    return mask_credentials(mask_url_queries(text))
 
 
 def mask_credentials(text: str) -> str:
@@ -74,34 +81,34 @@ def mask_credentials(text: str) -> str:
     for words, pattern, replacement in _RULES:
         if any(word in folded for word in words):
             text = re.sub(pattern, replacement, text)
-    return mask_registered(text)
+    return redact_known(text)
 
 
-def mask_registered(text: str) -> str:
+def redact_known(text: str) -> str:
     """``text`` with registered secrets masked, as they are and percent-encoded.
 
     Call it before ``text`` is cut to a length, or :func:`mask_end` after that.
     """
-    for value in _values():
+    for value in _known_values():
         text = text.replace(value, MASK)
     return text
 
 
-def mask_end(text: str) -> str:
+def redact_truncated(text: str) -> str:
     """``text`` that was cut off, with the beginning of a registered secret at its end masked."""
-    for value in _values():
+    for value in _known_values():
         # The longest first. A few letters tell nothing, and ordinary words begin with them.
-        for length in range(min(len(value) - 1, len(text)), _SHORTEST - 1, -1):
+        for length in range(min(len(value) - 1, len(text)), _MIN_LENGTH - 1, -1):
             if text.endswith(value[:length]):
                 text = f"{text[:-length]}{MASK}"
                 break
     return text
 
 
-def _values() -> list[str]:
+def _known_values() -> list[str]:
     with _lock:
         known = [secret.reveal() for secret in _known]
-    known = [value for value in known if len(value) >= _SHORTEST]
+    known = [value for value in known if len(value) >= _MIN_LENGTH]
     return known + [encoded for value in known if (encoded := quote(value, safe="")) != value]
 
 

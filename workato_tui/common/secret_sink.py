@@ -8,42 +8,44 @@ from typing import TYPE_CHECKING
 from workato_tui.common.child_process import run_child
 from workato_tui.common.command_line import split_command
 from workato_tui.common.redact import redact
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workato_tui.common.secret import Secret
 
-_SECONDS = 30.0
-_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+_TIMEOUT = 30.0
+_UNSAFE_CHARACTERS = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-class SinkError(Exception):
+class SecretSinkError(Exception):
     """The command did not take it; ``str()`` is the sentence for people."""
 
 
-def hand_over(command: str, secret: Secret, name: str, environment: Mapping[str, str]) -> str:
+def send_secret(command: str, secret: Secret, name: str, environment: Mapping[str, str]) -> str:
     """Run ``command`` with the secret on its standard input; returns a sentence of success.
 
     No shell sees the command; ``{name}`` in it stands for what the secret is of, made safe for a
     file's name. It has no terminal, and ends within 30 seconds. What it prints is not shown, since
     it could print the secret. Raises :class:`SinkError`.
     """
-    safe = _UNFIT.sub("-", name).strip("-.") or "secret"
+    safe = _UNSAFE_CHARACTERS.sub("-", name).strip("-.") or "secret"
     try:
         words = [word.replace("{name}", safe) for word in split_command(command)]
     except ValueError as problem:
-        raise SinkError(f"secret_sink {problem}") from None
-    shown = plain(words[0].rpartition("/")[2], 60)
+        raise SecretSinkError(f"secret_sink {problem}") from None
+    shown = sanitize(words[0].rpartition("/")[2], 60)
     try:
-        done = run_child(words, environment, timeout=_SECONDS, given=secret.reveal().encode())
+        done = run_child(words, environment, timeout=_TIMEOUT, stdin=secret.reveal().encode())
     except (OSError, ValueError) as error:
-        raise SinkError(f"{shown} did not start: {error}.") from None
-    if done.late:
-        raise SinkError(f"{shown} did not end within {_SECONDS:.0f} s; it was stopped.")
+        raise SecretSinkError(f"{shown} did not start: {error}.") from None
+    if done.timed_out:
+        raise SecretSinkError(f"{shown} did not end within {_TIMEOUT:.0f} s; it was stopped.")
     if done.code != 0:
         lines = done.err.decode(errors="replace").strip().splitlines()
-        complaint = plain(redact(lines[-1].replace(secret.reveal(), "***")), 160) if lines else ""
-        raise SinkError(f"{shown} failed ({done.code}){': ' if complaint else ''}{complaint}")
+        complaint = (
+            sanitize(redact(lines[-1].replace(secret.reveal(), "***")), 160) if lines else ""
+        )
+        raise SecretSinkError(f"{shown} failed ({done.code}){': ' if complaint else ''}{complaint}")
     return f"given to {shown}, which took it."

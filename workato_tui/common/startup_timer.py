@@ -6,26 +6,26 @@ Noted at every start, printed if asked for: a clock reading costs less than the 
 import os
 import time
 
-_moments = {"Python started": time.perf_counter()}
+_marks = {"Python started": time.perf_counter()}
 
 
-def mark(moment: str) -> None:
+def mark(name: str) -> None:
     """Note that this was done now; only the first time counts."""
-    _moments.setdefault(moment, time.perf_counter())
+    _marks.setdefault(name, time.perf_counter())
 
 
-def told() -> str:
+def report() -> str:
     """What was done when: a line each, in milliseconds since the program was called."""
-    begun = time.perf_counter() - _age()
+    begun = time.perf_counter() - _process_age()
     lines = ["Where the start went, in ms: since the program was called, and each part of it"]
     before = begun
-    for name, at in sorted(_moments.items(), key=lambda moment: moment[1]):
+    for name, at in sorted(_marks.items(), key=lambda moment: moment[1]):
         lines.append(f"{(at - begun) * 1000:7.0f} {(at - before) * 1000:+7.0f}  {name}")
         before = at
     return "\n".join(lines)
 
 
-def _age() -> float:
+def _process_age() -> float:
     """Seconds since this process was begun, to some milliseconds; at least the time it has run."""
     used = time.process_time()
     try:

@@ -21,18 +21,18 @@ _ESCAPES = re.compile(
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SUSPECT = re.compile(r"[^\x20-\x7e]")
-_REPLACED = "�"
-_MARKS_PER_CHARACTER = 2
-_DIGITS = 18
+_REPLACEMENT = "�"
+_MAX_MARKS = 2
+_MAX_DIGITS = 18
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 # Letters that show nothing, and the skin tones of emoji: terminals do not agree on their width.
-_WITHOUT_FORM = frozenset(
+_INVISIBLE = frozenset(
     "\u115f\u1160\u17b4\u17b5\u3164\uffa0\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 )
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 
 
-def plain(value: object, limit: int | None = None) -> str:
+def sanitize(value: object, limit: int | None = None) -> str:
     """``value`` as one line of plain text, at most ``limit`` characters (then ended by ``…``)."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
     if limit is not None and len(text) > limit * 8 + 64:
@@ -45,32 +45,32 @@ def plain(value: object, limit: int | None = None) -> str:
     return text
 
 
-def plain_lines(value: object, limit: int = 200_000) -> list[str]:
+def sanitize_lines(value: object, limit: int = 200_000) -> list[str]:
     """``value`` as lines of plain text; tabs become four spaces, the end is cut at ``limit``."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
     lines = text[:limit].replace("\r\n", "\n").replace("\t", "    ").split("\n")
-    return [plain(line) for line in lines]
+    return [sanitize(line) for line in lines]
 
 
-def without_controls(text: str) -> str:
+def strip_controls(text: str) -> str:
     """``text`` without escape sequences and control characters; lines and tabs stay as they are."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROLS.sub("", _ESCAPES.sub("", text))
 
 
-def whole_number(text: str | None) -> int | None:
+def parse_int(text: str | None) -> int | None:
     """``text`` as a number, where it is one of up to 64 bits, like an id or a build's number."""
-    fits = text and len(text) <= _DIGITS and text.isascii() and text.isdigit()
+    fits = text and len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit()
     return int(text) if text and fits else None
 
 
-def number_or_text(text: str) -> int | str:
+def parse_id(text: str) -> int | str:
     """An id as the API takes it: a number where it is one."""
-    number = whole_number(text)
+    number = parse_int(text)
     return text if number is None else number
 
 
-class _Shown(dict[int, str]):
+class _DisplayTable(dict[int, str]):
     """What stands for each character, worked out when it is first met."""
 
     def __init__(self) -> None:
@@ -80,26 +80,26 @@ class _Shown(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        shown = self[code] = _shown(character)
+        shown = self[code] = _displayed(character)
         if shown and _is_mark(character):
             self.marks.add(character)
         return shown
 
 
-_TABLE = _Shown()
+_TABLE = _DisplayTable()
 
 
 def _clean(text: str) -> str:
     text = _ESCAPES.sub("", text).translate(_TABLE)
-    return text if _TABLE.marks.isdisjoint(text) else _with_few_marks(text)
+    return text if _TABLE.marks.isdisjoint(text) else _limit_marks(text)
 
 
-def _with_few_marks(text: str) -> str:
+def _limit_marks(text: str) -> str:
     out: list[str] = []
     marks = 0
     for character in text:
         marks = marks + 1 if character in _TABLE.marks else 0
-        if marks <= _MARKS_PER_CHARACTER:
+        if marks <= _MAX_MARKS:
             out.append(character)
     return "".join(out)
 
@@ -110,7 +110,7 @@ def _is_mark(character: str) -> bool:
     return later or unicodedata.category(character) in ("Mn", "Me")
 
 
-def _shown(character: str) -> str:
+def _displayed(character: str) -> str:
     if " " <= character <= "~":
         return character
     if character in _SPACES:
@@ -120,7 +120,7 @@ def _shown(character: str) -> str:
         return "  " if character == "\u3000" else " "
     if category in ("Cf", "Cn", "Co", "Cs", "Cc", "Zl", "Zp"):
         # Cf holds the bidi overrides, the zero-width joiners and the soft hyphen.
-        return "" if category == "Cf" else _REPLACED
+        return "" if category == "Cf" else _REPLACEMENT
     if category in ("Mn", "Me"):
         # Variation selectors change a character's width in some terminals and not in others.
         hidden = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
@@ -128,7 +128,7 @@ def _shown(character: str) -> str:
     if ord(character) in _FLAG_LETTERS:
         # A flag is two of these, and one or two or four cells wide.
         return chr(ord("A") + ord(character) - _FLAG_LETTERS.start)
-    return "" if character in _WITHOUT_FORM else character
+    return "" if character in _INVISIBLE else character
 
 
 def search_key(text: str) -> str:

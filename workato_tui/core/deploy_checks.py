@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from workato_tui.common.local_time import local
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.core.environment_status import (
     D,
     Deployed,
@@ -100,7 +100,7 @@ def draft(source: Deployed, environment: str, deployments: Iterable[Deployed]) -
         "back": rollback_heading(build, environment, live_build),
     }
     return Draft(
-        intent, build, environment, source.title, source.description, plain(headings[intent])
+        intent, build, environment, source.title, source.description, sanitize(headings[intent])
     )
 
 
@@ -113,8 +113,8 @@ def build_heading(build: str, environment: str, deployments: Iterable[Deployed])
     """What it means to deploy ``build``: a rollback where something newer is live."""
     live = standing(deployments, environment).live
     if live is not None and _newer(live.project_build_id, build):
-        return plain(rollback_heading(build, environment, live.project_build_id))
-    return plain(f"Deploy build {build} to {environment}")
+        return sanitize(rollback_heading(build, environment, live.project_build_id))
+    return sanitize(f"Deploy build {build} to {environment}")
 
 
 def previous(deployments: Iterable[D], environment: str) -> D | None:
@@ -188,7 +188,7 @@ def _pending(target: Standing[Deployed], build_id: str | None) -> list[Remark]:
         same = build_id is not None and one.project_build_id == build_id
         of = "this build" if same else _of(one)
         text = f"Deployment {one.id} of {of} to {target.environment} {in_words(one)}."
-        found.append(Remark("pending", plain(text), must_accept=True, deployment_id=one.id))
+        found.append(Remark("pending", sanitize(text), must_accept=True, deployment_id=one.id))
     return found
 
 
@@ -203,7 +203,7 @@ def _anew(environment: str, deployments: Sequence[Deployed]) -> list[Remark]:
         text += (
             f", untried in {BEFORE[environment]}; build {tested.project_build_id} was tried there."
         )
-    return [Remark("anew", plain(text), deployment_id=tested.id if tested else None)]
+    return [Remark("anew", sanitize(text), deployment_id=tested.id if tested else None)]
 
 
 def _compared(build_id: str, target: Standing[Deployed]) -> list[Remark]:
@@ -213,16 +213,16 @@ def _compared(build_id: str, target: Standing[Deployed]) -> list[Remark]:
             f"Build {build_id} is already there: live in {target.environment}"
             f" since {_moment(finished(live))}."
         )
-        found.append(Remark("same", plain(text), deployment_id=live.id))
+        found.append(Remark("same", sanitize(text), deployment_id=live.id))
     elif live is not None and _newer(live.project_build_id, build_id):
         text = f"{target.environment} goes back from build {live.project_build_id} to {build_id}."
-        found.append(Remark("back", plain(text), deployment_id=live.id))
+        found.append(Remark("back", sanitize(text), deployment_id=live.id))
     if target.failed is not None and target.failed.project_build_id == build_id:
         text = (
             f"Build {build_id} failed in {target.environment} on"
             f" {_moment(finished(target.failed))} (deployment {target.failed.id})."
         )
-        found.append(Remark("failed", plain(text), deployment_id=target.failed.id))
+        found.append(Remark("failed", sanitize(text), deployment_id=target.failed.id))
     return found
 
 
@@ -239,11 +239,11 @@ def _tried(
     ]
     if tries:
         text = f"Build {build_id} in {before}: deployment {tries[0].id} {in_words(tries[0])}."
-        return [Remark("untested", plain(text), deployment_id=tries[0].id)]
+        return [Remark("untested", sanitize(text), deployment_id=tries[0].id)]
     if since is not None:
         text = f"Build {build_id} was not in {before} since {_day(since)}; what is older was not"
-        return [Remark("untested", plain(f"{text} read."))]
-    return [Remark("untested", plain(f"Build {build_id} was never in {before}."))]
+        return [Remark("untested", sanitize(f"{text} read."))]
+    return [Remark("untested", sanitize(f"Build {build_id} was never in {before}."))]
 
 
 def _of(deployment: Deployed) -> str:

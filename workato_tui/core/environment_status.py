@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from workato_tui.common.text import whole_number
+from workato_tui.common.text import parse_int
 from workato_tui.core.states import Staged, phase
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def number(deployment: Deployed) -> int | None:
 
 def build_number(build_id: str | None) -> int | None:
     """A build's id as a number; None where it is none."""
-    return whole_number(build_id)
+    return parse_int(build_id)
 
 
 def age_key(deployment: Deployed) -> tuple[datetime, int, str]:
@@ -180,5 +180,5 @@ def _end_key(deployment: Deployed) -> tuple[datetime, int, str]:
 
 
 def _key(deployment: Deployed, at: datetime) -> tuple[datetime, int, str]:
-    number = whole_number(deployment.id)
+    number = parse_int(deployment.id)
     return at, (-1 if number is None else number), deployment.id

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Literal, Protocol
 
 from workato_tui.common.redact import redact
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 Phase = Literal["running", "waiting", "rejected", "done", "failed", "other"]
 """``waiting`` and ``rejected`` need people; ``other`` has ended in a state that is not known."""
@@ -78,7 +78,7 @@ def in_words(deployment: Staged) -> str:
     if found == "waiting":
         return _waits(f"{deployment.review_state or ''} {deployment.detailed_state or ''}".lower())
     if found == "other":
-        return f"ended as {plain(deployment.state, 60)}"
+        return f"ended as {sanitize(deployment.state, 60)}"
     return {
         "running": "is running",
         "rejected": "was rejected",
@@ -103,7 +103,7 @@ def why(item: Any) -> str:
     parts.append(recipe_results(getattr(item, "recipe_status", None)))
     detail = (getattr(item, "detailed_state", None) or "").strip()
     if detail.lower() not in _KNOWN_DETAILS:
-        parts.append(plain(detail, 80))
+        parts.append(sanitize(detail, 80))
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
@@ -115,7 +115,9 @@ def recipe_results(found: Any) -> str:
     bad = [one for one in results if one.get("import_result") not in _GOOD_RESULTS]
     if not bad:
         return ""
-    named = [f"{plain(one.get('id'), 20)} {plain(one.get('import_result'), 40)}" for one in bad[:5]]
+    named = [
+        f"{sanitize(one.get('id'), 20)} {sanitize(one.get('import_result'), 40)}" for one in bad[:5]
+    ]
     more = ", …" if len(bad) > len(named) else ""
     return f"{len(bad)} of {len(results)} recipes: {', '.join(named)}{more}"
 
@@ -126,4 +128,6 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         return _text(list(value.values()))
     # Masked before it is cut: half of a secret would be known to nobody.
-    return plain(redact(plain(value, _LONGEST)), 300).strip() if isinstance(value, str) else ""
+    return (
+        sanitize(redact(sanitize(value, _LONGEST)), 300).strip() if isinstance(value, str) else ""
+    )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workato_tui.api.recovery_hints import UNKNOWN
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,7 @@ def in_words(operation: str, about: str, target: str = "") -> str:
         pattern = f"{_VERBS.get(verb, verb.replace('-', ' ').capitalize())} of {{about}}"
     words = pattern.format(about=about or family.replace("-", " "))
     where = f" {into} {target}" if target and target not in words.split() else ""
-    return plain(words + where, 200)
+    return sanitize(words + where, 200)
 
 
 def look_up(operation: str, path: str, target: str, sent: datetime) -> LookUp:

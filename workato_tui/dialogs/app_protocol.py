@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.worker import Worker, WorkerState
 
-from workato_tui.terminal.key_queue import KeysInTurn
+from workato_tui.terminal.key_queue import SerializedInput
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
     from workato_tui.profiles.settings import Settings
     from workato_tui.services.connection import Connection
-    from workato_tui.services.downloads import Transfers
+    from workato_tui.services.downloads import DownloadManager
     from workato_tui.services.release import Release
-    from workato_tui.services.watches import Watches
+    from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import Store, WatchKind
-    from workato_tui.views.environments import Environments
+    from workato_tui.views.environments import EnvironmentSwitcher
 
 
-class AppBase(KeysInTurn):
+class AppBase(SerializedInput):
     """What outlives a screen, and what only the app can do; ``WorkatoApp`` implements it."""
 
     store: Store
-    transfers: Transfers
-    watches: Watches
-    environments: Environments
+    downloads: DownloadManager
+    watches: WatchRegistry
+    environments: EnvironmentSwitcher
     release: Release | None = None
     """The guided release that was started last."""
-    failing_token: tuple[str, str] | None = None
+    rejected_token: tuple[str, str] | None = None
     """Profile and environment of the token that Workato refused last."""
     folders: dict[str, str]
     """The download folder chosen in this run, by profile."""
@@ -62,7 +62,7 @@ class AppBase(KeysInTurn):
         """Call the API with each token of the profile; yield one line of text for each."""
         raise NotImplementedError
 
-    def follow(
+    def watch_until_done(
         self,
         kind: WatchKind,
         number: str,
@@ -94,16 +94,16 @@ class AppBase(KeysInTurn):
         """Send the whole screen to the terminal again."""
         raise NotImplementedError
 
-    def leave(self) -> None:
+    def request_exit(self) -> None:
         """End the program; ask first while something is running."""
         raise NotImplementedError
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Take a worker's unexpected exception for an internal error."""
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
-            self.fault(event.worker.error)
+            self.report_fault(event.worker.error)
 
-    def fault(self, error: Exception) -> None:
+    def report_fault(self, error: Exception) -> None:
         """Report an internal error and end the program."""
         raise NotImplementedError
 

@@ -11,9 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.terminal.key_guard import SEND_KEY
-from workato_tui.terminal.key_queue import KeysInTurn
+from workato_tui.terminal.key_queue import SerializedInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +66,9 @@ class Dialog(ModalScreen[Result]):
     @property
     def is_held_send(self) -> bool:
         """Whether ``ctrl+s`` is held down or was pressed twice: only the first press counts."""
-        return bool(self.app.key_guard.is_repeat) if isinstance(self.app, KeysInTurn) else False
+        return (
+            bool(self.app.key_guard.is_repeat) if isinstance(self.app, SerializedInput) else False
+        )
 
     def finish(self, result: Result, *, by_itself: bool = False) -> None:
         """Leave with ``result``; later calls do nothing.
@@ -75,7 +77,7 @@ class Dialog(ModalScreen[Result]):
         With another screen on top it waits for that one to go: ``dismiss`` would pop the wrong one.
         """
         if self._outcome is None:
-            if by_itself and isinstance(self.app, KeysInTurn):
+            if by_itself and isinstance(self.app, SerializedInput):
                 self.app.drop_type_ahead()
             self._outcome = (result,)
             if self.is_active:
@@ -89,7 +91,7 @@ class Dialog(ModalScreen[Result]):
 
 def heading(lines: Sequence[str], *, danger: bool = False) -> Static:
     """The first line says what will be done, the others to what, where, and with which token."""
-    safe = [plain(line, 300) for line in lines] or [""]
+    safe = [sanitize(line, 300) for line in lines] or [""]
     rest = [Content("\n" + line).stylize("$foreground 70%") for line in safe[1:]]
     return Static(
         Content("").join([Content(safe[0]).stylize("bold"), *rest]),
@@ -113,7 +115,7 @@ class KeysLine(Static):
 
     def _shown(self, key: str, does: str) -> Content:
         label = send_label(self.app) if key == SEND_KEY else key
-        verb = Content(f" {plain(does, 40)}").stylize("$foreground 70%")
+        verb = Content(f" {sanitize(does, 40)}").stylize("$foreground 70%")
         return Content(label).stylize("bold") + verb
 
     def on_click(self, event: events.Click) -> None:
@@ -122,7 +124,7 @@ class KeysLine(Static):
         start = 0
         for key, does in self._pairs:
             end = start + self._shown(key, does).cell_length
-            if start <= event.x < end and isinstance(self.app, KeysInTurn):
+            if start <= event.x < end and isinstance(self.app, SerializedInput):
                 self.app.press_key(_KEY_NAMES.get(key, key))
             start = end + len(self._GAP)
 
@@ -134,4 +136,4 @@ def keys_line(pairs: Sequence[tuple[str, str]]) -> Static:
 
 def send_label(app: object) -> str:
     """The key that sends, as a person would write it."""
-    return app.send_key if isinstance(app, KeysInTurn) else SEND_KEY
+    return app.send_key if isinstance(app, SerializedInput) else SEND_KEY

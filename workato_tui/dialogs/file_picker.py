@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from workato_tui.common.paths import PathError, typed_path
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.widgets.cells import Column
@@ -97,7 +97,7 @@ class FilePicker(Dialog["Path | None"]):
             rows = await asyncio.to_thread(_rows, folder)
         except OSError as error:
             why = (error.strerror or "no reason given").lower()
-            self._say(f"{plain(folder, 200)} cannot be read: {why}.")
+            self._say(f"{sanitize(folder, 200)} cannot be read: {why}.")
             return
         self.folder = folder
         self.table.set_rows(rows)
@@ -105,7 +105,7 @@ class FilePicker(Dialog["Path | None"]):
         if len(rows) > 1 and not query:
             self.table.move_to(1)
         zips = sum(1 for row in rows if row.cells[1] is not None)
-        self._say(f"{plain(folder, 200)}   {zips or 'no'} zip{'' if zips == 1 else 's'}")
+        self._say(f"{sanitize(folder, 200)}   {zips or 'no'} zip{'' if zips == 1 else 's'}")
 
     def _say(self, text: str) -> None:
         self._message.update(text)
@@ -157,7 +157,7 @@ class FilePicker(Dialog["Path | None"]):
         if row is not None and shown:
             self._open(row)
         else:
-            self._say(f"There is no such file or folder: {plain(typed, 200)}")
+            self._say(f"There is no such file or folder: {sanitize(typed, 200)}")
 
     @on(ResourceTable.Opened)
     def _opened(self, event: ResourceTable.Opened) -> None:
@@ -187,7 +187,7 @@ class FilePicker(Dialog["Path | None"]):
         if path.suffix.lower() == ".zip":
             self.finish(path)
         else:
-            self._say(f"{plain(path.name, 120)} does not end with .zip, as packages do.")
+            self._say(f"{sanitize(path.name, 120)} does not end with .zip, as packages do.")
 
     def action_move(self, by: int) -> None:
         """The cursor, while the letters go to the line."""
@@ -208,10 +208,10 @@ def _rows(folder: Path) -> list[Row]:
         except OSError:
             continue
         if entry.is_dir():
-            cells = (f"{plain(entry.name, 200)}/", None, facts.st_mtime)
+            cells = (f"{sanitize(entry.name, 200)}/", None, facts.st_mtime)
             folders.append(Row(entry.name, cells))
         elif entry.suffix.lower() == ".zip":
-            cells_of = (plain(entry.name, 200), facts.st_size, facts.st_mtime)
+            cells_of = (sanitize(entry.name, 200), facts.st_size, facts.st_mtime)
             zips.append((facts.st_mtime, Row(entry.name, cells_of)))
     zips.sort(key=lambda pair: pair[0], reverse=True)
     folders.sort(key=lambda row: str(row.cells[0]).casefold())

@@ -14,7 +14,7 @@ from textual.widgets import Static, Tree
 
 from workato_tui.api.errors import WorkatoError
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 
@@ -72,9 +72,9 @@ class FolderTree(Tree[FolderEntry]):
         dim = base_style + _DIM
         return Text.assemble(
             (mark, base_style),
-            (plain(entry.name, 200) or "(no name)", base_style + style),
+            (sanitize(entry.name, 200) or "(no name)", base_style + style),
             (kind, dim),
-            (f"  {plain(entry.id, 40)}", dim),
+            (f"  {sanitize(entry.id, 40)}", dim),
         )
 
     def scroll_to_line(self, line: int, animate: bool = True) -> None:
@@ -178,7 +178,7 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
     def _fill(self, node: TreeNode[FolderEntry], entries: Sequence[FolderEntry]) -> None:
         node.remove_children()
         for entry in entries:
-            node.add(Text(plain(entry.name, 200)), entry,
+            node.add(Text(sanitize(entry.name, 200)), entry,
                      allow_expand=entry.has_children is not False)  # fmt: skip
         if not entries and not node.is_root:
             node.allow_expand = False
@@ -188,7 +188,7 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
             self.call_after_refresh(self._tree.move_cursor, node.children[0])
 
     def _say(self, text: str, *, bad: bool = False) -> None:
-        self._message.update(plain(text, 500))
+        self._message.update(sanitize(text, 500))
         self._message.set_class(bad, "bad")
 
 

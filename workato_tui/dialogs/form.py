@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from workato_tui.common.paths import PathError, typed_path
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line, send_label, size_needed
 from workato_tui.widgets.form import ModelForm
@@ -53,7 +53,7 @@ class MessageLine(Static):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show ``text`` until something else is said."""
-        self.update(plain(text, 500))
+        self.update(sanitize(text, 500))
         self.set_class(bad, "bad")
 
     def remind(self, text: str) -> None:
@@ -155,7 +155,7 @@ class FormScreen(Dialog[Model | None]):
         self._title = title
         self._verb = verb
         self._danger = danger
-        self._word = plain(type_word) if type_word else ""
+        self._word = sanitize(type_word) if type_word else ""
         self._word_line = Line()
         self._word_error = Static("", markup=False, classes="error")
         self._submit = submit
@@ -209,7 +209,7 @@ class FormScreen(Dialog[Model | None]):
 
     def say_aside(self, text: str) -> None:
         """What was looked up, under the heading."""
-        self._aside_line.update(plain(text, 400))
+        self._aside_line.update(sanitize(text, 400))
 
     def action_reset(self) -> None:
         """``ctrl+r``, where nothing is sent to Workato by it."""

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.keymap import ACTIONS, EVERYWHERE, LISTS, PROFILES, shown_key
+from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, IN_PROFILES, key_label
 from workato_tui.views import selection
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
@@ -68,7 +68,7 @@ class Menu(Dialog[str | None]):
         rows = []
         own = view.own_actions()
         for action in (*own, *ACTIONS):
-            if action.where == LISTS and action.group != "Move":
+            if action.scope == IN_LISTS and action.group != "Move":
                 reason = selection.refusal(view, row, action.id)
                 does = view.spoken(action.id, row) or action.help
                 rows.append(Row(action.id, (action.key, does, reason or "")))
@@ -85,8 +85,8 @@ class Menu(Dialog[str | None]):
         """The whole table of actions."""
         rows = []
         for action in ACTIONS:
-            keys = " ".join(shown_key(key) for key in action.each_key)
-            group = action.group if action.where in (EVERYWHERE, LISTS) else PROFILES.capitalize()
+            keys = " ".join(key_label(key) for key in action.key_names)
+            group = action.group if action.scope in (GLOBAL, IN_LISTS) else IN_PROFILES.capitalize()
             rows.append(Row(action.id, (keys, action.help, group)))
         return cls("Keys", _KEYS, rows)
 
@@ -122,7 +122,7 @@ class Menu(Dialog[str | None]):
         row = self.table.cursor_row
         usable = self._usable
         if usable is None:
-            usable = {a.id for a in ACTIONS if a.where in (EVERYWHERE, LISTS)}
+            usable = {a.id for a in ACTIONS if a.scope in (GLOBAL, IN_LISTS)}
         if row is not None:
             self.finish(row.id if row.id in usable else None)
 

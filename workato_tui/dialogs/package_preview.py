@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.containers import Vertical
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.widgets.cells import Column, size
@@ -56,7 +56,7 @@ class ZipList(Dialog[bool]):
         with Vertical(id="dialog"):
             yield heading(
                 [
-                    f"{plain(found.path.name, 120)}: {found.counted}",
+                    f"{sanitize(found.path.name, 120)}: {found.counted}",
                     f"{size(found.size)}, {found.files} files, all read and whole.",
                     *self._where,
                 ]

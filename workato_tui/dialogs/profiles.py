@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from workato_tui import keymap
 from workato_tui.common.daemon_thread import run_in_daemon_thread
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import keys_line
@@ -42,8 +42,8 @@ _COLUMNS = (
     Column("Read-only", "flag", width=9, drop=2),
     Column("Default", "flag", width=7),
 )
-_MINE = tuple(keymap.of(keymap.PROFILES))
-_MOVES = tuple(action for action in keymap.of(keymap.LISTS) if action.group == "Move")
+_MINE = tuple(keymap.actions_in(keymap.IN_PROFILES))
+_MOVES = tuple(action for action in keymap.actions_in(keymap.IN_LISTS) if action.group == "Move")
 _BROKEN = "Mend the profiles file first; nothing was changed."
 _WORK, _TEST = "profiles", "profile test"
 """Names of worker groups."""
@@ -72,7 +72,7 @@ class ProfilesScreen(Screen[None]):
         yield self._table
         yield self._result
         yield self._message
-        shown = sorted(_MINE, key=lambda action: -action.footer)
+        shown = sorted(_MINE, key=lambda action: -action.footer_priority)
         yield keys_line([*((each.key, each.title) for each in shown if each.key), ("esc", "back")])
 
     def on_mount(self) -> None:
@@ -87,7 +87,7 @@ class ProfilesScreen(Screen[None]):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show ``text`` in the message line."""
-        self._message.update(plain(text, 1000))
+        self._message.update(sanitize(text, 1000))
         self._message.set_class(bad, "bad")
 
     # The list
@@ -96,7 +96,7 @@ class ProfilesScreen(Screen[None]):
         # Both before a form is asked for: keys typed while it opens would act on the list.
         load = self._reload(app_of(self).profile_name)
         self._sources, _ = await asyncio.gather(run_in_daemon_thread(usable_sources), load)
-        failing = app_of(self).failing_token
+        failing = app_of(self).rejected_token
         if failing is None or self._problem:
             return
         name, environment = failing
@@ -158,19 +158,19 @@ class ProfilesScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Act on the keys of the table; no other key is silent."""
-        action = keymap.action_for(event.key, keymap.PROFILES)
-        other = keymap.action_for(event.key, keymap.LISTS, keymap.EVERYWHERE)
+        action = keymap.action_for(event.key, keymap.IN_PROFILES)
+        other = keymap.action_for(event.key, keymap.IN_LISTS, keymap.GLOBAL)
         if action is None and (other == "quit" or any(one.id == other for one in _MOVES)):
             action = other
         if action == "quit":
             event.stop()
-            app_of(self).leave()
+            app_of(self).request_exit()
         elif action is not None:
             event.stop()
             event.prevent_default()
             self.action_act(action)
         elif event.key not in self.active_bindings:
-            key = keymap.shown_key(event.key)
+            key = keymap.key_label(event.key)
             self.say(f"{key} does nothing here: the keys of this screen are below.")
 
     def action_act(self, action_id: str) -> None:
@@ -227,11 +227,11 @@ class ProfilesScreen(Screen[None]):
         try:
             await doing
         finally:
-            app_of(self).let_keys_go()
+            app_of(self).release_keys()
 
     def on_screen_suspend(self) -> None:
         """What was asked for is on top."""
-        app_of(self).let_keys_go()
+        app_of(self).release_keys()
 
     def _stop_test(self) -> bool:
         was, self._testing = self._testing, False
@@ -309,7 +309,7 @@ class ProfilesScreen(Screen[None]):
         self._result.update("")
         try:
             async for line in app_of(self).test_profile(profile.name):
-                lines.append(plain(line, 500))
+                lines.append(sanitize(line, 500))
                 self._result.update("\n".join(lines))
             self.say("")
         except ProfileError as problem:

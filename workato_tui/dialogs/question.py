@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line, size_needed
 from workato_tui.widgets.inputs import Line
@@ -44,7 +44,7 @@ class Question(Dialog[bool]):
         self._question = question
         self._details = details
         self._verb = verb
-        self._word = plain(type_word) if type_word else ""
+        self._word = sanitize(type_word) if type_word else ""
         self._danger = danger
         self._line = Line()
         self._error = Static("", markup=False, id="error")

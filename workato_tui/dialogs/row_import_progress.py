@@ -8,7 +8,7 @@ from textual.containers import Vertical
 
 from workato_tui.api.resources import Query
 from workato_tui.catalog.lookup_rows import ROWS_ADD, ROWS_UPDATE
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.widgets.pane import Field, Pane, Text
@@ -87,7 +87,7 @@ class RowImport:
                 operation,
                 Query(ids, {}, {"data": step.cells}),
                 about=f"{one} of {self.what}",
-                target=self._connection.target,
+                target=self._connection.target_environment,
             )
 
         await self._connection.send(job, self._permit)
@@ -148,7 +148,7 @@ class Progress(Dialog[None]):
             items.append(Text(f"\n{run.sentence}", "strong"))
         elif run.cancelled:
             items.append(Text("\nStopping after the row that is on its way …", "dim"))
-        items += [Text(f"\nLine {line}: {plain(why, 300)}", "bad") for line, why in run.failed]
+        items += [Text(f"\nLine {line}: {sanitize(why, 300)}", "bad") for line, why in run.failed]
         self._pane.show(items, keep_place=True)
 
     def action_cancel(self) -> None:
@@ -169,7 +169,7 @@ class Progress(Dialog[None]):
 def _tell_end(app: App[object], run: RowImport) -> None:
     if not run.ended:
         return
-    first = f" Line {run.failed[0][0]}: {plain(run.failed[0][1], 200)}" if run.failed else ""
+    first = f" Line {run.failed[0][0]}: {sanitize(run.failed[0][1], 200)}" if run.failed else ""
     severity: Any = "error" if run.failed or run.stopped else "information"
     app.notify(
         run.sentence + first, title="Import of rows", severity=severity, markup=False, timeout=15

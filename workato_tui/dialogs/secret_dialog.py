@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.widgets.pane import Field, Pane, Text
@@ -69,7 +69,7 @@ class SecretShown(Dialog[None]):
         """What it is, the masked value, the ways to take it."""
         with Vertical(id="dialog"):
             yield heading(
-                [f"A secret of {plain(self._what, 100)}", _AGAIN if self._again else _ONCE]
+                [f"A secret of {sanitize(self._what, 100)}", _AGAIN if self._again else _ONCE]
             )  # fmt: skip
             yield self._pane
             yield self._message
@@ -97,7 +97,7 @@ class SecretShown(Dialog[None]):
         self._pane.show(items, keep_place=True)
 
     def _say(self, text: str) -> None:
-        self._message.update(plain(text, 300))
+        self._message.update(sanitize(text, 300))
 
     def action_move(self, by: int) -> None:
         """Another one of several."""
@@ -132,7 +132,7 @@ class SecretShown(Dialog[None]):
         self.run_worker(self._give(), group="secret", exclusive=True, exit_on_error=False)
 
     async def _give(self) -> None:
-        from workato_tui.common.secret_sink import SinkError, hand_over
+        from workato_tui.common.secret_sink import SecretSinkError, send_secret
 
         settings = self.program.settings
         command = settings.secret_sink if settings is not None else None
@@ -143,10 +143,10 @@ class SecretShown(Dialog[None]):
         self._say("Handing it over …")
         try:
             said = await asyncio.to_thread(
-                hand_over, command, secret, f"{self._what} {name}",
+                send_secret, command, secret, f"{self._what} {name}",
                 self.program.child_environment(),
             )  # fmt: skip
-        except SinkError as error:
+        except SecretSinkError as error:
             self._say(str(error))
         else:
             self._taken = True

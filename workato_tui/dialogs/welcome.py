@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from workato_tui.common.daemon_thread import run_in_daemon_thread
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import css
 from workato_tui.profiles.errors import ProfileError
@@ -45,7 +45,7 @@ class WelcomeScreen(Screen[None]):
     def __init__(self, problem: str = "") -> None:
         """``problem``: the sentence about a profiles file that cannot be read."""
         super().__init__()
-        self._problem = plain(problem, 1000)
+        self._problem = sanitize(problem, 1000)
         self._message = Static("", markup=False, id="message")
 
     def compose(self) -> ComposeResult:
@@ -62,7 +62,7 @@ class WelcomeScreen(Screen[None]):
 
     def say(self, text: str) -> None:
         """Show ``text`` below the keys."""
-        self._message.update(plain(text, 1000))
+        self._message.update(sanitize(text, 1000))
 
     def action_demo(self) -> None:
         """``x`` or Enter."""
@@ -87,11 +87,11 @@ class WelcomeScreen(Screen[None]):
         try:
             await doing
         finally:
-            app_of(self).let_keys_go()
+            app_of(self).release_keys()
 
     def on_screen_suspend(self) -> None:
         """What was asked for is on top."""
-        app_of(self).let_keys_go()
+        app_of(self).release_keys()
 
     async def _add(self) -> None:
         from workato_tui.dialogs.profile_form import profile_screen

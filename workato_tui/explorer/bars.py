@@ -8,8 +8,8 @@ from rich.cells import cell_len
 
 from workato_tui.common.clock import Clock
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import plain
-from workato_tui.keymap import ACTIONS, EVERYWHERE, LISTS, Action
+from workato_tui.common.text import sanitize
+from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, Action
 from workato_tui.keymap import BY_ID as ACTION_BY_ID
 from workato_tui.views import BY_ID, SECTIONS, selection
 from workato_tui.widgets.bar import Piece
@@ -26,8 +26,8 @@ NARROW = 100
 """Columns below which bars shorten and the pane gives way."""
 _FOOTER: tuple[Action, ...] = tuple(
     sorted(
-        (a for a in ACTIONS if a.footer and a.where in (LISTS, EVERYWHERE)),
-        key=lambda action: -action.footer,
+        (a for a in ACTIONS if a.footer_priority and a.scope in (IN_LISTS, GLOBAL)),
+        key=lambda action: -action.footer_priority,
     )
 )
 _DAY = 86_400
@@ -42,14 +42,17 @@ def header(
     customer = connection.customer
     left = [] if width < NARROW else [Piece(" workato-tui │")]
     left += [
-        Piece(f" {plain(connection.name, 40)} ", "strong"),
+        Piece(f" {sanitize(connection.name, 40)} ", "strong"),
         Piece(f" {connection.label} ", "current" if connection.demo else ""),
     ]
     if customer is not None:
         # The token's environment says nothing about the customer's.
         left += [
-            Piece(f" {plain(customer.called, 40)} ", "current"),
-            Piece(f" {customer.where} ", _ENVIRONMENTS.get(customer.environment or "", "accent")),
+            Piece(f" {sanitize(customer.display_name, 40)} ", "current"),
+            Piece(
+                f" {customer.environment_label} ",
+                _ENVIRONMENTS.get(customer.environment or "", "accent"),
+            ),
         ]
     else:
         left.append(Piece(f" {environment} ", _ENVIRONMENTS.get(environment, "accent")))
@@ -57,7 +60,7 @@ def header(
         left.append(Piece(" read-only ", "warn"))
     identity = connection.identity
     if identity is not None and identity.name and width >= NARROW:
-        left.append(Piece(f" {plain(identity.name, 60)}", "dim"))
+        left.append(Piece(f" {sanitize(identity.name, 60)}", "dim"))
     right = [Piece(f"{quota} ", "dim")] if quota and width >= NARROW else []
     if running:
         mark = ">" if DisplayOptions.ascii else "◔"
@@ -93,7 +96,7 @@ def _shorter(crumbs: Sequence[str]) -> list[list[str]]:
     if len(crumbs) > 1:
         ways.append([dots, crumbs[-1]])
     if crumbs:
-        ways.append([*([dots] if len(crumbs) > 1 else []), plain(crumbs[-1], 24)])
+        ways.append([*([dots] if len(crumbs) > 1 else []), sanitize(crumbs[-1], 24)])
     return ways
 
 
@@ -107,7 +110,7 @@ def _sections(current: str, crumbs: Sequence[str], names: str) -> list[Piece]:
         pieces.append(Piece(name, "current" if is_current else "", action))
         if is_current:
             arrow = ">" if DisplayOptions.ascii else "›"
-            pieces += [Piece(f" {arrow} {plain(crumb, 40)}", "strong") for crumb in crumbs]
+            pieces += [Piece(f" {arrow} {sanitize(crumb, 40)}", "strong") for crumb in crumbs]
         if name:
             pieces.append(Piece(" "))
     return pieces
@@ -125,17 +128,17 @@ def status(view: View, loading: str, filter_text: str) -> list[Piece]:
     elif (view.problem or not view.complete) and view.rows.all:
         parts.append("not complete")
     if view.asked:
-        parts.append(f"asked for: {plain(view.asked, 80)}")
+        parts.append(f"asked for: {sanitize(view.asked, 80)}")
     if filter_text:
         how = "like" if view.rows.is_loose else "filter"
-        parts.append(f"{how}: {plain(filter_text, 40)} (esc clears)")
+        parts.append(f"{how}: {sanitize(filter_text, 40)} (esc clears)")
     if view.rows.ticked:
         parts.append(f"{len(view.rows.ticked)} ticked")
         hidden = len(view.rows.ticked) - view.rows.ticked_in_sight
         if hidden:
             parts[-1] += f", {hidden} of them hidden by the filter"
     if view.note:
-        parts.append(plain(view.note, 120))
+        parts.append(sanitize(view.note, 120))
     dot = " - " if DisplayOptions.ascii else " · "
     return [Piece(" " + dot.join(parts), "dim")] if parts else []
 
@@ -171,7 +174,7 @@ def _need(action: Action) -> int:
 
 
 def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
-    if not action.each_key:
+    if not action.key_names:
         return False
     if action.id == "back":
         return depth > 0
@@ -179,7 +182,7 @@ def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
         return bool(view.columns)
     if action.id == "refresh":
         return not view.live
-    if action.on_row and row is None and view.refusal(action.id, None) is not None:
+    if action.needs_row and row is None and view.refusal(action.id, None) is not None:
         return False
     there = view.desk.connection.customer is not None
     if action.group == "Review" and (

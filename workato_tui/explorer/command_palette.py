@@ -10,8 +10,8 @@ from textual.command import Command, CommandList, CommandPalette, DiscoveryHit, 
 from textual.content import Content
 
 from workato_tui.catalog import INDEX
-from workato_tui.common.text import plain, search_key
-from workato_tui.keymap import ACTIONS, BY_ID, EVERYWHERE, LISTS, Action
+from workato_tui.common.text import sanitize, search_key
+from workato_tui.keymap import ACTIONS, BY_ID, GLOBAL, IN_LISTS, Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +113,7 @@ class Palette(CommandPalette):
 
 
 def _prompt(hit: Hit | DiscoveryHit) -> Content:
-    name, sentence = Content(plain(hit.text)), Content(plain(hit.help, 200))
+    name, sentence = Content(sanitize(hit.text)), Content(sanitize(hit.help, 200))
     return Content("\n").join([name, sentence.stylize("dim")])
 
 
@@ -124,7 +124,7 @@ class ActionsProvider(Provider):
         view = getattr(self.screen, "view", None)
         if view is not None:
             yield from view.own_actions()
-        yield from (a for a in ACTIONS if a.palette and a.where in (EVERYWHERE, LISTS))
+        yield from (a for a in ACTIONS if a.in_palette and a.scope in (GLOBAL, IN_LISTS))
 
     def _families(self) -> Iterator[tuple[tuple[str, ...], Action]]:
         """Every family of resources that can be opened by name, by all its names."""
@@ -144,13 +144,13 @@ class ActionsProvider(Provider):
         """What fits ``query``, the best first; all of it before anything is typed."""
         if not query.strip():
             return [
-                DiscoveryHit(action.name, partial(self._run, action.id), help=action.help)
+                DiscoveryHit(action.palette_label, partial(self._run, action.id), help=action.help)
                 for action in self._actions()
             ]
         # Families come first where both fit alike: ``:folders`` is how people go to a list.
         named = [(names, action.title, action) for names, action in self._families()]
         named += [
-            ((action.title, *action.synonyms), action.name, action)
+            ((action.title, *action.synonyms), action.palette_label, action)
             for action in self._actions()
             if action.id not in _FAMILIES
         ]

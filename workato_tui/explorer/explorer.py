@@ -101,7 +101,7 @@ class Explorer(Keyed):
         if view.desk in (self.desk, self.view.desk):
             return True
         customer = view.desk.connection.customer
-        where = customer.called if customer is not None else "the own workspace"
+        where = customer.display_name if customer is not None else "the own workspace"
         self.say(f"{view.title} is in {where}.")
         return False
 

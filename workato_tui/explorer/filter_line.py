@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.widgets.bar import Piece
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class FilterLine:
             prompt = "/ like" if rows.is_loose else "/"
         return [
             Piece(f" {prompt} ", "key"),
-            Piece(plain(self.text), "message"),
+            Piece(sanitize(self.text), "message"),
             Piece(" ", "caret"),
             Piece(f"   {hint}", "dim"),
         ]

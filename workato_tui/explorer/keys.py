@@ -8,7 +8,7 @@ from textual import on
 
 from workato_tui.explorer import bars
 from workato_tui.explorer.layout import Frame
-from workato_tui.keymap import BY_ID, EVERYWHERE, LISTS, action_for
+from workato_tui.keymap import BY_ID, GLOBAL, IN_LISTS, action_for
 from workato_tui.views import selection
 from workato_tui.widgets.bar import Bar
 from workato_tui.widgets.pane import Pane
@@ -82,7 +82,7 @@ class Keyed(Frame):
             event.stop()
             event.prevent_default()
             self.typing.key(event.key, event.character if event.is_printable else None)
-        elif (action := action_for(event.key, LISTS, EVERYWHERE)) is not None:
+        elif (action := action_for(event.key, IN_LISTS, GLOBAL)) is not None:
             event.stop()
             event.prevent_default()
             self.action_act(action)
@@ -92,7 +92,7 @@ class Keyed(Frame):
 
     def on_screen_suspend(self) -> None:
         """The form is there; once it has its focus, what was typed is for it."""
-        self.program.let_keys_go()
+        self.program.release_keys()
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is for the filter line; elsewhere its letters must not act as keys."""
@@ -200,7 +200,7 @@ class Keyed(Frame):
     def do_leave_workspace(self) -> None:
         """Out of a customer's workspace, however deep."""
         if not self.inside.leave():
-            self.refuse(f"{BY_ID['leave_workspace'].called}: this is the profile's own workspace.")
+            self.refuse(f"{BY_ID['leave_workspace'].label}: this is the profile's own workspace.")
 
     def do_redraw(self) -> None:
         """``ctrl+l``: what the terminal shows may not be what was sent to it."""
@@ -227,7 +227,7 @@ class Keyed(Frame):
         rows = self.view.rows
         found = rows.range_to(self.table.cursor_id)
         if not found:
-            one, to_here = BY_ID["tick"].key, BY_ID["tick_range"].called
+            one, to_here = BY_ID["tick"].key, BY_ID["tick_range"].label
             self.refuse(f"{to_here}: {one} ticks the first row, {to_here} all up to the cursor.")
             return
         self._tick(rows.ticked | {row.id for row in found})

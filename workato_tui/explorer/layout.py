@@ -14,7 +14,7 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import Reactive
 from textual.screen import Screen
 
-from workato_tui.common.text import plain, plain_lines
+from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.dialogs.dialog import size_needed
 from workato_tui.explorer import bars
 from workato_tui.explorer.filter_line import FilterLine
@@ -135,10 +135,10 @@ class Frame(Screen[None]):
             customer = connection.customer
             # The header has the environment; where the line is short, the way needs the room.
             short = width < bars.NARROW and crumbs
-            where = "" if short else f" ({customer.where})"
-            crumbs.insert(0, f"{plain(customer.called, 24)}{where}")
+            where = "" if short else f" ({customer.environment_label})"
+            crumbs.insert(0, f"{sanitize(customer.display_name, 24)}{where}")
         if view.rows.query.strip() and not self.typing.open:
-            crumbs.append(f"/{plain(view.rows.query.strip(), 40)}")
+            crumbs.append(f"/{sanitize(view.rows.query.strip(), 40)}")
         self.bars["sections"].show(bars.sections(self.section, crumbs, width))
         self.paint_status()
         self.paint_row()
@@ -164,13 +164,13 @@ class Frame(Screen[None]):
         else:
             loading = ""
             if self.loading_of.running:
-                loading = self.view.doing or self.view.desk.connection.waiting_for()
+                loading = self.view.doing or self.view.desk.connection.progress_text()
             self.bars["status"].show(bars.status(self.view, loading, self.view.rows.query))
 
     def _message_pieces(self) -> tuple[list[Piece], list[Piece]]:
         """The message, and at the right end, where it is never cut, what goes on meanwhile."""
         message = Piece(f" {self._said}", "refusal" if self._is_refusal else "message")
-        if self._is_refusal and self.program.ignores_keys:
+        if self._is_refusal and self.program.is_ignoring_keys:
             return [message], [Piece("  Keys are ignored until you pause. ", "dim")]
         return [message], []
 
@@ -218,7 +218,7 @@ class Frame(Screen[None]):
         said = self._lines if self._is_long() else []
         tone: Tone = "warn" if self._is_refusal else ""
         texts: list[tuple[str, Tone]] = [
-            *((line, "bad") for line in plain_lines(self.view.problem or "")),
+            *((line, "bad") for line in sanitize_lines(self.view.problem or "")),
             *((line, tone) for line in said),
         ]  # fmt: skip
         items: list[Item] = [Text(text, tone) for text, tone in texts if text.strip()]
@@ -245,7 +245,7 @@ class Frame(Screen[None]):
 
     def say(self, text: str) -> None:
         """Put a sentence on the message line; the next key takes it away."""
-        text = plain(text, _LONGEST)
+        text = sanitize(text, _LONGEST)
         if text != self._said or self._is_refusal:
             self._said, self._lines, self._is_refusal = text, [text], False
             self._show_said()
@@ -253,8 +253,8 @@ class Frame(Screen[None]):
     def refuse(self, text: str) -> None:
         """Say why a key does nothing, and drop what is typed on until there is a pause."""
         self.program.drop_type_ahead()
-        self._lines = plain_lines(text[:_LONGEST])
-        self._said, self._is_refusal = plain(text, _LONGEST), True
+        self._lines = sanitize_lines(text[:_LONGEST])
+        self._said, self._is_refusal = sanitize(text, _LONGEST), True
         self._show_said()
 
     # The pane follows the cursor once it rests

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from workato_tui.common.call_trace import collected_calls
+from workato_tui.common.call_trace import trace_calls
 from workato_tui.common.clock import Clock
 from workato_tui.common.startup_timer import mark
 from workato_tui.views.known_details import FRESH
@@ -121,7 +121,7 @@ class Loading:
                 batches.add(rows)
 
         try:
-            with collected_calls() as calls:
+            with trace_calls() as calls:
                 rows = await view.fetch(emit)
         except asyncio.CancelledError:
             if explorer.is_attached and explorer.view is view:
@@ -136,7 +136,9 @@ class Loading:
             if run == self._run:
                 read_at = time.perf_counter()
                 explorer.call_after_refresh(
-                    lambda: view.desk.connection.drawn(calls, time.perf_counter() - read_at)
+                    lambda: view.desk.connection.record_render_time(
+                        calls, time.perf_counter() - read_at
+                    )
                 )
                 batches.end()
                 await self._arrived(view, rows)
@@ -171,7 +173,7 @@ class Loading:
         view.from_store, view.complete, view.problem = False, not view.more, None
         view.news()
         if not view.live:
-            explorer.program.failing_token = None
+            explorer.program.rejected_token = None
         self._worker, self._tries = None, 0
         cursor_id = view.cursor_among(rows, explorer.table.cursor_id)
         explorer.table.set_rows(rows)
@@ -225,14 +227,14 @@ class Loading:
         self._worker = None
         sentence = sentence_of(error)
         if sentence is None:
-            explorer.program.fault(error)
+            explorer.program.report_fault(error)
             return
         explorer.program.on_list_loaded(failed=True)
         view.problem = sentence
         view.complete = False
         if isinstance(error, Unauthorized):
             connection = view.desk.connection
-            explorer.program.failing_token = (connection.name, connection.environment)
+            explorer.program.rejected_token = (connection.name, connection.environment)
             view.problem += " P opens the profile."
         explorer.show_problem()
         explorer.show_head()

@@ -19,7 +19,7 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.files import DownloadError, LinkExpired, WrongRange, open_file
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import DamagedDownload, DiskError, ZipProblem
 from workato_tui.packages.names import LONGEST_NAME
 from workato_tui.packages.partial_file import PartFile
@@ -230,7 +230,7 @@ class Download:
                 error.next_step = f"{error.next_step} It goes on from what has arrived."
                 raise error
             pause = error.retry_after
-        note = plain(error.what, 120)
+        note = sanitize(error.what, 120)
         if pause >= _WORTH_SAYING:
             note = f"{note} It is asked again in {pause:.0f} s."
         self._meter.phase("waiting", part.done, part.state.total, note)
@@ -249,7 +249,7 @@ class Download:
         if missing > free:
             raise DiskError(
                 f"The disk is too full: {missing >> 20:,} MB are to come, {free >> 20:,} MB are"
-                f" free in {plain(self._request.folder, 200)}.",
+                f" free in {sanitize(self._request.folder, 200)}.",
                 "Free some space or choose another folder, then download again.",
             )
 
@@ -272,7 +272,7 @@ class Download:
             raise
         except OSError as error:
             raise DiskError(
-                f"“{plain(part.path.name, 120)}” cannot be read back from the disk.",
+                f"“{sanitize(part.path.name, 120)}” cannot be read back from the disk.",
                 "Check the disk, then download again.",
                 number=error.errno,
             ) from error
@@ -330,9 +330,11 @@ def _refuse_other_kinds(beginning: bytes) -> None:
 
 def check_name(name: str) -> None:
     if not name or name in (".", "..") or "/" in name or "\0" in name:
-        raise DownloadError(f"“{plain(name, 80)}” cannot be a file name.", "Choose another name.")
+        raise DownloadError(
+            f"“{sanitize(name, 80)}” cannot be a file name.", "Choose another name."
+        )
     if len(os.fsencode(name)) > LONGEST_NAME:
         raise DiskError(
-            f"“{plain(name, 80)}” is too long: a file name has at most {LONGEST_NAME} bytes.",
+            f"“{sanitize(name, 80)}” is too long: a file name has at most {LONGEST_NAME} bytes.",
             "Choose a shorter name.",
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.api.errors import WorkatoError
 from workato_tui.api.files import DownloadError
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,4 +98,4 @@ def _next_after_full(kept: int) -> str:
 
 
 def _shown(text: str) -> str:
-    return plain(text, 500)
+    return sanitize(text, 500)

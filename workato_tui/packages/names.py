@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def safe_name(
     caller's own text, but for what a server put into it it is made safe as well.
     """
     stem = _tidy(text).lstrip(".-~ ")
-    suffix = _UNSAFE.sub("-", plain(suffix))
+    suffix = _UNSAFE.sub("-", sanitize(suffix))
     stem = _cut(stem, limit - len(suffix.encode()))
     if not suffix:
         stem = stem.rstrip(". ")
@@ -72,7 +72,7 @@ def _taken(folder: Path, name: str) -> bool:
 
 
 def _tidy(text: object) -> str:
-    safe = unicodedata.normalize("NFC", plain(text, 1000))
+    safe = unicodedata.normalize("NFC", sanitize(text, 1000))
     return _BLANKS.sub(" ", _UNSAFE.sub("-", safe)).strip()
 
 

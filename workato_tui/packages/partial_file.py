@@ -9,7 +9,7 @@ import stat
 import time
 from typing import TYPE_CHECKING, Self
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import DiskError, PartInUse, TargetExists, disk_problem
 from workato_tui.packages.partial_downloads import (
     PART,
@@ -153,7 +153,7 @@ class PartFile:
                 return descriptor
             os.close(descriptor)
             time.sleep(_LOCK_PAUSE)
-        name = plain(self.target.name, 120)
+        name = sanitize(self.target.name, 120)
         raise PartInUse(
             f"“{name}” is being downloaded already, here or by another copy of this program.",
             "Wait for it, or choose another name.",
@@ -175,7 +175,8 @@ class PartFile:
         replaceable = ours or not facts.st_size or (self.overwrite and state is not None)
         if not stat.S_ISREG(facts.st_mode) or not replaceable:
             raise DiskError(
-                f"“{plain(self.path.name, 120)}” is there already and belongs to another download.",
+                f"“{sanitize(self.path.name, 120)}” is there already "
+                "and belongs to another download.",
                 "Choose another name, or delete that file.",
             )
         os.fchmod(self._descriptor, 0o600)
@@ -205,7 +206,7 @@ class PartFile:
 
 def _exists(target: Path) -> TargetExists:
     return TargetExists(
-        f"“{plain(target.name, 120)}” is in {plain(target.parent, 200)} already.",
+        f"“{sanitize(target.name, 120)}” is in {sanitize(target.parent, 200)} already.",
         "Choose another name, or say that it may be replaced.",
     )
 

@@ -14,7 +14,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Self
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import UnpackError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Tree:
             fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UnpackError(
-                f"Another unpack into {plain(self.path, 200)} is under way.", "Wait for its end."
+                f"Another unpack into {sanitize(self.path, 200)} is under way.", "Wait for its end."
             ) from None
         except OSError:
             pass  # a disk without locks
@@ -164,7 +164,7 @@ def folder_problem(error: OSError, folder: Path) -> UnpackError:
         errno.EDQUOT: "is on a disk whose quota is used up",
     }
     why = words.get(error.errno or 0, f"cannot be used: {(error.strerror or 'unknown').lower()}")
-    return UnpackError(f"The folder {plain(folder, 200)} {why}.", "Choose another folder.")
+    return UnpackError(f"The folder {sanitize(folder, 200)} {why}.", "Choose another folder.")
 
 
 def _enter(parent: int, name: str, *, create: bool) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workato_tui.api.cancellation import Stop
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import UnpackError, ZipProblem, disk_problem
 from workato_tui.packages.manifest import (
     STAGING,
@@ -83,7 +83,7 @@ def plan_unpack(zip_path: Path, folder: Path, *, stop: Stop | None = None) -> Un
         stop.check()
         raise
     except OSError as error:
-        raise UnpackError(f"The zip cannot be read: {plain(error.strerror, 80)}.") from error
+        raise UnpackError(f"The zip cannot be read: {sanitize(error.strerror, 80)}.") from error
     if not folder.exists() and not folder.is_symlink():
         plan.added = sorted(plan.digests)
         plan.present = dict.fromkeys(plan.digests)

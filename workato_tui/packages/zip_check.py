@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import ZipProblem
 from workato_tui.packages.zip_directory import (
     Hidden,
@@ -113,7 +113,9 @@ def words_for_damage(name: str = "") -> Iterator[None]:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
         if name:
-            what = f"The zip is damaged: “{plain(name, 80)}” cannot be read or fails its CRC check."
+            what = (
+                f"The zip is damaged: “{sanitize(name, 80)}” cannot be read or fails its CRC check."
+            )
         else:
             what = "The zip is damaged: its list of files cannot be read."
         raise ZipProblem(what, damaged=True) from error

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import ZipProblem
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def check_members(members: list[ZipInfo], limits: Limits) -> None:
         problem = _member_problem(member)
         if problem:
             raise ZipProblem(
-                f"“{plain(member.orig_filename, 80)}” in the zip is refused: {problem}.",
+                f"“{sanitize(member.orig_filename, 80)}” in the zip is refused: {problem}.",
                 harmless=_is_harmless(problem, member.filename),
             )
     _check_sizes(members, limits)
@@ -151,9 +151,9 @@ def _check_names(members: list[ZipInfo]) -> None:
     names.sort(key=lambda name: (_by_folder(name[0]), name[1]))
     for (path, is_folder), (following, is_next_folder) in pairwise(names):
         if following == path and not (is_folder and is_next_folder):
-            raise ZipProblem(f"“{plain(path, 80)}” is in the zip twice.")
+            raise ZipProblem(f"“{sanitize(path, 80)}” is in the zip twice.")
         if not is_folder and following.startswith(f"{path}/"):
-            raise ZipProblem(f"“{plain(path, 80)}” is both a file and a folder in the zip.")
+            raise ZipProblem(f"“{sanitize(path, 80)}” is both a file and a folder in the zip.")
 
 
 def _by_folder(path: str) -> str:

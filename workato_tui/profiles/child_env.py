@@ -12,7 +12,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from workato_tui.common.redact import mask_registered
+from workato_tui.common.redact import redact_known
 from workato_tui.common.secret_names import SENSITIVE_NAME
 from workato_tui.profiles.errors import ProfileError
 
@@ -43,7 +43,7 @@ def know(profile: Profile) -> None:
 def _is_token(name: str, value: str) -> bool:
     if name in _places or _OURS.search(name) or _TOKEN.search(value):
         return True
-    return mask_registered(value) != value
+    return redact_known(value) != value
 
 
 def _in_the_file() -> Iterable[str]:

@@ -36,7 +36,7 @@ def run(command: str, environment: Mapping[str, str], *, timeout: float, may_ask
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its words are no text"
         raise TokenError(f"The token's command {_shown(words)} did not start: {why}.") from None
-    if ended.late:
+    if ended.timed_out:
         raise TokenError(
             f"The token's command {_shown(words)} did not end within {timeout:.0f} s, "
             "so it was stopped."
@@ -65,14 +65,14 @@ def _terminal_kept(may_ask: bool) -> Iterator[None]:
 
 def _shown(words: list[str]) -> str:
     # The program alone: somebody may have put a secret among its arguments.
-    from workato_tui.common.text import plain
+    from workato_tui.common.text import sanitize
 
-    return plain(os.path.basename(words[0]), 60)  # noqa: PTH119
+    return sanitize(os.path.basename(words[0]), 60)  # noqa: PTH119
 
 
 def _said(complaint: bytes) -> str:
     from workato_tui.common.redact import redact
-    from workato_tui.common.text import plain
+    from workato_tui.common.text import sanitize
 
     lines = complaint.decode(errors="replace").strip().splitlines()
-    return f" and said: {plain(redact(lines[-1]), 160).rstrip('.')}" if lines else ""
+    return f" and said: {sanitize(redact(lines[-1]), 160).rstrip('.')}" if lines else ""

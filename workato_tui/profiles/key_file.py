@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.paths import config_dir
-from workato_tui.keymap import BY_ID, EVERYWHERE, LISTS, PROFILES, Action, of, shown_key
+from workato_tui.keymap import BY_ID, GLOBAL, IN_LISTS, IN_PROFILES, Action, actions_in, key_label
 from workato_tui.profiles.toml_read import parse, read_text
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ class _Reader:
     def assign(self, wanted: list[_Wanted]) -> dict[str, tuple[str, ...]]:
         """Return the keys by action; of two actions on one key the first in the file has it."""
         chosen: dict[str, tuple[str, ...]] = {}
-        for places in ((LISTS, EVERYWHERE), (PROFILES,)):
-            here = [one for one in wanted if one.action.where in places]
+        for places in ((IN_LISTS, GLOBAL), (IN_PROFILES,)):
+            here = [one for one in wanted if one.action.scope in places]
             owners: _Owners = {}
             for one in here:
                 chosen[one.action.id] = tuple(self._free(one, owners))
@@ -132,7 +132,7 @@ class _Reader:
             else:
                 self._report(
                     wanted.line,
-                    f"{shown_key(key)} is the key of {owner.action.id} (line {owner.line}) "
+                    f"{key_label(key)} is the key of {owner.action.id} (line {owner.line}) "
                     f"already; {wanted.action.id} does not get it.",
                 )
 
@@ -143,14 +143,14 @@ class _Reader:
         places: tuple[str, ...],
     ) -> None:
         """Take keys that the file gives away from the actions that usually have them."""
-        for action in of(*places):
+        for action in actions_in(*places):
             if action.id in chosen:
                 continue
             lost = [key for key in action.usual_keys if key in owners]
             for key in lost:
                 self._report(
                     owners[key].line,
-                    f"{shown_key(key)} now does {owners[key].action.id}; {action.id} has lost it. "
+                    f"{key_label(key)} now does {owners[key].action.id}; {action.id} has lost it. "
                     f"Give {action.id} another key, or [].",
                 )
             if lost:
@@ -197,6 +197,6 @@ def _sign(character: str) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    from workato_tui.common.text import plain
+    from workato_tui.common.text import sanitize
 
-    return f'"{plain(text, 60)}"'
+    return f'"{sanitize(text, 60)}"'

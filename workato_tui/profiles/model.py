@@ -185,11 +185,11 @@ def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
     """The error for a name that no profile has: the nearest first, then all that are known."""
     from difflib import get_close_matches
 
-    from workato_tui.common.text import plain
+    from workato_tui.common.text import sanitize
 
     lower = {other.lower(): other for other in known}
     near = get_close_matches(name.lower(), lower, n=1, cutoff=0.5)
-    text = f"No profile is called {plain(name, 64)}."
+    text = f"No profile is called {sanitize(name, 64)}."
     if near:
         text += f" Did you mean {lower[near[0]]}?"
     if known:

@@ -143,6 +143,6 @@ def _unknown_key(where: str, key: str, known: tuple[str, ...]) -> InvalidProfile
 def _shown(text: str) -> str:
     if text and len(text) <= 64 and text.isascii() and text.isprintable():
         return text
-    from workato_tui.common.text import plain
+    from workato_tui.common.text import sanitize
 
-    return plain(text, 64) or "''"
+    return sanitize(text, 64) or "''"

@@ -38,11 +38,11 @@ class Settings(NamedTuple):
     """Sentences about keys of the file that are not known."""
 
 
-_FLAGS = ("store", "mouse", "ascii")
-_TEXTS = ("theme", "download_dir", "secret_sink", "send_key")
+_BOOLEAN_KEYS = ("store", "mouse", "ascii")
+_STRING_KEYS = ("theme", "download_dir", "secret_sink", "send_key")
 _SEND_KEY = re.compile(r"f([1-9]|1[0-9]|2[0-4])|ctrl\+[abdefgknorstvwxy]")
 """Not those that edit text, end the program or open something over a form."""
-_KNOWN = (*_FLAGS, *_TEXTS, "quotas")
+_KNOWN_KEYS = (*_BOOLEAN_KEYS, *_STRING_KEYS, "quotas")
 
 
 def load_settings() -> Settings:
@@ -54,52 +54,56 @@ def load_settings() -> Settings:
     """
     path = config_dir() / "config.toml"
     data = parse(path, read_text(path, private=False))
-    known = {key: value for key, value in data.items() if key in _KNOWN}
+    known = {key: value for key, value in data.items() if key in _KNOWN_KEYS}
     for key, value in known.items():
         _check(path, key, value)
     return Settings(**known, warnings=tuple(_unknown(path, data)))
 
 
 def _unknown(path: Path, data: Mapping[str, Any]) -> Iterator[str]:
-    yield from _named(path, "", data, _KNOWN)
+    yield from _unknown_keys(path, "", data, _KNOWN_KEYS)
     if "quotas" in data:
         from workato_tui.api.limits import LIMITS
 
-        yield from _named(path, "quotas.", data["quotas"], LIMITS)
+        yield from _unknown_keys(path, "quotas.", data["quotas"], LIMITS)
 
 
-def _named(path: Path, where: str, names: Iterable[str], known: Collection[str]) -> Iterator[str]:
+def _unknown_keys(
+    path: Path, where: str, names: Iterable[str], known: Collection[str]
+) -> Iterator[str]:
     for name in names:
         if name in known:
             continue
         from difflib import get_close_matches
 
-        from workato_tui.common.text import plain
+        from workato_tui.common.text import sanitize
 
         near = get_close_matches(name, known, n=1)
         hint = f" Did you mean {where}{near[0]}?" if near else ""
-        yield f"{path}: {where}{plain(name, 64)} is not a setting; it is ignored.{hint}"
+        yield f"{path}: {where}{sanitize(name, 64)} is not a setting; it is ignored.{hint}"
 
 
 def _check(path: Path, key: str, value: Any) -> None:
     if key == "quotas":
         if not isinstance(value, dict):
-            raise _wrong(path, key, value, "a table")
+            raise _invalid_value(path, key, value, "a table")
         for name, limit in value.items():
             if type(limit) is not int or limit <= 0:
-                raise _wrong(path, f"quotas.{name}", limit, "a whole number above 0")
-    elif key in _FLAGS and not isinstance(value, bool):
-        raise _wrong(path, key, value, "true or false")
-    elif key in _TEXTS and not isinstance(value, str):
-        raise _wrong(path, key, value, "text in quotes")
+                raise _invalid_value(path, f"quotas.{name}", limit, "a whole number above 0")
+    elif key in _BOOLEAN_KEYS and not isinstance(value, bool):
+        raise _invalid_value(path, key, value, "true or false")
+    elif key in _STRING_KEYS and not isinstance(value, str):
+        raise _invalid_value(path, key, value, "text in quotes")
     elif key == "send_key" and not _SEND_KEY.fullmatch(value):
-        raise _wrong(path, key, value, "a function key or ctrl with a letter, as f10 or ctrl+g")
+        raise _invalid_value(
+            path, key, value, "a function key or ctrl with a letter, as f10 or ctrl+g"
+        )
 
 
-def _wrong(path: Path, key: str, value: Any, due: str) -> UnreadableFile:
+def _invalid_value(path: Path, key: str, value: Any, expected: str) -> UnreadableFile:
     import json
 
-    from workato_tui.common.text import plain
+    from workato_tui.common.text import sanitize
 
     shown = json.dumps(value, ensure_ascii=False, default=str)
-    return UnreadableFile(f"{path}: {key} is {plain(shown, 60)}; it has to be {due}.")
+    return UnreadableFile(f"{path}: {key} is {sanitize(shown, 60)}; it has to be {expected}.")

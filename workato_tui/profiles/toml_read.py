@@ -48,9 +48,9 @@ def _end(text: str) -> tuple[int, int]:
 
 
 def _broken(path: Path, reason: str, place: tuple[int, int]) -> UnreadableFile:
-    from workato_tui.common.text import plain
+    from workato_tui.common.text import sanitize
 
-    reason = plain(reason, 120)
+    reason = sanitize(reason, 120)
     return UnreadableFile(
         f"{path} is broken at line {place[0]}, column {place[1]}: "
         f"{reason[:1].lower()}{reason[1:]}. It was left alone; mend it in an editor."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ async def _wait_for_build(context: StepContext) -> None:
 
     state = await _until_ended(context, lambda api: api.builds.get(number), ended)
     if state:
-        raise StepError(f"Build {number} ended as {plain(state, 40)}; nothing was deployed.")
+        raise StepError(f"Build {number} ended as {sanitize(state, 40)}; nothing was deployed.")
     context.data["result"] = f"build {number}"
 
 

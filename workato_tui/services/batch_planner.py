@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.errors import WorkatoError
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.services.batch_lifecycle import digest_of
 from workato_tui.services.batch_plan import Item, Plan
 from workato_tui.services.batch_spec import ALL, SpecError, missing
@@ -135,7 +135,7 @@ class Planner:
             except WorkatoError as error:
                 item = replace(item, skip=f"It could not be checked: {error.what}")
         label = item.label or _label(spec.action, item.values) or spec.action.title
-        return replace(item, label=plain(label, 120))
+        return replace(item, label=sanitize(label, 120))
 
     async def _looked_up(self, spec: BatchSpec, item: Item) -> Item:
         values = dict(item.values)
@@ -210,9 +210,9 @@ class Planner:
         ]
         one = kind.removesuffix("s").replace("-", " ")
         if not same:
-            raise Skip(f"There is no {one} {plain(text, 80)}.")
+            raise Skip(f"There is no {one} {sanitize(text, 80)}.")
         if len(same) > 1:
-            raise Skip(f"{len(same)} {kind.replace('-', ' ')} are called {plain(text, 80)}.")
+            raise Skip(f"{len(same)} {kind.replace('-', ' ')} are called {sanitize(text, 80)}.")
         return same[0].id, same[0].name or same[0].id
 
 
@@ -285,7 +285,7 @@ def _find_customer(known: Sequence[Any], text: str) -> Any:
     found = found or [one for one in known if (one.called or "").strip() == text.strip()]
     if len(found) != 1:
         words = "No customer is" if not found else f"{len(found)} customers are"
-        raise SpecError(f"{words} called {plain(text, 80)}; give the number.")
+        raise SpecError(f"{words} called {sanitize(text, 80)}; give the number.")
     return found[0]
 
 
@@ -296,7 +296,7 @@ def _target(spec: BatchSpec, item: Mapping[str, Any], customer: Any) -> Target:
 
 def target_of(customer: Any, environment: str, action: Action) -> Target:
     """The workspace of one of a customer's environments: ``prod of each``."""
-    name = plain(customer.called, 80)
+    name = sanitize(customer.called, 80)
     known = {env: number for env, number in customer.workspaces if env}
     if action.id in FROM_DEV:
         return Target(known.get("dev", customer.id), name, environment)

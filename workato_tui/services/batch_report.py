@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import Item
 
@@ -45,13 +45,13 @@ def line_of(record: BatchRecord, item: ItemRecord, runner: BatchRunner | None = 
         step = steps[item.step].name
     data = item.progress.get("data") or {}
     return Line(
-        plain(spec.label, 200),
-        plain(spec.customer, 100),
+        sanitize(spec.label, 200),
+        sanitize(spec.customer, 100),
         spec.environment,
         state,
-        plain(step, 200),
-        plain(str(data.get("result", "")), 300),
-        plain(str(item.progress.get("error", "")), 600),
+        sanitize(step, 200),
+        sanitize(str(data.get("result", "")), 300),
+        sanitize(str(item.progress.get("error", "")), 600),
     )
 
 
@@ -134,4 +134,4 @@ def as_json(record: BatchRecord) -> str:
 
 
 def _cell(text: str) -> str:
-    return plain(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return sanitize(text).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

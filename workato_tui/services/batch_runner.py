@@ -27,7 +27,7 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.quotas import Priority, current_priority
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.services.batch_plan import AT_ONCE, Item, SkipItem, StepContext, StepError
 
 if TYPE_CHECKING:
@@ -330,7 +330,7 @@ class ItemRun(StepContext):
     async def _finish(self, state: Any, error: str = "") -> None:
         record = self.record
         record.state = state
-        record.progress["error"] = plain(error, 600)
+        record.progress["error"] = sanitize(error, 600)
         if state == "done" and self.runner.action.private:
             record.spec = self.item.scrubbed(self.runner.action.private).spec()
         saved = await asyncio.to_thread(self.runner.store.save, self.runner.record.id, record)
@@ -377,7 +377,7 @@ class ItemRun(StepContext):
 
     def say(self, text: str) -> None:
         """Show what the item is at."""
-        self.runner.doing[self.record.position] = plain(text, 200)
+        self.runner.doing[self.record.position] = sanitize(text, 200)
         self.runner.on_change(self.record)
 
     async def pause(self, seconds: float) -> None:
@@ -410,7 +410,7 @@ class ItemRun(StepContext):
         try:
             found = await self.step.look_up(self)
         except (WorkatoError, StepError, LookupError) as error:
-            self.record.progress["error"] = plain(f"The look-up failed: {_words(error)}", 600)
+            self.record.progress["error"] = sanitize(f"The look-up failed: {_words(error)}", 600)
             return
         except Stopped:
             return
@@ -420,7 +420,9 @@ class ItemRun(StepContext):
         if found is not None:
             await self._settled(found, "The look-up told.")
         elif entry is not None:
-            self.record.progress["error"] = plain(f"{entry.sentence} {entry.look_up.sentence}", 600)
+            self.record.progress["error"] = sanitize(
+                f"{entry.sentence} {entry.look_up.sentence}", 600
+            )
             await asyncio.to_thread(self.runner.store.save, self.runner.record.id, self.record)
 
     async def decided(self, was_done: bool) -> None:

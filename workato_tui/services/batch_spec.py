@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.services.batch_actions import ACTIONS
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def read_spec(path: Path) -> BatchSpec:
         text = data.decode("utf-8-sig")
         found = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SpecError(f"{path} cannot be read: {plain(error, 200)}.") from None
+        raise SpecError(f"{path} cannot be read: {sanitize(error, 200)}.") from None
     if not isinstance(found, dict):
         raise SpecError(f"{path} must hold one object with an action.")
     return spec_of(found, path.resolve())
@@ -112,7 +112,7 @@ def read_values(path: Path) -> list[dict[str, Any]]:
         reason = (error.strerror or "the system refused").lower()
         raise SpecError(f"{path} cannot be read: {reason}.") from None
     except (ValueError, csv.Error) as error:
-        raise SpecError(f"{path} is not a CSV file in UTF-8: {plain(error, 100)}.") from None
+        raise SpecError(f"{path} is not a CSV file in UTF-8: {sanitize(error, 100)}.") from None
     for at, row in enumerate(rows, 2):
         if None in row or None in row.values():
             raise SpecError(f"{path}, line {at}: it has not as many values as the first line.")
@@ -124,7 +124,7 @@ def _check_names(action: Action, values: Mapping[str, Any]) -> None:
     unknown = [name for name in values if name not in known]
     if unknown:
         raise SpecError(
-            f"{action.title} does not know `{plain(unknown[0], 40)}`; it knows "
+            f"{action.title} does not know `{sanitize(unknown[0], 40)}`; it knows "
             f"{', '.join(sorted(known)) or 'no values'}."
         )
 

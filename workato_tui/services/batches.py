@@ -44,7 +44,7 @@ class ConnectionPort:
     """Reaches one's own workspace and the customers over one connection."""
 
     def __init__(self, connection: Connection, record: BatchRecord, download: Download) -> None:
-        self._own = connection.own
+        self._own = connection.own_workspace
         self._download = download
         self._connections: dict[str, Connection] = {"": self._own}
         for one in record.items:
@@ -86,7 +86,7 @@ class Batches:
 
     async def begin(self, plan: Plan, connection: Connection, download: Download) -> BatchRunner:
         """Keep a plan that was confirmed, and run it. Raises StepError if it cannot be kept."""
-        record = new_record(plan, connection.own.scope)
+        record = new_record(plan, connection.own_workspace.scope)
         if not await asyncio.to_thread(self._store.batches.add, record):
             raise StepError(
                 f"The batch could not be kept, so nothing was sent. {self._store.problem or ''}"
@@ -130,7 +130,7 @@ class Batches:
 
     async def _run(self, runner: BatchRunner, connection: Connection) -> None:
         try:
-            with connection.in_use():
+            with connection.keep_open():
                 await runner.run()
         except StepError as error:
             runner.why = str(error)

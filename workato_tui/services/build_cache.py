@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.paths import cache_dir, ensure_private
-from workato_tui.services.download_links import fresh_link
+from workato_tui.services.download_links import fetch_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from workato_tui.common.secret import Secret
     from workato_tui.packages.progress import Progress
     from workato_tui.services.connection import Connection
-    from workato_tui.services.downloads import Transfers
+    from workato_tui.services.downloads import DownloadManager
     from workato_tui.store import FileKind, Scope
 
-FOLDER = "builds"
-MOST_BYTES = 1_000_000_000
+CACHE_FOLDER = "builds"
+MAX_BYTES = 1_000_000_000
 """Of all zips in the cache; those that were looked into longest ago go first."""
-MOST_DAYS = 90
-UNASKED_BYTES = 20_000_000
+MAX_DAYS = 90
+PREFETCH_MAX_BYTES = 20_000_000
 """The largest zip that is fetched without anybody having asked for it."""
 
 
-class Key(NamedTuple):
+class CacheKey(NamedTuple):
     """One zip: whose, and the number of the build or package."""
 
     scope: Scope
@@ -59,33 +59,33 @@ class Key(NamedTuple):
 class _Fetch:
     """A zip on its way: who waits for it, and how to end it."""
 
-    def __init__(self, stop: Stop, ended: asyncio.Future[Path]) -> None:
+    def __init__(self, stop: Stop, result: asyncio.Future[Path]) -> None:
         self.stop = stop
-        self.ended = ended
-        self.waiting = 0
-        self.tell: dict[int, Callable[[Progress], None]] = {}
-        self.most: int | None = None
+        self.result = result
+        self.waiters = 0
+        self.listeners: dict[int, Callable[[Progress], None]] = {}
+        self.max_bytes: int | None = None
         self.too_large = False
 
-    def progress(self, report: Progress) -> None:
+    def report_progress(self, progress: Progress) -> None:
         """In the fetch's thread."""
-        if self.most is not None and (report.total or report.done) > self.most:
+        if self.max_bytes is not None and (progress.total or progress.done) > self.max_bytes:
             self.too_large = True
             self.stop.set()
-        for tell in list(self.tell.values()):
-            tell(report)
+        for tell in list(self.listeners.values()):
+            tell(progress)
 
 
 class BuildCache:
     """Gives a zip's path. Belongs to the program, as downloads do; use it on the screen's loop."""
 
-    def __init__(self, transfers: Transfers, *, kept: Callable[[], bool]) -> None:
+    def __init__(self, downloads: DownloadManager, *, persistent: Callable[[], bool]) -> None:
         """``kept``: whether the cache folder of this user may be used."""
-        self._transfers = transfers
-        self._kept = kept
+        self._downloads = downloads
+        self._persistent = persistent
         self._temporary: TemporaryDirectory[str] | None = None
         self._guard = threading.Lock()
-        self._running: dict[Key, _Fetch] = {}
+        self._running: dict[CacheKey, _Fetch] = {}
 
     async def get(
         self,
@@ -93,7 +93,7 @@ class BuildCache:
         kind: FileKind,
         number: str,
         *,
-        unasked: bool = False,
+        prefetch: bool = False,
         on_progress: Callable[[Progress], None] = lambda _report: None,
     ) -> Path:
         """The zip of a build (or a package), whole and checked, on this machine.
@@ -102,21 +102,21 @@ class BuildCache:
         left alone. ``on_progress`` is called on this loop. Cancelling ends the fetch; what has
         arrived is kept for the next one. Raises WorkatoError in words.
         """
-        key = Key(connection.scope, kind, number)
-        path = await asyncio.to_thread(self._here, key)
+        key = CacheKey(connection.scope, kind, number)
+        path = await asyncio.to_thread(self._find_local, key)
         if path is not None:
             return path
-        fetch = self._running.get(key) or self._start(connection, key, unasked=unasked)
-        if not unasked:
-            fetch.most = None
+        fetch = self._running.get(key) or self._start(connection, key, prefetch=prefetch)
+        if not prefetch:
+            fetch.max_bytes = None
         return await self._wait(key, fetch, on_progress)
 
-    async def known(self, connection: Connection, kind: FileKind, number: str) -> bool:
+    async def contains(self, connection: Connection, kind: FileKind, number: str) -> bool:
         """Whether the zip is here, so that nothing has to be fetched."""
-        key = Key(connection.scope, kind, number)
-        return await asyncio.to_thread(self._here, key) is not None
+        key = CacheKey(connection.scope, kind, number)
+        return await asyncio.to_thread(self._find_local, key) is not None
 
-    def end(self) -> None:
+    def shutdown(self) -> None:
         """The program ends: stop what runs, remove what was only for this run. Blocking."""
         for fetch in list(self._running.values()):
             fetch.stop.set()
@@ -125,42 +125,44 @@ class BuildCache:
         if temporary is not None:
             temporary.cleanup()
 
-    async def _wait(self, key: Key, fetch: _Fetch, on_progress: Callable[[Progress], None]) -> Path:
+    async def _wait(
+        self, key: CacheKey, fetch: _Fetch, on_progress: Callable[[Progress], None]
+    ) -> Path:
         loop = asyncio.get_running_loop()
-        fetch.waiting += 1
-        fetch.tell[id(on_progress)] = lambda report: _post(loop, on_progress, report)
+        fetch.waiters += 1
+        fetch.listeners[id(on_progress)] = lambda report: _post(loop, on_progress, report)
         try:
-            return await asyncio.shield(fetch.ended)
+            return await asyncio.shield(fetch.result)
         finally:
-            fetch.waiting -= 1
-            fetch.tell.pop(id(on_progress), None)
-            if not fetch.waiting and not fetch.ended.done():
+            fetch.waiters -= 1
+            fetch.listeners.pop(id(on_progress), None)
+            if not fetch.waiters and not fetch.result.done():
                 self._running.pop(key, None)
                 # Nobody will ask what became of it. Closing a socket that hangs may take a while.
-                fetch.ended.add_done_callback(lambda done: done.cancelled() or done.exception())
+                fetch.result.add_done_callback(lambda done: done.cancelled() or done.exception())
                 threading.Thread(target=fetch.stop.set, daemon=True).start()
 
-    def _start(self, connection: Connection, key: Key, *, unasked: bool) -> _Fetch:
+    def _start(self, connection: Connection, key: CacheKey, *, prefetch: bool) -> _Fetch:
         from workato_tui.api.cancellation import Stop
 
         loop = asyncio.get_running_loop()
         fetch = self._running[key] = _Fetch(Stop(), loop.create_future())
-        fetch.most = UNASKED_BYTES if unasked else None
+        fetch.max_bytes = PREFETCH_MAX_BYTES if prefetch else None
 
         def ended(outcome: Path | BaseException) -> None:
             if self._running.get(key) is fetch:
                 del self._running[key]
-            if fetch.ended.done():
+            if fetch.result.done():
                 return
             if isinstance(outcome, Path):
-                fetch.ended.set_result(outcome)
+                fetch.result.set_result(outcome)
             else:
-                fetch.ended.set_exception(outcome)
+                fetch.result.set_exception(outcome)
 
         def run() -> None:
             outcome: Path | BaseException
             try:
-                outcome = self._fetch(connection, key, fetch, loop, unasked=unasked)
+                outcome = self._fetch(connection, key, fetch, loop, prefetch=prefetch)
             except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
                 outcome = error
             _post(loop, ended, outcome)
@@ -170,17 +172,17 @@ class BuildCache:
 
     # In threads
 
-    def _here(self, key: Key) -> Path | None:
+    def _find_local(self, key: CacheKey) -> Path | None:
         """A zip of this build that is on this machine and can be read."""
         from workato_tui.packages.errors import ZipProblem
         from workato_tui.packages.zip_check import check_zip, open_zip
 
-        for transfer in self._transfers.finished(key.scope, key.kind, key.id):
+        for transfer in self._downloads.finished(key.scope, key.kind, key.id):
             with contextlib.suppress(OSError, ZipProblem):
-                if transfer.path.stat().st_size == (transfer.total or 0):
+                if transfer.path.stat().st_size == (transfer.bytes_total or 0):
                     check_zip(transfer.path)
                     return transfer.path
-        path = self._place(key)
+        path = self._path_of(key)
         try:
             # Its members were checked when it came; this finds what cannot be opened at all.
             with open_zip(path):
@@ -200,11 +202,11 @@ class BuildCache:
     def _fetch(
         self,
         connection: Connection,
-        key: Key,
+        key: CacheKey,
         fetch: _Fetch,
         loop: asyncio.AbstractEventLoop,
         *,
-        unasked: bool,
+        prefetch: bool,
     ) -> Path:
         from workato_tui.api.errors import Cancelled
         from workato_tui.api.files import DownloadError
@@ -212,7 +214,7 @@ class BuildCache:
         from workato_tui.packages.errors import DiskError, TargetExists, disk_problem
         from workato_tui.packages.partial_downloads import Origin
 
-        path = self._place(key)
+        path = self._path_of(key)
         scope = key.scope
         try:
             ensure_private(path.parent.parent)
@@ -225,11 +227,13 @@ class BuildCache:
         )
 
         def renew() -> Secret:
-            asked = connection.call(lambda api: fresh_link(api, key.kind, key.id, unasked=unasked))
+            asked = connection.call(
+                lambda api: fetch_link(api, key.kind, key.id, background=prefetch)
+            )
             return asyncio.run_coroutine_threadsafe(asked, loop).result()
 
         try:
-            download(request, progress=fetch.progress, cancelled=fetch.stop, renew=renew)
+            download(request, progress=fetch.report_progress, cancelled=fetch.stop, renew=renew)
         except TargetExists:
             # Another copy of the program was faster.
             return path
@@ -245,12 +249,12 @@ class BuildCache:
         prune(path.parent.parent, keep=path)
         return path
 
-    def _place(self, key: Key) -> Path:
+    def _path_of(self, key: CacheKey) -> Path:
         return self._root() / key.folder / key.name
 
     def _root(self) -> Path:
-        if self._kept():
-            return cache_dir() / FOLDER
+        if self._persistent():
+            return cache_dir() / CACHE_FOLDER
         with self._guard:
             if self._temporary is None:
                 from tempfile import TemporaryDirectory
@@ -258,10 +262,12 @@ class BuildCache:
                 self._temporary = TemporaryDirectory(
                     prefix="workato-tui-", ignore_cleanup_errors=True
                 )
-            return Path(self._temporary.name) / FOLDER
+            return Path(self._temporary.name) / CACHE_FOLDER
 
 
-def prune(root: Path, *, keep: Path, most: int = MOST_BYTES, days: float = MOST_DAYS) -> None:
+def prune(
+    root: Path, *, keep: Path, max_bytes: int = MAX_BYTES, max_days: float = MAX_DAYS
+) -> None:
     """Remove what was looked into longest ago until the rest is within bounds; never ``keep``."""
     found = []
     for path in root.glob("*/*"):
@@ -269,9 +275,9 @@ def prune(root: Path, *, keep: Path, most: int = MOST_BYTES, days: float = MOST_
             facts = path.lstat()
             found.append((facts.st_mtime, facts.st_size, path))
     total = sum(size for _at, size, _path in found)
-    oldest = time.time() - days * 86_400
+    oldest = time.time() - max_days * 86_400
     for at, size, path in sorted(found, key=lambda one: one[0]):
-        if total <= most and at >= oldest:
+        if total <= max_bytes and at >= oldest:
             break
         if not path.name.startswith(keep.name) or path.parent != keep.parent:
             with contextlib.suppress(OSError):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Profile
     from workato_tui.services.customer_ref import CustomerConnection, CustomerRef
-    from workato_tui.services.event_loop import Network
+    from workato_tui.services.event_loop import NetworkThread
     from workato_tui.services.permit import WritePermit
     from workato_tui.store.ledger import Ledger
 
@@ -39,7 +39,7 @@ _SLOW_SOURCES = {
 DEMO_URL = "https://demo.workato-tui.invalid"
 
 
-def warm() -> None:
+def preload_modules() -> None:
     """Import what the first call needs; meant for the network's thread."""
     import workato_tui.api.client
     import workato_tui.api.deployments
@@ -60,12 +60,12 @@ class Connection:
     customer: CustomerRef | None = None
     """Whose workspace it is; None for the profile's own."""
 
-    def __init__(self, network: Network, journal: Callable[[], Journal]) -> None:
+    def __init__(self, network: NetworkThread, journal: Callable[[], Journal]) -> None:
         self._network = network
         self._journal_source = journal
         self._journal: Journal | None = None
-        self._made: Api | None = None
-        self._replaced: list[Api] = []
+        self._current_api: Api | None = None
+        self._replaced_apis: list[Api] = []
         """Those with a token from before, while a write goes on over them."""
         self._lock = asyncio.Lock()
         self.identity: Identity | None = None
@@ -76,12 +76,12 @@ class Connection:
         """By customer id: a workspace that is entered again still has what is unknown there."""
         self.unknown_outcomes = self.unknown_by_workspace.setdefault("", set())
         """First lines of the forms whose last send has no known outcome."""
-        self._users = 0
-        self._is_left = False
-        self._users_lock = threading.Lock()
-        self._waits: dict[str, float] = {}
-        self._reading = ""
-        self.on_wait: Callable[[], None] = lambda: None
+        self._use_count = 0
+        self._is_closing = False
+        self._use_lock = threading.Lock()
+        self._quota_waits: dict[str, float] = {}
+        self._token_wait = ""
+        self.on_quota_wait: Callable[[], None] = lambda: None
         """Called, on the network's thread, when a call has to wait for its quota or is let go."""
         self.limits: dict[str, int] = {}
         """Calls a minute by budget, where Workato has granted others than it documents."""
@@ -93,14 +93,14 @@ class Connection:
         return Scope(self.name, f"{host} {self.environment}", self.workspace_id)
 
     @property
-    def target(self) -> str:
+    def target_environment(self) -> str:
         """The environment in which changes take effect; empty where that is not known."""
         return self.environment
 
     @property
     def counts_as_prod(self) -> bool:
         """Whether changes need the confirmations of prod: also where nobody knows what it is."""
-        return self.target not in ("dev", "test")
+        return self.target_environment not in ("dev", "test")
 
     @property
     def address(self) -> tuple[str, str, str]:
@@ -114,7 +114,7 @@ class Connection:
         return () if profile is None else (profile.auth, profile.email, profile.tokens)
 
     @property
-    def own(self) -> Connection:
+    def own_workspace(self) -> Connection:
         """The connection to the profile's own workspace."""
         return self
 
@@ -131,9 +131,9 @@ class Connection:
 
         return CustomerConnection(self, customer)
 
-    def why_not(self, operation: str) -> str | None:
+    def unsupported_reason(self, operation: str) -> str | None:
         """Why the API has no such operation in this workspace, as a sentence; None if it has."""
-        return self.workspace.why_not(operation) if self._made is not None else None
+        return self.workspace.why_not(operation) if self._current_api is not None else None
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Run ``job`` with the API on the network's thread. For reads only.
@@ -149,7 +149,7 @@ class Connection:
             try:
                 return await job(api)
             except Unauthorized:
-                renewed = await self._renewed(api)
+                renewed = await self._reconnect(api)
                 if renewed is None:
                     raise
                 return await job(renewed)
@@ -173,25 +173,25 @@ class Connection:
 
         async def work() -> T:
             current_permit.set(permit)
-            with self.in_use():
+            with self.keep_open():
                 return await job(await self._api())
 
         return await self._network.send(work)
 
-    def in_use(self) -> AbstractContextManager[None]:
+    def keep_open(self) -> AbstractContextManager[None]:
         """Keep the connection open for work that goes on after the person has left it."""
-        return self._in_use()
+        return self._keep_open()
 
     @contextmanager
-    def _in_use(self) -> Iterator[None]:
-        with self._users_lock:
-            self._users += 1
+    def _keep_open(self) -> Iterator[None]:
+        with self._use_lock:
+            self._use_count += 1
         try:
             yield
         finally:
-            with self._users_lock:
-                self._users -= 1
-                is_last = self._is_left and not self._users
+            with self._use_lock:
+                self._use_count -= 1
+                is_last = self._is_closing and not self._use_count
             if is_last:
                 self._network.start_soon(self.aclose)
 
@@ -199,21 +199,21 @@ class Connection:
         """The calls of this run, oldest first."""
         return self._journal.entries() if self._journal is not None else []
 
-    def drawn(self, calls: list[int], seconds: float) -> None:
+    def record_render_time(self, calls: list[int], seconds: float) -> None:
         """The answers of these calls were drawn, so long after the last of them."""
         if self._journal is not None:
             self._journal.drawn(calls, seconds)
 
-    def waiting_for(self) -> str:
+    def progress_text(self) -> str:
         """What a running read is at, in a few words."""
-        if self._reading:
-            return self._reading
+        if self._token_wait:
+            return self._token_wait
         entries = self.journal_entries()
         last = entries[-1] if entries else None
-        if self._waits:
+        if self._quota_waits:
             from workato_tui.api.limits import spoken
 
-            budget, seconds = next(iter(self._waits.items()))
+            budget, seconds = next(iter(self._quota_waits.items()))
             return f"waiting {seconds:.0f} s: the limit of calls for {spoken(budget)}"
         if last is not None and last.attempt > 1 and last.status is None:
             return f"no answer yet, try {last.attempt}"
@@ -224,7 +224,7 @@ class Connection:
         journal = self._journal = self._journal or self._journal_source()
         journal.subscribe(callback)
 
-    def curl(self, path: str) -> str:
+    def curl_command(self, path: str) -> str:
         """The call behind ``path`` as curl, with $WORKATO_TOKEN for the token.
 
         ``path`` is below this workspace's prefix, or begins with a slash and is whole. The last one
@@ -249,20 +249,20 @@ class Connection:
 
         None before the first call.
         """
-        return self.quota_in(self.workspace, operation) if self._made is not None else None
+        return self.quota_in(self.workspace, operation) if self._current_api is not None else None
 
     def quota_in(self, workspace: Workspace, operation: str) -> tuple[str, int, int] | None:
         """The same for a workspace that is reached over this connection."""
         from workato_tui.api.operation import find
 
         known = find(operation)
-        if self._made is None or known is None:
+        if self._current_api is None or known is None:
             return None
         budget = workspace.quota(known)
-        left = self._made.http.quotas.left(budget)
+        left = self._current_api.http.quotas.left(budget)
         return budget, left.left, left.limit
 
-    def path(self, operation: str, **ids: str) -> str | None:
+    def operation_path(self, operation: str, **ids: str) -> str | None:
         """The whole path of an operation here; None where there is no such call."""
         from workato_tui.api.operation import find
 
@@ -277,57 +277,60 @@ class Connection:
 
     async def aclose(self) -> None:
         """Close the connections; runs on the network's thread."""
-        made = [*self._replaced, *([self._made] if self._made is not None else [])]
-        self._replaced, self._made = [], None
+        made = [
+            *self._replaced_apis,
+            *([self._current_api] if self._current_api is not None else []),
+        ]
+        self._replaced_apis, self._current_api = [], None
         for each in made:
             await each.http.aclose()
 
     def close(self) -> None:
         """Close the connections once nothing uses them any more, without waiting for it."""
-        with self._users_lock:
-            self._is_left = True
-            is_free = not self._users
+        with self._use_lock:
+            self._is_closing = True
+            is_free = not self._use_count
         if is_free:
             self._network.start_soon(self.aclose)
 
     async def _api(self) -> Api:
         async with self._lock:
-            if self._made is None:
-                self._made = await self._make()
-            return self._made
+            if self._current_api is None:
+                self._current_api = await self._connect()
+            return self._current_api
 
-    async def _make(self) -> Api:
-        token = await self._from_source(self._token)
+    async def _connect(self) -> Api:
+        token = await self._read_token(self._token)
         mark("token read")
-        return self._client(token)
+        return self._build_api(token)
 
-    async def _from_source(self, read: Callable[[], T]) -> T:
+    async def _read_token(self, read: Callable[[], T]) -> T:
         """Read a token, and say what is waited for where that may take a person's time."""
         ref = self.profile.tokens.get(self.environment) if self.profile is not None else None
-        self._reading = _SLOW_SOURCES.get(ref.source, "") if ref is not None else ""
-        if self._reading:
-            self.on_wait()
+        self._token_wait = _SLOW_SOURCES.get(ref.source, "") if ref is not None else ""
+        if self._token_wait:
+            self.on_quota_wait()
         try:
             return await run_in_daemon_thread(read)
         finally:
-            self._reading = ""
+            self._token_wait = ""
 
-    async def _renewed(self, failed: Api) -> Api | None:
+    async def _reconnect(self, failed: Api) -> Api | None:
         async with self._lock:
-            if self._made is not failed:
-                return self._made
-            token = await self._from_source(self._fresh_token)
+            if self._current_api is not failed:
+                return self._current_api
+            token = await self._read_token(self._fresh_token)
             if token is None or token == failed.http.auth.token:
                 return None
-            if self._users:
+            if self._use_count:
                 # A write that is under way keeps its line until its answer is there.
-                self._replaced.append(failed)
+                self._replaced_apis.append(failed)
             else:
                 await failed.http.aclose()
-            self._made = self._client(token)
-            return self._made
+            self._current_api = self._build_api(token)
+            return self._current_api
 
-    def _client(self, token: Secret) -> Api:
+    def _build_api(self, token: Secret) -> Api:
         from workato_tui.api.client import Api
         from workato_tui.api.http import Http
         from workato_tui.api.quotas import quotas_for
@@ -336,7 +339,7 @@ class Connection:
 
         journal = self._journal = self._journal or self._journal_source()
         quotas = quotas_for(self.scope.host, token, self.limits)
-        quotas.on_wait = self._waiting
+        quotas.on_wait = self._on_quota_wait
         http = Http(
             self.url,
             self._auth(token),
@@ -348,12 +351,12 @@ class Connection:
         )
         return Api(http, Workspace.own())
 
-    def _waiting(self, budget: str, seconds: float) -> None:
+    def _on_quota_wait(self, budget: str, seconds: float) -> None:
         if seconds > 0:
-            self._waits[budget] = seconds
+            self._quota_waits[budget] = seconds
         else:
-            self._waits.pop(budget, None)
-        self.on_wait()
+            self._quota_waits.pop(budget, None)
+        self.on_quota_wait()
 
     def _token(self) -> Secret:
         raise NotImplementedError
@@ -377,7 +380,7 @@ class ProfileConnection(Connection):
 
     def __init__(
         self,
-        network: Network,
+        network: NetworkThread,
         journal: Callable[[], Journal],
         profile: Profile,
         *,
@@ -393,26 +396,26 @@ class ProfileConnection(Connection):
         self.label = profile.label
         self.url = profile.url
         self.read_only = read_only or profile.read_only
-        self._given = dict(tokens or {})
+        self._initial_tokens = dict(tokens or {})
         # Builds, deployments and reviews are seen with DEV's token, whatever their target; a
         # profile without one may still see some of them with what it has.
         have = [env for env in ("dev", "test", "prod") if env in profile.tokens]
         self.environment = environment or (have[0] if have else "dev")
 
     def _token(self) -> Secret:
-        given = self._given.pop(self.environment, None)
-        return given if given is not None else self._read()
+        given = self._initial_tokens.pop(self.environment, None)
+        return given if given is not None else self._read_source()
 
     def _fresh_token(self) -> Secret | None:
         from workato_tui.profiles.errors import ProfileError
 
         try:
-            return self._read()
+            return self._read_source()
         except ProfileError:
             # The 401 is the better news: it names every cause.
             return None
 
-    def _read(self) -> Secret:
+    def _read_source(self) -> Secret:
         from workato_tui.profiles.tokens import read_token
 
         return read_token(self.profile, self.environment)
@@ -442,27 +445,30 @@ class DemoConnection(Connection):
     url = DEMO_URL
 
     def __init__(
-        self, network: Network, journal: Callable[[], Journal], make: Callable[[], DemoApp]
+        self,
+        network: NetworkThread,
+        journal: Callable[[], Journal],
+        make_app: Callable[[], DemoApp],
     ) -> None:
         super().__init__(network, journal)
-        self._make_app = make
+        self._make_app = make_app
         self._app: DemoApp | None = None
 
-    def _running(self) -> DemoApp:
+    def _running_app(self) -> DemoApp:
         if self._app is None:
             self._app = self._make_app()
         return self._app
 
     def _token(self) -> Secret:
-        return self._running().token
+        return self._running_app().token
 
     def _transport(self) -> ApiTransport:
         from workato_tui.api.asgi import AsgiTransport
 
-        return AsgiTransport(self._running().app)
+        return AsgiTransport(self._running_app().app)
 
     def file_transport(self) -> FileTransport:
         """The demo's file host answers in this process too."""
         from workato_tui.api.asgi import SyncAsgiTransport
 
-        return SyncAsgiTransport(self._running().app)
+        return SyncAsgiTransport(self._running_app().app)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import unquote
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.services.connection import Connection
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workato_tui.services.permit import WritePermit
 
 T = TypeVar("T")
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_PERCENT_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 class CustomerRef(NamedTuple):
@@ -34,7 +34,7 @@ class CustomerRef(NamedTuple):
     """``dev``, ``test``, ``prod`` or what else came; None where the API does not tell."""
 
     @classmethod
-    def typed(cls, text: str) -> CustomerRef:
+    def from_input(cls, text: str) -> CustomerRef:
         """The customer with the id that a person typed; ValueError with a sentence.
 
         An own id may be typed as it is or percent-encoded, as it stands in a path.
@@ -44,7 +44,7 @@ class CustomerRef(NamedTuple):
             return cls(given)
         if given[:1] != "E" or len(given) < 2:
             raise ValueError("a customer's id is a number, or E and your own id, like EAM10:77")
-        if _ENCODED.search(given):
+        if _PERCENT_ENCODED.search(given):
             try:
                 given = unquote(given, errors="strict")
             except UnicodeDecodeError:
@@ -57,20 +57,26 @@ class CustomerRef(NamedTuple):
         return self.id.strip() not in ("", "E")
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """The name; where it is not known, the id."""
-        return plain(self.name, 80) or f"customer {plain(self.id, 80)}"
+        return sanitize(self.name, 80) or f"customer {sanitize(self.id, 80)}"
 
     @property
-    def where(self) -> str:
+    def environment_label(self) -> str:
         """The environment in words."""
-        return plain(self.environment, 20) if self.environment else "environment unknown"
+        return sanitize(self.environment, 20) if self.environment else "environment unknown"
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """``Customer Northwind Farms (4410982), environment unknown``."""
-        name = f"{plain(self.name, 80)} ({plain(self.id, 80)})" if self.name else plain(self.id, 80)
-        where = f"environment {self.where}" if self.environment else self.where
+        name = (
+            f"{sanitize(self.name, 80)} ({sanitize(self.id, 80)})"
+            if self.name
+            else sanitize(self.id, 80)
+        )
+        where = (
+            f"environment {self.environment_label}" if self.environment else self.environment_label
+        )
         return f"Customer {name}, {where}"
 
 
@@ -91,12 +97,12 @@ class CustomerConnection(Connection):
         self.profile = partner.profile
 
     @property
-    def target(self) -> str:
+    def target_environment(self) -> str:
         """The customer's environment; the token's says nothing about it."""
         return self.customer.environment or ""
 
     @property
-    def own(self) -> Connection:
+    def own_workspace(self) -> Connection:
         """The partner's own workspace."""
         return self.partner
 
@@ -120,11 +126,11 @@ class CustomerConnection(Connection):
             lambda api: job(api.of_customer(self.customer.id)), permit
         )
 
-    def in_use(self) -> AbstractContextManager[None]:
+    def keep_open(self) -> AbstractContextManager[None]:
         """As the partner's."""
-        return self.partner.in_use()
+        return self.partner.keep_open()
 
-    def why_not(self, operation: str) -> str | None:
+    def unsupported_reason(self, operation: str) -> str | None:
         """Why the API has no such operation in a customer's workspace; None if it has."""
         return self.workspace.why_not(operation)
 
@@ -138,17 +144,17 @@ class CustomerConnection(Connection):
         """The calls of this run."""
         return self.partner.journal_entries()
 
-    def drawn(self, calls: list[int], seconds: float) -> None:
+    def record_render_time(self, calls: list[int], seconds: float) -> None:
         """As the partner's."""
-        self.partner.drawn(calls, seconds)
+        self.partner.record_render_time(calls, seconds)
 
     def subscribe(self, callback: Callable[[Entry], None]) -> None:
         """As the partner's."""
         self.partner.subscribe(callback)
 
-    def waiting_for(self) -> str:
+    def progress_text(self) -> str:
         """As the partner's."""
-        return self.partner.waiting_for()
+        return self.partner.progress_text()
 
     def file_transport(self) -> FileTransport | None:
         """As the partner's."""

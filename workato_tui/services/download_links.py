@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from workato_tui.store import FileKind
 
 
-async def fresh_link(api: Api, kind: FileKind, number: str, *, unasked: bool = False) -> Secret:
+async def fetch_link(api: Api, kind: FileKind, number: str, *, background: bool = False) -> Secret:
     """A link to a build's or a package's zip; DownloadError with the reason where there is none.
 
     ``unasked``: nobody waits for it, so the call goes behind all others.
     """
     if kind == "package":
         return await api.packages.link(number)
-    return _link(await api.builds.get(number, background=unasked))
+    return _link(await api.builds.get(number, background=background))
 
 
 def _link(build: object) -> Secret:

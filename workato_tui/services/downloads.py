@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.services.build_cache import BuildCache
-from workato_tui.services.download_links import fresh_link
+from workato_tui.services.download_links import fetch_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from workato_tui.store import DownloadRecord, FileKind, Scope, Store
 
 _log = logging.getLogger(__name__)
-_GRACE = 3.0
+_SHUTDOWN_SECONDS = 3.0
 """Seconds that the end of the program waits for downloads to put their parts in order."""
 
 
 @dataclass
-class Transfer:
+class Download:
     """One download as the screen shows it."""
 
     id: str
-    build_id: str
+    source_id: str
     project: str
     folder: Path
-    name: str
+    file_name: str
     scope: Scope
     state: str = "running"
-    done: int = 0
-    total: int | None = None
+    bytes_done: int = 0
+    bytes_total: int | None = None
     speed: float = 0.0
     seconds_left: float | None = None
     message: str = ""
@@ -52,70 +52,70 @@ class Transfer:
     @property
     def path(self) -> Path:
         """The file's final place."""
-        return self.folder / self.name
+        return self.folder / self.file_name
 
 
-class Transfers:
+class DownloadManager:
     """Runs downloads in threads; ``on_change`` and ``on_end`` are called on the screen's thread."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._all: dict[str, Transfer] = {}
+        self._by_id: dict[str, Download] = {}
         self._stops: dict[str, Stop] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._ends: dict[str, asyncio.Event] = {}
-        self.cache = BuildCache(self, kept=lambda: store.usable)
+        self.cache = BuildCache(self, persistent=lambda: store.usable)
         """Zips that were only looked into."""
-        self.on_change: Callable[[Transfer], None] = lambda _transfer: None
-        self.on_end: Callable[[Transfer], None] = lambda _transfer: None
+        self.on_change: Callable[[Download], None] = lambda _transfer: None
+        self.on_end: Callable[[Download], None] = lambda _transfer: None
 
-    def newest(self) -> list[Transfer]:
+    def newest_first(self) -> list[Download]:
         """All of them, the one started last first."""
-        return sorted(self._all.values(), key=lambda transfer: transfer.started, reverse=True)
+        return sorted(self._by_id.values(), key=lambda transfer: transfer.started, reverse=True)
 
-    def get(self, transfer_id: str) -> Transfer | None:
+    def get(self, transfer_id: str) -> Download | None:
         """The one with this id."""
-        return self._all.get(transfer_id)
+        return self._by_id.get(transfer_id)
 
-    def finished(self, scope: Scope, kind: FileKind, number: str) -> list[Transfer]:
+    def finished(self, scope: Scope, kind: FileKind, number: str) -> list[Download]:
         """Those of this build (or package) that ended well, the latest first."""
         wanted = (scope, kind, number, "done")
-        return [t for t in self.newest() if (t.scope, t.kind, t.build_id, t.state) == wanted]
+        return [t for t in self.newest_first() if (t.scope, t.kind, t.source_id, t.state) == wanted]
 
     @property
-    def running(self) -> list[Transfer]:
+    def running(self) -> list[Download]:
         """Those that are on their way."""
-        return [transfer for transfer in self._all.values() if transfer.state == "running"]
+        return [transfer for transfer in self._by_id.values() if transfer.state == "running"]
 
-    async def recall(self, connection: Connection, folders: list[Path]) -> list[Transfer]:
+    async def restore(self, connection: Connection, folders: list[Path]) -> list[Download]:
         """Bring back those of earlier runs; returns the ones whose part can be resumed."""
-        records, parts = await asyncio.to_thread(self._recalled, connection.scope, folders)
+        records, parts = await asyncio.to_thread(self._read_saved, connection.scope, folders)
         found = []
         for scope, record in records:
-            if record.id not in self._all:
-                self._all[record.id] = _of_record(record, scope)
+            if record.id not in self._by_id:
+                self._by_id[record.id] = _from_record(record, scope)
         for part in parts:
             transfer = next(
-                (t for t in self._all.values() if t.path == part.folder / part.name), None
-            ) or Transfer(
+                (t for t in self._by_id.values() if t.path == part.folder / part.name), None
+            ) or Download(
                 uuid.uuid4().hex, part.state.origin.id, part.state.origin.project, part.folder,
-                part.name, _whose(connection.scope, part.state.origin.workspace),
+                part.name, scope_of(connection.scope, part.state.origin.workspace),
                 started=part.modified,
                 kind="package" if part.state.origin.kind == "package" else "build",
             )  # fmt: skip
             if transfer.state != "running" or transfer.id not in self._threads:
                 transfer.state = "kept"
-                transfer.done, transfer.total = part.done, part.state.total
+                transfer.bytes_done, transfer.bytes_total = part.done, part.state.total
                 transfer.message = "A part of it is here; d goes on with it."
-                self._all[transfer.id] = transfer
+                self._by_id[transfer.id] = transfer
                 found.append(transfer)
-        for transfer in self._all.values():
+        for transfer in self._by_id.values():
             if transfer.state == "running" and transfer.id not in self._threads:
                 transfer.state = "failed"
                 transfer.message = "The program ended while it ran; d fetches it again."
         return found
 
-    def _recalled(
+    def _read_saved(
         self, scope: Scope, folders: list[Path]
     ) -> tuple[list[tuple[Scope, DownloadRecord]], list]:  # type: ignore[type-arg]
         from workato_tui.packages.partial_downloads import find_parts
@@ -143,22 +143,22 @@ class Transfers:
         target: Path,
         *,
         overwrite: bool = False,
-        again: Transfer | None = None,
+        previous: Download | None = None,
         kind: FileKind = "build",
-    ) -> Transfer:
+    ) -> Download:
         """Start fetching the zip of a build (or of a package, by ``kind``) to ``target``.
 
         With ``again`` go on with its part.
         """
         from workato_tui.api.cancellation import Stop
 
-        transfer = again or Transfer(
+        transfer = previous or Download(
             uuid.uuid4().hex, build_id, project, target.parent, target.name, connection.scope,
             kind=kind,
         )  # fmt: skip
         transfer.state, transfer.message, transfer.speed = "running", "", 0.0
         transfer.started = time.time()
-        self._all[transfer.id] = transfer
+        self._by_id[transfer.id] = transfer
         stop = self._stops[transfer.id] = Stop()
         loop = asyncio.get_running_loop()
         thread = threading.Thread(
@@ -172,13 +172,13 @@ class Transfers:
         thread.start()
         return transfer
 
-    async def ended(self, transfer_id: str) -> None:
+    async def wait(self, transfer_id: str) -> None:
         """Wait until it is no longer running."""
-        transfer = self._all.get(transfer_id)
+        transfer = self._by_id.get(transfer_id)
         if transfer is not None and transfer.state == "running":
             await self._ends.setdefault(transfer_id, asyncio.Event()).wait()
 
-    def _ended(self, transfer: Transfer) -> None:
+    def _finish(self, transfer: Download) -> None:
         event = self._ends.pop(transfer.id, None)
         if event is not None:
             event.set()
@@ -191,29 +191,29 @@ class Transfers:
             # Closing a socket that hangs may wait for the system.
             threading.Thread(target=stop.set, daemon=True).start()
 
-    def forget(self, transfer_id: str) -> None:
+    def remove(self, transfer_id: str) -> None:
         """Take it off the list; the file stays."""
-        transfer = self._all.pop(transfer_id, None)
+        transfer = self._by_id.pop(transfer_id, None)
         if transfer is not None:
             threading.Thread(
                 target=self._store.downloads.forget, args=(transfer.scope, transfer.id), daemon=True
             ).start()
 
-    def end(self) -> None:
+    def shutdown(self) -> None:
         """The program ends: stop all, so that the parts are in order for the next start."""
         for stop in self._stops.values():
             stop.set()
-        deadline = time.monotonic() + _GRACE
+        deadline = time.monotonic() + _SHUTDOWN_SECONDS
         for thread in self._threads.values():
             if thread.is_alive():
                 thread.join(max(deadline - time.monotonic(), 0.05))
-        self.cache.end()
+        self.cache.shutdown()
 
     # In the download's thread
 
     def _run(
         self,
-        transfer: Transfer,
+        transfer: Download,
         connection: Connection,
         stop: Stop,
         overwrite: bool,
@@ -221,7 +221,7 @@ class Transfers:
     ) -> None:
         from workato_tui.api.errors import Cancelled, WorkatoError
 
-        self._remember(transfer)
+        self._save(transfer)
         outcome: dict[str, object] = {}
         try:
             outcome = self._download(transfer, connection, stop, overwrite, loop)
@@ -230,18 +230,18 @@ class Transfers:
         except WorkatoError as error:
             outcome = {"state": "failed", "message": str(error)}
         except Exception as error:  # noqa: BLE001 - a fault of ours must not leave it "running"
-            _log.error("download of build %s: %s", transfer.build_id, type(error).__name__)
+            _log.error("download of build %s: %s", transfer.source_id, type(error).__name__)
             outcome = {"state": "failed", "message": "It ended by a fault of this program."}
         for name, value in outcome.items():
             setattr(transfer, name, value)
         transfer.speed, transfer.seconds_left = 0.0, None
-        self._remember(transfer)
-        _tell(loop, self.on_change, transfer)
-        _tell(loop, self._ended, transfer)
+        self._save(transfer)
+        post(loop, self.on_change, transfer)
+        post(loop, self._finish, transfer)
 
     def _download(
         self,
-        transfer: Transfer,
+        transfer: Download,
         connection: Connection,
         stop: Stop,
         overwrite: bool,
@@ -253,9 +253,9 @@ class Transfers:
         scope = transfer.scope
         request = DownloadRequest(
             folder=transfer.folder,
-            name=transfer.name,
+            name=transfer.file_name,
             origin=Origin(
-                transfer.build_id,
+                transfer.source_id,
                 scope.profile,
                 scope.host,
                 transfer.project,
@@ -267,13 +267,13 @@ class Transfers:
         )
 
         def progress(report: Progress) -> None:
-            transfer.done, transfer.total = report.done, report.total
+            transfer.bytes_done, transfer.bytes_total = report.done, report.total
             transfer.speed, transfer.seconds_left = report.speed, report.seconds_left
             transfer.message = report.note
-            _tell(loop, self.on_change, transfer)
+            post(loop, self.on_change, transfer)
 
         def renew() -> Secret:
-            asked = connection.call(lambda api: fresh_link(api, transfer.kind, transfer.build_id))
+            asked = connection.call(lambda api: fetch_link(api, transfer.kind, transfer.source_id))
             return asyncio.run_coroutine_threadsafe(asked, loop).result()
 
         result = download(request, progress=progress, cancelled=stop, renew=renew)
@@ -284,7 +284,7 @@ class Transfers:
             "message": result.warning or "",
         }
 
-    def _remember(self, transfer: Transfer) -> None:
+    def _save(self, transfer: Download) -> None:
         from workato_tui.store import DownloadRecord
 
         known = {"running": "running", "done": "done", "cancelled": "cancelled"}
@@ -292,10 +292,10 @@ class Transfers:
             transfer.scope,
             DownloadRecord(
                 id=transfer.id,
-                build_id=transfer.build_id,
-                name=transfer.name,
+                build_id=transfer.source_id,
+                name=transfer.file_name,
                 path=str(transfer.path),
-                size=transfer.total,
+                size=transfer.bytes_total,
                 state=known.get(transfer.state, "failed"),  # type: ignore[arg-type]
                 started=datetime.fromtimestamp(transfer.started, UTC),
                 ended=None if transfer.state == "running" else datetime.now(UTC),
@@ -305,31 +305,31 @@ class Transfers:
         )
 
 
-def _whose(scope: Scope, workspace: str) -> Scope:
+def scope_of(scope: Scope, workspace: str) -> Scope:
     """The scope of a part that was found: it may be a customer's."""
     return scope._replace(workspace=workspace)
 
 
-def _of_record(record: DownloadRecord, scope: Scope) -> Transfer:
+def _from_record(record: DownloadRecord, scope: Scope) -> Download:
     path = Path(record.path)
-    return Transfer(
+    return Download(
         id=record.id,
-        build_id=record.build_id or "",
+        source_id=record.build_id or "",
         project="",
         folder=path.parent,
-        name=record.name,
+        file_name=record.name,
         scope=scope,
         state=record.state,
-        done=(record.size or 0) if record.state == "done" else 0,
-        total=record.size,
+        bytes_done=(record.size or 0) if record.state == "done" else 0,
+        bytes_total=record.size,
         message=record.message,
         started=record.started.timestamp(),
         kind=record.kind,
     )
 
 
-def _tell(
-    loop: asyncio.AbstractEventLoop, callback: Callable[[Transfer], None], transfer: Transfer
+def post(
+    loop: asyncio.AbstractEventLoop, callback: Callable[[Download], None], transfer: Download
 ) -> None:
     if not loop.is_closed():
         try:

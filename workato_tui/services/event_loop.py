@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Network:
+class NetworkThread:
     """An event loop in a daemon thread."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._main, name="network", daemon=True)
-        self._sending: set[concurrent.futures.Future[Any]] = set()
-        self._warm: Callable[[], None] | None = None
+        self._writes: set[concurrent.futures.Future[Any]] = set()
+        self._warmup: Callable[[], None] | None = None
 
-    def start(self, warm: Callable[[], None] | None = None) -> None:
+    def start(self, warmup: Callable[[], None] | None = None) -> None:
         """Start the thread; ``warm`` runs in it first (imports that the first call will need)."""
-        self._warm = warm
+        self._warmup = warmup
         self._thread.start()
 
     @property
@@ -39,17 +39,17 @@ class Network:
 
     def _main(self) -> None:
         asyncio.set_event_loop(self._loop)
-        if self._warm is not None:
-            self._warm()
+        if self._warmup is not None:
+            self._warmup()
         self._loop.run_forever()
         self._loop.close()
 
-    async def run(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def run(self, make_coroutine: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine in the network's loop and wait for it in this one."""
 
         async def job() -> T:
             try:
-                return await make()
+                return await make_coroutine()
             except asyncio.CancelledError as cancelled:
                 # Its traceback holds every frame of the call, and with them what had been read.
                 cancelled.__traceback__ = None
@@ -57,15 +57,15 @@ class Network:
 
         return await asyncio.wrap_future(self._submit(job))
 
-    async def send(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def send(self, make_coroutine: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Like :meth:`run`, but what is sent goes on to its end, whoever stops waiting for it."""
 
         async def job() -> T:
-            return await make()
+            return await make_coroutine()
 
         future = self._submit(job)
-        self._sending.add(future)
-        future.add_done_callback(self._sending.discard)
+        self._writes.add(future)
+        future.add_done_callback(self._writes.discard)
         return await asyncio.shield(asyncio.wrap_future(future))
 
     def _submit(self, job: Callable[[], Coroutine[Any, Any, T]]) -> concurrent.futures.Future[T]:
@@ -74,22 +74,22 @@ class Network:
             raise asyncio.CancelledError
         return asyncio.run_coroutine_threadsafe(job(), self._loop)
 
-    def start_soon(self, make: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    def start_soon(self, make_coroutine: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         """Run a coroutine in the network's loop without waiting for it; from any thread."""
         with contextlib.suppress(asyncio.CancelledError):
-            self._submit(make)
+            self._submit(make_coroutine)
 
     @property
-    def sending(self) -> int:
+    def in_flight_writes(self) -> int:
         """How many operations that change something are under way."""
-        return len(self._sending)
+        return len(self._writes)
 
-    def wait_for_sent(self, seconds: float) -> None:
+    def wait_for_writes(self, seconds: float) -> None:
         """Wait for the answers of what was sent, so that their outcome is known."""
-        if self._sending:
-            concurrent.futures.wait(list(self._sending), timeout=seconds)
+        if self._writes:
+            concurrent.futures.wait(list(self._writes), timeout=seconds)
 
-    def stop(self, last: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+    def stop(self, cleanup: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
         """Cancel what runs, do the ``last`` thing (closing connections), and end the thread."""
         if not self._thread.is_alive():
             return
@@ -99,8 +99,8 @@ class Network:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            if last is not None:
-                await last()
+            if cleanup is not None:
+                await cleanup()
 
         future = asyncio.run_coroutine_threadsafe(end(), self._loop)
         # At the end nothing may keep the program from ending.

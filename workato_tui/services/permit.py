@@ -17,17 +17,17 @@ class Workspace(Protocol):
     """The customer's id; empty for one's own workspace."""
 
 
-Place = TypeVar("Place", bound=Workspace)
+WorkspaceT = TypeVar("WorkspaceT", bound=Workspace)
 
 
-class WritePermit(Generic[Place]):
+class WritePermit(Generic[WorkspaceT]):
     """Made when an action begins, good for nothing until its form or question is confirmed.
 
     Each confirmation allows ``writes`` requests to ``connection``, the workspace that the form
     names. Thread-safe: taken from on the network's thread.
     """
 
-    def __init__(self, connection: Place, writes: int = 1) -> None:
+    def __init__(self, connection: WorkspaceT, writes: int = 1) -> None:
         self.connection = connection
         self.writes = writes
         self._left = 0
@@ -38,7 +38,7 @@ class WritePermit(Generic[Place]):
         with self._lock:
             self._left = self.writes
 
-    def give_back(self) -> None:
+    def restore(self) -> None:
         """A request was refused unprocessed, and the form says that it is sent again."""
         with self._lock:
             self._left = min(self._left + 1, self.writes)
@@ -62,11 +62,11 @@ class WritePermit(Generic[Place]):
         """
 
 
-class ItemPermit(WritePermit[Place]):
+class ItemPermit(WritePermit[WorkspaceT]):
     """One write of one item of a confirmed batch: one of these operations, in this workspace."""
 
     def __init__(
-        self, connection: Place, operations: tuple[str, ...], record: Callable[[str], None]
+        self, connection: WorkspaceT, operations: tuple[str, ...], record: Callable[[str], None]
     ) -> None:
         """``record`` gets the ledger's ticket before the request leaves."""
         super().__init__(connection, 1)

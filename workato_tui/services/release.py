@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workato_tui.store import Scope
 
 StepState = Literal["todo", "running", "done", "failed", "unknown"]
-_FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 10.0
+_FIRST_POLL_SECONDS, _MAX_POLL_SECONDS = 2.0, 10.0
 
 
 @dataclass(frozen=True)
@@ -40,18 +40,18 @@ class ReleasePlan:
 
 
 @dataclass
-class Step:
+class ReleaseStep:
     """One line of the progress."""
 
     id: str
     title: str
     state: StepState = "todo"
     note: str = ""
-    begun: datetime | None = None
+    started_at: datetime | None = None
     """When it was sent last: a lost answer is looked for from there on."""
 
 
-class Tools(Protocol):
+class ReleasePort(Protocol):
     """What a release needs of the program."""
 
     @property
@@ -76,17 +76,17 @@ class Tools(Protocol):
     async def download(self, build: Build) -> str:
         """Fetch the build's zip; where it is. Raises LookupError with a sentence."""
 
-    def follow(self, deployment: Deployment) -> None:
+    def watch_until_done(self, deployment: Deployment) -> None:
         """Tell the end of a deployment that was begun."""
 
-    async def assign(self, deployment: Deployment) -> bool:
+    async def assign_reviewers(self, deployment: Deployment) -> bool:
         """Ask who reviews and send it; False if it was left."""
 
-    async def sure(self, question: str) -> bool:
+    async def confirm_resend(self, question: str) -> bool:
         """Whether something whose outcome is unknown shall be sent once more."""
 
 
-class StepFailed(Exception):  # noqa: N818 - the end of one step, not a fault
+class StepFailedError(Exception):
     """Why a step did not do what it was for."""
 
 
@@ -95,12 +95,12 @@ class Release:
     """A release on its way; :meth:`run` goes on from the first step that is not done."""
 
     plan: ReleasePlan
-    tools: Tools
+    port: ReleasePort
     on_change: Callable[[], None] = lambda: None
     build: Build | None = None
     deployment: Deployment | None = None
     running: bool = False
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ReleaseStep] = field(default_factory=list)
     pause: Callable[[float], Awaitable[Any]] = asyncio.sleep
 
     def __post_init__(self) -> None:
@@ -113,10 +113,10 @@ class Release:
             ("reviewers", "assign reviewers", plan.reviewers),
             ("submit", "submit for review", plan.submit),
         ]
-        self.steps = [Step(name, title) for name, title, wants in wanted if wants]
+        self.steps = [ReleaseStep(name, title) for name, title, wants in wanted if wants]
 
     @property
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         """Whether all steps are."""
         return all(step.state == "done" for step in self.steps)
 
@@ -132,31 +132,31 @@ class Release:
                 if step.state == "done":
                     continue
                 try:
-                    await self._step(step)
+                    await self._run_step(step)
                 except OutcomeUnknown as error:
-                    self._becomes(step, "unknown", str(error))
+                    self._set_state(step, "unknown", str(error))
                     return
-                except (WorkatoError, StepFailed, LookupError) as error:
-                    self._becomes(step, "failed", str(error.args[0] if error.args else error))
+                except (WorkatoError, StepFailedError, LookupError) as error:
+                    self._set_state(step, "failed", str(error.args[0] if error.args else error))
                     return
         finally:
             self.running = False
             self.on_change()
 
-    async def _step(self, step: Step) -> None:
+    async def _run_step(self, step: ReleaseStep) -> None:
         again = step.state == "unknown"
-        since = step.begun
-        self._becomes(step, "running", "")
-        if not (again and await self._found(step, since)):
-            step.begun = datetime.now(UTC)
+        since = step.started_at
+        self._set_state(step, "running", "")
+        if not (again and await self._recover(step, since)):
+            step.started_at = datetime.now(UTC)
             await getattr(self, f"_{step.id}")(step)
-        self._becomes(step, "done", step.note)
+        self._set_state(step, "done", step.note)
 
-    async def _found(self, step: Step, since: datetime | None) -> bool:
+    async def _recover(self, step: ReleaseStep, since: datetime | None) -> bool:
         """After a lost answer: whether it was done all the same. Raises if it must be left so."""
         if step.id == "deploy" and self.build is not None and since is not None:
             plan, number = self.plan, self.build.id
-            seen = await self.tools.call(
+            seen = await self.port.call(
                 lambda api: api.deployments.since(
                     plan.project_id, since, environment=plan.environment, build_id=number
                 )
@@ -165,17 +165,19 @@ class Release:
                 self.deployment = seen[0]
                 step.note = f"deployment {seen[0].id}, found after its answer was lost"
                 return True
-        if not await self.tools.sure(f"Nothing tells whether '{step.title}' was done. Once more?"):
-            raise StepFailed("Left as it is: look in Workato whether it was done.")
+        if not await self.port.confirm_resend(
+            f"Nothing tells whether '{step.title}' was done. Once more?"
+        ):
+            raise StepFailedError("Left as it is: look in Workato whether it was done.")
         return False
 
-    def _becomes(self, step: Step, state: StepState, note: str) -> None:
+    def _set_state(self, step: ReleaseStep, state: StepState, note: str) -> None:
         step.state, step.note = state, note
         self.on_change()
 
     # The steps
 
-    async def _build(self, step: Step) -> None:
+    async def _build(self, step: ReleaseStep) -> None:
         from workato_tui.api.request_models import BuildRequest
 
         plan = self.plan
@@ -184,42 +186,42 @@ class Release:
             include_tags=plan.include_tags,
             include_test_cases=plan.include_test_cases,
         )
-        self.build = await self.tools.send(
+        self.build = await self.port.send(
             lambda api: api.projects.build(
                 plan.project_id, request, about=f"project {plan.project}"
             )
         )
         step.note = f"build {self.build.id if self.build else '?'}"
 
-    async def _wait(self, step: Step) -> None:
+    async def _wait(self, step: ReleaseStep) -> None:
         from workato_tui.api.errors import ApiNotFound, NotFound
         from workato_tui.core.states import phase_of_state
-        from workato_tui.services.watches import APPEARS
+        from workato_tui.services.watches import APPEARANCE_GRACE
 
         assert self.build is not None
-        number, rest, waited = self.build.id, _FIRST_PAUSE, 0.0
+        number, rest, waited = self.build.id, _FIRST_POLL_SECONDS, 0.0
         while True:
             try:
-                self.build = await self.tools.read_build(number)
+                self.build = await self.port.read_build(number)
             except (NotFound, ApiNotFound):
                 # Just made, it may not be shown everywhere yet.
-                if waited >= APPEARS:
+                if waited >= APPEARANCE_GRACE:
                     raise
             found = phase_of_state(self.build.state if self.build else None)
             if found == "done":
                 return
             if found != "running":
                 state = self.build.state if self.build else "?"
-                raise StepFailed(f"Build {number} ended as {state}; nothing was deployed.")
+                raise StepFailedError(f"Build {number} ended as {state}; nothing was deployed.")
             await self.pause(rest)
             waited += rest
-            rest = min(rest * 1.3, _LONGEST_PAUSE)
+            rest = min(rest * 1.3, _MAX_POLL_SECONDS)
 
-    async def _download(self, step: Step) -> None:
+    async def _download(self, step: ReleaseStep) -> None:
         assert self.build is not None
-        step.note = await self.tools.download(self.build)
+        step.note = await self.port.download(self.build)
 
-    async def _deploy(self, step: Step) -> None:
+    async def _deploy(self, step: ReleaseStep) -> None:
         from workato_tui.api.request_models import DeployRequest
 
         assert self.build is not None
@@ -232,22 +234,22 @@ class Release:
                 "include_tags": plan.include_tags,
             }
         )
-        self.deployment = await self.tools.send(
+        self.deployment = await self.port.send(
             lambda api: api.builds.deploy(
                 number, request, about=f"build {number} of {plan.project}"
             )
         )
         assert self.deployment is not None
-        self.tools.follow(self.deployment)
+        self.port.watch_until_done(self.deployment)
         step.note = f"deployment {self.deployment.id}"
 
-    async def _reviewers(self, step: Step) -> None:
+    async def _reviewers(self, step: ReleaseStep) -> None:
         assert self.deployment is not None
-        if not await self.tools.assign(self.deployment):
-            raise StepFailed("Nobody was assigned; going on asks again.")
+        if not await self.port.assign_reviewers(self.deployment):
+            raise StepFailedError("Nobody was assigned; going on asks again.")
 
-    async def _submit(self, step: Step) -> None:
+    async def _submit(self, step: ReleaseStep) -> None:
         assert self.deployment is not None
         number = self.deployment.id
-        await self.tools.send(lambda api: api.deployments.submit_for_review(number))
+        await self.port.send(lambda api: api.deployments.submit_for_review(number))
         step.note = "waits for its review"

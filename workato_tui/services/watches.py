@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.core.states import needs_people, phase, phase_of_state, why
 
 if TYPE_CHECKING:
@@ -28,19 +28,21 @@ if TYPE_CHECKING:
 Outcome = Literal["success", "failed", "other", "gone"]
 """``other`` is an end in a state that is not known, ``gone`` one that is not there any more."""
 
-SHORTEST = 2.0
-LONGEST = 30.0
-PATIENT = 300.0
+MIN_INTERVAL = 2.0
+MAX_INTERVAL = 30.0
+IDLE_INTERVAL = 300.0
 """Seconds between two looks at what waits for people, or cannot be asked for now."""
-APPEARS = 60.0
+APPEARANCE_GRACE = 60.0
 """Seconds in which something that was just made may still be unknown to Workato."""
-_GROWTH = 0.1  # of the age: something that has run for a minute is looked at every six seconds
-_NOT_BEGUN = 600.0
+_INTERVAL_GROWTH = (
+    0.1  # of the age: something that has run for a minute is looked at every six seconds
+)
+_NOT_STARTED_AFTER = 600.0
 """Seconds after which a deployment that has not begun most likely waits to be submitted."""
 _OUTCOMES: dict[Phase, Outcome] = {"done": "success", "failed": "failed", "other": "other"}
 
 
-class Connected(Protocol):
+class ApiCaller(Protocol):
     """What is polled through: :class:`~workato_tui.services.connection.Connection` is one."""
 
     @property
@@ -72,18 +74,18 @@ class Watch:
     """Whether the last look was refused (token, rights): asking again soon would not help."""
     outcome: Outcome | None = None
     """None until it has ended."""
-    why: str = ""
+    reason: str = ""
     """What the API tells about how it ended."""
     latest: Any = field(default=None, repr=False)
     """The build, deployment or package as it was read last."""
     read_at: float = field(default=0.0, repr=False)
     """When that was asked for."""
-    waiting: list[asyncio.Future[Any]] = field(default_factory=list, repr=False)
+    next_readers: list[asyncio.Future[Any]] = field(default_factory=list, repr=False)
     """Who waits for the next look."""
-    looking: list[asyncio.Future[Any]] | None = field(default=None, repr=False)
+    current_readers: list[asyncio.Future[Any]] | None = field(default=None, repr=False)
     """Who waits for the look that is under way."""
-    due: float = field(default=0.0, repr=False)
-    began: float = field(default=0.0, repr=False)
+    due_at: float = field(default=0.0, repr=False)
+    state_since: float = field(default=0.0, repr=False)
 
     @property
     def key(self) -> tuple[Scope, str, str]:
@@ -91,15 +93,17 @@ class Watch:
         return self.scope, self.kind, self.id
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Whether nothing moves until somebody does something."""
         return needs_people(self.phase)
 
     @property
-    def name(self) -> str:
+    def label(self) -> str:
         """What it is, in words."""
-        title = plain(self.title, 60)
-        return f"{self.kind.capitalize()} {plain(self.id, 40)}" + (f" ({title})" if title else "")
+        title = sanitize(self.title, 60)
+        return f"{self.kind.capitalize()} {sanitize(self.id, 40)}" + (
+            f" ({title})" if title else ""
+        )
 
     @property
     def sentence(self) -> str:
@@ -107,16 +111,16 @@ class Watch:
         ended = {
             "success": "succeeded",
             "failed": "failed",
-            "other": f"ended as {plain(self.state, 60)}",
+            "other": f"ended as {sanitize(self.state, 60)}",
             "gone": "is not there" if self.state is None else "is not there any more",
             None: {"waiting": "waits for people", "rejected": "was rejected"}.get(
                 self.phase, "is running"
             ),
         }[self.outcome]
-        return f"{self.name} {ended}" + (f": {self.why.rstrip('.')}." if self.why else ".")
+        return f"{self.label} {ended}" + (f": {self.reason.rstrip('.')}." if self.reason else ".")
 
 
-class Watches:
+class WatchRegistry:
     """The registry, and the loop that polls. Use it from one event loop's thread.
 
     ``clock`` gives seconds that never go back, ``now`` the date.
@@ -132,7 +136,7 @@ class Watches:
     ) -> None:
         self._store = store
         self._now, self._clock, self._sleep = now, clock, sleep
-        self._all: dict[tuple[Scope, str, str], Watch] = {}
+        self._by_key: dict[tuple[Scope, str, str], Watch] = {}
         self._wakes: set[asyncio.Event] = set()
         self._saver: ThreadPoolExecutor | None = None
         self._saving: Future[Any] | None = None
@@ -151,35 +155,35 @@ class Watches:
         started_here: bool = True,
     ) -> Watch:
         """Watch something from now on; what is watched already is only looked at sooner."""
-        known = self._all.get((scope, kind, watched_id))
+        known = self._by_key.get((scope, kind, watched_id))
         if known is not None:
-            self.look_now(known)
+            self.poll_now(known)
             return known
         watch = Watch(kind, watched_id, scope, self._now(), started_here, title)
         self._register(watch)
-        self._save(self._store.watches.save, _record(watch))
+        self._save(self._store.watches.save, _to_record(watch))
         self.on_change(watch)
         return watch
 
     def remove(self, watch: Watch) -> None:
         """Do not watch it any more."""
-        if self._all.pop(watch.key, None) is not None:
-            _answer(watch.waiting, None)
+        if self._by_key.pop(watch.key, None) is not None:
+            _resolve(watch.next_readers, None)
             self._save(self._store.watches.forget, *watch.key)
             self.on_change(watch)
 
     def get(self, scope: Scope, kind: WatchKind, watched_id: str) -> Watch | None:
         """The watch of this thing, if there is one."""
-        return self._all.get((scope, kind, watched_id))
+        return self._by_key.get((scope, kind, watched_id))
 
     def all(self, scope: Scope | None = None) -> list[Watch]:
         """All that have not ended, the oldest first; only of ``scope``'s connection if given."""
-        found = [one for one in self._all.values() if scope is None or _reached(scope, one)]
+        found = [one for one in self._by_key.values() if scope is None or _in_scope(scope, one)]
         return sorted(found, key=lambda one: one.since)
 
-    def look_now(self, watch: Watch) -> None:
+    def poll_now(self, watch: Watch) -> None:
         """Ask at once rather than at the next time."""
-        watch.due = self._clock()
+        watch.due_at = self._clock()
         self._wake()
 
     async def read(self, watch: Watch, age: float) -> Any:
@@ -192,39 +196,39 @@ class Watches:
         if not self._wakes:
             return None
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        if watch.looking is not None and age > 0:
-            watch.looking.append(answer)
+        if watch.current_readers is not None and age > 0:
+            watch.current_readers.append(answer)
         else:
-            watch.waiting.append(answer)
-            self.look_now(watch)
+            watch.next_readers.append(answer)
+            self.poll_now(watch)
         return await answer
 
-    async def recall(self, scope: Scope) -> list[Watch]:
+    async def restore(self, scope: Scope) -> list[Watch]:
         """Bring back what earlier runs watched over this connection; returns what is new."""
         records = await asyncio.to_thread(self._store.watches.all, scope)
         new = []
         for record in records:
-            if (record.scope, record.kind, record.id) not in self._all:
-                new.append(_watch(record))
+            if (record.scope, record.kind, record.id) not in self._by_key:
+                new.append(_from_record(record))
                 self._register(new[-1])
         return new
 
-    async def run(self, connection: Connected) -> None:
+    async def run(self, connection: ApiCaller) -> None:
         """Poll what belongs to ``connection``, until cancelled; earlier runs' watches too."""
-        for watch in await self.recall(connection.scope):
+        for watch in await self.restore(connection.scope):
             self.on_change(watch)
         wake = asyncio.Event()
         self._wakes.add(wake)
         try:
             while True:
                 wake.clear()
-                found = [one for one in self._all.values() if _reached(connection.scope, one)]
-                following = min(found, key=lambda one: one.due, default=None)
-                wait = None if following is None else following.due - self._clock()
+                found = [one for one in self._by_key.values() if _in_scope(connection.scope, one)]
+                following = min(found, key=lambda one: one.due_at, default=None)
+                wait = None if following is None else following.due_at - self._clock()
                 if following is None or (wait is not None and wait > 0):
                     await self._pause(wake, wait)
                 else:
-                    await self._look(connection, following)
+                    await self._poll(connection, following)
         finally:
             self._wakes.discard(wake)
 
@@ -252,16 +256,16 @@ class Watches:
             for one in waits:
                 one.cancel()
 
-    async def _look(self, connection: Connected, watch: Watch) -> None:
+    async def _poll(self, connection: ApiCaller, watch: Watch) -> None:
         from workato_tui.api import errors
         from workato_tui.profiles.errors import ProfileError
 
-        before, due = _seen(watch), watch.due
+        before, due = _state_key(watch), watch.due_at
         customer = watch.scope.workspace if watch.scope != connection.scope else ""
-        rest = LONGEST
+        rest = MAX_INTERVAL
         # Behind all others, unless somebody waits for it.
-        waiting, watch.waiting = watch.waiting, []
-        unasked, watch.looking = not waiting, waiting
+        waiting, watch.next_readers = watch.next_readers, []
+        unasked, watch.current_readers = not waiting, waiting
         answer: Any = None
         asked_at = self._clock()
         try:
@@ -273,36 +277,36 @@ class Watches:
         except (errors.NotFound, errors.ApiNotFound) as error:
             answer = error
             if self._may_appear(watch):
-                watch.note, rest = f"{watch.name} does not appear yet; asking again.", SHORTEST
+                watch.note, rest = f"{watch.label} does not appear yet; asking again.", MIN_INTERVAL
                 # Whoever waits for it waits for the next look.
-                watch.waiting, waiting = waiting + watch.waiting, []
+                watch.next_readers, waiting = waiting + watch.next_readers, []
             elif isinstance(error, errors.NotFound):
-                watch.outcome, watch.why = "gone", error.what
+                watch.outcome, watch.reason = "gone", error.what
             else:
-                watch.note, watch.refused, rest = str(error), True, PATIENT
-        except _passing() as error:
+                watch.note, watch.refused, rest = str(error), True, IDLE_INTERVAL
+        except _transient_errors() as error:
             watch.note, answer = error.what, error
         except (errors.WorkatoError, ProfileError) as error:
             # It will not get better by itself, and a bad token tried often may be locked out.
-            watch.note, watch.refused, rest, answer = str(error), True, PATIENT, error
+            watch.note, watch.refused, rest, answer = str(error), True, IDLE_INTERVAL, error
         else:
-            self._learn(watch, read)
+            self._apply(watch, read)
             watch.read_at, answer = asked_at, read
-            rest = interval(self._clock() - watch.began, watch)
+            rest = interval(self._clock() - watch.state_since, watch)
         finally:
-            watch.looking = None
-            _answer(waiting, answer)
-        if watch.due == due:
+            watch.current_readers = None
+            _resolve(waiting, answer)
+        if watch.due_at == due:
             # Else somebody wanted to know anew while this was under way.
-            watch.due = self._clock() + rest
-        self._tell(watch, changed=_seen(watch) != before)
+            watch.due_at = self._clock() + rest
+        self._notify(watch, changed=_state_key(watch) != before)
 
     def _may_appear(self, watch: Watch) -> bool:
         """Whether it was made so recently that Workato may not show it everywhere yet."""
         age = (self._now() - watch.since).total_seconds()
-        return watch.started_here and watch.state is None and age < APPEARS
+        return watch.started_here and watch.state is None and age < APPEARANCE_GRACE
 
-    def _learn(self, watch: Watch, read: Any) -> None:
+    def _apply(self, watch: Watch, read: Any) -> None:
         watch.latest, watch.note, watch.refused = read, "", False
         before = (watch.state, watch.detailed_state, watch.review_state)
         if watch.kind == "deployment":
@@ -315,16 +319,16 @@ class Watches:
             watch.state, watch.detailed_state, watch.review_state
         ):  # fmt: skip
             # What has just moved may move again soon.
-            watch.began = self._clock()
+            watch.state_since = self._clock()
         watch.outcome = _OUTCOMES.get(watch.phase)
         if watch.outcome is not None:
-            watch.why = why(read)
+            watch.reason = why(read)
 
-    def _tell(self, watch: Watch, *, changed: bool) -> None:
-        if watch.key not in self._all:
+    def _notify(self, watch: Watch, *, changed: bool) -> None:
+        if watch.key not in self._by_key:
             return
         if watch.outcome is not None:
-            del self._all[watch.key]
+            del self._by_key[watch.key]
             self._save(self._store.watches.forget, *watch.key)
         if changed:
             self.on_change(watch)
@@ -335,9 +339,9 @@ class Watches:
 
     def _register(self, watch: Watch) -> None:
         age = max((self._now() - watch.since).total_seconds(), 0.0)
-        watch.due = self._clock()
-        watch.began = watch.due - age
-        self._all[watch.key] = watch
+        watch.due_at = self._clock()
+        watch.state_since = watch.due_at - age
+        self._by_key[watch.key] = watch
         self._wake()
 
     def _wake(self) -> None:
@@ -356,12 +360,12 @@ class Watches:
 def interval(age: float, watch: Watch) -> float:
     """Seconds until the next look at something that has been in its state for ``age`` seconds."""
     not_begun = watch.kind == "deployment" and watch.detailed_state in (None, "", "pending")
-    if watch.waits or (not_begun and age > _NOT_BEGUN):
-        return PATIENT
-    return min(max(age * _GROWTH, SHORTEST), LONGEST)
+    if watch.is_waiting or (not_begun and age > _NOT_STARTED_AFTER):
+        return IDLE_INTERVAL
+    return min(max(age * _INTERVAL_GROWTH, MIN_INTERVAL), MAX_INTERVAL)
 
 
-def _answer(waiting: list[asyncio.Future[Any]], answer: Any) -> None:
+def _resolve(waiting: list[asyncio.Future[Any]], answer: Any) -> None:
     for one in waiting:
         if not one.done():
             if isinstance(answer, Exception):
@@ -370,7 +374,7 @@ def _answer(waiting: list[asyncio.Future[Any]], answer: Any) -> None:
                 one.set_result(answer)
 
 
-def _passing() -> tuple[type[WorkatoError], ...]:
+def _transient_errors() -> tuple[type[WorkatoError], ...]:
     """What may be over at the next look."""
     from workato_tui.api import errors
 
@@ -391,17 +395,17 @@ async def _read(api: Any, watch: Watch, *, background: bool) -> Any:
     return await getattr(api, family).get(watch.id, background=background)
 
 
-def _reached(scope: Scope, watch: Watch) -> bool:
+def _in_scope(scope: Scope, watch: Watch) -> bool:
     """Whether a connection with ``scope`` can ask for it: customers are reached over their own."""
     mine = watch.scope
     return (mine.profile, mine.host) == (scope.profile, scope.host)
 
 
-def _seen(watch: Watch) -> tuple[object, ...]:
+def _state_key(watch: Watch) -> tuple[object, ...]:
     return watch.state, watch.detailed_state, watch.review_state, watch.note, watch.outcome
 
 
-def _record(watch: Watch) -> WatchRecord:
+def _to_record(watch: Watch) -> WatchRecord:
     from workato_tui.store import WatchRecord
 
     return WatchRecord(
@@ -409,7 +413,7 @@ def _record(watch: Watch) -> WatchRecord:
     )
 
 
-def _watch(record: WatchRecord) -> Watch:
+def _from_record(record: WatchRecord) -> Watch:
     return Watch(
         record.kind, record.id, record.scope, record.since, record.started_here, record.title
     )

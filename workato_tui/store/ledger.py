@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.redact import redact
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.store.database import Database
 from workato_tui.store.ledger_entry import Entry, entry_of, line
 from workato_tui.store.serialization import encode, instant, key
@@ -268,7 +268,7 @@ def _where(scope: Scope | None) -> tuple[str, tuple[str, ...]]:
 
 def _safe(text: object) -> str:
     # In this order: controls may stand within a secret, and a limit may cut one in two.
-    return plain(redact(plain(text)), _LONGEST)
+    return sanitize(redact(sanitize(text)), _LONGEST)
 
 
 def _user() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from workato_tui.common import local_time
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.core.write_recovery import LookUp, in_words, look_up
 from workato_tui.store.records import Scope
 from workato_tui.store.serialization import as_text, decode, instant, key, moment, optional_count
@@ -66,7 +66,7 @@ class Entry:
             "refused": "refused",
         }
         customer = f" for customer {self.scope.workspace}" if self.scope.workspace else ""
-        return plain(f"{self.words}{customer} was sent at {at}, {ends[self.state]}.")
+        return sanitize(f"{self.words}{customer} was sent at {at}, {ends[self.state]}.")
 
     @property
     def look_up(self) -> LookUp:

@@ -6,8 +6,8 @@ import json
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
-from workato_tui.common.links import hosts_alone
-from workato_tui.common.redact import mask_registered
+from workato_tui.common.links import mask_url_paths
+from workato_tui.common.redact import redact_known
 
 _FIRST_YEAR, _LAST_YEAR = MINYEAR, MAXYEAR
 _MOST = 2**63
@@ -87,7 +87,7 @@ def _dumps(value: Any) -> str:
 
 
 def _clean(text: str) -> str:
-    return hosts_alone(mask_registered(text))
+    return mask_url_paths(redact_known(text))
 
 
 def _cleaned(value: Any) -> Any:

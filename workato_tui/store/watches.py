@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.store.records import Scope, WatchRecord
 from workato_tui.store.scope_table import find_scope, make_scope
 from workato_tui.store.serialization import as_text, decode, encode, instant, key, moment
@@ -29,7 +29,7 @@ class WatchTable:
             {
                 "since": instant(record.since),
                 "started_here": record.started_here,
-                "title": plain(record.title, 200),
+                "title": sanitize(record.title, 200),
             }
         )
 

@@ -24,8 +24,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.terminal.environment import charset
-from workato_tui.terminal.output_diff import Wire, in_ascii, in_charset
+from workato_tui.terminal.environment import terminal_encoding
+from workato_tui.terminal.output_diff import OutputDiffer, to_ascii, to_charset
 from workato_tui.terminal.output_thread import OutputThread
 from workato_tui.terminal.paste_reader import PasteReader
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-_TICK = 0.05
+_PASTE_POLL_SECONDS = 0.05
 """Seconds between two looks at what is held back of a paste."""
 
 
@@ -43,30 +43,30 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self._gone = False
-        self._stops = False
+        self._is_stopping = False
         self._output: OutputThread | None = None
-        self._charset = charset()
-        self._wire = Wire(erases_in_colour=_erases_in_colour())
+        self._encoding = terminal_encoding()
+        self._differ = OutputDiffer(erases_in_color=_erases_in_color())
         streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
         # Now, because a terminal that has hung up no longer counts as one.
-        self._terminals = [s.fileno() for s in streams if s is not None and s.isatty()]
+        self._terminal_fds = [s.fileno() for s in streams if s is not None and s.isatty()]
 
     def start_application_mode(self) -> None:
         # After a suspension the shell has left its own colours behind.
-        self._wire.forget()
+        self._differ.reset()
         loop = asyncio.get_running_loop()
-        self._stops = False
+        self._is_stopping = False
         self._output = OutputThread(
-            self._terminals[-1], self._charset, lambda: _call_soon(loop, self._draw_anew)
+            self._terminal_fds[-1], self._encoding, lambda: _call_soon(loop, self._request_redraw)
         )
         self._output.start()
         super().start_application_mode()  # type: ignore[no-untyped-call]
         # Textual's handler measures at the signal; a second signal within it is told first, and
         # the screen stays laid out for the size before.
-        signal.signal(signal.SIGWINCH, lambda *_: loop.call_soon_threadsafe(self._tell_size))
+        signal.signal(signal.SIGWINCH, lambda *_: loop.call_soon_threadsafe(self._sync_size))
 
     def stop_application_mode(self) -> None:
-        self._stops = True
+        self._is_stopping = True
         if self._output is not None:
             self._output.discard()
         super().stop_application_mode()
@@ -74,16 +74,16 @@ class TerminalDriver(LinuxDriver):
     def close(self) -> None:
         if self._output is not None and not self._output.stop():
             # The last words on stdout and stderr must not wait for the terminal, either.
-            self.leave()
+            self.detach()
         super().close()
 
-    def _draw_anew(self) -> None:
+    def _request_redraw(self) -> None:
         """Some of what was drawn was dropped, and the terminal takes output again."""
-        if not self._stops:
-            self._wire.forget()
+        if not self._is_stopping:
+            self._differ.reset()
             self._app.screen.refresh()
 
-    def _tell_size(self) -> None:
+    def _sync_size(self) -> None:
         if not self._in_band_window_resize:
             size = Size(*self._get_terminal_size())
             self._app.post_message(events.Resize(size, size))
@@ -96,30 +96,30 @@ class TerminalDriver(LinuxDriver):
             self.suspend_application_mode()
         super()._sigcont_application(*arguments)
 
-    def leave(self) -> None:
+    def detach(self) -> None:
         """Neither read nor write any more. From any thread or signal handler, more than once."""
         if self._gone:
             return
         self._gone = True
         self._auto_restart = False
         self.exit_event.set()
-        self._redirect()
+        self._redirect_to_null()
         if self._output is not None:
-            self._output.leave()
+            self._output.detach()
 
     def write(self, data: str) -> None:
         if self._gone:
             return
         with contextlib.suppress(OSError):
             # Each time: what is written between a resize and its signal finds other cells.
-            self._wire.resize(*os.get_terminal_size(self.fileno))
+            self._differ.resize(*os.get_terminal_size(self.fileno))
         if DisplayOptions.ascii:
-            data = in_ascii(data)
-        if self._charset != "utf-8":
-            data = in_charset(data, self._charset)
-        rewritten = self._wire.rewrite(data)
+            data = to_ascii(data)
+        if self._encoding != "utf-8":
+            data = to_charset(data, self._encoding)
+        rewritten = self._differ.rewrite(data)
         if rewritten and self._output is not None:
-            self._output.write(rewritten, always=self._stops)
+            self._output.write(rewritten, always=self._is_stopping)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         columns, rows = super()._get_terminal_size()
@@ -132,7 +132,7 @@ class TerminalDriver(LinuxDriver):
 
     def redraw(self) -> None:
         """What the terminal shows is not what was sent: the next frame is sent whole."""
-        self._wire.forget()
+        self._differ.reset()
 
     def run_input_thread(self) -> None:
         """As Textual's, but nothing that a terminal sends ends the program.
@@ -140,21 +140,21 @@ class TerminalDriver(LinuxDriver):
         There it does: an ``é`` of Latin-1, noise on a serial line, a sequence with a number that is
         too large.
         """
-        decode = codecs.getincrementaldecoder(self._charset)("replace").decode
+        decode = codecs.getincrementaldecoder(self._encoding)("replace").decode
         parser, pastes = XTermParser(self._debug), PasteReader()
         try:
             with selectors.DefaultSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
                 while not self.exit_event.is_set():
-                    wait = _TICK if pastes.holds else 0.1
+                    wait = _PASTE_POLL_SECONDS if pastes.has_pending else 0.1
                     text = self._read(decode) if selector.select(wait) else ""
                     try:
-                        self._understand(parser, pastes, text)
+                        self._dispatch_input(parser, pastes, text)
                     except Exception:  # noqa: BLE001 - of the parser, which has ended by that
                         parser = XTermParser(self._debug)
         except OSError:
             # The terminal went between the wait and the read.
-            self.leave()
+            self.detach()
 
     def _read(self, decode: Callable[[bytes], str]) -> str:
         data = os.read(self.fileno, 4096)
@@ -163,8 +163,8 @@ class TerminalDriver(LinuxDriver):
             self.exit_event.wait(0.1)
         return decode(data)
 
-    def _understand(self, parser: XTermParser, pastes: PasteReader, text: str) -> None:
-        for kind, part in chain(pastes.feed(text) if text else (), pastes.tick()):
+    def _dispatch_input(self, parser: XTermParser, pastes: PasteReader, text: str) -> None:
+        for kind, part in chain(pastes.feed(text) if text else (), pastes.poll()):
             if kind == "paste":
                 self.process_message(events.Paste(part))
                 continue
@@ -173,22 +173,22 @@ class TerminalDriver(LinuxDriver):
         for message in parser.tick():
             self.process_message(message)
 
-    def _redirect(self) -> None:
+    def _redirect_to_null(self) -> None:
         """Let the terminal's descriptors lead nowhere, so that the last words cannot fail."""
         with contextlib.suppress(OSError):
             nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-            for descriptor in self._terminals:
+            for descriptor in self._terminal_fds:
                 os.dup2(nowhere, descriptor)
             os.close(nowhere)
 
 
-def _call_soon(loop: asyncio.AbstractEventLoop, does: Callable[[], None]) -> None:
+def _call_soon(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
     # The loop may have ended meanwhile.
     with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(does)
+        loop.call_soon_threadsafe(callback)
 
 
-def _erases_in_colour() -> bool:
+def _erases_in_color() -> bool:
     """Whether the terminal is of a kind that erases with the background that is in force.
 
     GNU screen does not; for tmux, whose clients differ, it is not relied on.

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 CLIPBOARD_LIMIT = 75_000
 """Characters in base64: terminals drop longer clipboard sequences without a word."""
 
-_CHILD_SECONDS = 2.0
-_LONGEST_LINK = 8_000
+_CHILD_TIMEOUT = 2.0
+_MAX_URL = 8_000
 _OPENERS = (("xdg-open",), ("gio", "open"), ("sensible-browser",), ("x-www-browser",))
-_MANY_COLORS = (
+_TERMINALS_256_COLORS = (
     "alacritty", "contour", "foot", "ghostty", "iterm", "kitty", "konsole", "mintty", "rio", "st-",
     "tmux", "vte", "wezterm", "xterm-ghostty", "xterm-kitty",
 )  # fmt: skip
 """Terminals with 256 colors at the least, whose names hosts do not have in their terminfo."""
-_UNFIT = ("", "dumb", "unknown")
-_FOR_DEVELOPERS = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT")
-_KEPT_CONTROLS = frozenset("\n\t")
+_UNSUPPORTED_TERMS = ("", "dumb", "unknown")
+_DEVELOPER_VARIABLES = ("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT")
+_ALLOWED_CONTROLS = frozenset("\n\t")
 
 
-class Outcome(NamedTuple):
+class ActionResult(NamedTuple):
     """Whether it was done, and the sentence (part of one, without a full stop) that says how."""
 
     done: bool
-    sentence: str
+    message: str
 
     def __str__(self) -> str:
-        return self.sentence
+        return self.message
 
 
 def copy_text(
@@ -49,7 +49,7 @@ def copy_text(
     *,
     environ: Mapping[str, str],
     secret: bool = False,
-) -> Outcome:
+) -> ActionResult:
     """Put ``text`` on the clipboard of the terminal that the user sits at.
 
     ``write`` sends a string to the terminal (the Textual driver's ``write``); ``environ`` is the
@@ -62,18 +62,18 @@ def copy_text(
     data = wanted.encode("utf-8", "replace")
     if len(data) * 4 // 3 > CLIPBOARD_LIMIT:
         size, limit = len(data) // 1000, CLIPBOARD_LIMIT * 3 // 4000
-        return Outcome(
+        return ActionResult(
             False, f"not copied: {size} kB is more than terminals take ({limit} kB); export it"
         )
     if "TMUX" not in environ:
         write(_osc52(data))
-        return Outcome(True, "copied by the terminal (OSC 52)")
+        return ActionResult(True, "copied by the terminal (OSC 52)")
     if secret:
-        return _copy_past_tmux(data, write, environ)
+        return _copy_via_tmux_passthrough(data, write, environ)
     if _run(("tmux", "load-buffer", "-w", "-"), environ, data) is not None:
-        return Outcome(True, "copied by tmux")
+        return ActionResult(True, "copied by tmux")
     write(_osc52(data))
-    return Outcome(True, "sent to tmux (OSC 52); it needs: tmux set -g set-clipboard on")
+    return ActionResult(True, "sent to tmux (OSC 52); it needs: tmux set -g set-clipboard on")
 
 
 def open_url(
@@ -81,34 +81,34 @@ def open_url(
     environment: Mapping[str, str],
     *,
     platform: str = sys.platform,
-) -> Outcome:
+) -> ActionResult:
     """Open ``url`` in a browser, apart from this terminal, or say why it is to be copied instead.
 
     ``environment`` is the whole environment of the child, without token variables. Over SSH, and
     without a display, no browser is started: a text browser would take the terminal over.
     """
     if not _is_web_link(url):
-        return Outcome(False, "not opened: that is no web address")
-    if over_ssh(environment):
-        return Outcome(False, "no browser over SSH: copy the link instead")
+        return ActionResult(False, "not opened: that is no web address")
+    if is_over_ssh(environment):
+        return ActionResult(False, "no browser over SSH: copy the link instead")
     if platform == "darwin":
         openers: tuple[tuple[str, ...], ...] = (("open",),)
     elif environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
         openers = _OPENERS
     else:
-        return Outcome(False, "no browser without a display: copy the link instead")
+        return ActionResult(False, "no browser without a display: copy the link instead")
     if any(_start_detached((*opener, url), environment) for opener in openers):
-        return Outcome(True, "opened in the browser")
-    return Outcome(False, "no browser could be started: copy the link instead")
+        return ActionResult(True, "opened in the browser")
+    return ActionResult(False, "no browser could be started: copy the link instead")
 
 
-def over_ssh(environ: Mapping[str, str] | None = None) -> bool:
+def is_over_ssh(environ: Mapping[str, str] | None = None) -> bool:
     """Whether the user sits at another machine."""
     environ = os.environ if environ is None else environ
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
-def charset() -> str:
+def terminal_encoding() -> str:
     """The encoding of what is written to the terminal, by Python's name for it."""
     import codecs
 
@@ -117,7 +117,7 @@ def charset() -> str:
         name = codecs.lookup(told).name
     except LookupError:
         return "utf-8"
-    return "ascii" if name == "utf-8" and _is_posix_locale(_first_environment()) else name
+    return "ascii" if name == "utf-8" and _is_posix_locale(_original_environment()) else name
 
 
 def _is_posix_locale(environ: Mapping[str, str]) -> bool:
@@ -128,7 +128,7 @@ def _is_posix_locale(environ: Mapping[str, str]) -> bool:
     return next(filter(None, names), "C") in ("C", "POSIX")
 
 
-def _first_environment() -> Mapping[str, str]:
+def _original_environment() -> Mapping[str, str]:
     """The environment that the program was started with: Python sets LC_CTYPE in its own."""
     try:
         text = Path("/proc/self/environ").read_text("utf-8", "replace")
@@ -137,7 +137,7 @@ def _first_environment() -> Mapping[str, str]:
         return os.environ
 
 
-def shell_waits() -> bool:
+def has_job_control() -> bool:
     """Whether a shell would get the terminal if this program stopped, and could wake it again."""
     return os.getpgrp() != os.getsid(0)
 
@@ -150,14 +150,14 @@ def prepare_for_textual(environ: MutableMapping[str, str] | None = None) -> None
     writes every key, and with them a token that is typed, into files that others can read.
     """
     environ = os.environ if environ is None else environ
-    for name in _FOR_DEVELOPERS:
+    for name in _DEVELOPER_VARIABLES:
         environ.pop(name, None)
     if not environ.get("NO_COLOR"):
         # Textual takes an empty one for set; https://no-color.org does not.
         environ.pop("NO_COLOR", None)
-    if over_ssh(environ):
+    if is_over_ssh(environ):
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-    if _tells_its_size():
+    if _reports_size():
         # A shell's exported COLUMNS and LINES are of the moment when they were exported.
         environ.pop("COLUMNS", None)
         environ.pop("LINES", None)
@@ -165,7 +165,7 @@ def prepare_for_textual(environ: MutableMapping[str, str] | None = None) -> None
         environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 
 
-def _tells_its_size() -> bool:
+def _reports_size() -> bool:
     with contextlib.suppress(OSError, AttributeError, ValueError):
         return all(os.get_terminal_size(sys.__stderr__.fileno()))  # type: ignore[union-attr]
     return False
@@ -175,7 +175,7 @@ def has_256_colors(term: str) -> bool:
     """Whether a terminal of this name has 256 colors; COLORTERM, which tells more, is not sent by
     ssh, and Rich knows the names ``*-256color`` and ``kitty`` only.
     """
-    if term.endswith(("-256color", "-direct")) or term.startswith(_MANY_COLORS):
+    if term.endswith(("-256color", "-direct")) or term.startswith(_TERMINALS_256_COLORS):
         return True
     with contextlib.suppress(Exception):  # no curses, or a name that terminfo does not know
         import curses
@@ -207,9 +207,9 @@ def terminal_problem(environ: Mapping[str, str] | None = None) -> str | None:
                 "Start it without a pipe or a redirection (over SSH: ssh -t HOST workato-tui)."
             )
     term = environ.get("TERM", "")
-    if term in _UNFIT:
+    if term in _UNSUPPORTED_TERMS:
         return (
-            f"This terminal cannot be drawn on (TERM is {plain(term, 40) or 'not set'}). "
+            f"This terminal cannot be drawn on (TERM is {sanitize(term, 40) or 'not set'}). "
             "Use another one, or set TERM to what it is, for instance: TERM=xterm-256color."
         )
     return None
@@ -221,25 +221,25 @@ def _osc52(data: bytes) -> str:
     return f"\x1b]52;c;{b64encode(data).decode('ascii')}\x07"
 
 
-def _copy_past_tmux(
+def _copy_via_tmux_passthrough(
     data: bytes, write: Callable[[str], object], environ: Mapping[str, str]
-) -> Outcome:
+) -> ActionResult:
     """Hand a secret to the terminal behind tmux, which would keep it in a buffer otherwise."""
     allowed = _run(("tmux", "show-options", "-pAqv", "allow-passthrough"), environ)
     # Before tmux 3.3 there was no such option, and what it asks for was always allowed.
     if allowed is None or allowed.strip() not in (b"", b"on", b"all"):
-        return Outcome(
+        return ActionResult(
             False,
             "not copied: tmux would keep the secret; to let it through: "
             "tmux set -p allow-passthrough on",
         )
     escaped = _osc52(data).replace("\x1b", "\x1b\x1b")
     write(f"\x1bPtmux;{escaped}\x1b\\")
-    return Outcome(True, "copied by the terminal (OSC 52), past tmux")
+    return ActionResult(True, "copied by the terminal (OSC 52), past tmux")
 
 
 def _run(
-    command: tuple[str, ...], environ: Mapping[str, str], given: bytes | None = None
+    command: tuple[str, ...], environ: Mapping[str, str], stdin: bytes | None = None
 ) -> bytes | None:
     """The output of a command that ended well within the time limit, else None."""
     import subprocess
@@ -247,12 +247,12 @@ def _run(
     try:
         done = subprocess.run(
             command,
-            input=given,
-            stdin=subprocess.DEVNULL if given is None else None,
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=dict(environ),
-            timeout=_CHILD_SECONDS,
+            timeout=_CHILD_TIMEOUT,
             check=True,
         )
     except (OSError, ValueError, subprocess.SubprocessError):
@@ -282,7 +282,7 @@ def _start_detached(command: tuple[str, ...], environment: Mapping[str, str]) ->
     except OSError:
         return False
     try:
-        return child.wait(_CHILD_SECONDS) == 0
+        return child.wait(_CHILD_TIMEOUT) == 0
     except subprocess.TimeoutExpired:
         # Some openers stay until the browser ends; somebody has to take their exit status.
         threading.Thread(target=child.wait, daemon=True, name="browser").start()
@@ -292,7 +292,7 @@ def _start_detached(command: tuple[str, ...], environment: Mapping[str, str]) ->
 def _is_web_link(url: str) -> bool:
     from urllib.parse import urlsplit
 
-    if len(url) > _LONGEST_LINK or not url.isprintable() or " " in url:
+    if len(url) > _MAX_URL or not url.isprintable() or " " in url:
         return False
     try:
         parts = urlsplit(url)
@@ -305,5 +305,6 @@ def _without_controls(text: str) -> str:
     return "".join(
         character
         for character in text.replace("\r\n", "\n")
-        if character in _KEPT_CONTROLS or (character >= " " and not "\x7f" <= character <= "\x9f")
+        if character in _ALLOWED_CONTROLS
+        or (character >= " " and not "\x7f" <= character <= "\x9f")
     )

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 SEND_KEY = "ctrl+s"
-_HARMLESS = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "home", "end"})
-ALWAYS = frozenset({"ctrl+c", "ctrl+q", "ctrl+z", "ctrl+l"})
+_NAVIGATION_KEYS = frozenset({"up", "down", "left", "right", "pageup", "pagedown", "home", "end"})
+ALWAYS_ACCEPTED = frozenset({"ctrl+c", "ctrl+q", "ctrl+z", "ctrl+l"})
 
 
 class KeyPauses(NamedTuple):
@@ -58,7 +58,7 @@ class KeyGuard:
         if key == "escape":
             self.is_dropping = False
             return False
-        return not is_pasted and (key in ALWAYS or key in _HARMLESS)
+        return not is_pasted and (key in ALWAYS_ACCEPTED or key in _NAVIGATION_KEYS)
 
     def _is_part_of_paste(self, key: str, time: float, *, is_pasted: bool) -> bool:
         """Whether it is a send key right behind a paste: pasted text cannot send anything.

@@ -15,13 +15,13 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 from workato_tui.terminal.screen_buffer import (
-    SHOWN_ON_SPACES,
-    Cells,
-    Look,
-    Place,
+    VISIBLE_ON_SPACES,
+    CellStyle,
+    Position,
+    ScreenBuffer,
+    ambiguous_prefix,
     may_be_narrower,
-    sure_cells,
-    unsure_cells,
+    single_width_prefix,
 )
 
 _JOINERS = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060))
@@ -37,9 +37,9 @@ _TOKEN = re.compile(
 )
 # A new line and then an absolute move is the move. (Textual never ends the last line so, which
 # would scroll.)
-_NEEDLESS = re.compile(r"\r?\n(?=(?:\x1b\[[0-9;]*m)*\x1b\[[0-9]+;[0-9]+H)")
+_REDUNDANT_NEWLINES = re.compile(r"\r?\n(?=(?:\x1b\[[0-9;]*m)*\x1b\[[0-9]+;[0-9]+H)")
 # A sequence whose end is in the next piece; told apart only there.
-_BEGUN = re.compile(r"\x1b(?:\[[0-9;:?<=>!$ ]*)?\Z")
+_PARTIAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-9;:?<=>!$ ]*)?\Z")
 _ON = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 5: "blink", 6: "blink2", 7: "reverse",
        8: "conceal", 9: "strike", 21: "underline2", 51: "frame", 52: "encircle",
        53: "overline"}  # fmt: skip
@@ -49,8 +49,8 @@ _OFF = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline", "underline2"),
 _CODE_ON = {name: code for code, name in _ON.items()}
 _CODE_OFF = {name: code for code, names in _OFF.items() for name in names}
 _BLANK = re.compile(" {10,}")
-_BEGIN = "\x1b[?2026h"
-PLAIN = Look()
+_SYNC_BEGIN = "\x1b[?2026h"
+DEFAULT_STYLE = CellStyle()
 
 # What is drawn here and by Textual's borders, in characters that every terminal has. One cell each.
 _ASCII = str.maketrans(
@@ -59,21 +59,23 @@ _ASCII = str.maketrans(
 )
 
 
-def in_ascii(data: str) -> str:
+def to_ascii(data: str) -> str:
     """``data`` with what is drawn here in ASCII; names from elsewhere stay what they are."""
     return data.translate(_ASCII)
 
 
-def in_charset(data: str, charset: str) -> str:
+def to_charset(data: str, charset: str) -> str:
     """``data`` with a ``?`` for each cell of what the terminal's encoding does not have."""
     try:
         data.encode(charset)
     except UnicodeEncodeError:
-        return "".join(each if _has(charset, each) else "?" * cell_len(each) for each in data)
+        return "".join(
+            each if _can_encode(charset, each) else "?" * cell_len(each) for each in data
+        )
     return data
 
 
-def _has(charset: str, character: str) -> bool:
+def _can_encode(charset: str, character: str) -> bool:
     try:
         character.encode(charset)
     except UnicodeEncodeError:
@@ -81,213 +83,213 @@ def _has(charset: str, character: str) -> bool:
     return True
 
 
-class Wire:
+class OutputDiffer:
     """Rewrites what goes to one terminal; keeps in mind what that has been told and shows.
 
     Until it is told the terminal's size (:meth:`resize`) it only leaves out attributes.
     """
 
-    def __init__(self, *, erases_in_colour: bool = False) -> None:
+    def __init__(self, *, erases_in_color: bool = False) -> None:
         """``erases_in_colour``: whether erased cells get the background that is in force; some
         terminals give them their own."""
-        self._erases_in_colour = erases_in_colour
-        self._cells = Cells()
-        self._told: Look | None = None
-        self._wanted = PLAIN
-        self._begun = ""
-        self._at: Place | None = None
+        self._erases_in_color = erases_in_color
+        self._buffer = ScreenBuffer()
+        self._sent_style: CellStyle | None = None
+        self._style = DEFAULT_STYLE
+        self._partial_sequence = ""
+        self._target: Position | None = None
         """Where the next character is meant to go; a column of None: somewhere in that row."""
-        self._there: Place | None = None
+        self._cursor: Position | None = None
         """Where the terminal's cursor is, which skipped cells leave behind."""
-        self._last = " ", PLAIN
+        self._last_cell = " ", DEFAULT_STYLE
         """The character that was meant to be written last, and its look."""
         self._sync = False
         """Whether a frame was begun that has sent nothing yet."""
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """The terminal may have been in other hands: tell it everything anew."""
-        self._told = None
-        self._at = self._there = None
-        self._cells.forget()
+        self._sent_style = None
+        self._target = self._cursor = None
+        self._buffer.reset()
 
     def resize(self, columns: int, rows: int) -> None:
         """The terminal has this size now; nothing is known of what it shows."""
-        if (columns, rows) != (self._cells.columns, self._cells.rows):
-            self._cells.resize(columns, rows)
-            self._at = self._there = None
+        if (columns, rows) != (self._buffer.columns, self._buffer.rows):
+            self._buffer.resize(columns, rows)
+            self._target = self._cursor = None
 
     def rewrite(self, data: str) -> str:
         """``data`` with the same effect and fewer bytes."""
         out: list[str] = []
         at = 0
-        data = self._begun + data
-        self._begun = ""
-        if (begun := _BEGUN.search(data)) is not None:
-            self._begun = begun[0]
+        data = self._partial_sequence + data
+        self._partial_sequence = ""
+        if (begun := _PARTIAL_SEQUENCE.search(data)) is not None:
+            self._partial_sequence = begun[0]
             data = data[: begun.start()]
         if "\n" in data:
-            data = _NEEDLESS.sub("", data)
+            data = _REDUNDANT_NEWLINES.sub("", data)
         for match in _TOKEN.finditer(data):
             start = match.start()
             if start > at:
-                self._text(out, data[at:start])
+                self._write_text(out, data[at:start])
             at = match.end()
-            self._sequence(out, match)
+            self._handle_sequence(out, match)
         if at < len(data):
-            self._text(out, data[at:])
-        self._come(out)
+            self._write_text(out, data[at:])
+        self._sync_cursor(out)
         return "".join(out)
 
-    def _sequence(self, out: list[str], match: re.Match[str]) -> None:
+    def _handle_sequence(self, out: list[str], match: re.Match[str]) -> None:
         if (parameters := match["sgr"]) is not None:
-            self._wanted = _applied(self._wanted, parameters)
+            self._style = _apply_sgr(self._style, parameters)
         elif (place := match["place"]) is not None:
             row, _, column = place.partition(";")
-            self._at = self._cells.place(int(row or 1), int(column or 1))
-            if self._at is None:
-                self._there = None
+            self._target = self._buffer.position(int(row or 1), int(column or 1))
+            if self._target is None:
+                self._cursor = None
                 self._send(out, match[0])
         elif match["sync"]:
-            self._frame(out, match["sync"])
+            self._handle_sync(out, match["sync"])
         elif match["aside"]:
             out.append(match[0])
         else:
-            self._come(out)
-            self._at = self._there = None
+            self._sync_cursor(out)
+            self._target = self._cursor = None
             self._send(out, match[0])
 
-    def _frame(self, out: list[str], sequence: str) -> None:
+    def _handle_sync(self, out: list[str], sequence: str) -> None:
         """A frame that turns out to change nothing is neither begun nor ended."""
-        if sequence == _BEGIN:
+        if sequence == _SYNC_BEGIN:
             self._sync = True
         elif self._sync:
             self._sync = False
         else:
-            self._come(out)
+            self._sync_cursor(out)
             out.append(sequence)
 
     def _send(self, out: list[str], data: str) -> None:
         if self._sync:
             self._sync = False
-            out.append(_BEGIN)
+            out.append(_SYNC_BEGIN)
         out.append(data)
 
     # Text
 
-    def _text(self, out: list[str], text: str) -> None:
-        at = self._at
+    def _write_text(self, out: list[str], text: str) -> None:
+        at = self._target
         if at is None or not (text.isprintable() or text.translate(_JOINERS).isprintable()):
             # Somewhere, or with effects that are not followed: any cell may have changed.
-            self._come(out)
-            self._at = self._there = None
-            self._cells.forget()
-            self._raw(out, text)
+            self._sync_cursor(out)
+            self._target = self._cursor = None
+            self._buffer.reset()
+            self._write_raw(out, text)
         elif at.column is None:
-            self._raw(out, text)
+            self._write_raw(out, text)
         else:
-            self._known(out, text, at.row, at.column)
+            self._write_tracked(out, text, at.row, at.column)
 
-    def _raw(self, out: list[str], text: str) -> None:
-        self._look(out, text)
+    def _write_raw(self, out: list[str], text: str) -> None:
+        self._sync_style(out, text)
         self._send(out, text)
 
-    def _known(self, out: list[str], text: str, row: int, column: int) -> None:
-        while (sure := sure_cells(text)) < len(text):
+    def _write_tracked(self, out: list[str], text: str, row: int, column: int) -> None:
+        while (sure := single_width_prefix(text)) < len(text):
             if sure:
-                self._sure(out, text[:sure], row, column)
-            end = sure + unsure_cells(text[sure:])
-            column = self._unsure(out, text[sure:end], row, column + sure)
+                self._write_single_width(out, text[:sure], row, column)
+            end = sure + ambiguous_prefix(text[sure:])
+            column = self._write_ambiguous(out, text[sure:end], row, column + sure)
             text = text[end:]
         if text:
-            self._sure(out, text, row, column)
+            self._write_single_width(out, text, row, column)
 
-    def _unsure(self, out: list[str], text: str, row: int, column: int) -> int:
+    def _write_ambiguous(self, out: list[str], text: str, row: int, column: int) -> int:
         """Write what terminals disagree about how wide it is; gives the column behind it.
 
         Its cells are blanked first, for a terminal that fills fewer of them, and the cursor is
         placed anew behind it, so that the rest of the row stands where it should.
         """
         width = cell_len(text)
-        self._come(out)
-        self._cells.forget_from(row, column - 1)
+        self._sync_cursor(out)
+        self._buffer.reset_from(row, column - 1)
         if (
             width
             and may_be_narrower(text)
             and self._can_erase(" ")
-            and column + width <= self._cells.columns
+            and column + width <= self._buffer.columns
         ):
-            self._look(out, text)
+            self._sync_style(out, text)
             self._send(out, f"\x1b[{width}X")
-        self._raw(out, text)
+        self._write_raw(out, text)
         behind = column + width
-        self._at = Place(row, behind if behind < self._cells.columns else None)
-        self._there = None
+        self._target = Position(row, behind if behind < self._buffer.columns else None)
+        self._cursor = None
         return behind
 
-    def _sure(self, out: list[str], text: str, row: int, column: int) -> None:
-        if self._at is not None and self._at.column is None:
-            self._raw(out, text)
+    def _write_single_width(self, out: list[str], text: str, row: int, column: int) -> None:
+        if self._target is not None and self._target.column is None:
+            self._write_raw(out, text)
             return
-        if column + len(text) > self._cells.columns:
-            self._come(out)
-            self._at = self._there = None
-            self._cells.forget()
-            self._raw(out, text)
+        if column + len(text) > self._buffer.columns:
+            self._sync_cursor(out)
+            self._target = self._cursor = None
+            self._buffer.reset()
+            self._write_raw(out, text)
             return
-        for begin, end in self._cells.write(row, column, text, self._wanted):
-            self._put(out, row, column + begin, text[begin:end])
-        self._at = Place(row, column + len(text))
-        self._last = text[-1], self._wanted
+        for begin, end in self._buffer.write(row, column, text, self._style):
+            self._write_changed(out, row, column + begin, text[begin:end])
+        self._target = Position(row, column + len(text))
+        self._last_cell = text[-1], self._style
 
-    def _put(self, out: list[str], row: int, column: int, text: str) -> None:
+    def _write_changed(self, out: list[str], row: int, column: int, text: str) -> None:
         """Write cells that differ from what stands there; long blanks are erased."""
         at = 0
         for blank in _BLANK.finditer(text):
             if not self._can_erase(blank[0]):
                 break
             if blank.start() > at:
-                self._print(out, row, column + at, text[at : blank.start()])
-            self._go(out, row, column + blank.start())
-            self._look(out, blank[0])
+                self._write_at(out, row, column + at, text[at : blank.start()])
+            self._move_cursor(out, row, column + blank.start())
+            self._sync_style(out, blank[0])
             self._send(out, f"\x1b[{len(blank[0])}X")
             at = blank.end()
         if at < len(text):
-            self._print(out, row, column + at, text[at:])
+            self._write_at(out, row, column + at, text[at:])
 
     def _can_erase(self, blank: str) -> bool:
-        plain = not SHOWN_ON_SPACES & self._wanted.marks
-        return plain and (self._erases_in_colour or not self._wanted.back)
+        plain = not VISIBLE_ON_SPACES & self._style.attributes
+        return plain and (self._erases_in_color or not self._style.background)
 
-    def _print(self, out: list[str], row: int, column: int, text: str) -> None:
-        self._go(out, row, column)
-        self._raw(out, text)
-        self._there = Place(row, column + len(text))
+    def _write_at(self, out: list[str], row: int, column: int, text: str) -> None:
+        self._move_cursor(out, row, column)
+        self._write_raw(out, text)
+        self._cursor = Position(row, column + len(text))
 
-    def _look(self, out: list[str], text: str) -> None:
-        told, wanted = self._told, self._wanted
+    def _sync_style(self, out: list[str], text: str) -> None:
+        told, wanted = self._sent_style, self._style
         if told != wanted and not (told is not None and _same_on_spaces(told, wanted, text)):
-            self._send(out, _step(told, wanted))
-            self._told = wanted
+            self._send(out, _style_change(told, wanted))
+            self._sent_style = wanted
 
     # The cursor
 
-    def _come(self, out: list[str]) -> None:
+    def _sync_cursor(self, out: list[str]) -> None:
         """Bring the terminal's cursor to where it is meant to be."""
-        at = self._at
-        if at is None or at.column is None or at == self._there:
+        at = self._target
+        if at is None or at.column is None or at == self._cursor:
             return
-        if at.column < self._cells.columns:
-            self._go(out, at.row, at.column)
+        if at.column < self._buffer.columns:
+            self._move_cursor(out, at.row, at.column)
         else:
             # Behind the last column, which only writing that leads to.
-            character, look = self._last
-            self._go(out, at.row, at.column - 1)
-            wanted, self._wanted = self._wanted, look
-            self._raw(out, character)
-            self._wanted, self._there = wanted, at
+            character, look = self._last_cell
+            self._move_cursor(out, at.row, at.column - 1)
+            wanted, self._style = self._style, look
+            self._write_raw(out, character)
+            self._style, self._cursor = wanted, at
 
-    def _go(self, out: list[str], row: int, column: int) -> None:
-        there = self._there
+    def _move_cursor(self, out: list[str], row: int, column: int) -> None:
+        there = self._cursor
         if there == (row, column):
             return
         if (
@@ -299,22 +301,22 @@ class Wire:
             self._send(out, f"\x1b[{right}C" if right > 1 else "\x1b[C")
         else:
             self._send(out, f"\x1b[{row + 1};{column + 1}H" if column else f"\x1b[{row + 1}H")
-        self._there = Place(row, column)
+        self._cursor = Position(row, column)
 
 
-def _same_on_spaces(told: Look, wanted: Look, text: str) -> bool:
+def _same_on_spaces(sent: CellStyle, wanted: CellStyle, text: str) -> bool:
     """Whether ``text`` is blank and looks the same either way: spaces show no foreground."""
     return (
-        told.back == wanted.back
+        sent.background == wanted.background
         and not text.strip(" ")
-        and not SHOWN_ON_SPACES & (told.marks | wanted.marks)
+        and not VISIBLE_ON_SPACES & (sent.attributes | wanted.attributes)
     )
 
 
 @lru_cache(maxsize=4096)
-def _applied(look: Look, parameters: str) -> Look:
+def _apply_sgr(style: CellStyle, parameters: str) -> CellStyle:
     """The look after an SGR sequence with these parameters."""
-    fore, back, marks = look.fore, look.back, set(look.marks)
+    fore, back, marks = style.foreground, style.background, set(style.attributes)
     codes = [int(part or 0) for part in parameters.split(";")]
     at = 0
     while at < len(codes):
@@ -340,25 +342,27 @@ def _applied(look: Look, parameters: str) -> Look:
         elif 40 <= code <= 47 or 100 <= code <= 107:
             back = str(code)
         at += 1
-    return Look(fore, back, frozenset(marks))
+    return CellStyle(fore, back, frozenset(marks))
 
 
 @lru_cache(maxsize=4096)
-def _step(told: Look | None, wanted: Look) -> str:
+def _style_change(sent: CellStyle | None, wanted: CellStyle) -> str:
     """The shortest sequence from one look to the other."""
-    whole = ";".join(["0", *_marks_on(wanted.marks), *filter(None, (wanted.fore, wanted.back))])
-    if told is None or wanted == PLAIN:
-        return f"\x1b[{whole.removeprefix('0') if wanted == PLAIN else whole}m"
+    whole = ";".join(
+        ["0", *_marks_on(wanted.attributes), *filter(None, (wanted.foreground, wanted.background))]
+    )
+    if sent is None or wanted == DEFAULT_STYLE:
+        return f"\x1b[{whole.removeprefix('0') if wanted == DEFAULT_STYLE else whole}m"
     parts: list[str] = []
-    ending = {_CODE_OFF[name] for name in told.marks - wanted.marks}
+    ending = {_CODE_OFF[name] for name in sent.attributes - wanted.attributes}
     parts += [str(code) for code in sorted(ending)]
     # One code may end several, those that stay among them.
-    kept = told.marks.difference(*(_OFF[code] for code in ending))
-    parts += _marks_on(wanted.marks - kept)
-    if told.fore != wanted.fore:
-        parts.append(wanted.fore or "39")
-    if told.back != wanted.back:
-        parts.append(wanted.back or "49")
+    kept = sent.attributes.difference(*(_OFF[code] for code in ending))
+    parts += _marks_on(wanted.attributes - kept)
+    if sent.foreground != wanted.foreground:
+        parts.append(wanted.foreground or "39")
+    if sent.background != wanted.background:
+        parts.append(wanted.background or "49")
     step = ";".join(parts)
     return f"\x1b[{min(step, whole, key=len)}m"
 

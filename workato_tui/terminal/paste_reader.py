@@ -10,21 +10,21 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from workato_tui.common.text import without_controls
+from workato_tui.common.text import strip_controls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 START, END = "\x1b[200~", "\x1b[201~"
-PAUSE = 1.0
+PASTE_TIMEOUT = 1.0
 """Seconds without input after which a paste that was not ended is over."""
-AFTER = 0.2
+REOPEN_SECONDS = 0.2
 """Seconds after an end within which another one shows that the first was part of the text."""
-_QUIET = 0.1
+_QUIET_SECONDS = 0.1
 """Seconds without input after which no other end is waited for."""
 
 
-class Piece(NamedTuple):
+class InputPart(NamedTuple):
     """A part of the input: keys as they came, or what was pasted, without controls."""
 
     kind: Literal["keys", "paste"]
@@ -44,17 +44,17 @@ class PasteReader:
         self._ended_at = self._read_at = float("-inf")
 
     @property
-    def holds(self) -> bool:
+    def has_pending(self) -> bool:
         """Whether something is held back that has to be looked at again soon."""
         return self._pasting or bool(self._parts)
 
-    def feed(self, text: str) -> Iterator[Piece]:
+    def feed(self, text: str) -> Iterator[InputPart]:
         """What ``text`` brings."""
         now = self._clock()
-        yield from self._give_up(now)
+        yield from self._time_out(now)
         self._read_at = now
         while text:
-            mark, seen, before, text = self._next_mark(text)
+            mark, seen, before, text = self._next_marker(text)
             if mark == END and self._is_open(now):
                 self._parts.append(before)
                 yield from self._close(now, seen)
@@ -66,15 +66,15 @@ class PasteReader:
                 yield from self._keys(before + mark[seen:])
                 self._pasting = mark == START
 
-    def tick(self) -> Iterator[Piece]:
+    def poll(self) -> Iterator[InputPart]:
         """What is known by now because nothing more has come."""
-        yield from self._give_up(self._clock())
+        yield from self._time_out(self._clock())
 
     def _is_open(self, now: float) -> bool:
         """Whether what comes may be part of a paste."""
-        return self._pasting or now - self._ended_at < AFTER
+        return self._pasting or now - self._ended_at < REOPEN_SECONDS
 
-    def _next_mark(self, text: str) -> tuple[str, int, str, str]:
+    def _next_marker(self, text: str) -> tuple[str, int, str, str]:
         """The first mark, how much of it was seen before, and what is before and behind it."""
         whole = self._tail + text
         found = [(at, mark) for mark in (START, END) if (at := whole.find(mark)) >= 0]
@@ -85,23 +85,23 @@ class PasteReader:
         known, self._tail = len(self._tail), ""
         return mark, max(known - at, 0), whole[known:at], whole[at + len(mark) :]
 
-    def _close(self, now: float, seen: int = 0) -> Iterator[Piece]:
+    def _close(self, now: float, seen: int = 0) -> Iterator[InputPart]:
         text, self._parts = "".join(self._parts), []
         text = text[: len(text) - seen] if seen else text
         self._pasting, self._ended_at = False, now
         # The parser saw the beginning; without the end it would take what follows for pasted.
-        yield Piece("keys", END)
-        yield Piece("paste", without_controls(text.replace(START, "").replace(END, "")))
+        yield InputPart("keys", END)
+        yield InputPart("paste", strip_controls(text.replace(START, "").replace(END, "")))
 
-    def _keys(self, text: str) -> Iterator[Piece]:
+    def _keys(self, text: str) -> Iterator[InputPart]:
         held, self._parts = "".join(self._parts), []
         if held + text:
-            yield Piece("keys", held + text)
+            yield InputPart("keys", held + text)
 
-    def _give_up(self, now: float) -> Iterator[Piece]:
+    def _time_out(self, now: float) -> Iterator[InputPart]:
         quiet = now - self._read_at
         if self._pasting:
-            if quiet >= PAUSE:
+            if quiet >= PASTE_TIMEOUT:
                 yield from self._close(now)
-        elif self._parts and (quiet >= _QUIET or now - self._ended_at >= AFTER):
+        elif self._parts and (quiet >= _QUIET_SECONDS or now - self._ended_at >= REOPEN_SECONDS):
             yield from self._keys("")

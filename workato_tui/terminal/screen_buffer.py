@@ -12,31 +12,31 @@ from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
 
-SHOWN_ON_SPACES = frozenset(
+VISIBLE_ON_SPACES = frozenset(
     ("underline", "underline2", "reverse", "strike", "frame", "encircle", "overline")
 )
-_GAP = 4
+_MERGE_GAP = 4
 """Cells that are sent again rather than skipped: a move over them takes as many bytes."""
 _UNKNOWN = "\x01"
-_MOST_LOOKS = 250
+_MAX_STYLES = 250
 
 
-class Look(NamedTuple):
+class CellStyle(NamedTuple):
     """The attributes in force: colours as the parameters that set them, empty for the default."""
 
-    fore: str = ""
-    back: str = ""
-    marks: frozenset[str] = frozenset()
+    foreground: str = ""
+    background: str = ""
+    attributes: frozenset[str] = frozenset()
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Row and column, counted from 0; without a column it is somewhere in that row."""
 
     row: int
     column: int | None
 
 
-_SHAPED = re.compile(
+_COMPLEX_SCRIPTS = re.compile(
     "[\u0300-\u036f\u0590-\u109f\u1780-\u17ff\u1a00-\u1c7f\u1cd0-\u1dff\u200b-\u200f\u20d0-\u20ff"
     "\u2060-\u206f\ua8e0-\uaaff\ufb1d-\ufdff\ufe00-\ufe2f\ufe70-\ufeff]"
 )
@@ -45,30 +45,30 @@ syllable where others count its letters."""
 
 
 @lru_cache(maxsize=4096)
-def _is_sure(character: str) -> bool:
-    if character > "\uffff" or _SHAPED.match(character):
+def _is_single_width(character: str) -> bool:
+    if character > "\uffff" or _COMPLEX_SCRIPTS.match(character):
         return False
     return get_character_cell_size(character) == 1
 
 
-def sure_cells(text: str) -> int:
+def single_width_prefix(text: str) -> int:
     """How many characters at the beginning of ``text`` take one cell in every terminal."""
     if text.isascii():
         return len(text)
     for index, character in enumerate(text):
-        if character > "~" and not _is_sure(character):
+        if character > "~" and not _is_single_width(character):
             # A mark belongs to the letter before it.
             return index - 1 if index and get_character_cell_size(character) == 0 else index
     return len(text)
 
 
-def unsure_cells(text: str) -> int:
+def ambiguous_prefix(text: str) -> int:
     """How many characters at the beginning of ``text`` terminals disagree about, words and all."""
     end = 0
     for index, character in enumerate(text):
-        if character == " " or (not index and len(text) > 1 and not _is_sure(text[1])):
+        if character == " " or (not index and len(text) > 1 and not _is_single_width(text[1])):
             continue
-        if character <= "~" or _is_sure(character):
+        if character <= "~" or _is_single_width(character):
             break
         end = index + 1
     return end
@@ -79,14 +79,14 @@ def may_be_narrower(text: str) -> bool:
     return any(get_character_cell_size(character) != 2 for character in text)
 
 
-def _differing(text: str, looks: bytes, old: str, old_looks: bytes) -> list[tuple[int, int]]:
+def _differences(text: str, styles: bytes, old: str, old_styles: bytes) -> list[tuple[int, int]]:
     """The parts (begin, end) in which the two differ, joined where little lies between them."""
     parts: list[tuple[int, int]] = []
     begin = until = -1
-    for index, pair in enumerate(zip(text, looks, old, old_looks, strict=True)):
+    for index, pair in enumerate(zip(text, styles, old, old_styles, strict=True)):
         if pair[0] == pair[2] and pair[1] == pair[3]:
             continue
-        if begin >= 0 and index - until > _GAP:
+        if begin >= 0 and index - until > _MERGE_GAP:
             parts.append((begin, until))
             begin = index
         elif begin < 0:
@@ -96,75 +96,75 @@ def _differing(text: str, looks: bytes, old: str, old_looks: bytes) -> list[tupl
     return parts
 
 
-class Cells:
+class ScreenBuffer:
     """The screen as rows of characters and of looks, a byte for each."""
 
     def __init__(self) -> None:
         self.columns = self.rows = 0
         self._texts: list[str] = []
-        self._looks: list[bytes] = []
-        self._numbers: dict[Look, int] = {}
-        self._kinds: dict[Look, tuple[int, bytes | None]] = {}
+        self._styles: list[bytes] = []
+        self._style_numbers: dict[CellStyle, int] = {}
+        self._style_kinds: dict[CellStyle, tuple[int, bytes | None]] = {}
 
     def resize(self, columns: int, rows: int) -> None:
         """The terminal has this size; nothing is known of what it shows."""
         self.columns, self.rows = columns, rows
-        self.forget()
+        self.reset()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Nothing is known any more."""
         self._texts = [_UNKNOWN * self.columns] * self.rows
-        self._looks = [bytes(self.columns)] * self.rows
+        self._styles = [bytes(self.columns)] * self.rows
 
-    def forget_from(self, row: int, column: int) -> None:
+    def reset_from(self, row: int, column: int) -> None:
         """Nothing is known of a row from this column on."""
         column = max(column, 0)
         self._texts[row] = self._texts[row][:column] + _UNKNOWN * (self.columns - column)
 
-    def place(self, row: int, column: int) -> Place | None:
+    def position(self, row: int, column: int) -> Position | None:
         """The place that a move to this row and column (from 1) leads to; None if that is not in
         the screen as it is known."""
         if 0 < row <= self.rows and 0 < column <= self.columns:
-            return Place(row - 1, column - 1)
+            return Position(row - 1, column - 1)
         return None
 
-    def write(self, row: int, column: int, text: str, look: Look) -> list[tuple[int, int]]:
+    def write(self, row: int, column: int, text: str, style: CellStyle) -> list[tuple[int, int]]:
         """``text`` is to stand there; gives the parts of it (begin, end) that do not yet."""
-        looks = self._looks_of(text, look)
+        looks = self._styles_of(text, style)
         end = column + len(text)
-        old, old_looks = self._texts[row], self._looks[row]
+        old, old_looks = self._texts[row], self._styles[row]
         before, before_looks = old[column:end], old_looks[column:end]
         if before == text and before_looks == looks:
             return []
         self._texts[row] = old[:column] + text + old[end:]
-        self._looks[row] = old_looks[:column] + looks + old_looks[end:]
+        self._styles[row] = old_looks[:column] + looks + old_looks[end:]
         if before[0] == _UNKNOWN == before[-1]:
             return [(0, len(text))]
-        return _differing(text, looks, before, before_looks)
+        return _differences(text, looks, before, before_looks)
 
-    def _looks_of(self, text: str, look: Look) -> bytes:
-        number, blanks = self._kind(look)
+    def _styles_of(self, text: str, style: CellStyle) -> bytes:
+        number, blanks = self._style_kind(style)
         if blanks is None or " " not in text:
             return bytes((number,)) * len(text)
         return text.encode("latin-1", "replace").translate(blanks)
 
-    def _kind(self, look: Look) -> tuple[int, bytes | None]:
+    def _style_kind(self, style: CellStyle) -> tuple[int, bytes | None]:
         """The number of a look, and the table that gives spaces the number of how they look."""
-        kind = self._kinds.get(look)
+        kind = self._style_kinds.get(style)
         if kind is None:
-            if len(self._numbers) > _MOST_LOOKS:
-                self._numbers.clear()
-                self._kinds.clear()
-                self.forget()
-            number = self._number(look)
+            if len(self._style_numbers) > _MAX_STYLES:
+                self._style_numbers.clear()
+                self._style_kinds.clear()
+                self.reset()
+            number = self._style_number(style)
             blanks = None
-            if not SHOWN_ON_SPACES & look.marks:
+            if not VISIBLE_ON_SPACES & style.attributes:
                 # A space shows its background and nothing else.
                 table = bytearray((number,)) * 256
-                table[ord(" ")] = self._number(Look(back=look.back))
+                table[ord(" ")] = self._style_number(CellStyle(background=style.background))
                 blanks = bytes(table)
-            kind = self._kinds[look] = number, blanks
+            kind = self._style_kinds[style] = number, blanks
         return kind
 
-    def _number(self, look: Look) -> int:
-        return self._numbers.setdefault(look, len(self._numbers) + 1)
+    def _style_number(self, style: CellStyle) -> int:
+        return self._style_numbers.setdefault(style, len(self._style_numbers) + 1)

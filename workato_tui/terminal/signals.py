@@ -16,21 +16,23 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
-_ENDING = (
+_EXIT_SIGNALS = (
     signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
     signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGXCPU,
 )  # fmt: skip
 """All of these end a program that does not catch them, and leave its terminal in raw mode."""
 
 
-class Leaving(Protocol):
+class DetachableDriver(Protocol):
     """A driver that can let go of a terminal that is gone."""
 
-    def leave(self) -> None:
+    def detach(self) -> None:
         """Neither read from the terminal nor write to it any more."""
 
 
-def on_hangup(callback: Callable[[], None], driver: Leaving | None = None) -> Callable[[], None]:
+def install_signal_handlers(
+    callback: Callable[[], None], driver: DetachableDriver | None = None
+) -> Callable[[], None]:
     """Call ``callback`` in the running event loop, once, at a signal or a lost terminal.
 
     Before that, where the terminal is gone, the driver leaves it: otherwise its
@@ -49,18 +51,18 @@ def on_hangup(callback: Callable[[], None], driver: Leaving | None = None) -> Ca
 
     def lose_terminal() -> None:
         if driver is not None:
-            driver.leave()
+            driver.detach()
         end()
 
     def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        if number == signal.SIGHUP and not _terminal_is_there():
+        if number == signal.SIGHUP and not _has_terminal():
             lose_terminal()
         else:
             end()
 
     # Not loop.add_signal_handler: where the loop itself waits for a dead terminal to take output,
     # only a handler of Python's own still runs.
-    before = {number: _install(number, handle) for number in _ENDING}
+    before = {number: _install(number, handle) for number in _EXIT_SIGNALS}
     stop_watching = _watch_terminal(lose_terminal)
 
     def undo() -> None:
@@ -72,7 +74,7 @@ def on_hangup(callback: Callable[[], None], driver: Leaving | None = None) -> Ca
     return undo
 
 
-def _terminal_is_there() -> bool:
+def _has_terminal() -> bool:
     """Whether the terminal can still be left as it was found: SIGHUP may come from ``kill``."""
     terminal = sys.__stdin__
     if terminal is None or not hasattr(select, "poll"):
@@ -95,7 +97,7 @@ def _install(
         return None
 
 
-def _watch_terminal(lost: Callable[[], None]) -> Callable[[], None]:
+def _watch_terminal(on_lost: Callable[[], None]) -> Callable[[], None]:
     """Call ``lost`` from a thread when the terminal hangs up; costs nothing until then."""
     terminal = sys.__stdin__
     if terminal is None or not terminal.isatty() or not hasattr(select, "poll"):
@@ -110,7 +112,7 @@ def _watch_terminal(lost: Callable[[], None]) -> Callable[[], None]:
         os.close(reading)
         # Where a terminal cannot be polled (POLLNVAL), SIGHUP has to do.
         if told.get(terminal.fileno(), 0) & (select.POLLHUP | select.POLLERR):
-            lost()
+            on_lost()
 
     threading.Thread(target=wait, daemon=True, name="terminal-watch").start()
 

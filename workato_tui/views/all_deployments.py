@@ -11,7 +11,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.deployment_facts import asset_lines, deployment_fields, epoch, shown_state
 from workato_tui.views.deployments import filter_words
@@ -98,7 +98,7 @@ class EveryonesView(View):
     def title(self) -> str:
         """``Deployments of 40 customers``."""
         if len(self.customers) == 1:
-            return f"Deployments of {self.customers[0].called}"
+            return f"Deployments of {self.customers[0].display_name}"
         return f"Deployments of {len(self.customers)} customers"
 
     @property
@@ -207,7 +207,7 @@ class EveryonesView(View):
         return self._rows_of(new)
 
     def _tell(self) -> None:
-        waits = self.desk.connection.waiting_for()
+        waits = self.desk.connection.progress_text()
         self.doing = self._so_far() + (f", {waits}" if waits.startswith("waiting") else "")
         self.desk.repaint()
 
@@ -243,7 +243,7 @@ class EveryonesView(View):
             _row_id(one),
             (
                 deployment.id,
-                one.customer.called,
+                one.customer.display_name,
                 deployment.title or deployment.description or None,
                 deployment.environment_type,
                 shown_state(deployment),
@@ -287,7 +287,7 @@ class EveryonesView(View):
                 Text(told, "dim"),
             ]
         title, *rest = deployment_fields(self._desk_of(one.customer), one.deployment)
-        whose = Field("Customer", f"{one.customer.called} ({plain(one.customer.id, 40)})")
+        whose = Field("Customer", f"{one.customer.display_name} ({sanitize(one.customer.id, 40)})")
         return [title, whose, *rest, *asset_lines(one.deployment)]
 
     # Acting
@@ -328,4 +328,4 @@ def _row_id(one: Theirs) -> str:
 def _left_out(customer: CustomerRef, error: WorkatoError) -> Row:
     """In place of a customer's deployments: why there are none. Without a time it comes last."""
     nothing = (None,) * 6
-    return Row(f"{customer.id} ", (None, customer.called, error.what, *nothing))
+    return Row(f"{customer.id} ", (None, customer.display_name, error.what, *nothing))

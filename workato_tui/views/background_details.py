@@ -10,7 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.core.environment_status import live_before
 from workato_tui.views.deployment_diff import UNSEEN, Effect, effect_of, successes, work_out
 from workato_tui.views.diff_totals import Totals, from_counts, short, spoken, to_counts
@@ -139,7 +139,7 @@ class Changes:
         found = self._known(deployment)
         assert found is not None
         project = self._desk.project_name(deployment.project_id)
-        where = plain(deployment.environment_type, 20) or "this environment"
+        where = sanitize(deployment.environment_type, 20) or "this environment"
         before = Source("build", found.before, project) if found.before else None
         first = (
             f"Against {before.label}, which was in {where} before."

@@ -12,7 +12,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import whole_number
+from workato_tui.common.text import parse_int
 from workato_tui.core.states import phase, phase_of_state
 from workato_tui.views.deployment_facts import epoch, stored_pane
 from workato_tui.views.deployments import DeploymentsView
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def _number(text: str) -> int:
-    return whole_number(text) or -1
+    return parse_int(text) or -1
 
 
 class BuildsView(View):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.operation import Operation
     from workato_tui.catalog.schema import Act, Resource, Spot, Tool
-    from workato_tui.keymap import TakesRows
+    from workato_tui.keymap import RowSelection
     from workato_tui.views.workspace import Desk
     from workato_tui.widgets.rows import Row
 
@@ -84,7 +84,9 @@ class CatalogView(View):
         """Acts without a key of their own, and what belongs to the thing."""
         on_item = bool(self.columns)
         found = [
-            Action(name, "", act.title, act.help, on_row=act.on == "row" and on_item, writes=True)
+            Action(
+                name, "", act.title, act.help, needs_row=act.on == "row" and on_item, writes=True
+            )
             for name, act in self.acts()
             if not act.key
         ]
@@ -95,27 +97,29 @@ class CatalogView(View):
         for child in self.resource.children:
             listed = catalog.BY_ID[child]
             text = f"{listed.title} of this {self.resource.one}: {listed.help}"
-            found.append(Action(GO + child, "", listed.title, text, on_row=on_item, rows="cursor"))
+            found.append(
+                Action(GO + child, "", listed.title, text, needs_row=on_item, selection="cursor")
+            )
         for other in self.resource.related if self.columns else ():
             listed = catalog.BY_ID[other]
             help_text = f"{listed.title}: {listed.help}"
             found.append(Action(f"open:{other}", "", listed.title, help_text))
         if self.resource.workspaces is not None:
             text = f"Open the workspace of this {self.resource.one}"
-            enter = Action(WORKSPACE, "", "workspace", text, on_row=on_item, rows="cursor")
+            enter = Action(WORKSPACE, "", "workspace", text, needs_row=on_item, selection="cursor")
             found.insert(0, enter)
         if self.columns and (self.resource.enter or self.resource.workspaces is not None):
             text = f"All that is known of this {self.resource.one}"
-            found.append(Action(DETAIL, "", "details", text, on_row=True, rows="cursor"))
+            found.append(Action(DETAIL, "", "details", text, needs_row=True, selection="cursor"))
         if self.resource.takes:
             text = f"The secret of this {self.resource.one}: copied or handed over, unseen"
-            found.append(Action(TAKE, "", "secret", text, on_row=on_item))
+            found.append(Action(TAKE, "", "secret", text, needs_row=on_item))
         return found
 
     def _tools(self) -> Sequence[Tool]:
         return self.resource.tools if self.columns else ()
 
-    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+    def rows_for(self, action: str, row: Row | None) -> RowSelection:
         """What the act on a row says; one on the list has nothing to do with rows."""
         act = self.act_for(action, row)
         if act is None:
@@ -150,7 +154,7 @@ class CatalogView(View):
             return "All cells are masked: ! shows them, and then they are written."
         if action in ("new", "edit", "delete", "switch"):
             return allowed()(action) and f"Workato's API has no call for this on {self.noun}."
-        if row is None and action in BY_ID and BY_ID[action].on_row and not self.columns:
+        if row is None and action in BY_ID and BY_ID[action].needs_row and not self.columns:
             return _ON_ITEM.get(action, allowed()(action))
         return super().why_not(action, row)
 
@@ -183,7 +187,7 @@ class CatalogView(View):
     def why_not_act(self, act: Act, row: Row | None) -> str | None:
         """Why this act cannot be done now."""
         item = self.item_of(row)
-        reason = self.desk.connection.why_not(act.operation.id)
+        reason = self.desk.connection.unsupported_reason(act.operation.id)
         if reason is not None:
             return reason
         if act.on == "row" and self.columns and row is None:
@@ -205,7 +209,7 @@ class CatalogView(View):
         """The whole path of a call."""
         encoded = {name: quote(value, safe="") for name, value in ids.items()}
         try:
-            return self.desk.connection.path(operation.id, **encoded)
+            return self.desk.connection.operation_path(operation.id, **encoded)
         except KeyError:
             return None
 

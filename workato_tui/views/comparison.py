@@ -235,9 +235,9 @@ class ChangeView(View):
     @property
     def title(self) -> str:
         """The asset's name."""
-        from workato_tui.common.text import plain
+        from workato_tui.common.text import sanitize
 
-        return plain(self.change.asset.name, 28)
+        return sanitize(self.change.asset.name, 28)
 
     @property
     def note(self) -> str:

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.compare.report import (
     flags_words,
     left_out_words,
@@ -252,6 +252,6 @@ def _spans(text: str | None, marked: Sequence[tuple[int, int]], tone: Tone) -> l
     spans: list[Span] = []
     at = 0
     for start, end in marked:
-        spans += [(plain(text[at:start]), ""), (plain(text[start:end]), tone)]
+        spans += [(sanitize(text[at:start]), ""), (sanitize(text[start:end]), tone)]
         at = end
-    return [*spans, (plain(text[at:]), "")]
+    return [*spans, (sanitize(text[at:]), "")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain, whole_number
+from workato_tui.common.text import parse_int, sanitize
 from workato_tui.packages.contents.lines import Line, Section
 from workato_tui.views.contents import PackageView
 from workato_tui.views.contents_words import Words, block_items, json_rows, title_items, words_of
@@ -50,7 +50,7 @@ class AssetView(PackageView):
     @property
     def title(self) -> str:
         """The asset's name."""
-        return plain(self.asset.name, _CRUMB)
+        return sanitize(self.asset.name, _CRUMB)
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """Read it; who uses it comes a moment later."""
@@ -90,7 +90,7 @@ class AssetView(PackageView):
         """The number of the step that the row belongs to."""
         block = self._words.blocks.get(row.id)
         number = block.lines[0].number if block is not None and block.lines else ""
-        return whole_number(number)
+        return parse_int(number)
 
     def _json_name(self, row: Row) -> str:
         number = self._step(row)

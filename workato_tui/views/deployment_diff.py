@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.core.environment_status import age_key, live_before
 from workato_tui.core.states import phase
 from workato_tui.views.deployment_facts import epoch
@@ -60,7 +60,7 @@ def effect_of_build(number: str, environment: str, live: Deployment | None, proj
 def _effect(
     after: Source, environment: str | None, earlier: Deployment | None, more: tuple[str, ...]
 ) -> Effect:
-    where = plain(environment, 20) or "this environment"
+    where = sanitize(environment, 20) or "this environment"
     unseen = UNSEEN.format(where)
     if earlier is None:
         first = f"Nothing was deployed to {where} before, so everything is new."
@@ -69,7 +69,7 @@ def _effect(
         raise LookupError(
             f"Deployment {earlier.id}, which was in {where} before, names no build to compare with."
         )
-    named = plain(earlier.title or earlier.description, 60)
+    named = sanitize(earlier.title or earlier.description, 60)
     told = f"{named}, " if named else ""
     first = (
         f"Against build {earlier.project_build_id}, which deployment {earlier.id} brought to"
@@ -131,7 +131,7 @@ async def work_out(
     for source in (effect.before, effect.after):
         if source is not None and idle is not None and source.kind != "path":
             cache = desk.transfers.cache
-            if not await cache.known(desk.connection, source.kind, source.id):
+            if not await cache.contains(desk.connection, source.kind, source.id):
                 await idle.take(_CALLS_OF_A_ZIP)
         paths.append(await path_of(desk, source, tell, unasked=unasked) if source else None)
     found = await in_thread(lambda **how: _compared(paths[0], paths[1], **how))

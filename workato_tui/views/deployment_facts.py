@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.widgets.cells import STATES, Column, Painted, as_float, moment, paint, state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -132,10 +132,10 @@ def asset_lines(deployment: Deployment) -> list[Item]:
     lines = [(Painted("Type"), Painted("Name"), Painted("State"), Painted("Folder"))]
     lines += [
         (
-            Painted(plain(asset.type, 40) or "-", "dim"),
-            Painted(plain(asset.name, 200) or "-"),
+            Painted(sanitize(asset.type, 40) or "-", "dim"),
+            Painted(sanitize(asset.name, 200) or "-"),
             state(asset.state),
-            Painted(plain(asset.folder, 200) or "-", "dim"),
+            Painted(sanitize(asset.folder, 200) or "-", "dim"),
         )
         for asset in assets[:_PANE_ASSETS]
     ]

@@ -11,8 +11,8 @@ from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from workato_tui.keymap import TakesRows
-    from workato_tui.services.downloads import Transfer
+    from workato_tui.keymap import RowSelection
+    from workato_tui.services.downloads import Download
     from workato_tui.views.view import Emit
     from workato_tui.views.workspace import Desk
 
@@ -33,19 +33,19 @@ def progress(done: int, total: int | None) -> str | None:
     return f"{min(done * 100 // total, 100)}%"
 
 
-def transfer_row(transfer: Transfer) -> Row:
+def transfer_row(transfer: Download) -> Row:
     """One line of the list."""
     running = transfer.state == "running"
     return Row(
         transfer.id,
         (
-            transfer.name,
+            transfer.file_name,
             transfer.state,
-            progress(transfer.done, transfer.total),
-            transfer.total,
+            progress(transfer.bytes_done, transfer.bytes_total),
+            transfer.bytes_total,
             f"{size(transfer.speed)}/s" if running and transfer.speed else None,
             duration(transfer.seconds_left) if running else None,
-            transfer.build_id if transfer.kind == "build" else f"package {transfer.build_id}",
+            transfer.source_id if transfer.kind == "build" else f"package {transfer.source_id}",
             transfer.started,
         ),
     )
@@ -75,7 +75,7 @@ class DownloadsView(View):
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """What the program knows; nothing is asked of Workato."""
-        return [transfer_row(transfer) for transfer in self.desk.transfers.newest()]
+        return [transfer_row(transfer) for transfer in self.desk.transfers.newest_first()]
 
     def pane(self, row: Row) -> list[Item]:
         """Where the file is, and how it ended."""
@@ -84,9 +84,9 @@ class DownloadsView(View):
             return []
         shown = state(transfer.state)
         items: list[Item] = [
-            Title(transfer.name, f"{transfer.kind} {transfer.build_id or '?'}"),
+            Title(transfer.file_name, f"{transfer.kind} {transfer.source_id or '?'}"),
             Field("State", shown.text, shown.tone),
-            Field("Received", f"{size(transfer.done)} of {size(transfer.total)}"),
+            Field("Received", f"{size(transfer.bytes_done)} of {size(transfer.bytes_total)}"),
             Field("File", str(transfer.path)),
             *([Field("Customer", transfer.scope.workspace)] if transfer.scope.workspace else []),
             Field("Started", moment(transfer.started)),
@@ -96,7 +96,7 @@ class DownloadsView(View):
             items.append(Text(f"\n{transfer.message}", tone))
         return items
 
-    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+    def rows_for(self, action: str, row: Row | None) -> RowSelection:
         """``d`` goes on with one part."""
         return "one" if action == "download" else super().rows_for(action, row)
 
@@ -143,7 +143,7 @@ class DownloadView(View):
     def title(self) -> str:
         """The file's name."""
         transfer = self.desk.transfers.get(self.id)
-        return transfer.name if transfer else "Download"
+        return transfer.file_name if transfer else "Download"
 
     async def fetch(self, emit: Emit) -> list[Row]:
         """It has no rows."""

@@ -14,29 +14,29 @@ if TYPE_CHECKING:
     from workato_tui.services.connection import Connection
     from workato_tui.views.workspace import Desk
 
-ALL = ("dev", "test", "prod")
+ENVIRONMENTS = ("dev", "test", "prod")
 
 
-class Environments:
+class EnvironmentSwitcher:
     """The desks of one profile, one an environment, made when they are asked for."""
 
     def __init__(self, make: Callable[[Connection, str], Desk]) -> None:
         self._make = make
-        self._desks: dict[str, Desk] = {}
+        self._workspaces: dict[str, Desk] = {}
         self.chosen: str | None = None
         """In which one lists of resources act; None: in the one that the profile begins with."""
 
-    def desk(self, own: Desk) -> Desk:
+    def workspace(self, own: Desk) -> Desk:
         """The desk of the chosen environment; ``own`` is the one of the profile itself."""
         connection = own.connection
         if self.chosen in (None, connection.environment) or connection.profile is None:
             return own
-        if self.chosen not in self._desks:
-            self._desks[str(self.chosen)] = self._make(connection, str(self.chosen))
-        return self._desks[str(self.chosen)]
+        if self.chosen not in self._workspaces:
+            self._workspaces[str(self.chosen)] = self._make(connection, str(self.chosen))
+        return self._workspaces[str(self.chosen)]
 
     @staticmethod
-    def why_not(connection: Connection, environment: str) -> str | None:
+    def unavailable_reason(connection: Connection, environment: str) -> str | None:
         """Why an environment cannot be chosen, as a sentence; None if it can."""
         if environment == connection.environment:
             return None
@@ -49,6 +49,6 @@ class Environments:
 
     def close(self) -> None:
         """Another profile: forget the choice, close what was opened for it."""
-        desks, self._desks, self.chosen = self._desks, {}, None
+        desks, self._workspaces, self.chosen = self._workspaces, {}, None
         for desk in desks.values():
             desk.connection.close()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.folders import Folder
     from workato_tui.api.manifests import FolderAsset
-    from workato_tui.keymap import TakesRows
+    from workato_tui.keymap import RowSelection
     from workato_tui.views.view import Emit
     from workato_tui.views.workspace import Desk
 
@@ -217,7 +217,7 @@ class AssetsView(View):
             for key, one in self.assets.items()
         ]
 
-    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+    def rows_for(self, action: str, row: Row | None) -> RowSelection:
         """An export begins with the ticked assets; an import has nothing to do with them."""
         if action in ("import_package", "import_export"):
             return "none"

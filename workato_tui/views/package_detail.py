@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.views import package_history
 from workato_tui.views.package_facts import (
     fetch_package,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.packages import RecipeResult
-    from workato_tui.keymap import TakesRows
+    from workato_tui.keymap import RowSelection
     from workato_tui.views.view import Emit
     from workato_tui.views.workspace import Desk
 
@@ -185,14 +185,14 @@ class PackageView(View):
         shown = state(self._state(one))
         to_do = self.to_do(one)
         return [
-            Title(name or f"Recipe {plain(one.id, 40)}", f"#{plain(one.id, 40)}"),
+            Title(name or f"Recipe {sanitize(one.id, 40)}", f"#{sanitize(one.id, 40)}"),
             Field("State", shown.text, shown.tone),
             Field("Result", one.words),
             Field("Left to do", to_do or "nothing", "warn" if to_do not in (None, STARTED) else ""),
             Text("\nenter opens the recipe, O starts one that was left stopped.", "dim"),
         ]
 
-    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+    def rows_for(self, action: str, row: Row | None) -> RowSelection:
         """Recipes are started together; all else is the package's, whatever the rows."""
         return "many" if action == "switch" else super().rows_for(action, row)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.core.states import phase_of_state, why
 from workato_tui.views import package_history
 from workato_tui.views.view import BuildToFetch
@@ -98,7 +98,7 @@ def recipe_lines(desk: Desk, package: Package) -> list[Item]:
     """What an import did to each recipe, in words."""
     return [
         Field(
-            f"  {plain(desk.recipe_names.get(one.id) or one.id, 40) or '?'}",
+            f"  {sanitize(desk.recipe_names.get(one.id) or one.id, 40) or '?'}",
             one.words,
             "bad" if one.well is False else "",
         )

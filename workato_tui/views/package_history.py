@@ -11,7 +11,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from workato_tui.common.clock import Clock
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.known_details import Known
 
@@ -90,7 +90,7 @@ async def recall(desk: Desk) -> list[Shelved]:
 
 async def recall_exports(desk: Desk) -> list[tuple[CustomerRef | None, Shelved]]:
     """The exports of the profile's own workspace and of its customers', the latest first."""
-    scope = desk.connection.own.scope
+    scope = desk.connection.own_workspace.scope
 
     def read() -> tuple[list[tuple[Scope, Any]], list[tuple[Scope, Any]]]:
         both = [desk.store.get_with_customers(scope, name) for name in (_NAME, _CUSTOMER)]
@@ -149,7 +149,7 @@ async def keep_package(desk: Desk, package: Package, name: str = "") -> None:
     # Some servers call imports exports: what was started here is known better.
     said = desk.package_kinds.get(package.id) or operation(package)
     what = known.what if known is not None else said
-    await keep(desk, Shelved(what, package.id, plain(name, 200), package.status, Clock.now()))
+    await keep(desk, Shelved(what, package.id, sanitize(name, 200), package.status, Clock.now()))
 
 
 async def learn(desk: Desk, package: Package) -> Shelved | None:
@@ -178,7 +178,7 @@ async def _set_status(desk: Desk, place: tuple[str, str], status: str | None) ->
 async def keep_manifest(desk: Desk, manifest: Manifest, folder_id: str | None = None) -> None:
     """Remember a manifest of an answer."""
     desk.manifests[manifest.id] = manifest
-    name = plain(manifest.name or "", 200)
+    name = sanitize(manifest.name or "", 200)
     await keep(
         desk, Shelved("manifest", manifest.id, name, manifest.status, Clock.now(), folder_id)
     )

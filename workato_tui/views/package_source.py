@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.views.thread_job import in_thread
 from workato_tui.widgets.cells import size
 
@@ -67,7 +67,7 @@ async def path_of(
         desk.connection,
         source.kind,
         source.id,
-        unasked=unasked,
+        prefetch=unasked,
         on_progress=partial(_report, source, tell),
     )
 
@@ -77,6 +77,6 @@ def _report(source: Source, tell: Callable[[str], None], report: Progress) -> No
         percent = report.done * 100 // report.total
         tell(f"fetching {source.label}: {percent}% of {size(report.total)}")
     elif report.phase == "waiting":
-        tell(f"fetching {source.label}: {plain(report.note, 80)}")
+        tell(f"fetching {source.label}: {sanitize(report.note, 80)}")
     elif report.phase == "checking":
         tell(f"checking {source.label}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import whole_number
+from workato_tui.common.text import parse_int
 from workato_tui.views.deployment_facts import epoch, shown_state, stored_pane
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.known_details import newest_first
@@ -184,7 +184,7 @@ async def latest_build(desk: Desk, project_id: str) -> BuildToFetch:
             "No build of this project is known: none was deployed, started or opened here."
             " # in Builds (2) opens one by its number."
         )
-    newest = max(numbers, key=lambda text: (whole_number(text) or -1, text))
+    newest = max(numbers, key=lambda text: (parse_int(text) or -1, text))
     return BuildToFetch(newest, desk.project_name(project_id))
 
 

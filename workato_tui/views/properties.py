@@ -180,7 +180,7 @@ class EnvironmentPropertiesView(PropertiesView):
     @property
     def environment(self) -> str:
         """The one whose properties these are; empty if that is not known."""
-        return self.desk.connection.target
+        return self.desk.connection.target_environment
 
     async def _list(self, api: Any) -> dict[str, str]:
         found: dict[str, str] = await api.environment_properties.list(self.prefix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.keymap import BY_ID
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ _DOES = {
 def name_of(view: View, action_id: str) -> str:
     """What a message about an action begins with."""
     if action_id in BY_ID:
-        return BY_ID[action_id].called
+        return BY_ID[action_id].label
     own = {action.id: action.title for action in view.own_actions()}
-    return plain(own.get(action_id, "Here"), 40)
+    return sanitize(own.get(action_id, "Here"), 40)
 
 
 def choose_row(view: View, cursor: Row | None, action_id: str) -> tuple[Row | None, str | None]:
@@ -79,4 +79,4 @@ def _first(view: View, cursor: Row | None, action_id: str, ticked: Sequence[Row]
 def named(names: Sequence[str]) -> str:
     """The first few names of the rows of a heading, and how many more there are."""
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(plain(name, 60) for name in names[:_MOST_NAMED]) + more
+    return ", ".join(sanitize(name, 60) for name in names[:_MOST_NAMED]) + more

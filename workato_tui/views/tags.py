@@ -92,4 +92,4 @@ class TagsView(View):
 
     def request_path(self, row: Row | None) -> str | None:
         """The list call; a customer's has another prefix."""
-        return self.desk.connection.path("tags.list")
+        return self.desk.connection.operation_path("tags.list")

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ async def in_thread(
         from workato_tui.packages.errors import Unreadable
 
         why = (error.strerror or type(error).__name__).lower()
-        name = f"“{plain(error.filename, 120)}”" if error.filename else "It"
+        name = f"“{sanitize(error.filename, 120)}”" if error.filename else "It"
         raise Unreadable(f"{name} cannot be read: {why}.") from None
     finally:
         left.set()

@@ -14,7 +14,7 @@ from workato_tui.widgets.rows import Row, Rows
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from workato_tui.keymap import Action, TakesRows
+    from workato_tui.keymap import Action, RowSelection
     from workato_tui.store import FileKind
     from workato_tui.views.deployment_diff import Effect
     from workato_tui.views.idle import IdleBudget
@@ -223,7 +223,7 @@ class View:
             return f"{connection.name} is read-only here: nothing can be changed."
         if connection.customer is not None:
             operation = self.sends(action, row)
-            reason = connection.why_not(operation) if operation else None
+            reason = connection.unsupported_reason(operation) if operation else None
             if reason is not None and not self.never(action):
                 return reason
         return self.why_not(action, row)
@@ -253,11 +253,11 @@ class View:
         """What can be done in this view alone, found by name; :mod:`screens.resource` does it."""
         return ()
 
-    def rows_for(self, action: str, row: Row | None) -> TakesRows:
+    def rows_for(self, action: str, row: Row | None) -> RowSelection:
         """Which rows an action is for here: the cursor's, one or all of the ticked ones, none."""
         if action in BY_ID:
-            return BY_ID[action].for_rows
-        own = (one.for_rows for one in self.own_actions() if one.id == action)
+            return BY_ID[action].row_selection
+        own = (one.row_selection for one in self.own_actions() if one.id == action)
         return next(own, "none")
 
     def spoken(self, action: str, row: Row | None) -> str | None:
@@ -356,7 +356,7 @@ _REVIEW_OPERATIONS = {
     "comment": "deployments.update-review-comment",
     "reopen": "deployments.reopen",
 }
-_ON_ROW = frozenset(action.id for action in ACTIONS if action.on_row)
+_ON_ROW = frozenset(action.id for action in ACTIONS if action.needs_row)
 ZIP = ("download", "unpack", "look", "compare")
 """What needs a build's zip."""
 RELEASE = ("build", "deploy", "rollback", "release")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from workato_tui.api.projects import Project
     from workato_tui.services.connection import Connection
     from workato_tui.services.customer_ref import CustomerRef
-    from workato_tui.services.downloads import Transfers
-    from workato_tui.services.watches import Watches
+    from workato_tui.services.downloads import DownloadManager
+    from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import Store
     from workato_tui.views.background_details import Changes
     from workato_tui.widgets.rows import Row
@@ -34,7 +34,7 @@ class Desk:
         self,
         connection: Connection,
         store: Store,
-        transfers: Transfers,
+        transfers: DownloadManager,
         shelves: Shelves | None = None,
     ) -> None:
         self.connection = connection
@@ -56,7 +56,7 @@ class Desk:
         self.shelf = self.shelves.of(connection.scope)
         self.known = self.shelves.known_of(connection.scope)
         self.reads = Reads(self)
-        self.watches: Watches | None = None
+        self.watches: WatchRegistry | None = None
         """What is polled; None where nothing is."""
         self._names: asyncio.Task[None] | None = None
         self._changes: Changes | None = None

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Self
 from workato_tui.common.clock import Clock
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.local_time import local_at
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.widgets import charts
 
 Cell = str | int | float | bool | None
@@ -135,7 +135,7 @@ def state(value: object) -> Painted:
 
 def word_of(value: str) -> str:
     """The word for a state, as it stands in a table."""
-    return STATES[value][0] if value in STATES else plain(value, 40)
+    return STATES[value][0] if value in STATES else sanitize(value, 40)
 
 
 _UNITS = ((60, "s", 1), (3600, "m", 60), (86400, "h", 3600), (86400 * 14, "d", 86400),
@@ -188,7 +188,7 @@ def size(count: float | None) -> str:
 
 
 def _environment(value: Cell) -> Painted:
-    text = plain(value, 16) or "-"
+    text = sanitize(value, 16) or "-"
     return Painted(text, "bad" if text == "prod" else "")
 
 
@@ -213,7 +213,7 @@ def paint(kind: Kind, value: Cell) -> Painted:
         case "size":
             return Painted(size(as_float(value)), "dim")
         case "id":
-            return Painted(plain(value, 40), "dim")
+            return Painted(sanitize(value, 40), "dim")
         case "environment":
             return _environment(value)
         case "bar":
@@ -223,4 +223,4 @@ def paint(kind: Kind, value: Cell) -> Painted:
         case "flag":
             return Painted("yes" if value else "", "")
         case _:
-            return Painted(plain(value, 400), value.tone if isinstance(value, Phrase) else "")
+            return Painted(sanitize(value, 400), value.tone if isinstance(value, Phrase) else "")

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.widgets.field_spec import Choices, Field, FieldSpec, specs
 from workato_tui.widgets.inputs import FolderLine, Line, PathLine
 
@@ -49,12 +49,12 @@ def words(error: Mapping[str, Any]) -> str:
     context = error.get("ctx") or {}
     kind = str(error.get("type"))
     if kind in ("value_error", "assertion_error"):
-        return plain(context.get("error"), 300)
+        return sanitize(context.get("error"), 300)
     if kind == "string_too_short" and context.get("min_length") == 1:
         return _NEEDED
     if kind in _WORDS:
         return _WORDS[kind].format(**context)
-    return plain(error.get("msg"), 300) + "."
+    return sanitize(error.get("msg"), 300) + "."
 
 
 class FieldRow(Vertical):
@@ -65,7 +65,7 @@ class FieldRow(Vertical):
         self.spec = spec
         self.field: Field = spec.widget(value)
         tree = "ctrl+o: choose from the tree" if isinstance(self.field, FolderLine) else ""
-        parts = (plain(spec.help, 300).rstrip("."), tree)
+        parts = (sanitize(spec.help, 300).rstrip("."), tree)
         self._help = ". ".join(part for part in parts if part)
         self._error = ""
         self._note = ""
@@ -75,7 +75,7 @@ class FieldRow(Vertical):
     def compose(self) -> ComposeResult:
         """Label and field, then the words."""
         with Horizontal(classes="pair"):
-            yield Static(plain(self.spec.title, 40), markup=False, classes="label")
+            yield Static(sanitize(self.spec.title, 40), markup=False, classes="label")
             yield self.field
         yield self._below
 
@@ -98,7 +98,7 @@ class FieldRow(Vertical):
         self._note = self._say(self._note, text)
 
     def _say(self, before: str, text: str) -> str:
-        text = plain(text, 400)
+        text = sanitize(text, 400)
         if text != before:
             # One widget for all three: a form has many rows, and each widget costs at the opening.
             self.call_next(self._show)

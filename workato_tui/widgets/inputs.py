@@ -17,7 +17,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from workato_tui.common.paths import PathError, typed_path, working_folder
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,12 +61,12 @@ class Line(Input):
         placeholder: str = "",
         id: str | None = None,  # noqa: A002
     ) -> None:
-        text = plain(value)
+        text = sanitize(value)
         # Before the base class sets the value, which is seen by the watcher below.
         self._past: list[str] = []
         self._last = text
         self._typing = False
-        super().__init__(text, placeholder=plain(placeholder), select_on_focus=False, id=id)
+        super().__init__(text, placeholder=sanitize(placeholder), select_on_focus=False, id=id)
         self.cursor_blink = False
 
     @property
@@ -76,7 +76,7 @@ class Line(Input):
 
     @raw.setter
     def raw(self, value: object) -> None:
-        self.value = plain(value)
+        self.value = sanitize(value)
         self.cursor_position = len(self.value)
 
     def watch_value(self, value: str) -> None:
@@ -107,7 +107,7 @@ class Line(Input):
         """Puts the pasted lines in as one: nothing is lost, and nothing is sent by a newline."""
         event.stop()
         event.prevent_default()
-        text = " ".join(plain(event.text.strip()).split())
+        text = " ".join(sanitize(event.text.strip()).split())
         self.replace(text, *sorted(self.selection))
 
 
@@ -176,7 +176,7 @@ def _completed(value: str) -> str | None:
             )
     except (OSError, PathError):
         return None
-    fitting = [name for name in names if plain(name) == name]
+    fitting = [name for name in names if sanitize(name) == name]
     return f"{head}{slash}{fitting[0]}" if fitting and begin else None
 
 

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.message import Message
 from textual.strip import Strip
 
-from workato_tui.common.text import plain, plain_lines
+from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.widgets.line_scroll import Scrolled
 from workato_tui.widgets.sides import Sides, lay_out_sides
 from workato_tui.widgets.styled import Span, fit, strip
@@ -121,9 +121,9 @@ def _laid_out(item: Item, indent: int, width: int) -> Iterable[Line]:
         case Title(text, right):
             return _title(text, right, width)
         case Heading(text):
-            return [((part, "accent"),) for part in wrap(plain(text), width)]
+            return [((part, "accent"),) for part in wrap(sanitize(text), width)]
         case Field(label, value, tone):
-            return _field(plain(label), value, tone, indent, width)
+            return _field(sanitize(label), value, tone, indent, width)
         case Text():
             return _text(item, width)
         case Hung():
@@ -135,14 +135,14 @@ def _laid_out(item: Item, indent: int, width: int) -> Iterable[Line]:
 
 
 def _text(item: Text, width: int) -> Iterator[Line]:
-    for line in plain_lines(item.text):
+    for line in sanitize_lines(item.text):
         for part in wrap(line, width) if item.wrap else [line]:
             yield ((part, item.tone),)
 
 
 def _title(text: str, right: str, width: int) -> list[Line]:
-    right = plain(right)
-    first, *rest = wrap(plain(text), max(width - cell_len(right) - 1, 8))
+    right = sanitize(right)
+    first, *rest = wrap(sanitize(text), max(width - cell_len(right) - 1, 8))
     gap = max(width - cell_len(first) - cell_len(right), 1)
     lines: list[Line] = [((first, "strong"), (" " * gap, ""), (right, "dim"))]
     lines.extend(((line, "strong"),) for line in rest)
@@ -151,14 +151,14 @@ def _title(text: str, right: str, width: int) -> list[Line]:
 
 def _indent(items: Iterable[Item]) -> int:
     """Where the values begin: all in one column, unless a label is very long."""
-    labels = [cell_len(plain(item.label)) + 1 for item in items if isinstance(item, Field)]
+    labels = [cell_len(sanitize(item.label)) + 1 for item in items if isinstance(item, Field)]
     return max([_LABEL, *(cells for cells in labels if cells <= _LABEL_MOST)])
 
 
 def _field(label: str, value: str, tone: Tone, indent: int, width: int) -> list[Line]:
     indent = max(indent, cell_len(label) + 1)
     lines: list[Line] = []
-    for text in plain_lines(value) or [""]:
+    for text in sanitize_lines(value) or [""]:
         for part in wrap(text, width - indent):
             head = fit(label, indent) if not lines else " " * indent
             lines.append(((head, "dim"), (part, tone)))
@@ -167,12 +167,12 @@ def _field(label: str, value: str, tone: Tone, indent: int, width: int) -> list[
 
 def _hung(item: Hung, width: int) -> list[Line]:
     blanks = " " * min(item.indent, width // 3)
-    lead = plain(item.lead)
+    lead = sanitize(item.lead)
     if cell_len(lead) > width // 2:
         lead = fit(lead, width // 2)
     under = cell_len(lead)
     lines: list[Line] = []
-    for text in plain_lines(item.text) or [""]:
+    for text in sanitize_lines(item.text) or [""]:
         for part in wrap(text, width - len(blanks) - under):
             lines.append(((blanks, ""), (lead if not lines else " " * under, "dim"),
                           (part, item.tone)))  # fmt: skip

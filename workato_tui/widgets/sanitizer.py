@@ -13,7 +13,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.filter import LineFilter
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ class PlainOnly(LineFilter):
         if style is not None and style.link:
             # A hyperlink is an escape sequence with an address from who knows where in it.
             style = style.update_link(None)
-        return Segment(set_cell_size(plain(text), cell_len(text)), style)
+        return Segment(set_cell_size(sanitize(text), cell_len(text)), style)
 
 
 def _is_safe(segment: Segment) -> bool:

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Select, TextArea
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import plain, plain_lines, search_key
+from workato_tui.common.text import sanitize, sanitize_lines, search_key
 from workato_tui.widgets.inputs import GoOn
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Choice(Widget, can_focus=True):
     def __init__(self, options: Sequence[Option], value: object = None) -> None:
         """The chosen one is the first option where ``value`` is none of them."""
         super().__init__()
-        self.options = [(value, plain(label, _LONGEST)) for value, label in options]
+        self.options = [(value, sanitize(label, _LONGEST)) for value, label in options]
         self.set_reactive(Choice.index, self._position(value))
 
     def _position(self, value: object) -> int:
@@ -213,7 +213,7 @@ class Pick(Select[int], inherit_bindings=False):
         chosen = self._values.index(value) if value in self._values else 0
         # Text, because a plain str would be read as markup and other kinds are not searched.
         super().__init__(
-            [(Text(plain(label, _LONGEST)), index) for index, (_, label) in enumerate(options)],
+            [(Text(sanitize(label, _LONGEST)), index) for index, (_, label) in enumerate(options)],
             allow_blank=False,
             value=chosen,
             compact=True,
@@ -259,7 +259,7 @@ class Ticks(OptionList):
 
     def __init__(self, options: Sequence[Option], values: Iterable[object] = ()) -> None:
         self._meant = [value for value, _label in options]
-        self._labels = [plain(label, _LONGEST) or "-" for _value, label in options]
+        self._labels = [sanitize(label, _LONGEST) or "-" for _value, label in options]
         # Compared as text: ids come as numbers and as text.
         wanted = set(map(str, values))
         self._ticked = {i for i, value in enumerate(self._meant) if str(value) in wanted}
@@ -301,7 +301,7 @@ class Area(TextArea):
     """
 
     def __init__(self, value: str = "") -> None:
-        super().__init__("\n".join(plain_lines(value)), tab_behavior="focus", soft_wrap=True)
+        super().__init__("\n".join(sanitize_lines(value)), tab_behavior="focus", soft_wrap=True)
         self.cursor_blink = False
         self.highlight_cursor_line = False
 
@@ -320,6 +320,6 @@ class Area(TextArea):
         """Lines stay lines; escape sequences do not come in."""
         event.stop()
         event.prevent_default()
-        result = self._replace_via_keyboard("\n".join(plain_lines(event.text)), *self.selection)
+        result = self._replace_via_keyboard("\n".join(sanitize_lines(event.text)), *self.selection)
         if result:
             self.move_cursor(result.end_location)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +61,7 @@ def _beside(sides: Sides, width: int) -> Iterator[Line]:
     room = (width - _BETWEEN) // 2
     wall: str = " | " if DisplayOptions.ascii else " │ "
     if any(sides.titles):
-        heads = [_cut([(plain(title), "dim")], room)[0] for title in sides.titles]
+        heads = [_cut([(sanitize(title), "dim")], room)[0] for title in sides.titles]
         yield (*_fill(heads[0], room), (wall, "dim"), *heads[1])
     for pair in sides.pairs:
         if pair.skipped:
@@ -76,7 +76,7 @@ def _beside(sides: Sides, width: int) -> Iterator[Line]:
 def _above(sides: Sides, width: int) -> Iterator[Line]:
     for sign, title in zip("-+", sides.titles, strict=True):
         if title:
-            yield from _cut([(f"{sign} {plain(title)}", "dim")], width)
+            yield from _cut([(f"{sign} {sanitize(title)}", "dim")], width)
     for pair in sides.pairs:
         if pair.skipped:
             yield _gap(pair)

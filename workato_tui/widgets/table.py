@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.widgets.cells import Cell, Column, Kind, Phrase, paint
 from workato_tui.widgets.line_scroll import Scrolled
 from workato_tui.widgets.query import Query
@@ -379,14 +379,14 @@ class ResourceTable(Scrolled, can_focus=True):
 
     def _empty_line(self, y: int) -> str:
         lines = self._empty().split("\n")
-        return f"  {plain(lines[y - 2])}" if 0 <= y - 2 < len(lines) and lines[y - 2] else ""
+        return f"  {sanitize(lines[y - 2])}" if 0 <= y - 2 < len(lines) and lines[y - 2] else ""
 
     def _empty(self) -> str:
         """Why no row is drawn: rows that the filter hides are no empty list."""
         query, count = self.rows.query.strip(), len(self.rows.all)
         if not (query and count):
             return self.empty_text
-        text = f"No match for '{plain(query, 40)}' in {count} {'row' if count == 1 else 'rows'}"
+        text = f"No match for '{sanitize(query, 40)}' in {count} {'row' if count == 1 else 'rows'}"
         # Where the keys come from another widget, esc belongs to that.
         return text if self.steered else f"{text}; esc clears"
 

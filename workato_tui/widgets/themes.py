@@ -8,7 +8,7 @@ from textual.theme import Theme
 
 from workato_tui.terminal.environment import has_few_colors
 
-DEFAULT = "workato-dark"
+DEFAULT_THEME = "workato-dark"
 
 
 def _variables(dim: str, line: str, cursor: str, cursor_text: str) -> dict[str, str]:
@@ -22,7 +22,7 @@ def _variables(dim: str, line: str, cursor: str, cursor_text: str) -> dict[str, 
     }
 
 
-OWN: tuple[Theme, ...] = (
+OWN_THEMES: tuple[Theme, ...] = (
     Theme(
         name="workato-dark",
         primary="#5FB3B3",
@@ -76,18 +76,28 @@ ANSI_VARIABLES = {
     "cursor-text": "ansi_bright_white",
 }
 #: For Textual's other themes, dark and light: a variable cannot name another one here.
-STOCK_DARK = {"dim": "#8B929A", "line": "#4A5058", "cursor": "#2F4A63", "cursor-text": "#FFFFFF"}
-STOCK_LIGHT = {"dim": "#5F666D", "line": "#B4B8BC", "cursor": "#BFD7EA", "cursor-text": "#10181F"}
+DARK_VARIABLES = {
+    "dim": "#8B929A",
+    "line": "#4A5058",
+    "cursor": "#2F4A63",
+    "cursor-text": "#FFFFFF",
+}
+LIGHT_VARIABLES = {
+    "dim": "#5F666D",
+    "line": "#B4B8BC",
+    "cursor": "#BFD7EA",
+    "cursor-text": "#10181F",
+}
 
 
 def theme_names() -> list[str]:
     """All that ``--theme`` takes, our own first."""
     from textual.theme import BUILTIN_THEMES
 
-    return [*(theme.name for theme in OWN), *sorted(BUILTIN_THEMES)]
+    return [*(theme.name for theme in OWN_THEMES), *sorted(BUILTIN_THEMES)]
 
 
-def starting_theme(wanted: str | None) -> str:
+def choose_theme(wanted: str | None) -> str:
     """The theme to start with: what was asked for, else ours; the terminal's own without colors.
 
     Also with few: of 16 colors, "pending" and "failed" of our own themes would be the same one.
@@ -96,7 +106,7 @@ def starting_theme(wanted: str | None) -> str:
         return wanted
     if os.environ.get("NO_COLOR") or has_few_colors():
         return "ansi-dark"
-    return DEFAULT
+    return DEFAULT_THEME
 
 
 def ansi_color() -> bool | None:

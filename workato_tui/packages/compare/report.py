@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.contents.asset import SETTINGS
 from workato_tui.packages.contents.names import type_name
 from workato_tui.packages.contents.summary import counted, glance
@@ -98,6 +98,6 @@ def left_out_words(comparison: Comparison) -> str:
 def not_compared_words(comparison: Comparison) -> list[str]:
     """``Not compared: a.recipe.json (before): It is empty.``, a sentence for each."""
     return [
-        f"Not compared: {plain(one.path)} ({one.side}). {one.why}"
+        f"Not compared: {sanitize(one.path)} ({one.side}). {one.why}"
         for one in comparison.not_compared
     ]

@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.compare.detail import detail_of
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def as_data(comparison: Comparison, *, noise: bool = False) -> dict[str, Any]:
         "after": comparison.after,
         "differs": comparison.differs,
         "totals": asdict(comparison.totals),
-        "left_out": list(map(plain, comparison.left_out)),
+        "left_out": list(map(sanitize, comparison.left_out)),
         "not_compared": [
-            {**asdict(one), "path": plain(one.path)} for one in comparison.not_compared
+            {**asdict(one), "path": sanitize(one.path)} for one in comparison.not_compared
         ],
         "assets": [
             _asset(comparison, one, noise=noise)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain, plain_lines
+from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report import (
     HEADINGS,
@@ -106,14 +106,14 @@ def _noise(changes: tuple[Change, ...]) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """``text`` in one line, with nothing in it that Markdown would take for its own."""
-    return _SPECIAL.sub(r"\\\g<0>", plain(text))
+    return _SPECIAL.sub(r"\\\g<0>", sanitize(text))
 
 
 def _cell(text: str) -> str:
     """A value in a table; its lines stay lines."""
     cut = text if len(text) <= _MOST else text[:_MOST] + "…"
-    return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in plain_lines(cut))
+    return "<br>".join(_SPECIAL.sub(r"\\\g<0>", line) for line in sanitize_lines(cut))
 
 
 def _code(text: str) -> str:
-    return f"`{plain(text).replace('`', chr(39))}`"
+    return f"`{sanitize(text).replace('`', chr(39))}`"

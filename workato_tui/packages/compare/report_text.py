@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import plain, plain_lines
+from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report import (
     HEADINGS,
@@ -39,12 +39,12 @@ def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) 
 
     ``noise``: also what is noise. Raises ZipProblem and OSError.
     """
-    yield plain(title or f"{comparison.before} → {comparison.after}")
-    yield plain(totals_words(comparison))
-    yield from map(plain, swaps_words(comparison))
-    yield from map(plain, not_compared_words(comparison))
+    yield sanitize(title or f"{comparison.before} → {comparison.after}")
+    yield sanitize(totals_words(comparison))
+    yield from map(sanitize, swaps_words(comparison))
+    yield from map(sanitize, not_compared_words(comparison))
     if comparison.left_out:
-        yield plain(left_out_words(comparison))
+        yield sanitize(left_out_words(comparison))
     for kind, heading in HEADINGS.items():
         ones = [one for one in comparison.changes if one.kind == kind]
         if not ones or (kind == "noise" and not noise):
@@ -58,17 +58,17 @@ def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) 
 def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Iterator[str]:
     flags = flags_words(change)
     yield ""
-    yield plain(f"  {asset_words(change)}{f' ({flags})' if flags else ''}")
+    yield sanitize(f"  {asset_words(change)}{f' ({flags})' if flags else ''}")
     if change.before is None or change.after is None:
-        yield plain(f"    {change.asset.path}")
+        yield sanitize(f"    {change.asset.path}")
         holds = holds_words(change)
         if holds:
-            yield plain(f"    {holds}")
+            yield sanitize(f"    {holds}")
         return
     if change.before.path != change.after.path:
-        yield plain(f"    {change.before.path} →")
-    yield plain(f"    {change.after.path}")
-    yield from (plain(f"    * {sentence}") for sentence in change.summary)
+        yield sanitize(f"    {change.before.path} →")
+    yield sanitize(f"    {change.after.path}")
+    yield from (sanitize(f"    * {sentence}") for sentence in change.summary)
     found = detail_of(comparison, change)
     rows = [one for one in found.changes if one.topic == "row"]
     if len(rows) > _FEW_ROWS:
@@ -79,11 +79,11 @@ def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Itera
             continue
         if one.step != step:
             step = one.step
-            yield plain(f"    Step {step}" if step else "    Elsewhere")
+            yield sanitize(f"    Step {step}" if step else "    Elsewhere")
         yield from _change(one)
     if noise:
         yield from (
-            plain(f"    ~ {f'{one.step}: ' if one.step else ''}{one.label} ({one.noise})")
+            sanitize(f"    ~ {f'{one.step}: ' if one.step else ''}{one.label} ({one.noise})")
             for one in found.noise
         )
     elif change.noise:
@@ -95,11 +95,13 @@ def _rows(changes: list[Change]) -> Iterator[str]:
     yield "    Rows"
     for one in changes[:_MOST_LINES]:
         if one.action in ("added", "removed"):
-            yield plain(f"      {'+' if one.action == 'added' else '-'} {one.after or one.before}")
+            yield sanitize(
+                f"      {'+' if one.action == 'added' else '-'} {one.after or one.before}"
+            )
         elif one.before or one.after:
-            yield plain(f"      ~ {one.label}: {one.before or '-'} → {one.after or '-'}")
+            yield sanitize(f"      ~ {one.label}: {one.before or '-'} → {one.after or '-'}")
         else:
-            yield plain(f"      ~ {one.label} changed")
+            yield sanitize(f"      ~ {one.label} changed")
     if len(changes) > _MOST_LINES:
         yield f"      … {counted(len(changes) - _MOST_LINES, 'more row')}"
 
@@ -110,18 +112,18 @@ def _is_long(one: Change) -> bool:
 
 
 def _change(one: Change) -> Iterator[str]:
-    yield plain(f"      {change_words(one)}")
+    yield sanitize(f"      {change_words(one)}")
     if "\n" in one.before.strip() and "\n" in one.after.strip():
         yield from islice(_lines(one.before, one.after), _MOST_LINES)
         return
     for mark, text in (("-", one.before), ("+", one.after)):
         if text:
-            yield from (f"      {mark} {line}" for line in plain_lines(text[:_MOST]))
+            yield from (f"      {mark} {line}" for line in sanitize_lines(text[:_MOST]))
 
 
 def _lines(before: str, after: str) -> Iterator[str]:
     """The lines that differ, and how many stand between them."""
-    old, new = list(plain_lines(before)), list(plain_lines(after))
+    old, new = list(sanitize_lines(before)), list(sanitize_lines(after))
     for same, a, b, c, d in blocks(old, new):
         if same:
             yield f"        … {counted(b - a, 'line')} unchanged"

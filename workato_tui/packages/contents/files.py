@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from workato_tui.common.text import plain
+from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import UnpackError, Unreadable
 from workato_tui.packages.safe_folder import InTheWay, Tree
 from workato_tui.packages.zip_check import open_zip, pieces
@@ -125,7 +125,7 @@ class FolderFiles:
         try:
             content = self._tree.read(path, most)
         except InTheWay as error:
-            raise Unreadable(f"“{plain(path, 80)}” cannot be read: {error}.") from None
+            raise Unreadable(f"“{sanitize(path, 80)}” cannot be read: {error}.") from None
         if content is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         return content
