@@ -15,20 +15,25 @@ os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor")
 for name in ("NO_COLOR", "TEXTUAL_THEME"):
     os.environ.pop(name, None)
 
-from stage import PICTURES, draw
+from movie import draw_tour
+from stage import NAMES, draw
 
 HERE = Path(__file__).resolve().parent
+TOUR = "tour"
 
 
 def main(names: list[str]) -> int:
     """Draw the pictures; 2 for a name that there is not."""
-    unknown = [name for name in names if name not in PICTURES]
+    unknown = [name for name in names if name not in (*NAMES, TOUR)]
     if unknown:
-        sys.stderr.write(f"No picture is called {unknown[0]}. There are: {', '.join(PICTURES)}\n")
+        sys.stderr.write(
+            f"No picture is called {unknown[0]}. There are: {', '.join((*NAMES, TOUR))}\n"
+        )
         return 2
-    for name in names or PICTURES:
+    for name in names or (*NAMES, TOUR):
         path = HERE / f"{name}.svg"
-        path.write_text(asyncio.run(draw(name)), encoding="utf-8")
+        picture = draw_tour() if name == TOUR else draw(name)
+        path.write_text(asyncio.run(picture), encoding="utf-8")
         sys.stdout.write(f"{path.relative_to(HERE.parent)}\n")
     return 0
 

@@ -10,6 +10,7 @@ import os
 import re
 import time
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape, unescape
@@ -47,6 +48,13 @@ _TOOK = (0.212, 0.148, 0.327, 0.094, 0.181)
 _FONT_RULE = re.compile(r"\s*@font-face\s*\{.*?\}", re.DOTALL)
 _FONTS = "Fira Code, DejaVu Sans Mono, Menlo, Consolas, monospace"
 _CELL = 12.2
+_theme: ContextVar[str | None] = ContextVar("theme", default=None)
+_NAME = re.compile(r"terminal-\d+-")
+_LINE_CLIP = re.compile(
+    r'\s*<clipPath id="terminal-\d+-line-\d+">.*?</clipPath>'
+    r'| clip-path="url\(#terminal-\d+-line-\d+\)"',
+    re.DOTALL,
+)
 _GROUP = re.compile(r"\S+(?: \S+)*")
 _TEXT = re.compile(
     r'(<text class="[^"]*" )x="([\d.]+)" y="([\d.]+)" textLength="[\d.]+"([^>]*)>([^<]*)</text>'
@@ -128,9 +136,10 @@ class Stage:
         return bool(self.app._explorer) and self.explorer.view.idle.used_up
 
     def svg(self) -> str:
-        """The screen as an SVG that loads nothing from anywhere."""
+        """The screen as an SVG that loads nothing from anywhere, without what nobody sees."""
         text = _FONT_RULE.sub("", self.app.export_screenshot(title="workato-tui"))
         text = text.replace("font-family: Fira Code, monospace", f"font-family: {_FONTS}")
+        text = _NAME.sub("t-", _LINE_CLIP.sub("", text))
         return _TEXT.sub(_without_blanks, text)
 
 
@@ -142,7 +151,7 @@ async def stage(
     # What an earlier picture used up of the quota must not show in this one.
     quotas._shared.clear()
     app = WorkatoApp(
-        StartOptions(demo=demo, section=section),
+        StartOptions(demo=demo, section=section, theme=_theme.get()),
         Store.absent(),
         demo_app=lambda: DemoApp(create_app(now=lambda: NOW, speed=0), Secret(DEMO_TOKEN)),
     )
@@ -419,10 +428,20 @@ PICTURES: dict[str, tuple[Callable[[tuple[int, int]], Awaitable[str]], tuple[int
 }
 
 
+LIGHT = ("deployments", "comparison", "contents", "change", "board", "customers", "everyones")
+"""Pictures of the documentation, which are also drawn for readers of its light scheme."""
+
+NAMES = (*PICTURES, *(f"{name}-light" for name in LIGHT))
+
+
 async def draw(name: str) -> str:
-    """The picture of this name as SVG, drawn anew."""
-    make, size = PICTURES[name]
-    return await make(size)
+    """Draw the picture of this name as SVG."""
+    make, size = PICTURES[name.removesuffix("-light")]
+    token = _theme.set("workato-light" if name.endswith("-light") else None)
+    try:
+        return await make(size)
+    finally:
+        _theme.reset(token)
 
 
 def forbidden(text: str) -> list[Any]:

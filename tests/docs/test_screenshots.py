@@ -19,11 +19,39 @@ async def test_a_picture_says_what_the_program_shows(name: str):
     assert stage.text_lines(kept) == stage.text_lines(fresh), "run: make screenshots"
 
 
+@pytest.mark.parametrize("name", stage.LIGHT)
+def test_a_light_picture_says_what_the_dark_one_says(name: str):
+    dark, light = (
+        (HERE / f"{one}.svg").read_text(encoding="utf-8") for one in (name, f"{name}-light")
+    )
+    assert stage.text_lines(dark) == stage.text_lines(light), "run: make screenshots"
+    assert dark != light
+
+
 def test_every_picture_has_its_maker():
-    assert {path.stem for path in HERE.glob("*.svg")} == set(stage.PICTURES)
+    assert {path.stem for path in HERE.glob("*.svg")} == {*stage.NAMES, "tour"}
 
 
-@pytest.mark.parametrize("name", stage.PICTURES)
+def test_the_tour_shows_each_frame_once_and_stays_small():
+    text = (HERE / "tour.svg").read_text(encoding="utf-8")
+    frames = re.findall(r'animation-name: (f\d+)"', text)
+    assert len(frames) > 5
+    assert re.findall(r"@keyframes (f\d+) ", text) == frames
+    used, kept = set(re.findall(r'href="#(r\d+)"', text)), set(re.findall(r'<g id="(r\d+)"', text))
+    assert used == kept
+    assert len(text) < 300_000
+
+
+def test_frames_share_rows_that_look_the_same():
+    import movie
+
+    frame = '.t-r1 { fill: #fff }<text class="t-r1" x="0" y="44.4" textLength="12.2">a</text>'
+    joined = movie.joined([(frame, 1.0), (frame, 2.0)])
+    assert joined.count(">a</text>") == 1
+    assert "33.333% { visibility: hidden }" in joined
+
+
+@pytest.mark.parametrize("name", [*stage.NAMES, "tour"])
 def test_a_picture_holds_no_path_of_a_machine_and_loads_nothing(name: str):
     text = (HERE / f"{name}.svg").read_text(encoding="utf-8")
     assert not stage.forbidden(text)
