@@ -65,7 +65,7 @@ format: $(VENV)/.dev  ## Rewrite the code in the project's style
 	$(BIN)/ruff format .
 
 test: lint  ## Every check, then every test
-	$(TEST_ENV) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(TEST_ENV) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 # Snapshots are drawn by the pinned versions, so they are not compared here.
 test-lowest:  ## Every test once, with the lowest versions that pyproject.toml allows
@@ -88,8 +88,15 @@ docs: $(VENV)/.docs  ## Build the documentation into build/site
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --clean
 	@echo "Open build/site/index.html"
 
-dist: $(VENV)/.dist  ## Build wheel and source archive into dist/
-	$(BIN)/python -m build --outdir dist
+dist: $(VENV)/.dist  ## Build the files of a release into dist/; the same commit gives the same bytes
+	@$(BIN)/python tools/dist.py
+
+dist-check: $(VENV)/.dist  ## Try every file of dist/ without a network (FULL=1: with all tests)
+	@$(BIN)/python tools/dist_check.py
+
+audit: $(VENV)/.made  ## Look for known vulnerabilities in the versions that are used
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check pip-audit || { $(REMEDY); exit 1; }
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 bench: $(VENV)/.dev  ## What the README claims about speed, as paired ratios
 	$(TEST_ENV) $(BIN)/python benchmarks/run.py
