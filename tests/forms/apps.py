@@ -52,7 +52,7 @@ class Host(Stage):
     def __init__(self, screen: Callable[[], Screen], *, name: str | None = None) -> None:
         super().__init__(screen)
         self.profile_name = name
-        self.failing_token: tuple[str, str] | None = None
+        self.rejected_token: tuple[str, str] | None = None
         self.refuses = ""
         self.did: list[str] = []
         self.answer = asyncio.Event()

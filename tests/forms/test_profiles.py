@@ -189,11 +189,11 @@ async def test_a_new_token_takes_the_old_one_away():
     assert saved()["profiles"]["acme"]["dev"]["token_command"] == "pass show acme"
 
 
-async def test_a_failing_token_is_what_it_opens_on():
+async def test_a_rejected_token_is_what_it_opens_on():
     ProfilesFile().save(Profile("first", "us"))
     keep()
     app = Host(ProfilesScreen, name="acme")
-    app.failing_token = ("acme", "dev")
+    app.rejected_token = ("acme", "dev")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: "Workato refused the token of dev (401)" in seen(app))
         assert app.screen_stack[-2]._table.cursor_id == "acme"
