@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, Field
 
@@ -19,6 +19,7 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.builds import Build
+    from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.core.deploy_checks import Remark
     from workato_tui.store import WatchKind
@@ -67,7 +68,7 @@ async def build(context: ActionContext) -> None:
     project_id = context.view.project_id(context.row)
     what, name = _what(context, project_id)
 
-    async def job(api: Any, request: BuildRequest) -> Build:
+    async def job(api: Api, request: BuildRequest) -> Build:
         made: Build = await api.projects.build(project_id, request, about=f"{what} {name}")
         return made
 
@@ -256,7 +257,7 @@ async def _deploy(
     tags = f"include tags {project_id}"
     last = bool(await asyncio.to_thread(desk.store.get, desk.connection.scope, tags))
 
-    async def job(api: Any, form: DeployForm) -> Deployment:
+    async def job(api: Api, form: DeployForm) -> Deployment:
         from workato_tui.api.request_models import DeployRequest
 
         request = DeployRequest(
@@ -313,7 +314,7 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
     target = source.environment_type or ""
     to_prod = target not in ("test", "dev")
 
-    async def job(api: Any, request: ApprovedDeployRequest) -> Deployment:
+    async def job(api: Api, request: ApprovedDeployRequest) -> Deployment:
         made: Deployment = await api.deployments.deploy(source.id, request, target=target)
         return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ from workato_tui.views.selection import named
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
     from workato_tui.api.manifests import Manifest
     from workato_tui.api.packages import Package
     from workato_tui.services.connection import Connection
@@ -72,7 +73,7 @@ async def _export_new(context: ActionContext) -> None:
     # The form says that the export follows the manifest.
     permit = WritePermit(desk.connection, writes=2)
 
-    async def job(api: Any, form: ExportForm) -> tuple[Manifest, ExportForm]:
+    async def job(api: Api, form: ExportForm) -> tuple[Manifest, ExportForm]:
         from workato_tui.api.manifests import ManifestCreate
 
         request = ManifestCreate(include_tags=form.include_tags, **form.fields(folder_id))
@@ -143,7 +144,7 @@ async def begin(
     await _show_export(context, made, name)
 
 
-async def _export(manifest_id: str, api: Any) -> Package:
+async def _export(manifest_id: str, api: Api) -> Package:
     made: Package = await api.packages.export(manifest_id)
     return made
 

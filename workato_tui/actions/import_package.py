@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.actions.submit import How
+    from workato_tui.api.client import Api
     from workato_tui.api.packages import Package
     from workato_tui.packages.listing import Listing
     from workato_tui.services.connection import Connection
@@ -124,7 +125,7 @@ async def import_zip(context: ActionContext, target: Target, path: Path, source:
 
     told = _teller(context)
 
-    async def job(api: Any, form: ImportForm) -> Package:
+    async def job(api: Api, form: ImportForm) -> Package:
         from workato_tui.api.packages import ImportRequest
 
         made: Package = await api.packages.import_zip(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
     from workato_tui.views.catalog_list import ResourceView
 
 _LARGEST = 32_000_000
@@ -109,7 +110,7 @@ async def _plan(view: ResourceView, asked: ImportForm, labels: Sequence[str]) ->
     return await asyncio.to_thread(compare, lines, rows, asked.by)
 
 
-async def _rows(api: Any, view: ResourceView) -> list[LookupRow]:
+async def _rows(api: Api, view: ResourceView) -> list[LookupRow]:
     assert ROWS.list is not None
     found: list[LookupRow] = await api.resources.all(
         ROWS.list, Query(view.spot.ids), LookupRow.read, paging=ROWS.paging

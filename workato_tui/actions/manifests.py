@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
     from workato_tui.api.manifests import FolderAsset, Manifest
     from workato_tui.views.manifests import ManifestView
     from workato_tui.views.workspace import Desk
@@ -139,7 +140,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     # The form says whether an export follows.
     permit = WritePermit(desk.connection, writes=2)
 
-    async def job(api: Any, form: ManifestForm) -> tuple[Manifest, ManifestForm]:
+    async def job(api: Api, form: ManifestForm) -> tuple[Manifest, ManifestForm]:
         from workato_tui.api.manifests import ManifestUpdate
 
         request = ManifestUpdate(**form.fields(folder_id))
@@ -219,7 +220,7 @@ async def delete(context: ActionContext, number: str) -> None:
     known = desk.shelf.get(("manifest", number))
     name = sanitize(known.name, 80) if known is not None else ""
 
-    async def job(api: Any) -> bool:
+    async def job(api: Api) -> bool:
         await api.manifests.delete(number)
         return True
 

@@ -6,7 +6,7 @@ is told apart by ``is_project``, and where an old server leaves that out, by the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.actions.crud import loader
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, word_in
@@ -14,6 +14,7 @@ from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
     from workato_tui.api.folders import Folder
     from workato_tui.api.projects import Project
     from workato_tui.views.folders import FoldersView
@@ -29,7 +30,7 @@ async def new_project(context: ActionContext) -> None:
     """folders.create without a parent makes a project."""
     from workato_tui.api.request_models import ProjectCreate
 
-    async def job(api: Any, request: ProjectCreate) -> Folder:
+    async def job(api: Api, request: ProjectCreate) -> Folder:
         made: Folder = await api.projects.create(request)
         return made
 
@@ -48,7 +49,7 @@ async def new_folder(context: ActionContext, view: FoldersView) -> None:
         await new_project(context)
         return
 
-    async def job(api: Any, request: FolderCreate) -> Folder:
+    async def job(api: Api, request: FolderCreate) -> Folder:
         made: Folder = await api.folders.create(request)
         return made
 
@@ -80,7 +81,7 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
 
     desk, name = context.desk, sanitize(project.name or project.id, 80)
 
-    async def job(api: Any, request: ProjectUpdate) -> Project:
+    async def job(api: Api, request: ProjectUpdate) -> Project:
         about = f"project {project.name or project.id}"
         made: Project = await api.projects.update(project.id, request, about=about)
         return made
@@ -103,7 +104,7 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
     desk = context.desk
     name = desk.project_name(project_id)
 
-    async def job(api: Any) -> bool:
+    async def job(api: Api) -> bool:
         await api.projects.delete(project_id, about=f"project {name}")
         return True
 
@@ -151,7 +152,7 @@ async def edit_folder(context: ActionContext, folder: Folder) -> None:
         return
     name = sanitize(folder.name or folder.id, 80)
 
-    async def job(api: Any, request: FolderUpdate) -> Folder:
+    async def job(api: Api, request: FolderUpdate) -> Folder:
         about = f"folder {folder.name or folder.id}"
         made: Folder = await api.folders.update(folder.id, request, about=about)
         return made
@@ -178,7 +179,7 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         return
     name = folder.name or folder.id
 
-    async def job(api: Any, request: FolderDelete) -> bool:
+    async def job(api: Api, request: FolderDelete) -> bool:
         await api.folders.delete(folder.id, force=request.force, about=f"folder {name}")
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.actions.submit import ask_and_send, word_in
 from workato_tui.common.text import sanitize
@@ -10,6 +10,7 @@ from workato_tui.views.properties import ProjectPropertiesView
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
     from workato_tui.api.properties import PropertySet
     from workato_tui.views.properties import PropertiesView
 
@@ -20,7 +21,7 @@ async def put(context: ActionContext, view: PropertiesView, name: str | None) ->
 
     connection = view.desk.connection
 
-    async def job(api: Any, request: PropertySet) -> PropertySet:
+    async def job(api: Api, request: PropertySet) -> PropertySet:
         await view.upsert(api, request.as_map())
         return request
 

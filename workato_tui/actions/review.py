@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.reviews import OwnReview, Reviewer
     from workato_tui.views.workspace import Desk
@@ -93,7 +94,7 @@ async def decide(context: ActionContext, what: str) -> None:
     }
     heading, verb, done = verbs[what]
 
-    async def job(api: Any, request: ReviewComment) -> tuple[OwnReview, str]:
+    async def job(api: Api, request: ReviewComment) -> tuple[OwnReview, str]:
         given = await getattr(api.deployments, what)(deployment.id, request)
         return given, request.comment
 
@@ -142,7 +143,7 @@ async def submit(context: ActionContext) -> None:
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
     who = f"Reviewers: {', '.join(waiting)}" if waiting else "Nobody is assigned yet; v assigns."
 
-    async def job(api: Any) -> bool:
+    async def job(api: Api) -> bool:
         await api.deployments.submit_for_review(deployment.id)
         return True
 
@@ -164,7 +165,7 @@ async def reopen(context: ActionContext) -> None:
     desk = context.desk
     deployment = await deployment_of(context)
 
-    async def job(api: Any) -> bool:
+    async def job(api: Api) -> bool:
         await api.deployments.reopen(deployment.id)
         return True
 
@@ -207,7 +208,7 @@ async def assign_to(context: ActionContext, desk: Desk, number: str) -> bool:
         if dropped and not request.drop:
             raise FormError("drop", f"{', '.join(dropped)} would lose the review: tick to accept")
 
-    async def job(api: Any, request: Reviewers) -> Any:
+    async def job(api: Api, request: Reviewers) -> Any:
         from workato_tui.api.request_models import AssignReviewers
 
         wanted = AssignReviewers(reviewer_ids=request.reviewer_ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
     from workato_tui.api.tags import Tag, TagAssignments, TagCreate, TagUpdate
     from workato_tui.widgets.rows import Row
 
@@ -53,7 +54,7 @@ async def new(context: ActionContext) -> None:
     """tags.create."""
     from workato_tui.api.tags import TagCreate
 
-    async def job(api: Any, request: TagCreate) -> Tag:
+    async def job(api: Api, request: TagCreate) -> Tag:
         made: Tag = await api.tags.create(request)
         return made
 
@@ -66,7 +67,7 @@ async def edit(context: ActionContext, tag: Tag) -> None:
     """tags.update."""
     from workato_tui.api.tags import TagUpdate
 
-    async def job(api: Any, request: TagUpdate) -> Tag:
+    async def job(api: Api, request: TagUpdate) -> Tag:
         made: Tag = await api.tags.update(tag.handle, request)
         return made
 
@@ -85,7 +86,7 @@ async def edit(context: ActionContext, tag: Tag) -> None:
 async def delete(context: ActionContext, tag: Tag) -> None:
     """tags.delete."""
 
-    async def job(api: Any) -> bool:
+    async def job(api: Api) -> bool:
         await api.tags.delete(tag.handle)
         return True
 
@@ -117,7 +118,7 @@ async def assign(context: ActionContext) -> None:
         raise LookupError("This workspace has no tags yet; n in Tags makes one.")
     choices = [(tag.handle, f"{tag.title or '?'}  {tag.handle}") for tag in tags]
 
-    async def job(api: Any, form: AssignTags) -> bool:
+    async def job(api: Api, form: AssignTags) -> bool:
         await api.tags.assign(_request(form))
         return True
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
+    from workato_tui.api.client import Api
     from workato_tui.app.options import StartOptions
     from workato_tui.profiles.settings import Settings
     from workato_tui.services.connection import DemoApp
@@ -290,7 +291,7 @@ class WorkatoApp(BackgroundTasks):
 
         connection = desk.connection
 
-        async def ask(api: Any) -> Any:
+        async def ask(api: Api) -> Any:
             from workato_tui.api.identity import Identity
 
             me = await api.users.me(background=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.app import App, ComposeResult
 
+    from workato_tui.api.client import Api
     from workato_tui.catalog.lookup_csv import Step
     from workato_tui.services.connection import Connection
     from workato_tui.services.permit import WritePermit
@@ -82,7 +83,7 @@ class RowImport:
         ids = {**self._ids, "row_id": step.row_id} if step.row_id else dict(self._ids)
         one = f"row {step.row_id}" if step.row_id else "a new row"
 
-        async def job(api: Any) -> Any:
+        async def job(api: Api) -> Any:
             return await api.resources.send(
                 operation,
                 Query(ids, {}, {"data": step.cells}),

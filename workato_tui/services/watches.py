@@ -388,7 +388,7 @@ def _transient_errors() -> tuple[type[WorkatoError], ...]:
     )
 
 
-async def _read(api: Any, watch: Watch, *, background: bool) -> Any:
+async def _read(api: Api, watch: Watch, *, background: bool) -> Any:
     if watch.kind == "import":
         return await api.packages.get(watch.id, kind="import", background=background)
     family = {"build": "builds", "deployment": "deployments", "package": "packages"}[watch.kind]

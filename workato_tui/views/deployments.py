@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.views.deployment_facts import (
     asset_lines,
@@ -20,6 +20,7 @@ from workato_tui.widgets.cells import Column, word_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.views.view import Emit
@@ -164,7 +165,7 @@ class DeploymentsView(View):
             for one in self.found
         ]
 
-    async def _list(self, api: Any, send: Emit, made: _Made) -> list[Deployment]:
+    async def _list(self, api: Api, send: Emit, made: _Made) -> list[Deployment]:
         def batch(found: Sequence[Deployment]) -> None:
             named = bool(self.desk.projects)
             rows = self._rows_of(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.views.deployment_facts import epoch
 from workato_tui.views.view import PROJECT, RELEASE, View, allowed
@@ -13,6 +13,7 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.api.client import Api
     from workato_tui.api.folders import Folder
     from workato_tui.api.manifests import FolderAsset
     from workato_tui.keymap import RowSelection
@@ -69,7 +70,7 @@ class FoldersView(View):
         send = self.desk.from_network(emit)
         parent = self.parent
 
-        async def job(api: Any) -> list[Folder]:
+        async def job(api: Api) -> list[Folder]:
             def batch(found: Sequence[Folder]) -> None:
                 send([folder_row(folder) for folder in found])
 

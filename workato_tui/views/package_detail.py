@@ -21,6 +21,7 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.api.client import Api
     from workato_tui.api.packages import RecipeResult
     from workato_tui.keymap import RowSelection
     from workato_tui.views.view import Emit
@@ -117,7 +118,7 @@ class PackageView(View):
             await self.idle.take()
             query = Query({"recipe_id": one.id})
 
-            async def job(api: Any, query: Query = query) -> Any:
+            async def job(api: Api, query: Query = query) -> Any:
                 return await api.resources.get(GET, query, background=True)
 
             try:

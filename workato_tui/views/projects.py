@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int
 from workato_tui.views.deployment_facts import epoch, shown_state, stored_pane
@@ -16,6 +16,7 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import ProjectFilter
     from workato_tui.api.projects import Project
@@ -68,7 +69,7 @@ class ProjectsView(View):
         send = self.desk.from_network(emit)
         narrowed = self.filter_state
 
-        async def job(api: Any) -> list[Project]:
+        async def job(api: Api) -> list[Project]:
             def batch(found: Sequence[Project]) -> None:
                 send([project_row(project) for project in found])
 

@@ -6,7 +6,7 @@ views: the one of a project cannot be made without its id.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from workato_tui.common.display import DisplayOptions
@@ -18,6 +18,7 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from workato_tui.api.client import Api
     from workato_tui.views.view import Emit
     from workato_tui.views.workspace import Desk
 
@@ -87,10 +88,10 @@ class PropertiesView(View):
         self.values = full_names(found, self.prefix)
         return self.property_rows()
 
-    async def _list(self, api: Any) -> dict[str, str]:
+    async def _list(self, api: Api) -> dict[str, str]:
         raise NotImplementedError
 
-    async def upsert(self, api: Any, properties: Mapping[str, str]) -> bool:
+    async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
         """Add those that are new, change the others."""
         raise NotImplementedError
 
@@ -145,11 +146,11 @@ class ProjectPropertiesView(PropertiesView):
         """The project's name."""
         return self.desk.project_name(self.project)
 
-    async def _list(self, api: Any) -> dict[str, str]:
+    async def _list(self, api: Api) -> dict[str, str]:
         found: dict[str, str] = await api.project_properties.list(self.project, self.prefix)
         return found
 
-    async def upsert(self, api: Any, properties: Mapping[str, str]) -> bool:
+    async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
         """project-properties.upsert."""
         about = f"properties of project {self.place}"
         await api.project_properties.upsert(self.project, properties, about=about)
@@ -182,11 +183,11 @@ class EnvironmentPropertiesView(PropertiesView):
         """The one whose properties these are; empty if that is not known."""
         return self.desk.connection.target_environment
 
-    async def _list(self, api: Any) -> dict[str, str]:
+    async def _list(self, api: Api) -> dict[str, str]:
         found: dict[str, str] = await api.environment_properties.list(self.prefix)
         return found
 
-    async def upsert(self, api: Any, properties: Mapping[str, str]) -> bool:
+    async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
         """environment-properties.upsert."""
         about = f"properties of {self.place}"
         await api.environment_properties.upsert(properties, target=self.environment, about=about)
