@@ -378,7 +378,7 @@ async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
         await until_said(pilot, "asked for: by or for nguy")
         found = explorer_of(pilot).table.rows.visible
         assert 0 < len(found) < len(everything)
-        mine = {row.id for row in everything if "Nguy" in str(row.cells[7])}
+        mine = {row.id for row in everything if "Nguy" in str(row.cells[6])}
         assert mine <= {row.id for row in found}
         reviewed = {row.id for row in found} - mine
         for row_id in reviewed:

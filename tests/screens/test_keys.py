@@ -123,8 +123,8 @@ async def test_e_writes_the_rows_that_are_shown_to_a_file_of_ones_own():
             "State",
             "Review",
             "Project",
-            "Build",
             "By",
+            "Build",
             "When",
         ]
         assert [row[0] for row in rows[1:]] == shown_ids(pilot)

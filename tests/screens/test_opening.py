@@ -158,7 +158,7 @@ async def test_the_pane_of_a_project_shows_its_deployments_once_they_are_known()
         await settle(pilot)
         await pilot.press("1")
         await settle(pilot)
-        assert "6390 test" in pane_text(pilot)
+        assert "6390 Release 14" in pane_text(pilot)
         assert "Deployments" in pane_text(pilot)
 
 

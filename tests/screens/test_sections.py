@@ -158,12 +158,12 @@ async def test_the_least_important_columns_go_first():
         narrow = lines_of(pilot)[2].split()
         await pilot.resize_terminal(60, 16)
         await pilot.pause()
-        least = lines_of(pilot)[2].split()
+        least = lines_of(pilot)[2].rstrip("›").split()
         await pilot.resize_terminal(160, 36)
         await settle(pilot)
         most = lines_of(pilot)[2].split("│")[0].split()
     assert {"ID", "Title", "State"} <= set(least) < set(narrow)
-    assert "│" in wide
+    assert "│" in "".join(wide)
     assert "│" not in narrow
     assert set(least) < set(most)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("Type", "text", 20, 8),
     Column("Name", "text", 80, 20, grow=True, name=True),
-    Column("Folder", "text", 40, 8, drop=2),
+    Column("Folder", "path", 40, 12, grow=True, drop=2),
     Column("", "note", 12, 4, drop=1),
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.explorer.keys import Keyed
+from workato_tui.explorer.pane_size import size_of
 from workato_tui.explorer.workspace_stack import FIRST as WORKSPACE_FIRST
 from workato_tui.explorer.workspace_stack import OUTSIDE, Inside
 from workato_tui.views import BY_ID as SECTION_BY_ID
@@ -159,6 +160,7 @@ class Explorer(Keyed):
         else:
             self.inside.forget()
             self.desk = desk
+            self.pane_size = size_of(desk.connection.profile)
             self.stacks.clear()
             self.enter_view()
 

@@ -8,6 +8,7 @@ from textual import on
 
 from workato_tui.explorer import bars
 from workato_tui.explorer.layout import Frame
+from workato_tui.explorer.pane_size import keep_size, next_size
 from workato_tui.keymap import BY_ID, GLOBAL, IN_LISTS, action_for
 from workato_tui.views import selection
 from workato_tui.widgets.bar import Bar
@@ -126,17 +127,35 @@ class Keyed(Frame):
         pane.scroll_lines_to(pane.top + steps[action_id])
 
     def do_scroll_left(self) -> None:
-        """Text wider than its pane."""
-        self._shift(-_SHIFT)
+        """The columns of a table, or text wider than its pane."""
+        self._scroll_columns(-1)
 
     def do_scroll_right(self) -> None:
-        """Text wider than its pane."""
-        self._shift(_SHIFT)
+        """The columns of a table, or text wider than its pane."""
+        self._scroll_columns(1)
 
-    def _shift(self, by: int) -> None:
-        pane = self.focused if self.focused in (self.head, self.pane) else self.pane
+    def _scroll_columns(self, by: int) -> None:
+        """In the table never those of the pane: tab goes there."""
+        pane = self.head if not self.view.columns else self.focused
         if isinstance(pane, Pane):
-            pane.scroll_columns(by)
+            pane.scroll_columns(by * _SHIFT)
+        elif not self.table.scroll_columns(by) and by > 0:
+            self.say("No more columns. tab goes to the pane.")
+
+    def do_pane(self) -> None:
+        """w: the next size of the pane, kept in the profile."""
+        if not self.has_pane:
+            self.refuse("w: no room for a pane here. enter opens the row.")
+            return
+        profile = self.desk.connection.profile
+        self.pane_size = next_size(self.pane_size)
+        self.choose_parts()
+        if not self.pane.display and self.focused is self.pane:
+            self.table.focus()
+        self.call_after_refresh(self.show_pane)
+        self.say(f"Pane: {self.pane_size}")
+        if profile is not None:
+            self.run_worker(keep_size(profile.name, self.pane_size), group="pane size")
 
     def do_next_part(self) -> None:
         """Tab goes round the parts that are shown."""

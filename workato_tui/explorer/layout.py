@@ -19,6 +19,7 @@ from workato_tui.dialogs.dialog import size_needed
 from workato_tui.explorer import bars
 from workato_tui.explorer.filter_line import FilterLine
 from workato_tui.explorer.loader import Loading
+from workato_tui.explorer.pane_size import pane_width, size_of
 from workato_tui.widgets.bar import Bar, Piece
 from workato_tui.widgets.pane import Item, Pane, Text, wrap
 from workato_tui.widgets.table import ResourceTable
@@ -64,6 +65,7 @@ class Frame(Screen[None]):
         """Whether what was said is shown above the message line too."""
         self._is_refusal = False
         self._rest: Timer | None = None
+        self.pane_size = size_of(desk.connection.profile)
 
     @property
     def stack(self) -> list[View]:
@@ -317,11 +319,16 @@ class Frame(Screen[None]):
         self.tiny.display = tiny
         self.middle.display = not tiny
         self.table.display = bool(self.view.columns)
-        wide = width >= bars.NARROW
-        beside = len(self.stack) == 1 or self.view.beside
-        self.pane.display = wide and bool(self.view.columns) and beside
+        self.pane.display = self.has_pane and self.pane_size != "hidden"
+        self.pane.styles.width = pane_width(self.pane_size, self.view.pane_width, width)
         for bar in self.bars.values():
             bar.display = not tiny
+
+    @property
+    def has_pane(self) -> bool:
+        """Whether this view has a pane, and the screen room for it."""
+        beside = len(self.stack) == 1 or self.view.beside
+        return self.size.width >= bars.NARROW and bool(self.view.columns) and beside
 
     @property
     def is_tiny(self) -> bool:

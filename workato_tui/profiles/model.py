@@ -87,6 +87,10 @@ class Profile(NamedTuple):
     """The name under which you review deployments."""
     download_dir: str | None = None
     """The folder for downloads of this profile."""
+    theme: str | None = None
+    """The colors of this profile, so that production can look different."""
+    pane: str | None = None
+    """The size of the pane beside the tables: ``wide``, ``narrow`` or ``hidden``."""
     tokens: Mapping[str, TokenRef] = _NONE
     """By environment: ``dev``, ``test``, ``prod``."""
     quotas: Mapping[str, int] = _NONE
@@ -201,7 +205,7 @@ def unknown_profile(name: str, known: Mapping[str, Profile]) -> UnknownProfile:
 
 def _check_text(profile: Profile, where: str) -> None:
     """Half a character (a file name that is not UTF-8, for instance) cannot be written down."""
-    texts = (profile.reviewer, profile.download_dir, profile.email)
+    texts = (profile.reviewer, profile.download_dir, profile.email, profile.theme, profile.pane)
     references = (ref.reference for ref in profile.tokens.values())
     for text in (*texts, *references, *profile.quotas):
         if text is not None and text.encode("utf-8", "replace").decode() != text:

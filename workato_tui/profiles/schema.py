@@ -29,7 +29,7 @@ from workato_tui.profiles.model import (
 Tables = dict[tuple[str, ...], dict[str, "str | bool | int"]]
 """Key and value by sub-table; the profile's own table is ``()``."""
 
-_TEXTS = ("data_center", "base_url", "auth", "email", "reviewer", "download_dir")
+_TEXTS = ("data_center", "base_url", "auth", "email", "reviewer", "download_dir", "theme", "pane")
 _KEYS = (*_TEXTS, "read_only")
 _QUOTAS = "quotas"
 

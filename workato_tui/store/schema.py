@@ -71,6 +71,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             ticket TEXT NOT NULL DEFAULT '', progress BLOB NOT NULL, changed_at TEXT NOT NULL,
             PRIMARY KEY (batch, position)) WITHOUT ROWID""",
     ),
+    (
+        # Their columns have another order now; the next refresh brings the rows back.
+        "DELETE FROM list_parts",
+        "DELETE FROM lists",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

@@ -64,8 +64,8 @@ class EveryonesView(View):
         Column("Env", "environment", 5, 4, drop=1),
         Column("State", "state", 12, 8),
         Column("Review", "state", 12, 8, drop=3),
-        Column("Project", "text", 22, 8, drop=5),
-        Column("By", "text", 16, 6, drop=4),
+        Column("Project", "text", 22, 10, grow=True, drop=5),
+        Column("By", "text", 18, 10, grow=True, drop=4),
         Column("When", "time", 6, 4),
     )
     empty = "None of these customers has a deployment of this time.\nf looks further back."

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.text import parse_int
 from workato_tui.core.states import phase, phase_of_state
 from workato_tui.views.deployment_facts import epoch, stored_pane
-from workato_tui.views.deployments import DeploymentsView
+from workato_tui.views.deployments import BUILD, DeploymentsView
 from workato_tui.views.known_details import ENDED, newest_first
 from workato_tui.views.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
 from workato_tui.widgets.cells import Column, moment, state
@@ -47,9 +47,9 @@ class BuildsView(View):
         Column("ID", "id", 8, 4),
         Column("Description", "text", 60, 12, grow=True, name=True),
         Column("State", "state", 11, 9),
-        Column("Project", "text", 26, 8),
+        Column("Project", "text", 28, 12, grow=True),
         Column("Deployed to", "text", 12, 8, drop=1),
-        Column("By", "text", 18, 6, drop=3),
+        Column("By", "text", 18, 10, grow=True, drop=3),
         Column("When", "time", 6, 4, drop=2),
     )
     empty = (
@@ -336,7 +336,7 @@ class BuildView(DeploymentsView):
         return deployment.project_build_id == self.number
 
     def _own(self, rows: list[Row]) -> list[Row]:
-        return [row for row in rows if row.cells[6] == self.number]
+        return [row for row in rows if row.cells[BUILD] == self.number]
 
     def head(self) -> list[Item]:
         """The build's fields."""

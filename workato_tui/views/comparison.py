@@ -47,7 +47,7 @@ class ComparisonView(View):
         Column("Change", "state", 10, 9),
         Column("Type", "text", 16, 6, drop=1),
         Column("Name", "text", 48, 20, grow=True, name=True),
-        Column("Folder", "note", 24, 6, drop=3),
+        Column("Folder", "path", 30, 10, grow=True, drop=3),
         Column("What changed", "note", 200, 24, grow=True, drop=2),
     )
 

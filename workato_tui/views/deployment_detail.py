@@ -30,9 +30,9 @@ class DeploymentView(View):
     server_filters = True
     columns = (
         Column("Name", "text", 60, 14, grow=True, name=True),
-        Column("Type", "text", 16, 6),
+        Column("Type", "text", 18, 6),
         Column("State", "state", 12, 8),
-        Column("Folder", "text", 30, 8, drop=1),
+        Column("Folder", "path", 40, 12, grow=True, drop=1),
         Column("ID", "id", 10, 4, drop=2),
     )
 

@@ -42,8 +42,8 @@ def deployment_row(deployment: Deployment, project: str) -> Row:
             shown_state(deployment),
             deployment.review_state,
             project,
-            deployment.project_build_id,
             deployment.performed_by_name,
+            deployment.project_build_id,
             epoch(deployment.created_at),
         ),
     )
@@ -123,14 +123,21 @@ def why_no_assets(deployment: Deployment) -> str:
     return "Workato's answer names no assets for this deployment (older ones do not)."
 
 
+_ASSET_COLUMNS = (
+    Column("Type", "text", 16, 10, grow=True, drop=1),
+    Column("Name", "text", 60, 24, grow=True, name=True),
+    Column("State", "state", 12, 8),
+    Column("Folder", "path", 30, 10, grow=True, drop=2),
+)
+
+
 def asset_lines(deployment: Deployment) -> list[Item]:
     """The assets as a small table."""
     assets = deployment.assets
     if assets is None:
         return [Heading("Assets"), Text(why_no_assets(deployment), "dim")]
     items: list[Item] = [Heading(f"Assets {totals(assets)}")]
-    lines = [(Painted("Type"), Painted("Name"), Painted("State"), Painted("Folder"))]
-    lines += [
+    lines = [
         (
             Painted(sanitize(asset.type, 40) or "-", "dim"),
             Painted(sanitize(asset.name, 200) or "-"),
@@ -139,7 +146,7 @@ def asset_lines(deployment: Deployment) -> list[Item]:
         )
         for asset in assets[:_PANE_ASSETS]
     ]
-    items.append(Grid(lines, grow=1))
+    items.append(Grid(_ASSET_COLUMNS, lines))
     if len(assets) > _PANE_ASSETS:
         items.append(Text(f"… and {len(assets) - _PANE_ASSETS} more: enter shows all", "dim"))
     return items

@@ -48,6 +48,10 @@ class _Made:
         """How many of them were made before the projects had names."""
 
 
+BUILD = 7
+"""The place of the build among the columns."""
+
+
 class DeploymentsView(View):
     """All deployments that the filter lets through: ``GET /api/deployments``."""
 
@@ -58,13 +62,13 @@ class DeploymentsView(View):
     server_filters = True
     columns: tuple[Column, ...] = (
         Column("ID", "id", 8, 4),
-        Column("Title", "text", 40, 12, grow=True, name=True),
+        Column("Title", "text", 30, 12, grow=True, name=True),
         Column("Env", "environment", 5, 4, drop=1),
         Column("State", "state", 12, 8),
         Column("Review", "state", 12, 8, drop=3),
-        Column("Project", "text", 28, 12, grow=True, drop=2),
-        Column("Build", "id", 8, 5, drop=4),
-        Column("By", "text", 16, 6, drop=5),
+        Column("Project", "text", 28, 14, grow=True, drop=2),
+        Column("By", "text", 18, 10, grow=True, drop=4),
+        Column("Build", "id", 8, 5, drop=5),
         Column("When", "time", 6, 4, drop=1),
     )
     empty = "No deployments here.\nf chooses others, r asks again."
@@ -189,7 +193,7 @@ class DeploymentsView(View):
         usual = super().why_not(action, row)
         if row is None and usual and action != "filters":
             return usual
-        if action in ZIP and row is not None and not row.cells[6]:
+        if action in ZIP and row is not None and not row.cells[BUILD]:
             return "This deployment names no build, so there is no zip to fetch."
         if action in REVIEW and row is not None:
             return why_no_review(action, self.desk.deployments.get(row.id))
@@ -212,7 +216,7 @@ class DeploymentsView(View):
     async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
         """The build that was deployed."""
         row = self.chosen(row)
-        return BuildToFetch(str(row.cells[6]), str(row.cells[5] or ""))
+        return BuildToFetch(str(row.cells[BUILD]), str(row.cells[5] or ""))
 
     def deployment_id(self, row: Row | None) -> str:
         """The row's."""
@@ -231,7 +235,7 @@ class DeploymentsView(View):
 
     def build_id(self, row: Row | None) -> str | None:
         """That of the row's deployment."""
-        value = self.chosen(row).cells[6]
+        value = self.chosen(row).cells[BUILD]
         return str(value) if value else None
 
     def address(self, row: Row | None) -> str | None:

@@ -167,7 +167,7 @@ class AssetsView(View):
     columns = (
         Column("Name", "text", 60, 14, grow=True, name=True),
         Column("Type", "text", 18, 6),
-        Column("Folder", "text", 30, 8, drop=1),
+        Column("Folder", "path", 40, 12, grow=True, drop=1),
         Column("Version", "number", 7, 4, drop=3),
         Column("Status", "text", 10, 7, drop=2),
         Column("ID", "id", 10, 4),

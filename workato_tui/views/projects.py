@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import parse_int
+from workato_tui.common.text import parse_int, sanitize
 from workato_tui.views.deployment_facts import epoch, shown_state, stored_pane
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.known_details import newest_first
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import Desk
 
 _PANE_DEPLOYMENTS = 12
+_DEPLOYMENT_COLUMNS = (
+    Column("ID", "id", 8, 4),
+    Column("Title", "text", 40, 10, grow=True, name=True, drop=1),
+    Column("Env", "environment", 5, 4),
+    Column("State", "state", 12, 8),
+    Column("When", "time", 6, 4),
+)
 
 
 def project_row(project: Project) -> Row:
@@ -94,11 +101,10 @@ class ProjectsView(View):
         if not recent and known.whole_at is None:
             return [Text("\nenter shows its deployments.", "dim")]
         recent = newest_first(recent)
-        lines = [[Painted("ID"), Painted("Env"), Painted("State"), Painted("When")]]
-        lines += [_line(deployment) for deployment in recent[:_PANE_DEPLOYMENTS]]
+        lines = [_line(deployment) for deployment in recent[:_PANE_DEPLOYMENTS]]
         items: list[Item] = [
             Heading(f"Deployments {len(recent)}" if known.whole_at is not None else "Deployments"),
-            Grid(lines, grow=2) if recent else Text("None.", "dim"),
+            Grid(_DEPLOYMENT_COLUMNS, lines) if recent else Text("None.", "dim"),
         ]
         if known.whole_at is None:
             # What happens to be known of it is no count.
@@ -158,6 +164,7 @@ def _line(deployment: Deployment) -> list[Painted]:
     created = epoch(deployment.created_at)
     return [
         Painted(deployment.id, "dim"),
+        Painted(sanitize(deployment.title, 100) or "-"),
         paint("environment", deployment.environment_type),
         state(shown_state(deployment)),
         Painted(age(created) if created else "-", "dim"),

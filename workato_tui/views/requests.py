@@ -53,7 +53,7 @@ class RequestsView(View):
         Column("#", "id", 5, 2),
         Column("Time", "text", 8, 8, drop=2),
         Column("Method", "text", 6, 4),
-        Column("Path", "text", 90, 16, grow=True, name=True),
+        Column("Path", "path", 90, 16, grow=True, name=True),
         Column("Status", "text", 12, 6),
         Column("Took", "number", 9, 6),
         Column("Network", "number", 8, 7, drop=6),

@@ -52,13 +52,13 @@ class ReviewsView(DeploymentsView):
     noun = "reviews"
     columns = (
         Column("ID", "id", 8, 4),
-        Column("Title", "text", 40, 12, grow=True, name=True),
+        Column("Title", "text", 30, 12, grow=True, name=True),
         Column("Env", "environment", 5, 4, drop=1),
         Column("Review", "state", 12, 8),
-        Column("Waits for", "text", 26, 8, drop=2),
-        Column("Project", "text", 28, 12, grow=True, drop=2),
+        Column("Waits for", "text", 28, 12, grow=True, drop=1),
+        Column("Project", "text", 28, 14, grow=True, drop=2),
+        Column("By", "text", 18, 10, grow=True, drop=3),
         Column("Build", "id", 8, 5, drop=4),
-        Column("By", "text", 16, 6, drop=5),
         Column("When", "time", 6, 4, drop=1),
         Column("Changes", "note", 12, 7, drop=1),
     )
@@ -198,8 +198,8 @@ def review_row(desk: Desk, deployment: Deployment) -> Row:
             deployment.review_state or deployment.detailed_state,
             ", ".join(waits) or None,
             desk.project_name(deployment.project_id),
-            deployment.project_build_id,
             deployment.performed_by_name,
+            deployment.project_build_id,
             created.timestamp() if created else None,
         ),
     )

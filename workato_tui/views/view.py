@@ -60,6 +60,8 @@ class View:
     """Whether its rows come from this program itself, so that nothing has to be fetched."""
     beside: ClassVar[bool] = False
     """Whether its pane is shown also where it stands on top of another view."""
+    pane_width: ClassVar[int] = 56
+    """The cells that its pane needs where there is room for them."""
     lasting: ClassVar[bool] = False
     """Whether its rows stay true, so that only ``r`` asks for them again."""
     server_filters: bool = False

@@ -17,8 +17,8 @@ from workato_tui.widgets import charts
 
 Cell = str | int | float | bool | None
 Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent", "gone", "came"]
-Kind = Literal["text", "note", "id", "number", "state", "time", "size", "flag", "environment",
-               "bar", "spark"]  # fmt: skip
+Kind = Literal["text", "note", "path", "id", "number", "state", "time", "size", "flag",
+               "environment", "bar", "spark"]  # fmt: skip
 
 
 class Phrase(str):
@@ -50,11 +50,11 @@ class Column(NamedTuple):
     title: str
     kind: Kind = "text"
     width: int = 10
-    """The widest that it gets, in cells, unless it grows."""
+    """Its usual widest, in cells; it gets more only where all others have theirs."""
     least: int = 4
     """The narrowest at which it is still of use."""
     grow: bool = False
-    """Takes what is left of the line."""
+    """Whether it shrinks, down to ``least``, before a column is left out."""
     drop: int = 0
     """Where the line is too short, the highest goes first; 0 never goes."""
     name: bool = False

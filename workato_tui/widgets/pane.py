@@ -11,14 +11,16 @@ from textual.message import Message
 from textual.strip import Strip
 
 from workato_tui.common.text import sanitize, sanitize_lines
+from workato_tui.widgets.cells import Painted
+from workato_tui.widgets.column_layout import GAP, fit_columns
 from workato_tui.widgets.line_scroll import Scrolled
 from workato_tui.widgets.sides import Sides, lay_out_sides
-from workato_tui.widgets.styled import Span, fit, strip
+from workato_tui.widgets.styled import Span, fit, fit_middle, strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from workato_tui.widgets.cells import Painted, Tone
+    from workato_tui.widgets.cells import Column, Tone
 
 
 class Title(NamedTuple):
@@ -61,10 +63,10 @@ class Hung(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A small table inside a pane; the first row is its header. One column takes what is left."""
+    """A small table inside a pane, its columns laid out as those of a large one."""
 
+    columns: Sequence[Column]
     rows: Sequence[Sequence[Painted]]
-    grow: int = 0
 
 
 Item = Title | Heading | Field | Text | Hung | Grid | Sides
@@ -128,8 +130,8 @@ def _laid_out(item: Item, indent: int, width: int) -> Iterable[Line]:
             return _text(item, width)
         case Hung():
             return _hung(item, width)
-        case Grid(rows, grow):
-            return _grid(rows, grow, width)
+        case Grid():
+            return _grid(item, width)
         case Sides():
             return lay_out_sides(item, width)
 
@@ -179,26 +181,17 @@ def _hung(item: Hung, width: int) -> list[Line]:
     return lines
 
 
-def _grid(rows: Sequence[Sequence[Painted]], grow: int, width: int) -> list[Line]:
-    if not rows:
-        return []
-    widths = [max(cell_len(row[i].text) for row in rows) for i in range(len(rows[0]))]
-    for i in range(len(widths)):
-        if i != grow:
-            widths[i] = min(widths[i], max(width // 3, 6))
-    others = sum(widths) - widths[grow] + len(widths) - 1
-    while others + 8 > width and len(widths) > 1 and sum(1 for w in widths if w) > 1:
-        last = max(i for i, w in enumerate(widths) if w and i != grow)
-        others -= widths[last] + 1
-        widths[last] = 0
-    widths[grow] = max(min(widths[grow], width - others), 4)
+def _grid(grid: Grid, width: int) -> list[Line]:
+    content = [max(cell_len(text) for text in (column.title, *(row[i].text for row in grid.rows)))
+               for i, column in enumerate(grid.columns)]  # fmt: skip
+    layout = fit_columns(grid.columns, content, width)
+    titles = [Painted(column.title, "dim") for column in grid.columns]
     lines: list[Line] = []
-    for number, row in enumerate(rows):
+    for row in (titles, *grid.rows):
         spans: list[Span] = []
-        for cell, cells in zip(row, widths, strict=True):
-            if cells:
-                tone = "dim" if number == 0 else cell.tone
-                spans.append((fit(cell.text, cells) + " ", tone))
+        for i, cells in layout.fixed:
+            cut = fit_middle if grid.columns[i].kind == "path" else fit
+            spans.append((cut(row[i].text, cells, grid.columns[i].right) + " " * GAP, row[i].tone))
         lines.append(tuple(spans))
     return lines
 

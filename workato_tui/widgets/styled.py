@@ -33,6 +33,23 @@ def fit(text: str, width: int, right: bool = False) -> str:
     return " " * (width - length) + text if right else text + " " * (width - length)
 
 
+def fit_middle(text: str, width: int, right: bool = False) -> str:
+    """``text`` in exactly ``width`` cells; what does not fit is cut out of the middle.
+
+    Of a path both ends matter, the last part most.
+    """
+    if cell_len(text) <= width or width < _LEAST_CUT:
+        return fit(text, width, right)
+    tail = ""
+    for letter in reversed(text):
+        if cell_len(letter + tail) > 2 * (width - 1) // 3:
+            break
+        tail = letter + tail
+    return set_cell_size(text, width - 1 - cell_len(tail)) + "…" + tail
+
+
+_LEAST_CUT = 8
+"""Cells below which two ends of a text say nothing."""
 _BOLD = Style(bold=True)
 #: By name: the theme's variable that gives the colour (empty: the widget's own), and the weight.
 #: Component classes would do the same, and cost a third of the first frame: the style sheet is

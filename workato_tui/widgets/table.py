@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -16,19 +17,21 @@ from textual.strip import Strip
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
 from workato_tui.widgets.cells import Cell, Column, Kind, Phrase, paint
+from workato_tui.widgets.column_layout import GAP, Layout, fit_columns, scroll_layout
 from workato_tui.widgets.line_scroll import Scrolled
 from workato_tui.widgets.query import Query
 from workato_tui.widgets.rows import Row, Rows
-from workato_tui.widgets.styled import fit, strip
+from workato_tui.widgets.styled import fit, fit_middle, strip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from textual import events
 
-_GAP = 1
 _MARGIN = 2
 _SAMPLE = 200
+"""Rows whose cells are measured; others are once they are in sight."""
+_TEXTS = ("text", "note", "path")
 _MATCH = Style(bold=True, underline=True)
 Drawn = tuple[Row | None, bool, bool, str, str, Query]
 
@@ -99,8 +102,11 @@ class ResourceTable(Scrolled, can_focus=True):
         self.empty_text = ""
         self.steered = False
         """Whether its keys come from another widget, so that its cursor counts without focus."""
-        self._widths: list[int] = []
-        self._wanted: list[int] = []
+        self._content: list[int] = []
+        """The widest cell of each column so far."""
+        self._layout = Layout()
+        self._step = 0
+        """How many stops the columns are scrolled to the right."""
         self._drawn: list[Drawn | None] = []
         self._held = False
         """Whether another list is still on the screen, see :meth:`show`."""
@@ -122,7 +128,8 @@ class ResourceTable(Scrolled, can_focus=True):
         """
         self.rows = rows
         self.empty_text = empty_text
-        self._wanted = []
+        self._content = []
+        self._step = 0
         self.top = 0
         self.cursor_id = cursor_id
         self._settle(None)
@@ -152,7 +159,7 @@ class ResourceTable(Scrolled, can_focus=True):
     def merge_rows(self, rows: Iterable[Row]) -> None:
         """Add these rows, or renew them where they stand."""
         # The widths come from the first rows; once those are there, more change nothing.
-        known = len(self.rows) >= _SAMPLE and len(self._widths) == len(self.rows.columns)
+        known = len(self.rows) >= _SAMPLE and len(self._content) == len(self.rows.columns)
         self._change(lambda: self.rows.merge(rows), measure=not known)
 
     def filter(self, query: str) -> None:
@@ -197,10 +204,10 @@ class ResourceTable(Scrolled, can_focus=True):
             self.refresh()
             return
         for line in range(self.fixed, self.size.height):
-            if self._content(line) != self._drawn[line]:
+            if self._line_content(line) != self._drawn[line]:
                 self.refresh_cells(line)
 
-    def _content(self, line: int) -> Drawn:
+    def _line_content(self, line: int) -> Drawn:
         """What a line of the widget shows, to tell whether it must be drawn again."""
         index = self.top + line - self.fixed
         row = self.rows.visible[index] if index < len(self.rows) else None
@@ -280,7 +287,9 @@ class ResourceTable(Scrolled, can_focus=True):
         self.scroll_lines_to(target)
 
     def moved(self) -> None:
-        """Tell who completes rows as they come into sight."""
+        """Tell who completes rows as they come into sight, and make room for their cells."""
+        if self._measure(self.seen):
+            self.refresh()
         self.post_message(self.Moved(self))
 
     def tick(self) -> None:
@@ -304,51 +313,49 @@ class ResourceTable(Scrolled, can_focus=True):
 
     # Layout
 
-    def _measure(self) -> bool:
-        """Work out the widths; True if they changed."""
-        wanted = [min(max(cell_len(column.title), column.least), column.width)
-                  for column in self.rows.columns]  # fmt: skip
-        for row in self.rows.visible[:_SAMPLE]:
-            for index, column in enumerate(self.rows.columns):
-                if wanted[index] < column.width and index < len(row.cells):
-                    cell = row.cells[index]
-                    lead = len(cell.lead) if isinstance(cell, Phrase) else 0
-                    length = _width(column.kind, cell) + lead
-                    wanted[index] = max(wanted[index], min(length, column.width))
-        if len(self._wanted) == len(wanted):
-            # Columns that shrink and grow with every letter of a filter would redraw it all.
-            wanted = [max(pair) for pair in zip(wanted, self._wanted, strict=True)]
-        widths = self._share(wanted)
-        changed = widths != self._widths
-        self._wanted, self._widths = wanted, widths
+    def _measure(self, rows: Sequence[Row] | None = None) -> bool:
+        """Work out the widths from ``rows`` and what was seen before; True if they changed."""
+        columns = self.rows.columns
+        # Columns that shrink and grow with every letter of a filter would redraw it all.
+        content = self._content if len(self._content) == len(columns) else [0] * len(columns)
+        # A state that changes to a longer word must not move all columns behind it.
+        least = [max(cell_len(c.title), c.least * (c.kind == "state")) for c in columns]
+        content = [max(pair) for pair in zip(content, least, strict=True)]
+        for row in self.rows.visible[:_SAMPLE] if rows is None else rows:
+            for index, cell in enumerate(row.cells[: len(columns)]):
+                kind = columns[index].kind
+                # Most texts are too short to matter: no letter is wider than two cells.
+                if kind in _TEXTS and type(cell) is str and 2 * len(cell) <= content[index]:
+                    continue
+                lead = len(cell.lead) if isinstance(cell, Phrase) else 0
+                content[index] = max(content[index], _width(kind, cell) + lead)
+        self._content = content
+        return self._lay_out()
+
+    def _lay_out(self) -> bool:
+        columns, room = self.rows.columns, self.size.width - _MARGIN - 1
+        content = self._content
+        if not self.rows.all:
+            # Titles that touch each other say nothing of the rows to come.
+            content = [max(pair) for pair in zip(content, (c.least for c in columns), strict=True)]
+        layout = fit_columns(columns, content, room)
+        if self._step and layout.has_more:
+            layout, last = scroll_layout(columns, self._content, room, self._step - 1)
+            self._step = min(self._step, last + 1)
+        else:
+            self._step = 0
+        changed = layout != self._layout
+        self._layout = layout
         return changed
 
-    def _share(self, wanted: list[int]) -> list[int]:
-        columns = self.rows.columns
-        room = self.size.width - _MARGIN - 1
-        shown = set(range(len(columns)))
-
-        def need(least: bool) -> int:
-            return sum(
-                (columns[i].least if least and columns[i].grow else wanted[i]) + _GAP for i in shown
-            )
-
-        while len(shown) > 1 and need(least=True) > room:
-            worst = max(shown, key=lambda i: (columns[i].drop, i))
-            if columns[worst].drop == 0:
-                break
-            shown.discard(worst)
-        spare = room - need(least=True)
-        growing = [i for i in shown if columns[i].grow]
-        widths = [0] * len(columns)
-        for i in shown:
-            widths[i] = columns[i].least if columns[i].grow else wanted[i]
-        for place, i in enumerate(growing):
-            share = spare // (len(growing) - place)
-            more = max(min(share, wanted[i] - widths[i]) if len(growing) - place > 1 else share, 0)
-            widths[i] += more
-            spare -= more
-        return widths
+    def scroll_columns(self, by: int) -> bool:
+        """Scroll by a column (``by`` is 1 or -1); False if there is no more to see that way."""
+        if by > 0 and not self._layout.has_more:
+            return False
+        before, self._step = self._step, max(self._step + by, 0)
+        if self._lay_out():
+            self.refresh()
+        return self._step != before
 
     def on_resize(self) -> None:
         """Another width: other columns fit."""
@@ -366,7 +373,7 @@ class ResourceTable(Scrolled, can_focus=True):
         if y == 0:
             return self._header(width)
         if y < height:
-            self._drawn[y] = self._content(y)
+            self._drawn[y] = self._line_content(y)
         index = self.top + y - self.fixed
         if index >= len(self.rows):
             return self._blank(y, width)
@@ -392,19 +399,45 @@ class ResourceTable(Scrolled, can_focus=True):
 
     def _header(self, width: int) -> Strip:
         style = self.tone("header")
-        spans = [(" " * _MARGIN, style)]
-        for index, column in enumerate(self.rows.columns):
-            if self._width_of(index):
-                mark = ""
-                if self.rows.order and self.rows.order[0] == index:
-                    mark = ("v" if self.rows.order[1] else "^") if DisplayOptions.ascii else (
-                        "↓" if self.rows.order[1] else "↑")  # fmt: skip
-                title = fit(column.title + mark, self._width_of(index), column.right)
-                spans.append((title + " " * _GAP, style))
-        return strip(spans, width, style)
 
-    def _width_of(self, index: int) -> int:
-        return self._widths[index] if index < len(self._widths) else 0
+        def title(index: int, cells: int) -> list[tuple[str, Style]]:
+            column = self.rows.columns[index]
+            text = fit(column.title + self._order_mark(index), cells, column.right)
+            return [(text + " " * GAP, style)]
+
+        left, right = ("<", ">") if DisplayOptions.ascii else ("‹", "›")
+        before = (left if self._layout.shift else "").ljust(_MARGIN)
+        after = right if self._layout.has_more else " "
+        line = self._columns(title, width - _MARGIN - 1, style)
+        return Strip.join([Strip([Segment(before, style)]), line, Strip([Segment(after, style)])])
+
+    def _order_mark(self, index: int) -> str:
+        order = self.rows.order
+        if order is None or order[0] != index:
+            return ""
+        up, down = ("^", "v") if DisplayOptions.ascii else ("↑", "↓")
+        return down if order[1] else up
+
+    def _columns(
+        self,
+        cell: Callable[[int, int], list[tuple[str, Style]]],
+        room: int,
+        base: Style,
+        *,
+        exact: bool = False,
+    ) -> Strip:
+        """The cells of a line: those that stay, and behind them what the others show of theirs."""
+        layout = self._layout
+
+        def drawn(placed: Iterable[tuple[int, int]], width: int) -> Strip:
+            spans = chain.from_iterable(cell(index, cells) for index, cells in placed)
+            return strip(spans, width, base, exact=exact)
+
+        if not layout.scrolled:
+            return drawn(layout.fixed, room)
+        end = layout.shift + max(room - layout.fixed_width, 0)
+        fixed = drawn(layout.fixed, layout.fixed_width)
+        return Strip.join([fixed, drawn(layout.scrolled, end).crop(layout.shift, end)])
 
     def _line(self, row: Row, y: int, width: int) -> Strip:
         base = self.tone("")
@@ -413,26 +446,29 @@ class ResourceTable(Scrolled, can_focus=True):
         if is_cursor:
             over = self.tone("cursor" if self.has_focus or self.steered else "cursor-away")
             base = over
+
+        def cell(index: int, cells: int) -> list[tuple[str, Style]]:
+            column = self.rows.columns[index]
+            value = row.cells[index] if index < len(row.cells) else None
+            painted = paint(column.kind, value)
+            lead = value.lead if isinstance(value, Phrase) and self.rows.as_came else ""
+            cut = fit_middle if column.kind == "path" else fit
+            text = cut(lead + painted.text, cells, column.right)
+            marks = tuple(self.rows.parsed.marks(index))
+            return _marked(text + " " * GAP, marks, over or self.tone(painted.tone))
+
         ticked = row.id in self.rows.ticked
-        spans = [(("+ " if DisplayOptions.ascii else "✓ ") if ticked else " " * _MARGIN, base)]
-        for index, column in enumerate(self.rows.columns):
-            cells = self._width_of(index)
-            if cells:
-                value = row.cells[index] if index < len(row.cells) else None
-                painted = paint(column.kind, value)
-                lead = value.lead if isinstance(value, Phrase) and self.rows.as_came else ""
-                text = fit(lead + painted.text, cells, column.right) + " " * _GAP
-                style = over or self.tone(painted.tone)
-                spans += _marked(text, tuple(self.rows.parsed.marks(index)), style)
-        line = strip(spans, width - 1, base, exact=bool(self.rows.parsed.conditions))
-        return Strip.join([line, Strip([Segment(*self.bar(y))])])
+        mark = ("+ " if DisplayOptions.ascii else "✓ ") if ticked else " " * _MARGIN
+        exact = bool(self.rows.parsed.conditions)
+        line = self._columns(cell, width - _MARGIN - 1, base, exact=exact)
+        return Strip.join([Strip([Segment(mark, base)]), line, Strip([Segment(*self.bar(y))])])
 
     # The mouse
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; on the row that has it already, it opens."""
         if event.y == 0:
-            column = self._column_at(event.x)
+            column = self._layout.column_at(max(event.x - _MARGIN, 0))
             if column is not None:
                 self.post_message(self.HeaderPressed(self, column))
             return
@@ -444,12 +480,3 @@ class ResourceTable(Scrolled, can_focus=True):
             self.post_message(self.Opened(self, row))
         else:
             self.move_to(index)
-
-    def _column_at(self, x: int) -> int | None:
-        at = _MARGIN
-        for index, width in enumerate(self._widths):
-            if width:
-                at += width + _GAP
-                if x < at:
-                    return index
-        return None

@@ -1,0 +1,107 @@
+"""Columns: sized by what they hold, scrolled sideways; and the pane that makes room for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.releasing.ways import today
+from tests.support.screen import (
+    NARROW,
+    WIDE,
+    explorer_of,
+    lines_of,
+    running,
+    said,
+    saved_profile,
+    settle,
+    still_world,
+    text_of,
+    until,
+)
+from tests.support.server import serve
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.views.reviews import ReviewsView
+from workato_tui.widgets.column_layout import fit_columns
+
+LARGE = (200, 50)
+
+
+def table_lines(pilot) -> list[str]:
+    """The lines of the table, without the pane."""
+    width = explorer_of(pilot).table.size.width
+    return [line[:width] for line in lines_of(pilot)]
+
+
+async def test_on_200_columns_reviews_show_who_waits_the_project_and_the_author_in_full():
+    async with running(today(), section="reviews", size=LARGE) as pilot:
+        header = next(line for line in table_lines(pilot) if "Waits for" in line)
+        for earlier, later in (("Title", "Waits for"), ("Project", "By"), ("By", "Build")):
+            assert header.index(earlier) < header.index(later)
+        row = next(line for line in table_lines(pilot) if " 6391 " in line)
+        for text in ("Summer campaign", "Priya Raman, Łukasz Wójcik", "Lead to Opportunity",
+                     "Finn the Human"):  # fmt: skip
+            assert text in row
+        assert explorer_of(pilot).pane.size.width <= 64
+
+
+@pytest.mark.parametrize("room", [30, 60, 80, 117, 160, 400])
+@pytest.mark.parametrize("title", [4, 12, 64])
+def test_no_column_is_left_out_while_another_is_wider_than_what_it_holds(room, title):
+    columns = ReviewsView.columns
+    content = [4, title, 4, 10, 26, 20, 15, 5, 4, 8]
+    widths = dict(fit_columns(columns, content, room).fixed)
+    assert all(width <= content[i] for i, width in widths.items())
+    spare = room - sum(width + 1 for width in widths.values())
+    left_out = [i for i in range(len(columns)) if i not in widths]
+    if left_out:
+        assert 0 <= spare < 30, "there was room for another column"
+    elif spare > 0:
+        assert widths == dict(enumerate(content)), "a cell was cut with room to spare"
+
+
+async def test_right_scrolls_the_columns_of_a_table_and_never_the_pane():
+    async with running(today(), section="reviews", size=WIDE) as pilot:
+        assert "Build" not in table_lines(pilot)[2]
+        assert table_lines(pilot)[2].endswith("›")
+        for _ in range(9):
+            await pilot.press("right")
+            assert "6389 Hotfix" in text_of(pilot), "the name stays in place"
+        header = table_lines(pilot)[2]
+        assert header.startswith("‹")
+        assert header.index("By") < header.index("Build") < header.index("Changes")
+        assert "No more columns" in said(pilot)
+        assert "│ Hotfix" in text_of(pilot)
+        for _ in range(9):
+            await pilot.press("left")
+        assert table_lines(pilot)[2].startswith("  ID   Title")
+
+
+async def test_names_in_the_tables_of_the_pane_are_not_cut_for_their_folders():
+    async with running(today(), section="reviews", size=WIDE) as pilot:
+        assert "Approvers by cost center" in text_of(pilot)
+        assert "~ updated" in text_of(pilot)
+
+
+async def test_w_widens_narrows_and_hides_the_pane_and_the_profile_keeps_it():
+    with serve(still_world()) as url:
+        profile = saved_profile(url)
+        async with running(loaded=profile) as pilot:
+            widths = []
+            for name in ("wide", "narrow", "hidden"):
+                await pilot.press("w")
+                assert said(pilot) == f"Pane: {name}"
+                await until(pilot, lambda: ProfilesFile().load().get("acme").pane == name)  # noqa: B023
+                await settle(pilot)
+                pane = explorer_of(pilot).pane
+                widths.append(pane.size.width if pane.display else 0)
+            assert widths[0] > 64 > widths[1] > 30 > widths[2] == 0
+        async with running(loaded=ProfilesFile().load().get("acme")) as pilot:
+            assert not explorer_of(pilot).pane.display
+            await pilot.press("w")
+            await until(pilot, lambda: ProfilesFile().load().get("acme").pane is None)
+
+
+async def test_w_on_a_narrow_screen_says_why_there_is_no_pane():
+    async with running(size=NARROW) as pilot:
+        await pilot.press("w")
+        assert "no room for a pane" in said(pilot)
