@@ -33,6 +33,8 @@ PROFILE: dict[str, str] = {
     "email": '"ann@example.com"',
     "reviewer": '"Ann Smith"',
     "download_dir": '"~/releases/acme"',
+    "theme": '"workato-contrast"',
+    "pane": '"wide"',
     "quotas": "{ deployments = 120 }",
 }
 """An example for each key of a profile."""
