@@ -85,7 +85,7 @@ async def test_names_in_the_tables_of_the_pane_are_not_cut_for_their_folders():
 async def test_w_widens_narrows_and_hides_the_pane_and_the_profile_keeps_it():
     with serve(still_world()) as url:
         profile = saved_profile(url)
-        async with running(loaded=profile) as pilot:
+        async with running(loaded_profile=profile) as pilot:
             widths = []
             for name in ("wide", "narrow", "hidden"):
                 await pilot.press("w")
@@ -95,7 +95,7 @@ async def test_w_widens_narrows_and_hides_the_pane_and_the_profile_keeps_it():
                 pane = explorer_of(pilot).pane
                 widths.append(pane.size.width if pane.display else 0)
             assert widths[0] > 64 > widths[1] > 30 > widths[2] == 0
-        async with running(loaded=ProfilesFile().load().get("acme")) as pilot:
+        async with running(loaded_profile=ProfilesFile().load().get("acme")) as pilot:
             assert not explorer_of(pilot).pane.display
             await pilot.press("w")
             await until(pilot, lambda: ProfilesFile().load().get("acme").pane is None)
