@@ -94,6 +94,11 @@ _KEY_LABELS = {
     "question_mark": "?",
     "asterisk": "*",
     "equals_sign": "=",
+    "minus": "-",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "delete": "del",
     "escape": "esc",
     "pageup": "PgUp",
@@ -120,6 +125,15 @@ _NAVIGATION = (
            in_palette=False),
     Action("next_part", "tab", "next part", "To the other part of the screen", group="Move",
            in_palette=False),
+    Action("go_back", "left_square_bracket", "back", "Go back to where you were before, also in "
+           "another section or workspace", GLOBAL, "Move"),
+    Action("go_forward", "right_square_bracket", "forward", "Go forward again", GLOBAL, "Move"),
+    Action("last_place", "minus", "last place", "Go to the last place; again to return",
+           GLOBAL, "Move"),
+    Action("previous_item", "less_than_sign", "previous item", "In a detail or a comparison: the "
+           "previous row of the list", GLOBAL, "Move"),
+    Action("next_item", "greater_than_sign", "next item", "In a detail or a comparison: the next "
+           "row of the list", GLOBAL, "Move"),
 )  # fmt: skip
 
 _SECTIONS = (

@@ -33,13 +33,16 @@ class ActionContext:
     uses ``connection``, ``desk``, ``view``, ``row`` and ``ticked`` from here, never what is shown.
     """
 
-    def __init__(self, explorer: ExplorerPort, label: str, row: Row | None) -> None:
+    def __init__(
+        self, explorer: ExplorerPort, label: str, row: Row | None, action: str = ""
+    ) -> None:
         """``label`` names the action in the sentence that says why it did not open.
 
-        ``row``: what it is for, as :mod:`screens.ticks` chose it.
+        ``row``: what it is for, as :mod:`explorer.selection` chose it. ``action``: its id.
         """
         self._explorer = explorer
         self.label = label
+        self.action = action
         self.program: AppBase = explorer.program
         self.section: str = explorer.section
         self.view: View = explorer.view
@@ -166,6 +169,8 @@ class ActionContext:
 
     def push(self, view: View, *, beside: bool = False) -> None:
         """Show a view on top of this one."""
+        if self.row is not None and not self.ticked and self._explorer.view is self.view:
+            view.opened_by = self.action, self.row.id
         self._explorer.push(view, beside=beside)
 
     def show_family(self, view: View) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workato_tui.explorer.history import History
 from workato_tui.explorer.keys import Keyed
 from workato_tui.explorer.pane_size import size_of
 from workato_tui.explorer.workspace_stack import FIRST as WORKSPACE_FIRST
@@ -45,6 +46,7 @@ class Explorer(Keyed):
         """``customer``: begin in this customer's workspace."""
         super().__init__(desk)
         self.inside = Inside(self)
+        self.history = History(self)
         self._begin_with = customer, section or WORKSPACE_FIRST
         self.section = section if section in SECTION_BY_ID else FIRST
         self.stacks: dict[str, list[View]] = {}
@@ -148,6 +150,7 @@ class Explorer(Keyed):
         Without ``keep_rows`` filter and cursor stay, and the rows are read again.
         """
         self.leave_view()
+        self.history.clear()
         if keep:
             self.inside.renew(desk)
             if not keep_rows:
@@ -170,11 +173,13 @@ class Explorer(Keyed):
             view = self.view
             view.cursor_id = self.table.cursor_id
             self._filters[_place_of(view)] = view.rows.query
+            self.history.leave()
             self.loading_of.stop()
 
     def enter_view(self) -> None:
         """Show the view on top."""
         view = self.view
+        self.history.enter()
         if view.fetched_at is None and not view.rows.query:
             view.rows.filter(self._filters.get(_place_of(view), ""))
         rows = self._renewed(view)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from workato_tui.explorer.explorer import Explorer
+    from workato_tui.explorer.history import History
     from workato_tui.explorer.workspace_stack import Inside
     from workato_tui.views.view import View
 
@@ -30,6 +31,7 @@ class Keyed(Frame):
     """The frame with its keys; where they lead, the explorer knows."""
 
     inside: Inside
+    history: History
 
     def go(self, section: str, on_top: View | None = None) -> None:
         """Show a section where it was left, or with a view on top of that."""
@@ -67,7 +69,7 @@ class Keyed(Frame):
         from workato_tui.actions.context import ActionContext
 
         label = selection.name_of(self.view, action_id)
-        context = ActionContext(cast("Explorer", self), label, row)
+        context = ActionContext(cast("Explorer", self), label, row, action_id)
         if action_id in BY_ID:
             getattr(dispatch, action_id)(context)
         else:
@@ -180,7 +182,8 @@ class Keyed(Frame):
             self.action_act(begun)
             return
         view = self.view.open(row) if row else None
-        if view is not None:
+        if view is not None and row is not None:
+            view.opened_by = "open", row.id
             self.push(view)
 
     def do_back(self) -> None:
@@ -215,6 +218,34 @@ class Keyed(Frame):
             self.view.fetched_at = None
             self.loading_of.start(self.view)
         self.paint()
+
+    def do_go_back(self) -> None:
+        """[."""
+        if not self.history.go(-1):
+            self.say("No earlier place.")
+
+    def do_go_forward(self) -> None:
+        """]."""
+        if not self.history.go(1):
+            self.say("No later place.")
+
+    def do_last_place(self) -> None:
+        """-."""
+        if not self.history.go_to_last():
+            self.say("No earlier place.")
+
+    def do_previous_item(self) -> None:
+        """<."""
+        self._step(-1)
+
+    def do_next_item(self) -> None:
+        """>."""
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        from workato_tui.explorer.neighbors import step
+
+        self.say(step(cast("Explorer", self), by))
 
     def do_leave_workspace(self) -> None:
         """Out of a customer's workspace, however deep."""

@@ -57,6 +57,19 @@ class Inside:
             explorer.stack.append(on_top)
         explorer.enter_view()
 
+    def resume(self, desk: Desk, stacks: dict[str, list[View]]) -> None:
+        """Make a workspace that was open before the current one, with its views."""
+        explorer = self._explorer
+        if desk is explorer.desk:
+            return
+        if desk is self.own:
+            assert self._outside is not None
+            self._restore(self._outside)
+            return
+        if self._outside is None:
+            self._outside = Outside(explorer.desk, explorer.section, explorer.stacks)
+        explorer.desk, explorer.stacks = desk, stacks
+
     def leave(self) -> bool:
         """Back to what was open outside, at the same row; False if this is not inside."""
         if self._outside is None:

@@ -74,6 +74,8 @@ class View:
         self.cursor_id: str | None = None
         self.opened_from: str | None = None
         """The section in which it was called by its name, and to which esc leads back."""
+        self.opened_by: tuple[str, str] | None = None
+        """The action, and the row of the view below, that it was opened by."""
         self.begin_at: str | None = None
         """The row for the cursor once the rows are there."""
         self.fetched_at: float | None = None

@@ -1,0 +1,94 @@
+"""Back and forward through places, and from one item of a list to the next."""
+
+from __future__ import annotations
+
+from tests.embedded.ways import partner
+from tests.support.screen import (
+    cursor_id,
+    explorer_of,
+    running,
+    said,
+    settle,
+    shown_ids,
+    until,
+    until_text,
+)
+
+
+def place(pilot) -> tuple[str, str]:
+    return explorer_of(pilot).section, explorer_of(pilot).view.title
+
+
+async def press(pilot, *keys: str) -> None:
+    await pilot.press(*keys)
+    await settle(pilot)
+
+
+async def test_back_and_forward_lead_to_the_same_row_and_filter_across_sections():
+    async with running() as pilot:
+        await pilot.press("left_square_bracket")
+        assert said(pilot) == "No earlier place."
+        await press(pilot, "slash", *"env:prod", "enter", "j", "j")
+        here, rows = cursor_id(pilot), shown_ids(pilot)
+        await press(pilot, "enter")
+        detail = place(pilot)
+        await press(pilot, "1")
+        await press(pilot, "3", "escape", "escape")
+        assert place(pilot) == ("deployments", "Deployments")
+        await press(pilot, "left_square_bracket")
+        assert place(pilot) == detail
+        await press(pilot, "left_square_bracket", "left_square_bracket", "left_square_bracket")
+        assert (place(pilot)[1], cursor_id(pilot)) == ("Deployments", here)
+        assert shown_ids(pilot) == rows
+        await until_text(pilot, "/env:prod")
+        await press(pilot, "right_square_bracket")
+        assert place(pilot) == detail
+        await press(pilot, "minus")
+        assert place(pilot) == ("deployments", "Deployments")
+        await press(pilot, "minus")
+        assert place(pilot) == detail
+        await pilot.press("right_square_bracket")
+        assert said(pilot) == "No later place."
+
+
+async def test_back_leads_out_of_a_customer_s_workspace_and_forward_into_it_again():
+    async with partner(section="customers") as (at, _):
+        pilot = at.pilot
+        await at.move_to("4410995")
+        await pilot.press("enter")
+        await at.at_view("projects")
+        customer = explorer_of(pilot).desk.connection.customer
+        row = cursor_id(pilot)
+        await press(pilot, "3")
+        await press(pilot, "left_square_bracket", "left_square_bracket")
+        assert (place(pilot)[0], cursor_id(pilot)) == ("customers", "4410995")
+        assert not explorer_of(pilot).inside
+        await press(pilot, "right_square_bracket")
+        assert explorer_of(pilot).desk.connection.customer is customer
+        assert (place(pilot)[0], cursor_id(pilot)) == ("projects", row)
+        # Out of it as usual, from wherever history led.
+        await press(pilot, "escape")
+        assert (place(pilot)[0], cursor_id(pilot)) == ("customers", "4410995")
+
+
+async def test_the_next_and_the_previous_item_open_the_same_way():
+    async with running() as pilot:
+        await pilot.press("greater_than_sign")
+        assert said(pilot) == "This was not opened from a row of a list."
+        ids = shown_ids(pilot)
+        await press(pilot, "enter", "greater_than_sign", "greater_than_sign")
+        assert explorer_of(pilot).view.title.endswith(ids[2])
+        await press(pilot, "less_than_sign")
+        assert explorer_of(pilot).view.title.endswith(ids[1])
+        await press(pilot, "less_than_sign", "less_than_sign")
+        assert said(pilot) == "This is the first of the deployments in the list."
+        await press(pilot, "escape")
+        assert cursor_id(pilot) == ids[0]
+        # A comparison, which an action opened: the next one is opened by the same action.
+        await pilot.press("G", "k", "equals_sign")
+        await until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
+        first = place(pilot)
+        await pilot.press("less_than_sign")
+        await until(pilot, lambda: explorer_of(pilot).view.kind == "comparison")
+        assert place(pilot) != first
+        assert len(explorer_of(pilot).stack) == 2

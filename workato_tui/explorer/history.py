@@ -1,0 +1,101 @@
+"""The places that were visited, for going back and forward between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from workato_tui.explorer.explorer import Explorer
+    from workato_tui.views.view import View
+    from workato_tui.views.workspace import Desk
+
+_MOST = 50
+"""Places that are kept: their rows are in memory."""
+
+
+class Place(NamedTuple):
+    """A view with what is below it, and where it was left."""
+
+    desk: Desk
+    stacks: dict[str, list[View]]
+    """The open views of the workspace, by section."""
+    section: str
+    stack: tuple[View, ...]
+    cursor_id: str | None = None
+    query: str = ""
+
+    @property
+    def view(self) -> View:
+        """The view on top."""
+        return self.stack[-1]
+
+
+class History:
+    """Where the person was, like the history of a browser."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._places: list[Place] = []
+        self._at = -1
+        self._last: Place | None = None
+        """The place before the current one, whichever way led here."""
+        self._is_moving = False
+
+    def enter(self) -> None:
+        """Note that the view on top is shown; a new one ends the way forward."""
+        explorer = self._explorer
+        if self._is_moving or (self._at >= 0 and self._places[self._at].view is explorer.view):
+            return
+        self._last = self._places[self._at] if self._at >= 0 else None
+        self._add(Place(explorer.desk, explorer.stacks, explorer.section, tuple(explorer.stack)))
+
+    def leave(self) -> None:
+        """Note the cursor and the filter of the view on top, which another one follows."""
+        view = self._explorer.view
+        if self._at >= 0 and self._places[self._at].view is view:
+            self._places[self._at] = self._places[self._at]._replace(
+                cursor_id=view.cursor_id, query=view.rows.query
+            )
+
+    def clear(self) -> None:
+        """Forget all places: their connection ends."""
+        self._places, self._at, self._last = [], -1, None
+
+    def go(self, by: int) -> bool:
+        """Show the place so many steps further; False if there is none."""
+        to = self._at + by
+        if not 0 <= to < len(self._places):
+            return False
+        self._explorer.leave_view()
+        self._last, self._at = self._places[self._at], to
+        self._show(self._places[to])
+        return True
+
+    def go_to_last(self) -> bool:
+        """Show the place before this one; again to return. False if there is none."""
+        last = self._last
+        if last is None:
+            return False
+        self._explorer.leave_view()
+        self._last = self._places[self._at]
+        self._add(last)
+        self._show(last)
+        return True
+
+    def _add(self, place: Place) -> None:
+        self._places = [*self._places[: self._at + 1], place][-_MOST:]
+        self._at = len(self._places) - 1
+
+    def _show(self, place: Place) -> None:
+        explorer, view = self._explorer, place.view
+        explorer.inside.resume(place.desk, place.stacks)
+        explorer.section = place.section
+        explorer.stacks[place.section] = list(place.stack)
+        view.cursor_id = place.cursor_id
+        if view.rows.query != place.query:
+            view.rows.filter(place.query)
+        self._is_moving = True
+        try:
+            explorer.enter_view()
+        finally:
+            self._is_moving = False
