@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual._time import get_time
 
 from tests.support.screen import _acted
+from workato_tui.terminal.textual_internals import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ async def stream(
     pilot: Pilot[None], keys: Iterable[str], gap: float, *, start: float | None = None
 ) -> float:
     """Deliver ``keys`` ``gap`` seconds apart by their own clock; returns the time of the last."""
-    time = get_time() if start is None else start
+    time = event_time() if start is None else start
     for key in keys:
         name = _NAMES.get(key, key)
         event = events.Key(name, key if len(key) == 1 else None)

@@ -127,9 +127,9 @@ async def test_every_write_was_confirmed_recorded_and_goes_to_its_workspace(seed
         async with running(loaded_profile=profile, key_pauses=KeyPauses(refused=0)) as pilot:
             at = At(pilot, server)
             person = Person(at, chance)
-            from textual._time import get_time
+            from workato_tui.terminal.textual_internals import event_time
 
-            person.time = get_time()
+            person.time = event_time()
             for _ in range(STEPS):
                 await person.step()
             await until(pilot, lambda: not app_of(pilot).is_sending_writes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual._time import get_time
 
 from tests.embedded.partner import Partner
 from tests.embedded.ways import NORTHWIND, enter
@@ -13,6 +12,7 @@ from tests.managing.desk import PROJECT, sitting
 from tests.releasing.ways import today
 from tests.support.screen import explorer_of, paste, text_of, until, until_text
 from workato_tui.terminal.key_guard import KeyPauses
+from workato_tui.terminal.textual_internals import event_time
 
 REAL = KeyPauses()
 HELD = ["ctrl+s"] * 66
@@ -21,7 +21,7 @@ HELD = ["ctrl+s"] * 66
 
 def behind_a_paste() -> float:
     """A time so long after now that a send key is no part of what was pasted."""
-    return get_time() + REAL.paste
+    return event_time() + REAL.paste
 
 
 def refusing(status: int, section: str = "projects"):
@@ -127,7 +127,7 @@ async def test_a_held_send_key_does_not_go_through_two_dialogs(tmp_path):
 async def test_a_send_key_right_behind_a_paste_is_part_of_it():
     async with refusing(500) as at:
         await open_build_form(at)
-        pasted = get_time()
+        pasted = event_time()
         await paste(at.pilot, "three lines")
         last = await stream(at.pilot, ["ctrl+s"] * 20, 0.05, start=pasted + 0.1)
         assert "three lines" in text_of(at.pilot)

@@ -205,9 +205,9 @@ def copy_id(context: ActionContext) -> None:
 async def copy(context: ActionContext, text: str, called: str = "") -> None:
     """Put ``text`` on the clipboard and say which way it went, of ``called`` if it is long."""
     from workato_tui.terminal.environment import copy_text
+    from workato_tui.terminal.textual_internals import terminal_writer
 
-    driver = context.program._driver  # noqa: SLF001 - the only way to write past the screen
-    write = driver.write if driver is not None else (lambda _data: None)
+    write = terminal_writer(context.program)
     environ = context.program.child_environment()
     outcome = await asyncio.to_thread(copy_text, text, write, environ=environ)
     context.say(f"{sanitize(called or text, 80)}: {outcome}.")

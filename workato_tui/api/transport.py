@@ -22,6 +22,7 @@ import httpx
 
 from workato_tui import __version__
 from workato_tui.api.errors import ProxyFailure, TlsFailure, UnsafeAddress
+from workato_tui.api.httpcore_internals import read_in_large_chunks
 from workato_tui.api.network import translate
 from workato_tui.common.redact import register_secret
 from workato_tui.common.secret import Secret
@@ -53,17 +54,7 @@ TIMEOUT = 45.0
 CONNECT_TIMEOUT = 15.0
 _KEEPALIVE = 20.0
 _CONNECTIONS = 16
-_READ = 256 * 1024
-"""Bytes taken from a connection at once. The library's 64 kB quadruple the cost of a long list."""
 _AGENT = f"workato-tui/{__version__}"
-
-
-def _read_much_at_once() -> None:
-    # The library has no option for it; where the name is another one day, this changes nothing.
-    import httpcore
-
-    httpcore.AsyncHTTP11Connection.READ_NUM_BYTES = _READ
-    httpcore.HTTP11Connection.READ_NUM_BYTES = _READ
 
 
 def is_loopback(host: str) -> bool:
@@ -237,7 +228,7 @@ def async_client(
             event_hooks={"response": [_hide_location_async]},
         )
     context = _context_for(base_url)
-    _read_much_at_once()
+    read_in_large_chunks()
     return httpx.AsyncClient(
         verify=context,
         proxy=_proxy(base_url, context),
@@ -297,7 +288,7 @@ def sync_client(
             event_hooks={"response": [_hide_location]},
         )
     context = _context_for(url)
-    _read_much_at_once()
+    read_in_large_chunks()
     return httpx.Client(
         verify=context,
         proxy=_proxy(url, context),

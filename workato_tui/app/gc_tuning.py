@@ -12,6 +12,8 @@ import gc
 import time
 from typing import TYPE_CHECKING
 
+from workato_tui.terminal.textual_internals import share_style_cache
+
 if TYPE_CHECKING:
     from textual.app import App
     from textual.timer import Timer
@@ -38,7 +40,7 @@ class GcScheduler:
         if self._begun:
             return
         self._begun = True
-        patch_styles_cache()
+        share_style_cache()
         if not gc.isenabled():
             # Frozen and not collected: what the start made stays, and looking at all of it would
             # hold the screen for longer than any key may wait.
@@ -64,17 +66,6 @@ class GcScheduler:
             gc.collect()
             self._last_full_seconds = time.perf_counter() - start
         trim_heap()
-
-
-def patch_styles_cache() -> None:
-    """Let Textual cache two colours by the class that it means: by the object, as it stands there,
-    it keeps the last thousand widgets that were drawn, with their lines (50 MB after some hours).
-    """
-    from textual._styles_cache import StylesCache
-
-    cached = vars(StylesCache).get("get_inner_outer")
-    if callable(cached) and hasattr(cached, "cache_info"):
-        StylesCache.get_inner_outer = classmethod(cached)  # type: ignore[assignment,method-assign]
 
 
 def trim_heap() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual._time import get_time
 from textual.content import Content
 from textual.reactive import Reactive
 from textual.screen import ModalScreen
@@ -14,6 +13,7 @@ from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
 from workato_tui.terminal.key_guard import SEND_KEY
 from workato_tui.terminal.key_queue import SerializedInput
+from workato_tui.terminal.textual_internals import event_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ class Dialog(ModalScreen[Result]):
 
     def on_mount(self) -> None:
         """From now on what it asks can be read."""
-        self._came = get_time()
+        self._came = event_time()
 
     @property
     def pressed_unseen(self) -> bool:

@@ -116,10 +116,10 @@ class SecretShown(Dialog[None]):
 
     async def _copy(self) -> None:
         from workato_tui.terminal.environment import copy_text
+        from workato_tui.terminal.textual_internals import terminal_writer
 
         name, secret = self._secrets[self._at]
-        driver = self.app._driver  # noqa: SLF001 - the only way to write past the screen
-        write = driver.write if driver is not None else (lambda _data: None)
+        write = terminal_writer(self.app)
         outcome = await asyncio.to_thread(
             copy_text, secret.reveal(), write, secret=True,
             environ=self.program.child_environment(),

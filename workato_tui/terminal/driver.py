@@ -19,7 +19,6 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
@@ -28,9 +27,12 @@ from workato_tui.terminal.environment import terminal_encoding
 from workato_tui.terminal.output_diff import OutputDiffer, to_ascii, to_charset
 from workato_tui.terminal.output_thread import OutputThread
 from workato_tui.terminal.paste_reader import PasteReader
+from workato_tui.terminal.textual_internals import input_parser, reports_resizes_in_band
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from workato_tui.terminal.textual_internals import InputParser
 
 
 _PASTE_POLL_SECONDS = 0.05
@@ -84,7 +86,7 @@ class TerminalDriver(LinuxDriver):
             self._app.screen.refresh()
 
     def _sync_size(self) -> None:
-        if not self._in_band_window_resize:
+        if not reports_resizes_in_band(self):
             size = Size(*self._get_terminal_size())
             self._app.post_message(events.Resize(size, size))
 
@@ -141,7 +143,10 @@ class TerminalDriver(LinuxDriver):
         too large.
         """
         decode = codecs.getincrementaldecoder(self._encoding)("replace").decode
-        parser, pastes = XTermParser(self._debug), PasteReader()
+        parser, pastes = input_parser(debug=self._debug), PasteReader()
+        if parser is None:
+            super().run_input_thread()
+            return
         try:
             with selectors.DefaultSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
@@ -151,7 +156,7 @@ class TerminalDriver(LinuxDriver):
                     try:
                         self._dispatch_input(parser, pastes, text)
                     except Exception:  # noqa: BLE001 - of the parser, which has ended by that
-                        parser = XTermParser(self._debug)
+                        parser = input_parser(debug=self._debug) or parser
         except OSError:
             # The terminal went between the wait and the read.
             self.detach()
@@ -163,7 +168,7 @@ class TerminalDriver(LinuxDriver):
             self.exit_event.wait(0.1)
         return decode(data)
 
-    def _dispatch_input(self, parser: XTermParser, pastes: PasteReader, text: str) -> None:
+    def _dispatch_input(self, parser: InputParser, pastes: PasteReader, text: str) -> None:
         for kind, part in chain(pastes.feed(text) if text else (), pastes.poll()):
             if kind == "paste":
                 self.process_message(events.Paste(part))

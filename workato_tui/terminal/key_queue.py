@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 from textual import events
-from textual._time import get_time
 from textual.app import App
 from textual.message import Message
 
 from workato_tui.terminal.key_guard import ALWAYS_ACCEPTED, SEND_KEY, KeyGuard, KeyPauses
+from workato_tui.terminal.textual_internals import event_time
 
 if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
@@ -117,7 +117,7 @@ class SerializedInput(App[None]):
 
         The text that follows was meant for a form that is not there; its letters must not act.
         """
-        self.key_guard.drop_type_ahead(get_time())
+        self.key_guard.drop_type_ahead(event_time())
         self.is_ignoring_keys = self.key_guard.is_dropping
         self._await_quiet()
 

@@ -1,0 +1,61 @@
+"""The private parts of Textual and httpcore that the program relies on are still there."""
+
+from __future__ import annotations
+
+from functools import reduce
+from importlib import import_module
+from importlib.metadata import requires, version
+
+import httpcore
+import pytest
+from packaging.requirements import Requirement
+from textual import events
+from textual.widget import Widget
+
+from workato_tui.api.httpcore_internals import READ_SIZE, read_in_large_chunks
+from workato_tui.terminal.textual_internals import (
+    PRIVATE_PARTS,
+    PrivatePart,
+    event_time,
+    input_parser,
+    share_style_cache,
+)
+
+
+@pytest.mark.parametrize("part", PRIVATE_PARTS, ids=lambda part: part.name)
+def test_every_private_part_is_in_the_installed_textual(part: PrivatePart) -> None:
+    found = reduce(getattr, part.name.split("."), import_module(part.module))
+    assert callable(found), f"{part.name}: {part.reason} Without it: {part.without_it}"
+
+
+def test_textual_is_held_to_the_series_that_was_tried() -> None:
+    wanted = next(
+        one for one in map(Requirement, requires("workato-tui") or []) if one.name == "textual"
+    )
+    series = version("textual").split(".")[:2]
+    assert wanted.specifier.contains(version("textual"))
+    assert not wanted.specifier.contains(f"{series[0]}.{int(series[1]) + 1}.0")
+
+
+def test_the_input_parser_makes_keys_and_its_clock_is_that_of_events() -> None:
+    parser = input_parser(debug=False)
+    assert parser is not None
+    before = event_time()
+    [key] = parser.feed("\x1b[A")
+    assert isinstance(key, events.Key)
+    assert key.key == "up"
+    assert before <= key.time <= event_time()
+
+
+def test_cached_colors_keep_no_widget() -> None:
+    from textual._styles_cache import StylesCache
+
+    share_style_cache()
+    assert isinstance(vars(StylesCache)["get_inner_outer"], classmethod)
+    assert Widget().styles.background is not None
+
+
+def test_httpcore_reads_as_much_as_it_is_told() -> None:
+    read_in_large_chunks()
+    assert httpcore.AsyncHTTP11Connection.READ_NUM_BYTES == READ_SIZE
+    assert httpcore.HTTP11Connection.READ_NUM_BYTES == READ_SIZE
