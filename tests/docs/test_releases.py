@@ -1,0 +1,61 @@
+"""Tag, version, and changelog agree before anything is published."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+import release_notes
+
+from tests.docs.conftest import read
+
+CHANGELOG = """# Changelog
+
+## [Unreleased]
+
+## [0.2.0] - 2026-11-30
+
+### Added
+
+- A thing.
+
+## [0.1.0] - 2026-01-01
+
+- The first.
+"""
+
+
+def test_the_notes_of_a_release_are_its_section():
+    assert release_notes.notes("v0.2.0", "0.2.0", CHANGELOG) == "### Added\n\n- A thing."
+    assert release_notes.notes("v0.1.0", "0.1.0", CHANGELOG) == "- The first."
+
+
+@pytest.mark.parametrize(
+    ("tag", "version", "changelog", "sentence"),
+    [
+        ("v0.3.0", "0.2.0", CHANGELOG, "The tag is v0.3.0"),
+        ("v0.3.0", "0.3.0", CHANGELOG, "no section with a date for 0.3.0"),
+        ("v0.2.0", "0.2.0", CHANGELOG.replace("released]\n", "released]\n- New.\n"), "Unreleased"),
+        ("v0.2.0", "0.2.0", CHANGELOG.replace(" - 2026-11-30", ""), "no section with a date"),
+    ],
+)
+def test_what_does_not_agree_is_named(tag, version, changelog, sentence):
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        release_notes.notes(tag, version, changelog)
+
+
+def test_the_workflow_tries_every_python_that_the_package_names():
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    named = {one.rpartition(" :: ")[2] for one in project["classifiers"]
+             if re.search(r"Python :: 3\.\d+$", one)}  # fmt: skip
+    tried = re.search(r"python: \[(.+)\]", read(".github/workflows/test.yml"))[1]
+    assert named <= set(re.findall(r'"(3\.\d+)"', tried))
+
+
+@pytest.mark.parametrize("name", ["test", "release"])
+def test_workflows_run_targets_that_there_are(name: str):
+    used = set(re.findall(r"run: make ([a-z-]+)", read(f".github/workflows/{name}.yml")))
+    made = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    assert "test" in used
+    assert used <= made
