@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from workato_tui.api.journal import Entry
+    from workato_tui.api.journal import JournalEntry
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.services.downloads import Download
 
@@ -64,7 +64,7 @@ _TEXT = re.compile(
 class StillJournal(Journal):
     """The journal as it would look if every call had been made at the stopped clock's time."""
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[JournalEntry]:
         """Each call half a second after the one before."""
         return [
             entry._replace(
@@ -75,7 +75,7 @@ class StillJournal(Journal):
         ]
 
 
-def _times(entry: Entry) -> dict[str, float]:
+def _times(entry: JournalEntry) -> dict[str, float]:
     """Made-up times of a call that ended, for whichever of them it has."""
     if entry.seconds is None:
         return {}
@@ -83,8 +83,8 @@ def _times(entry: Entry) -> dict[str, float]:
     parts = {
         "seconds": took,
         "network_seconds": took * 0.9,
-        "reading_seconds": took * 0.1,
-        "drawing_seconds": 0.021,
+        "decode_seconds": took * 0.1,
+        "render_seconds": 0.021,
     }
     return {name: value for name, value in parts.items() if getattr(entry, name) is not None}
 

@@ -59,7 +59,7 @@ async def test_a_call_reaches_the_app_as_over_the_wire() -> None:
     app = recording(_echo)
     http = connect(URL, transport=AsgiTransport(app))
     answer = await http.write(
-        "POST", "/api/managed_users/EA%2F1/x", {"q": "ä"}, {"a": 1}, family="x"
+        "POST", "/api/managed_users/EA%2F1/x", {"q": "ä"}, {"a": 1}, budget="x"
     )
     await http.aclose()
     assert answer == {"a": 1}
@@ -81,24 +81,24 @@ async def test_the_body_streams_and_closing_stops_the_app() -> None:
 
 async def test_a_hanging_app_times_out() -> None:
     http = connect(URL, transport=AsgiTransport(_hanging), timeout=0.2)
-    with pytest.raises(errors.TimedOut):
-        await http.get("/api/x", family="x")
-    with pytest.raises(errors.OutcomeUnknown):
-        await http.write("POST", "/api/x", family="x")
+    with pytest.raises(errors.RequestTimeoutError):
+        await http.get("/api/x", budget="x")
+    with pytest.raises(errors.OutcomeUnknownError):
+        await http.write("POST", "/api/x", budget="x")
     await http.aclose()
 
 
 async def test_a_broken_app_is_a_server_error() -> None:
     http = connect(URL, transport=AsgiTransport(_broken))
     with pytest.raises(errors.ServerError, match="500"):
-        await http.get("/api/x", family="x")
+        await http.get("/api/x", budget="x")
     await http.aclose()
 
 
 async def test_an_app_that_breaks_off_is_a_cut_answer() -> None:
     http = connect(URL, transport=AsgiTransport(_breaking_off))
-    with pytest.raises(errors.Truncated):
-        await http.get("/api/x", family="x")
+    with pytest.raises(errors.TruncatedError):
+        await http.get("/api/x", budget="x")
     await http.aclose()
 
 

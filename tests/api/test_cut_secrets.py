@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from workato_tui.api.error_mapping import Answer, problem, refusal
+from workato_tui.api.error_mapping import ErrorResponse, error_for, rejected
 from workato_tui.api.journal import BODY_LIMIT, Journal
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.common.redact import redact_truncated, register_secret
@@ -27,9 +27,9 @@ def test_an_answer_that_repeats_the_token(status: int) -> None:
     for length in range(255, 300):
         text = f"{'x' * length} {TOKEN}"
         for body in (text, json.dumps({"message": text}), json.dumps({"errors": {"f": [text]}})):
-            error = problem(Answer(status, {}, body.encode(), "host", "GET", "/api/x"))
+            error = error_for(ErrorResponse(status, {}, body.encode(), "host", "GET", "/api/x"))
             assert BEGINNING not in str(error)
-        assert BEGINNING not in str(refusal({"success": False, "message": text}))
+        assert BEGINNING not in str(rejected({"success": False, "message": text}))
 
 
 @pytest.mark.parametrize("opening", ['["', '{"message": "', ""])
@@ -40,7 +40,7 @@ def test_the_answer_that_the_journal_keeps(opening: str) -> None:
         answer = f"{opening}{'x' * length}{TOKEN}"
         entry = journal.update(entry, answer=answer[: BODY_LIMIT + 1], cut=True)
         assert BEGINNING not in entry.answer_body
-        assert entry.body_cut
+        assert entry.body_truncated
 
 
 def test_the_ledger() -> None:

@@ -15,7 +15,7 @@ from workato_tui.api.client import Api
 from workato_tui.api.http import Http
 from workato_tui.api.identity import identify
 from workato_tui.api.list_filters import DeploymentFilter
-from workato_tui.api.quotas import Quotas
+from workato_tui.api.quotas import RateLimiter
 from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, PLAIN_TOKEN, TEST_TOKEN, create_app
 
@@ -35,7 +35,7 @@ def demo() -> Iterator[tuple[str, recording]]:
 
 
 def _api(url: str, token: str) -> Api:
-    return Api(Http(url, BearerAuth(Secret(token)), quotas=Quotas(), backoff=0.001))
+    return Api(Http(url, BearerAuth(Secret(token)), rate_limiter=RateLimiter(), backoff=0.001))
 
 
 @pytest_asyncio.fixture
@@ -53,7 +53,7 @@ async def test_the_reads_of_the_main_job(api: Api) -> None:
     deployments = await api.deployments.list()
     assert len(deployments) > 100
     assert all(each.id and each.state and each.created_at for each in deployments)
-    assert {each.odd is None for each in deployments} == {True}
+    assert {each.unparsed is None for each in deployments} == {True}
     done = next(each for each in deployments if each.asset_count and each.state == "success")
     again = await api.deployments.get(done.id)
     assert again.assets == done.assets
@@ -93,17 +93,17 @@ async def test_who_the_tokens_are(demo: tuple[str, recording], api: Api) -> None
     assert "DEV" in (await identify(other)).note
     await other.http.aclose()
     unknown = _api(demo[0], "wrong-token")
-    with pytest.raises(errors.Unauthorized):
+    with pytest.raises(errors.UnauthorizedError):
         await identify(unknown)
     await unknown.http.aclose()
 
 
 async def test_its_errors(demo: tuple[str, recording], api: Api) -> None:
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(errors.NotFoundError):
         await api.deployments.get(999_999_999)
-    with pytest.raises(errors.ApiNotFound):
-        await api.http.get("/api/no_such_thing", family="x")
+    with pytest.raises(errors.ApiNotFoundError):
+        await api.http.get("/api/no_such_thing", budget="x")
     plain = _api(demo[0], PLAIN_TOKEN)
-    with pytest.raises(errors.EnvironmentsNotProvisioned):
+    with pytest.raises(errors.EnvironmentsNotProvisionedError):
         await plain.deployments.list()
     await plain.http.aclose()

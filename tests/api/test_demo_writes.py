@@ -16,7 +16,7 @@ from workato_tui.api.client import Api
 from workato_tui.api.http import Http
 from workato_tui.api.manifests import ManifestCreate
 from workato_tui.api.packages import ImportRequest
-from workato_tui.api.quotas import Quotas
+from workato_tui.api.quotas import RateLimiter
 from workato_tui.api.request_models import (
     AssignReviewers,
     BuildRequest,
@@ -45,7 +45,7 @@ async def demo(**settings: Any) -> AsyncIterator[tuple[Api, Any]]:
     transport = AsgiTransport(app)
     http = Http(
         "https://demo.example", BearerAuth(Secret(DEMO_TOKEN)),
-        quotas=Quotas(), transport=transport, backoff=0.001,
+        rate_limiter=RateLimiter(), transport=transport, backoff=0.001,
     )  # fmt: skip
     try:
         yield Api(http), app
@@ -97,13 +97,13 @@ async def test_projects_and_folders() -> None:
         folder = await api.folders.create(FolderCreate(name="Connections", parent_id=made.id))
         assert (await api.folders.update(folder.id, FolderUpdate(name="C"))).name == "C"
         await api.folders.create(FolderCreate(name="Inner", parent_id=folder.id))
-        with pytest.raises(errors.Invalid, match="not empty"):
+        with pytest.raises(errors.InvalidRequestError, match="not empty"):
             await api.folders.delete(folder.id)
         await api.folders.delete(folder.id, force=True)
-        with pytest.raises(errors.NotFound):
+        with pytest.raises(errors.NotFoundError):
             await api.folders.get(folder.id)
         await api.projects.delete(project)
-        with pytest.raises(errors.Forbidden, match="Cannot destroy folder"):
+        with pytest.raises(errors.ForbiddenError, match="Cannot destroy folder"):
             await api.projects.delete(await project_of(api, "Record to Report"))
 
 
@@ -114,7 +114,7 @@ async def test_out_of_one_folder_and_into_another(tmp_path: Path) -> None:
         recipes = [each for each in assets if each.type == "recipe"]
         manifest = await api.manifests.create(ManifestCreate(name="Recipes"), recipes)
         package = await api.packages.export(manifest.id)
-        assert not package.ended
+        assert not package.is_finished
         assert (await api.packages.get(package.id)).succeeded
         link = await api.packages.link(package.id)
         async with httpx.AsyncClient(transport=AsgiTransport(app)) as storage:
@@ -127,7 +127,7 @@ async def test_out_of_one_folder_and_into_another(tmp_path: Path) -> None:
         results = done.recipe_status or []
         assert done.succeeded
         assert {each.id for each in results} == {each.id for each in recipes}
-        assert all(each.well is not None for each in results)
+        assert all(each.succeeded is not None for each in results)
         await api.manifests.delete(manifest.id)
         assert (await api.manifests.get(manifest.id)).status == "archived"
 
@@ -157,7 +157,7 @@ async def test_lost_answers_were_done_and_the_look_up_tells() -> None:
         # What was made in this millisecond is said to be from its beginning.
         sent = datetime.now(UTC) - timedelta(milliseconds=1)
         for reason in ("503", "cut off"):
-            with pytest.raises(errors.OutcomeUnknown, match=reason) as caught:
+            with pytest.raises(errors.OutcomeUnknownError, match=reason) as caught:
                 await api.builds.deploy(build or "", DeployRequest(environment_type="test"))
             assert caught.value.sent_at is not None
         found = await api.deployments.since(None, sent, environment="test", build_id=build)

@@ -15,72 +15,90 @@ if TYPE_CHECKING:
     from workato_tui.api.http import Http
 
 ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
-    "generic 400": (400, {"message": "Bad request"}, errors.BadRequest, "Bad request", "entered"),
+    "generic 400": (
+        400,
+        {"message": "Bad request"},
+        errors.BadRequestError,
+        "Bad request",
+        "entered",
+    ),
     "no Environments, JSON": (
         400,
         {"message": "Environments not provisioned"},
-        errors.EnvironmentsNotProvisioned,
+        errors.EnvironmentsNotProvisionedError,
         "Environments feature",
         "admin",
     ),
     "no Environments, bare text": (
         400,
         b"Environments not provisioned",
-        errors.EnvironmentsNotProvisioned,
+        errors.EnvironmentsNotProvisionedError,
         "Environments feature",
         "admin",
     ),
     "missing parameter": (
         400,
         {"message": "Missing parameter environment_type"},
-        errors.MissingParameter,
+        errors.MissingParameterError,
         "misses the parameter environment_type",
         "Give a value for environment_type",
     ),
-    "invalid name": (400, {"message": "Name is invalid"}, errors.Invalid, "Name is", "Correct"),
+    "invalid name": (
+        400,
+        {"message": "Name is invalid"},
+        errors.InvalidRequestError,
+        "Name is",
+        "Correct",
+    ),
     "validation with lists": (
         400,
         {"message": "Invalid", "errors": {"title": ["is too long", "is odd"], "to": "is past"}},
-        errors.Invalid,
+        errors.InvalidRequestError,
         "title: is too long, is odd; to: is past",
         "Correct",
     ),
-    "401": (401, {"message": "Unauthorized"}, errors.Unauthorized, "did not accept", "role"),
+    "401": (401, {"message": "Unauthorized"}, errors.UnauthorizedError, "did not accept", "role"),
     "403 of a project": (
         403,
         {"message": "Cannot destroy folder"},
-        errors.Forbidden,
+        errors.ForbiddenError,
         "Cannot destroy folder",
         "privilege",
     ),
     "403 web page": (
         403,
         b"<html><title>Blocked</title></html>",
-        errors.Forbidden,
+        errors.ForbiddenError,
         "a web page",
         "firewall",
     ),
-    "404": (404, {"message": "Not found"}, errors.NotFound, "does not find", "Check the number"),
-    "404 as text": (404, b"Not found", errors.NotFound, "does not find", "Check the number"),
-    "404 of a package without a body": (404, b"", errors.NotFound, "does not find", "number"),
+    "404": (
+        404,
+        {"message": "Not found"},
+        errors.NotFoundError,
+        "does not find",
+        "Check the number",
+    ),
+    "404 as text": (404, b"Not found", errors.NotFoundError, "does not find", "Check the number"),
+    "404 of a package without a body": (404, b"", errors.NotFoundError, "does not find", "number"),
     "404 of a path": (
         404,
         {"message": "API not found"},
-        errors.ApiNotFound,
+        errors.ApiNotFoundError,
         "no such call: GET /api/x",
         "profile's address",
     ),
     "404 of another site": (
         404,
         b"<!doctype html><p>nothing here",
-        errors.ApiNotFound,
+        errors.ApiNotFoundError,
         "a web page",
         "profile's address",
     ),
     "422": (
         422,
         {"error": "folder_id_for_home_assets is required"},
-        errors.Invalid,
+        errors.InvalidRequestError,
         "folder_id_for_home_assets is required",
         "Correct",
     ),
@@ -94,13 +112,19 @@ ROWS: dict[str, tuple[int, Any, type[errors.WorkatoError], str, str]] = {
     "newer envelope": (
         400,
         {"errors": [{"code": "x", "title": "Bad tag", "detail": "No such color"}]},
-        errors.BadRequest,
+        errors.BadRequestError,
         "No such color",
         "entered",
     ),
-    "error_type": (400, {"error_type": "Quota"}, errors.BadRequest, "Quota", "entered"),
-    "an unknown 4xx": (418, b"short and stout", errors.BadRequest, "short and stout", "entered"),
-    "407": (407, b"", errors.ProxyFailure, "wants a user", "HTTPS_PROXY"),
+    "error_type": (400, {"error_type": "Quota"}, errors.BadRequestError, "Quota", "entered"),
+    "an unknown 4xx": (
+        418,
+        b"short and stout",
+        errors.BadRequestError,
+        "short and stout",
+        "entered",
+    ),
+    "407": (407, b"", errors.ProxyError, "wants a user", "HTTPS_PROXY"),
 }
 
 
@@ -109,13 +133,13 @@ async def test_a_row_of_the_error_table(row: str, wire: Script, http: Http) -> N
     status, body, kind, said, step = ROWS[row]
     wire.says(Reply(body, status))
     with pytest.raises(errors.WorkatoError) as caught:
-        await http.get("/api/x", family="deployments")
+        await http.get("/api/x", budget="deployments")
     error = caught.value
     assert type(error) is kind
     assert error.status == status
-    assert said in error.what
+    assert said in error.message
     assert step in error.next_step
-    assert str(error) == f"{error.what} {error.next_step}"
+    assert str(error) == f"{error.message} {error.next_step}"
     assert TOKEN not in str(error)
     assert len(wire.requests) == 1, "a refusal is no reason to ask again"
 
@@ -125,8 +149,8 @@ async def test_each_row_has_its_own_sentence(wire: Script, http: Http) -> None:
     for name, (status, body, kind, *_rest) in ROWS.items():
         wire.says(Reply(body, status))
         with pytest.raises(kind) as caught:
-            await http.get("/api/x", family="deployments")
-        sentences[name] = caught.value.what
+            await http.get("/api/x", budget="deployments")
+        sentences[name] = caught.value.message
     alike = [
         ("no Environments, JSON", "no Environments, bare text"),
         ("404", "404 as text"),
@@ -138,17 +162,17 @@ async def test_each_row_has_its_own_sentence(wire: Script, http: Http) -> None:
 
 async def test_a_401_names_every_cause(wire: Script, http: Http) -> None:
     wire.says(Reply({"message": "Unauthorized"}, 401))
-    with pytest.raises(errors.Unauthorized) as caught:
-        await http.get("/api/users/me", family="workspace")
+    with pytest.raises(errors.UnauthorizedError) as caught:
+        await http.get("/api/users/me", budget="workspace")
     for cause in ("token", "data center", "client role", "environment", "project scope"):
         assert cause in str(caught.value)
 
 
 async def test_429_is_tried_again_and_then_says_when(wire: Script, http: Http) -> None:
     wire.says(Reply({"message": "slow"}, 429, {"retry-after": "0"}))
-    with pytest.raises(errors.RateLimited) as caught:
-        await http.get("/api/deployments", family="deployments")
-    assert "429" in caught.value.what
+    with pytest.raises(errors.RateLimitedError) as caught:
+        await http.get("/api/deployments", budget="deployments")
+    assert "429" in caught.value.message
     assert "other programs" in caught.value.next_step
     assert len(wire.requests) == 4
 
@@ -156,9 +180,9 @@ async def test_429_is_tried_again_and_then_says_when(wire: Script, http: Http) -
 @pytest.mark.parametrize("status", [502, 503, 504])
 async def test_a_gateway_error_is_unavailable(status: int, wire: Script, http: Http) -> None:
     wire.says(Reply(b"<html>bad gateway", status))
-    with pytest.raises(errors.Unavailable) as caught:
-        await http.get("/api/deployments", family="deployments")
-    assert f"({status})" in caught.value.what
+    with pytest.raises(errors.UnavailableError) as caught:
+        await http.get("/api/deployments", budget="deployments")
+    assert f"({status})" in caught.value.message
     assert len(wire.requests) == 4
 
 
@@ -172,23 +196,23 @@ async def test_a_gateway_error_is_unavailable(status: int, wire: Script, http: H
 )
 async def test_success_false_with_200_is_an_error(body: Any, wire: Script, http: Http) -> None:
     wire.says(Reply(body))
-    with pytest.raises(errors.Refused) as caught:
-        await http.write("PUT", "/api/recipes/1/start", family="recipes")
-    assert "Recipe cannot be started" in caught.value.what
-    assert caught.value.answer == body
+    with pytest.raises(errors.RejectedError) as caught:
+        await http.write("PUT", "/api/recipes/1/start", budget="recipes")
+    assert "Recipe cannot be started" in caught.value.message
+    assert caught.value.response_body == body
     assert "Nothing was changed." in str(caught.value)
 
 
 async def test_success_true_as_text_is_none(wire: Script, http: Http) -> None:
     wire.says(Reply({"success": "true"}))
-    answer = await http.write("DELETE", "/api/projects/1", family="projects")
+    answer = await http.write("DELETE", "/api/projects/1", budget="projects")
     assert answer == {"success": "true"}
 
 
 async def test_hostile_text_in_a_message_is_made_plain(wire: Script, http: Http) -> None:
     wire.says(Reply({"message": "\x1b[31mred\x1b[0m\n\u202elaced" + "x" * 5000}, 400))
-    with pytest.raises(errors.BadRequest) as caught:
-        await http.get("/api/x", family="deployments")
+    with pytest.raises(errors.BadRequestError) as caught:
+        await http.get("/api/x", budget="deployments")
     assert "\x1b" not in str(caught.value)
     assert "\u202e" not in str(caught.value)
     assert len(str(caught.value)) < 600
@@ -196,10 +220,10 @@ async def test_hostile_text_in_a_message_is_made_plain(wire: Script, http: Http)
 
 async def test_a_list_refused_with_200_is_an_error(wire: Script, api: Api) -> None:
     wire.says(Reply({"success": False, "message": "No"}))
-    with pytest.raises(errors.Refused):
+    with pytest.raises(errors.RejectedError):
         await api.deployments.list()
     wire.says(Reply({"message": "Maintenance"}))
-    with pytest.raises(errors.UnreadableAnswer, match="holds no list: Maintenance"):
+    with pytest.raises(errors.UnreadableResponseError, match="holds no list: Maintenance"):
         await api.deployments.list()
 
 
@@ -230,8 +254,10 @@ def test_the_wait_that_is_asked_for_is_told_as_it_is(
             return datetime(2025, 3, 14, 15, 9, 26, tzinfo=tz)
 
     monkeypatch.setattr(error_mapping, "datetime", Now)
-    answer = error_mapping.Answer(429, {"retry-after": asked}, b"{}", "host", "GET", "/api/x")
-    assert f"Try again {words}" in str(error_mapping.problem(answer))
+    answer = error_mapping.ErrorResponse(
+        429, {"retry-after": asked}, b"{}", "host", "GET", "/api/x"
+    )
+    assert f"Try again {words}" in str(error_mapping.error_for(answer))
 
 
 REVIEWS = ("eligible_reviewers", "submit_for_review", "approve", "reopen", "deploy")
@@ -243,24 +269,24 @@ async def test_a_404_of_a_review_is_the_private_beta_and_no_wrong_host(
 ) -> None:
     for body in ({"message": "API not found"}, b"<html>nothing here"):
         wire.says(Reply(body, 404))
-        with pytest.raises(errors.ApiNotFound) as caught:
-            await http.get(f"/api/deployments/43/{name}", family="deployments")
-        assert "no reviews in this workspace" in caught.value.what
+        with pytest.raises(errors.ApiNotFoundError) as caught:
+            await http.get(f"/api/deployments/43/{name}", budget="deployments")
+        assert "no reviews in this workspace" in caught.value.message
         assert "private beta" in caught.value.next_step
         assert "address" not in str(caught.value)
     wire.says(Reply({"message": "Not found"}, 404))
-    with pytest.raises(errors.NotFound) as missing:
-        await http.get(f"/api/managed_users/E5/deployments/43/{name}", family="deployments")
+    with pytest.raises(errors.NotFoundError) as missing:
+        await http.get(f"/api/managed_users/E5/deployments/43/{name}", budget="deployments")
     assert "Check the deployment's number" in missing.value.next_step
     assert "private beta" in missing.value.next_step
 
 
 async def test_a_403_of_a_customer_s_export_names_the_privilege(wire: Script, http: Http) -> None:
     wire.says(Reply({"message": "Forbidden"}, 403))
-    with pytest.raises(errors.Forbidden) as caught:
-        await http.get("/api/managed_users/7/exports/508", family="packages")
+    with pytest.raises(errors.ForbiddenError) as caught:
+        await http.get("/api/managed_users/7/exports/508", budget="packages")
     assert "oem_vendor" in caught.value.next_step
     wire.says(Reply({"message": "Forbidden"}, 403))
-    with pytest.raises(errors.Forbidden) as own:
-        await http.get("/api/packages/508", family="packages")
+    with pytest.raises(errors.ForbiddenError) as own:
+        await http.get("/api/packages/508", budget="packages")
     assert "oem_vendor" not in own.value.next_step

@@ -15,7 +15,7 @@ from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.identity import identify
 from workato_tui.api.list_filters import DeploymentFilter
-from workato_tui.api.workspace import Workspace, project_or_folder, segment
+from workato_tui.api.workspace import Workspace, encode_segment, project_or_folder
 
 SAMPLES = Path(__file__).parent / "samples"
 Job = Callable[[Api], Awaitable[Any]]
@@ -63,7 +63,7 @@ async def test_a_read(
     api: Api,
 ) -> None:
     wire.says(Reply(body))
-    await job(api.of_customer(customer) if customer else api)
+    await job(api.for_customer(customer) if customer else api)
     request = wire.requests[0]
     prefix = "/api/managed_users/EA%2F2300%20%40x/" if customer else "/api/"
     assert (request.method, request.path, request.query) == ("GET", prefix + path, query)
@@ -89,7 +89,7 @@ async def test_a_server_that_knows_no_pages_is_asked_twice(wire: Script, api: Ap
 async def test_a_wrapped_list_with_smaller_pages(wire: Script, api: Api) -> None:
     one = {"result": [{"id": 1}, {"id": 2}], "count": 3, "page": 1, "per_page": 2}
     wire.says(Reply(one), Reply({**one, "result": [{"id": 3}], "page": 2}))
-    found = await api.of_customer(9).projects.list()
+    found = await api.for_customer(9).projects.list()
     assert [each.id for each in found] == ["1", "2", "3"]
 
 
@@ -108,20 +108,20 @@ async def test_an_id_that_is_no_number_is_refused_before_sending(
     number: str, wire: Script, api: Api
 ) -> None:
     for job in (api.builds.get, api.deployments.get, api.folders.get):
-        with pytest.raises(errors.Invalid, match="is no number of a"):
+        with pytest.raises(errors.InvalidRequestError, match="is no number of a"):
             await job(number)
     assert wire.requests == []
 
 
 async def test_background_reads_use_the_background_budget(wire: Script, api: Api) -> None:
-    api.http.quotas.override({"projects": 2})
+    api.http.rate_limiter.override({"projects": 2})
     wire.says(Reply({"id": 1}))
     waits: list[float] = []
-    api.http.quotas.on_wait = lambda _family, seconds: waits.append(seconds)
+    api.http.rate_limiter.on_wait = lambda _family, seconds: waits.append(seconds)
     await api.builds.get(1, background=True)
     await api.builds.get(1)
     assert waits == []
-    assert api.http.quotas.left("projects").left == 0
+    assert api.http.rate_limiter.remaining("projects").remaining == 0
 
 
 # The filter of deployments
@@ -202,24 +202,24 @@ def test_blanks_filter_nothing() -> None:
 def test_what_a_customers_workspace_cannot_do() -> None:
     customer = Workspace.customer("E1")
     for operation in ("approve", "reject", "reopen", "update-review-comment"):
-        assert "customer" in (customer.why_not(f"deployments.{operation}") or "")
-        assert Workspace.own().why_not(f"deployments.{operation}") is None
-    assert customer.why_not("deployments.submit-for-review") is None
+        assert "customer" in (customer.unavailable_reason(f"deployments.{operation}") or "")
+        assert Workspace.own().unavailable_reason(f"deployments.{operation}") is None
+    assert customer.unavailable_reason("deployments.submit-for-review") is None
 
 
 @pytest.mark.parametrize("customer", ["", " ", "E", "..", "."])
 def test_a_customer_without_an_id_is_refused(customer: str) -> None:
-    with pytest.raises(errors.Invalid):
+    with pytest.raises(errors.InvalidRequestError):
         Workspace.customer(customer)
 
 
 def test_parts_of_paths() -> None:
     assert project_or_folder("f660222") == "f660222"
     assert project_or_folder(10416) == "10416"
-    assert segment("a/b c") == "a%2Fb%20c"
+    assert encode_segment("a/b c") == "a%2Fb%20c"
     for bad in ("", ".."):
-        with pytest.raises(errors.Invalid):
-            segment(bad)
+        with pytest.raises(errors.InvalidRequestError):
+            encode_segment(bad)
 
 
 # Who the token is
@@ -247,6 +247,6 @@ async def test_identify_falls_back_to_one_project(status: int, wire: Script, api
 
 async def test_identify_refused_twice_names_every_cause(wire: Script, api: Api) -> None:
     wire.says(Reply({"message": "Unauthorized"}, 401))
-    with pytest.raises(errors.Unauthorized, match="data center"):
+    with pytest.raises(errors.UnauthorizedError, match="data center"):
         await identify(api)
     assert len(wire.requests) == 2

@@ -12,7 +12,7 @@ import pytest
 from tests.api.wire import TOKEN, Reply, Script, connect
 from workato_tui.api import errors, journal
 from workato_tui.api.client import Api
-from workato_tui.api.journal import Entry, Journal, curl
+from workato_tui.api.journal import Journal, JournalEntry, curl
 from workato_tui.api.masking import MASK, is_secret_name
 
 SECRET = "hunter2-hunter2"
@@ -35,15 +35,15 @@ async def test_a_call_in_the_journal(wire: Script) -> None:
 async def test_a_call_is_there_while_it_runs_and_changes_are_told(wire: Script) -> None:
     wire.says(Reply({"id": 1}))
     http = connect(wire.url)
-    told: list[Entry] = []
+    told: list[JournalEntry] = []
     end = http.journal.subscribe(told.append)
-    await http.get("/api/x", family="x")
+    await http.get("/api/x", budget="x")
     assert [each.status for each in told] == [None, 200, 200]
     assert [each.seconds is None for each in told] == [True, True, False]
     assert {each.number for each in told} == {1}
     assert len(http.journal.entries()) == 1
     end()
-    await http.get("/api/x", family="x")
+    await http.get("/api/x", budget="x")
     await http.aclose()
     assert len(told) == 3
 
@@ -61,9 +61,9 @@ def test_bodies_of_old_calls_make_room_and_their_facts_stay(
     there = [entry.number for entry in entries if entry.answer_body]
     assert there == list(range(13 - len(there), 13))
     assert 2 < len(there) < 9
-    assert [entry.body_gone for entry in entries] == [not entry.answer_body for entry in entries]
+    assert [entry.body_evicted for entry in entries] == [not entry.answer_body for entry in entries]
     assert json.loads(entries[-1].answer_body)["id"] == 11
-    assert sum(len(entry.packed) for entry in entries) <= 2000
+    assert sum(len(entry.compressed_body) for entry in entries) <= 2000
 
 
 async def test_no_secret_is_kept(wire: Script) -> None:
@@ -71,7 +71,7 @@ async def test_no_secret_is_kept(wire: Script) -> None:
     wire.says(Reply({"download_url": link, "api_token": SECRET, "note": f"see {link}"}))
     http = connect(wire.url)
     body = {"name": "n", "input": {"password": SECRET}, "oauth_token_pair": {"refresh": SECRET}}
-    await http.write("POST", "/api/connections", {"user_token": SECRET}, body, family="x")
+    await http.write("POST", "/api/connections", {"user_token": SECRET}, body, budget="x")
     await http.aclose()
     entry = http.journal.entries()[0]
     assert SECRET not in repr(entry)
@@ -84,8 +84,8 @@ async def test_no_secret_is_kept(wire: Script) -> None:
 async def test_errors_are_masked_too(wire: Script) -> None:
     wire.says(Reply({"message": "no", "secret": SECRET}, 400))
     http = connect(wire.url)
-    with pytest.raises(errors.BadRequest):
-        await http.get("/api/x", family="x")
+    with pytest.raises(errors.BadRequestError):
+        await http.get("/api/x", budget="x")
     await http.aclose()
     entry = http.journal.entries()[0]
     assert SECRET not in repr(entry)
@@ -95,7 +95,7 @@ async def test_errors_are_masked_too(wire: Script) -> None:
 async def test_values_of_customers_are_not_kept_at_all(wire: Script) -> None:
     wire.says(Reply({"admin_email": SECRET}))
     http = connect(wire.url)
-    await http.write("POST", "/api/properties", {"project_id": 1}, {"a": SECRET}, family="x")
+    await http.write("POST", "/api/properties", {"project_id": 1}, {"a": SECRET}, budget="x")
     await http.aclose()
     entry = http.journal.entries()[0]
     assert (entry.request_body, entry.answer_body) == (MASK, MASK)

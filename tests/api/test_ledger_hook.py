@@ -12,7 +12,7 @@ from tests.api.wire import TOKEN, Breaking, Reply, Script, breaking, connect, fr
 from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
-from workato_tui.api.quotas import Quotas
+from workato_tui.api.quotas import RateLimiter
 from workato_tui.api.request_models import DeployRequest, ReviewComment
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Book:
 
 
 async def through(book: Any, url: str, job: Callable[[Api], Awaitable[Any]], **options: Any) -> Any:
-    http = connect(url, before_write=book, **options)
+    http = connect(url, write_hook=book, **options)
     try:
         return await job(Api(http))
     finally:
@@ -70,7 +70,7 @@ async def test_a_customers_write_names_the_customer(wire: Script) -> None:
     wire.says(Reply({"id": 67}))
     book = Book()
     await through(
-        book, wire.url, lambda api: api.of_customer("E7").builds.deploy(46, PROD, about="b")
+        book, wire.url, lambda api: api.for_customer("E7").builds.deploy(46, PROD, about="b")
     )
     assert (book.begun[0].workspace, book.begun[0].about) == ("E7", "b")
     assert book.begun[0].path == "/api/managed_users/E7/project_builds/46/deploy"
@@ -86,16 +86,20 @@ async def test_reads_are_not_told(wire: Script) -> None:
 @pytest.mark.parametrize(
     ("reply", "kind", "state"),
     [
-        (Reply({"message": "Not found"}, 404), errors.NotFound, "refused"),
-        (Reply({"message": "Unauthorized"}, 401), errors.Unauthorized, "refused"),
-        (Reply({}, 429), errors.RateLimited, "refused"),
-        (Reply({"success": False, "message": "No"}), errors.Refused, "refused"),
-        (Reply(b"", 307, {"location": "https://x.example"}), errors.Redirected, "refused"),
-        (Reply(b"", 302, {"location": "https://x.example"}), errors.OutcomeUnknown, "unknown"),
-        (Reply({"message": "Server error", "id": "u-1"}, 500), errors.OutcomeUnknown, "unknown"),
-        (Reply(b"<html>", 503), errors.OutcomeUnknown, "unknown"),
-        (Reply(b"<html>", 200), errors.OutcomeUnknown, "unknown"),
-        (Reply({}, 200), errors.OutcomeUnknown, "unknown"),
+        (Reply({"message": "Not found"}, 404), errors.NotFoundError, "refused"),
+        (Reply({"message": "Unauthorized"}, 401), errors.UnauthorizedError, "refused"),
+        (Reply({}, 429), errors.RateLimitedError, "refused"),
+        (Reply({"success": False, "message": "No"}), errors.RejectedError, "refused"),
+        (Reply(b"", 307, {"location": "https://x.example"}), errors.RedirectedError, "refused"),
+        (Reply(b"", 302, {"location": "https://x.example"}), errors.OutcomeUnknownError, "unknown"),
+        (
+            Reply({"message": "Server error", "id": "u-1"}, 500),
+            errors.OutcomeUnknownError,
+            "unknown",
+        ),
+        (Reply(b"<html>", 503), errors.OutcomeUnknownError, "unknown"),
+        (Reply(b"<html>", 200), errors.OutcomeUnknownError, "unknown"),
+        (Reply({}, 200), errors.OutcomeUnknownError, "unknown"),
     ],
 )
 async def test_each_end_is_told_once(
@@ -107,7 +111,7 @@ async def test_each_end_is_told_once(
         await through(book, wire.url, lambda api: api.builds.deploy(46, PROD))
     assert len(wire.requests) == 1
     assert [(ticket, outcome.state) for ticket, outcome in book.ended] == [("t1", state)]
-    assert book.ended[0][1].message == caught.value.what
+    assert book.ended[0][1].message == caught.value.message
     assert (caught.value.changed is None) == (state == "unknown")
     if state == "unknown":
         assert "deployments of that project since then" in str(caught.value)
@@ -115,7 +119,7 @@ async def test_each_end_is_told_once(
 
 async def test_a_write_that_never_left_is_refused() -> None:
     book = Book()
-    with pytest.raises(errors.NoNetwork):
+    with pytest.raises(errors.NetworkError):
         await through(book, f"http://127.0.0.1:{free_port()}", lambda api: api.projects.build(1))
     assert [outcome.state for _, outcome in book.ended] == ["refused"]
 
@@ -130,7 +134,10 @@ def own_error() -> None:
 
 @pytest.mark.parametrize(
     ("trouble", "kind", "said"),
-    [(no_room, errors.NotRecorded, "No space left"), (own_error, errors.WorkatoError, "read-only")],
+    [
+        (no_room, errors.LedgerWriteError, "No space left"),
+        (own_error, errors.WorkatoError, "read-only"),
+    ],
 )
 async def test_what_cannot_be_written_down_is_not_sent(
     trouble: Callable[[], None], kind: type[errors.WorkatoError], said: str, wire: Script
@@ -158,18 +165,18 @@ async def test_a_hook_that_fails_at_the_end_costs_no_answer(wire: Script) -> Non
 
 async def test_read_only_and_what_cannot_be_are_not_told(wire: Script) -> None:
     book = Book()
-    with pytest.raises(errors.ReadOnly):
+    with pytest.raises(errors.ReadOnlyError):
         await through(book, wire.url, lambda api: api.builds.deploy(46, PROD), read_only=True)
     comment = ReviewComment(comment="x")
-    with pytest.raises(errors.NotPossible):
+    with pytest.raises(errors.UnsupportedError):
         await through(
-            book, wire.url, lambda api: api.of_customer(1).deployments.approve(6, comment)
+            book, wire.url, lambda api: api.for_customer(1).deployments.approve(6, comment)
         )
-    spent = Quotas({"projects": 1})
-    await spent.take("projects")
-    spent.hold("projects", 1000)
-    with pytest.raises(errors.RateLimited):
-        await through(book, wire.url, lambda api: api.builds.deploy(46, PROD), quotas=spent)
+    spent = RateLimiter({"projects": 1})
+    await spent.acquire("projects")
+    spent.pause("projects", 1000)
+    with pytest.raises(errors.RateLimitedError):
+        await through(book, wire.url, lambda api: api.builds.deploy(46, PROD), rate_limiter=spent)
     assert book.begun == []
 
 

@@ -15,7 +15,7 @@ from tests.api.wire import Breaking, Reply, Script, breaking, connect
 from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.deployments import Deployment
-from workato_tui.api.json_stream import ItemReader, decode
+from workato_tui.api.json_stream import JsonListReader, decode
 
 _text = st.text(st.characters(exclude_categories=["Cs"]))
 _scalars = st.none() | st.booleans() | st.integers() | st.floats() | _text
@@ -26,7 +26,7 @@ _values = st.recursive(
 
 
 def _read(data: bytes, size: int, wrappers: tuple[str, ...] = ("items",)) -> tuple[list[Any], Any]:
-    reader = ItemReader(wrappers)
+    reader = JsonListReader(wrappers)
     found = []
     for at in range(0, len(data), size):
         found += list(reader.feed(data[at : at + size]))
@@ -66,7 +66,7 @@ def test_any_list_in_any_pieces(
 def test_a_list_that_ends_in_the_middle_is_an_error(items: list[Any], data: Any) -> None:
     body = json.dumps({"items": items}).encode()
     cut = data.draw(st.integers(0, len(body) - 1))
-    with pytest.raises(errors.UnreadableAnswer):
+    with pytest.raises(errors.UnreadableResponseError):
         _read(body[:cut], 7)
 
 
@@ -78,13 +78,13 @@ def test_what_looks_like_the_list_inside_of_another_value_is_not_it() -> None:
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (b"", errors.Truncated),
-        (b"<html><title>Proxy</title>" + b" " * 600, errors.NotJson),
-        (b"Environments not provisioned", errors.NotJson),
-        (b'{"items": [' + b'{"a":' * 10_000, errors.TooDeep),
-        (b'{"items": [' + b'{"a":' * 300 + b"1" + b"}" * 300 + b"]}", errors.TooDeep),
-        (b'{"items": [' + b"1" * 5000 + b"]}", errors.NotJson),
-        (b'{"items": [{"id": 1}, oops]}', errors.Truncated),
+        (b"", errors.TruncatedError),
+        (b"<html><title>Proxy</title>" + b" " * 600, errors.NotJsonError),
+        (b"Environments not provisioned", errors.NotJsonError),
+        (b'{"items": [' + b'{"a":' * 10_000, errors.TooDeepError),
+        (b'{"items": [' + b'{"a":' * 300 + b"1" + b"}" * 300 + b"]}", errors.TooDeepError),
+        (b'{"items": [' + b"1" * 5000 + b"]}", errors.NotJsonError),
+        (b'{"items": [{"id": 1}, oops]}', errors.TruncatedError),
     ],
     ids=["empty", "page", "text", "deep and cut", "deep", "number", "broken"],
 )
@@ -94,9 +94,9 @@ def test_a_list_that_cannot_be_read(body: bytes, kind: type[Exception]) -> None:
 
 
 def test_an_item_without_end_is_stopped() -> None:
-    reader = ItemReader(("items",), max_item=100_000)
+    reader = JsonListReader(("items",), max_item=100_000)
     pieces = [b'{"items": ["'] + [b"x" * 10_000] * 100
-    with pytest.raises(errors.TooLarge):
+    with pytest.raises(errors.TooLargeError):
         assert [item for piece in pieces for item in reader.feed(piece)] == []
 
 
@@ -122,16 +122,16 @@ async def test_batches_arrive_while_the_list_is_read(wire: Script, api: Api) -> 
     assert len(batches) > 1
     entry = api.http.journal.entries()[-1]
     assert entry.size == sum(len(piece) for piece in pieces)
-    assert entry.body_cut
+    assert entry.body_truncated
     assert entry.seconds is not None
-    assert entry.reading_seconds is not None
+    assert entry.decode_seconds is not None
     assert entry.network_seconds is not None
-    assert entry.reading_seconds <= entry.seconds
+    assert entry.decode_seconds <= entry.seconds
 
 
 def test_reading_needs_little_more_than_what_it_keeps() -> None:
     body = json.dumps({"items": [_deployment(number) for number in range(1500)]}).encode()
-    reader = ItemReader(("items",))
+    reader = JsonListReader(("items",))
     tracemalloc.start()
     rows = [
         Deployment.read(value, text)
@@ -164,10 +164,10 @@ async def test_a_list_that_breaks_is_read_again_only_if_nothing_was_handed_on() 
     with breaking(server) as url:
         http = connect(url)
         api = Api(http)
-        with pytest.raises(errors.Truncated):
+        with pytest.raises(errors.TruncatedError):
             await api.deployments.list()
         assert len(server.requests) == 4
-        with pytest.raises(errors.Truncated):
+        with pytest.raises(errors.TruncatedError):
             await api.deployments.list(on_items=handed.extend)
         await http.aclose()
     assert len(server.requests) == 5

@@ -19,7 +19,7 @@ from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.manifests import FolderAsset, ManifestCreate, ManifestUpdate
 from workato_tui.api.operations import OPERATIONS
-from workato_tui.api.quotas import Quotas
+from workato_tui.api.quotas import RateLimiter
 from workato_tui.api.request_models import (
     ApprovedDeployRequest,
     AssignReviewers,
@@ -367,28 +367,28 @@ def test_the_table_is_the_documents_table() -> None:
 
 
 def test_the_table_is_embedded_s_too() -> None:
-    quotas = Quotas()
+    quotas = RateLimiter()
     for fact in EMBEDDED_FACTS:
         operation = OPERATIONS[fact.operation]
         ids = {name: f"{{{name}}}" for name in ("id", "project_id", "manifest_id", "folder_id")}
-        assert operation.at("9", ids) == f"/api/managed_users/9/{fact.path}"
+        assert operation.path_for("9", ids) == f"/api/managed_users/9/{fact.path}"
         assert operation.method == fact.method
-        left = quotas.left(Workspace.customer(9).quota(operation))
+        left = quotas.remaining(Workspace.customer(9).budget_for(operation))
         window = "hour" if left.window_seconds == 3600 else "min"
         assert f"{left.limit}/{window}" == fact.limit
 
 
 def test_what_only_customers_have_is_refused_at_home() -> None:
-    assert "customers' workspaces only" in (Workspace.own().why_not("imports.get") or "")
-    assert Workspace.customer(9).why_not("imports.get") is None
-    with pytest.raises(errors.NotPossible):
-        Workspace.own().at(OPERATIONS["imports.get"], id="1")
+    assert "customers' workspaces only" in (Workspace.own().unavailable_reason("imports.get") or "")
+    assert Workspace.customer(9).unavailable_reason("imports.get") is None
+    with pytest.raises(errors.UnsupportedError):
+        Workspace.own().path_for(OPERATIONS["imports.get"], id="1")
 
 
 def test_every_operation_is_ticked() -> None:
     assert {param.values[0].operation for param in CALLS} | ELSEWHERE == set(OPERATIONS)
     writing = {param.values[0].operation for param in WRITES} | {"packages.import"}
-    assert writing == {each.id for each in OPERATIONS.values() if each.writes}
+    assert writing == {each.id for each in OPERATIONS.values() if each.is_write}
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -400,12 +400,12 @@ async def test_it_arrives_as_documented(call: Tick, wire: Script, api: Api) -> N
 
 @pytest.mark.parametrize("call", CALLS)
 async def test_it_arrives_for_a_customer(call: Tick, wire: Script, api: Api) -> None:
-    customer = api.of_customer("EA/2300 @x")
+    customer = api.for_customer("EA/2300 @x")
     wire.says(Reply(call.answered))
     if call.customer_path is None:
-        with pytest.raises(errors.NotPossible) as caught:
+        with pytest.raises(errors.UnsupportedError) as caught:
             await call.job(customer)
-        assert caught.value.what == customer.workspace.why_not(call.operation)
+        assert caught.value.message == customer.workspace.unavailable_reason(call.operation)
         assert wire.requests == []
         return
     await call.job(customer)
@@ -426,14 +426,14 @@ def _check(call: Tick, wire: Script, path: str) -> None:
         assert request.headers["content-type"] == JSON
     assert request.headers["authorization"].startswith("Bearer ")
     makers = (operation, OPERATIONS["imports.get"])
-    assert any(one.ids_in(path) is not None for one in makers) or call.operation == "users.me"
+    assert any(one.parse_ids(path) is not None for one in makers) or call.operation == "users.me"
 
 
 @pytest.mark.parametrize("call", WRITES)
 async def test_read_only_sends_nothing(call: Tick, wire: Script) -> None:
     wire.says(Reply({"id": 1}))
     http = connect(wire.url, read_only=True)
-    with pytest.raises(errors.ReadOnly, match="Nothing was changed"):
+    with pytest.raises(errors.ReadOnlyError, match="Nothing was changed"):
         await call.job(Api(http))
     await http.aclose()
     assert wire.requests == []
@@ -444,10 +444,10 @@ async def test_a_503_is_one_request_and_an_unknown_outcome(
     call: Tick, wire: Script, api: Api
 ) -> None:
     wire.says(Reply(b"<html>", 503))
-    with pytest.raises(errors.OutcomeUnknown) as caught:
+    with pytest.raises(errors.OutcomeUnknownError) as caught:
         await call.job(api)
     assert len(wire.requests) == 1
-    assert caught.value.next_step == OPERATIONS[call.operation].if_lost
+    assert caught.value.next_step == OPERATIONS[call.operation].recovery_hint
     assert caught.value.intent is not None
     assert caught.value.intent.operation == call.operation
     assert caught.value.intent.about
@@ -456,12 +456,12 @@ async def test_a_503_is_one_request_and_an_unknown_outcome(
 
 def test_every_write_says_what_tells_of_a_lost_answer() -> None:
     for operation in OPERATIONS.values():
-        if not operation.writes:
-            assert (operation.if_lost, operation.look) == ("", "")
-        elif operation.look:
-            assert "no look-up" not in operation.if_lost
+        if not operation.is_write:
+            assert (operation.recovery_hint, operation.recovery_check) == ("", "")
+        elif operation.recovery_check:
+            assert "no look-up" not in operation.recovery_hint
         else:
-            assert "no look-up that tells; a second send would" in operation.if_lost.replace(
+            assert "no look-up that tells; a second send would" in operation.recovery_hint.replace(
                 ": the recipes in that folder show what arrived", ""
             )
 
@@ -469,10 +469,10 @@ def test_every_write_says_what_tells_of_a_lost_answer() -> None:
 @pytest.mark.parametrize("call", WRITES[::3])
 async def test_success_false_is_an_error(call: Tick, wire: Script, api: Api) -> None:
     wire.says(Reply({"success": False, "errors": {"base": ["It is locked"]}}))
-    with pytest.raises(errors.Refused, match="It is locked"):
+    with pytest.raises(errors.RejectedError, match="It is locked"):
         await call.job(api)
     wire.says(Reply({"success": "false"}))
-    with pytest.raises(errors.Refused):
+    with pytest.raises(errors.RejectedError):
         await call.job(api)
 
 
@@ -488,7 +488,7 @@ async def test_an_answer_that_names_nothing_leaves_it_open(
     answer: bytes, call: Tick, wire: Script, api: Api
 ) -> None:
     wire.says(Reply(answer))
-    with pytest.raises(errors.OutcomeUnknown, match="does not say what was made"):
+    with pytest.raises(errors.OutcomeUnknownError, match="does not say what was made"):
         await call.job(api)
 
 
@@ -498,7 +498,9 @@ async def test_an_answer_that_names_nothing_leaves_it_open(
 async def test_a_deploy_whose_answer_is_lost_is_sent_once(server: Breaking) -> None:
     with breaking(server) as url:
         http = connect(url, timeout=0.5)
-        with pytest.raises(errors.OutcomeUnknown, match="deployments of that project since then"):
+        with pytest.raises(
+            errors.OutcomeUnknownError, match="deployments of that project since then"
+        ):
             await Api(http).builds.deploy(46, DeployRequest(environment_type="prod"))
         await http.aclose()
     assert len(server.requests) == 1
@@ -506,26 +508,26 @@ async def test_a_deploy_whose_answer_is_lost_is_sent_once(server: Breaking) -> N
 
 async def test_a_customer_s_project_is_not_deployed_without_a_title(wire: Script, api: Api) -> None:
     wire.says(Reply({"id": 1}))
-    with pytest.raises(errors.Invalid, match="needs a title") as caught:
-        await api.of_customer(9).projects.deploy(1, DeployRequest(environment_type="test"))
+    with pytest.raises(errors.InvalidRequestError, match="needs a title") as caught:
+        await api.for_customer(9).projects.deploy(1, DeployRequest(environment_type="test"))
     assert list(caught.value.fields) == ["title"]
     assert wire.requests == []
 
 
 async def test_the_doubled_path_of_builds_is_tried_once(wire: Script, api: Api) -> None:
     missing = Reply({"message": "API not found"}, 404)
-    customer = api.of_customer(9)
+    customer = api.for_customer(9)
     usual, doubled = "/api/managed_users/9/project_builds/", "/api/managed_users/9/api/project_bu"
     wire.says(missing, missing, missing)
     for _ in range(2):
-        with pytest.raises(errors.ApiNotFound):
+        with pytest.raises(errors.ApiNotFoundError):
             await customer.builds.get(1)
     assert [one.path.startswith(usual) for one in wire.requests] == [True, False, True]
     api.http.quirks.clear()
     wire.requests.clear()
     wire.says(missing, *(Reply({"id": number}) for number in (1, 2, 3)))
     await customer.builds.get(1)
-    await api.of_customer(10).builds.get(2)
+    await api.for_customer(10).builds.get(2)
     await api.builds.get(3)
     assert wire.requests[1].path.startswith(doubled)
     assert [one.path for one in wire.requests[2:]] == [
@@ -534,7 +536,7 @@ async def test_the_doubled_path_of_builds_is_tried_once(wire: Script, api: Api) 
 
 
 async def test_a_customer_s_properties_may_be_wrapped(wire: Script, api: Api) -> None:
-    customer = api.of_customer(9)
+    customer = api.for_customer(9)
     wire.says(Reply({"result": {"a": "1"}}))
     assert await customer.environment_properties.list("a") == {"a": "1"}
     wire.says(Reply({"result": "a property of that name"}))
@@ -543,17 +545,17 @@ async def test_a_customer_s_properties_may_be_wrapped(wire: Script, api: Api) ->
 
 def test_ids_are_read_back_from_a_path() -> None:
     deploy = OPERATIONS["project-builds.deploy"]
-    assert deploy.ids_in("/api/project_builds/46/deploy") == {"id": "46"}
+    assert deploy.parse_ids("/api/project_builds/46/deploy") == {"id": "46"}
     path = "/api/managed_users/EA%2F1/project_builds/46/deploy"
-    assert deploy.ids_in(path) == {"managed_user_id": "EA/1", "id": "46"}
-    assert deploy.ids_in("/api/projects/46/deploy") is None
+    assert deploy.parse_ids(path) == {"managed_user_id": "EA/1", "id": "46"}
+    assert deploy.parse_ids("/api/projects/46/deploy") is None
 
 
 async def test_a_project_property_without_a_project_is_refused(wire: Script, api: Api) -> None:
     wire.says(Reply({"success": True}))
     for project in ("", " ", "None"):
-        with pytest.raises(errors.Invalid):
+        with pytest.raises(errors.InvalidRequestError):
             await api.project_properties.upsert(project, {"a": "b"})
-        with pytest.raises(errors.Invalid):
+        with pytest.raises(errors.InvalidRequestError):
             await api.project_properties.list(project)
     assert wire.requests == []

@@ -14,7 +14,7 @@ from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.journal import Journal, curl
 from workato_tui.api.packages import ImportRequest, Package
-from workato_tui.api.upload import MOST_BYTES
+from workato_tui.api.upload import MAX_BYTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ async def test_an_import_as_it_arrives(wire: Script, api: Api, tmp_path: Path) -
     assert request.headers["content-length"] == str(path.stat().st_size)
     assert "transfer-encoding" not in request.headers
     assert request.body == path.read_bytes()
-    assert (made.id, made.status, made.ended) == ("251", "in_progress", False)
+    assert (made.id, made.status, made.is_finished) == ("251", "in_progress", False)
     assert told[-1] == (path.stat().st_size, path.stat().st_size)
     assert told == sorted(told)
 
@@ -60,7 +60,7 @@ async def test_the_switches_of_an_import(wire: Script, api: Api, tmp_path: Path)
     await api.packages.import_zip(into(path, **switches))
     sent = {"restart_recipes": "true", "include_tags": "true", "folder_id_for_home_assets": "9"}
     assert wire.requests[0].query == sent
-    await api.of_customer("91928").packages.import_zip(into(path))
+    await api.for_customer("91928").packages.import_zip(into(path))
     assert wire.requests[1].path == "/api/managed_users/91928/imports"
     assert wire.requests[1].query == {"folder_id": "1827"}
 
@@ -72,14 +72,14 @@ async def test_what_is_no_package_is_refused_before_sending(
     text.write_text("no zip")
     large = make_zip(tmp_path / "large.zip", 10)
     with large.open("r+b") as file:
-        file.truncate(MOST_BYTES + 1)
+        file.truncate(MAX_BYTES + 1)
     for path, said in (
         (text, "is no zip"),
         (large, "100 MB"),
         (tmp_path / "none.zip", "No such file"),
         (tmp_path, "is no file"),
     ):
-        with pytest.raises(errors.Invalid, match=said) as caught:
+        with pytest.raises(errors.InvalidRequestError, match=said) as caught:
             await api.packages.import_zip(into(path))
         assert "Nothing was changed." in str(caught.value)
     assert wire.requests == []
@@ -89,7 +89,7 @@ async def test_a_read_only_connection_does_not_even_look_at_the_file(
     wire: Script, tmp_path: Path
 ) -> None:
     http = connect(wire.url, read_only=True)
-    with pytest.raises(errors.ReadOnly):
+    with pytest.raises(errors.ReadOnlyError):
         await Api(http).packages.import_zip(into(tmp_path / "none.zip"))
     await http.aclose()
     assert wire.requests == []
@@ -99,7 +99,7 @@ async def test_an_import_whose_answer_is_lost_is_sent_once(
     wire: Script, api: Api, tmp_path: Path
 ) -> None:
     wire.says(Reply(b"<html>", 504))
-    with pytest.raises(errors.OutcomeUnknown, match="would import the same package again"):
+    with pytest.raises(errors.OutcomeUnknownError, match="would import the same package again"):
         await api.packages.import_zip(into(make_zip(tmp_path / "p.zip")))
     assert len(wire.requests) == 1
 
@@ -109,7 +109,7 @@ async def test_an_upload_that_stands_still_ends(tmp_path: Path) -> None:
     request = into(make_zip(tmp_path / "p.zip", 30_000_000))
     with breaking(server) as url:
         http = connect(url, timeout=0.5)
-        with pytest.raises(errors.OutcomeUnknown):
+        with pytest.raises(errors.OutcomeUnknownError):
             await Api(http).packages.import_zip(request)
         await http.aclose()
     assert len(server.requests) == 1
@@ -145,7 +145,7 @@ async def test_a_file_that_shrinks_is_not_taken_for_sent(wire: Script, tmp_path:
         with path.open("r+b") as file:
             file.truncate(200_000)
 
-    with pytest.raises(errors.Invalid, match="became shorter") as caught:
+    with pytest.raises(errors.InvalidRequestError, match="became shorter") as caught:
         await Api(http).packages.import_zip(into(path), shrink)
     await http.aclose()
     assert caught.value.changed is False
@@ -187,23 +187,23 @@ async def test_where_the_call_gives_no_link_the_packages_own_is_taken(
     wire.says(Reply(b"PK-the-zip-itself"), Reply({"id": 370, "download_url": LINK}))
     assert (await api.packages.link(370)).reveal() == LINK
     wire.says(Reply({"id": 370, "download_url": LINK}))
-    assert (await api.of_customer(9).packages.link(370)).reveal() == LINK
+    assert (await api.for_customer(9).packages.link(370)).reveal() == LINK
     assert wire.requests[-1].path == "/api/managed_users/9/exports/370"
     wire.says(Reply({"id": 370, "download_url": "null"}))
-    with pytest.raises(errors.NotFound, match="no file"):
-        await api.of_customer(9).packages.link(370)
+    with pytest.raises(errors.NotFoundError, match="no file"):
+        await api.for_customer(9).packages.link(370)
 
 
 @pytest.mark.parametrize("target", ["http://files.example/x.zip", "ftp://x/y"])
 async def test_an_unsafe_link_is_refused(target: str, wire: Script, api: Api) -> None:
     wire.says(Reply(b"", 302, {"location": target}))
-    with pytest.raises(errors.UnsafeAddress):
+    with pytest.raises(errors.UnsafeAddressError):
         await api.packages.link(370)
 
 
 async def test_an_unknown_package_is_not_found(wire: Script, api: Api) -> None:
     wire.says(Reply({"message": "Not found"}, 404))
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(errors.NotFoundError):
         await api.packages.link(1)
     assert len(wire.requests) == 1
 
@@ -227,20 +227,20 @@ def test_a_failed_import_of_the_documents() -> None:
             ],
         }
     )
-    assert (found.ended, found.succeeded, found.error) == (True, False, "error_message")
+    assert (found.is_finished, found.succeeded, found.error) == (True, False, "error_message")
     recipes = found.recipe_status
     assert recipes is not None
     assert [each.id for each in recipes] == ["12345", "12346", "12347", "12348", "12349"]
-    assert [each.well for each in recipes] == [True, True, False, True, None]
-    assert "errors" in recipes[2].words
-    assert recipes[4].words == "exploded"
+    assert [each.succeeded for each in recipes] == [True, True, False, True, None]
+    assert "errors" in recipes[2].description
+    assert recipes[4].description == "exploded"
 
 
 @pytest.mark.parametrize("link", ["nil", "null", None, "<https://www.example.com>"])
 def test_a_package_without_a_link(link: Any) -> None:
     found = Package.read({"id": 365, "status": "in_progress", "download_url": link})
     assert found.download_url is None
-    assert not found.ended
+    assert not found.is_finished
     assert Package.read({"recipe_status": "odd", "id": 1}).recipe_status is None
 
 

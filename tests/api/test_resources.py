@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.wire import Reply, Script
-from workato_tui.api.errors import Invalid, Refused
+from workato_tui.api.errors import InvalidRequestError, RejectedError
 from workato_tui.api.operation import Operation
-from workato_tui.api.resources import PAGES, Paging, Query, not_done, unwrap
+from workato_tui.api.resources import PAGES, Paging, Query, rejected, unwrap
 from workato_tui.api.write_outcome import one_object
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def test_one_object_may_be_a_list_of_one():
      {"success": None}],
 )  # fmt: skip
 def test_these_say_that_it_was_done(answer):
-    assert not_done(answer) is None
+    assert rejected(answer) is None
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_these_say_that_it_was_done(answer):
      {"result": {"success": False, "message": "in use"}}],
 )  # fmt: skip
 def test_these_say_that_it_was_not(answer):
-    assert isinstance(not_done(answer), Refused)
+    assert isinstance(rejected(answer), RejectedError)
 
 
 LIST = Operation("x.list", "GET", "/api/x/{x_id}/y", "x", "x")
@@ -78,11 +78,11 @@ async def test_ids_are_encoded_once_and_never_empty(wire: Script, api: Api):
     assert found == [{"id": 1}]
     await calls.send(DROP, Query({"x_id": "E1:2"}), about="x")
     for wrong in ("", ".", ".."):
-        with pytest.raises(Invalid):
+        with pytest.raises(InvalidRequestError):
             await calls.send(DROP, Query({"x_id": wrong}), about="x")
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidRequestError):
         await calls.send(DROP, Query(), about="x")
-    with pytest.raises(Invalid, match="every customer"):
+    with pytest.raises(InvalidRequestError, match="every customer"):
         await calls.send(WILD, Query(), about="x")
     assert [one.path for one in wire.requests] == ["/api/x/a%2Fb%20c%2520/y", "/api/x/E1%3A2"]
 

@@ -58,15 +58,15 @@ async def test_a_company_ca_is_trusted_through_ssl_cert_file(
     secure: Script, authority: tuple[Path, Tls], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     http = connect(secure.url)
-    with pytest.raises(errors.TlsFailure) as caught:
-        await http.get("/api/users/me", family="workspace")
+    with pytest.raises(errors.TlsError) as caught:
+        await http.get("/api/users/me", budget="workspace")
     await http.aclose()
-    assert "is not trusted" in caught.value.what
+    assert "is not trusted" in caught.value.message
     assert "SSL_CERT_FILE" in caught.value.next_step
 
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
     http = connect(secure.url)
-    assert (await http.get("/api/users/me", family="workspace"))["name"] == "Acme"
+    assert (await http.get("/api/users/me", budget="workspace"))["name"] == "Acme"
     await http.aclose()
 
 
@@ -76,16 +76,16 @@ async def test_a_certificate_for_another_name_is_refused(
     monkeypatch.setenv("SSL_CERT_FILE", str(authority[0]))
     before = len(secure.requests)
     http = connect(secure.url.replace("localhost", "127.0.0.1"))
-    with pytest.raises(errors.TlsFailure, match="not trusted"):
-        await http.get("/api/users/me", family="workspace")
+    with pytest.raises(errors.TlsError, match="not trusted"):
+        await http.get("/api/users/me", budget="workspace")
     await http.aclose()
     assert len(secure.requests) == before
 
 
 async def test_https_to_a_server_without_tls_is_a_tls_failure(wire: Script) -> None:
     http = connect(wire.url.replace("http:", "https:"))
-    with pytest.raises(errors.TlsFailure, match="No secure connection"):
-        await http.get("/api/users/me", family="workspace")
+    with pytest.raises(errors.TlsError, match="No secure connection"):
+        await http.get("/api/users/me", budget="workspace")
     await http.aclose()
 
 
@@ -96,7 +96,7 @@ async def test_through_an_https_proxy_the_token_stays_inside_of_tls(
     proxy = Proxy(int(secure.url.rpartition(":")[2]))
     with proxied(proxy, monkeypatch):
         http = connect(f"https://{HOST}")
-        assert (await http.get("/api/users/me", family="workspace"))["name"] == "Acme"
+        assert (await http.get("/api/users/me", budget="workspace"))["name"] == "Acme"
         await http.aclose()
     assert secure.recorded.last.headers["authorization"] == f"Bearer {TOKEN}"
     assert proxy.heads[0].startswith(f"CONNECT {HOST}:443 ".encode())
@@ -127,7 +127,7 @@ async def test_this_machine_is_never_reached_through_a_proxy(
     with proxied(proxy, monkeypatch):
         for name in ("127.0.0.1", "localhost"):
             http = connect(wire.url.replace("127.0.0.1", name))
-            await http.get("/api/users/me", family="workspace")
+            await http.get("/api/users/me", budget="workspace")
             await http.aclose()
     assert len(wire.requests) == 2
     assert proxy.requests == []
@@ -138,10 +138,10 @@ async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     proxy = Proxy(0, refusal)
     with proxied(proxy, monkeypatch):
         http = connect(f"https://{HOST}")
-        with pytest.raises(errors.ProxyFailure) as caught:
-            await http.write("POST", "/api/x", family="x")
+        with pytest.raises(errors.ProxyError) as caught:
+            await http.write("POST", "/api/x", budget="x")
         await http.aclose()
-    assert "407" in caught.value.what
+    assert "407" in caught.value.message
     assert "HTTPS_PROXY" in caught.value.next_step
     assert "Nothing was changed." in str(caught.value)
 
@@ -150,32 +150,32 @@ async def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> Non
     port = free_port()
     monkeypatch.setenv("HTTPS_PROXY", f"http://user:pa55@127.0.0.1:{port}")
     http = connect(f"https://{HOST}")
-    with pytest.raises(errors.ProxyFailure) as caught:
-        await http.get("/api/x", family="x")
+    with pytest.raises(errors.ProxyError) as caught:
+        await http.get("/api/x", budget="x")
     await http.aclose()
-    assert f"127.0.0.1:{port}" in caught.value.what
+    assert f"127.0.0.1:{port}" in caught.value.message
     assert "pa55" not in str(caught.value)
 
 
 async def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1")
     http = connect(f"https://{HOST}")
-    with pytest.raises(errors.ProxyFailure, match="socks"):
-        await http.get("/api/x", family="x")
+    with pytest.raises(errors.ProxyError, match="socks"):
+        await http.get("/api/x", budget="x")
 
 
 async def test_an_unknown_name_is_said() -> None:
     http = connect("https://no-such-host.invalid")
-    with pytest.raises(errors.NoNetwork) as caught:
-        await http.get("/api/x", family="x")
+    with pytest.raises(errors.NetworkError) as caught:
+        await http.get("/api/x", budget="x")
     await http.aclose()
-    assert "no-such-host.invalid" in caught.value.what
+    assert "no-such-host.invalid" in caught.value.message
 
 
 async def test_a_refused_connection_is_said() -> None:
     http = connect(f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(errors.NoNetwork, match="refused the connection"):
-        await http.get("/api/x", family="x")
+    with pytest.raises(errors.NetworkError, match="refused the connection"):
+        await http.get("/api/x", budget="x")
     await http.aclose()
 
 
@@ -212,7 +212,7 @@ def test_an_unreadable_ssl_cert_file_is_named(
         if content is not None:
             path.write_bytes(content)
         monkeypatch.setenv("SSL_CERT_FILE", str(path))
-        with pytest.raises(errors.TlsFailure, match="SSL_CERT_FILE names"):
+        with pytest.raises(errors.TlsError, match="SSL_CERT_FILE names"):
             ssl_context()
 
 

@@ -48,7 +48,7 @@ def says_sample(wire: Script, name: str) -> None:
 async def test_a_build_of_the_documents(sample: str, wire: Script, api: Api) -> None:
     says_sample(wire, f"{sample}.post_projects_id_build")
     made = await api.projects.build(10416, BuildRequest())
-    assert (made.state, made.download_url, made.odd) == ("pending", None, None)
+    assert (made.state, made.download_url, made.unparsed) == ("pending", None, None)
     assert made.id.isdigit()
     assert made.created_at is not None
 
@@ -57,7 +57,7 @@ async def test_a_build_of_the_documents(sample: str, wire: Script, api: Api) -> 
 async def test_a_deployment_of_the_documents(sample: str, wire: Script, api: Api) -> None:
     says_sample(wire, f"{sample}.post_project_builds_id_deploy")
     made = await api.builds.deploy(46, TEST)
-    assert (made.state, made.assets, made.odd) == ("pending", None, None)
+    assert (made.state, made.assets, made.unparsed) == ("pending", None, None)
     assert made.id.isdigit()
     assert (made.project_build_id or "").isdigit()
 
@@ -71,7 +71,7 @@ async def test_build_and_deploy_of_the_documents(wire: Script, api: Api) -> None
 async def test_the_refusal_of_the_documents(wire: Script, api: Api) -> None:
     body = (SAMPLES / "developer.post_projects_id_deploy.refused.json").read_bytes()
     wire.says(Reply(body, 400))
-    with pytest.raises(errors.MissingParameter, match="environment_type") as caught:
+    with pytest.raises(errors.MissingParameterError, match="environment_type") as caught:
         await api.projects.deploy(10416, TEST)
     assert "Nothing was changed." in str(caught.value)
 
@@ -118,13 +118,13 @@ async def test_projects_and_folders_of_the_documents(wire: Script, api: Api) -> 
     assert (await api.projects.update(54321, ProjectUpdate(name="x"))).name
     says_sample(wire, "embedded.put_projects_project_id.refused")
     wire.replies[0].status = 400
-    with pytest.raises(errors.Invalid, match="Name is invalid"):
+    with pytest.raises(errors.InvalidRequestError, match="Name is invalid"):
         await api.projects.update(54321, ProjectUpdate(name="x"))
     says_sample(wire, "embedded.delete_projects_project_id")
     await api.projects.delete(54321)
     says_sample(wire, "embedded.delete_projects_project_id.refused")
     wire.replies[0].status = 403
-    with pytest.raises(errors.Forbidden, match="Cannot destroy folder"):
+    with pytest.raises(errors.ForbiddenError, match="Cannot destroy folder"):
         await api.projects.delete(54321)
     folder = {"id": 5, "name": "New", "parent_id": None, "is_project": True, "project_id": 9}
     wire.says(Reply(folder))
@@ -149,14 +149,14 @@ async def test_manifests(wire: Script, api: Api) -> None:
     wire.says(Reply({"result": {"success": True, "status": "destroyed"}}))
     await api.manifests.delete(12)
     wire.says(Reply({"result": {"success": False, "message": "Manifest is in use"}}))
-    with pytest.raises(errors.Refused, match="in use"):
+    with pytest.raises(errors.RejectedError, match="in use"):
         await api.manifests.delete(12)
 
 
 async def test_a_manifest_needs_assets(wire: Script, api: Api) -> None:
-    with pytest.raises(errors.Invalid, match="needs assets"):
+    with pytest.raises(errors.InvalidRequestError, match="needs assets"):
         await api.manifests.create(ManifestCreate(name="x", folder_id=1))
-    with pytest.raises(errors.Invalid, match="needs assets"):
+    with pytest.raises(errors.InvalidRequestError, match="needs assets"):
         await api.manifests.update(1, ManifestUpdate())
     assert wire.requests == []
 
@@ -167,12 +167,12 @@ async def test_properties(wire: Script, api: Api) -> None:
     found = await api.project_properties.list(1, "x.")
     assert found == {**held, "number": "5"}, "a property may have any name, also one of the API's"
     assert await api.environment_properties.list() == found
-    with pytest.raises(errors.Invalid):
+    with pytest.raises(errors.InvalidRequestError):
         await api.environment_properties.upsert({"n" * 101: "x"})
-    with pytest.raises(errors.Invalid) as caught:
+    with pytest.raises(errors.InvalidRequestError) as caught:
         await api.environment_properties.upsert({"ok": "x", "long": "x" * 1025})
     assert set(caught.value.fields) == {"long"}
-    with pytest.raises(errors.Invalid):
+    with pytest.raises(errors.InvalidRequestError):
         await api.environment_properties.upsert({})
     assert len(wire.requests) == 2
 
@@ -190,7 +190,7 @@ async def test_tags(wire: Script, api: Api) -> None:
     wire.says(Reply(b""))
     await api.tags.delete("tag-1")
     wire.says(Reply({"errors": [{"code": "x", "title": "T", "detail": "Title is taken"}]}, 422))
-    with pytest.raises(errors.Invalid, match="Title is taken"):
+    with pytest.raises(errors.InvalidRequestError, match="Title is taken"):
         await api.tags.create(TagCreate(title="PII"))
 
 
@@ -211,11 +211,11 @@ async def test_a_folder_is_looked_for_where_there_is_no_call(wire: Script, api: 
 
 async def test_a_folder_that_is_nowhere_is_not_found(wire: Script, api: Api) -> None:
     wire.says(Reply({"message": "API not found"}, 404), Reply([{"id": 1}]), Reply([{"id": 1}]))
-    with pytest.raises(errors.NotFound, match="Folder 7"):
+    with pytest.raises(errors.NotFoundError, match="Folder 7"):
         await api.folders.get(7)
     assert len(wire.requests) == 3
     wire.says(Reply({"message": "Not found"}, 404))
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(errors.NotFoundError):
         await api.folders.get(7)
     assert len(wire.requests) == 4, "Not found is an answer, no missing call"
 
@@ -286,6 +286,6 @@ def test_every_field_of_a_form_has_a_title() -> None:
 
 async def test_imports_have_an_hours_budget(wire: Script) -> None:
     http = connect(wire.url)
-    assert http.quotas.left("imports")[1:] == (500, 3600.0)
-    assert http.quotas.left("packages")[1:] == (60, 60.0)
+    assert http.rate_limiter.remaining("imports")[1:] == (500, 3600.0)
+    assert http.rate_limiter.remaining("packages")[1:] == (60, 60.0)
     await http.aclose()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.server import Recorded, recording
 from workato_tui.api.auth import BearerAuth
 from workato_tui.api.http import Http
-from workato_tui.api.quotas import Quotas
+from workato_tui.api.quotas import RateLimiter
 from workato_tui.common.secret import Secret
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Script:
 
 def connect(url: str, **options: Any) -> Http:
     """A connection with its own quotas and no waits to speak of between retries."""
-    options.setdefault("quotas", Quotas(dict.fromkeys(("folders", "deployments"), 1000)))
+    options.setdefault("rate_limiter", RateLimiter(dict.fromkeys(("folders", "deployments"), 1000)))
     options.setdefault("backoff", 0.001)
     return Http(url, BearerAuth(Secret(TOKEN)), **options)
 

@@ -40,7 +40,7 @@ async def test_every_family_loads_and_its_words_are_there():
         assert all(child in catalog.BY_ID for child in (*resource.children, *resource.related))
         for act in resource.acts:
             assert catalog.operation(act.operation.id) is act.operation
-            assert act.operation.if_lost, act.operation.id
+            assert act.operation.recovery_hint, act.operation.id
 
 
 async def test_what_has_views_of_its_own_is_opened_by_name_too():

@@ -28,11 +28,11 @@ def test_every_operation_is_as_the_documents_have_it():
         of_customers = fact.whole.startswith(("/api/managed_users/9", "/api/v2"))
         ids = {name: f"{{{name}}}" for name in re.findall(r"\{(\w+)\}", _template(operation))}
         ids.pop("managed_user_id", None)
-        ours = operation.at("9" if of_customers else None, ids)
+        ours = operation.path_for("9" if of_customers else None, ids)
         assert (operation.method, bare(ours), operation.confirm) == (
             fact.method, bare(fact.whole), fact.confirm,
         ), fact.id  # fmt: skip
-        assert Workspace.customer(9).quota(operation), fact.id
+        assert Workspace.customer(9).budget_for(operation), fact.id
 
 
 def _template(operation) -> str:

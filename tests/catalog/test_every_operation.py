@@ -35,7 +35,7 @@ def test_the_program_has_it_by_that_path_and_the_test_is_there(claim):
     operation = catalog.operation(OTHERWISE_CALLED.get(bare, bare))
     assert operation is not None
     path = re.sub(r"\{\w+\}", "7", claim.path)
-    assert operation.ids_in(path) is not None
+    assert operation.parse_ids(path) is not None
     assert (operation.method, operation.confirm) == (claim.method, claim.confirm)
     file, _, name = claim.test.partition("::")
     tree = ast.parse((TESTS / f"{file}.py").read_text(encoding="utf-8"))

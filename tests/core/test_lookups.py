@@ -62,7 +62,7 @@ def test_others_name_what_to_read_or_that_nothing_tells() -> None:
     assert look_up("projects.build", "/api/projects/7/build", "", SENT).kind == ""
     assert look_up("nobody.knows", "/api/x", "", SENT).sentence == "Look before you send it again."
     for operation in OPERATIONS.values():
-        if operation.writes:
+        if operation.is_write:
             assert look_up(operation.id, operation.path or "", "prod", SENT).sentence
 
 

@@ -19,7 +19,7 @@ from tests.faults.server import Exchange, FaultServer
 from workato_tui.api.client import Api
 from workato_tui.api.errors import WorkatoError
 from workato_tui.api.packages import ImportRequest
-from workato_tui.api.quotas import Quotas
+from workato_tui.api.quotas import RateLimiter
 from workato_tui.api.request_models import DeployRequest
 from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, Patience, download
@@ -157,7 +157,7 @@ class Meeting:
         outcome = Outcome(seen=server.seen)
         ledger = Store.absent().ledger
         with self.serve(server) as url:
-            http = self._http(url, before_write=ledger.hook(SCOPE))
+            http = self._http(url, write_hook=ledger.hook(SCOPE))
             try:
                 outcome.value = await job(Api(http))
             except WorkatoError as error:
@@ -169,8 +169,8 @@ class Meeting:
 
     def _http(self, url: str, **options: Any) -> Http:
         families = ("folders", "projects", "deployments", "packages", "imports")
-        quotas = Quotas(dict.fromkeys(families, 10_000))
-        return connect(url, timeout=self.timeout, quotas=quotas, **options)
+        quotas = RateLimiter(dict.fromkeys(families, 10_000))
+        return connect(url, timeout=self.timeout, rate_limiter=quotas, **options)
 
 
 class _Connected:

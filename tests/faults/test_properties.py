@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from tests.faults.hostile import PIECES
 from workato_tui import catalog
 from workato_tui.api import errors
-from workato_tui.api.error_mapping import Answer, problem, refusal, retry_after
-from workato_tui.api.json_stream import ItemReader, decode
+from workato_tui.api.error_mapping import ErrorResponse, error_for, rejected, retry_after
+from workato_tui.api.json_stream import JsonListReader, decode
 from workato_tui.api.masking import mask_json, mask_query
 from workato_tui.api.models import Model
 from workato_tui.api.transport import check_address, is_loopback
@@ -126,13 +126,13 @@ def test_any_bytes_are_a_list_or_a_sentence(value: Any, cut: int, dirt: bytes, p
     whole = whole[:cut] + dirt + whole[cut:] if cut % 2 else whole[:cut] + dirt
 
     def read() -> None:
-        reader = ItemReader(("items",))
+        reader = JsonListReader(("items",))
         for at in range(0, len(whole), piece):
             list(reader.feed(whole[at : at + piece]))
         list(reader.close())
 
-    assert refusal_of(errors.UnreadableAnswer, read).isprintable()
-    assert refusal_of(errors.UnreadableAnswer, lambda: decode(whole)).isprintable()
+    assert refusal_of(errors.UnreadableResponseError, read).isprintable()
+    assert refusal_of(errors.UnreadableResponseError, lambda: decode(whole)).isprintable()
 
 
 headers = st.dictionaries(
@@ -151,12 +151,12 @@ headers = st.dictionaries(
 def test_any_refusal_is_a_sentence(
     status: int, told: dict[str, str], body: bytes, method: str
 ) -> None:
-    error = problem(Answer(status, told, body, "host", method, "/api/x"))
+    error = error_for(ErrorResponse(status, told, body, "host", method, "/api/x"))
     assert str(error).isprintable()
     assert len(str(error)) < 1500
     seconds = retry_after(told)
     assert seconds is None or seconds >= 0
-    refused = refusal(json.loads(body)) if body[:1] == b"{" and body[-1:] == b"}" else None
+    refused = rejected(json.loads(body)) if body[:1] == b"{" and body[-1:] == b"}" else None
     assert refused is None or str(refused).isprintable()
 
 
@@ -222,7 +222,7 @@ def test_links_are_shortened_and_the_rest_stays(parts: list[str]) -> None:
     ).map("".join),
 )  # fmt: skip
 def test_plain_http_goes_to_this_machine_and_nowhere_else(scheme: str, rest: str) -> None:
-    refused = refusal_of(errors.UnsafeAddress, lambda: check_address(scheme + rest))
+    refused = refusal_of(errors.UnsafeAddressError, lambda: check_address(scheme + rest))
     assert refused.isprintable()
     if refused:
         return

@@ -75,7 +75,7 @@ async def ask(url: str = f"https://{EU}") -> None:
     """One call with :data:`TOKEN`, which the demo does not take: 401 says that it came there."""
     http = connect(url, backoff=0.0001)
     try:
-        await http.get("/api/users/me", family="workspace")
+        await http.get("/api/users/me", budget="workspace")
     finally:
         await http.aclose()
 
@@ -136,15 +136,15 @@ async def test_a_proxy_that_inspects_reads_nothing_unless_its_ca_is_trusted(
     before = len(company.seen.requests)
     with breaking(proxy) as url:
         monkeypatch.setenv("ALL_PROXY", url)
-        with pytest.raises(errors.TlsFailure) as told:
+        with pytest.raises(errors.TlsError) as told:
             await ask()
-        assert f"The certificate of {EU} is not trusted" in told.value.what
+        assert f"The certificate of {EU} is not trusted" in told.value.message
         assert "SSL_CERT_FILE" in told.value.next_step
         assert f"the proxy {url.partition('//')[2]}" in told.value.next_step
         assert TOKEN.encode() not in proxy.passed
         assert len(company.seen.requests) == before
         monkeypatch.setenv("SSL_CERT_FILE", str(company.proxy_ca))
-        with pytest.raises(errors.Unauthorized):
+        with pytest.raises(errors.UnauthorizedError):
             await ask()
     # Now it does: that is what to trust a CA means.
     assert TOKEN.encode() in proxy.passed
@@ -157,11 +157,11 @@ async def test_the_way_to_the_proxy_itself_may_be_tls(
     proxy = Proxy(company.port, speaks=company.speaks)
     with breaking(proxy) as url:
         monkeypatch.setenv("https_proxy", url.replace("http:", "https:"))
-        with pytest.raises(errors.TlsFailure, match="the proxy 127"):
+        with pytest.raises(errors.TlsError, match="the proxy 127"):
             await ask()
         assert proxy.heads == []
         monkeypatch.setenv("SSL_CERT_FILE", str(company.both))
-        with pytest.raises(errors.Unauthorized):
+        with pytest.raises(errors.UnauthorizedError):
             await ask()
     assert proxy.heads[0].startswith(f"CONNECT {EU}:443".encode())
     assert TOKEN.encode() not in proxy.heads[0] + proxy.passed
@@ -181,11 +181,11 @@ async def test_a_folder_of_certificates_is_trusted(
     with breaking(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", url)
         monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
-        with pytest.raises(errors.TlsFailure):
+        with pytest.raises(errors.TlsError):
             await ask()
         (tmp_path / f"{hashed(company.ca)}.0").write_bytes(company.ca.read_bytes())
         transport._ssl_context.cache_clear()
-        with pytest.raises(errors.Unauthorized):
+        with pytest.raises(errors.UnauthorizedError):
             await ask()
 
 
@@ -228,7 +228,7 @@ async def test_a_proxy_that_refuses(name: str, monkeypatch: pytest.MonkeyPatch) 
 )  # fmt: skip
 async def test_an_address_that_is_none(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", address)
-    with pytest.raises(errors.ProxyFailure, match="cannot be used"):
+    with pytest.raises(errors.ProxyError, match="cannot be used"):
         await ask()
 
 
@@ -236,7 +236,7 @@ async def test_blanks_around_an_address_do_not_matter(monkeypatch: pytest.Monkey
     proxy = Breaking(HTTP % b"403 No")
     with breaking(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", f" {url} ")
-        with pytest.raises(errors.ProxyFailure, match="403"):
+        with pytest.raises(errors.ProxyError, match="403"):
             await ask()
 
 
@@ -246,6 +246,6 @@ async def test_nothing_goes_in_clear_to_a_proxy(url: str, monkeypatch: pytest.Mo
     with breaking(proxy) as at:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, at)
-        with pytest.raises(errors.UnsafeAddress):
+        with pytest.raises(errors.UnsafeAddressError):
             await ask(url)
     assert proxy.requests == []

@@ -230,8 +230,8 @@ CASES = {
 @pytest.fixture(autouse=True)
 def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """A host is given up after fractions of a second, and not after 45."""
-    monkeypatch.setattr(files, "STANDSTILL", 0.4)
-    monkeypatch.setattr(files, "HEAD_TIME", 0.5)
+    monkeypatch.setattr(files, "PROGRESS_TIMEOUT", 0.4)
+    monkeypatch.setattr(files, "HEADER_TIMEOUT", 0.5)
     monkeypatch.setitem(transport.sync_client.__kwdefaults__, "timeout", 0.4)
 
 

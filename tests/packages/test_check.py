@@ -46,7 +46,7 @@ def test_a_large_package_is_read_by_two_threads_and_its_last_byte_counts(tmp_pat
     for name in ("2.bin", "3.bin"):
         problem = refusal(tmp_path, spoil_content(whole, files[name][-64:]))
         assert problem.damaged
-        assert name in problem.what
+        assert name in problem.message
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,14 @@ from tests.packages.fileserver import (
 )
 from tests.packages.waiting import wait_for
 from tests.packages.zips import big_zip, make_zip, spoil_content
-from workato_tui.api.cancellation import Stop
-from workato_tui.api.errors import Cancelled, NoNetwork, Truncated, WorkatoError
-from workato_tui.api.files import DownloadError, LinkExpired
+from workato_tui.api.cancellation import CancelToken
+from workato_tui.api.errors import (
+    NetworkError,
+    OperationCancelledError,
+    TruncatedError,
+    WorkatoError,
+)
+from workato_tui.api.files import DownloadError, LinkExpiredError
 from workato_tui.common.secret import Secret
 from workato_tui.packages.download import (
     DownloadRequest,
@@ -113,7 +118,7 @@ def test_a_broken_line_is_resumed_where_it_broke(request_for, folder, server):
 
 def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, folder, server):
     server.then(breaks_after(700_000)).always = resets
-    with pytest.raises(NoNetwork) as caught:
+    with pytest.raises(NetworkError) as caught:
         download(request_for(patience=Patience(tries=3, first_pause=0.001)))
     assert "goes on from what has arrived" in str(caught.value)
     assert (folder / f"{NAME}.part").stat().st_size == 700_000
@@ -122,14 +127,14 @@ def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, 
 
 def test_a_line_that_gives_a_few_bytes_at_a_time_is_given_up(request_for, server):
     server.always = breaks_after(5)
-    with pytest.raises(Truncated):
+    with pytest.raises(TruncatedError):
         download(request_for(patience=Patience(most=6, first_pause=0.001)))
     assert len(server.seen) == 6
 
 
 def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, content):
     server.then(breaks_after(700_000)).always = resets
-    with pytest.raises(NoNetwork):
+    with pytest.raises(NetworkError):
         download(request_for(patience=Patience(tries=2, first_pause=0.001)))
 
     (part,) = find_parts(folder)
@@ -151,7 +156,7 @@ def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, con
 
 def test_no_signature_is_ever_on_disk(request_for, folder, server):
     server.then(breaks_after(700_000)).always = resets
-    with pytest.raises(NoNetwork):
+    with pytest.raises(NetworkError):
         download(request_for(patience=Patience(tries=2, first_pause=0.001)))
     for path in folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -241,7 +246,7 @@ def test_every_kind_of_expiry_is_known(request_for, server, answer):
 def test_a_link_that_no_renewal_mends_ends_in_words(request_for, folder, server):
     server.always = expired
     links = iter(range(100))
-    with pytest.raises(LinkExpired) as caught:
+    with pytest.raises(LinkExpiredError) as caught:
         download(request_for(), renew=lambda: Secret(server.url(f"/{next(links)}?sig=SIGNATURE")))
     assert "403 AccessDenied" in str(caught.value)
     assert "SIGNATURE" not in repr(caught.value) + str(caught.value)
@@ -251,7 +256,7 @@ def test_a_link_that_no_renewal_mends_ends_in_words(request_for, folder, server)
 
 def test_the_same_link_again_is_not_tried_again(request_for, server):
     server.always = expired
-    with pytest.raises(LinkExpired):
+    with pytest.raises(LinkExpiredError):
         download(request_for(), renew=lambda: Secret(server.url()))
     assert len(server.seen) == 1
 
@@ -260,9 +265,9 @@ def test_an_error_of_the_renewal_reaches_the_person(request_for, server):
     server.always = expired
 
     def renew() -> Secret:
-        raise NoNetwork("app.eu.workato.com cannot be reached.")
+        raise NetworkError("app.eu.workato.com cannot be reached.")
 
-    with pytest.raises(NoNetwork, match="cannot be reached"):
+    with pytest.raises(NetworkError, match="cannot be reached"):
         download(request_for(), renew=renew)
 
 
@@ -380,13 +385,13 @@ def test_what_appears_while_it_loads_is_not_replaced_either(request_for, folder,
 
 def test_two_writers_of_one_file_do_not_mix(request_for, folder, server):
     server.then(hangs_after(700_000))
-    stop = Stop()
+    stop = CancelToken()
     ended: list[BaseException] = []
 
     def first() -> None:
         try:
             download(request_for(), cancelled=stop)
-        except Cancelled as error:
+        except OperationCancelledError as error:
             ended.append(error)
 
     thread = threading.Thread(target=first)
@@ -421,7 +426,7 @@ def test_a_part_of_another_program_is_left_alone(request_for, folder, server):
 
 def test_a_part_of_another_build_is_left_alone(request_for, folder, server):
     server.then(breaks_after(700_000)).always = resets
-    with pytest.raises(NoNetwork):
+    with pytest.raises(NetworkError):
         download(request_for(patience=Patience(tries=2, first_pause=0.001)))
     with pytest.raises(DiskError, match="another download"):
         download(request_for(origin=Origin("47", "acme", "localhost")))
@@ -449,7 +454,7 @@ def test_odd_things_under_the_name_of_the_part_are_left_alone(
 
 def test_a_state_file_that_is_broken_does_no_harm(request_for, folder, server):
     server.then(breaks_after(700_000)).always = resets
-    with pytest.raises(NoNetwork):
+    with pytest.raises(NetworkError):
         download(request_for(patience=Patience(tries=2, first_pause=0.001)))
     state = folder / f"{NAME}.part.json"
     good = state.read_text()
@@ -570,7 +575,7 @@ def test_redirects_without_end_are_given_up(request_for, server):
 )
 def test_a_silent_host_does_not_hold_a_cancel_up(request_for, folder, server, answer, arrived):
     server.then(answer)
-    stop = Stop()
+    stop = CancelToken()
     ended: list[BaseException] = []
 
     def run() -> None:
@@ -586,18 +591,18 @@ def test_a_silent_host_does_not_hold_a_cancel_up(request_for, folder, server, an
     stop.set()
     thread.join(3)
     assert not thread.is_alive()
-    assert isinstance(ended[0], Cancelled)
+    assert isinstance(ended[0], OperationCancelledError)
     assert [part.done for part in find_parts(folder)] == ([arrived] if arrived else [])
     download(request_for())
     assert (folder / NAME).read_bytes() == server.content
 
 
 def test_a_host_that_is_silent_in_the_middle_of_tls_does_not_hold_a_cancel_up(request_for, server):
-    stop = Stop()
+    stop = CancelToken()
     link = server.url().replace("http://", "https://")
     canceller = threading.Thread(target=lambda: (server.accepted.wait(10), stop.set()))
     canceller.start()
-    with pytest.raises(Cancelled):
+    with pytest.raises(OperationCancelledError):
         download(request_for(url=Secret(link)), cancelled=stop)
     canceller.join()
     assert server.accepted.is_set()
@@ -605,7 +610,7 @@ def test_a_host_that_is_silent_in_the_middle_of_tls_does_not_hold_a_cancel_up(re
 
 def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
     server.always = expired
-    stop, asked, release = Stop(), threading.Event(), threading.Event()
+    stop, asked, release = CancelToken(), threading.Event(), threading.Event()
 
     def renew() -> Secret:
         asked.set()
@@ -614,19 +619,19 @@ def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
 
     canceller = threading.Thread(target=lambda: (asked.wait(10), stop.set()))
     canceller.start()
-    with pytest.raises(Cancelled):
+    with pytest.raises(OperationCancelledError):
         download(request_for(), cancelled=stop, renew=renew)
     release.set()
     canceller.join()
 
     server.always = resets
-    stop = Stop()
+    stop = CancelToken()
 
     def cancel_in_the_pause(each: Progress) -> None:
         if each.phase == "waiting":
             threading.Thread(target=stop.set).start()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(OperationCancelledError):
         download(
             request_for(patience=Patience(first_pause=3600)),
             progress=cancel_in_the_pause,
@@ -635,9 +640,9 @@ def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
 
 
 def test_a_stop_that_was_set_before_asks_nothing(request_for, server):
-    stop = Stop()
+    stop = CancelToken()
     stop.set()
-    with pytest.raises(Cancelled):
+    with pytest.raises(OperationCancelledError):
         download(request_for(), cancelled=stop)
     assert server.seen == []
 
@@ -654,12 +659,12 @@ def test_cancelled_downloads_leave_no_sockets_or_threads(request_for, server):
 
     server.always = resets
     for _ in range(3):
-        with pytest.raises(NoNetwork):
+        with pytest.raises(NetworkError):
             download(request_for(patience=Patience(tries=2, first_pause=0.001)))
     wait_for(lambda: not [each for each in threading.enumerate() if each.name == "open-file"])
     before = descriptors()
     for _ in range(10):
-        with pytest.raises(NoNetwork):
+        with pytest.raises(NetworkError):
             download(request_for(patience=Patience(tries=2, first_pause=0.001)))
     ours = ("open-file", "sync-part")
     wait_for(lambda: descriptors() <= before)

@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from workato_tui.api.asgi import SyncAsgiTransport
-from workato_tui.api.cancellation import Stop
-from workato_tui.api.errors import Cancelled, UnsafeAddress
+from workato_tui.api.cancellation import CancelToken
+from workato_tui.api.errors import OperationCancelledError, UnsafeAddressError
 from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, Patience, download
 from workato_tui.packages.partial_downloads import Origin
@@ -103,18 +103,18 @@ def test_several_at_once_over_one_transport_do_not_disturb_each_other(host, fold
 
 
 def test_an_app_that_is_stuck_does_not_hold_a_cancel_up(host, folder):
-    stop = Stop()
+    stop = CancelToken()
 
     def cancel(progress: Progress) -> None:
         if progress.phase == "connecting":
             threading.Timer(0.05, stop.set).start()
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(OperationCancelledError):
         download(request(host, folder, "/stuck", "a.zip"), progress=cancel, cancelled=stop)
     assert list(folder.iterdir()) == []
 
 
 def test_a_far_host_cannot_send_the_download_to_this_machine(host, folder):
-    with pytest.raises(UnsafeAddress, match="this machine"):
+    with pytest.raises(UnsafeAddressError, match="this machine"):
         download(request(host, folder, "/detour", "a.zip"))
     assert host.headers == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from workato_tui.api.errors import UnsafeAddress, WorkatoError
+from workato_tui.api.errors import UnsafeAddressError, WorkatoError
 from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, Patience, download
 from workato_tui.packages.partial_downloads import Origin
@@ -42,7 +42,7 @@ def test_a_link_of_a_far_api_to_this_machine(
         return resolve("127.0.0.1" if asked == "storage.example" else asked, *arguments, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", lying)
-    with pytest.raises(UnsafeAddress, match="this machine"):
+    with pytest.raises(UnsafeAddressError, match="this machine"):
         fetch(folder, f"{name}:{server.port}/file.zip", host)
     assert server.seen == []
     assert list(folder.iterdir()) == []
@@ -50,7 +50,7 @@ def test_a_link_of_a_far_api_to_this_machine(
 
 @pytest.mark.parametrize("name", ["https://169.254.169.254", "https://[fe80::1]"])
 def test_a_link_of_a_far_api_to_the_wire_or_the_cloud(name: str, folder: Path) -> None:
-    with pytest.raises(UnsafeAddress, match="own network"):
+    with pytest.raises(UnsafeAddressError, match="own network"):
         fetch(folder, f"{name}/latest/meta-data")
 
 
@@ -73,4 +73,4 @@ def test_a_tunnel_to_the_api_serves_its_files_too(
     with pytest.raises(WorkatoError) as failed:
         fetch(folder, f"https://tunnel.example:{server.port}/a.zip", "tunnel.example:8443 dev")
     # It came as far as TLS, which the server here does not speak.
-    assert not isinstance(failed.value, UnsafeAddress)
+    assert not isinstance(failed.value, UnsafeAddressError)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.packages.zips import make_zip, member, noise, spoil_content
-from workato_tui.api.cancellation import Stop
-from workato_tui.api.errors import Cancelled
+from workato_tui.api.cancellation import CancelToken
+from workato_tui.api.errors import OperationCancelledError
 from workato_tui.packages.errors import UnpackError, ZipProblem
 from workato_tui.packages.manifest import NAME, STAGING
 from workato_tui.packages.safe_folder import Tree
@@ -322,13 +322,13 @@ def test_a_zip_that_is_not_there_is_said(tmp_path, repo):
 
 
 def test_it_can_be_stopped_without_a_trace(pack, repo):
-    stop = Stop()
+    stop = CancelToken()
     stop.set()
-    with pytest.raises(Cancelled):
+    with pytest.raises(OperationCancelledError):
         plan_unpack(pack(FIRST), repo, stop=stop)
     plan = plan_unpack(pack(FIRST), repo)
-    stop = Stop()
-    with pytest.raises(Cancelled):
+    stop = CancelToken()
+    with pytest.raises(OperationCancelledError):
         apply(plan, lambda done, total: done == 2 and stop.set(), stop=stop)
     assert tree(repo) == {"README.md": "mine"}
     assert not (repo / STAGING).exists()

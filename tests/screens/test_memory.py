@@ -7,7 +7,7 @@ import gc
 
 from tests.support.screen import app_of, running, settle, shown_ids, still_world, until
 from workato_tui.api.deployments import Deployment
-from workato_tui.api.json_stream import ItemReader
+from workato_tui.api.json_stream import JsonListReader
 
 
 class Halting:
@@ -44,11 +44,11 @@ async def test_refreshes_leave_no_list_behind_even_without_a_search_for_garbage(
             for number in range(1, 6):
                 await pilot.press("r")
                 await until(pilot, lambda number=number: world.halted == number)
-                await until(pilot, lambda: any(one._window for one in alive(ItemReader)))
+                await until(pilot, lambda: any(one._window for one in alive(JsonListReader)))
                 await pilot.press("r")
                 await settle(pilot)
             lists = sum(id(one) not in before for one in alive(Deployment))
-            texts = [one for one in alive(ItemReader) if one._window]
+            texts = [one for one in alive(JsonListReader) if one._window]
         finally:
             gc.enable()
         assert lists <= count

@@ -47,7 +47,7 @@ class Answers:
         from workato_tui.api.auth import BearerAuth
         from workato_tui.api.client import Api
         from workato_tui.api.http import Http
-        from workato_tui.api.quotas import Quotas
+        from workato_tui.api.quotas import RateLimiter
         from workato_tui.common.secret import Secret
 
         self.scope = scope
@@ -66,13 +66,13 @@ class Answers:
             return httpx.Response(status, headers={"Content-Type": "application/json"},
                                   stream=stream)  # fmt: skip
 
-        self.quotas = Quotas(
+        self.quotas = RateLimiter(
             {"projects": 6000, "deployments": 6000}, clock=clock, sleep=clock.sleep
         )
         http = Http(
             "https://www.workato.com",
             BearerAuth(Secret("watching-token")),
-            quotas=self.quotas,
+            rate_limiter=self.quotas,
             transport=httpx.MockTransport(answer),
             backoff=0.0,
         )

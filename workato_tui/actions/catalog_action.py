@@ -37,10 +37,10 @@ _OTHERWISE = (
 
 def _made_nothing(decoded: Any) -> WorkatoError | None:
     """The error for an answer that should hold what was made and is an empty object or list."""
-    from workato_tui.api.write_outcome import one_object, without_its_id
+    from workato_tui.api.write_outcome import one_object, require_id
 
     hollow = isinstance(decoded, dict | list) and not one_object(decoded)
-    return without_its_id(decoded) if hollow else None
+    return require_id(decoded) if hollow else None
 
 
 class Answer(NamedTuple):
@@ -251,9 +251,13 @@ class Doing:
                 check=_made_nothing if act.key == "new" else None,
             )
         except WorkatoError as error:
-            said = act.explain(error.answer) if act.explain and error.answer is not None else ""
+            said = (
+                act.explain(error.response_body)
+                if act.explain and error.response_body is not None
+                else ""
+            )
             if said:
-                error.what = said
+                error.message = said
             if error.status == _BAD_REQUEST and act.otherwise is not None and not self.refused:
                 self.refused = True
                 error.next_step = _OTHERWISE

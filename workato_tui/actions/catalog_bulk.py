@@ -73,7 +73,7 @@ async def _each(
     items: Sequence[Any],
     permit: WritePermit[Connection],
 ) -> None:
-    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+    from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
     done, refused = 0, ""
     with permit.connection.keep_open():
@@ -85,7 +85,7 @@ async def _each(
                 done += 1
                 if act.in_place:
                     await renew(context, one, answer)
-            except OutcomeUnknown as error:
+            except OutcomeUnknownError as error:
                 tell_lost(context, error, permit.connection, one.question)
                 break
             except WorkatoError as error:

@@ -31,7 +31,7 @@ async def renew(context: ActionContext, doing: Doing, decoded: Any) -> None:
 
 async def _row(context: ActionContext, view: ResourceView, doing: Doing, decoded: Any) -> None:
     """The row that an act was about: by the answer, or read by its own call."""
-    from workato_tui.api.errors import NotFound, WorkatoError
+    from workato_tui.api.errors import NotFoundError, WorkatoError
 
     resource = doing.resource
     number = resource.row_id(doing.item) if doing.item is not None else ""
@@ -45,7 +45,7 @@ async def _row(context: ActionContext, view: ResourceView, doing: Doing, decoded
             return
         try:
             item = await view.read_one(number)
-        except NotFound:
+        except NotFoundError:
             context.show_rows(view.drop(number), view)
             return
         except WorkatoError:

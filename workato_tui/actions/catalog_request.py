@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
-from workato_tui.api.request_models import Request, dumped
+from workato_tui.api.request_models import Request, dump
 from workato_tui.api.resources import Query
 from workato_tui.catalog.schema import value_of
 from workato_tui.common.text import parse_id, sanitize, sanitize_lines
@@ -131,5 +131,5 @@ def query_of(
 
 def changed(request: Request, before: Request) -> dict[str, Any]:
     """The fields that are others now; None for one that was emptied, which clears it."""
-    new, old = dumped(request), dumped(before)
+    new, old = dump(request), dump(before)
     return {name: value for name, value in new.items() if value != old.get(name)}

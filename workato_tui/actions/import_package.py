@@ -163,20 +163,20 @@ def _how(context: ActionContext, connection: Connection) -> How:
         form: FormScreen[Any], once: Callable[[], Awaitable[Any]], permit: WritePermit[Connection]
     ) -> Any:
         from workato_tui.api.errors import WorkatoError
-        from workato_tui.api.packages import wants_home_folder
+        from workato_tui.api.packages import needs_home_folder
 
         try:
             return await after_others(form, once, permit)
         except WorkatoError as error:
-            if wants_home_folder(error):
-                raise FormError("folder_id_for_home_assets", error.what) from None
+            if needs_home_folder(error):
+                raise FormError("folder_id_for_home_assets", error.message) from None
             raise
 
     return how
 
 
 def _heading(target: Target, listing: Listing, source: str) -> list[str]:
-    from workato_tui.api.limits import is_hourly, shown
+    from workato_tui.api.limits import format_remaining, is_hourly
 
     connection = target.desk.connection
     environment = connection.target_environment or "this workspace"
@@ -188,7 +188,7 @@ def _heading(target: Target, listing: Listing, source: str) -> list[str]:
     ]
     quota = connection.quota("packages.import")
     if quota is not None and is_hourly(quota[0]):
-        lines.append(f"{shown(*quota)}.".capitalize())
+        lines.append(f"{format_remaining(*quota)}.".capitalize())
     if listing.home:
         count = len(listing.home)
         what = "1 asset was" if count == 1 else f"{count} assets were"
@@ -203,7 +203,7 @@ async def look(context: ActionContext, path: Path) -> Listing:
     from workato_tui.packages.listing import list_package
 
     def read() -> Listing:
-        return list_package(Upload.of(path).path)
+        return list_package(Upload.from_path(path).path)
 
     context.say("Reading the zip …")
     try:
@@ -223,7 +223,7 @@ async def check(path: Path, form: ImportForm) -> None:
     from workato_tui.packages.zip_check import check_zip
 
     def read() -> None:
-        check_zip(Upload.of(path).path)
+        check_zip(Upload.from_path(path).path)
 
     for name in ("folder_id", "folder_id_for_home_assets"):
         value = getattr(form, name)

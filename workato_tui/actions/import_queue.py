@@ -79,9 +79,9 @@ async def _patiently(
 
 def pause_after(error: WorkatoError, tries: int) -> float | None:
     """Seconds to wait before an import is sent again; None where waiting is not what was meant."""
-    from workato_tui.api.packages import runs_already
+    from workato_tui.api.packages import is_import_running
 
-    if not runs_already(error):
+    if not is_import_running(error):
         return None
     asked = getattr(error, "retry_after", None)
     seconds: float = asked if asked is not None else PAUSES[min(tries, len(PAUSES) - 1)]
@@ -89,8 +89,8 @@ def pause_after(error: WorkatoError, tries: int) -> float | None:
 
 
 def _why(error: WorkatoError) -> str:
-    from workato_tui.api.errors import RateLimited
+    from workato_tui.api.errors import RateLimitedError
 
-    if isinstance(error, RateLimited):
+    if isinstance(error, RateLimitedError):
         return "Workato's limit of imports is used up for the moment"
     return "Another import is running in this workspace"

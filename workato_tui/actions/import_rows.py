@@ -10,7 +10,7 @@ from pydantic import Field
 
 from workato_tui.actions.catalog_files import read_text
 from workato_tui.actions.submit import where_of
-from workato_tui.api.request_models import Filled, Request
+from workato_tui.api.request_models import Request, RequiredStr
 from workato_tui.api.resources import Query
 from workato_tui.catalog.lookup_csv import ADD_ALL, ID, Plan, compare, read_sheet
 from workato_tui.catalog.lookup_forms import LookupRow
@@ -35,7 +35,7 @@ _MOST_TOLD = 4
 class ImportForm(Request):
     """Which file, and how its lines are matched with the rows that are there."""
 
-    file: Filled = Field(
+    file: RequiredStr = Field(
         title="File", description="CSV whose first line names the columns, as e writes it",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip

@@ -64,7 +64,7 @@ async def _done(context: ActionContext, desk: Desk, number: str, sentence: str) 
     try:
         found = await desk.reads.deployment(number, again=True)
     except WorkatoError as error:
-        context.say(f"{sentence} Not refreshed: {error.what} r refreshes.")
+        context.say(f"{sentence} Not refreshed: {error.message} r refreshes.")
         return
     context.renew()
     progress = _progress(found) if found.review_state == "pending_review" else ""

@@ -67,15 +67,15 @@ async def _start_each(
     chosen: Sequence[RecipeResult],
     permit: WritePermit[Connection],
 ) -> None:
-    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+    from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
     refused = []
     for count, one in enumerate(chosen, 1):
         context.say(f"Starting {count} of {len(chosen)}: {_name(view, one)} …")
         try:
             await permit.connection.send(_job(view, one), permit)
-        except OutcomeUnknown as error:
-            _note(context, view, one, f"{error.what} Open it: it tells whether it runs.")
+        except OutcomeUnknownError as error:
+            _note(context, view, one, f"{error.message} Open it: it tells whether it runs.")
             what = f"Start the recipe {_name(view, one)} ({sanitize(one.id, 40)})?"
             tell_lost(context, error, permit.connection, what)
             break

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
-    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+    from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
     from workato_tui.services.connection import Connection
 
 T = TypeVar("T")
@@ -88,10 +88,10 @@ async def ask_and_send(
     first = title[0]
     lines, form["type_word"] = _after_unknown(connection, first, form.get("type_word"))
     answers: list[T] = []
-    lost: list[OutcomeUnknown] = []
+    lost: list[OutcomeUnknownError] = []
 
     async def submit(request: BaseModel) -> None:
-        from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+        from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
         pending = check(request) if check is not None else None
         if pending is not None:
@@ -103,7 +103,7 @@ async def ask_and_send(
 
         try:
             answers.append(await (once() if how is None else how(screen, once, permit)))
-        except OutcomeUnknown as error:
+        except OutcomeUnknownError as error:
             lost.append(error)
         except WorkatoError as error:
             raise _refusal(error, request) from None
@@ -157,13 +157,13 @@ async def send(
     what: str,
 ) -> T | None:
     """Send once what was confirmed; None if its answer was lost. ``what`` is what was asked."""
-    from workato_tui.api.errors import OutcomeUnknown
+    from workato_tui.api.errors import OutcomeUnknownError
 
     _keep_telling()
     context.say("Sent; waiting for the answer …")
     try:
         answer = await permit.connection.send(job, permit)
-    except OutcomeUnknown as error:
+    except OutcomeUnknownError as error:
         tell_lost(context, error, permit.connection, what)
         return None
     finally:
@@ -190,7 +190,7 @@ def _keep_telling() -> None:
 
 
 def tell_lost(
-    context: ActionContext, error: OutcomeUnknown, connection: Connection, what: str
+    context: ActionContext, error: OutcomeUnknownError, connection: Connection, what: str
 ) -> None:
     """Say where it cannot be overlooked that the outcome is unknown; the ledger has it too."""
     connection.unknown_outcomes.add(what)
@@ -198,9 +198,9 @@ def tell_lost(
 
 
 def _refusal(error: WorkatoError, request: BaseModel) -> FormError:
-    from workato_tui.api.errors import Invalid
+    from workato_tui.api.errors import InvalidRequestError
 
-    if isinstance(error, Invalid):
+    if isinstance(error, InvalidRequestError):
         for field, reasons in error.fields.items():
             if field in type(request).model_fields:
                 return FormError(field, "; ".join(reasons))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         Awaitable[None],
     ]
 
-_AHEAD = 4
+_QUEUE_SIZE = 4
 """Pieces that the app may be ahead of its reader, as a socket's buffer would let it."""
 
 
@@ -34,7 +34,7 @@ class AsgiTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         exchange = _Exchange(self._app, request, await request.aread())
-        return await exchange.begin()
+        return await exchange.start()
 
 
 class SyncAsgiTransport(httpx.BaseTransport):
@@ -69,12 +69,12 @@ class SyncAsgiTransport(httpx.BaseTransport):
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(
-                    target=_run_until_stopped, args=(self._loop,), name="asgi", daemon=True
+                    target=_run_loop, args=(self._loop,), name="asgi", daemon=True
                 ).start()
             return self._loop
 
 
-def _run_until_stopped(loop: asyncio.AbstractEventLoop) -> None:
+def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
     asyncio.set_event_loop(loop)
     try:
         loop.run_forever()
@@ -93,18 +93,18 @@ class _Exchange:
         self._app = app
         self._request = request
         self._body: bytes | None = body
-        self._limits: dict[str, float | None] = request.extensions.get("timeout", {})
-        self._messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(_AHEAD)
-        self._gone = asyncio.Event()
+        self._timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
+        self._messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(_QUEUE_SIZE)
+        self._disconnected = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    async def begin(self) -> httpx.Response:
+    async def start(self) -> httpx.Response:
         """Start the app and wait for the head of its answer."""
         self._task = asyncio.create_task(self._run())
         try:
-            start = await self._next()
+            start = await self._next_message()
         except BaseException:
-            await self.end()
+            await self.close()
             raise
         if start is None:
             return httpx.Response(500, content=b'{"message":"Server error"}')
@@ -112,11 +112,11 @@ class _Exchange:
             start["status"], headers=start.get("headers", []), stream=_Stream(self)
         )
 
-    async def pieces(self) -> AsyncIterator[bytes]:
+    async def iter_body(self) -> AsyncIterator[bytes]:
         """The body, piece by piece, until the app has said that it is complete."""
         more = True
         while more:
-            message = await self._next()
+            message = await self._next_message()
             if message is None:
                 raise httpx.RemoteProtocolError(
                     "peer closed connection without sending complete message body"
@@ -125,9 +125,9 @@ class _Exchange:
                 yield message["body"]
             more = message.get("more_body", False)
 
-    async def end(self) -> None:
+    async def close(self) -> None:
         """Hang up: the app is told, and stopped where it does not listen."""
-        self._gone.set()
+        self._disconnected.set()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -136,9 +136,9 @@ class _Exchange:
             self._messages.get_nowait()
         self._messages.put_nowait(None)
 
-    async def _next(self) -> dict[str, Any] | None:
+    async def _next_message(self) -> dict[str, Any] | None:
         try:
-            async with asyncio.timeout(self._limits.get("read")):
+            async with asyncio.timeout(self._timeouts.get("read")):
                 return await self._messages.get()
         except TimeoutError:
             raise httpx.ReadTimeout("the app did not answer in time") from None
@@ -155,7 +155,7 @@ class _Exchange:
         if self._body is not None:
             body, self._body = self._body, None
             return {"type": "http.request", "body": body, "more_body": False}
-        await self._gone.wait()
+        await self._disconnected.wait()
         return {"type": "http.disconnect"}
 
     def _scope(self) -> dict[str, Any]:
@@ -182,11 +182,11 @@ class _Stream(httpx.AsyncByteStream):
         self._exchange = exchange
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self._exchange.pieces():
+        async for piece in self._exchange.iter_body():
             yield piece
 
     async def aclose(self) -> None:
-        await self._exchange.end()
+        await self._exchange.close()
 
 
 class _SyncStream(httpx.SyncByteStream):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from workato_tui.api.errors import Unauthorized
+from workato_tui.api.errors import UnauthorizedError
 
 if TYPE_CHECKING:
     from workato_tui.common.secret import Secret
@@ -34,7 +34,7 @@ class BearerAuth:
     kind: str = "bearer"
 
     def __post_init__(self) -> None:
-        _check(self.token)
+        _check_token(self.token)
 
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token.reveal()}"}
@@ -49,9 +49,9 @@ class LegacyAuth:
     kind: str = "legacy"
 
     def __post_init__(self) -> None:
-        _check(self.token)
+        _check_token(self.token)
         if not self.email.isascii() or not self.email.isprintable():
-            raise Unauthorized(
+            raise UnauthorizedError(
                 "The e-mail address of the profile holds characters that cannot be sent.",
                 "Correct it in the profile.",
             )
@@ -60,11 +60,11 @@ class LegacyAuth:
         return {"x-user-email": self.email, "x-user-token": self.token.reveal()}
 
 
-def _check(token: Secret) -> None:
+def _check_token(token: Secret) -> None:
     # The HTTP library would refuse such a token with a message that quotes it.
     value = token.reveal()
     if not value or not value.isascii() or not value.isprintable() or " " in value:
-        raise Unauthorized(
+        raise UnauthorizedError(
             "The token is empty or holds a space, a line break or a letter that tokens never have.",
             "Store it again in the profile; a copy may have brought something along.",
         )

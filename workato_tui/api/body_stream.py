@@ -9,29 +9,31 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
-from workato_tui.api.errors import NotJson, TooLarge, Truncated
+from workato_tui.api.errors import NotJsonError, TooLargeError, TruncatedError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     import httpx
 
-PIECE = 256 * 1024
-MAX_LIST = 192 * 1024 * 1024
+CHUNK_SIZE = 256 * 1024
+MAX_LIST_BYTES = 192 * 1024 * 1024
 """Bytes of a list answer, unpacked: six times the largest that was ever measured."""
-MAX_ANSWER = 16 * 1024 * 1024
+MAX_BODY_BYTES = 16 * 1024 * 1024
 """Bytes of any other answer, which is decoded as a whole."""
-_PACE = 4096
+_MIN_PROGRESS_BYTES = 4096
 """Bytes that must arrive within each time limit: what brings less stands still."""
-_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_ANY_ZLIB_HEADER = 32 + zlib.MAX_WBITS
 
 
-async def pieces(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
-    """The body of ``response``, unpacked, in pieces; raises :class:`TooLarge` over ``limit``."""
-    unpack = _unpacker(response.headers.get("content-encoding", "").strip().lower())
+async def iter_decoded(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
+    """The body of ``response``, unpacked, in pieces.
+
+    Raises :class:`TooLargeError` over ``limit``."""
+    unpack = _decoder_for(response.headers.get("content-encoding", "").strip().lower())
     size = 0
     async for raw in response.aiter_raw():
-        for piece in unpack.pieces(raw):
+        for piece in unpack.decode(raw):
             size += len(piece)
             if size > limit:
                 raise _too_large(limit)
@@ -40,75 +42,77 @@ async def pieces(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def paced(body: AsyncIterator[bytes], going_on: Callable[[], object]) -> AsyncIterator[bytes]:
-    """``body``; ``going_on`` is called whenever enough of it has come to call it moving.
+async def with_progress(
+    body: AsyncIterator[bytes], on_progress: Callable[[], object]
+) -> AsyncIterator[bytes]:
+    """``body``; ``on_progress`` is called whenever enough of it has come to call it moving.
 
     The library's limits are per read: a line that gives a byte now and then meets them for ever.
     """
     since = 0
     async for piece in body:
         since += len(piece)
-        if since >= _PACE:
+        if since >= _MIN_PROGRESS_BYTES:
             since = 0
-            going_on()
+            on_progress()
         yield piece
 
 
-def _too_large(limit: int) -> TooLarge:
-    return TooLarge(
+def _too_large(limit: int) -> TooLargeError:
+    return TooLargeError(
         f"The answer has more than {limit // 2**20} MB, and the rest was not read.",
         "Ask for less, for instance for a shorter time with the filter.",
     )
 
 
-class _Plain:
-    def pieces(self, raw: bytes) -> Iterator[bytes]:
-        if len(raw) <= PIECE:
+class _IdentityDecoder:
+    def decode(self, raw: bytes) -> Iterator[bytes]:
+        if len(raw) <= CHUNK_SIZE:
             yield raw
             return
-        for at in range(0, len(raw), PIECE):
-            yield raw[at : at + PIECE]
+        for at in range(0, len(raw), CHUNK_SIZE):
+            yield raw[at : at + CHUNK_SIZE]
 
     def finish(self) -> Iterator[bytes]:
         """What was held back until the end."""
         yield from ()
 
 
-class _Packed(_Plain):
+class _ZlibDecoder(_IdentityDecoder):
     def __init__(self) -> None:
-        self._object = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._decompressor = zlib.decompressobj(_ANY_ZLIB_HEADER)
 
-    def pieces(self, raw: bytes) -> Iterator[bytes]:
+    def decode(self, raw: bytes) -> Iterator[bytes]:
         try:
             while raw:
-                if self._object.eof:
+                if self._decompressor.eof:
                     # Several packed parts, one behind the other, are one answer.
-                    self._object = zlib.decompressobj(_GZIP_OR_ZLIB)
-                piece = self._object.decompress(raw, PIECE)
-                raw = self._object.unconsumed_tail or self._object.unused_data
+                    self._decompressor = zlib.decompressobj(_ANY_ZLIB_HEADER)
+                piece = self._decompressor.decompress(raw, CHUNK_SIZE)
+                raw = self._decompressor.unconsumed_tail or self._decompressor.unused_data
                 if piece:
                     yield piece
         except zlib.error:
-            raise NotJson(
+            raise NotJsonError(
                 "The answer is packed in a way that cannot be unpacked.",
                 "Try again; if it stays so, a proxy on the way is changing answers.",
             ) from None
 
     def finish(self) -> Iterator[bytes]:
         # All input may be taken in while some of the output still waits inside.
-        while not self._object.eof:
-            piece = self._object.decompress(b"", PIECE)
+        while not self._decompressor.eof:
+            piece = self._decompressor.decompress(b"", CHUNK_SIZE)
             if not piece:
-                raise Truncated("The answer was cut off.", "Try again.")
+                raise TruncatedError("The answer was cut off.", "Try again.")
             yield piece
 
 
-def _unpacker(encoding: str) -> _Plain:
+def _decoder_for(encoding: str) -> _IdentityDecoder:
     if encoding in ("", "identity"):
-        return _Plain()
+        return _IdentityDecoder()
     if encoding in ("gzip", "x-gzip", "deflate"):
-        return _Packed()
-    raise NotJson(
+        return _ZlibDecoder()
+    raise NotJsonError(
         "The answer is packed in a way that was not asked for.",
         "A proxy on the way is changing answers; try another network.",
     )

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from workato_tui.api import operations
-from workato_tui.api.endpoint import Family
-from workato_tui.api.errors import ApiNotFound
+from workato_tui.api.endpoint import EndpointGroup
+from workato_tui.api.errors import ApiNotFoundError
 from workato_tui.api.models import Id, Link, Model, Timestamp
-from workato_tui.api.workspace import number
+from workato_tui.api.workspace import numeric_id
 
 if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
@@ -38,7 +38,7 @@ class Build(Model):
     """Signed and short-lived; None until the build is made. Fetch it without the token."""
 
 
-class Builds(Family):
+class Builds(EndpointGroup):
     """The operations on builds in one workspace."""
 
     async def get(self, build_id: str | int, *, background: bool = False) -> Build:
@@ -47,7 +47,7 @@ class Builds(Family):
         The Embedded document prints a path with ``api`` twice in it, which no sample has. Where a
         host knows no such call without it, that path is tried once, and the host is remembered.
         """
-        which = number(build_id, "build")
+        which = numeric_id(build_id, "build")
         usual, doubled = operations.BUILDS_GET, operations.BUILDS_GET_DOUBLED
         known = self.http.quirks.get(doubled.id)
         if self.workspace.customer_id is None or known is False:
@@ -56,10 +56,10 @@ class Builds(Family):
             return await self._get(doubled, which, background)
         try:
             found = await self._get(usual, which, background)
-        except ApiNotFound as first:
+        except ApiNotFoundError as first:
             try:
                 found = await self._get(doubled, which, background)
-            except ApiNotFound:
+            except ApiNotFoundError:
                 self.http.quirks[doubled.id] = False
                 raise first from None
             self.http.quirks[doubled.id] = True
@@ -81,7 +81,7 @@ class Builds(Family):
         """
         from workato_tui.api.deployments import Deployment
 
-        which = number(build_id, "build")
+        which = numeric_id(build_id, "build")
         answer = await self._write_one(
             operations.BUILDS_DEPLOY,
             request.body(),

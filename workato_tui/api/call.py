@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
-from workato_tui.api.errors import UnsafeAddress
+from workato_tui.api.errors import UnsafeAddressError
 from workato_tui.api.journal import BODY_LIMIT
 from workato_tui.api.quotas import Priority
 from workato_tui.api.transport import check_address, is_local
@@ -19,37 +19,37 @@ from workato_tui.common.secret import Secret
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from workato_tui.api.journal import Entry, Journal
+    from workato_tui.api.journal import Journal, JournalEntry
     from workato_tui.api.upload import Upload
 
 
 _log = logging.getLogger(__name__)
 
 
-class Call(NamedTuple):
+class ApiCall(NamedTuple):
     """A call as the families ask for it, the token and the host left out."""
 
     method: str
     path: str
     params: list[tuple[str, str]]
-    family: str
+    budget: str
     priority: Priority = Priority.USER
     body: Any = None
     upload: Upload | None = None
     """A file that is sent in place of a body."""
-    redirects: bool = False
+    expects_redirect: bool = False
     """Whether a redirect is what was asked for."""
-    bare: bool = False
+    is_plain_map: bool = False
     """Whether the answer's keys are names that people gave, so that none of them is a word of the
     API's."""
 
     @property
-    def writes(self) -> bool:
+    def is_write(self) -> bool:
         """Whether it may change something."""
         return self.method not in ("GET", "HEAD")
 
 
-def as_params(params: Mapping[str, str | int | bool | None] | None) -> list[tuple[str, str]]:
+def encode_params(params: Mapping[str, str | int | bool | None] | None) -> list[tuple[str, str]]:
     """Query parameters as text; None is left out, booleans are ``true`` and ``false``."""
     return [
         (name, str(value).lower() if isinstance(value, bool) else str(value))
@@ -58,41 +58,44 @@ def as_params(params: Mapping[str, str | int | bool | None] | None) -> list[tupl
     ]
 
 
-def content_of(call: Call) -> tuple[dict[str, str], bytes | AsyncIterator[bytes] | None]:
+def encode_body(call: ApiCall) -> tuple[dict[str, str], bytes | AsyncIterator[bytes] | None]:
     """The headers and the bytes that carry the body of ``call``."""
     if call.upload is not None:
         size = str(call.upload.size)
         headers = {"Content-Type": "application/octet-stream", "Content-Length": size}
-        return headers, call.upload.pieces()
+        return headers, call.upload.iter_chunks()
     if call.body is not None:
         content = json.dumps(call.body, ensure_ascii=False).encode()
         return {"Content-Type": "application/json"}, content
-    return ({"Accept": "*/*"} if call.redirects else {}), None
+    return ({"Accept": "*/*"} if call.expects_redirect else {}), None
 
 
-def link_to(response: httpx.Response) -> Secret | None:
+def redirect_link(response: httpx.Response) -> Secret | None:
     """Where a redirect leads, which is a secret; None for an answer that is none.
 
-    Raises :class:`UnsafeAddress` for plain http, and for a link from elsewhere to this machine.
+    Raises :class:`UnsafeAddressError` for plain http, and for a link from elsewhere to this
+    machine.
     """
     if not response.has_redirect_location:
         return None
     try:
         target = response.url.join(response.headers["location"])
     except (httpx.InvalidURL, ValueError):
-        raise UnsafeAddress("The link to the file cannot be used.", "Ask for it again.") from None
+        raise UnsafeAddressError(
+            "The link to the file cannot be used.", "Ask for it again."
+        ) from None
     check_address(str(target))
     if is_local(target.host) and not is_local(response.url.host):
-        raise UnsafeAddress("The link to the file leads to this machine itself.", "")
+        raise UnsafeAddressError("The link to the file leads to this machine itself.", "")
     return Secret(str(target))
 
 
-class Record:
+class CallRecorder:
     """Follows one attempt and keeps its journal entry up to date."""
 
-    def __init__(self, journal: Journal, call: Call, attempt: int, auth: str) -> None:
+    def __init__(self, journal: Journal, call: ApiCall, attempt: int, auth: str) -> None:
         self._journal = journal
-        self._entry: Entry = journal.begin(
+        self._entry: JournalEntry = journal.begin(
             call.method,
             call.path,
             call.params,
@@ -102,44 +105,44 @@ class Record:
             auth=auth,
         )
         record_call(self._entry.number)
-        self._began = time.perf_counter()
-        self._reading = 0.0
+        self._started = time.perf_counter()
+        self._decode_seconds = 0.0
         self._head = b""
         self._response: httpx.Response | None = None
         self._notes: list[str] = []
 
-    def answered(self, response: httpx.Response) -> None:
+    def response_started(self, response: httpx.Response) -> None:
         """The head of the answer is there."""
         self._response = response
         self._entry = self._journal.update(self._entry, status=response.status_code)
 
-    def keep(self, piece: bytes) -> None:
+    def capture(self, piece: bytes) -> None:
         """Keep the beginning of the answer's body."""
         if len(self._head) <= BODY_LIMIT:
             self._head += piece[: BODY_LIMIT + 1 - len(self._head)]
 
-    def reading(self, seconds: float) -> None:
+    def add_decode_time(self, seconds: float) -> None:
         """Count time that went into unpacking and decoding."""
-        self._reading += seconds
+        self._decode_seconds += seconds
 
-    def note(self, text: str) -> None:
+    def add_note(self, text: str) -> None:
         """Add a remark; kept also after the end."""
         self._notes.append(text)
         self._entry = self._journal.update(self._entry, note="; ".join(self._notes))
 
-    def end(self, note: str = "", quota_left: int | None = None) -> None:
+    def finish(self, note: str = "", quota_left: int | None = None) -> None:
         """The attempt is over, well or not."""
         if note:
             self._notes.append(note)
-        seconds = time.perf_counter() - self._began
+        seconds = time.perf_counter() - self._started
         size = self._response.num_bytes_downloaded if self._response else None
         self._entry = self._journal.update(
             self._entry,
             answer=self._head.decode("utf-8", "replace"),
             cut=len(self._head) > BODY_LIMIT,
             seconds=seconds,
-            reading_seconds=self._reading,
-            network_seconds=max(seconds - self._reading, 0.0),
+            decode_seconds=self._decode_seconds,
+            network_seconds=max(seconds - self._decode_seconds, 0.0),
             size=size,
             note="; ".join(self._notes),
             quota_left=quota_left,

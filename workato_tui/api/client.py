@@ -109,6 +109,6 @@ class Api:
 
         return Resources(self.http, self.workspace)
 
-    def of_customer(self, customer_id: str | int) -> Api:
+    def for_customer(self, customer_id: str | int) -> Api:
         """The same for an Embedded customer's workspace, over the same connection."""
         return Api(self.http, Workspace.customer(customer_id))

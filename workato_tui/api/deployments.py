@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import Field
 
 from workato_tui.api import operations
-from workato_tui.api.endpoint import Family, objects, unwrapped
-from workato_tui.api.json_stream import nested
+from workato_tui.api.endpoint import EndpointGroup, dicts_only, unwrap_key
+from workato_tui.api.json_stream import decode_nested
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.quotas import Priority
-from workato_tui.api.workspace import number
+from workato_tui.api.workspace import numeric_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.api.operations import Operation
     from workato_tui.api.request_models import ApprovedDeployRequest, AssignReviewers, ReviewComment
-    from workato_tui.api.reviews import Assigned, OwnReview, Reviewer
+    from workato_tui.api.reviews import OwnReview, ReviewAssignment, Reviewer
 
 __all__ = ["Asset", "Deployment", "Deployments", "Review"]
 
@@ -113,11 +113,11 @@ class Deployment(Model):
 
     def _nested(self, name: str) -> list[Any]:
         # The text is the whole object's: cutting one list out of it would take a second decoding.
-        found = nested(self.text).get(name) if self.text else None
+        found = decode_nested(self.text).get(name) if self.text else None
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-class Deployments(Family):
+class Deployments(EndpointGroup):
     """The operations on deployments in one workspace.
 
     ``about`` of an operation that changes something is what the ledger says it was done to.
@@ -125,11 +125,11 @@ class Deployments(Family):
 
     async def list(
         self,
-        narrowed: DeploymentFilter | None = None,
+        filters: DeploymentFilter | None = None,
         on_items: Callable[[list[Deployment]], None] | None = None,
         *,
         background: bool = False,
-        many: bool = False,
+        bulk: bool = False,
     ) -> list[Deployment]:
         """deployments.list: all that the filter lets through, in the server's order.
 
@@ -138,22 +138,22 @@ class Deployments(Family):
 
         def batch(items: list[Deployment]) -> None:
             assert on_items is not None
-            on_items([one for one in items if narrowed is None or narrowed.is_of(one)])
+            on_items([one for one in items if filters is None or filters.matches(one)])
 
-        found = await self.http.get_items(
-            self.workspace.at(operations.DEPLOYMENTS_LIST),
-            narrowed.params() if narrowed is not None else None,
-            family=self.workspace.quota(operations.DEPLOYMENTS_LIST),
-            wrapper=("items", "result"),
+        found = await self.http.get_list(
+            self.workspace.path_for(operations.DEPLOYMENTS_LIST),
+            filters.params() if filters is not None else None,
+            budget=self.workspace.budget_for(operations.DEPLOYMENTS_LIST),
+            wrappers=("items", "result"),
             make=Deployment.read,
             on_items=batch if on_items is not None else None,
-            priority=Priority.of(background=background, many=many),
+            priority=Priority.of(background=background, bulk=bulk),
         )
-        return found if narrowed is None else [one for one in found if narrowed.is_of(one)]
+        return found if filters is None else [one for one in found if filters.matches(one)]
 
     async def get(self, deployment_id: str | int, *, background: bool = False) -> Deployment:
         """deployments.get: one deployment with its assets."""
-        which = number(deployment_id, "deployment")
+        which = numeric_id(deployment_id, "deployment")
         return Deployment.read(
             await self._read_one(
                 operations.DEPLOYMENTS_GET, "deployment", which, background=background, id=which
@@ -163,7 +163,7 @@ class Deployments(Family):
     async def since(
         self,
         project: str | int | None,
-        moment: datetime,
+        start: datetime,
         *,
         environment: str | None = None,
         build_id: str | None = None,
@@ -182,7 +182,7 @@ class Deployments(Family):
                 "project_id": None if by_folder else which,
                 "folder_id": which if by_folder else None,
                 "environment_type": environment,
-                "from": (moment - SKEW).isoformat(timespec="seconds"),
+                "from": (start - SKEW).isoformat(timespec="seconds"),
             }
         )
         found = await self.list(narrowed)
@@ -199,24 +199,26 @@ class Deployments(Family):
         """
         from workato_tui.api.reviews import Reviewer
 
-        which = number(deployment_id, "deployment")
+        which = numeric_id(deployment_id, "deployment")
         answer = await self._read(
             operations.DEPLOYMENTS_ELIGIBLE_REVIEWERS, background=background, id=which
         )
-        return [Reviewer.read(each) for each in objects(unwrapped(answer, "reviewers"))]
+        return [Reviewer.read(each) for each in dicts_only(unwrap_key(answer, "reviewers"))]
 
     async def assign_reviewers(
         self, deployment_id: str | int, request: AssignReviewers, *, about: str = ""
-    ) -> Assigned:
+    ) -> ReviewAssignment:
         """deployments.assign-reviewers: this list replaces the old one, reviews included."""
-        from workato_tui.api.reviews import Assigned
+        from workato_tui.api.reviews import ReviewAssignment
 
         operation = operations.DEPLOYMENTS_ASSIGN_REVIEWERS
-        return Assigned.read(await self._do(operation, deployment_id, request.body(), about))
+        return ReviewAssignment.read(
+            await self._post(operation, deployment_id, request.body(), about)
+        )
 
     async def submit_for_review(self, deployment_id: str | int, *, about: str = "") -> None:
         """deployments.submit-for-review: from a draft to one that waits for its review."""
-        await self._do(operations.DEPLOYMENTS_SUBMIT_FOR_REVIEW, deployment_id, None, about)
+        await self._post(operations.DEPLOYMENTS_SUBMIT_FOR_REVIEW, deployment_id, None, about)
 
     async def approve(
         self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
@@ -232,7 +234,7 @@ class Deployments(Family):
 
     async def reopen(self, deployment_id: str | int, *, about: str = "") -> None:
         """deployments.reopen: the decided reviews wait again."""
-        await self._do(operations.DEPLOYMENTS_REOPEN, deployment_id, None, about)
+        await self._post(operations.DEPLOYMENTS_REOPEN, deployment_id, None, about)
 
     async def update_review_comment(
         self, deployment_id: str | int, request: ReviewComment, *, about: str = ""
@@ -255,13 +257,13 @@ class Deployments(Family):
         """
         body = request.body() if request is not None else {}
         operation = operations.DEPLOYMENTS_DEPLOY
-        which = number(deployment_id, "deployment")
+        which = numeric_id(deployment_id, "deployment")
         answer = await self._write_one(
             operation,
             body,
             about=about or f"deployment {which}",
             target=target,
-            wanted=which,
+            expected_id=which,
             id=which,
         )
         return Deployment.read(answer)
@@ -271,23 +273,23 @@ class Deployments(Family):
     ) -> OwnReview:
         from workato_tui.api.reviews import OwnReview
 
-        which = number(deployment_id, "deployment")
+        which = numeric_id(deployment_id, "deployment")
         answer = await self._write_one(
             operation,
             request.body(),
             about=about or f"deployment {which}",
-            wanted=which,
+            expected_id=which,
             id=which,
         )
         return OwnReview.read(answer)
 
-    async def _do(
+    async def _post(
         self,
         operation: Operation,
         deployment_id: str | int,
         body: Any,
         about: str,
     ) -> Any:
-        which = number(deployment_id, "deployment")
+        which = numeric_id(deployment_id, "deployment")
         about = about or f"deployment {which}"
         return await self._write(operation, body, about=about, id=which)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.error_mapping import is_success
-from workato_tui.api.errors import UnreadableAnswer
+from workato_tui.api.errors import UnreadableResponseError
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.api.quotas import Priority
-from workato_tui.api.write_outcome import WRAPPERS, one_object, own_id, same_id, without_its_id
+from workato_tui.api.write_outcome import WRAPPERS, object_id, one_object, require_id, same_id
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.api.workspace import Workspace
 
 
-class Family:
+class EndpointGroup:
     """Operations on one kind of object in one workspace."""
 
     def __init__(self, http: Http, workspace: Workspace) -> None:
@@ -34,35 +34,35 @@ class Family:
         params: Mapping[str, str | int | bool | None] | None = None,
         *,
         background: bool = False,
-        bare: bool = False,
+        plain_map: bool = False,
         **ids: str,
     ) -> Any:
         """The decoded answer to an operation that changes nothing."""
         answer = await self.http.get(
-            self.workspace.at(operation, **ids),
+            self.workspace.path_for(operation, **ids),
             params,
-            family=self.workspace.quota(operation),
+            budget=self.workspace.budget_for(operation),
             priority=Priority.of(background=background),
-            bare=bare,
+            plain_map=plain_map,
         )
         if not isinstance(answer, dict | list):
             # A model would make an object out of it that has nothing in it.
             what = "is empty" if answer is None else f"is only {sanitize(answer, 40)}"
-            raise UnreadableAnswer(f"The answer {what}.", "Try again.")
+            raise UnreadableResponseError(f"The answer {what}.", "Try again.")
         return answer
 
     async def _read_one(
         self,
         operation: Operation,
-        what: str,
-        wanted: str,
+        noun: str,
+        expected_id: str,
         *,
         background: bool = False,
         **ids: Any,
     ) -> dict[str, Any]:
         """The one object that ``wanted`` is the id of, however the answer wraps it."""
         found = one_object(await self._read(operation, background=background, **ids))
-        raise_if_other(what, wanted, own_id(found))
+        check_id(noun, expected_id, object_id(found))
         return found
 
     async def _write_one(
@@ -70,7 +70,7 @@ class Family:
         operation: Operation,
         body: Any = None,
         *,
-        wanted: str = "",
+        expected_id: str = "",
         **how: Any,
     ) -> dict[str, Any]:
         """The one object that a write made, or changed where ``wanted`` is its id.
@@ -80,11 +80,11 @@ class Family:
         """
 
         def check(decoded: Any) -> WorkatoError | None:
-            succeeded = wanted and isinstance(decoded, dict) and is_success(decoded)
-            return None if succeeded else without_its_id(decoded, wanted)
+            succeeded = expected_id and isinstance(decoded, dict) and is_success(decoded)
+            return None if succeeded else require_id(decoded, expected_id)
 
         found = one_object(await self._write(operation, body, check=check, **how))
-        return found if own_id(found) or not wanted else {**found, "id": wanted}
+        return found if object_id(found) or not expected_id else {**found, "id": expected_id}
 
     async def _write(
         self,
@@ -102,7 +102,7 @@ class Family:
 
         ``about`` says in words what it is done to, ``target`` to which environment it goes.
         """
-        path = self.workspace.at(operation, **ids)
+        path = self.workspace.path_for(operation, **ids)
         intent = WriteIntent(
             operation.id,
             operation.method,
@@ -116,7 +116,7 @@ class Family:
             path,
             params,
             body,
-            family=self.workspace.quota(operation),
+            budget=self.workspace.budget_for(operation),
             intent=intent,
             upload=upload,
             check=check,
@@ -138,7 +138,7 @@ def unwrap(answer: Any) -> Any:
     return answer
 
 
-def unwrapped(answer: Any, *wrappers: str) -> Any:
+def unwrap_key(answer: Any, *wrappers: str) -> Any:
     """What stands in ``answer`` behind the first of ``wrappers`` that is there, else itself."""
     for wrapper in wrappers:
         if isinstance(answer, dict) and isinstance(answer.get(wrapper), dict | list):
@@ -146,16 +146,16 @@ def unwrapped(answer: Any, *wrappers: str) -> Any:
     return answer
 
 
-def raise_if_other(what: str, wanted: str, own: str) -> None:
-    """Raise :class:`UnreadableAnswer` for an object without an id, or with that of another."""
-    if same_id(wanted, own):
+def check_id(noun: str, expected_id: str, actual_id: str) -> None:
+    """Raise :class:`UnreadableResponseError` unless ``actual_id`` matches ``expected_id``."""
+    if same_id(expected_id, actual_id):
         return
-    told = f"is about {what} {sanitize(own, 40)}, not {sanitize(wanted, 40)}" if own else (
-        f"holds no {what}"
-    )  # fmt: skip
-    raise UnreadableAnswer(f"The answer {told}.", "Try again.")
+    told = f"holds no {noun}"
+    if actual_id:
+        told = f"is about {noun} {sanitize(actual_id, 40)}, not {sanitize(expected_id, 40)}"
+    raise UnreadableResponseError(f"The answer {told}.", "Try again.")
 
 
-def objects(value: Any) -> list[dict[str, Any]]:
+def dicts_only(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; nothing for anything else."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

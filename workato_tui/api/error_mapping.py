@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from workato_tui.api.errors import (
-    ApiNotFound,
-    BadRequest,
-    EnvironmentsNotProvisioned,
-    Forbidden,
-    Invalid,
-    MissingParameter,
-    NotFound,
-    ProxyFailure,
-    RateLimited,
-    Redirected,
-    Refused,
+    ApiNotFoundError,
+    BadRequestError,
+    EnvironmentsNotProvisionedError,
+    ForbiddenError,
+    InvalidRequestError,
+    MissingParameterError,
+    NotFoundError,
+    ProxyError,
+    RateLimitedError,
+    RedirectedError,
+    RejectedError,
     ServerError,
-    Unauthorized,
-    Unavailable,
-    UnreadableAnswer,
+    UnauthorizedError,
+    UnavailableError,
+    UnreadableResponseError,
     WorkatoError,
 )
 from workato_tui.api.json_stream import decode
@@ -39,24 +39,24 @@ from workato_tui.common.text import sanitize
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_SEND_AGAIN = frozenset({307, 308})
+_RESEND_REDIRECTS = frozenset({307, 308})
 """Redirects that ask for the same request elsewhere: the one that was sent was not carried out."""
 GATEWAY_STATUSES = frozenset({502, 503, 504})
-_MISSING = re.compile(r"missing parameter:?\s+(\S+)", re.IGNORECASE)
+_MISSING_PARAMETER = re.compile(r"missing parameter:?\s+(\S+)", re.IGNORECASE)
 _MESSAGE_LIMIT = 300
-_BARE = frozenset(
+_GENERIC_MESSAGES = frozenset(
     {"", "error", "server error", "api not found", "record not found", "invalid", "invalid request"}
 )
 """Messages that say no more than a status does."""
-_SUCCESS = frozenset({"true", "ok", "success"})
-_ERRORS = ("error", "errors", "error_type", "detail")
-_LONGEST = 20_000
+_SUCCESS_WORDS = frozenset({"true", "ok", "success"})
+_ERROR_KEYS = ("error", "errors", "error_type", "detail")
+_SCAN_LIMIT = 20_000
 """Characters that are looked through for a secret."""
-_LONG = 10_000.0
+_MAX_WAIT_DAYS = 10_000.0
 """Days that nobody waits."""
 
 
-class Answer(NamedTuple):
+class ErrorResponse(NamedTuple):
     """An answer with a status that needs a word."""
 
     status: int
@@ -68,66 +68,66 @@ class Answer(NamedTuple):
     path: str
 
     @property
-    def decoded(self) -> Any:
+    def json(self) -> Any:
         """The body as JSON, or None if it is none."""
         try:
             return decode(self.body)
-        except UnreadableAnswer:
+        except UnreadableResponseError:
             return None
 
     @property
-    def is_page(self) -> bool:
+    def is_web_page(self) -> bool:
         """Whether the body is a web page, so that something other than Workato's API answered."""
         return self.body.lstrip()[:1] == b"<"
 
     @property
     def message(self) -> str:
         """What the answer says, as one line of plain text; empty for a web page."""
-        if self.is_page:
+        if self.is_web_page:
             return ""
-        decoded = self.decoded
+        decoded = self.json
         if decoded is not None:
-            return clean_message(spoken(decoded).strip())
+            return clean_message(error_text(decoded).strip())
         text = self.body.decode("utf-8", "replace").strip()
         # JSON that cannot be read says nothing to anybody.
         return "" if text[:1] in ("{", "[") else clean_message(text)
 
     @property
-    def words(self) -> str:
+    def detail(self) -> str:
         """The message, unless it only repeats in words what the status says."""
         try:
             usual = {HTTPStatus(self.status).phrase.casefold()}
         except ValueError:
             usual = set()
         message = self.message
-        return "" if message.casefold().rstrip(".! ") in usual | _BARE else message
+        return "" if message.casefold().rstrip(".! ") in usual | _GENERIC_MESSAGES else message
 
 
 def clean_message(text: str) -> str:
     """What a server says as one line of plain text, without secrets and what signs a link."""
     # In this order: of a token that the limit cuts in two, nobody would know the half that is left.
-    return sanitize(redact(sanitize(text, _LONGEST)), _MESSAGE_LIMIT)
+    return sanitize(redact(sanitize(text, _SCAN_LIMIT)), _MESSAGE_LIMIT)
 
 
-def spoken(decoded: Any) -> str:
+def error_text(decoded: Any) -> str:
     """The message inside of a decoded error answer, whichever envelope it came in."""
     if isinstance(decoded, str):
         return decoded
     if isinstance(decoded, list):
-        return "; ".join(part for part in (spoken(entry) for entry in decoded) if part)
+        return "; ".join(part for part in (error_text(entry) for entry in decoded) if part)
     if not isinstance(decoded, dict):
         return ""
     for name in ("message", "error", "detail", "title", "errors", "error_type"):
         value = decoded.get(name)
-        text = _reasons(value) if name == "errors" else ""
+        text = _join_field_errors(value) if name == "errors" else ""
         # Under any of them the reasons may stand by field: {"message": {"name": ["is taken"]}}.
-        text = text or spoken(value) or _reasons(value)
+        text = text or error_text(value) or _join_field_errors(value)
         if text:
             return text
     return ""
 
 
-def _reasons(errors: Any) -> str:
+def _join_field_errors(errors: Any) -> str:
     return "; ".join(
         f"{name}: {', '.join(reasons)}" for name, reasons in field_errors(errors).items()
     )
@@ -143,7 +143,7 @@ def field_errors(errors: Any) -> dict[str, list[str]]:
     }
 
 
-def problem(answer: Answer) -> WorkatoError:
+def error_for(answer: ErrorResponse) -> WorkatoError:
     """The error for an answer whose status is not 2xx."""
     if 300 <= answer.status < 400:
         error = _redirected(answer)
@@ -151,15 +151,19 @@ def problem(answer: Answer) -> WorkatoError:
         error = _server_error(answer)
     else:
         error = _CLIENT_ERRORS.get(answer.status, _bad_request)(answer)
-    words = answer.words
-    if words and words not in error.what and not isinstance(error, EnvironmentsNotProvisioned):
-        error.what += f' It says: "{words.rstrip(".")}".'
+    words = answer.detail
+    if (
+        words
+        and words not in error.message
+        and not isinstance(error, EnvironmentsNotProvisionedError)
+    ):
+        error.message += f' It says: "{words.rstrip(".")}".'
     error.status = answer.status
-    error.answer = answer.decoded
+    error.response_body = answer.json
     return error
 
 
-def refusal(decoded: Any) -> Refused | None:
+def rejected(decoded: Any) -> RejectedError | None:
     """The error for ``success: false`` with a status of 200, or None if it is not there."""
     if not isinstance(decoded, dict):
         return None
@@ -169,11 +173,11 @@ def refusal(decoded: Any) -> Refused | None:
         success = inner.get("success", True)
     if success is not False and str(success).lower() != "false":
         return None
-    message = clean_message(spoken(decoded) or spoken(inner))
+    message = clean_message(error_text(decoded) or error_text(inner))
     said = f": {message}" if message else ", without a reason"
-    error = Refused(f"Workato did not do it{said}.".replace("..", "."), "", status=200)
+    error = RejectedError(f"Workato did not do it{said}.".replace("..", "."), "", status=200)
     error.next_step = "Mend what the message names, then try again."
-    error.answer = decoded
+    error.response_body = decoded
     return error
 
 
@@ -181,30 +185,30 @@ def is_success(answer: Mapping[str, Any]) -> bool:
     """Whether an answer says ``success``, in it or in its ``result``."""
     inner = answer.get("result")
     levels = (answer, inner if isinstance(inner, dict) else {})
-    return any(str(level.get("success", "")).lower() in _SUCCESS for level in levels)
+    return any(str(level.get("success", "")).lower() in _SUCCESS_WORDS for level in levels)
 
 
-def unconfirmed(decoded: Any) -> str:
+def unconfirmed_message(decoded: Any) -> str:
     """What an answer with a good status says in place of a success; empty for a success.
 
     Workato names what it made or says ``success``; a bare message is how it refuses, and what it
     means cannot be told from the words.
     """
     if isinstance(decoded, str):
-        return "" if decoded.lower() in _SUCCESS else clean_message(decoded)
+        return "" if decoded.lower() in _SUCCESS_WORDS else clean_message(decoded)
     if not isinstance(decoded, dict):
         return ""
     if is_success(decoded):
         return ""
     inner = decoded.get("result")
     if isinstance(inner, str):
-        return unconfirmed(inner)
-    if "id" in decoded and decoded.keys() - {"id", "message", *_ERRORS}:
+        return unconfirmed_message(inner)
+    if "id" in decoded and decoded.keys() - {"id", "message", *_ERROR_KEYS}:
         # It is about a thing, and how that fares may be told with it; of a fault it is the number.
         return ""
     for level in (decoded, inner if isinstance(inner, dict) else {}):
-        named = {name: level[name] for name in ("message", *_ERRORS) if name in level}
-        text = clean_message(spoken(named))
+        named = {name: level[name] for name in ("message", *_ERROR_KEYS) if name in level}
+        text = clean_message(error_text(named))
         if text:
             return text
     return ""
@@ -216,67 +220,71 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
     if not value:
         return None
     try:
-        return max(float(value), 0.0) if value.replace(".", "", 1).isdigit() else _until(value, now)
+        return (
+            max(float(value), 0.0)
+            if value.replace(".", "", 1).isdigit()
+            else _seconds_until(value, now)
+        )
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 
 
-def _until(value: str, now: datetime | None) -> float:
+def _seconds_until(value: str, now: datetime | None) -> float:
     moment = parsedate_to_datetime(value)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max((moment - (now or datetime.now(UTC))).total_seconds(), 0.0)
 
 
-def _bad_request(answer: Answer) -> WorkatoError:
+def _bad_request(answer: ErrorResponse) -> WorkatoError:
     message = answer.message
     if "environments not provisioned" in message.lower():
-        return EnvironmentsNotProvisioned(
+        return EnvironmentsNotProvisionedError(
             "This workspace does not have the Environments feature (Environments not"
             " provisioned), which builds and deployments need.",
             "Ask the workspace's admin or Workato to enable it; projects and folders work without.",
         )
-    missing = _MISSING.search(message)
+    missing = _MISSING_PARAMETER.search(message)
     if missing:
         name = sanitize(missing[1].strip(".,"), 60)
-        return MissingParameter(
+        return MissingParameterError(
             f"Workato misses the parameter {name}.", f"Give a value for {name}.", parameter=name
         )
-    decoded = answer.decoded
+    decoded = answer.json
     fields = field_errors(decoded.get("errors")) if isinstance(decoded, dict) else {}
     if fields or answer.status == 422 or message.lower().endswith("is invalid"):
         return _invalid(answer, fields)
-    if answer.is_page:
+    if answer.is_web_page:
         message = "a web page came in place of an answer"
-    return BadRequest(
+    return BadRequestError(
         f"{answer.host} refused the request ({answer.status}): {message or 'no reason given'}.",
         "Check what was entered.",
     )
 
 
-def _too_large(answer: Answer) -> WorkatoError:
-    return BadRequest(
+def _too_large(answer: ErrorResponse) -> WorkatoError:
+    return BadRequestError(
         f"What was sent is too large for {answer.host} ({answer.status}).",
         "Send less at once: a smaller file or package. A proxy on the way may set the limit.",
     )
 
 
-def _invalid(answer: Answer, fields: dict[str, list[str]] | None = None) -> WorkatoError:
-    decoded = answer.decoded
+def _invalid(answer: ErrorResponse, fields: dict[str, list[str]] | None = None) -> WorkatoError:
+    decoded = answer.json
     if fields is None:
         fields = field_errors(decoded.get("errors")) if isinstance(decoded, dict) else {}
     reason = answer.message
-    detail = clean_message(_reasons(fields))
+    detail = clean_message(_join_field_errors(fields))
     if detail and detail not in reason:
         reason = f"{reason} ({detail})" if reason else detail
-    return Invalid(
+    return InvalidRequestError(
         f"Workato does not accept what was sent ({answer.status}): {reason or 'no reason given'}.",
         "Correct it and send it again.",
         fields=fields,
     )
 
 
-def _unauthorized(answer: Answer) -> WorkatoError:
-    return Unauthorized(
+def _unauthorized(answer: ErrorResponse) -> WorkatoError:
+    return UnauthorizedError(
         f"{answer.host} did not accept the token for this call (401).",
         "One of these is the cause: the token is wrong or was revoked; it belongs to another data"
         " center; its client role lacks this call; it is of another environment (builds and"
@@ -284,100 +292,100 @@ def _unauthorized(answer: Answer) -> WorkatoError:
     )
 
 
-_OF_AN_EXPORT = re.compile(r"/managed_users/[^/]+/exports/")
+_EXPORT_PATH = re.compile(r"/managed_users/[^/]+/exports/")
 
 
-def _forbidden(answer: Answer) -> WorkatoError:
-    if answer.is_page:
-        return Forbidden(
+def _forbidden(answer: ErrorResponse) -> WorkatoError:
+    if answer.is_web_page:
+        return ForbiddenError(
             f"{answer.host} answered 403 with a web page.",
             "A firewall or proxy is refusing the call, or the workspace allows other IP addresses"
             " only.",
         )
     said = f": {answer.message}" if answer.message else ""
-    if _OF_AN_EXPORT.search(answer.path):
-        return Forbidden(
+    if _EXPORT_PATH.search(answer.path):
+        return ForbiddenError(
             f"The token is good, but may not export packages of customers (403){said}.",
             "That needs the privilege oem_vendor in the client role of its API client.",
         )
-    return Forbidden(
+    return ForbiddenError(
         f"The token is good, but may not do this (403){said}.",
         "The client role of its API client lacks the privilege, or its project scope leaves this"
         " project out; an admin of the workspace can change both.",
     )
 
 
-_OF_A_REVIEW = re.compile(
+_REVIEW_PATH = re.compile(
     r"/deployments/[^/]+/(eligible_reviewers|assign_reviewers|submit_for_review|approve|reject"
     r"|reopen|update_review_comment|deploy)/?$"
 )
-_BETA = (
+_REVIEWS_IN_BETA = (
     "Reviews are in private beta: Workato has to accept the workspace, and 'Require review and"
     " approval' has to be on (Workspace admin > Settings > Deployments)."
 )
 
 
-def _not_found(answer: Answer) -> WorkatoError:
-    if _OF_A_REVIEW.search(answer.path.partition("?")[0]):
-        if answer.message.lower() in ("", "not found") and not answer.is_page:
-            return NotFound(
+def _not_found(answer: ErrorResponse) -> WorkatoError:
+    if _REVIEW_PATH.search(answer.path.partition("?")[0]):
+        if answer.message.lower() in ("", "not found") and not answer.is_web_page:
+            return NotFoundError(
                 "Workato does not find this deployment, or has no reviews here (404, Not found).",
-                f"Check the deployment's number. {_BETA}",
+                f"Check the deployment's number. {_REVIEWS_IN_BETA}",
             )
-        return ApiNotFound("Workato has no reviews in this workspace (404).", _BETA)
-    if answer.is_page or answer.message.lower().startswith("api not found"):
-        told = "a web page" if answer.is_page else "API not found"
-        return ApiNotFound(
+        return ApiNotFoundError("Workato has no reviews in this workspace (404).", _REVIEWS_IN_BETA)
+    if answer.is_web_page or answer.message.lower().startswith("api not found"):
+        told = "a web page" if answer.is_web_page else "API not found"
+        return ApiNotFoundError(
             f"{answer.host} has no such call: {answer.method} {sanitize(answer.path, 120)} (404,"
             f" {told}).",
             "Check the profile's address: a wrong host or a path too much gives this; otherwise"
             " this feature is not available there.",
         )
-    return NotFound(
+    return NotFoundError(
         "Workato does not find it with this token (404, Not found).",
         "Check the number; it may be in another workspace or outside the token's project scope, or"
         " the environment is not one that can be deployed to.",
     )
 
 
-def _rate_limited(answer: Answer) -> WorkatoError:
+def _rate_limited(answer: ErrorResponse) -> WorkatoError:
     seconds = retry_after(answer.headers)
-    when = "in a minute" if seconds is None else waiting(seconds)
-    return RateLimited(
+    when = "in a minute" if seconds is None else format_wait(seconds)
+    return RateLimitedError(
         "Workato's limit of calls is used up (429).",
         f"Try again {when}; other programs with the same token count too.",
         retry_after=seconds,
     )
 
 
-def waiting(seconds: float) -> str:
+def format_wait(seconds: float) -> str:
     """How long a server asks to wait, in the unit that people count it in."""
     for unit, size, most in (("second", 1, 120), ("minute", 60, 120), ("hour", 3600, 48)):
         count = max(math.ceil(seconds / size), 1) if seconds <= size * most else 0
         if count:
             return f"in {count} {unit}{'s' if count > 1 else ''}"
     days = seconds / 86_400
-    return f"in {math.ceil(days):,} days" if days < _LONG else "much later"
+    return f"in {math.ceil(days):,} days" if days < _MAX_WAIT_DAYS else "much later"
 
 
-def _proxy_wants_a_user(answer: Answer) -> WorkatoError:
-    return ProxyFailure(
+def _proxy_auth_required(answer: ErrorResponse) -> WorkatoError:
+    return ProxyError(
         f"A proxy before {answer.host} wants a user and a password (407).",
         "Put them into HTTPS_PROXY.",
     )
 
 
-def _timed_out(answer: Answer) -> WorkatoError:
-    return Unavailable(
+def _timed_out(answer: ErrorResponse) -> WorkatoError:
+    return UnavailableError(
         f"{answer.host} gave up waiting ({answer.status}).", "Try again.", status=answer.status
     )
 
 
-_CLIENT_ERRORS: dict[int, Callable[[Answer], WorkatoError]] = {
+_CLIENT_ERRORS: dict[int, Callable[[ErrorResponse], WorkatoError]] = {
     401: _unauthorized,
     403: _forbidden,
     404: _not_found,
-    407: _proxy_wants_a_user,
+    407: _proxy_auth_required,
     408: _timed_out,
     413: _too_large,
     422: _invalid,
@@ -385,13 +393,13 @@ _CLIENT_ERRORS: dict[int, Callable[[Answer], WorkatoError]] = {
 }
 
 
-def _server_error(answer: Answer) -> WorkatoError:
+def _server_error(answer: ErrorResponse) -> WorkatoError:
     if answer.status in GATEWAY_STATUSES:
-        return Unavailable(
+        return UnavailableError(
             f"{answer.host} is not available at the moment ({answer.status}).",
             "Try again in a minute; status.workato.com tells about larger trouble.",
         )
-    decoded = answer.decoded
+    decoded = answer.json
     reference = decoded.get("id") if isinstance(decoded, dict) else None
     message = answer.message
     named = sanitize(reference, 80) if isinstance(reference, str | int) and reference else None
@@ -403,11 +411,11 @@ def _server_error(answer: Answer) -> WorkatoError:
         reference=named,
         changed=False if answer.method == "GET" else None,
     )
-    error.after_sending = f"Give Workato's support this reference: {named}." if named else ""
+    error.follow_up = f"Give Workato's support this reference: {named}." if named else ""
     return error
 
 
-def _redirected(answer: Answer) -> WorkatoError:
+def _redirected(answer: ErrorResponse) -> WorkatoError:
     try:
         target = urlsplit(answer.headers.get("location", "")).netloc.rpartition("@")[2]
     except ValueError:
@@ -425,13 +433,13 @@ def _redirected(answer: Answer) -> WorkatoError:
     else:
         what = f"{answer.host} answered {answer.status} and does not say where to go on."
         then = "Check the profile's address; a proxy may stand between."
-    error = Redirected(
+    error = RedirectedError(
         what,
         then,
         host=host,
     )
-    if answer.method != "GET" and answer.status not in _SEND_AGAIN:
+    if answer.method != "GET" and answer.status not in _RESEND_REDIRECTS:
         # "See what became of it there" is what some answer to a thing that they have done.
         error.changed = None
-        error.after_sending = then
+        error.follow_up = then
     return error

@@ -4,8 +4,6 @@ Source: the Workato notes on download links. The link itself is a secret while i
 made here quotes more of it than its host. Blocking; to be used in a thread.
 """
 
-# ruff: noqa: N818 - the names say what is wrong; "Error" at the end of each would add nothing
-
 from __future__ import annotations
 
 import re
@@ -14,12 +12,17 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from workato_tui.api.cancellation import Line, Stop, local_address, run_until
-from workato_tui.api.error_mapping import retry_after, waiting
+from workato_tui.api.cancellation import (
+    CancelToken,
+    SocketHandle,
+    local_address_error,
+    run_cancellable,
+)
+from workato_tui.api.error_mapping import format_wait, retry_after
 from workato_tui.api.errors import (
-    RateLimited,
-    Unavailable,
-    UnsafeAddress,
+    RateLimitedError,
+    UnavailableError,
+    UnsafeAddressError,
     WorkatoError,
 )
 from workato_tui.common.secret import Secret
@@ -30,16 +33,16 @@ if TYPE_CHECKING:
 
     import httpx
 
-MOST_REDIRECTS = 5
-HEAD_TIME = 60.0
+MAX_REDIRECTS = 5
+HEADER_TIMEOUT = 60.0
 """Seconds until the head of an answer is there, with looking the name up and connecting."""
-STANDSTILL = 45.0
-"""Seconds within which :data:`PACE` bytes of the body must come."""
-PACE = 4096
-_EXPIRED = frozenset({401, 403, 404, 410})
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_ERROR_BYTES = 4096
-_RANGE = re.compile(r"bytes (?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)")
+PROGRESS_TIMEOUT = 45.0
+"""Seconds within which :data:`MIN_PROGRESS_BYTES` bytes of the body must come."""
+MIN_PROGRESS_BYTES = 4096
+_EXPIRED_STATUSES = frozenset({401, 403, 404, 410})
+_REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+_ERROR_BODY_LIMIT = 4096
+_CONTENT_RANGE = re.compile(r"bytes (?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)")
 _STORAGE_CODE = re.compile(rb"<Code>([A-Za-z]{1,60})</Code>")
 
 
@@ -47,24 +50,26 @@ class DownloadError(WorkatoError):
     """A file could not be fetched, or not be written."""
 
 
-class LinkExpired(DownloadError):
+class LinkExpiredError(DownloadError):
     """The file's host no longer honours this link (401, 403, 404, 410): ask for a fresh one."""
 
 
-class WrongRange(DownloadError):
+class WrongRangeError(DownloadError):
     """The host cannot go on from the byte asked for. ``total`` is the length, if it said so."""
 
-    def __init__(self, what: str, *, total: int | None, status: int) -> None:
-        super().__init__(what, status=status)
+    def __init__(self, message: str, *, total: int | None, status: int) -> None:
+        super().__init__(message, status=status)
         self.total = total
 
 
 class OpenFile:
     """An answer whose body has not been read yet."""
 
-    def __init__(self, response: httpx.Response, start: int, total: int | None, stop: Stop) -> None:
+    def __init__(
+        self, response: httpx.Response, start: int, total: int | None, cancel_token: CancelToken
+    ) -> None:
         self._response = response
-        self._stop = stop
+        self._cancel_token = cancel_token
         self.status = response.status_code
         self.start = start
         """The byte that the body begins with: what was asked for, or 0 if the host sends all."""
@@ -75,9 +80,9 @@ class OpenFile:
 
     def iter_bytes(self) -> Iterator[bytes]:
         """The body, piece by piece. Raises :class:`WorkatoError` when the line breaks."""
-        from workato_tui.api.transport import translate
+        from workato_tui.api.transport import map_transport_error
 
-        stop = self._stop
+        stop = self._cancel_token
         pieces = self._response.iter_raw()
         began, since = time.monotonic(), 0
         while True:
@@ -86,49 +91,49 @@ class OpenFile:
                 piece = next(pieces, None)
             except Exception as error:  # noqa: BLE001 - a cut socket surfaces in many ways
                 stop.check()
-                raise translate(error, host=_host(str(self._response.url))) from None
+                raise map_transport_error(error, host=_host(str(self._response.url))) from None
             if piece is None:
                 # A socket that was cut looks like a body without a length that has ended.
                 stop.check()
                 return
             yield piece
             since += len(piece)
-            if since >= PACE:
+            if since >= MIN_PROGRESS_BYTES:
                 began, since = time.monotonic(), 0
-            elif time.monotonic() - began > STANDSTILL:
+            elif time.monotonic() - began > PROGRESS_TIMEOUT:
                 # The library's limit is per read, which a byte now and then meets for ever.
-                raise translate(TimeoutError(), host=_host(str(self._response.url)))
+                raise map_transport_error(TimeoutError(), host=_host(str(self._response.url)))
 
 
 @contextmanager
 def open_file(
     url: Secret | str,
     *,
-    named_by: str | None = None,
+    api_host: str | None = None,
     start: int = 0,
     validator: str | None = None,
     transport: httpx.BaseTransport | None = None,
-    cancelled: Stop | None = None,
+    cancel_token: CancelToken | None = None,
 ) -> Iterator[OpenFile]:
     """Opens the file at ``url`` from byte ``start`` on, with Range and (``validator``) If-Range.
 
     ``named_by`` is the host of the API that gave the link: where that is not this machine, neither
     is the file's, by name, by address or by what its name turns out to be. ``transport`` replaces
     the network (the demo). ``cancelled.set()`` from another thread ends it
-    at once with :class:`Cancelled`, in every phase. Follows up to 5 redirects, to https only
-    (to this machine also http, but not from another). Raises :class:`LinkExpired`,
-    :class:`WrongRange`, and other :class:`WorkatoError` in words.
+    at once with :class:`OperationCancelledError`, in every phase. Follows up to 5 redirects, to
+    https only (to this machine also http, but not from another). Raises :class:`LinkExpiredError`,
+    :class:`WrongRangeError`, and other :class:`WorkatoError` in words.
     """
-    stop = cancelled or Stop()
-    line = Line()
-    with closing(line), stop.calling(line.cut):
+    stop = cancel_token or CancelToken()
+    line = SocketHandle()
+    with closing(line), stop.on_cancel(line.cut):
         at = url.reveal() if isinstance(url, Secret) else url
-        line.may_be_local = named_by is None or _is_near(named_by, at)
-        client, response = _follow(at, _headers(start, validator), transport, line, stop)
+        line.may_be_local = api_host is None or _may_be_local(api_host, at)
+        client, response = _follow_redirects(at, _headers(start, validator), transport, line, stop)
         try:
-            yield _accept(response, start, stop)
+            yield _open_response(response, start, stop)
         finally:
-            _end(client, response, transport)
+            _close(client, response, transport)
 
 
 def _headers(start: int, validator: str | None) -> dict[str, str]:
@@ -140,79 +145,79 @@ def _headers(start: int, validator: str | None) -> dict[str, str]:
     return headers
 
 
-def _is_near(named_by: str, url: str) -> bool:
+def _may_be_local(api_host: str, url: str) -> bool:
     """Whether a link may lead to this machine: from an API on it, or back to the API's own name."""
     from workato_tui.api.transport import is_local
 
     with suppress(ValueError):
-        host = urlsplit(f"//{named_by}").hostname or ""
+        host = urlsplit(f"//{api_host}").hostname or ""
         return is_local(host) or host == urlsplit(url).hostname
     return False
 
 
-def _follow(
-    at: str,
-    headers: dict[str, str],
-    transport: httpx.BaseTransport | None,
-    line: Line,
-    stop: Stop,
-) -> tuple[httpx.Client, httpx.Response]:
-    for _ in range(MOST_REDIRECTS + 1):
-        client, response = _get(at, headers, transport, line, stop)
-        if response.status_code not in _REDIRECTS:
-            return client, response
-        target = _target(response)
-        _end(client, response, transport)
-        _refuse_detour(at, target, line)
-        at = target
-    raise DownloadError(
-        f"{_host(at)} only sends from one address to the next.", "Try again with a fresh link."
-    )
-
-
-def _get(
+def _follow_redirects(
     url: str,
     headers: dict[str, str],
     transport: httpx.BaseTransport | None,
-    line: Line,
-    stop: Stop,
+    handle: SocketHandle,
+    token: CancelToken,
+) -> tuple[httpx.Client, httpx.Response]:
+    for _ in range(MAX_REDIRECTS + 1):
+        client, response = _send_request(url, headers, transport, handle, token)
+        if response.status_code not in _REDIRECT_STATUSES:
+            return client, response
+        target = _redirect_target(response)
+        _close(client, response, transport)
+        _check_redirect(url, target, handle)
+        url = target
+    raise DownloadError(
+        f"{_host(url)} only sends from one address to the next.", "Try again with a fresh link."
+    )
+
+
+def _send_request(
+    url: str,
+    headers: dict[str, str],
+    transport: httpx.BaseTransport | None,
+    handle: SocketHandle,
+    token: CancelToken,
 ) -> tuple[httpx.Client, httpx.Response]:
     from workato_tui.api.transport import (
         is_local,
+        map_transport_error,
         proxy_name,
+        restore_location,
         sync_client,
-        translate,
-        with_location,
     )
 
     _check_link(url)
     proxy = None if transport else proxy_name(url)
-    refused = None if line.may_be_local else is_local
+    refused = None if handle.may_be_local else is_local
     if refused is not None and refused(urlsplit(url).hostname or ""):
-        raise local_address()
+        raise local_address_error()
     # Behind a proxy it is the proxy that is connected to, and that looks the name up.
-    line.refuses = None if proxy else refused
+    handle.is_refused = None if proxy else refused
     client = sync_client(url, transport)
     try:
         request = client.build_request(
-            "GET", url, headers=headers, extensions={"trace": line.trace}
+            "GET", url, headers=headers, extensions={"trace": handle.trace}
         )
-        response = run_until(
-            stop,
+        response = run_cancellable(
+            token,
             lambda: client.send(request, stream=True, auth=None, follow_redirects=False),
-            late=lambda unread: unread.close(),
-            seconds=HEAD_TIME,
+            on_late_result=lambda unread: unread.close(),
+            timeout=HEADER_TIMEOUT,
         )
     except Exception as error:  # noqa: BLE001 - as above, and connecting adds its own
         if isinstance(error, TimeoutError):
-            line.cut()
-        _end(client, None, transport)
-        stop.check()
-        raise translate(error, host=_host(url), proxy=proxy) from None
-    return client, with_location(response)
+            handle.cut()
+        _close(client, None, transport)
+        token.check()
+        raise map_transport_error(error, host=_host(url), proxy=proxy) from None
+    return client, restore_location(response)
 
 
-def _end(
+def _close(
     client: httpx.Client, response: httpx.Response | None, transport: httpx.BaseTransport | None
 ) -> None:
     if response is not None:
@@ -230,23 +235,23 @@ def _check_link(url: str) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise UnsafeAddress("The link to the file cannot be used.", "Ask for a fresh link.")
+        raise UnsafeAddressError("The link to the file cannot be used.", "Ask for a fresh link.")
 
 
-def _refuse_detour(url: str, target: str, line: Line) -> None:
+def _check_redirect(url: str, target: str, handle: SocketHandle) -> None:
     from workato_tui.api.transport import is_local
 
     _check_link(target)
     here, there = urlsplit(url), urlsplit(target)
-    line.may_be_local = is_local(here.hostname or "") and line.may_be_local
-    if is_local(there.hostname or "") and not line.may_be_local:
-        raise UnsafeAddress(
+    handle.may_be_local = is_local(here.hostname or "") and handle.may_be_local
+    if is_local(there.hostname or "") and not handle.may_be_local:
+        raise UnsafeAddressError(
             f"{_host(url)} sends the download on to this machine itself; that is refused.",
             "Try again with a fresh link.",
         )
 
 
-def _target(response: httpx.Response) -> str:
+def _redirect_target(response: httpx.Response) -> str:
     import httpx
 
     try:
@@ -255,15 +260,15 @@ def _target(response: httpx.Response) -> str:
         return ""
 
 
-def _accept(response: httpx.Response, start: int, stop: Stop) -> OpenFile:
+def _open_response(response: httpx.Response, start: int, token: CancelToken) -> OpenFile:
     """The answer as a file, or the error that its status and headers mean."""
     status = response.status_code
     if status == 206 and start:
-        return OpenFile(response, start, _continued(response, start), stop)
+        return OpenFile(response, start, _total_from_range(response, start), token)
     if status != 200:
-        raise _refusal(response)
+        raise _error_for(response)
     host = _host(str(response.url))
-    if _is_page(response):
+    if _is_web_page(response):
         raise DownloadError(
             f"{host} answered with a web page instead of the file.",
             "A proxy or a log-in page may stand between: look at the network, then try again.",
@@ -275,48 +280,52 @@ def _accept(response: httpx.Response, start: int, stop: Stop) -> OpenFile:
         )
     length = response.headers.get("content-length", "")
     return OpenFile(
-        response, 0, int(length) if length.isascii() and length.isdigit() else None, stop
+        response, 0, int(length) if length.isascii() and length.isdigit() else None, token
     )
 
 
-def _continued(response: httpx.Response, start: int) -> int | None:
+def _total_from_range(response: httpx.Response, start: int) -> int | None:
     """The length of the whole file, from a 206 that does begin where it should."""
-    match = _RANGE.fullmatch(response.headers.get("content-range", "").strip())
+    match = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", "").strip())
     if match is None or match[1] is None or int(match[1]) != start:
         host = _host(str(response.url))
-        raise WrongRange(f"{host} sent another piece than was asked for.", total=None, status=206)
+        raise WrongRangeError(
+            f"{host} sent another piece than was asked for.", total=None, status=206
+        )
     return None if match[3] == "*" else int(match[3])
 
 
-def _refusal(response: httpx.Response) -> WorkatoError:
+def _error_for(response: httpx.Response) -> WorkatoError:
     status, host = response.status_code, _host(str(response.url))
     if status == 416:
-        match = _RANGE.fullmatch(response.headers.get("content-range", "").strip())
+        match = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", "").strip())
         total = int(match[3]) if match and match[3] != "*" else None
-        return WrongRange(f"{host} has no more bytes of the file.", total=total, status=416)
+        return WrongRangeError(f"{host} has no more bytes of the file.", total=total, status=416)
     code = _storage_code(response)
     told = f"{host} answered {status}" + (f" {code}" if code else "")
-    if status in _EXPIRED and _is_page(response):
+    if status in _EXPIRED_STATUSES and _is_web_page(response):
         # Object storage says it in XML. A page is a proxy's, and no fresh link would pass it.
         raise DownloadError(
             f"{host} answered {status} with a web page instead of the file.",
             "A firewall or proxy may be refusing it: look at the network, then try again.",
             status=status,
         )
-    if status in _EXPIRED or (status == 400 and "Expired" in code):
-        return LinkExpired(
+    if status in _EXPIRED_STATUSES or (status == 400 and "Expired" in code):
+        return LinkExpiredError(
             f"{told}: the link to the file has expired or the file is gone.",
             "Refresh the build for a fresh link; if that does not help, build again.",
             status=status,
         )
     if status == 429:
         seconds = retry_after(response.headers)
-        when = "later" if seconds is None else waiting(seconds)
-        return RateLimited(
+        when = "later" if seconds is None else format_wait(seconds)
+        return RateLimitedError(
             f"{told}: too many downloads.", f"Try again {when}.", retry_after=seconds
         )
     if status >= 500:
-        return Unavailable(f"{told}: it has a problem of its own.", "Try again.", status=status)
+        return UnavailableError(
+            f"{told}: it has a problem of its own.", "Try again.", status=status
+        )
     return DownloadError(f"{told} instead of the file.", "Try again.", status=status)
 
 
@@ -325,8 +334,8 @@ def _storage_code(response: httpx.Response) -> str:
     body, began = b"", time.monotonic()
     try:
         for piece in response.iter_raw():
-            body += piece[:_ERROR_BYTES]
-            if len(body) >= _ERROR_BYTES or time.monotonic() - began > STANDSTILL:
+            body += piece[:_ERROR_BODY_LIMIT]
+            if len(body) >= _ERROR_BODY_LIMIT or time.monotonic() - began > PROGRESS_TIMEOUT:
                 break
     except Exception:  # noqa: BLE001 - the status alone says enough
         body = b""
@@ -334,7 +343,7 @@ def _storage_code(response: httpx.Response) -> str:
     return match[1].decode() if match else ""
 
 
-def _is_page(response: httpx.Response) -> bool:
+def _is_web_page(response: httpx.Response) -> bool:
     kind: str = response.headers.get("content-type", "")
     return kind.lower().startswith("text/html")
 

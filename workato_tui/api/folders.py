@@ -9,19 +9,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
-from workato_tui.api.endpoint import Family
-from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound, Unauthorized, WorkatoError
+from workato_tui.api.endpoint import EndpointGroup
+from workato_tui.api.errors import (
+    ApiNotFoundError,
+    ForbiddenError,
+    NotFoundError,
+    UnauthorizedError,
+    WorkatoError,
+)
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.pagination import all_pages
 from workato_tui.api.quotas import Priority
-from workato_tui.api.workspace import number
+from workato_tui.api.workspace import numeric_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workato_tui.api.request_models import FolderCreate, FolderUpdate
 
-_MOST_LEVELS_READ = 30
+_MAX_LISTS_READ = 30
 """Lists that are read to find one folder: half a minute's budget."""
 
 
@@ -37,7 +43,7 @@ class Folder(Model):
     updated_at: Timestamp | None = None
 
 
-class Folders(Family):
+class Folders(EndpointGroup):
     """The operations on folders in one workspace."""
 
     async def list(
@@ -48,13 +54,13 @@ class Folders(Family):
         background: bool = False,
     ) -> list[Folder]:
         """folders.list: the folders directly inside of ``parent_id`` (the top without one)."""
-        parent = None if parent_id is None else number(parent_id, "folder")
+        parent = None if parent_id is None else numeric_id(parent_id, "folder")
         return await all_pages(
             self.http,
-            self.workspace.at(operations.FOLDERS_LIST),
+            self.workspace.path_for(operations.FOLDERS_LIST),
             {"parent_id": parent},
-            family=self.workspace.quota(operations.FOLDERS_LIST),
-            make=_made,
+            budget=self.workspace.budget_for(operations.FOLDERS_LIST),
+            make=_make,
             on_items=on_items,
             priority=Priority.of(background=background),
         )
@@ -63,21 +69,21 @@ class Folders(Family):
         """folders.get: one folder. Where there is no such call, the folders are walked.
 
         The call is in the newest documents only, and a client role may have folders.list without
-        it. Raises :class:`NotFound` where it is in none of the folders that were read.
+        it. Raises :class:`NotFoundError` where it is in none of the folders that were read.
         """
-        which = number(folder_id, "folder")
+        which = numeric_id(folder_id, "folder")
         try:
             answer = await self._read_one(
                 operations.FOLDERS_GET, "folder", which, background=background, folder_id=which
             )
-        except (ApiNotFound, Forbidden, Unauthorized) as refused:
-            return await self._walk_to(which, refused, background=background)
+        except (ApiNotFoundError, ForbiddenError, UnauthorizedError) as refused:
+            return await self._search(which, refused, background=background)
         return Folder.read(answer)
 
-    async def _walk_to(self, which: str, refused: WorkatoError, *, background: bool) -> Folder:
+    async def _search(self, which: str, refused: WorkatoError, *, background: bool) -> Folder:
         parents: list[str | None] = [None]
         seen: set[str | None] = {None}
-        for read in range(_MOST_LEVELS_READ):
+        for read in range(_MAX_LISTS_READ):
             if read >= len(parents):
                 break
             for folder in await self.list(parents[read], background=background):
@@ -86,7 +92,7 @@ class Folders(Family):
                 if folder.id not in seen:
                     seen.add(folder.id)
                     parents.append(folder.id)
-        raise NotFound(
+        raise NotFoundError(
             f"Folder {which} is in none of the folders that this token sees.",
             "Check the number.",
             status=refused.status,
@@ -105,19 +111,19 @@ class Folders(Family):
         self, folder_id: str | int, request: FolderUpdate, *, about: str = ""
     ) -> Folder:
         """folders.update: another name."""
-        which = number(folder_id, "folder")
+        which = numeric_id(folder_id, "folder")
         answer = await self._write_one(
             operations.FOLDERS_UPDATE,
             request.body(),
             about=about or f"folder {which}",
-            wanted=which,
+            expected_id=which,
             folder_id=which,
         )
         return Folder.read(answer)
 
     async def delete(self, folder_id: str | int, *, force: bool = False, about: str = "") -> None:
         """folders.delete: one that is empty, with ``force`` also one with recipes in it."""
-        which = number(folder_id, "folder")
+        which = numeric_id(folder_id, "folder")
         await self._write(
             operations.FOLDERS_DELETE,
             params={"force": True if force else None},
@@ -126,5 +132,5 @@ class Folders(Family):
         )
 
 
-def _made(value: dict[str, Any], _text: str) -> Folder:
+def _make(value: dict[str, Any], _text: str) -> Folder:
     return Folder.read(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workato_tui.api.errors import Forbidden, Unauthorized
+from workato_tui.api.errors import ForbiddenError, UnauthorizedError
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api
@@ -30,7 +30,7 @@ async def identify(api: Api) -> Identity:
     """
     try:
         me = await api.users.me()
-    except (Unauthorized, Forbidden) as refused:
+    except (UnauthorizedError, ForbiddenError) as refused:
         project = await api.projects.first()
         seen = "its projects can be listed" if project else "it sees no project"
         return Identity(

@@ -27,7 +27,7 @@ BODIES_LIMIT = 4_000_000
 """Bytes that all answers together may take, packed; the oldest go first."""
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """One attempt of one call. Immutable: each step of a call replaces it under its number."""
 
     number: int
@@ -43,9 +43,9 @@ class Entry(NamedTuple):
     """From sending to the end of the answer; None while it runs."""
     network_seconds: float | None = None
     """Part of ``seconds`` spent waiting for the network."""
-    reading_seconds: float | None = None
+    decode_seconds: float | None = None
     """Part of ``seconds`` spent unpacking and decoding."""
-    drawing_seconds: float | None = None
+    render_seconds: float | None = None
     """From the end of the answers that a view was read by until they were on the screen."""
     size: int | None = None
     """Bytes of the answer as they came over the wire."""
@@ -53,11 +53,11 @@ class Entry(NamedTuple):
     """What happened besides: a retry and why, a wait, an error."""
     quota_left: int | None = None
     request_body: str = ""
-    packed: bytes = b""
+    compressed_body: bytes = b""
     """What is kept of the answer's body, see :attr:`answer_body`."""
-    body_cut: bool = False
+    body_truncated: bool = False
     """Whether ``answer_body`` is only the beginning."""
-    body_gone: bool = False
+    body_evicted: bool = False
     """Whether it had to make room for the bodies of newer calls."""
     auth: str = "bearer"
     upload: str = ""
@@ -66,7 +66,7 @@ class Entry(NamedTuple):
     @property
     def answer_body(self) -> str:
         """The body of the answer, or its beginning; masked."""
-        return zlib.decompress(self.packed).decode() if self.packed else ""
+        return zlib.decompress(self.compressed_body).decode() if self.compressed_body else ""
 
 
 class Journal:
@@ -74,19 +74,19 @@ class Journal:
 
     def __init__(self, limit: int = 1000) -> None:
         self._limit = limit
-        self._entries: OrderedDict[int, Entry] = OrderedDict()
-        self._next = 1
-        self._with_body: deque[int] = deque()
-        self._bodies = 0
+        self._entries: OrderedDict[int, JournalEntry] = OrderedDict()
+        self._next_number = 1
+        self._numbers_with_body: deque[int] = deque()
+        self._body_bytes = 0
         self._lock = threading.Lock()
-        self._callbacks: list[Callable[[Entry], None]] = []
+        self._callbacks: list[Callable[[JournalEntry], None]] = []
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[JournalEntry]:
         """A snapshot, oldest first."""
         with self._lock:
             return list(self._entries.values())
 
-    def subscribe(self, callback: Callable[[Entry], None]) -> Callable[[], None]:
+    def subscribe(self, callback: Callable[[JournalEntry], None]) -> Callable[[], None]:
         """Call ``callback`` with every new or changed entry, on the thread that changed it.
 
         Returns the function that ends the subscription.
@@ -111,25 +111,27 @@ class Journal:
         upload: str = "",
         attempt: int = 1,
         auth: str = "bearer",
-    ) -> Entry:
+    ) -> JournalEntry:
         """Note a call that is about to leave."""
         query = urlencode(mask_query(params), quote_via=quote, safe="*:")
         with self._lock:
-            entry = Entry(
-                number=self._next,
+            entry = JournalEntry(
+                number=self._next_number,
                 started=datetime.now(UTC),
                 method=method,
                 path=f"{path}?{query}" if query else path,
                 attempt=attempt,
-                request_body=_shown_request(path, body),
+                request_body=_masked_request(path, body),
                 auth=auth,
                 upload=upload,
             )
-            self._next += 1
-        self._keep(entry)
+            self._next_number += 1
+        self._store(entry)
         return entry
 
-    def update(self, entry: Entry, *, answer: str = "", cut: bool = False, **changes: Any) -> Entry:
+    def update(
+        self, entry: JournalEntry, *, answer: str = "", cut: bool = False, **changes: Any
+    ) -> JournalEntry:
         """Replace ``entry`` by a copy with ``changes``; ``answer`` is masked before it is kept."""
         if answer:
             unseen = hides_bodies(entry.path)
@@ -137,54 +139,56 @@ class Journal:
             body = MASK if unseen else mask_json(answer[:BODY_LIMIT])
             body = redact_truncated(body) if cut else body
             # The fastest level: a tenth of a millisecond, and JSON becomes a sixth of its size.
-            changes["packed"] = zlib.compress(body.encode("utf-8", "replace"), 1)
-            changes["body_cut"] = cut
+            changes["compressed_body"] = zlib.compress(body.encode("utf-8", "replace"), 1)
+            changes["body_truncated"] = cut
         if "note" in changes:
             changes["note"] = mask_text(changes["note"])
         changed = entry._replace(**changes)
-        self._keep(changed)
+        self._store(changed)
         return changed
 
-    def drawn(self, numbers: list[int], seconds: float) -> None:
+    def record_render_time(self, numbers: list[int], seconds: float) -> None:
         """What these calls answered is on the screen, so long after the last of it came."""
         with self._lock:
             for number in numbers:
                 entry = self._entries.get(number)
                 # One that still runs was not waited for, and is replaced when it ends.
                 if entry is not None and entry.seconds is not None:
-                    self._entries[number] = entry._replace(drawing_seconds=seconds)
+                    self._entries[number] = entry._replace(render_seconds=seconds)
 
-    def _keep(self, entry: Entry) -> None:
+    def _store(self, entry: JournalEntry) -> None:
         with self._lock:
             known = self._entries.get(entry.number)
             self._entries[entry.number] = entry
-            if entry.packed and not (known and known.packed):
-                self._with_body.append(entry.number)
-            self._bodies += len(entry.packed) - (len(known.packed) if known else 0)
-            self._make_room()
+            if entry.compressed_body and not (known and known.compressed_body):
+                self._numbers_with_body.append(entry.number)
+            self._body_bytes += len(entry.compressed_body) - (
+                len(known.compressed_body) if known else 0
+            )
+            self._evict()
             callbacks = list(self._callbacks)
         for callback in callbacks:
             callback(entry)
 
-    def _make_room(self) -> None:
+    def _evict(self) -> None:
         while len(self._entries) > self._limit:
             _, oldest = self._entries.popitem(last=False)
-            self._bodies -= len(oldest.packed)
-        while self._bodies > BODIES_LIMIT and len(self._with_body) > 1:
-            number = self._with_body.popleft()
+            self._body_bytes -= len(oldest.compressed_body)
+        while self._body_bytes > BODIES_LIMIT and len(self._numbers_with_body) > 1:
+            number = self._numbers_with_body.popleft()
             entry = self._entries.get(number)
             if entry is not None:
-                self._bodies -= len(entry.packed)
-                self._entries[number] = entry._replace(packed=b"", body_gone=True)
+                self._body_bytes -= len(entry.compressed_body)
+                self._entries[number] = entry._replace(compressed_body=b"", body_evicted=True)
 
 
-def _shown_request(path: str, body: Any) -> str:
+def _masked_request(path: str, body: Any) -> str:
     if body is None:
         return ""
     return MASK if hides_bodies(path) else json.dumps(mask(body), ensure_ascii=False)
 
 
-def curl(entry: Entry, base_url: str, email: str = "") -> str:
+def curl(entry: JournalEntry, base_url: str, email: str = "") -> str:
     """The call as a curl command with ``$WORKATO_TOKEN`` where the token was.
 
     ``email`` is the user of a legacy profile. Masked values stay masked.

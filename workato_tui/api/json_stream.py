@@ -14,7 +14,13 @@ import re
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workato_tui.api.errors import NotJson, TooDeep, TooLarge, Truncated, UnreadableAnswer
+from workato_tui.api.errors import (
+    NotJsonError,
+    TooDeepError,
+    TooLargeError,
+    TruncatedError,
+    UnreadableResponseError,
+)
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
@@ -28,22 +34,24 @@ _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
 _NUMBER_BEGINS = frozenset("-0123456789NI")
 _AFTER_A_NUMBER = frozenset(" \t\r\n,]}")
-_LONGEST = 2**63
+_INT64_LIMIT = 2**63
 
 
-def _whole(digits: str) -> int | str:
+def _parse_int(digits: str) -> int | str:
     number = int(digits)
-    return number if -_LONGEST <= number < _LONGEST else digits
+    return number if -_INT64_LIMIT <= number < _INT64_LIMIT else digits
 
 
-def _broken(digits: str) -> float | str:
+def _parse_float(digits: str) -> float | str:
     number = float(digits)
     return number if isfinite(number) else digits
 
 
 # Not strict: a raw tab or line break inside a string is wrong JSON and a readable answer. A number
 # that is infinite, none, or longer than 64 bits stays text: nothing could be calculated with it.
-_DECODER = json.JSONDecoder(strict=False, parse_int=_whole, parse_float=_broken, parse_constant=str)
+_DECODER = json.JSONDecoder(
+    strict=False, parse_int=_parse_int, parse_float=_parse_float, parse_constant=str
+)
 
 
 class Item(NamedTuple):
@@ -53,11 +61,11 @@ class Item(NamedTuple):
     text: str
 
 
-class _More(Exception):  # noqa: N818 - a signal between two functions, no error
+class _NeedMore(Exception):  # noqa: N818 - a signal between two functions, no error
     """The window ends inside of what is being read."""
 
 
-class ItemReader:
+class JsonListReader:
     """Feed it the answer in pieces; it gives the items that are complete.
 
     ``wrappers`` are the names under which the list may stand; a bare list is always accepted.
@@ -73,59 +81,60 @@ class ItemReader:
         self._max_item = max_item
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._window = ""
-        self._coming: list[str] = []
+        self._pending: list[str] = []
         self._arrived = 0
-        self._at = 0
-        self._enough = 0
+        self._position = 0
+        self._retry_size = 0
         # Less than this is hardly the next item: to try and fail costs a look at the whole window.
-        self._likely = 0
-        self._state: Callable[[], Item | None] = self._start
+        self._expected_size = 0
+        self._state: Callable[[], Item | None] = self._read_start
         self._done = False
-        self._inside = 0
+        self._wrapper_depth = 0
         self._final = False
-        self._beside = 0
+        self._rest_size = 0
 
     def feed(self, piece: bytes) -> Iterator[Item]:
         """Take the next piece of the answer; gives the items that it completes.
 
-        Raises a subclass of :class:`UnreadableAnswer`. Use up the iterator before the next call.
+        Raises a subclass of :class:`UnreadableResponseError`. Use up the iterator before the next
+        call.
         """
         # An item that is larger than the window is tried again when twice as much is there: at
         # every piece anew (even only to join them) the time would grow with the square of its size.
-        self._coming.append(self._decode(piece))
-        self._arrived += len(self._coming[-1])
-        if self._arrived < self._enough:
+        self._pending.append(self._decode(piece))
+        self._arrived += len(self._pending[-1])
+        if self._arrived < self._retry_size:
             return
         self._join()
         yield from self._items()
-        waiting = self._arrived = len(self._window) - self._at
-        self._enough = min(2 * waiting, self._max_item + 1)
+        waiting = self._arrived = len(self._window) - self._position
+        self._retry_size = min(2 * waiting, self._max_item + 1)
         if waiting > self._max_item:
             raise self._too_large("One item of the answer")
 
     def close(self) -> Iterator[Item]:
         """Say that the answer is complete; gives what was waiting for more."""
         self._final = True
-        self._enough = 0
-        self._coming.append(self._decode(b"", True))
+        self._retry_size = 0
+        self._pending.append(self._decode(b"", True))
         self._join()
         yield from self._items()
         if not self._done:
-            raise self._cut_off()
+            raise self._truncated()
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """Let go of the text; it gives no items after this.
 
         A reader refers to itself by its state, so that what it holds, whole or cut off, would stay
         until garbage is looked for.
         """
         self._window = ""
-        self._coming.clear()
+        self._pending.clear()
 
     def _join(self) -> None:
-        self._window = "".join((self._window[self._at :], *self._coming))
-        self._at = 0
-        self._coming.clear()
+        self._window = "".join((self._window[self._position :], *self._pending))
+        self._position = 0
+        self._pending.clear()
 
     # States: each reads one thing and names the next
 
@@ -136,155 +145,155 @@ class ItemReader:
                 if item is not None:
                     yield item
             # What follows the end of the answer is read and dropped.
-            self._at = len(self._window)
-        except _More:
+            self._position = len(self._window)
+        except _NeedMore:
             return
         except RecursionError:
             raise _too_deep() from None
 
-    def _start(self) -> None:
+    def _read_start(self) -> None:
         first = self._peek()
         if first == "[":
-            self._at += 1
+            self._position += 1
             self.found = True
-            self._state = self._bare_item
+            self._state = self._read_bare_item
         elif first == "{":
-            self._at += 1
-            self._state = self._key
+            self._position += 1
+            self._state = self._read_key
         else:
             # Enough to tell a web page from a sentence.
-            if not self._final and len(self._window) - self._at < 512:
-                raise _More
-            raise not_json(self._window[self._at :])
+            if not self._final and len(self._window) - self._position < 512:
+                raise _NeedMore
+            raise not_json(self._window[self._position :])
 
-    def _key(self) -> None:
+    def _read_key(self) -> None:
         first = self._peek()
         if first == "}":
-            self._at += 1
-            self._done = self._inside == 0
-            self._inside -= 1
+            self._position += 1
+            self._done = self._wrapper_depth == 0
+            self._wrapper_depth -= 1
             return
         if first == ",":
-            self._at += 1
+            self._position += 1
             return
-        start = self._at
-        name = self._name()
+        start = self._position
+        name = self._read_name()
         if name in self._wrappers and not self.found and self._peek() == "[":
-            self._at += 1
+            self._position += 1
             self.found = True
-            self._state = self._wrapped_item
+            self._state = self._read_wrapped_item
             return
         if name in self._wrappers and not self.found and self._peek() == "{":
             # A list may be wrapped twice: {"result": {"items": [...]}}.
-            self._at += 1
-            self._inside += 1
+            self._position += 1
+            self._wrapper_depth += 1
             return
         try:
-            self.rest[name] = self._value().value
-        except _More:
-            self._at = start
+            self.rest[name] = self._read_value().value
+        except _NeedMore:
+            self._position = start
             raise
-        self._beside += self._at - start
-        if self._beside > self._max_item:
+        self._rest_size += self._position - start
+        if self._rest_size > self._max_item:
             raise self._too_large("What stands beside the list")
 
-    def _name(self) -> str:
-        start = self._at
+    def _read_name(self) -> str:
+        start = self._position
         try:
-            name = self._value().value
+            name = self._read_value().value
             if not isinstance(name, str) or self._peek() != ":":
                 raise self._malformed()
-            self._at += 1
+            self._position += 1
             self._peek()
-        except _More:
-            self._at = start
+        except _NeedMore:
+            self._position = start
             raise
         return name
 
-    def _bare_item(self) -> Item | None:
-        item = self._item()
-        self._done = item is None and self._window[self._at - 1] == "]"
+    def _read_bare_item(self) -> Item | None:
+        item = self._read_item()
+        self._done = item is None and self._window[self._position - 1] == "]"
         return item
 
-    def _wrapped_item(self) -> Item | None:
-        item = self._item()
-        if item is None and self._window[self._at - 1] == "]":
-            self._state = self._key
+    def _read_wrapped_item(self) -> Item | None:
+        item = self._read_item()
+        if item is None and self._window[self._position - 1] == "]":
+            self._state = self._read_key
         return item
 
-    def _item(self) -> Item | None:
+    def _read_item(self) -> Item | None:
         """The next element, or None after a comma or the closing bracket."""
         first = self._peek()
         if first == "]":
-            self._at += 1
+            self._position += 1
             return None
         if first == ",":
-            self._at += 1
+            self._position += 1
             return None
-        if not self._final and len(self._window) - self._at < self._likely:
-            raise _More
-        item = self._value()
-        self._likely = len(item.text) * 3 // 4
+        if not self._final and len(self._window) - self._position < self._expected_size:
+            raise _NeedMore
+        item = self._read_value()
+        self._expected_size = len(item.text) * 3 // 4
         return item
 
     # Steps
 
     def _peek(self) -> str:
-        space = _SPACE.match(self._window, self._at)
-        self._at = space.end() if space else self._at
-        if self._at >= len(self._window):
-            raise _More
-        return self._window[self._at]
+        space = _SPACE.match(self._window, self._position)
+        self._position = space.end() if space else self._position
+        if self._position >= len(self._window):
+            raise _NeedMore
+        return self._window[self._position]
 
-    def _value(self) -> Item:
-        start = self._at
+    def _read_value(self) -> Item:
+        start = self._position
         try:
             value, end = _DECODER.raw_decode(self._window, start)
         except json.JSONDecodeError:
             raise self._more_or_malformed() from None
         except ValueError:
-            raise NotJson(
+            raise NotJsonError(
                 "The answer holds a number that is too long to be one.", "Try again."
             ) from None
-        if self._window[start] in _NUMBER_BEGINS and not self._ends_at(end):
+        if self._window[start] in _NUMBER_BEGINS and not self._number_ends_at(end):
             # "12" may be the beginning of "123", and "1.0e" of "1.0e7".
             raise self._more_or_malformed()
         text = self._window[start:end]
         check_nesting(text)
-        self._at = end
+        self._position = end
         # Looking for one character first is twenty times faster, and few items have it.
         if "\\" in text and ("\\ud" in text or "\\uD" in text):
-            value = paired(value)
+            value = fix_surrogates(value)
             text = json.dumps(value, ensure_ascii=False)
         return Item(value, text)
 
-    def _ends_at(self, end: int) -> bool:
+    def _number_ends_at(self, end: int) -> bool:
         """Whether a number that seems to end at ``end`` does."""
         after = self._window[end : end + 1]
         return after in _AFTER_A_NUMBER if after else self._final
 
     def _more_or_malformed(self) -> Exception:
         if not self._final:
-            return _More()
+            return _NeedMore()
         return self._malformed()
 
-    def _malformed(self) -> UnreadableAnswer:
-        return self._cut_off() if self._final else not_json(self._window[self._at :])
+    def _malformed(self) -> UnreadableResponseError:
+        return self._truncated() if self._final else not_json(self._window[self._position :])
 
-    def _too_large(self, what: str) -> TooLarge:
-        return TooLarge(
+    def _too_large(self, what: str) -> TooLargeError:
+        return TooLargeError(
             f"{what} has more than {self._max_item // 2**20} MB.",
             "This is not an answer that this program can show.",
         )
 
-    def _cut_off(self) -> UnreadableAnswer:
-        if self._state == self._start:
-            return not_json(self._window[self._at :])
-        return Truncated("The answer ends in the middle.", "Try again.")
+    def _truncated(self) -> UnreadableResponseError:
+        if self._state == self._read_start:
+            return not_json(self._window[self._position :])
+        return TruncatedError("The answer ends in the middle.", "Try again.")
 
 
 def check_nesting(text: str) -> None:
-    """Raise :class:`TooDeep` if ``text`` nests deeper than any real answer.
+    """Raise :class:`TooDeepError` if ``text`` nests deeper than any real answer.
 
     Counting comes first: it is a hundred times faster, and few items have as many brackets.
     """
@@ -301,7 +310,7 @@ def check_nesting(text: str) -> None:
             depth -= 1
 
 
-def paired(value: Any) -> Any:
+def fix_surrogates(value: Any) -> Any:
     """``value`` with halves of surrogate pairs replaced: JSON can escape them, text cannot be one.
 
     Left in, they would raise wherever the text is written: to a file, the store, the terminal.
@@ -309,50 +318,50 @@ def paired(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
-        return [paired(item) for item in value]
+        return [fix_surrogates(item) for item in value]
     if isinstance(value, dict):
-        return {paired(name): paired(item) for name, item in value.items()}
+        return {fix_surrogates(name): fix_surrogates(item) for name, item in value.items()}
     return value
 
 
-def _too_deep() -> TooDeep:
-    return TooDeep(
+def _too_deep() -> TooDeepError:
+    return TooDeepError(
         f"The answer is nested more than {MAX_NESTING} levels deep.",
         "This is not an answer that this program can show.",
     )
 
 
-def not_json(text: str) -> UnreadableAnswer:
+def not_json(text: str) -> UnreadableResponseError:
     """The error for an answer that is no JSON: a web page, other text, or nothing."""
     head = text[:2000].lstrip("\ufeff \t\r\n")
     if not head:
-        return Truncated("The answer is empty.", "Try again.")
+        return TruncatedError("The answer is empty.", "Try again.")
     if head.startswith("<"):
         title = re.search(r"<title[^>]*>([^<]*)", head, re.IGNORECASE)
         named = f' titled "{sanitize(title[1].strip(), 60)}"' if title and title[1].strip() else ""
-        return NotJson(
+        return NotJsonError(
             f"A web page{named} came where data was due.",
             "A proxy, a sign-in page of the network or a wrong address answers in Workato's place:"
             " check the profile's address and the network.",
         )
-    return NotJson(
+    return NotJsonError(
         f'"{sanitize(head, 80)}" came where JSON was due.',
         "Check the profile's address; try again.",
     )
 
 
 def decode(data: bytes) -> Any:
-    """Decode a whole answer; the same errors as :class:`ItemReader`, None for an empty one."""
+    """Decode a whole answer; the same errors as :class:`JsonListReader`, None for an empty one."""
     text = data.decode("utf-8", "replace").strip("\ufeff \t\r\n")
     if not text:
         return None
     try:
         check_nesting(text)
         decoded = _DECODER.decode(text)
-        return paired(decoded) if "\\ud" in text.lower() else decoded
+        return fix_surrogates(decoded) if "\\ud" in text.lower() else decoded
     except json.JSONDecodeError as error:
         if text[0] in "{[" and (error.pos >= len(text) - 1 or "Unterminated" in error.msg):
-            raise Truncated("The answer ends in the middle.", "Try again.") from None
+            raise TruncatedError("The answer ends in the middle.", "Try again.") from None
         raise not_json(text) from None
     except RecursionError:
         raise _too_deep() from None
@@ -360,9 +369,9 @@ def decode(data: bytes) -> Any:
         raise not_json(text) from None
 
 
-def nested(text: str) -> Any:
+def decode_nested(text: str) -> Any:
     """Decode JSON that came as a text inside of an answer. Raises ValueError for all others."""
     try:
         return decode(text.encode("utf-8", "replace"))
-    except UnreadableAnswer as error:
+    except UnreadableResponseError as error:
         raise ValueError(str(error)) from None

@@ -16,7 +16,7 @@ class WriteIntent(NamedTuple):
     """Its id in the table of operations, such as ``project-builds.deploy``."""
     method: str
     path: str
-    """With the ids in it, without the query; :func:`operations.ids_in` reads them back."""
+    """With the ids in it, without the query; :func:`operations.parse_ids` reads them back."""
     target: str = ""
     """The environment that it goes to, where it goes to one."""
     about: str = ""

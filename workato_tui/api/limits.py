@@ -65,33 +65,33 @@ LIMITS: Final[dict[str, int]] = {
 }
 """Calls a minute (of imports: a clock hour) by the first word of a budget's name."""
 
-_BY_THE_CLOCK_HOUR = frozenset({"imports", "embedded-imports"})
-_EMBEDDED = "embedded-"
+_HOURLY = frozenset({"imports", "embedded-imports"})
+_EMBEDDED_PREFIX = "embedded-"
 
 
-def kind_of(budget: str) -> str:
+def budget_kind(budget: str) -> str:
     """The budget's name without the customer that it is counted for."""
     return budget.partition(" ")[0]
 
 
 def is_hourly(budget: str) -> bool:
     """Whether it begins anew with each clock hour, in place of a minute that slides."""
-    return kind_of(budget) in _BY_THE_CLOCK_HOUR
+    return budget_kind(budget) in _HOURLY
 
 
-def spoken(budget: str) -> str:
+def describe_budget(budget: str) -> str:
     """Whose limit it is, in words: ``imports of customer EA2300``."""
     kind, _, customer = budget.partition(" ")
     if customer:
-        return f"{kind.removeprefix(_EMBEDDED)} of customer {customer}"
-    if kind.startswith(_EMBEDDED):
-        return f"{kind.removeprefix(_EMBEDDED)} of all customers"
+        return f"{kind.removeprefix(_EMBEDDED_PREFIX)} of customer {customer}"
+    if kind.startswith(_EMBEDDED_PREFIX):
+        return f"{kind.removeprefix(_EMBEDDED_PREFIX)} of all customers"
     return kind
 
 
-def shown(budget: str, left: int, limit: int) -> str:
+def format_remaining(budget: str, left: int, limit: int) -> str:
     """``deployments 42/60 per min``, with whom it is shared or counted for."""
     kind, _, customer = budget.partition(" ")
     window = "this hour" if is_hourly(budget) else "per min"
-    whose = ", all customers" if kind.startswith(_EMBEDDED) and not customer else ""
-    return f"{kind.removeprefix(_EMBEDDED)} {left}/{limit} {window}{whose}"
+    whose = ", all customers" if kind.startswith(_EMBEDDED_PREFIX) and not customer else ""
+    return f"{kind.removeprefix(_EMBEDDED_PREFIX)} {left}/{limit} {window}{whose}"

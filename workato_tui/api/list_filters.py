@@ -22,17 +22,17 @@ def _blank_is_none(value: object) -> object:
     return value.strip() or None if isinstance(value, str) else value
 
 
-_Text = Annotated[str | None, BeforeValidator(_blank_is_none)]
+_OptionalText = Annotated[str | None, BeforeValidator(_blank_is_none)]
 
 
-def _since(value: str | None) -> str | None:
+def _parse_since(value: str | None) -> str | None:
     """A time as a person types it, as the time in UTC that is sent."""
-    return _sent(value, local_time.now())
+    return _to_wire(value, local_time.now())
 
 
-Since = Annotated[_Text, AfterValidator(_since)]
+Since = Annotated[_OptionalText, AfterValidator(_parse_since)]
 """The same for filters whose fields are sent as they are."""
-TIMES = "today, -7d, -12h, or a date like 2025-01-31"
+TIME_EXAMPLES = "today, -7d, -12h, or a date like 2025-01-31"
 
 
 class DeploymentFilter(BaseModel):
@@ -50,29 +50,29 @@ class DeploymentFilter(BaseModel):
         defer_build=True,
     )
 
-    project_id: _Text = Field(default=None, title="Project")
-    folder_id: _Text = Field(default=None, title="Folder")
+    project_id: _OptionalText = Field(default=None, title="Project")
+    folder_id: _OptionalText = Field(default=None, title="Folder")
     environment_type: Annotated[
         Literal["dev", "test", "prod"] | None, BeforeValidator(_blank_is_none)
     ] = Field(default=None, title="Environment")
     state: Annotated[
         Literal["pending", "success", "failed"] | None, BeforeValidator(_blank_is_none)
     ] = Field(default=None, title="State")
-    from_: _Text = Field(default=None, alias="from", title="From")
-    to: _Text = Field(default=None, title="To")
-    who: _Text = Field(default=None, title="Who")
+    from_: _OptionalText = Field(default=None, alias="from", title="From")
+    to: _OptionalText = Field(default=None, title="To")
+    who: _OptionalText = Field(default=None, title="Who")
     """Part of a name: who deployed it or reviews it. Workato has no parameter for that."""
 
     @field_validator("project_id")
     @classmethod
-    def _project(cls, value: str | None) -> str | None:
+    def _check_project(cls, value: str | None) -> str | None:
         if value is not None and not (value.isascii() and value.isdigit()):
             raise ValueError("a project's id is a number, like 10416")
         return value
 
     @field_validator("folder_id")
     @classmethod
-    def _folder(cls, value: str | None) -> str | None:
+    def _check_folder(cls, value: str | None) -> str | None:
         if value is None:
             return None
         digits = value.removeprefix("f").removeprefix("F")
@@ -82,9 +82,9 @@ class DeploymentFilter(BaseModel):
 
     @field_validator("from_", "to")
     @classmethod
-    def _moment(cls, value: str | None) -> str | None:
+    def _check_time(cls, value: str | None) -> str | None:
         if value is not None:
-            moment(value, local_time.now(), whole_day=True)
+            parse_time(value, local_time.now(), whole_day=True)
         return value
 
     def params(self, now: datetime | None = None) -> dict[str, str | None]:
@@ -95,8 +95,8 @@ class DeploymentFilter(BaseModel):
             "folder_id": self.folder_id,
             "environment_type": self.environment_type,
             "state": self.state,
-            "from": _sent(self.from_, now),
-            "to": _sent(self.to, now, whole_day=True),
+            "from": _to_wire(self.from_, now),
+            "to": _to_wire(self.to, now, whole_day=True),
         }
 
     @property
@@ -104,7 +104,7 @@ class DeploymentFilter(BaseModel):
         """Whether it lets everything through."""
         return not self.model_dump(exclude_none=True)
 
-    def is_of(self, deployment: Deployment) -> bool:
+    def matches(self, deployment: Deployment) -> bool:
         """Whether ``who`` has to do with a deployment; true for all where nobody is chosen."""
         if self.who is None:
             return True
@@ -121,19 +121,19 @@ class ProjectFilter(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    updated_after: _Text = Field(default=None, title="Updated after")
+    updated_after: _OptionalText = Field(default=None, title="Updated after")
 
     @field_validator("updated_after")
     @classmethod
-    def _moment(cls, value: str | None) -> str | None:
+    def _check_time(cls, value: str | None) -> str | None:
         if value is not None:
-            moment(value, local_time.now())
+            parse_time(value, local_time.now())
         return value
 
     def params(self, now: datetime | None = None) -> dict[str, str | None]:
         """The query: a time in UTC, as ``YYYY-MM-DDTHH:MM:SSZ``."""
         now = now or local_time.now()
-        return {"updated_after": _sent(self.updated_after, now)}
+        return {"updated_after": _to_wire(self.updated_after, now)}
 
     @property
     def is_empty(self) -> bool:
@@ -141,18 +141,18 @@ class ProjectFilter(BaseModel):
         return self.updated_after is None
 
 
-def moment(text: str, now: datetime, *, whole_day: bool = False) -> datetime:
+def parse_time(text: str, now: datetime, *, whole_day: bool = False) -> datetime:
     """The moment in UTC that ``text`` names at ``now``; with ``whole_day`` a date means its end.
 
     Raises ValueError with a sentence for people.
     """
     try:
-        return _moment(text, now, whole_day=whole_day).astimezone(UTC)
+        return _parse_time(text, now, whole_day=whole_day).astimezone(UTC)
     except OverflowError:
         raise ValueError("that is too far away") from None
 
 
-def _moment(text: str, now: datetime, *, whole_day: bool) -> datetime:
+def _parse_time(text: str, now: datetime, *, whole_day: bool) -> datetime:
     word = text.strip().lower()
     ago = _AGO.fullmatch(word)
     if ago:
@@ -176,8 +176,8 @@ def _moment(text: str, now: datetime, *, whole_day: bool) -> datetime:
     return datetime.combine(day, time(), now.tzinfo)
 
 
-def _sent(text: str | None, now: datetime, *, whole_day: bool = False) -> str | None:
+def _to_wire(text: str | None, now: datetime, *, whole_day: bool = False) -> str | None:
     if text is None:
         return None
-    at = moment(text, now, whole_day=whole_day)
+    at = parse_time(text, now, whole_day=whole_day)
     return at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -6,14 +6,14 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from workato_tui.api.error_mapping import clean_message, refusal, spoken
-from workato_tui.api.errors import TooLarge, UnreadableAnswer, WorkatoError
-from workato_tui.api.json_stream import ItemReader
+from workato_tui.api.error_mapping import clean_message, error_text, rejected
+from workato_tui.api.errors import TooLargeError, UnreadableResponseError, WorkatoError
+from workato_tui.api.json_stream import JsonListReader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
-    from workato_tui.api.call import Record
+    from workato_tui.api.call import CallRecorder
     from workato_tui.api.json_stream import Item
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ MAX_ITEMS = 100_000
 _BATCH_SECONDS = 0.1
 
 
-class Items(list[T]):
+class ListResult(list[T]):
     """The models of a list answer; ``rest`` is what stood beside the list (count, page)."""
 
     def __init__(self) -> None:
@@ -31,47 +31,49 @@ class Items(list[T]):
         self.rest: dict[str, Any] = {}
 
 
-async def read_items(
+async def read_list(
     body: AsyncIterator[bytes],
-    record: Record,
+    record: CallRecorder,
     wrappers: tuple[str, ...],
     make: Callable[[dict[str, Any], str], T],
     on_items: Callable[[list[T]], None] | None,
-) -> Items[T]:
+) -> ListResult[T]:
     """Read ``body`` to its end; ``on_items`` gets what is new ten times a second at the most."""
-    reader = ItemReader(wrappers)
-    collected = _Collected(make, on_items)
+    reader = JsonListReader(wrappers)
+    collected = _BatchCollector(make, on_items)
     try:
         async for piece in body:
-            record.keep(piece)
+            record.capture(piece)
             began = time.perf_counter()
             collected.add(reader.feed(piece))
             collected.deliver()
-            record.reading(time.perf_counter() - began)
+            record.add_decode_time(time.perf_counter() - began)
         collected.add(reader.close())
     except BaseException:
-        collected.deliver_rest()
+        collected.flush()
         raise
     finally:
-        collected.stop()
-        reader.forget()
+        collected.cancel_timer()
+        reader.release()
     if not reader.found:
         _check_empty(reader.rest, wrappers)
-    if collected.odd:
-        record.note(f"{collected.odd} elements of the list are no objects and were left out")
+    if collected.skipped:
+        record.add_note(
+            f"{collected.skipped} elements of the list are no objects and were left out"
+        )
     collected.deliver(last=True)
     collected.items.rest = reader.rest
     return collected.items
 
 
-class _Collected(Generic[T]):
+class _BatchCollector(Generic[T]):
     def __init__(
         self,
         make: Callable[[dict[str, Any], str], T],
         on_items: Callable[[list[T]], None] | None,
     ) -> None:
-        self.items: Items[T] = Items()
-        self.odd = 0
+        self.items: ListResult[T] = ListResult()
+        self.skipped = 0
         self._make = make
         self._on_items = on_items
         self._delivered = 0
@@ -80,55 +82,55 @@ class _Collected(Generic[T]):
 
     def add(self, items: Iterator[Item]) -> None:
         for value, text in items:
-            if len(self.items) + self.odd >= MAX_ITEMS:
-                raise TooLarge(
+            if len(self.items) + self.skipped >= MAX_ITEMS:
+                raise TooLargeError(
                     f"The list has more than {MAX_ITEMS:,} elements, and the rest was not read.",
                     "Ask for less, for instance for a shorter time with the filter.",
                 )
             if isinstance(value, dict):
                 self.items.append(self._make(value, text))
             else:
-                self.odd += 1
+                self.skipped += 1
 
     def deliver(self, *, last: bool = False) -> None:
         if self._on_items is None or self._delivered == len(self.items):
             return
         wait = self._next_delivery - time.perf_counter()
         if last or wait <= 0:
-            self.stop()
+            self.cancel_timer()
             self._next_delivery = time.perf_counter() + _BATCH_SECONDS
             batch = self.items[self._delivered :]
             self._delivered = len(self.items)
             self._on_items(batch)
         elif self._timer is None:
             # The next piece may be long in coming.
-            self._timer = asyncio.get_running_loop().call_later(wait, self._due)
+            self._timer = asyncio.get_running_loop().call_later(wait, self._on_timer)
 
-    def deliver_rest(self) -> None:
+    def flush(self) -> None:
         """The read broke: what came goes on to where the beginning went."""
         if self._delivered:
             self.deliver(last=True)
 
-    def stop(self) -> None:
+    def cancel_timer(self) -> None:
         """No delivery is due any more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _due(self) -> None:
+    def _on_timer(self) -> None:
         self._timer = None
         self.deliver(last=True)
 
 
 def _check_empty(rest: dict[str, Any], wrappers: tuple[str, ...]) -> None:
     """An answer without a list is a list of nothing only if it says so."""
-    refused: WorkatoError | None = refusal(rest)
+    refused: WorkatoError | None = rejected(rest)
     if refused is not None:
         raise refused
     if any(name in rest and rest[name] is None for name in wrappers):
         return
-    said = clean_message(spoken(rest))
-    raise UnreadableAnswer(
+    said = clean_message(error_text(rest))
+    raise UnreadableResponseError(
         f"The answer holds no list{f': {said}' if said else ''}.",
         "Check the profile's address.",
     )

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, model_validator
 
 from workato_tui.api import operations
-from workato_tui.api.endpoint import Family, objects, unwrapped
-from workato_tui.api.errors import Invalid
+from workato_tui.api.endpoint import EndpointGroup, dicts_only, unwrap_key
+from workato_tui.api.errors import InvalidRequestError
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.request_models import Filled, Maybe, MaybeNumber, Request
-from workato_tui.api.workspace import number
+from workato_tui.api.request_models import OptionalNumericId, OptionalStr, Request, RequiredStr
+from workato_tui.api.workspace import numeric_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SENT_OF_AN_ASSET = (
+_ASSET_FIELDS = (
     "id", "type", "version", "folder", "absolute_path", "root_folder", "unreachable", "zip_name",
 )  # fmt: skip
 
@@ -41,10 +41,10 @@ class FolderAsset(Model):
     status: str | None = None
     """added, updated, no change; absent in older answers."""
 
-    def sent(self) -> dict[str, Any]:
+    def to_request(self) -> dict[str, Any]:
         """The asset as a manifest takes it: the id as a number, and what is known of the rest."""
-        known = {name: getattr(self, name) for name in _SENT_OF_AN_ASSET}
-        known["id"] = int(number(self.id, "asset"))
+        known = {name: getattr(self, name) for name in _ASSET_FIELDS}
+        known["id"] = int(numeric_id(self.id, "asset"))
         return {name: value for name, value in known.items() if value is not None} | {
             "checked": True
         }
@@ -63,9 +63,9 @@ class Manifest(Model):
     status: str | None = None
 
 
-class _Manifest(Request):
-    name: Maybe = Field(None, title="Name", description="Stays as it is if it is left out")
-    folder_id: MaybeNumber = Field(
+class _ManifestRequest(Request):
+    name: OptionalStr = Field(None, title="Name", description="Stays as it is if it is left out")
+    folder_id: OptionalNumericId = Field(
         None,
         title="Folder",
         description="Whose assets they are; the root folder if it is left out",
@@ -87,7 +87,7 @@ class _Manifest(Request):
     )
 
     @model_validator(mode="after")
-    def _has_a_folder(self) -> _Manifest:
+    def _check_folder(self) -> _ManifestRequest:
         if self.auto_generate_assets and self.folder_id is None:
             raise ValueError("choose the folder whose assets are to be taken")
         return self
@@ -99,20 +99,20 @@ class _Manifest(Request):
         return fields
 
 
-class ManifestCreate(_Manifest):
+class ManifestCreate(_ManifestRequest):
     """Body of export-manifests.create, without the assets."""
 
-    name: Filled = Field(title="Name")
+    name: RequiredStr = Field(title="Name")
     include_tags: bool = Field(
         False, title="Tags", description="Put the tags of the assets into the package"
     )
 
 
-class ManifestUpdate(_Manifest):
+class ManifestUpdate(_ManifestRequest):
     """Body of export-manifests.update, without the assets."""
 
 
-class Manifests(Family):
+class Manifests(EndpointGroup):
     """The operations on export manifests in one workspace."""
 
     async def folder_assets(
@@ -127,14 +127,14 @@ class Manifests(Family):
         answer = await self._read(
             operations.MANIFESTS_FOLDER_ASSETS,
             {
-                "folder_id": None if folder_id is None else number(folder_id, "folder"),
+                "folder_id": None if folder_id is None else numeric_id(folder_id, "folder"),
                 "include_test_cases": include_test_cases or None,
                 "include_data": include_data or None,
             },
             background=background,
         )
-        found = unwrapped(unwrapped(answer, "result"), "assets")
-        return [FolderAsset.read(each) for each in objects(found)]
+        found = unwrap_key(unwrap_key(answer, "result"), "assets")
+        return [FolderAsset.read(each) for each in dicts_only(found)]
 
     async def create(self, request: ManifestCreate, assets: Iterable[FolderAsset] = ()) -> Manifest:
         """export-manifests.create: of these assets, or of all that is in the folder."""
@@ -152,19 +152,19 @@ class Manifests(Family):
         assets: Iterable[FolderAsset] = (),
     ) -> Manifest:
         """export-manifests.update: the assets that are sent replace the earlier ones."""
-        which = number(manifest_id, "manifest")
+        which = numeric_id(manifest_id, "manifest")
         answer = await self._write_one(
             operations.MANIFESTS_UPDATE,
             _body(request, assets),
             about=f"manifest {which}",
-            wanted=which,
+            expected_id=which,
             id=which,
         )
         return Manifest.read(answer)
 
     async def get(self, manifest_id: str | int, *, background: bool = False) -> Manifest:
         """export-manifests.get: one manifest, also one that was deleted."""
-        which = number(manifest_id, "manifest")
+        which = numeric_id(manifest_id, "manifest")
         answer = await self._read_one(
             operations.MANIFESTS_GET, "manifest", which, background=background, id=which
         )
@@ -172,18 +172,18 @@ class Manifests(Family):
 
     async def delete(self, manifest_id: str | int) -> None:
         """export-manifests.delete: it is archived and can still be read."""
-        which = number(manifest_id, "manifest")
+        which = numeric_id(manifest_id, "manifest")
         await self._write(operations.MANIFESTS_DELETE, about=f"manifest {which}", id=which)
 
 
-def _body(request: _Manifest, assets: Iterable[FolderAsset]) -> dict[str, Any]:
+def _body(request: _ManifestRequest, assets: Iterable[FolderAsset]) -> dict[str, Any]:
     fields = request.body()
-    chosen = [asset.sent() for asset in assets]
+    chosen = [asset.to_request() for asset in assets]
     if not chosen and not request.auto_generate_assets:
-        error = Invalid(
+        error = InvalidRequestError(
             "A manifest needs assets.", "Choose some, or take everything in the folder."
         )
-        error.writing = True
+        error.is_write = True
         raise error
     if chosen:
         fields["assets"] = chosen

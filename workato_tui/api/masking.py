@@ -24,18 +24,18 @@ _SECRET_NAME = re.compile(
     r"|vendor_id|^input$|^key$|^by\[|error_parts",
     re.IGNORECASE,
 )
-_KEPT_NAMES = frozenset({"next_page_token_present", "auth_method", "authentication_method"})
+_NOT_SECRET_NAMES = frozenset({"next_page_token_present", "auth_method", "authentication_method"})
 _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _QUERY = re.compile(r"[?#]")
 # None of these gives back what it has taken, so that no text makes them try again and again.
 _STRING = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|\Z)', re.DOTALL)
 _COLON = re.compile(r"\s*+:\s*+")
-_ESCAPE = 6
+_ESCAPE_LENGTH = 6
 """Characters of the longest escape, of which some may be cut off."""
-_DEEPEST = 4
+_MAX_DEPTH = 4
 _SCALAR = re.compile(r'[^\s,\[\]{}"]*+')
-_personal: dict[str, Operation] = {}
-_UNSEEN = re.compile(
+_hidden_operations: dict[str, Operation] = {}
+_HIDDEN_PATHS = re.compile(
     r"/(?:properties|lookup_tables/[^/?]+/(?:rows|lookup)|members|member_invitations|jobs|recipes|pick_list|key)(?:[/?]|$)"
 )
 
@@ -43,18 +43,20 @@ _UNSEEN = re.compile(
 def hides_bodies(path: str) -> bool:
     """Whether what ``path`` sends and answers is never kept: what people typed, or are told of."""
     bare = path.partition("?")[0]
-    return bool(_UNSEEN.search(path)) or any(each.describes(bare) for each in _personal.values())
+    return bool(_HIDDEN_PATHS.search(path)) or any(
+        each.matches(bare) for each in _hidden_operations.values()
+    )
 
 
 def hide_bodies_of(*operations: Operation) -> None:
     """Never keep what these operations send and answer, from now on."""
-    _personal.update({each.id: each for each in operations})
+    _hidden_operations.update({each.id: each for each in operations})
 
 
 @lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
     """Whether a header, parameter or JSON key called ``name`` holds something to be masked."""
-    return name not in _KEPT_NAMES and bool(_SECRET_NAME.search(name))
+    return name not in _NOT_SECRET_NAMES and bool(_SECRET_NAME.search(name))
 
 
 def mask_text(text: str) -> str:
@@ -94,10 +96,10 @@ def mask_json(text: str) -> str:
     try:
         return json.dumps(mask(json.loads(text)), ensure_ascii=False)
     except (ValueError, RecursionError):
-        return mask_text(_mask_cut(text))
+        return mask_text(_mask_broken_json(text))
 
 
-def _mask_cut(text: str, within: int = 0) -> str:
+def _mask_broken_json(text: str, depth: int = 0) -> str:
     """Mask text that does not parse: where a secret key opens an object, the rest goes."""
     # Some servers write every slash of a link with a backslash.
     text = text.replace("\\/", "/")
@@ -107,14 +109,14 @@ def _mask_cut(text: str, within: int = 0) -> str:
         at = string.end()
         colon = _COLON.match(text, at)
         if colon is None:
-            inner = _unescaped(string[0])
-            nested = '"' in inner and within < _DEEPEST
-            if nested and (masked := _mask_cut(inner, within + 1)) != inner:
+            inner = _unescape(string[0])
+            nested = '"' in inner and depth < _MAX_DEPTH
+            if nested and (masked := _mask_broken_json(inner, depth + 1)) != inner:
                 # JSON inside of JSON.
                 out += [text[done : string.start()], json.dumps(masked, ensure_ascii=False)]
                 done = at
             continue
-        if not is_secret_name(_unescaped(string[0])):
+        if not is_secret_name(_unescape(string[0])):
             continue
         at = colon.end()
         out += [text[done:at], f'"{MASK}"']
@@ -125,12 +127,12 @@ def _mask_cut(text: str, within: int = 0) -> str:
     return "".join((*out, text[done:]))
 
 
-def _unescaped(string: str) -> str:
+def _unescape(string: str) -> str:
     """What a string of JSON says; its end may be cut off."""
     if "\\" not in string and string[-1] == '"' and len(string) > 1:
         # Nearly all of them. A list's first page has a thousand, and its rows wait for this.
         return string[1:-1]
-    ends = (f'{string[: len(string) - lost]}"' for lost in range(_ESCAPE))
+    ends = (f'{string[: len(string) - lost]}"' for lost in range(_ESCAPE_LENGTH))
     for whole in (string, *ends):
         with suppress(ValueError):
             return str(json.loads(whole, strict=False))

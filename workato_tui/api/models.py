@@ -26,11 +26,11 @@ from pydantic import (
 from workato_tui.common.secret import Secret
 
 
-def _with_zone(moment: datetime) -> datetime:
+def _assume_utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _link(value: Any) -> Secret | None:
+def _parse_link(value: Any) -> Secret | None:
     """A link that can be fetched; the documents also show "nil", "null" and placeholders."""
     if isinstance(value, Secret):
         return value
@@ -41,11 +41,11 @@ def _link(value: Any) -> Secret | None:
 
 Id = str
 """An id as text, whether a number or a text came: compare ids as text, always."""
-Timestamp = Annotated[datetime, AfterValidator(_with_zone)]
+Timestamp = Annotated[datetime, AfterValidator(_assume_utc)]
 """A moment with its offset; one without an offset is UTC."""
 Count = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 """A whole number that can be calculated with."""
-Link = Annotated[Secret | None, BeforeValidator(_link)]
+Link = Annotated[Secret | None, BeforeValidator(_parse_link)]
 """A signed link. Whoever has it has the file, so it hides itself."""
 
 
@@ -63,7 +63,7 @@ class Model(BaseModel):
     )
 
     # Fields rather than private attributes: those cost a Python call for each model made.
-    odd: dict[str, Any] | None = Field(default=None, exclude=True, repr=False)
+    unparsed: dict[str, Any] | None = Field(default=None, exclude=True, repr=False)
     """Values that did not fit their field, as they came; None where all did."""
 
     @classmethod
@@ -73,19 +73,19 @@ class Model(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _take_what_comes(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _validate_leniently(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         try:
             return handler(data)
         except ValidationError as error:
             if not isinstance(data, dict):
                 raise
-            return _mended(cls, data, error, handler)
+            return _repair(cls, data, error, handler)
 
 
 M = TypeVar("M", bound=Model)
 
 
-def _mended(
+def _repair(
     cls: type[M],
     data: dict[str, Any],
     error: ValidationError,
@@ -94,8 +94,8 @@ def _mended(
     """Validate ``data`` with what does not fit replaced, at first by text, then by nothing."""
     fitting = dict(data)
     odd: dict[str, Any] = {}
-    for mend in (_as_text, _as_nothing):
-        for name in _fields_of(error):
+    for mend in (_replace_with_text, _drop):
+        for name in _failed_fields(error):
             if name in fitting:
                 odd.setdefault(name, fitting[name])
                 mend(fitting, name)
@@ -104,24 +104,24 @@ def _mended(
         except ValidationError as next_error:
             error = next_error
         else:
-            model.odd = odd
+            model.unparsed = odd
             return model
     # What still does not fit is a field that nobody knows, with a name or a value from hell.
     known = {name: value for name, value in fitting.items() if name in cls.model_fields}
-    model = _of_what_fits(known, handler)
-    model.odd = dict(data)
+    model = _validate_known(known, handler)
+    model.unparsed = dict(data)
     return model
 
 
-def _of_what_fits(known: dict[str, Any], handler: ModelWrapValidatorHandler[M]) -> M:
+def _validate_known(known: dict[str, Any], handler: ModelWrapValidatorHandler[M]) -> M:
     try:
         return handler(known)
     except ValidationError as error:
-        odd = _fields_of(error)
+        odd = _failed_fields(error)
         return handler({name: value for name, value in known.items() if name not in odd})
 
 
-def _fields_of(error: ValidationError) -> set[str]:
+def _failed_fields(error: ValidationError) -> set[str]:
     return {
         str(problem["loc"][0])
         for problem in error.errors(include_url=False, include_context=False, include_input=False)
@@ -129,23 +129,23 @@ def _fields_of(error: ValidationError) -> set[str]:
     }
 
 
-def _as_text(values: dict[str, Any], name: str) -> None:
+def _replace_with_text(values: dict[str, Any], name: str) -> None:
     value = values[name]
     if isinstance(value, str):
         # A lone half of a surrogate pair is valid JSON and no text.
         values[name] = value.encode("utf-8", "replace").decode()
     elif isinstance(value, list):
         objects = [item for item in value if isinstance(item, dict)]
-        values[name] = objects if objects or not value else _json(value)
+        values[name] = objects if objects or not value else _to_json(value)
     elif value is None:
         del values[name]
     else:
-        values[name] = _json(value)
+        values[name] = _to_json(value)
 
 
-def _as_nothing(values: dict[str, Any], name: str) -> None:
+def _drop(values: dict[str, Any], name: str) -> None:
     del values[name]
 
 
-def _json(value: Any) -> str:
+def _to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import httpx
 
 from workato_tui.api.errors import (
-    NoNetwork,
-    NotJson,
-    ProxyFailure,
-    TimedOut,
-    TlsFailure,
-    Truncated,
-    UnsafeAddress,
+    NetworkError,
+    NotJsonError,
+    ProxyError,
+    RequestTimeoutError,
+    TlsError,
+    TruncatedError,
+    UnsafeAddressError,
     WorkatoError,
 )
 from workato_tui.common.text import sanitize
@@ -33,24 +33,26 @@ _BEFORE_SENDING = (
     httpx.LocalProtocolError,
 )
 
-_CHECK_NAME = (
+_CHECK_ADDRESS = (
     "Check the profile's address for a typing error; a sign-in page of the network or a proxy may"
     " be answering in its place."
 )
-_ANOTHER_NAME = ("it is for another name", _CHECK_NAME)
-_CERTIFICATES = {
+_WRONG_HOSTNAME = ("it is for another name", _CHECK_ADDRESS)
+_CERTIFICATE_ERRORS = {
     9: ("it is not valid yet", "Check this machine's clock."),
     10: (
         "it has expired",
         "Check this machine's clock; if that is right, tell whoever runs the host or the proxy.",
     ),
-    62: _ANOTHER_NAME,
-    64: _ANOTHER_NAME,
+    62: _WRONG_HOSTNAME,
+    64: _WRONG_HOSTNAME,
 }
 """What is wrong with a certificate, by OpenSSL's number, and what to do."""
 
 
-def translate(error: BaseException, *, host: str, proxy: str | None = None) -> WorkatoError:
+def map_transport_error(
+    error: BaseException, *, host: str, proxy: str | None = None
+) -> WorkatoError:
     """The error for people behind ``error``, met on the way to ``host`` (``name:port``).
 
     ``proxy`` is ``name:port`` of the proxy that was used. Its ``changed`` is False where the
@@ -59,8 +61,10 @@ def translate(error: BaseException, *, host: str, proxy: str | None = None) -> W
     """
     if isinstance(error, WorkatoError):
         return error
-    translated = _translated(error, sanitize(host, 120), proxy)
-    if proxy is not None and isinstance(translated, NoNetwork | TimedOut | TlsFailure | Truncated):
+    translated = _map_error(error, sanitize(host, 120), proxy)
+    if proxy is not None and isinstance(
+        translated, NetworkError | RequestTimeoutError | TlsError | TruncatedError
+    ):
         way = (
             f"The way there leads through the proxy {sanitize(proxy, 80)}, which may be the cause."
         )
@@ -69,107 +73,107 @@ def translate(error: BaseException, *, host: str, proxy: str | None = None) -> W
     return translated
 
 
-def _translated(error: BaseException, host: str, proxy: str | None) -> WorkatoError:
+def _map_error(error: BaseException, host: str, proxy: str | None) -> WorkatoError:
     if isinstance(error, httpx.TimeoutException | TimeoutError):
-        return _timed_out(error, host)
+        return _timeout_error(error, host)
     if isinstance(error, httpx.ProxyError):
-        return _proxy_refused(error, proxy, host)
+        return _proxy_error(error, proxy, host)
     if isinstance(error, httpx.ConnectError):
-        return _not_connected(error, host, proxy)
+        return _connect_error(error, host, proxy)
     if isinstance(error, httpx.DecodingError):
-        return NotJson(
+        return NotJsonError(
             f"The answer of {host} is packed in a way that cannot be unpacked.",
             "Try again; if it stays so, a proxy on the way is changing answers.",
         )
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL | httpx.LocalProtocolError):
-        return UnsafeAddress(
+        return UnsafeAddressError(
             f"A request to {host} could not be made from what the profile holds.",
             "Check the profile's address and token for stray characters.",
         )
-    return _broken(error, host)
+    return _protocol_error(error, host)
 
 
-def _timed_out(error: BaseException, host: str) -> WorkatoError:
+def _timeout_error(error: BaseException, host: str) -> WorkatoError:
     if isinstance(error, httpx.ConnectTimeout):
-        return TimedOut(
+        return RequestTimeoutError(
             f"{host} could not be reached in time.",
             "Check the network, a VPN or a proxy that may be needed, and the profile's address.",
         )
-    return TimedOut(
+    return RequestTimeoutError(
         f"{host} did not answer in time.", "Try again; ask for less at once if it stays so."
     )
 
 
-def _proxy_refused(error: httpx.ProxyError, proxy: str | None, host: str) -> WorkatoError:
+def _proxy_error(error: httpx.ProxyError, proxy: str | None, host: str) -> WorkatoError:
     # Its status alone: the words behind it are the proxy's own, and may repeat what it was sent.
     told = str(error)[:3]
     status = told if told.isascii() and told.isdigit() else "no status"
     name = sanitize(proxy or "", 80)
     if status == "407":
-        return ProxyFailure(
+        return ProxyError(
             f"The proxy {name} wants a user and a password (407), or others than it was given.",
             "Put them into HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for an @.",
         )
     if status in ("502", "503", "504"):
-        return ProxyFailure(
+        return ProxyError(
             f"The proxy {name} did not reach {host} ({status}).",
             "Try again; if it stays so, check the address, or ask whoever runs it.",
         )
-    return ProxyFailure(
+    return ProxyError(
         f"The proxy {name} did not let the connection to {host} through ({status}).",
         "Ask whoever runs it to allow this host, check HTTPS_PROXY, or list the host in NO_PROXY if"
         " it needs no proxy.",
     )
 
 
-def _not_connected(error: httpx.ConnectError, host: str, proxy: str | None) -> WorkatoError:
+def _connect_error(error: httpx.ConnectError, host: str, proxy: str | None) -> WorkatoError:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLError):
-            return _tls(cause, host)
+            return _tls_error(cause, host)
     if proxy is not None:
-        return ProxyFailure(
+        return ProxyError(
             f"The proxy {sanitize(proxy, 80)} cannot be reached.",
             "Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.",
         )
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
-            return NoNetwork(
+            return NetworkError(
                 f"The name {host} is not known to the network's DNS.",
                 "Check the profile's data center or address, and whether there is a network.",
             )
         if isinstance(cause, ConnectionRefusedError):
-            return NoNetwork(
+            return NetworkError(
                 f"{host} refused the connection.", "Check the profile's address and port."
             )
-    return NoNetwork(f"{host} cannot be reached.", "Check the network, VPN and proxy settings.")
+    return NetworkError(f"{host} cannot be reached.", "Check the network, VPN and proxy settings.")
 
 
-def _tls(cause: ssl.SSLError, host: str) -> TlsFailure:
+def _tls_error(cause: ssl.SSLError, host: str) -> TlsError:
     if isinstance(cause, ssl.SSLCertVerificationError):
-        known = _CERTIFICATES.get(cause.verify_code)
+        known = _CERTIFICATE_ERRORS.get(cause.verify_code)
         if known is not None:
-            return TlsFailure(f"The certificate of {host} is not trusted: {known[0]}.", known[1])
-        return TlsFailure(
+            return TlsError(f"The certificate of {host} is not trusted: {known[0]}.", known[1])
+        return TlsError(
             f"The certificate of {host} is not trusted: {sanitize(cause.verify_message, 120)}.",
             "If your company inspects TLS, set SSL_CERT_FILE to its CA certificates; otherwise do"
             " not use this network.",
         )
-    return TlsFailure(
+    return TlsError(
         f"No secure connection to {host} could be made: {sanitize(cause.reason or 'TLS', 80)}.",
         "Check that the address speaks https, and whether a proxy is needed.",
     )
 
 
-def _broken(error: BaseException, host: str) -> WorkatoError:
+def _protocol_error(error: BaseException, host: str) -> WorkatoError:
     if isinstance(error, httpx.RemoteProtocolError):
         if "complete message body" in str(error):
-            return Truncated(f"The answer of {host} was cut off.", "Try again.")
+            return TruncatedError(f"The answer of {host} was cut off.", "Try again.")
         if "disconnected" not in str(error):
-            return NoNetwork(
+            return NetworkError(
                 f"What came from {host} is no proper HTTP.",
                 "Check the profile's address and port, and for a proxy in between; try again.",
             )
-    return NoNetwork(f"The connection to {host} broke.", "Try again.")
+    return NetworkError(f"The connection to {host} broke.", "Try again.")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

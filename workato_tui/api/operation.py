@@ -13,15 +13,15 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workato_tui.api.recovery_hints import Look
+    from workato_tui.api.recovery_hints import RecoveryCheck
 
 Confirm = Literal["none", "ask", "type", "type-if-prod", "ask-if-lost"]
 """What is asked before sending. ``type-if-prod``: ask, and a typed word where the target is prod;
 ``ask-if-lost``: ask only where somebody's review would be lost."""
 
-OWN = "/api/"
-CUSTOMER = "/api/managed_users/{managed_user_id}/"
-CUSTOMER_V2 = "/api/v2/managed_users/{managed_user_id}/"
+OWN_PREFIX = "/api/"
+CUSTOMER_PREFIX = "/api/managed_users/{managed_user_id}/"
+CUSTOMER_V2_PREFIX = "/api/v2/managed_users/{managed_user_id}/"
 
 
 class Operation(NamedTuple):
@@ -33,47 +33,47 @@ class Operation(NamedTuple):
     """None where only a customer's workspace has such a call."""
     family: str
     """The group of operations that it belongs to in the documents."""
-    quota: str
+    budget: str
     """The budget of calls that it counts against."""
     confirm: Confirm = "none"
     customer_path: str | None = ""
     """Its path in a customer's workspace; empty for the same one behind the prefix, None if the
     API has no such call there."""
-    if_lost: str = ""
+    recovery_hint: str = ""
     """What tells whether it was done, when the answer was lost; what a second send would do."""
-    look: Look = ""
-    """The look-up that ``if_lost`` speaks of; empty where the API has none."""
-    customer_quota: str = ""
+    recovery_check: RecoveryCheck = ""
+    """The look-up that ``recovery_hint`` speaks of; empty where the API has none."""
+    customer_budget: str = ""
     """The budget in a customer's workspace, ``{customer}`` in it for the id; empty for
     ``embedded-`` and the name of the own one."""
 
     @property
-    def writes(self) -> bool:
+    def is_write(self) -> bool:
         """Whether it changes something."""
         return self.method != "GET"
 
     @property
-    def at_customer(self) -> bool:
+    def for_customers(self) -> bool:
         """Whether a customer's workspace has such a call."""
-        return self._in_customer() is not None
+        return self._customer_template() is not None
 
-    def at(self, customer_id: str | None, ids: Mapping[str, str]) -> str | None:
+    def path_for(self, customer_id: str | None, ids: Mapping[str, str]) -> str | None:
         """The path with ``ids`` in it, for one's own workspace or a customer's (encoded) id.
 
         None where that workspace has no such call.
         """
-        template = self.path if customer_id is None else self._in_customer()
+        template = self.path if customer_id is None else self._customer_template()
         return template and template.format(managed_user_id=customer_id, **ids)
 
-    def budget(self, customer_id: str | None) -> str:
+    def budget_for(self, customer_id: str | None) -> str:
         """What it counts against, in one's own workspace or a customer's."""
         if customer_id is None:
-            return self.quota
-        return (self.customer_quota or f"embedded-{self.quota}").format(customer=customer_id)
+            return self.budget
+        return (self.customer_budget or f"embedded-{self.budget}").format(customer=customer_id)
 
-    def ids_in(self, path: str) -> dict[str, str] | None:
+    def parse_ids(self, path: str) -> dict[str, str] | None:
         """The ids in a path that was sent, customer included; None if it is another operation's."""
-        for template in (self._in_customer(), self.path):
+        for template in (self._customer_template(), self.path):
             if template is None:
                 continue
             found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template), path)
@@ -81,13 +81,13 @@ class Operation(NamedTuple):
                 return {name: unquote(value) for name, value in found.groupdict().items()}
         return None
 
-    def describes(self, path: str) -> bool:
+    def matches(self, path: str) -> bool:
         """Whether a path that was sent is one of this operation's, whatever the ids in it."""
-        return self.ids_in(path) is not None
+        return self.parse_ids(path) is not None
 
-    def _in_customer(self) -> str | None:
+    def _customer_template(self) -> str | None:
         if self.customer_path == "":
-            return self.path and self.path.replace(OWN, CUSTOMER, 1)
+            return self.path and self.path.replace(OWN_PREFIX, CUSTOMER_PREFIX, 1)
         return self.customer_path
 
 

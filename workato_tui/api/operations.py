@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.api import recovery_hints as tell
-from workato_tui.api.operation import CUSTOMER as _CUSTOMER
-from workato_tui.api.operation import CUSTOMER_V2 as _CUSTOMER_V2
+from workato_tui.api.operation import CUSTOMER_PREFIX as _CUSTOMER
+from workato_tui.api.operation import CUSTOMER_V2_PREFIX as _CUSTOMER_V2
 from workato_tui.api.operation import Operation, register
 
 if TYPE_CHECKING:
@@ -22,27 +22,27 @@ __all__ = ["OPERATIONS", "Operation"]
 
 # Projects, builds
 
-_IN_PROJECTS = "embedded-projects"
+_EMBEDDED_PROJECTS = "embedded-projects"
 """What the Developer API counts among the folders, and Embedded among the projects."""
 PROJECTS_LIST = Operation(
     "projects.list", "GET", "/api/projects", "projects", "folders",
-    customer_quota="embedded-projects-list",
+    customer_budget="embedded-projects-list",
 )  # fmt: skip
 PROJECTS_UPDATE = Operation(
     "projects.update", "PUT", "/api/projects/{project_id}", "projects", "folders",
-    if_lost=tell.PROJECTS, look="projects", customer_quota=_IN_PROJECTS,
+    recovery_hint=tell.PROJECTS, recovery_check="projects", customer_budget=_EMBEDDED_PROJECTS,
 )  # fmt: skip
 PROJECTS_DELETE = Operation(
     "projects.delete", "DELETE", "/api/projects/{project_id}", "projects", "folders", "type",
-    if_lost=tell.PROJECT_GONE, look="projects", customer_quota=_IN_PROJECTS,
+    recovery_hint=tell.PROJECT_GONE, recovery_check="projects", customer_budget=_EMBEDDED_PROJECTS,
 )  # fmt: skip
 PROJECTS_BUILD = Operation(
     "projects.build", "POST", "/api/projects/{id}/build", "projects", "projects",
-    if_lost=tell.NO_BUILDS,
+    recovery_hint=tell.NO_BUILDS,
 )  # fmt: skip
 PROJECTS_DEPLOY = Operation(
     "projects.deploy", "POST", "/api/projects/{id}/deploy", "projects", "projects", "type-if-prod",
-    if_lost=tell.DEPLOYMENTS, look="deployments",
+    recovery_hint=tell.DEPLOYMENTS, recovery_check="deployments",
 )  # fmt: skip
 BUILDS_GET = Operation(
     "project-builds.get", "GET", "/api/project_builds/{id}", "project-builds", "projects"
@@ -53,7 +53,7 @@ BUILDS_GET_DOUBLED = Operation(
 )  # fmt: skip
 BUILDS_DEPLOY = Operation(
     "project-builds.deploy", "POST", "/api/project_builds/{id}/deploy", "project-builds",
-    "projects", "type-if-prod", if_lost=tell.DEPLOYMENTS, look="deployments",
+    "projects", "type-if-prod", recovery_hint=tell.DEPLOYMENTS, recovery_check="deployments",
 )  # fmt: skip
 
 # Deployments and their reviews
@@ -70,7 +70,7 @@ DEPLOYMENTS_ELIGIBLE_REVIEWERS = Operation(
 )  # fmt: skip
 
 
-def _on_a_deployment(
+def _deployment_operation(
     name: str, confirm: Confirm = "none", customer_path: str | None = ""
 ) -> Operation:
     path = f"/api/deployments/{{id}}/{name.replace('-', '_')}"
@@ -80,13 +80,15 @@ def _on_a_deployment(
     )  # fmt: skip
 
 
-DEPLOYMENTS_ASSIGN_REVIEWERS = _on_a_deployment("assign-reviewers", "ask-if-lost")
-DEPLOYMENTS_SUBMIT_FOR_REVIEW = _on_a_deployment("submit-for-review")
-DEPLOYMENTS_APPROVE = _on_a_deployment("approve", customer_path=None)
-DEPLOYMENTS_REJECT = _on_a_deployment("reject", "ask", customer_path=None)
-DEPLOYMENTS_REOPEN = _on_a_deployment("reopen", customer_path=None)
-DEPLOYMENTS_UPDATE_REVIEW_COMMENT = _on_a_deployment("update-review-comment", customer_path=None)
-DEPLOYMENTS_DEPLOY = _on_a_deployment("deploy", "type-if-prod")
+DEPLOYMENTS_ASSIGN_REVIEWERS = _deployment_operation("assign-reviewers", "ask-if-lost")
+DEPLOYMENTS_SUBMIT_FOR_REVIEW = _deployment_operation("submit-for-review")
+DEPLOYMENTS_APPROVE = _deployment_operation("approve", customer_path=None)
+DEPLOYMENTS_REJECT = _deployment_operation("reject", "ask", customer_path=None)
+DEPLOYMENTS_REOPEN = _deployment_operation("reopen", customer_path=None)
+DEPLOYMENTS_UPDATE_REVIEW_COMMENT = _deployment_operation(
+    "update-review-comment", customer_path=None
+)
+DEPLOYMENTS_DEPLOY = _deployment_operation("deploy", "type-if-prod")
 
 # Folders, and the token's own workspace
 
@@ -94,15 +96,15 @@ FOLDERS_LIST = Operation("folders.list", "GET", "/api/folders", "folders", "fold
 FOLDERS_GET = Operation("folders.get", "GET", "/api/folders/{folder_id}", "folders", "folders")
 FOLDERS_CREATE = Operation(
     "folders.create", "POST", "/api/folders", "folders", "folders",
-    if_lost=tell.NEW_FOLDER, look="folders",
+    recovery_hint=tell.NEW_FOLDER, recovery_check="folders",
 )  # fmt: skip
 FOLDERS_UPDATE = Operation(
     "folders.update", "PUT", "/api/folders/{folder_id}", "folders", "folders",
-    customer_path=None, if_lost=tell.FOLDERS, look="folders",
+    customer_path=None, recovery_hint=tell.FOLDERS, recovery_check="folders",
 )  # fmt: skip
 FOLDERS_DELETE = Operation(
     "folders.delete", "DELETE", "/api/folders/{folder_id}", "folders", "folders", "type",
-    customer_path=None, if_lost=tell.FOLDERS, look="folders",
+    customer_path=None, recovery_hint=tell.FOLDERS, recovery_check="folders",
 )  # fmt: skip
 USERS_ME = Operation("users.me", "GET", "/api/users/me", "users", "workspace", customer_path=None)
 
@@ -115,25 +117,25 @@ MANIFESTS_FOLDER_ASSETS = Operation(
 )  # fmt: skip
 MANIFESTS_CREATE = Operation(
     "export-manifests.create", "POST", "/api/export_manifests", "export-manifests", "packages",
-    if_lost=tell.NO_MANIFESTS,
+    recovery_hint=tell.NO_MANIFESTS,
 )  # fmt: skip
 MANIFESTS_UPDATE = Operation(
     "export-manifests.update", "PUT", _MANIFEST, "export-manifests", "packages",
-    if_lost=tell.MANIFEST, look="manifest",
+    recovery_hint=tell.MANIFEST, recovery_check="manifest",
 )  # fmt: skip
 MANIFESTS_GET = Operation("export-manifests.get", "GET", _MANIFEST, "export-manifests", "packages")
 MANIFESTS_DELETE = Operation(
     "export-manifests.delete", "DELETE", _MANIFEST, "export-manifests", "packages", "ask",
-    if_lost=tell.MANIFEST_GONE, look="manifest",
+    recovery_hint=tell.MANIFEST_GONE, recovery_check="manifest",
 )  # fmt: skip
 PACKAGES_EXPORT = Operation(
     "packages.export", "POST", "/api/packages/export/{manifest_id}", "packages", "packages",
-    customer_path=_CUSTOMER + "exports/{manifest_id}", if_lost=tell.NO_PACKAGES,
+    customer_path=_CUSTOMER + "exports/{manifest_id}", recovery_hint=tell.NO_PACKAGES,
 )  # fmt: skip
 PACKAGES_IMPORT = Operation(
     "packages.import", "POST", "/api/packages/import/{folder_id}", "packages", "imports",
-    "type-if-prod", customer_path=_CUSTOMER + "imports", if_lost=tell.NO_IMPORTS,
-    customer_quota="embedded-imports {customer}",
+    "type-if-prod", customer_path=_CUSTOMER + "imports", recovery_hint=tell.NO_IMPORTS,
+    customer_budget="embedded-imports {customer}",
 )  # fmt: skip
 PACKAGES_GET = Operation(
     "packages.get", "GET", "/api/packages/{id}", "packages", "packages",
@@ -141,7 +143,7 @@ PACKAGES_GET = Operation(
 )  # fmt: skip
 IMPORTS_GET = Operation(
     "imports.get", "GET", None, "imports", "packages", customer_path=_CUSTOMER + "imports/{id}",
-    customer_quota="embedded-imports-get",
+    customer_budget="embedded-imports-get",
 )  # fmt: skip
 PACKAGES_DOWNLOAD = Operation(
     "packages.download", "GET", "/api/packages/{id}/download", "packages", "packages",
@@ -157,38 +159,40 @@ PROJECT_PROPERTIES_LIST = Operation(
     _PROPERTIES,
     "project-properties",
     "project-properties",
-    customer_quota=_IN_PROJECTS,
+    customer_budget=_EMBEDDED_PROJECTS,
 )
 PROJECT_PROPERTIES_UPSERT = Operation(
     "project-properties.upsert", "POST", _PROPERTIES, "project-properties", "project-properties",
-    "ask", if_lost=tell.PROPERTIES, look="properties", customer_quota=_IN_PROJECTS,
+    "ask", recovery_hint=tell.PROPERTIES, recovery_check="properties",
+    customer_budget=_EMBEDDED_PROJECTS,
 )  # fmt: skip
 ENVIRONMENT_PROPERTIES_LIST = Operation(
     "environment-properties.list", "GET", _PROPERTIES, "environment-properties",
-    "environment-properties", customer_quota="embedded-environment-properties-list",
+    "environment-properties", customer_budget="embedded-environment-properties-list",
 )  # fmt: skip
 ENVIRONMENT_PROPERTIES_UPSERT = Operation(
     "environment-properties.upsert", "POST", _PROPERTIES, "environment-properties",
-    "environment-properties", "ask", if_lost=tell.PROPERTIES, look="properties",
+    "environment-properties", "ask", recovery_hint=tell.PROPERTIES, recovery_check="properties",
 )  # fmt: skip
 TAGS_LIST = Operation(
     "tags.list", "GET", "/api/tags", "tags", "tags", customer_path=_CUSTOMER_V2 + "tags"
 )
 TAGS_CREATE = Operation(
     "tags.create", "POST", "/api/tags", "tags", "tags", customer_path=_CUSTOMER_V2 + "tags",
-    if_lost=tell.NEW_TAG, look="tags",
+    recovery_hint=tell.NEW_TAG, recovery_check="tags",
 )  # fmt: skip
 TAGS_UPDATE = Operation(
     "tags.update", "PUT", "/api/tags/{handle}", "tags", "tags",
-    customer_path=_CUSTOMER_V2 + "tags/{handle}", if_lost=tell.TAGS, look="tags",
+    customer_path=_CUSTOMER_V2 + "tags/{handle}", recovery_hint=tell.TAGS, recovery_check="tags",
 )  # fmt: skip
 TAGS_DELETE = Operation(
     "tags.delete", "DELETE", "/api/tags/{handle}", "tags", "tags", "ask",
-    customer_path=_CUSTOMER_V2 + "tags/{handle}", if_lost=tell.TAGS, look="tags",
+    customer_path=_CUSTOMER_V2 + "tags/{handle}", recovery_hint=tell.TAGS, recovery_check="tags",
 )  # fmt: skip
 TAG_ASSIGNMENTS_UPDATE = Operation(
     "tag-assignments.update", "POST", "/api/tags_assignments", "tag-assignments",
-    "tag-assignments", customer_path=_CUSTOMER_V2 + "tags_assignments", if_lost=tell.ASSIGNMENTS,
+    "tag-assignments", customer_path=_CUSTOMER_V2 + "tags_assignments",
+    recovery_hint=tell.ASSIGNMENTS,
 )  # fmt: skip
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -13,12 +13,18 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from workato_tui.api import operations
-from workato_tui.api.endpoint import Family
-from workato_tui.api.errors import BadRequest, Invalid, NotFound, RateLimited, Refused
+from workato_tui.api.endpoint import EndpointGroup
+from workato_tui.api.errors import (
+    BadRequestError,
+    InvalidRequestError,
+    NotFoundError,
+    RateLimitedError,
+    RejectedError,
+)
 from workato_tui.api.models import Id, Link, Model
-from workato_tui.api.request_models import Filled, MaybeNumber, Number, Request
+from workato_tui.api.request_models import NumericId, OptionalNumericId, Request, RequiredStr
 from workato_tui.api.upload import Upload
-from workato_tui.api.workspace import number
+from workato_tui.api.workspace import numeric_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
     from workato_tui.api.errors import WorkatoError
     from workato_tui.common.secret import Secret
 
-Kind = Literal["export", "import"]
+PackageKind = Literal["export", "import"]
 
 IMPORT_RESULTS: dict[str, tuple[bool, str]] = {
     "no_update_or_update_without_restart": (True, "unchanged, or changed without a restart"),
@@ -39,22 +45,22 @@ IMPORT_RESULTS: dict[str, tuple[bool, str]] = {
 }
 """What each ``import_result`` says of a recipe: is it well, and in words. Both spellings of the
 first one are in use."""
-LEFT_TO_DO: dict[str, str] = {
+NEXT_STEPS: dict[str, str] = {
     "stopped": "mend its errors, then start it",
     "restart_failed": "start it; the answer says why not",
     "stop_failed": "stop it, then import once more",
     "not_found": "see if it is gone, import once more",
 }
 """What a person has to do about a recipe after that result; nothing after the others."""
-STARTED_BY_HAND = frozenset({"stopped", "restart_failed"})
+NEEDS_START = frozenset({"stopped", "restart_failed"})
 """The results after which a recipe stands still and can be started."""
-_RUNS_ALREADY = re.compile(
+_IMPORT_RUNNING = re.compile(
     r"\b(another|previous|existing|concurrent) (package )?import"
     r"|\bimport\b.{0,60}\b(in progress|already running|under ?way|ongoing)",
     re.IGNORECASE,
 )
-_WELL = frozenset({"completed", "succeeded"})
-_BADLY = frozenset({"failed", "error"})
+_SUCCESS_STATUSES = frozenset({"completed", "succeeded"})
+_FAILURE_STATUSES = frozenset({"failed", "error"})
 
 
 class RecipeResult(Model):
@@ -64,23 +70,23 @@ class RecipeResult(Model):
     import_result: str | None = None
 
     @property
-    def well(self) -> bool | None:
+    def succeeded(self) -> bool | None:
         """Whether the recipe is as it should be; None for a result that nobody documented."""
         known = IMPORT_RESULTS.get(self.import_result or "")
         return known[0] if known else None
 
     @property
-    def stands_still(self) -> bool:
+    def needs_start(self) -> bool:
         """Whether the import left it stopped, so that it can be started."""
-        return self.import_result in STARTED_BY_HAND
+        return self.import_result in NEEDS_START
 
     @property
-    def to_do(self) -> str:
+    def next_step(self) -> str:
         """What is left to do, in words; empty if nothing is, or nobody knows."""
-        return LEFT_TO_DO.get(self.import_result or "", "")
+        return NEXT_STEPS.get(self.import_result or "", "")
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """The result in words; one that is not known as it came."""
         known = IMPORT_RESULTS.get(self.import_result or "")
         return known[1] if known else self.import_result or "-"
@@ -101,25 +107,25 @@ class Package(Model):
     recipe_status: list[RecipeResult] | None = None
 
     @property
-    def ended(self) -> bool:
+    def is_finished(self) -> bool:
         """Whether nothing more will happen to it."""
-        return self.status in _WELL or self.status in _BADLY
+        return self.status in _SUCCESS_STATUSES or self.status in _FAILURE_STATUSES
 
     @property
     def succeeded(self) -> bool:
         """Whether it ended well as a whole; look at each recipe besides."""
-        return self.status in _WELL
+        return self.status in _SUCCESS_STATUSES
 
 
 class ImportRequest(Request):
     """What packages.import is told: a folder, a zip, and its switches."""
 
-    folder_id: Number = Field(
+    folder_id: NumericId = Field(
         title="Into the folder",
         description="The folder that takes the assets",
         json_schema_extra={"widget": "folder"},
     )
-    file: Filled = Field(
+    file: RequiredStr = Field(
         title="Package",
         description="A zip as Workato exports it, 100 MB at the most",
         json_schema_extra={"widget": "path"},
@@ -132,7 +138,7 @@ class ImportRequest(Request):
     include_tags: bool = Field(
         False, title="Tags", description="Give the assets the tags that are in the package"
     )
-    folder_id_for_home_assets: MaybeNumber = Field(
+    folder_id_for_home_assets: OptionalNumericId = Field(
         None,
         title="Folder for home assets",
         description="Takes assets that were in the root folder; not the root folder itself",
@@ -148,28 +154,31 @@ class ImportRequest(Request):
         }
 
 
-def runs_already(error: WorkatoError) -> bool:
+def is_import_running(error: WorkatoError) -> bool:
     """Whether a refusal of an import only means that another one is not done yet."""
-    if isinstance(error, RateLimited):
+    if isinstance(error, RateLimitedError):
         return error.status == 429
-    refused = isinstance(error, BadRequest | Invalid | Refused) and error.changed is False
+    refused = (
+        isinstance(error, BadRequestError | InvalidRequestError | RejectedError)
+        and error.changed is False
+    )
     # What names running recipes asks for restart_recipes, and waiting would not help.
-    about_recipes = re.search(r"restart_recipes|running recipes", error.what, re.IGNORECASE)
-    return refused and not about_recipes and bool(_RUNS_ALREADY.search(error.what))
+    about_recipes = re.search(r"restart_recipes|running recipes", error.message, re.IGNORECASE)
+    return refused and not about_recipes and bool(_IMPORT_RUNNING.search(error.message))
 
 
-def wants_home_folder(error: WorkatoError) -> bool:
+def needs_home_folder(error: WorkatoError) -> bool:
     """Whether a refusal of an import asks for the folder of home assets."""
-    words = f"{error.what} {' '.join(getattr(error, 'fields', ()))}".replace("_", " ").lower()
+    words = f"{error.message} {' '.join(getattr(error, 'fields', ()))}".replace("_", " ").lower()
     return error.status == 422 and "home" in words
 
 
-class Packages(Family):
+class Packages(EndpointGroup):
     """The operations on packages in one workspace."""
 
     async def export(self, manifest_id: str | int) -> Package:
         """packages.export: a package of what the manifest names; it is in progress at first."""
-        which = number(manifest_id, "manifest")
+        which = numeric_id(manifest_id, "manifest")
         answer = await self._write_one(
             operations.PACKAGES_EXPORT,
             about=f"manifest {which}",
@@ -188,12 +197,12 @@ class Packages(Family):
         """packages.import: send a zip into a folder; it is in progress at first.
 
         ``progress`` gets bytes sent and bytes in all, in this event loop's thread. ``target`` is
-        the environment of the token, for the ledger. Raises :class:`Invalid` before anything is
-        sent if the file is no zip that Workato takes.
+        the environment of the token, for the ledger. Raises :class:`InvalidRequestError` before
+        anything is sent if the file is no zip that Workato takes.
         """
         # A refusal of the connection comes before what is wrong with the file.
         self.http.check_writable()
-        upload = await asyncio.to_thread(Upload.of, request.file, progress)
+        upload = await asyncio.to_thread(Upload.from_path, request.file, progress)
         params = request.params()
         if self.workspace.customer_id is not None:
             params = {"folder_id": request.folder_id, **params}
@@ -208,13 +217,13 @@ class Packages(Family):
         return Package.read(answer)
 
     async def get(
-        self, package_id: str | int, *, kind: Kind = "export", background: bool = False
+        self, package_id: str | int, *, kind: PackageKind = "export", background: bool = False
     ) -> Package:
         """packages.get: how far an export or import has come, and its recipes' results.
 
         ``kind`` matters in a customer's workspace, where the two have different calls.
         """
-        which = number(package_id, "package")
+        which = numeric_id(package_id, "package")
         of_an_import = kind == "import" and self.workspace.customer_id is not None
         operation = operations.IMPORTS_GET if of_an_import else operations.PACKAGES_GET
         found = await self._read_one(operation, "package", which, background=background, id=which)
@@ -224,17 +233,17 @@ class Packages(Family):
         """packages.download: a fresh signed link to the package's zip, not followed here.
 
         Fetch it without the token. Where the call gives no link, the package's own is taken.
-        Raises :class:`NotFound` where there is none (yet).
+        Raises :class:`NotFoundError` where there is none (yet).
         """
-        which = number(package_id, "package")
+        which = numeric_id(package_id, "package")
         operation = operations.PACKAGES_DOWNLOAD
         found = None
-        if self.workspace.why_not(operation.id) is None:
-            path = self.workspace.at(operation, id=which)
-            found = await self.http.get_location(path, family=self.workspace.quota(operation))
+        if self.workspace.unavailable_reason(operation.id) is None:
+            path = self.workspace.path_for(operation, id=which)
+            found = await self.http.get_location(path, budget=self.workspace.budget_for(operation))
         found = found or (await self.get(which)).download_url
         if found is None:
-            raise NotFound(
+            raise NotFoundError(
                 f"Package {which} has no file to download.",
                 "Wait until its export is completed; a failed one has none.",
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from workato_tui.api.errors import UnreadableAnswer
+from workato_tui.api.errors import UnreadableResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ async def all_pages(
     path: str,
     params: Mapping[str, str | int | None],
     *,
-    family: str,
+    budget: str,
     make: Callable[[dict[str, Any], str], T],
     on_items: Callable[[list[T]], None] | None = None,
     priority: Priority,
@@ -36,16 +36,16 @@ async def all_pages(
     """Every page of ``path``, one after the other; ``on_items`` gets what each page adds.
 
     A server that does not know pages sends the same list again and again: a page that brings no
-    new id ends it too. Raises :class:`UnreadableAnswer` where that cannot be the end.
+    new id ends it too. Raises :class:`UnreadableResponseError` where that cannot be the end.
     """
     found: dict[str, T] = {}
     told: Mapping[str, Any] = {}
     for page in range(1, _MAX_PAGES + 1):
-        items = await http.get_items(
+        items = await http.get_list(
             path,
             {**params, "page": page, "per_page": PER_PAGE},
-            family=family,
-            wrapper=("result", "items"),
+            budget=budget,
+            wrappers=("result", "items"),
             make=make,
             priority=priority,
         )
@@ -57,22 +57,22 @@ async def all_pages(
         told = items.rest or told
         if not new or len(items) < size:
             repeated = bool(items) and not new
-            check_whole(len(found), told, repeated=repeated, full=len(items) == size)
+            check_complete(len(found), told, repeated=repeated, full=len(items) == size)
             return list(found.values())
-    raise UnreadableAnswer(
+    raise UnreadableResponseError(
         f"The list has more than {_MAX_PAGES} pages, and the rest was not read.", ""
     )
 
 
-def check_whole(
-    found: int, told: Mapping[str, Any], *, repeated: bool = False, full: bool = False
+def check_complete(
+    found: int, metadata: Mapping[str, Any], *, repeated: bool = False, full: bool = False
 ) -> None:
-    """Raise :class:`UnreadableAnswer` where a list ended before it was whole.
+    """Raise :class:`UnreadableResponseError` where a list ended before it was whole.
 
     ``told`` is what stood beside the list, where a total may be. ``repeated``: its last page held
     nothing new; one that was ``full`` too may hide more.
     """
-    total = total_of(told)
+    total = reported_total(metadata)
     if total is not None and found < total:
         count = f"{found:,} of {total:,}"
     elif total is None and repeated and full:
@@ -80,12 +80,14 @@ def check_whole(
     else:
         return
     why = "Workato repeats a page" if repeated else "Workato ends the list early"
-    raise UnreadableAnswer(f"{count}: {why}.", "What is shown is not all of it; try again later.")
+    raise UnreadableResponseError(
+        f"{count}: {why}.", "What is shown is not all of it; try again later."
+    )
 
 
-def total_of(told: Mapping[str, Any]) -> int | None:
+def reported_total(metadata: Mapping[str, Any]) -> int | None:
     """How many there are in all, if an answer tells it beside its list."""
-    counts = (told.get(name) for name in ("total", "total_count", "count"))
+    counts = (metadata.get(name) for name in ("total", "total_count", "count"))
     return next((count for count in counts if type(count) is int and count >= 0), None)
 
 

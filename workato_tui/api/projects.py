@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api import operations
-from workato_tui.api.endpoint import Family
-from workato_tui.api.errors import Invalid
+from workato_tui.api.endpoint import EndpointGroup
+from workato_tui.api.errors import InvalidRequestError
 from workato_tui.api.models import Id, Model
 from workato_tui.api.pagination import all_pages
 from workato_tui.api.quotas import Priority
-from workato_tui.api.workspace import number, project_or_folder
+from workato_tui.api.workspace import numeric_id, project_or_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,7 @@ class Project(Model):
     folder_id: Id | None = None
 
 
-class Projects(Family):
+class Projects(EndpointGroup):
     """The operations on projects in one workspace.
 
     ``about`` of an operation that changes something is what the ledger says it was done to.
@@ -51,7 +51,7 @@ class Projects(Family):
         self,
         on_items: Callable[[list[Project]], None] | None = None,
         *,
-        narrowed: ProjectFilter | None = None,
+        filters: ProjectFilter | None = None,
         background: bool = False,
     ) -> list[Project]:
         """projects.list: all pages; ``on_items`` gets each page's.
@@ -60,22 +60,22 @@ class Projects(Family):
         """
         return await all_pages(
             self.http,
-            self.workspace.at(operations.PROJECTS_LIST),
-            narrowed.params() if narrowed is not None else {},
-            family=self.workspace.quota(operations.PROJECTS_LIST),
-            make=_made,
+            self.workspace.path_for(operations.PROJECTS_LIST),
+            filters.params() if filters is not None else {},
+            budget=self.workspace.budget_for(operations.PROJECTS_LIST),
+            make=_make,
             on_items=on_items,
             priority=Priority.of(background=background),
         )
 
     async def first(self, *, background: bool = False) -> Project | None:
         """One project, to learn whether the token may read any; None if there is none."""
-        items = await self.http.get_items(
-            self.workspace.at(operations.PROJECTS_LIST),
+        items = await self.http.get_list(
+            self.workspace.path_for(operations.PROJECTS_LIST),
             {"page": 1, "per_page": 1},
-            family=self.workspace.quota(operations.PROJECTS_LIST),
-            wrapper=("result", "items"),
-            make=_made,
+            budget=self.workspace.budget_for(operations.PROJECTS_LIST),
+            wrappers=("result", "items"),
+            make=_make,
             priority=Priority.of(background=background),
         )
         return items[0] if items else None
@@ -93,7 +93,7 @@ class Projects(Family):
         answer = await self._write_one(
             operations.PROJECTS_BUILD,
             request.body() if request is not None else {},
-            about=about or _called(which),
+            about=about or _describe(which),
             id=which,
         )
         return Build.read(answer)
@@ -104,17 +104,18 @@ class Projects(Family):
         """projects.deploy: build the project as it is in DEV now, and deploy that build.
 
         ``project`` is its number, or ``f`` and its folder's number; the answer names the build. In
-        a customer's workspace a title is needed: without one :class:`Invalid` is raised.
+        a customer's workspace a title is needed: without one :class:`InvalidRequestError` is
+        raised.
         """
         from workato_tui.api.deployments import Deployment
 
         which = project_or_folder(project)
         if self.workspace.customer_id is not None and not request.title:
-            raise _untitled()
+            raise _missing_title()
         answer = await self._write_one(
             operations.PROJECTS_DEPLOY,
             request.body(),
-            about=about or _called(which),
+            about=about or _describe(which),
             target=request.environment_type,
             id=which,
         )
@@ -138,37 +139,41 @@ class Projects(Family):
         self, project_id: str | int, request: ProjectUpdate, *, about: str = ""
     ) -> Project:
         """projects.update: another name and description."""
-        which = number(project_id, "project")
+        which = numeric_id(project_id, "project")
         answer = await self._write_one(
             operations.PROJECTS_UPDATE,
             request.body(),
-            about=about or _called(which),
-            wanted=which,
+            about=about or _describe(which),
+            expected_id=which,
             project_id=which,
         )
         return Project.read(answer)
 
     async def delete(self, project_id: str | int, *, about: str = "") -> None:
         """projects.delete: the project with all that is in it."""
-        which = number(project_id, "project")
+        which = numeric_id(project_id, "project")
         await self._write(
-            operations.PROJECTS_DELETE, about=about or _called(which), project_id=which
+            operations.PROJECTS_DELETE, about=about or _describe(which), project_id=which
         )
 
 
-def _made(value: dict[str, Any], _text: str) -> Project:
+def _make(value: dict[str, Any], _text: str) -> Project:
     return Project.read(value)
 
 
-def _untitled() -> Invalid:
-    error = Invalid(
+def _missing_title() -> InvalidRequestError:
+    error = InvalidRequestError(
         "A deployment of a customer's project needs a title.",
         "Give one and send it again.",
         fields={"title": ["this is needed in a customer's workspace"]},
     )
-    error.writing = True
+    error.is_write = True
     return error
 
 
-def _called(which: str) -> str:
-    return f"the project of folder {which[1:]}" if which.startswith("f") else f"project {which}"
+def _describe(reference: str) -> str:
+    return (
+        f"the project of folder {reference[1:]}"
+        if reference.startswith("f")
+        else f"project {reference}"
+    )

@@ -13,33 +13,33 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, field_validator
 
 from workato_tui.api import operations
-from workato_tui.api.endpoint import Family, unwrapped
-from workato_tui.api.errors import Invalid
-from workato_tui.api.request_models import Filled, Request
-from workato_tui.api.workspace import number
+from workato_tui.api.endpoint import EndpointGroup, unwrap_key
+from workato_tui.api.errors import InvalidRequestError
+from workato_tui.api.request_models import Request, RequiredStr
+from workato_tui.api.workspace import numeric_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MOST_OF_A_NAME = 100
-MOST_OF_A_VALUE = 1024
+MAX_NAME_LENGTH = 100
+MAX_VALUE_LENGTH = 1024
 
 
 class PropertySet(Request):
     """One property, added or changed."""
 
-    name: Filled = Field(
+    name: RequiredStr = Field(
         title="Name",
         description="As recipes name it, 100 characters at the most",
-        max_length=MOST_OF_A_NAME,
+        max_length=MAX_NAME_LENGTH,
     )
     value: str = Field(
-        "", title="Value", description="1,024 characters at the most", max_length=MOST_OF_A_VALUE
+        "", title="Value", description="1,024 characters at the most", max_length=MAX_VALUE_LENGTH
     )
 
     @field_validator("value", mode="before")
     @classmethod
-    def _nothing_is_empty(cls, value: object) -> object:
+    def _none_is_empty(cls, value: object) -> object:
         return "" if value is None else value
 
     def as_map(self) -> dict[str, str]:
@@ -47,7 +47,7 @@ class PropertySet(Request):
         return {self.name: self.value}
 
 
-class ProjectProperties(Family):
+class ProjectProperties(EndpointGroup):
     """The properties of projects in one workspace."""
 
     async def list(
@@ -57,17 +57,17 @@ class ProjectProperties(Family):
 
         Some servers leave the prefix out of the names that they answer.
         """
-        params = {"prefix": prefix, "project_id": number(project_id, "project")}
+        params = {"prefix": prefix, "project_id": numeric_id(project_id, "project")}
         answer = await self._read(
-            operations.PROJECT_PROPERTIES_LIST, params, background=background, bare=True
+            operations.PROJECT_PROPERTIES_LIST, params, background=background, plain_map=True
         )
-        return _values(answer)
+        return _text_values(answer)
 
     async def upsert(
         self, project_id: str | int, properties: Mapping[str, str], *, about: str = ""
     ) -> None:
         """project-properties.upsert: add those that are new, change the others."""
-        which = number(project_id, "project")
+        which = numeric_id(project_id, "project")
         await self._write(
             operations.PROJECT_PROPERTIES_UPSERT,
             _body(properties),
@@ -76,7 +76,7 @@ class ProjectProperties(Family):
         )
 
 
-class EnvironmentProperties(Family):
+class EnvironmentProperties(EndpointGroup):
     """The properties of the environment that the token belongs to."""
 
     async def list(self, prefix: str = "", *, background: bool = False) -> dict[str, str]:
@@ -85,9 +85,9 @@ class EnvironmentProperties(Family):
             operations.ENVIRONMENT_PROPERTIES_LIST,
             {"prefix": prefix},
             background=background,
-            bare=True,
+            plain_map=True,
         )
-        return _values(answer)
+        return _text_values(answer)
 
     async def upsert(
         self, properties: Mapping[str, str], *, target: str = "", about: str = ""
@@ -108,23 +108,23 @@ def _body(properties: Mapping[str, str]) -> dict[str, Any]:
     wrong = {
         name: ["a name has 1 to 100 characters, a value 1,024 at the most"]
         for name, value in properties.items()
-        if not name.strip() or len(name) > MOST_OF_A_NAME or len(value) > MOST_OF_A_VALUE
+        if not name.strip() or len(name) > MAX_NAME_LENGTH or len(value) > MAX_VALUE_LENGTH
     }
     if wrong or not properties:
-        error = Invalid(
+        error = InvalidRequestError(
             "A name or a value of a property is too long, or missing.",
             "A name has 1 to 100 characters, a value 1,024 at the most.",
             fields=wrong,
         )
-        error.writing = True
+        error.is_write = True
         raise error
     return {"properties": dict(properties)}
 
 
-def _values(answer: Any) -> dict[str, str]:
+def _text_values(answer: Any) -> dict[str, str]:
     """Names and values as text, whatever a server makes of the values."""
     # Embedded wraps the environment's; a property of that name would have a text for its value.
-    answer = unwrapped(answer, "result") if list(answer or ()) == ["result"] else answer
+    answer = unwrap_key(answer, "result") if list(answer or ()) == ["result"] else answer
     if not isinstance(answer, dict):
         return {}
     return {

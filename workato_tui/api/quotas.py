@@ -20,17 +20,25 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.api.errors import RateLimited
-from workato_tui.api.limits import DEFAULT_LIMIT, HOUR, LIMITS, MINUTE, is_hourly, kind_of, spoken
+from workato_tui.api.errors import RateLimitedError
+from workato_tui.api.limits import (
+    DEFAULT_LIMIT,
+    HOUR,
+    LIMITS,
+    MINUTE,
+    budget_kind,
+    describe_budget,
+    is_hourly,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from workato_tui.common.secret import Secret
 
-_LONGEST_WAIT = 120.0
+_MAX_WAIT = 120.0
 """Seconds; who would have to wait longer is told so at once instead."""
-_LOOK_AGAIN = 1.0
+_POLL_INTERVAL = 1.0
 _YIELD = 0.05
 
 
@@ -39,16 +47,16 @@ class Priority(IntEnum):
 
     USER = 0
     BACKGROUND = 1
-    MANY = 2
+    BULK = 2
     """A person, for a list that takes many calls; single ones that the person asks for go first."""
     BATCH = 3
     """A batch that was confirmed: nearly all of it, with a rest for the keys that are pressed."""
 
     @classmethod
-    def of(cls, *, background: bool, many: bool = False) -> Priority:
+    def of(cls, *, background: bool, bulk: bool = False) -> Priority:
         """BACKGROUND for what nobody asked for just now."""
-        if many:
-            return cls.MANY
+        if bulk:
+            return cls.BULK
         return cls.BACKGROUND if background else cls.USER
 
     def share(self, limit: int) -> int:
@@ -57,17 +65,17 @@ class Priority(IntEnum):
 
 
 _SHARES = {
-    Priority.USER: 1.0, Priority.BACKGROUND: 0.5, Priority.MANY: 0.8, Priority.BATCH: 0.97
+    Priority.USER: 1.0, Priority.BACKGROUND: 0.5, Priority.BULK: 0.8, Priority.BATCH: 0.97
 }  # fmt: skip
 
 current_priority: ContextVar[Priority | None] = ContextVar("current_priority", default=None)
 """The priority of all calls of this task, in place of their own; None: their own counts."""
 
 
-class Left(NamedTuple):
+class Remaining(NamedTuple):
     """What is left of a budget."""
 
-    left: int
+    remaining: int
     limit: int
     window_seconds: float
 
@@ -78,27 +86,27 @@ class _Budget:
 
     limit: int
     taken: deque[float] = field(default_factory=deque)
-    held_until: float = 0.0
+    paused_until: float = 0.0
     users_waiting: int = 0
     window: float = MINUTE
 
-    def wait(self, now: float, date: float, priority: Priority) -> float:
+    def wait(self, now: float, wall_time: float, priority: Priority) -> float:
         """Seconds until a call of ``priority`` may leave; 0 for now."""
-        self.forget_old(now, date)
-        held = max(self.held_until - now, 0.0)
+        self.prune(now, wall_time)
+        held = max(self.paused_until - now, 0.0)
         over = len(self.taken) - priority.share(self.limit)
-        free = self._until_free(over, now, date) if over >= 0 else 0.0
+        free = self._until_free(over, now, wall_time) if over >= 0 else 0.0
         if priority is not Priority.USER and self.users_waiting:
             free = max(free, _YIELD)
         return max(held, free)
 
-    def forget_old(self, now: float, date: float) -> None:
+    def prune(self, now: float, wall_time: float) -> None:
         """Leave only what the window that ends now holds."""
         while self.taken and self.taken[0] <= now - self.window:
             self.taken.popleft()
 
-    def _until_free(self, over: int, now: float, date: float) -> float:
-        return self.taken[over] + self.window - now
+    def _until_free(self, excess: int, now: float, wall_time: float) -> float:
+        return self.taken[excess] + self.window - now
 
 
 @dataclass
@@ -108,18 +116,18 @@ class _HourlyBudget(_Budget):
     window: float = HOUR
     hour: int = -1
 
-    def forget_old(self, now: float, date: float) -> None:
+    def prune(self, now: float, wall_time: float) -> None:
         """With each hour of the clock the count begins anew."""
-        hour = int(date // HOUR)
+        hour = int(wall_time // HOUR)
         if hour != self.hour:
             self.hour = hour
             self.taken.clear()
 
-    def _until_free(self, over: int, now: float, date: float) -> float:
-        return HOUR - date % HOUR
+    def _until_free(self, excess: int, now: float, wall_time: float) -> float:
+        return HOUR - wall_time % HOUR
 
 
-class Quotas:
+class RateLimiter:
     """The budgets of one token at one host. Thread-safe; waits in the caller's event loop."""
 
     def __init__(
@@ -127,12 +135,12 @@ class Quotas:
         limits: Mapping[str, int] | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
-        date: Callable[[], float] = time.time,
+        wall_clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._limits = {**LIMITS, **(limits or {})}
         self._clock = clock
-        self._date = date
+        self._wall_clock = wall_clock
         self._sleep = sleep
         self._budgets: dict[str, _Budget] = {}
         self._lock = threading.Lock()
@@ -144,87 +152,89 @@ class Quotas:
         with self._lock:
             self._limits.update(limits)
             for name, budget in self._budgets.items():
-                budget.limit = self._limit(name)
+                budget.limit = self._limit_of(name)
 
-    async def take(self, family: str, priority: Priority = Priority.USER) -> float:
+    async def acquire(self, budget: str, priority: Priority = Priority.USER) -> float:
         """Wait until a call of ``family`` may leave and count it. Returns the seconds waited.
 
-        Raises :class:`RateLimited` at once if it would have to wait for more than two minutes.
+        Raises :class:`RateLimitedError` at once if it would have to wait for more than two minutes.
         """
         began = self._clock()
-        wait = self._try(family, priority)
+        wait = self._try_acquire(budget, priority)
         if wait <= 0:
             return 0.0
         try:
-            self._waiting(family, priority, +1)
+            self._count_waiting(budget, priority, +1)
             while wait > 0:
-                self._tell(family, wait)
-                if wait > _LONGEST_WAIT:
-                    raise _too_long(family, wait)
-                await self._sleep(min(wait, _LOOK_AGAIN))
-                wait = self._try(family, priority)
+                self._notify(budget, wait)
+                if wait > _MAX_WAIT:
+                    raise _too_long(budget, wait)
+                await self._sleep(min(wait, _POLL_INTERVAL))
+                wait = self._try_acquire(budget, priority)
         finally:
-            self._waiting(family, priority, -1)
-            self._tell(family, 0.0)
+            self._count_waiting(budget, priority, -1)
+            self._notify(budget, 0.0)
         return self._clock() - began
 
-    def hold(self, family: str, seconds: float) -> None:
+    def pause(self, budget: str, seconds: float) -> None:
         """Let nothing of ``family`` leave for ``seconds``: the server said so with a 429."""
         with self._lock:
-            budget = self._budget(family)
-            budget.held_until = max(budget.held_until, self._clock() + seconds)
+            found = self._budget_for(budget)
+            found.paused_until = max(found.paused_until, self._clock() + seconds)
 
-    def left(self, family: str) -> Left:
+    def remaining(self, budget: str) -> Remaining:
         """What the user may still send in this window."""
         with self._lock:
-            budget = self._budget(family)
-            budget.forget_old(self._clock(), self._date())
-            left = max(budget.limit - len(budget.taken), 0)
-            return Left(left, budget.limit, budget.window)
+            found = self._budget_for(budget)
+            found.prune(self._clock(), self._wall_clock())
+            left = max(found.limit - len(found.taken), 0)
+            return Remaining(left, found.limit, found.window)
 
-    def _try(self, family: str, priority: Priority) -> float:
+    def _try_acquire(self, name: str, priority: Priority) -> float:
         with self._lock:
-            budget = self._budget(family)
+            budget = self._budget_for(name)
             now = self._clock()
-            wait = budget.wait(now, self._date(), priority)
+            wait = budget.wait(now, self._wall_clock(), priority)
             if wait <= 0:
                 budget.taken.append(now)
             return wait
 
-    def _waiting(self, family: str, priority: Priority, change: int) -> None:
+    def _count_waiting(self, name: str, priority: Priority, change: int) -> None:
         if priority is Priority.USER:
             with self._lock:
-                self._budget(family).users_waiting += change
+                self._budget_for(name).users_waiting += change
 
-    def _tell(self, family: str, seconds: float) -> None:
+    def _notify(self, name: str, seconds: float) -> None:
         if self.on_wait is not None:
-            self.on_wait(family, seconds)
+            self.on_wait(name, seconds)
 
-    def _limit(self, family: str) -> int:
-        limit = self._limits.get(family)
-        return max(limit or self._limits.get(kind_of(family), DEFAULT_LIMIT), 1)
+    def _limit_of(self, name: str) -> int:
+        limit = self._limits.get(name)
+        return max(limit or self._limits.get(budget_kind(name), DEFAULT_LIMIT), 1)
 
-    def _budget(self, family: str) -> _Budget:
-        if family not in self._budgets:
-            make = _HourlyBudget if is_hourly(family) else _Budget
-            self._budgets[family] = make(self._limit(family))
-        return self._budgets[family]
+    def _budget_for(self, name: str) -> _Budget:
+        if name not in self._budgets:
+            make = _HourlyBudget if is_hourly(name) else _Budget
+            self._budgets[name] = make(self._limit_of(name))
+        return self._budgets[name]
 
 
-def _too_long(family: str, wait: float) -> RateLimited:
-    return RateLimited(
-        f"The limit of {spoken(family)} is used up for another {wait / 60:.0f} minutes.",
+def _too_long(budget: str, wait: float) -> RateLimitedError:
+    return RateLimitedError(
+        f"The limit of {describe_budget(budget)} is used up for another {wait / 60:.0f} minutes.",
         "Try again then. If your plan allows more, set the profile's quotas.",
         retry_after=wait,
     )
 
 
-_shared: dict[tuple[str, str], Quotas] = {}
+_shared: dict[tuple[str, str], RateLimiter] = {}
 _shared_lock = threading.Lock()
 _salt = os.urandom(16)
 
 
-def quotas_for(host: str, token: Secret, limits: Mapping[str, int] | None = None) -> Quotas:
+def rate_limiter_for(
+    host: str, token: Secret, limits: Mapping[str, int] | None = None
+) -> RateLimiter:
     """The budgets of ``token`` at ``host`` (``name:port``), the same object each time.
 
     The server counts by token, however often this program connects: changing the profile and
@@ -232,7 +242,7 @@ def quotas_for(host: str, token: Secret, limits: Mapping[str, int] | None = None
     """
     fingerprint = hashlib.blake2b(token.reveal().encode(), key=_salt).hexdigest()
     with _shared_lock:
-        quotas = _shared.setdefault((host, fingerprint), Quotas())
+        quotas = _shared.setdefault((host, fingerprint), RateLimiter())
     if limits:
         quotas.override(limits)
     return quotas

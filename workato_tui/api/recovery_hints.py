@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Look = Literal[
+RecoveryCheck = Literal[
     "", "deployments", "deployment", "projects", "folders", "manifest", "properties", "tags"
 ]
 """What to read: ``deployments`` are those of that project since it was sent

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-_AREA: dict[str, Any] = {"widget": "area"}
+_TEXT_AREA: dict[str, Any] = {"widget": "area"}
 _FOLDER: dict[str, Any] = {"widget": "folder"}
 
 
-def _trimmed(value: object) -> object:
+def _trim(value: object) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
@@ -22,36 +22,36 @@ def _blank_is_none(value: object) -> object:
     return value.strip() or None if isinstance(value, str) else value
 
 
-def _filled(value: str) -> str:
+def _not_blank(value: str) -> str:
     if not value:
         raise ValueError("this must not be blank")
     return value
 
 
-def _without_slashes(value: str) -> str:
+def _no_slashes(value: str) -> str:
     if "/" in value or "\\" in value:
         raise ValueError("a project's name cannot contain / or \\")
     return value
 
 
-def _a_number(value: str) -> str:
+def _digits_only(value: str) -> str:
     if not (value.isascii() and value.isdigit()):
         raise ValueError("an id is a number, like 660222")
     return value
 
 
-Filled = Annotated[str, BeforeValidator(_trimmed), AfterValidator(_filled)]
+RequiredStr = Annotated[str, BeforeValidator(_trim), AfterValidator(_not_blank)]
 """Text that must be there; blanks around it are dropped."""
-Maybe = Annotated[str | None, BeforeValidator(_blank_is_none)]
+OptionalStr = Annotated[str | None, BeforeValidator(_blank_is_none)]
 """Text that may be left out; a blank one is."""
-ProjectName = Annotated[Filled, AfterValidator(_without_slashes)]
+ProjectName = Annotated[RequiredStr, AfterValidator(_no_slashes)]
 """The API refuses names with a slash (``Name is invalid``)."""
-Number = Annotated[str, BeforeValidator(_trimmed), AfterValidator(_a_number)]
+NumericId = Annotated[str, BeforeValidator(_trim), AfterValidator(_digits_only)]
 """An id that is a number, as text."""
-MaybeNumber = Annotated[
+OptionalNumericId = Annotated[
     str | None,
     BeforeValidator(_blank_is_none),
-    AfterValidator(lambda value: value if value is None else _a_number(value)),
+    AfterValidator(lambda value: value if value is None else _digits_only(value)),
 ]
 """The same, where it may be left out."""
 
@@ -65,10 +65,10 @@ class Request(BaseModel):
 
     def body(self) -> dict[str, Any]:
         """The JSON object to send."""
-        return dumped(self, exclude_none=True, exclude_defaults=True)
+        return dump(self, exclude_none=True, exclude_defaults=True)
 
 
-def dumped(request: Request, **options: bool) -> dict[str, Any]:
+def dump(request: Request, **options: bool) -> dict[str, Any]:
     """All fields as JSON values, secret ones as what they are: pydantic would send asterisks."""
     data = request.model_dump(mode="json", **options)  # type: ignore[arg-type]
     for name in data:
@@ -84,11 +84,11 @@ def dumped(request: Request, **options: bool) -> dict[str, Any]:
 class BuildRequest(Request):
     """Body of projects.build."""
 
-    description: Maybe = Field(
+    description: OptionalStr = Field(
         None,
         title="Description",
         description="What this build brings",
-        json_schema_extra=_AREA,
+        json_schema_extra=_TEXT_AREA,
     )
     include_test_cases: bool = Field(
         False, title="Test cases", description="Put the recipes' test cases into the build"
@@ -104,12 +104,12 @@ class DeployRequest(Request):
     environment_type: Literal["test", "prod"] = Field(
         title="Environment", description="Where it is deployed to"
     )
-    title: Maybe = Field(None, title="Title", description="A name for this deployment")
-    description: Maybe = Field(
+    title: OptionalStr = Field(None, title="Title", description="A name for this deployment")
+    description: OptionalStr = Field(
         None,
         title="Description",
         description="What this deployment brings",
-        json_schema_extra=_AREA,
+        json_schema_extra=_TEXT_AREA,
     )
     include_tags: bool = Field(
         False, title="Tags", description="Give the assets their tags in that environment too"
@@ -130,7 +130,7 @@ class ApprovedDeployRequest(Request):
 class AssignReviewers(Request):
     """Body of deployments.assign-reviewers: who is left out loses the review."""
 
-    reviewer_ids: list[Number] = Field(
+    reviewer_ids: list[NumericId] = Field(
         title="Reviewers",
         description="The list replaces the old one: who is not ticked loses the review",
         json_schema_extra={"widget": "ticks"},
@@ -140,8 +140,8 @@ class AssignReviewers(Request):
 class ReviewComment(Request):
     """Body of deployments.approve, deployments.reject and deployments.update-review-comment."""
 
-    comment: Filled = Field(
-        title="Comment", description="Why; everybody can read it", json_schema_extra=_AREA
+    comment: RequiredStr = Field(
+        title="Comment", description="Why; everybody can read it", json_schema_extra=_TEXT_AREA
     )
 
 
@@ -158,8 +158,8 @@ class ProjectUpdate(Request):
     """Body of projects.update: both fields as they shall be; an empty description clears it."""
 
     name: ProjectName = Field(title="Name", description="Without / and \\")
-    description: Annotated[str, BeforeValidator(_trimmed)] = Field(
-        "", title="Description", json_schema_extra=_AREA
+    description: Annotated[str, BeforeValidator(_trim)] = Field(
+        "", title="Description", json_schema_extra=_TEXT_AREA
     )
 
     def body(self) -> dict[str, Any]:
@@ -170,8 +170,8 @@ class ProjectUpdate(Request):
 class FolderCreate(Request):
     """Body of folders.create inside of another folder."""
 
-    name: Filled = Field(title="Name")
-    parent_id: Number = Field(
+    name: RequiredStr = Field(title="Name")
+    parent_id: NumericId = Field(
         title="In the folder", description="The folder that it goes into", json_schema_extra=_FOLDER
     )
 
@@ -179,7 +179,7 @@ class FolderCreate(Request):
 class FolderUpdate(Request):
     """Body of folders.update."""
 
-    name: Filled = Field(title="Name")
+    name: RequiredStr = Field(title="Name")
 
 
 class FolderDelete(Request):

@@ -11,12 +11,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, cast
 
-from workato_tui.api.endpoint import Family, objects, unwrap
-from workato_tui.api.error_mapping import clean_message, spoken
-from workato_tui.api.errors import Invalid, Refused, UnreadableAnswer
-from workato_tui.api.pagination import check_whole
+from workato_tui.api.endpoint import EndpointGroup, dicts_only, unwrap
+from workato_tui.api.error_mapping import clean_message, error_text
+from workato_tui.api.errors import InvalidRequestError, RejectedError, UnreadableResponseError
+from workato_tui.api.pagination import check_complete
 from workato_tui.api.quotas import Priority
-from workato_tui.api.workspace import segment
+from workato_tui.api.workspace import encode_segment
 from workato_tui.api.write_outcome import WRAPPERS, one_object, result_id
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from workato_tui.api.operation import Operation
 
 T = TypeVar("T")
-_GOOD = (None, True, "true", "ok", "success")
-_MOST_PAGES = 1000
-_AT_ONCE = 4
+_SUCCESS_VALUES = (None, True, "true", "ok", "success")
+_MAX_PAGES = 1000
+_PARALLEL_PAGES = 4
 """Pages that are asked for at once where the answer tells how many there are."""
 
 
@@ -43,8 +43,8 @@ class Paging:
     kind: Literal["once", "pages", "since", "cursor"] = "once"
     per_page: int = 100
     first: int = 1
-    name: str = ""
-    as_needed: bool = False
+    parameter: str = ""
+    on_demand: bool = False
     """Too long to be read as a whole: a page is asked for when its rows come into sight."""
 
 
@@ -69,7 +69,7 @@ class Query(NamedTuple):
     body: Any = None
 
 
-class Resources(Family):
+class Resources(EndpointGroup):
     """The operations of any family in one workspace."""
 
     # Reading
@@ -81,34 +81,39 @@ class Resources(Family):
         make: Callable[[dict[str, Any]], T],
         *,
         paging: Paging = ONCE,
-        at: str | None = None,
-        split: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None,
+        position: str | None = None,
+        parse_items: Callable[[Any], Sequence[Mapping[str, Any]]] | None = None,
         on_items: Callable[[list[T]], None] | None = None,
         background: bool = False,
     ) -> Page[T]:
         """One page of a list, the first without ``at``; items that are no objects are left out."""
-        params = {**query.params, **_place(paging, at)}
-        if split is not None or query.body is not None or operation.method != "GET":
+        params = {**query.params, **_page_params(paging, position)}
+        if parse_items is not None or query.body is not None or operation.method != "GET":
             answer = await self.read(
-                operation, query._replace(params=params), background=background, bare=bool(split)
+                operation,
+                query._replace(params=params),
+                background=background,
+                plain_map=bool(parse_items),
             )
-            found = objects(unwrap(answer)) if split is None else split(unwrap(answer))
+            found = (
+                dicts_only(unwrap(answer)) if parse_items is None else parse_items(unwrap(answer))
+            )
             rest = answer if isinstance(answer, dict) else {}
             items = [make(dict(each)) for each in found]
             if on_items is not None and items:
                 on_items(items)
         else:
-            listed = await self.http.get_items(
+            listed = await self.http.get_list(
                 self._path(operation, query.ids),
                 params,
-                family=self.workspace.quota(operation),
-                wrapper=WRAPPERS,
+                budget=self.workspace.budget_for(operation),
+                wrappers=WRAPPERS,
                 make=lambda value, _text: make(value),
                 on_items=on_items,
                 priority=Priority.of(background=background),
             )
             items, rest = list(listed), listed.rest
-        return Page(items, rest, _next(paging, at, items, rest))
+        return Page(items, rest, _next_page(paging, position, items, rest))
 
     async def all(
         self,
@@ -141,45 +146,45 @@ class Resources(Family):
 
         async def ask(at: str | None) -> Page[T]:
             return await self.page(
-                operation, query, make, paging=paging, at=at, background=background
+                operation, query, make, paging=paging, position=at, background=background
             )
 
         page = await ask(None)
         more, told = take(page.items), page.rest
         known = _known_pages(paging, page)
         if known:
-            ordered = await self._at_once(known, ask, take)
-            found = _in_order(page.items, ordered, key)
+            ordered = await self._read_parallel(known, ask, take)
+            found = _merge_in_order(page.items, ordered, key)
             page = ordered[-1]
             # A total that is none (how many are on the page) does not end the list.
-            more = len(found) > _told(ordered)
-        for _ in range(_MOST_PAGES):
+            more = len(found) > _reported_count(ordered)
+        for _ in range(_MAX_PAGES):
             if page.next is None or not more:
                 size = _page_size(paging, page.rest)
                 repeated, full = read > len(found), not more and len(page.items) == size
-                check_whole(len(found), page.rest or told, repeated=repeated, full=full)
+                check_complete(len(found), page.rest or told, repeated=repeated, full=full)
                 return list(found.values())
             page = await ask(page.next)
             more = take(page.items)
-        raise UnreadableAnswer(
-            f"The list has more than {_MOST_PAGES} pages, and the rest was not read.", ""
+        raise UnreadableResponseError(
+            f"The list has more than {_MAX_PAGES} pages, and the rest was not read.", ""
         )
 
-    async def _at_once(
+    async def _read_parallel(
         self,
-        known: Sequence[str],
-        ask: Callable[[str], Any],
-        take: Callable[[list[T]], bool],
+        positions: Sequence[str],
+        read_page: Callable[[str], Any],
+        add_items: Callable[[list[T]], bool],
     ) -> list[Page[T]]:
-        gate = asyncio.Semaphore(_AT_ONCE)
+        gate = asyncio.Semaphore(_PARALLEL_PAGES)
 
         async def one(at: str) -> Page[T]:
             async with gate:
-                page: Page[T] = await ask(at)
-            take(page.items)
+                page: Page[T] = await read_page(at)
+            add_items(page.items)
             return page
 
-        tasks = [asyncio.ensure_future(one(at)) for at in known]
+        tasks = [asyncio.ensure_future(one(at)) for at in positions]
         try:
             # No task group: what one page met has to come out as what it is.
             return list(await asyncio.gather(*tasks))
@@ -194,18 +199,23 @@ class Resources(Family):
         return one_object(await self.read(operation, query, background=background))
 
     async def read(
-        self, operation: Operation, query: Query, *, background: bool = False, bare: bool = False
+        self,
+        operation: Operation,
+        query: Query,
+        *,
+        background: bool = False,
+        plain_map: bool = False,
     ) -> Any:
         """The decoded answer to a call that changes nothing, whatever its method is."""
         path = self._path(operation, query.ids)
-        family = self.workspace.quota(operation)
+        family = self.workspace.budget_for(operation)
         priority = Priority.of(background=background)
         if query.body is None and operation.method == "GET":
             return await self.http.get(
-                path, query.params, family=family, priority=priority, bare=bare
+                path, query.params, budget=family, priority=priority, plain_map=plain_map
             )
-        return await self.http.ask(
-            operation.method, path, query.params, query.body, family=family, priority=priority
+        return await self.http.request(
+            operation.method, path, query.params, query.body, budget=family, priority=priority
         )
 
     # Sending
@@ -225,7 +235,7 @@ class Resources(Family):
         """
 
         def wrong(decoded: Any) -> WorkatoError | None:
-            return not_done(decoded) or (check(decoded) if check is not None else None)
+            return rejected(decoded) or (check(decoded) if check is not None else None)
 
         self._path(operation, query.ids)
         return await self._write(
@@ -235,44 +245,53 @@ class Resources(Family):
             about=about,
             target=target,
             check=wrong,
-            **cast("dict[str, Any]", _encoded(query.ids)),
+            **cast("dict[str, Any]", _encode_ids(query.ids)),
         )
 
     def _path(self, operation: Operation, ids: Mapping[str, str]) -> str:
-        """The path with its ids encoded, once. Raises :class:`Invalid` for an id that is missing.
+        """The path with its ids encoded, once.
+
+        Raises :class:`InvalidRequestError` for an id that is missing.
 
         A PUT or a DELETE that would reach the list of all customers never leaves.
         """
         try:
-            path = self.workspace.at(operation, **_encoded(ids))
+            path = self.workspace.path_for(operation, **_encode_ids(ids))
         except KeyError as missing:
-            raise Invalid(f"The id {missing} is missing.", "Open it from its list.") from None
+            raise InvalidRequestError(
+                f"The id {missing} is missing.", "Open it from its list."
+            ) from None
         to_all = path.rstrip("/").endswith("/managed_users")
         if to_all and operation.method in ("PUT", "PATCH", "DELETE"):
-            raise Invalid("This call would reach every customer, so it was not made.", "")
+            raise InvalidRequestError(
+                "This call would reach every customer, so it was not made.", ""
+            )
         return path
 
 
-def _encoded(ids: Mapping[str, str]) -> dict[str, str]:
-    return {name: segment(str(value)) for name, value in ids.items()}
+def _encode_ids(ids: Mapping[str, str]) -> dict[str, str]:
+    return {name: encode_segment(str(value)) for name, value in ids.items()}
 
 
 # Pages
 
 
-def _place(paging: Paging, at: str | None) -> dict[str, Any]:
+def _page_params(paging: Paging, position: str | None) -> dict[str, Any]:
     """The parameters that ask for the page at ``at``."""
     if paging.kind == "pages":
-        return {"page": paging.first if at is None else int(at), "per_page": paging.per_page}
+        return {
+            "page": paging.first if position is None else int(position),
+            "per_page": paging.per_page,
+        }
     # The first page begins where the query says, if it does.
     if paging.kind == "since":
-        place = {paging.name or "since_id": at} if at is not None else {}
+        place = {paging.parameter or "since_id": position} if position is not None else {}
         return {"per_page": paging.per_page, **place}
-    return {paging.name: at} if paging.kind == "cursor" and at is not None else {}
+    return {paging.parameter: position} if paging.kind == "cursor" and position is not None else {}
 
 
-def _next(
-    paging: Paging, at: str | None, items: Sequence[Any], rest: Mapping[str, Any]
+def _next_page(
+    paging: Paging, position: str | None, items: Sequence[Any], rest: Mapping[str, Any]
 ) -> str | None:
     """Where the page after this one begins; None where this one is the last."""
     if paging.kind == "once" or not items:
@@ -283,7 +302,7 @@ def _next(
         return None
     if paging.kind == "since":
         return str(getattr(items[-1], "id", "")) or None
-    return str((paging.first if at is None else int(at)) + 1)
+    return str((paging.first if position is None else int(position)) + 1)
 
 
 def _page_size(paging: Paging, rest: Mapping[str, Any]) -> int:
@@ -300,17 +319,17 @@ def _known_pages(paging: Paging, first: Page[Any]) -> list[str]:
     size = _page_size(paging, first.rest)
     if paging.kind != "pages" or first.next is None or type(count) is not int or count <= size:
         return []
-    pages = min(-(-count // size), _MOST_PAGES)
+    pages = min(-(-count // size), _MAX_PAGES)
     return [str(number) for number in range(paging.first + 1, paging.first + pages)]
 
 
-def _told(pages: Sequence[Page[Any]]) -> int:
+def _reported_count(pages: Sequence[Page[Any]]) -> int:
     """How many there are in all, by the page that came last."""
     count = pages[-1].rest.get("count")
     return count if type(count) is int else 0
 
 
-def _in_order(
+def _merge_in_order(
     first: Sequence[T], others: Sequence[Page[T]], key: Callable[[T], str]
 ) -> dict[str, T]:
     ordered: dict[str, T] = {}
@@ -323,24 +342,24 @@ def _in_order(
 # Answers
 
 
-def not_done(decoded: Any) -> Refused | None:
+def rejected(decoded: Any) -> RejectedError | None:
     """The error for an answer that says that it was not done; None for one that says nothing."""
     if not isinstance(decoded, dict):
         return None
     inner = decoded.get("result")
     told = decoded.get("success", inner.get("success") if isinstance(inner, dict) else None)
     word = told.lower() if isinstance(told, str) else told
-    if word in _GOOD or (isinstance(inner, str) and "success" not in decoded):
+    if word in _SUCCESS_VALUES or (isinstance(inner, str) and "success" not in decoded):
         return None
-    message = clean_message(spoken(decoded) or spoken(inner))
-    error = Refused(
+    message = clean_message(error_text(decoded) or error_text(inner))
+    error = RejectedError(
         f"Workato did not do it{f': {message}' if message else ', without a reason'}.".replace(
             "..", "."
         ),
         "Mend what the message names, then try again.",
         status=200,
     )
-    error.answer = decoded
+    error.response_body = decoded
     return error
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from workato_tui.api.endpoint import objects
+from workato_tui.api.endpoint import dicts_only
 from workato_tui.api.models import Id, Model, Timestamp
 
 
@@ -33,7 +33,7 @@ class OwnReview(Model):
 
 
 @dataclass(frozen=True)
-class Assigned:
+class ReviewAssignment:
     """Who reviews a deployment from now on."""
 
     reviews: list[OwnReview]
@@ -41,10 +41,10 @@ class Assigned:
     """The reviewers' names by id."""
 
     @classmethod
-    def read(cls, answer: Any) -> Assigned:
+    def read(cls, answer: Any) -> ReviewAssignment:
         """From the decoded answer of assign-reviewers."""
         found = answer if isinstance(answer, dict) else {}
         return cls(
-            [OwnReview.read(each) for each in objects(found.get("reviews"))],
-            [Reviewer.read(each) for each in objects(found.get("authors"))],
+            [OwnReview.read(each) for each in dicts_only(found.get("reviews"))],
+            [Reviewer.read(each) for each in dicts_only(found.get("authors"))],
         )

@@ -11,18 +11,24 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from workato_tui.api import operations
-from workato_tui.api.endpoint import Family, objects, unwrapped
+from workato_tui.api.endpoint import EndpointGroup, dicts_only, unwrap_key
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.pagination import check_whole
-from workato_tui.api.request_models import Filled, Maybe, MaybeNumber, Number, Request
-from workato_tui.api.workspace import segment
+from workato_tui.api.pagination import check_complete
+from workato_tui.api.request_models import (
+    NumericId,
+    OptionalNumericId,
+    OptionalStr,
+    Request,
+    RequiredStr,
+)
+from workato_tui.api.workspace import encode_segment
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PER_PAGE = 100
-_MOST_PAGES = 20
+_MAX_PAGES = 20
 Color = Literal[
     "blue", "violet", "green", "red", "orange", "gold", "indigo", "brown", "teal", "plum",
     "slate", "neutral",
@@ -46,9 +52,9 @@ class TagFilter(BaseModel):
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
-    text: Maybe = Field(None, title="Holds", description="part of the title or description")
-    recipe_id: MaybeNumber = Field(None, title="Of recipe", description="its number")
-    connection_id: MaybeNumber = Field(None, title="Of connection", description="its number")
+    text: OptionalStr = Field(None, title="Holds", description="part of the title or description")
+    recipe_id: OptionalNumericId = Field(None, title="Of recipe", description="its number")
+    connection_id: OptionalNumericId = Field(None, title="Of connection", description="its number")
     only_assigned: bool = Field(False, title="In use", description="Only tags that are given")
     sort_by: Literal["title", "assignment_count", "updated_at", "last_assigned_at"] | None = Field(
         None, title="Sort by",
@@ -72,8 +78,10 @@ class TagFilter(BaseModel):
         return {name: value for name, value in chosen.items() if value is not None}
 
 
-class _Tag(Request):
-    title: Filled = Field(title="Title", description="30 characters at the most", max_length=30)
+class _TagRequest(Request):
+    title: RequiredStr = Field(
+        title="Title", description="30 characters at the most", max_length=30
+    )
     description: Annotated[str, BeforeValidator(lambda value: value or "")] = Field(
         "", title="Description", description="150 characters at the most", max_length=150
     )
@@ -82,11 +90,11 @@ class _Tag(Request):
     )
 
 
-class TagCreate(_Tag):
+class TagCreate(_TagRequest):
     """Body of tags.create."""
 
 
-class TagUpdate(_Tag):
+class TagUpdate(_TagRequest):
     """Body of tags.update: all fields as they shall be; an empty description clears it."""
 
     def body(self) -> dict[str, Any]:
@@ -97,21 +105,21 @@ class TagUpdate(_Tag):
 class TagAssignments(Request):
     """Body of tag-assignments.update: tags by handle, assets by id."""
 
-    add_tags: list[Filled] = Field(
+    add_tags: list[RequiredStr] = Field(
         default_factory=list, title="Add", json_schema_extra={"widget": "ticks"}
     )
-    remove_tags: list[Filled] = Field(
+    remove_tags: list[RequiredStr] = Field(
         default_factory=list, title="Remove", json_schema_extra={"widget": "ticks"}
     )
-    recipe_ids: list[Number] = Field(
+    recipe_ids: list[NumericId] = Field(
         default_factory=list, title="Recipes", json_schema_extra={"widget": "ticks"}
     )
-    connection_ids: list[Number] = Field(
+    connection_ids: list[NumericId] = Field(
         default_factory=list, title="Connections", json_schema_extra={"widget": "ticks"}
     )
 
     @model_validator(mode="after")
-    def _says_what(self) -> TagAssignments:
+    def _check_choice(self) -> TagAssignments:
         if not (self.add_tags or self.remove_tags):
             raise ValueError("choose a tag to add or to remove")
         if not (self.recipe_ids or self.connection_ids):
@@ -126,27 +134,28 @@ class TagAssignments(Request):
         return {name: values for name, values in chosen.items() if values}
 
 
-class Tags(Family):
+class Tags(EndpointGroup):
     """The operations on tags in one workspace."""
 
     async def list(
-        self, narrowed: TagFilter | None = None, *, background: bool = False
+        self, filters: TagFilter | None = None, *, background: bool = False
     ) -> Sequence[Tag]:
         """tags.list: all pages; a short page is the last."""
-        chosen = narrowed.params() if narrowed is not None else {}
+        chosen = filters.params() if filters is not None else {}
         found: dict[str, Tag] = {}
-        for page in range(1, _MOST_PAGES + 1):
+        for page in range(1, _MAX_PAGES + 1):
             params: dict[str, str | int] = {**chosen, "page": page, "per_page": PER_PAGE}
             answer = await self._read(operations.TAGS_LIST, params, background=background)
             tags = [
-                Tag.read(each) for each in objects(unwrapped(unwrapped(answer, "data"), "tags"))
+                Tag.read(each)
+                for each in dicts_only(unwrap_key(unwrap_key(answer, "data"), "tags"))
             ]
             new = [tag for tag in tags if tag.handle not in found]
             found.update((tag.handle, tag) for tag in new)
             if not new or len(tags) < PER_PAGE:
                 told = answer if isinstance(answer, dict) else {}
                 repeated, full = bool(tags) and not new, len(tags) == PER_PAGE
-                check_whole(len(found), told, repeated=repeated, full=full)
+                check_complete(len(found), told, repeated=repeated, full=full)
                 break
         return [*found.values()]
 
@@ -164,15 +173,17 @@ class Tags(Family):
         answer = await self._write_one(
             operations.TAGS_UPDATE,
             request.body(),
-            about=_called(handle),
-            wanted=handle,
-            handle=segment(handle),
+            about=_describe(handle),
+            expected_id=handle,
+            handle=encode_segment(handle),
         )
         return Tag.read(answer)
 
     async def delete(self, handle: str) -> None:
         """tags.delete: it goes from every asset too. The answer is empty."""
-        await self._write(operations.TAGS_DELETE, about=_called(handle), handle=segment(handle))
+        await self._write(
+            operations.TAGS_DELETE, about=_describe(handle), handle=encode_segment(handle)
+        )
 
     async def assign(self, request: TagAssignments) -> None:
         """tag-assignments.update: give and take tags. The answer is empty."""
@@ -184,5 +195,5 @@ class Tags(Family):
         )
 
 
-def _called(handle: str) -> str:
+def _describe(handle: str) -> str:
     return f"tag {sanitize(handle, 60)}"

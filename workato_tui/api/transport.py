@@ -21,9 +21,9 @@ from urllib.request import (  # type: ignore[attr-defined]
 import httpx
 
 from workato_tui import __version__
-from workato_tui.api.errors import ProxyFailure, TlsFailure, UnsafeAddress
+from workato_tui.api.errors import ProxyError, TlsError, UnsafeAddressError
 from workato_tui.api.httpcore_internals import read_in_large_chunks
-from workato_tui.api.network import translate
+from workato_tui.api.network import map_transport_error
 from workato_tui.common.redact import register_secret
 from workato_tui.common.secret import Secret
 from workato_tui.common.text import sanitize
@@ -36,12 +36,12 @@ __all__ = [
     "check_address",
     "is_local",
     "is_loopback",
+    "map_transport_error",
     "proxy_for",
     "proxy_name",
+    "restore_location",
     "ssl_context",
     "sync_client",
-    "translate",
-    "with_location",
 ]
 
 FileTransport: TypeAlias = httpx.BaseTransport
@@ -54,7 +54,7 @@ TIMEOUT = 45.0
 CONNECT_TIMEOUT = 15.0
 _KEEPALIVE = 20.0
 _CONNECTIONS = 16
-_AGENT = f"workato-tui/{__version__}"
+_USER_AGENT = f"workato-tui/{__version__}"
 
 
 def is_loopback(host: str) -> bool:
@@ -82,7 +82,7 @@ def is_local(host: str) -> bool:
 
 
 def check_address(url: str) -> None:
-    """Raise :class:`UnsafeAddress` unless ``url`` is https, or http to this machine.
+    """Raise :class:`UnsafeAddressError` unless ``url`` is https, or http to this machine.
 
     Read as the HTTP library reads it, which is what decides where the request goes.
     """
@@ -94,7 +94,7 @@ def check_address(url: str) -> None:
     if host and (scheme == "https" or (scheme == "http" and is_loopback(host))):
         return
     given = f"{sanitize(scheme, 20)}://{sanitize(host, 80)}" if host else "What was given"
-    raise UnsafeAddress(
+    raise UnsafeAddressError(
         f"{given} is not a safe address.",
         "Use https; plain http is for this machine (127.0.0.1, localhost) only.",
     )
@@ -103,7 +103,7 @@ def check_address(url: str) -> None:
 def ssl_context() -> ssl.SSLContext:
     """The system's trust store; ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` replace it as usual.
 
-    certifi's list is used only where the system has none. Raises :class:`TlsFailure` where
+    certifi's list is used only where the system has none. Raises :class:`TlsError` where
     ``SSL_CERT_FILE`` names a file that cannot be read: without it every call would fail with a
     sentence that points elsewhere.
     """
@@ -119,7 +119,7 @@ def _ssl_context(cert_file: str, cert_dir: str, key_log: str) -> ssl.SSLContext:
         try:
             return ssl.create_default_context(cafile=cert_file, capath=cert_dir or None)
         except (OSError, ssl.SSLError):
-            raise TlsFailure(
+            raise TlsError(
                 f"SSL_CERT_FILE names {sanitize(cert_file, 120)}, which cannot be read as a list of"
                 " certificates.",
                 "Correct or unset SSL_CERT_FILE.",
@@ -131,7 +131,7 @@ def _ssl_context(cert_file: str, cert_dir: str, key_log: str) -> ssl.SSLContext:
 
 
 def _check_key_log(path: str) -> None:
-    """Raise :class:`TlsFailure` where Python could not write the file that it takes for keys."""
+    """Raise :class:`TlsError` where Python could not write the file that it takes for keys."""
     if not path:
         return
     try:
@@ -139,7 +139,7 @@ def _check_key_log(path: str) -> None:
             pass
     except (OSError, ValueError) as error:
         reason = sanitize(getattr(error, "strerror", "") or "no reason given", 80).lower()
-        raise TlsFailure(
+        raise TlsError(
             f"SSLKEYLOGFILE names {sanitize(path, 120)}, which cannot be written: {reason}.",
             "Correct or unset SSLKEYLOGFILE.",
         ) from None
@@ -214,11 +214,11 @@ def async_client(
 
     ``transport`` replaces the network (the demo). ``pooled=False`` makes a new connection for each
     call: the host may end an idle one just as it is used again, and then a call that changes
-    something would end with its outcome unknown. Raises :class:`UnsafeAddress`,
-    :class:`TlsFailure` or :class:`ProxyFailure`.
+    something would end with its outcome unknown. Raises :class:`UnsafeAddressError`,
+    :class:`TlsError` or :class:`ProxyError`.
     """
     check_address(base_url)
-    headers = {"User-Agent": _AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
+    headers = {"User-Agent": _USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip"}
     if transport is not None:
         return httpx.AsyncClient(
             transport=transport,
@@ -245,7 +245,7 @@ def async_client(
     )
 
 
-def with_location(response: httpx.Response) -> httpx.Response:
+def restore_location(response: httpx.Response) -> httpx.Response:
     """``response`` with its Location header, which the clients made here take away for a while.
 
     The library makes the next request out of it at once, also where that is never sent, and some
@@ -278,7 +278,7 @@ def sync_client(
     the proxy rules of that host hold.
     """
     check_address(url)
-    headers = {"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
+    headers = {"User-Agent": _USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
     if transport is not None:
         return httpx.Client(
             transport=transport,
@@ -318,7 +318,7 @@ def _proxy(url: str, context: ssl.SSLContext) -> httpx.Proxy | None:
     try:
         made = httpx.Proxy(proxy, ssl_context=context if _scheme_of(proxy) == "https" else None)
     except (ValueError, httpx.InvalidURL):
-        raise ProxyFailure(
+        raise ProxyError(
             "The proxy that HTTPS_PROXY or ALL_PROXY names cannot be used.",
             "Give it as http://HOST:PORT (socks proxies are not supported), or list the host in"
             " NO_PROXY.",

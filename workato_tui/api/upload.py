@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from workato_tui.api.errors import Invalid, WorkatoError
+from workato_tui.api.errors import InvalidRequestError, WorkatoError
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-MOST_BYTES = 100 * 1024 * 1024
+MAX_BYTES = 100 * 1024 * 1024
 """What Workato takes at most (import page of the documents)."""
-_PIECE = 128 * 1024
-_TOLD_EVERY = 0.1
+_CHUNK_SIZE = 128 * 1024
+_PROGRESS_INTERVAL = 0.1
 
 
 def _nothing() -> None:
@@ -33,12 +33,16 @@ class Upload:
     size: int
     progress: Callable[[int, int], None] | None = None
     """Called with bytes sent and bytes in all, ten times a second at the most."""
-    moving: Callable[[], None] = _nothing
+    on_progress_made: Callable[[], None] = _nothing
     """Called for each piece: as long as pieces leave, nobody gives up waiting."""
 
     @classmethod
-    def of(cls, path: str | Path, progress: Callable[[int, int], None] | None = None) -> Upload:
-        """The file at ``path``; raises :class:`Invalid` in words if it is no zip. Blocking."""
+    def from_path(
+        cls, path: str | Path, progress: Callable[[int, int], None] | None = None
+    ) -> Upload:
+        """The file at ``path``.
+
+        Raises :class:`InvalidRequestError` in words if it is no zip. Blocking."""
         from zipfile import is_zipfile
 
         path = Path(path)
@@ -46,32 +50,32 @@ class Upload:
         try:
             about = path.stat()
             if not stat.S_ISREG(about.st_mode):
-                raise _refused(f"{shown} is no file.")
-            if about.st_size > MOST_BYTES:
-                raise _refused(f"{shown} has more than the 100 MB that Workato takes.")
+                raise _invalid_file(f"{shown} is no file.")
+            if about.st_size > MAX_BYTES:
+                raise _invalid_file(f"{shown} has more than the 100 MB that Workato takes.")
             if not is_zipfile(path):
-                raise _refused(f"{shown} is no zip, or a broken one.")
+                raise _invalid_file(f"{shown} is no zip, or a broken one.")
         except OSError as error:
             raise _unreadable(shown, error) from None
         return cls(path, about.st_size, progress)
 
-    async def pieces(self) -> AsyncIterator[bytes]:
+    async def iter_chunks(self) -> AsyncIterator[bytes]:
         """The bytes of the file, read in a thread."""
         sent, next_word = 0, 0.0
         file = await self._open()
         try:
             while sent < self.size:
-                piece = await asyncio.to_thread(file.read, min(_PIECE, self.size - sent))
+                piece = await asyncio.to_thread(file.read, min(_CHUNK_SIZE, self.size - sent))
                 if not piece:
-                    raise _refused(
+                    raise _invalid_file(
                         f"{sanitize(self.path.name, 120)} became shorter while it was sent"
                     )
                 yield piece
                 sent += len(piece)
-                self.moving()
+                self.on_progress_made()
                 now = time.monotonic()
                 if self.progress is not None and (now >= next_word or sent == self.size):
-                    next_word = now + _TOLD_EVERY
+                    next_word = now + _PROGRESS_INTERVAL
                     self.progress(sent, self.size)
         finally:
             file.close()
@@ -83,11 +87,15 @@ class Upload:
             raise _unreadable(sanitize(str(self.path), 200), error) from None
 
 
-def _refused(what: str) -> WorkatoError:
-    error = Invalid(what, "Choose a package as Workato exports it: a zip of at most 100 MB.")
-    error.writing = True
+def _invalid_file(what: str) -> WorkatoError:
+    error = InvalidRequestError(
+        what, "Choose a package as Workato exports it: a zip of at most 100 MB."
+    )
+    error.is_write = True
     return error
 
 
 def _unreadable(shown: str, error: OSError) -> WorkatoError:
-    return _refused(f"{shown} cannot be read: {sanitize(error.strerror or 'no reason given', 80)}.")
+    return _invalid_file(
+        f"{shown} cannot be read: {sanitize(error.strerror or 'no reason given', 80)}."
+    )

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workato_tui.api.errors import UnreadableAnswer
+from workato_tui.api.errors import UnreadableResponseError
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.quotas import Priority
-from workato_tui.api.write_outcome import one_object, own_id
+from workato_tui.api.write_outcome import object_id, one_object
 
 if TYPE_CHECKING:
     from workato_tui.api.http import Http
 
-FAMILY = "workspace"
+BUDGET = "workspace"
 
 
 class WorkspaceDetails(Model):
@@ -43,9 +43,11 @@ class Users:
     async def me(self, *, background: bool = False) -> WorkspaceDetails:
         """users.me: the workspace that the token belongs to."""
         answer = await self.http.get(
-            "/api/users/me", family=FAMILY, priority=Priority.of(background=background)
+            "/api/users/me", budget=BUDGET, priority=Priority.of(background=background)
         )
         found = one_object(answer)
-        if not own_id(found):
-            raise UnreadableAnswer("The answer names no workspace.", "Check the profile's address.")
+        if not object_id(found):
+            raise UnreadableResponseError(
+                "The answer names no workspace.", "Check the profile's address."
+            )
         return WorkspaceDetails.read(found)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from workato_tui.api.errors import Invalid, NotPossible
+from workato_tui.api.errors import InvalidRequestError, UnsupportedError
 from workato_tui.api.operation import find
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
     from workato_tui.api.operation import Operation
 
-_NOT_FOR_CUSTOMERS = {
+_REVIEW_ACTIONS = {
     "deployments.approve": "approved",
     "deployments.reject": "rejected",
     "deployments.reopen": "reopened",
@@ -36,7 +36,9 @@ class Workspace(NamedTuple):
         """A customer's workspace by managed_user_id: a number, or ``E`` and the external id."""
         text = str(customer_id).strip()
         if text in ("", "E", ".", ".."):
-            raise Invalid("A customer's id is missing.", "Give its number, or E and your own id.")
+            raise InvalidRequestError(
+                "A customer's id is missing.", "Give its number, or E and your own id."
+            )
         return cls(text)
 
     def path(self, relative: str) -> str:
@@ -49,33 +51,33 @@ class Workspace(NamedTuple):
             return f"/api/{relative}"
         return f"/api/managed_users/{quote(self.customer_id, safe='')}/{relative}"
 
-    def at(self, operation: Operation, **ids: str) -> str:
+    def path_for(self, operation: Operation, **ids: str) -> str:
         """The path of ``operation``, as it goes over the wire; ``ids`` as :meth:`path` says.
 
-        Raises :class:`NotPossible` where this workspace has no such operation.
+        Raises :class:`UnsupportedError` where this workspace has no such operation.
         """
         customer = None if self.customer_id is None else quote(self.customer_id, safe="")
-        path = operation.at(customer, ids)
+        path = operation.path_for(customer, ids)
         if path is None:
-            error = NotPossible(self.why_not(operation.id) or "", "")
-            error.writing = operation.writes
+            error = UnsupportedError(self.unavailable_reason(operation.id) or "", "")
+            error.is_write = operation.is_write
             raise error
         return path
 
-    def quota(self, operation: Operation) -> str:
+    def budget_for(self, operation: Operation) -> str:
         """The budget of calls that ``operation`` counts against here."""
-        return operation.budget(self.customer_id)
+        return operation.budget_for(self.customer_id)
 
-    def why_not(self, operation: str) -> str | None:
+    def unavailable_reason(self, operation: str) -> str | None:
         """Why ``operation`` (its id in the table of operations) is impossible here, or None."""
         known = find(operation)
         if known is None:
             return None
         if self.customer_id is None:
             return _ONLY_FOR_CUSTOMERS if known.path is None else None
-        if known.at_customer:
+        if known.for_customers:
             return None
-        done = _NOT_FOR_CUSTOMERS.get(operation)
+        done = _REVIEW_ACTIONS.get(operation)
         if done is None:
             return "The API has no such call for a customer's workspace."
         return (
@@ -84,11 +86,13 @@ class Workspace(NamedTuple):
         )
 
 
-def number(value: str | int, what: str) -> str:
-    """``value`` as the number that ``what`` is found by; raises :class:`Invalid` if it is none."""
+def numeric_id(value: str | int, what: str) -> str:
+    """``value`` as the number that ``what`` is found by.
+
+    Raises :class:`InvalidRequestError` if it is none."""
     text = str(value).strip().removeprefix("#")
     if not (text.isascii() and text.isdigit()):
-        raise Invalid(
+        raise InvalidRequestError(
             f'"{sanitize(text, 40)}" is no number of a {what}.',
             f"Give the {what}'s number, like 6390.",
         )
@@ -99,13 +103,15 @@ def project_or_folder(value: str | int) -> str:
     """A project's number, or ``f`` and a folder's number, as build and deploy take it."""
     text = str(value).strip()
     if text[:1] in ("f", "F"):
-        return "f" + number(text[1:], "folder")
-    return number(text, "project")
+        return "f" + numeric_id(text[1:], "folder")
+    return numeric_id(text, "project")
 
 
-def segment(value: str) -> str:
-    """One part of a path, percent-encoded; raises :class:`Invalid` for one that would vanish."""
+def encode_segment(value: str) -> str:
+    """One part of a path, percent-encoded.
+
+    Raises :class:`InvalidRequestError` for one that would vanish."""
     encoded = quote(value, safe="")
     if encoded in ("", ".", ".."):
-        raise Invalid("An id is missing.", "Give it and try again.")
+        raise InvalidRequestError("An id is missing.", "Give it and try again.")
     return encoded

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from textual.filter import LineFilter
 
-    from workato_tui.api.journal import Entry, Journal
+    from workato_tui.api.journal import Journal, JournalEntry
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.services.connection import Connection
     from workato_tui.services.downloads import Download
@@ -154,7 +154,7 @@ class BackgroundTasks(AppBase):
 
     # What the network and the downloads tell
 
-    def _on_api_call(self, _entry: Entry | None = None) -> None:
+    def _on_api_call(self, _entry: JournalEntry | None = None) -> None:
         """On the network's thread: a call began, waits, went on or ended."""
         loop = self._loop
         if loop is not None and not loop.is_closed():

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER_V2, Operation, register
+from workato_tui.api.operation import CUSTOMER_V2_PREFIX, Operation, register
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import api_collections
-from workato_tui.catalog.fields import Filled, Hidden, Numbers, Request, Words
+from workato_tui.catalog.fields import Hidden, Numbers, Request, RequiredStr, Words
 from workato_tui.catalog.schema import Act, Col, Fact, Resource
 
 if TYPE_CHECKING:
@@ -29,8 +29,10 @@ _KEYS = "api_clients/{api_client_id}/api_keys"
 def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
     return Operation(
         name, method, f"/api/v2/{path}", "api-platform", "api-platform", confirm,
-        customer_path=CUSTOMER_V2 + path,
-        if_lost="" if method == "GET" else _LOST.get(name, "Refresh the API keys: they tell."),
+        customer_path=CUSTOMER_V2_PREFIX + path,
+        recovery_hint=(
+            "" if method == "GET" else _LOST.get(name, "Refresh the API keys: they tell.")
+        ),
     )  # fmt: skip
 
 
@@ -106,7 +108,7 @@ class ApiClient(Model):
 class ApiClientCreate(Request):
     """Body of api-clients-v2.create."""
 
-    name: Filled = Field(title="Name")
+    name: RequiredStr = Field(title="Name")
     auth_type: Literal["token", "jwt", "oauth2", "oidc"] = Field(
         title="Signs in with", json_schema_extra=AUTH_WORDS
     )
@@ -135,7 +137,7 @@ class ApiKey(Model):
 class ApiKeyCreate(Request):
     """Body of api-keys.create."""
 
-    name: Filled = Field(title="Name")
+    name: RequiredStr = Field(title="Name")
     active: bool = Field(True, title="On at once", description="calls with it are let in")
     ip_allow_list: Words = Field(
         None, title="Only from", description="IP addresses, with commas; empty: from everywhere"

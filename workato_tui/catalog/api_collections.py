@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from workato_tui.api.error_mapping import clean_message, spoken
+from workato_tui.api.error_mapping import clean_message, error_text
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.fields import Filled, Maybe, MaybeNumber, Number, Request
+from workato_tui.catalog.fields import (
+    NumericId,
+    OptionalNumericId,
+    OptionalStr,
+    Request,
+    RequiredStr,
+)
 from workato_tui.catalog.schema import Act, Col, Fact, Resource
 
 if TYPE_CHECKING:
@@ -29,7 +35,9 @@ _ENDPOINT = _ENDPOINTS + "/{api_endpoint_id}"
 def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
     return Operation(
         name, method, path, "api-platform", "api-platform", confirm,
-        if_lost="" if method == "GET" else f"Refresh the {name.partition('.')[0][4:]}: they tell.",
+        recovery_hint=(
+            "" if method == "GET" else f"Refresh the {name.partition('.')[0][4:]}: they tell."
+        ),
     )  # fmt: skip
 
 
@@ -67,16 +75,16 @@ class Collection(Model):
 class CollectionCreate(Request):
     """Query and body of api-collections.create."""
 
-    name: Filled = Field(title="Name")
-    project_id: Number = Field(title="Project", description="the number of the one that owns it")
-    spec_file: Maybe = Field(
+    name: RequiredStr = Field(title="Name")
+    project_id: NumericId = Field(title="Project", description="the number of the one that owns it")
+    spec_file: OptionalStr = Field(
         None, title="OpenAPI file", description="JSON or YAML; its endpoints are made too",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
-    spec: Maybe = Field(
+    spec: OptionalStr = Field(
         None, title="Or pasted", json_schema_extra={"widget": "area"}, description="the document"
     )
-    proxy_connection_id: MaybeNumber = Field(
+    proxy_connection_id: OptionalNumericId = Field(
         None, title="Proxy", description="the number of the connection that calls are passed on to"
     )
 
@@ -162,7 +170,7 @@ class Endpoint(Model):
 
 def _refused(answer: Any) -> str:
     """Workato's word for it, and what it is most often about."""
-    said = clean_message(spoken(answer)).rstrip(".")
+    said = clean_message(error_text(answer)).rstrip(".")
     return (
         f"Workato refused it{f': {said}' if said else ''}. Its recipe has to run: start it first."
     )

@@ -23,14 +23,14 @@ from workato_tui.catalog.api_clients import (
 )
 from workato_tui.catalog.fields import (
     AREA,
-    Filled,
     Hidden,
-    Maybe,
-    MaybeNumber,
-    Number,
     Numbers,
+    NumericId,
+    OptionalNumericId,
+    OptionalStr,
     PublicKey,
     Request,
+    RequiredStr,
     Words,
 )
 from workato_tui.catalog.schema import Act, Col, Fact, Resource
@@ -48,7 +48,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
     kind = "API clients" if name.startswith("api-clients") else "access profiles"
     return Operation(
         name, method, path, "api-platform", "api-platform", confirm,
-        if_lost="" if method == "GET" else f"Refresh the {kind}: they tell.",
+        recovery_hint="" if method == "GET" else f"Refresh the {kind}: they tell.",
     )  # fmt: skip
 
 
@@ -78,8 +78,8 @@ class OldClient(Model):
 class OldClientCreate(Request):
     """Query and body of api-clients.create."""
 
-    name: Filled = Field(title="Name")
-    project_id: Number = Field(title="Project", description="the number of the one that owns it")
+    name: RequiredStr = Field(title="Name")
+    project_id: NumericId = Field(title="Project", description="the number of the one that owns it")
 
 
 OLD_CLIENTS = Resource(
@@ -154,7 +154,7 @@ def _when(*kinds: str, **more: str) -> dict[str, Any]:
 class ProfileForm(Request):
     """Body of api-access-profiles.create and update. An update has to say all of it again."""
 
-    name: Filled = Field(title="Name")
+    name: RequiredStr = Field(title="Name")
     api_collection_ids: Numbers = Field(title="Collections", description="that it may call")
     auth_type: Literal["token", "jwt", "oauth2", "oidc"] = Field(
         title="Signs in with", json_schema_extra=AUTH_WORDS
@@ -168,7 +168,7 @@ class ProfileForm(Request):
     jwt_secret: SecretStr | None = Field(
         None, title="Shared secret", json_schema_extra=_when("jwt", jwt_method="hmac")
     )
-    key_file: Maybe = Field(
+    key_file: OptionalStr = Field(
         None, title="Public key", description="a file in PEM",
         json_schema_extra={"widget": "path", **_when("jwt", jwt_method="rsa")},
     )  # fmt: skip
@@ -176,12 +176,12 @@ class ProfileForm(Request):
         None, title="Or pasted", description="-----BEGIN PUBLIC KEY-----",
         json_schema_extra={**AREA, **_when("jwt", jwt_method="rsa")},
     )  # fmt: skip
-    oidc_issuer: Maybe = Field(
+    oidc_issuer: OptionalStr = Field(
         None, title="Issuer", description="this or the address of the keys, not both",
         json_schema_extra=_when("oidc"),
     )  # fmt: skip
-    oidc_jwks_uri: Maybe = Field(None, title="Keys (JWKS)", json_schema_extra=_when("oidc"))
-    access_profile_claim: Maybe = Field(
+    oidc_jwks_uri: OptionalStr = Field(None, title="Keys (JWKS)", json_schema_extra=_when("oidc"))
+    access_profile_claim: OptionalStr = Field(
         None, title="Profile claim", json_schema_extra=_when("jwt", "oidc")
     )
     required_claims: Words = Field(
@@ -211,7 +211,7 @@ class ProfileForm(Request):
 class ProfileCreate(ProfileForm):
     """The same with the client that it belongs to."""
 
-    api_client_id: MaybeNumber = Field(None, title="Client", description="its number")
+    api_client_id: OptionalNumericId = Field(None, title="Client", description="its number")
 
 
 def _body(request: Any, _item: Any) -> dict[str, Any]:

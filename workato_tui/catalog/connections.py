@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from workato_tui.api.list_filters import TIMES, Since
+from workato_tui.api.list_filters import TIME_EXAMPLES, Since
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
-from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonMap, Maybe, Request, as_json
+from workato_tui.catalog.fields import (
+    AREA,
+    FOLDER,
+    JsonMap,
+    OptionalStr,
+    Request,
+    RequiredStr,
+    as_json,
+)
 from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 if TYPE_CHECKING:
@@ -27,7 +35,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Oper
     quota = "connections-list" if name == "list" else "connections"
     return Operation(
         f"connections.{name}", method, path, "connections", quota, confirm,
-        if_lost="" if method == "GET" else "Refresh the connections: they tell.",
+        recovery_hint="" if method == "GET" else "Refresh the connections: they tell.",
     )  # fmt: skip
 
 
@@ -87,13 +95,15 @@ class ConnectionFilter(BaseModel):
 
     model_config = ConfigDict(defer_build=True, populate_by_name=True)
 
-    provider: Maybe = Field(None, title="App", description="the name of a connector, as netsuite")
-    folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
-    project_id: Maybe = Field(None, title="Project", description="its number")
-    parent_id: Maybe = Field(None, title="Parent", description="a connection's number")
-    external_id: Maybe = Field(None, title="External ID")
+    provider: OptionalStr = Field(
+        None, title="App", description="the name of a connector, as netsuite"
+    )
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
+    project_id: OptionalStr = Field(None, title="Project", description="its number")
+    parent_id: OptionalStr = Field(None, title="Parent", description="a connection's number")
+    external_id: OptionalStr = Field(None, title="External ID")
     include_runtime_connections: bool | None = Field(None, title="Of end users too")
-    updated_after: Since = Field(None, title="Changed after", description=TIMES)
+    updated_after: Since = Field(None, title="Changed after", description=TIME_EXAMPLES)
     includes: Literal["tags"] | None = Field(
         None, alias="includes[]", title="Tags",
         json_schema_extra={"labels": {"tags": "shown in the details"}},
@@ -101,10 +111,10 @@ class ConnectionFilter(BaseModel):
 
 
 class _Input(Request):
-    name: Maybe = Field(None, title="Name")
-    folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
-    external_id: Maybe = Field(None, title="External ID")
-    parent_id: Maybe = Field(None, title="Parent", description="a connection of the same app")
+    name: OptionalStr = Field(None, title="Name")
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
+    external_id: OptionalStr = Field(None, title="External ID")
+    parent_id: OptionalStr = Field(None, title="Parent", description="a connection of the same app")
 
     @field_validator("input", "oauth_token_pair", mode="after", check_fields=False)
     @classmethod
@@ -134,7 +144,7 @@ _SECRET = {"widget": "secret"}
 class ConnectionCreate(_Input):
     """Body of connections.create; what is secret is masked while it is typed."""
 
-    provider: Filled = Field(title="App", description="the name of a connector, as netsuite")
+    provider: RequiredStr = Field(title="App", description="the name of a connector, as netsuite")
     shell_connection: bool = Field(
         True,
         title="Shell only",
@@ -169,7 +179,7 @@ class Disconnect(Request):
     force: bool = Field(
         False, title="Although in use", description="running recipes that use it break"
     )
-    sure: Maybe = Field(
+    sure: OptionalStr = Field(
         None, title="Its ID", description="type it: recipes that run will fail",
         json_schema_extra={"when": {"force": [True]}},
     )  # fmt: skip
@@ -182,7 +192,7 @@ class Disconnect(Request):
 class PicklistAsked(Request):
     """Body of picklists.get."""
 
-    pick_list_name: Filled = Field(title="Picklist", description="its name in the connector")
+    pick_list_name: RequiredStr = Field(title="Picklist", description="its name in the connector")
     pick_list_params: JsonMap = Field(
         None, title="Parameters", description="a JSON object; some picklists need it",
         json_schema_extra=AREA,

@@ -14,7 +14,7 @@ from pydantic import Field
 from workato_tui.api.models import Model
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.fields import Filled, Request
+from workato_tui.catalog.fields import Request, RequiredStr
 from workato_tui.catalog.schema import Col, Fact, Part, Resource
 
 LIST = Operation(
@@ -53,7 +53,7 @@ class Connector(Model):
 class Applications(Request):
     """Query of connectors.list."""
 
-    applications: Filled = Field(
+    applications: RequiredStr = Field(
         title="Connectors", description="their names, with commas: salesforce, netsuite"
     )
 

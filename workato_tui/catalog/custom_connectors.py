@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
-from workato_tui.catalog.fields import Maybe, Number, Request
+from workato_tui.catalog.fields import NumericId, OptionalStr, Request
 from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 _ALL = "/api/custom_connectors"
@@ -24,7 +24,7 @@ _TELLS = "Refresh the custom connectors: the shared version tells."
 def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
     return Operation(
         f"custom-connectors.{name}", method, path, "custom-connectors", "custom-connectors",
-        confirm, customer_path=None, if_lost="" if method == "GET" else _TELLS,
+        confirm, customer_path=None, recovery_hint="" if method == "GET" else _TELLS,
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ class ConnectorFilter(BaseModel):
 
     model_config = ConfigDict(defer_build=True)
 
-    title: Maybe = Field(None, title="Title", description="a part of it")
+    title: OptionalStr = Field(None, title="Title", description="a part of it")
     oem_shared: Literal["true"] | None = Field(
         None, title="Shared", json_schema_extra={"labels": {"true": "with customers"}}
     )
@@ -81,7 +81,7 @@ class ConnectorFilter(BaseModel):
 class Share(Request):
     """The version in the path of custom-connectors.oem-share."""
 
-    version: Number = Field(title="Version", description="one that is released")
+    version: NumericId = Field(title="Version", description="one that is released")
 
 
 def _offers(connector: CustomConnector, _spot: Any) -> list[tuple[str, str]]:

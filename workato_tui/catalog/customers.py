@@ -15,12 +15,12 @@ from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import (
     AREA,
-    Filled,
     JsonList,
     JsonMap,
-    Maybe,
-    MaybeNumber,
+    OptionalNumericId,
+    OptionalStr,
     Request,
+    RequiredStr,
     Words,
 )
 from workato_tui.catalog.schema import Act, Col, Fact, Resource
@@ -38,7 +38,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         f"customers.{name}", method, path, "customers", quota, confirm, customer_path=None,
-        if_lost="" if method == "GET" else "Refresh the customers: they tell.",
+        recovery_hint="" if method == "GET" else "Refresh the customers: they tell.",
     )  # fmt: skip
 
 
@@ -157,18 +157,24 @@ def _first(entry: dict[str, Any], *names: str) -> str:
 class _Settings(Request):
     """What creating and changing have in common."""
 
-    notification_email: Maybe = Field(None, title="E-mail", description="for notifications")
-    external_id: Maybe = Field(None, title="External ID", description="your own id of it")
-    admin_notification_emails: Maybe = Field(None, title="Admin e-mails", description="with commas")
-    error_notification_emails: Maybe = Field(None, title="Error e-mails", description="with commas")
+    notification_email: OptionalStr = Field(None, title="E-mail", description="for notifications")
+    external_id: OptionalStr = Field(None, title="External ID", description="your own id of it")
+    admin_notification_emails: OptionalStr = Field(
+        None, title="Admin e-mails", description="with commas"
+    )
+    error_notification_emails: OptionalStr = Field(
+        None, title="Error e-mails", description="with commas"
+    )
     whitelisted_apps: Words = Field(
         None, title="Apps", description="the only ones that are allowed, with commas"
     )
-    time_zone: Maybe = Field(
+    time_zone: OptionalStr = Field(
         None, title="Time zone", description="its long name, as Central Time (US & Canada)"
     )
-    origin_url: Maybe = Field(None, title="Origin URL", description="of the page it is embedded in")
-    frame_ancestors: Maybe = Field(None, title="Frame ancestors", description="with commas")
+    origin_url: OptionalStr = Field(
+        None, title="Origin URL", description="of the page it is embedded in"
+    )
+    frame_ancestors: OptionalStr = Field(None, title="Frame ancestors", description="with commas")
     full_embedding: bool | None = Field(None, title="Full embedding")
     in_trial: bool | None = Field(None, title="Trial", description="no: the free plan is left")
     auth_settings: JsonMap = Field(
@@ -184,16 +190,16 @@ class _Settings(Request):
 class CustomerCreate(_Settings):
     """Body of customers.create."""
 
-    name: Filled = Field(title="Name")
-    notification_email: Filled = Field(title="E-mail", description="for notifications")
-    plan_id: Maybe = Field(None, title="Plan", description="the default plan if left out")
-    oauth_id: Maybe = Field(None, title="OAuth ID")
+    name: RequiredStr = Field(title="Name")
+    notification_email: RequiredStr = Field(title="E-mail", description="for notifications")
+    plan_id: OptionalStr = Field(None, title="Plan", description="the default plan if left out")
+    oauth_id: OptionalStr = Field(None, title="OAuth ID")
 
 
 class CustomerUpdate(_Settings):
     """Body of customers.update: what is another one now; what was emptied is cleared."""
 
-    name: Filled = Field("", title="Name")
+    name: RequiredStr = Field("", title="Name")
     task_limit_adjustment: int | None = Field(
         None, title="More tasks", description="once, for this period; may be negative"
     )
@@ -210,7 +216,7 @@ class CustomerFilter(BaseModel):
 
     model_config = ConfigDict(defer_build=True)
 
-    category_id: MaybeNumber = Field(None, title="Category", description="its number")
+    category_id: OptionalNumericId = Field(None, title="Category", description="its number")
 
 
 CUSTOMERS = Resource(

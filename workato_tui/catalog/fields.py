@@ -8,12 +8,31 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from workato_tui.api.request_models import Filled, Maybe, MaybeNumber, Number, Request
+from workato_tui.api.request_models import (
+    NumericId,
+    OptionalNumericId,
+    OptionalStr,
+    Request,
+    RequiredStr,
+)
 from workato_tui.common.secret import Secret
 
 __all__ = [
-    "AREA", "FOLDER", "Filled", "Hidden", "JsonList", "JsonMap", "JsonText", "Maybe", "MaybeNumber",
-    "Number", "Numbers", "PublicKey", "Request", "Words", "as_json",
+    "AREA",
+    "FOLDER",
+    "Hidden",
+    "JsonList",
+    "JsonMap",
+    "JsonText",
+    "Numbers",
+    "NumericId",
+    "OptionalNumericId",
+    "OptionalStr",
+    "PublicKey",
+    "Request",
+    "RequiredStr",
+    "Words",
+    "as_json",
 ]  # fmt: skip
 
 AREA: dict[str, Any] = {"widget": "area"}

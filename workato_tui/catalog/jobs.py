@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
-from workato_tui.catalog.fields import Maybe  # noqa: TC001 - pydantic reads it
+from workato_tui.catalog.fields import OptionalStr  # noqa: TC001 - pydantic reads it
 from workato_tui.catalog.recipe_text import decoded
 from workato_tui.catalog.schema import Col, Fact, Part, Resource
 
@@ -104,7 +104,7 @@ class JobFilter(BaseModel):
         None, title="Status", json_schema_extra={"labels": {"succeeded": "done"}}
     )
     rerun_only: bool | None = Field(None, title="Only reruns")
-    offset_job_id: Maybe = Field(None, title="From job", description="the ID where it begins")
+    offset_job_id: OptionalStr = Field(None, title="From job", description="the ID where it begins")
     prev: bool | None = Field(
         None, title="Newer ones", description="those after that job; else those before it"
     )
@@ -131,7 +131,7 @@ JOBS = Resource(
     page="recipes/{recipe_id}/job/{job_id}",
     name_of="id",  # its title quotes what customers typed
     list=LIST,
-    paging=Paging("cursor", name="offset_job_id", as_needed=True),
+    paging=Paging("cursor", parameter="offset_job_id", on_demand=True),
     said=_totals,
     get=GET,
     filters=JobFilter,

@@ -12,13 +12,13 @@ from pydantic import Field, model_validator
 
 from workato_tui.api.models import Model
 from workato_tui.api.operation import Operation, register
-from workato_tui.catalog.fields import AREA, Maybe, PublicKey, Request
+from workato_tui.catalog.fields import AREA, OptionalStr, PublicKey, Request
 from workato_tui.catalog.schema import Act, Resource
 
 UPDATE = Operation(
     "jwt.signature-key.update", "PUT", "/api/account/signature_verification_key",
     "jwt-direct-link", "jwt", "type", customer_path=None,
-    if_lost="The API does not tell which key it has; a second send would set the same one.",
+    recovery_hint="The API does not tell which key it has; a second send would set the same one.",
 )  # fmt: skip
 register(UPDATE)
 
@@ -30,7 +30,7 @@ class SignatureKey(Model):
 class SignatureKeyUpdate(Request):
     """Body of jwt.signature-key.update."""
 
-    file: Maybe = Field(
+    file: OptionalStr = Field(
         None, title="From a file", description="with the public key in PEM, for RS256",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip

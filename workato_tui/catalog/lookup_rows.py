@@ -37,7 +37,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         f"lookup-tables.{name}", method, path, "lookup-tables", quota, confirm,
-        if_lost="" if method == "GET" else "Refresh the rows of the table: they tell.",
+        recovery_hint="" if method == "GET" else "Refresh the rows of the table: they tell.",
     )  # fmt: skip
 
 

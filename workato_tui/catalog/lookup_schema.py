@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from workato_tui.api.json_stream import nested
+from workato_tui.api.json_stream import decode_nested
 
 
 class TableColumn(NamedTuple):
@@ -19,7 +19,7 @@ def columns_in(schema: Any) -> list[TableColumn]:
     """The columns of a schema, as JSON text or decoded; none where it cannot be read."""
     if isinstance(schema, str):
         try:
-            schema = nested(schema)
+            schema = decode_nested(schema)
         except ValueError:
             return []
     found: list[TableColumn] = []

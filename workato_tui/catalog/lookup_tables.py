@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.fields import Filled, MaybeNumber, Request, Words
+from workato_tui.catalog.fields import OptionalNumericId, Request, RequiredStr, Words
 from workato_tui.catalog.lookup_rows import LOOKUP_VALUE, ROWS
 from workato_tui.catalog.lookup_schema import columns_in
 from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
@@ -26,11 +26,11 @@ _ALL = "/api/lookup_tables"
 LIST = Operation("lookup-tables.list", "GET", _ALL, "lookup-tables", "lookup-tables")
 CREATE = Operation(
     "lookup-tables.create", "POST", _ALL, "lookup-tables", "lookup-tables",
-    if_lost="Refresh the lookup tables: they tell; a second send could make another one.",
+    recovery_hint="Refresh the lookup tables: they tell; a second send could make another one.",
 )  # fmt: skip
 BATCH_DELETE = Operation(
     "lookup-tables.batch-delete", "POST", f"{_ALL}/batch_delete", "lookup-tables", "lookup-tables",
-    "type", if_lost="Refresh the lookup tables: what is gone was deleted.",
+    "type", recovery_hint="Refresh the lookup tables: what is gone was deleted.",
 )  # fmt: skip
 register(LIST, CREATE, BATCH_DELETE)
 _MOST_COLUMNS = 10
@@ -55,11 +55,11 @@ class LookupTable(Model):
 class LookupTableCreate(Request):
     """Body of lookup-tables.create."""
 
-    name: Filled = Field(title="Name")
+    name: RequiredStr = Field(title="Name")
     columns: Words = Field(
         title="Columns", description="one to ten, with commas: code, name, active"
     )
-    project_id: MaybeNumber = Field(
+    project_id: OptionalNumericId = Field(
         None, title="Project", description="its number; empty: for the whole workspace"
     )
 

@@ -15,7 +15,7 @@ from workato_tui.api.models import Id, Model
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import customers
-from workato_tui.catalog.fields import Filled, Numbers, Request
+from workato_tui.catalog.fields import Numbers, Request, RequiredStr
 from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _operation(name: str, method: str, path: str, confirm: Any = "ask") -> Opera
     return Operation(
         f"customer-managers.{name}", method, path, "customer-managers", "customer-managers",
         confirm, customer_path=None,
-        if_lost="" if method == "GET" else "Refresh the customer managers: they tell.",
+        recovery_hint="" if method == "GET" else "Refresh the customer managers: they tell.",
     )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _of(value: Any, name: str) -> str | None:
 class ManagerUpdate(Request):
     """Body of customer-managers.update, with the list of workspaces always in it."""
 
-    role_id: Filled = Field(
+    role_id: RequiredStr = Field(
         title="Role", description="its number; the pane shows that of other managers"
     )
     access: Literal["these", "all"] = Field(
@@ -117,7 +117,7 @@ class ManagerUpdate(Request):
 class ManagerCreate(ManagerUpdate):
     """Body of customer-managers.create."""
 
-    team_collaborator_id: Filled = Field(
+    team_collaborator_id: RequiredStr = Field(
         title="Collaborator", description="the number of one of the partner's team"
     )
 

@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER, Operation, register
-from workato_tui.catalog.fields import Filled, Maybe, Request
+from workato_tui.api.operation import CUSTOMER_PREFIX, Operation, register
+from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
 from workato_tui.catalog.schema import Act, Col, Fact, Resource
 
-_ALL = CUSTOMER + "members"
+_ALL = CUSTOMER_PREFIX + "members"
 _ONE = _ALL + "/{member_id}"
 
 
@@ -23,8 +23,8 @@ def _operation(
     name: str, method: str, path: str, confirm: Any = "none", quota: str = "customers"
 ) -> Operation:
     return Operation(
-        name, method, None, "customers", quota, confirm, customer_path=path, customer_quota=quota,
-        if_lost="" if method == "GET" else "Refresh the members: they tell.",
+        name, method, None, "customers", quota, confirm, customer_path=path, customer_budget=quota,
+        recovery_hint="" if method == "GET" else "Refresh the members: they tell.",
     )  # fmt: skip
 
 
@@ -35,9 +35,9 @@ UPDATE = _operation("customers.members.update", "PUT", _ONE, "ask")
 REMOVE = _operation("customers.members.remove", "DELETE", _ONE, "ask", "customers-members-remove")
 INVITE = Operation(
     "team.invite", "POST", None, "team-collaborators", "embedded-invitations", "ask",
-    customer_path=CUSTOMER + "member_invitations", customer_quota="embedded-invitations",
-    if_lost="Refresh the members: an invited one is there once it was accepted; Workato takes one "
-    "invitation an address in 20 minutes.",
+    customer_path=CUSTOMER_PREFIX + "member_invitations", customer_budget="embedded-invitations",
+    recovery_hint="Refresh the members: an invited one is there once it was accepted; Workato "
+    "takes one invitation an address in 20 minutes.",
 )  # fmt: skip
 register(LIST, GET, ADD, UPDATE, REMOVE, INVITE)
 TWENTY_MINUTES = 20 * 60.0
@@ -74,9 +74,11 @@ class Member(Model):
 class _Roles(Request):
     """The role in each environment; what is left out gives no access there."""
 
-    dev: Maybe = Field(None, title="Role in dev", description="Admin, Operator, or one of its own")
-    test: Maybe = Field(None, title="Role in test", description="empty: no access")
-    prod: Maybe = Field(None, title="Role in prod", description="empty: no access")
+    dev: OptionalStr = Field(
+        None, title="Role in dev", description="Admin, Operator, or one of its own"
+    )
+    test: OptionalStr = Field(None, title="Role in test", description="empty: no access")
+    prod: OptionalStr = Field(None, title="Role in prod", description="empty: no access")
 
     def roles(self) -> dict[str, Any]:
         """``role_name`` where only DEV is named, else the list by environment."""
@@ -103,10 +105,10 @@ class _SomeRole(_Roles):
 class MemberAdd(_Roles):
     """Body of customers.members.add: a new person by name, or an existing user by OAuth id."""
 
-    name: Maybe = Field(None, title="Name", description="of a new user")
-    external_id: Maybe = Field(None, title="External ID")
-    time_zone: Maybe = Field(None, title="Time zone")
-    oauth_id: Maybe = Field(
+    name: OptionalStr = Field(None, title="Name", description="of a new user")
+    external_id: OptionalStr = Field(None, title="External ID")
+    time_zone: OptionalStr = Field(None, title="Time zone")
+    oauth_id: OptionalStr = Field(
         None,
         title="OAuth ID",
         description="of an existing user: alone, without the rest",
@@ -133,8 +135,8 @@ class MemberRoles(_SomeRole):
 class Invitation(_SomeRole):
     """Body of team.invite."""
 
-    name: Filled = Field(title="Name")
-    email: Filled = Field(title="E-mail", description="one try an address in 20 minutes")
+    name: RequiredStr = Field(title="Name")
+    email: RequiredStr = Field(title="E-mail", description="one try an address in 20 minutes")
 
 
 _ACCESS = "Environments that are left out get no access."

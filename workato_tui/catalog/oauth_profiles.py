@@ -9,19 +9,19 @@ from __future__ import annotations
 from pydantic import Field
 
 from workato_tui.api.models import Model
-from workato_tui.api.operation import CUSTOMER, Operation, register
-from workato_tui.catalog.fields import Number, Request
+from workato_tui.api.operation import CUSTOMER_PREFIX, Operation, register
+from workato_tui.catalog.fields import NumericId, Request
 from workato_tui.catalog.schema import Act, Resource
 
-_ONE = CUSTOMER + "custom_oauth_profiles/{id}"
+_ONE = CUSTOMER_PREFIX + "custom_oauth_profiles/{id}"
 _LOST = "The API does not tell which profiles a customer has; a second send would do the same."
 ASSIGN = Operation(
     "custom-oauth-profiles.assign", "POST", None, "custom-oauth-profiles", "custom-oauth", "ask",
-    customer_path=f"{_ONE}/assign", if_lost=_LOST,
+    customer_path=f"{_ONE}/assign", recovery_hint=_LOST,
 )  # fmt: skip
 UNASSIGN = Operation(
     "custom-oauth-profiles.unassign", "DELETE", None, "custom-oauth-profiles", "custom-oauth",
-    "ask", customer_path=f"{_ONE}/unassign", if_lost=_LOST,
+    "ask", customer_path=f"{_ONE}/unassign", recovery_hint=_LOST,
 )  # fmt: skip
 register(ASSIGN, UNASSIGN)
 
@@ -33,7 +33,7 @@ class OAuthProfile(Model):
 class Assign(Request):
     """The profile in the path of custom-oauth-profiles.assign."""
 
-    id: Number = Field(title="Profile", description="its number in the partner's workspace")
+    id: NumericId = Field(title="Profile", description="its number in the partner's workspace")
 
 
 class Unassign(Assign):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
-from workato_tui.catalog.fields import Filled, Maybe, Request
+from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
 from workato_tui.catalog.recipes import Recipe
 from workato_tui.catalog.schema import Col, Fact, Part, Resource
 
@@ -23,8 +23,8 @@ register(SEARCH)
 class SearchAsked(Request):
     """What recipes.search is asked: the applications as a body, the rest as the query."""
 
-    applications: Filled = Field(title="Apps", description="with commas, as salesforce,slack")
-    term: Maybe = Field(None, title="Words", description="that stand in the recipe")
+    applications: RequiredStr = Field(title="Apps", description="with commas, as salesforce,slack")
+    term: OptionalStr = Field(None, title="Words", description="that stand in the recipe")
     boost_owned: bool = Field(False, title="Own ones first")
 
 
@@ -34,7 +34,7 @@ PUBLIC_RECIPES = Resource(
     one="public recipe",
     model=Recipe,
     list=SEARCH,
-    paging=Paging("pages", per_page=20, first=0, as_needed=True),
+    paging=Paging("pages", per_page=20, first=0, on_demand=True),
     asks=SearchAsked,
     asks_body=("applications",),
     columns=(

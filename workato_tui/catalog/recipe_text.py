@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.api.json_stream import nested
+from workato_tui.api.json_stream import decode_nested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def decoded(text: Any) -> Any:
         if not isinstance(text, str):
             break
         try:
-            text = nested(text)
+            text = decode_nested(text)
         except ValueError:
             return None
     return text

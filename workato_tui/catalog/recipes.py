@@ -10,11 +10,19 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from workato_tui.api.list_filters import TIMES, Since
+from workato_tui.api.list_filters import TIME_EXAMPLES, Since
 from workato_tui.api.models import Count, Id, Model, Timestamp
-from workato_tui.api.operation import CUSTOMER, Operation, register
+from workato_tui.api.operation import CUSTOMER_PREFIX, Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.fields import AREA, FOLDER, Filled, JsonText, Maybe, MaybeNumber, Request
+from workato_tui.catalog.fields import (
+    AREA,
+    FOLDER,
+    JsonText,
+    OptionalNumericId,
+    OptionalStr,
+    Request,
+    RequiredStr,
+)
 from workato_tui.catalog.recipe_text import config_lines, indented, reasons
 from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
@@ -26,7 +34,7 @@ def _operation(
 ) -> Operation:
     return Operation(
         f"recipes.{name}", method, path, "recipes", quota, confirm,
-        if_lost="" if method == "GET" else "Refresh the recipes: they tell.", **more,
+        recovery_hint="" if method == "GET" else "Refresh the recipes: they tell.", **more,
     )  # fmt: skip
 
 
@@ -39,8 +47,9 @@ START = _operation("start", "PUT", f"{_RECIPE}/start", "ask")
 STOP = _operation("stop", "PUT", f"{_RECIPE}/stop", "ask")
 SHARE = Operation(
     "custom-connectors.recipe-share", "POST", None, "custom-connectors", "custom-connectors", "ask",
-    customer_path=CUSTOMER + "recipes/{recipe_id}/share",
-    if_lost="The API does not tell which recipes are shared; a second send would change nothing.",
+    customer_path=CUSTOMER_PREFIX + "recipes/{recipe_id}/share",
+    recovery_hint="The API does not tell which recipes are shared; a second send would change "
+    "nothing.",
 )  # fmt: skip
 register(LIST, GET, CREATE, UPDATE, DELETE, START, STOP, SHARE)
 
@@ -132,19 +141,19 @@ class RecipeFilter(BaseModel):
         Literal["trigger_errors_limit", "action_quota_limit", "trial_expired", "txn_quota_limit"]
         | None
     ) = Field(None, title="Stopped by", json_schema_extra={"labels": dict(CAUSES)})
-    folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
     with_subfolders: bool | None = Field(None, title="And below", description="folders inside it")
-    project_id: Maybe = Field(None, title="Project", description="its number")
-    stopped_after: Since = Field(None, title="Stopped after", description=TIMES)
-    updated_after: Since = Field(None, title="Changed after", description=TIMES)
-    adapter_names_any: Maybe = Field(
+    project_id: OptionalStr = Field(None, title="Project", description="its number")
+    stopped_after: Since = Field(None, title="Stopped after", description=TIME_EXAMPLES)
+    updated_after: Since = Field(None, title="Changed after", description=TIME_EXAMPLES)
+    adapter_names_any: OptionalStr = Field(
         None, title="Any app of", description="names of applications, with commas"
     )
-    adapter_names_all: Maybe = Field(None, title="All apps of", description="likewise")
-    since_id: MaybeNumber = Field(
+    adapter_names_all: OptionalStr = Field(None, title="All apps of", description="likewise")
+    since_id: OptionalNumericId = Field(
         None, title="Below ID", description="only recipes with a lower number"
     )
-    order: Maybe = Field(
+    order: OptionalStr = Field(
         None, title="Order", description="activity or default; else those that broke come first"
     )
 
@@ -152,20 +161,20 @@ class RecipeFilter(BaseModel):
 class RecipeCreate(Request):
     """Body of recipes.create, below ``recipe``."""
 
-    name: Maybe = Field(None, title="Name", max_length=255)
+    name: OptionalStr = Field(None, title="Name", max_length=255)
     code: JsonText = Field(
         None, title="Code", description="The recipe as JSON, as another one shows it",
         json_schema_extra=AREA,
     )  # fmt: skip
-    code_file: Maybe = Field(
+    code_file: OptionalStr = Field(
         None, title="Code from", description="a file with it, in place of the field above",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
     config: JsonText = Field(
         None, title="Config", description="Its connections, as a JSON list", json_schema_extra=AREA
     )
-    folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
-    description: Maybe = Field(None, title="Description", json_schema_extra=AREA)
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
+    description: OptionalStr = Field(None, title="Description", json_schema_extra=AREA)
 
     @model_validator(mode="after")
     def _has_code(self) -> RecipeCreate:
@@ -181,11 +190,11 @@ class RecipeCreate(Request):
 class RecipeUpdate(Request):
     """Body of recipes.update, below ``recipe``: what is another one now."""
 
-    name: Filled = Field("", title="Name", max_length=255)
-    description: Maybe = Field(None, title="Description", json_schema_extra=AREA)
-    folder_id: Maybe = Field(None, title="Folder", json_schema_extra=FOLDER)
+    name: RequiredStr = Field("", title="Name", max_length=255)
+    description: OptionalStr = Field(None, title="Description", json_schema_extra=AREA)
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
     code: JsonText = Field(None, title="Code", json_schema_extra=AREA)
-    code_file: Maybe = Field(
+    code_file: OptionalStr = Field(
         None, title="Code from", description="a file with it, in place of the field above",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip

@@ -13,13 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.fields import Filled, Maybe, Request, Words
+from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr, Words
 from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
 
 LIST = Operation("roles.list", "GET", "/api/roles", "roles", "roles")
 COPY = Operation(
     "roles.copy", "POST", "/api/roles/{role_id}/copy", "roles", "roles",
-    if_lost="Refresh the roles: they tell; a second send could make another one of the same name.",
+    recovery_hint="Refresh the roles: they tell; a second send could make another one of the same "
+    "name.",
 )  # fmt: skip
 register(LIST, COPY)
 
@@ -53,13 +54,13 @@ class RoleFilter(BaseModel):
 
     model_config = ConfigDict(defer_build=True)
 
-    role_name: Maybe = Field(None, title="Name", description="the whole name of a role")
+    role_name: OptionalStr = Field(None, title="Name", description="the whole name of a role")
 
 
 class RoleCopy(Request):
     """Body of roles.copy."""
 
-    name: Filled = Field(title="Name")
+    name: RequiredStr = Field(title="Name")
     folder_ids: Words = Field(
         None, title="Folders", description="their numbers, with commas; empty: those of the source"
     )

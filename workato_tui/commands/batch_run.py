@@ -80,7 +80,7 @@ class SessionPort:
 
     def _api(self, workspace: str) -> Api:
         api = self._session.api
-        return api.of_customer(workspace) if workspace else api
+        return api.for_customer(workspace) if workspace else api
 
 
 async def _planned(session: Session, spec: BatchSpec) -> Plan:

@@ -155,8 +155,8 @@ def _tell_open(session: Session) -> None:
 
 
 def _refusal(what: str, next_step: str = "") -> WorkatoError:
-    from workato_tui.api.errors import Invalid
+    from workato_tui.api.errors import InvalidRequestError
 
-    error = Invalid(what, next_step)
-    error.writing = True
+    error = InvalidRequestError(what, next_step)
+    error.is_write = True
     return error

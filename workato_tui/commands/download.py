@@ -135,10 +135,10 @@ def _report(plan: UnpackPlan, done: Unpacked | None, *, as_data: bool, replace: 
 
 async def _fetch(session: Session, build_id: str, request: DownloadRequest) -> DownloadResult:
     """Run the download in a thread; Ctrl+C stops it, and what has arrived is kept."""
-    from workato_tui.api.cancellation import Stop
+    from workato_tui.api.cancellation import CancelToken
     from workato_tui.packages.download import download as run
 
-    loop, stop = asyncio.get_running_loop(), Stop()
+    loop, stop = asyncio.get_running_loop(), CancelToken()
 
     def renew() -> Secret:
         asked = session.api.builds.get(build_id)

@@ -16,9 +16,9 @@ _REFERENCE = re.compile(r"f?[0-9]+", re.IGNORECASE)
 async def find_project(session: Session, text: str) -> str:
     """A project's number, or ``f`` and its folder's; a name is looked up among all projects.
 
-    Raises NotFound for a name that no project has, and Invalid for one that several have.
+    Raises NotFoundError for a name that no project has, and Invalid for one that several have.
     """
-    from workato_tui.api.errors import Invalid, NotFound
+    from workato_tui.api.errors import InvalidRequestError, NotFoundError
 
     wanted = text.strip()
     if _REFERENCE.fullmatch(wanted.removeprefix("#")):
@@ -29,7 +29,7 @@ async def find_project(session: Session, text: str) -> str:
         return found[0].id
     if found:
         numbers = ", ".join(one.id for one in found)
-        raise Invalid(
+        raise InvalidRequestError(
             f"{len(found)} projects are called {sanitize(wanted, 80)}.",
             f"Give one's number: {numbers}.",
         )
@@ -37,7 +37,7 @@ async def find_project(session: Session, text: str) -> str:
 
     names = {search_key((one.name or "").strip()): one.name for one in projects}
     near = get_close_matches(search_key(wanted), names, n=1, cutoff=0.6)
-    raise NotFound(
+    raise NotFoundError(
         f"No project is called {sanitize(wanted, 80)}.",
         f"Did you mean {sanitize(names[near[0]], 80)}?" if near else "",
     )

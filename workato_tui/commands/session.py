@@ -85,15 +85,15 @@ class Session:
             return await task
 
     def require_writing(self) -> None:
-        """Raise ReadOnly, before anything is read for a write that would be refused anyway."""
-        from workato_tui.api.errors import ReadOnly
+        """Raise ReadOnlyError, before anything is read for a write that would be refused anyway."""
+        from workato_tui.api.errors import ReadOnlyError
 
         if self.api.http.read_only:
-            error = ReadOnly(
+            error = ReadOnlyError(
                 f"Profile {self.profile.name} is read-only here, so nothing was sent.",
                 "Use a profile that may write, or leave --read-only out.",
             )
-            error.writing = True
+            error.is_write = True
             raise error
 
 
@@ -111,12 +111,12 @@ def online(
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     profile = _profile(arguments.profile)
     environment, token = _token(profile, getattr(arguments, "token_of", ""))
-    from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+    from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
     sent = SentWrite(WAITING if getattr(arguments, "wait", False) else DONE)
     try:
         return asyncio.run(_run(arguments, profile, environment, token, job, sent))
-    except OutcomeUnknown as error:
+    except OutcomeUnknownError as error:
         complain(str(error))
     except WorkatoError as error:
         complain(str(error))
@@ -143,7 +143,7 @@ async def _run(
     from workato_tui.api.auth import BearerAuth, LegacyAuth
     from workato_tui.api.client import Api
     from workato_tui.api.http import Http
-    from workato_tui.api.quotas import quotas_for
+    from workato_tui.api.quotas import rate_limiter_for
     from workato_tui.common.paths import data_dir
     from workato_tui.profiles.settings import load_settings
     from workato_tui.services.gate import Gate
@@ -157,9 +157,9 @@ async def _run(
     http = Http(
         profile.url,
         LegacyAuth(profile.email or "", token) if profile.auth == "legacy" else BearerAuth(token),
-        quotas=quotas_for(scope.host, token, {**settings.quotas, **profile.quotas}),
+        rate_limiter=rate_limiter_for(scope.host, token, {**settings.quotas, **profile.quotas}),
         read_only=arguments.read_only or profile.read_only,
-        before_write=Gate(sent),
+        write_hook=Gate(sent),
     )
     session = Session(Api(http), profile, scope, store, sent)
     session.settings = settings

@@ -12,7 +12,7 @@ from workato_tui.common.text import sanitize
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from workato_tui.api.recovery_hints import Look
+    from workato_tui.api.recovery_hints import RecoveryCheck
     from workato_tui.core.environment_status import D
 
 _SKEW = timedelta(minutes=5)
@@ -45,7 +45,7 @@ _VERBS = {
 class LookUp:
     """The reading call that tells what became of a write."""
 
-    kind: Look
+    kind: RecoveryCheck
     """What to read; empty where the API has nothing that tells."""
     sentence: str
     """What to look at, or that nothing can be looked at and what a second send would do."""
@@ -76,19 +76,19 @@ def look_up(operation: str, path: str, target: str, sent: datetime) -> LookUp:
     known = catalog.operation(operation)
     if known is None:
         return LookUp("", UNKNOWN)
-    ids = known.ids_in(path) or {}
+    ids = known.parse_ids(path) or {}
     number = ids.get("id", "")
-    if known.look != "deployments":
-        return LookUp(known.look, known.if_lost or UNKNOWN, number)
+    if known.recovery_check != "deployments":
+        return LookUp(known.recovery_check, known.recovery_hint or UNKNOWN, number)
     since = (sent - _SKEW).astimezone(UTC).replace(microsecond=0)
     narrowed = {"from_": since.isoformat()}
     if target:
         narrowed["environment_type"] = target
     if operation == "project-builds.deploy":
-        return LookUp(known.look, known.if_lost, narrowed=narrowed, build_id=number)
+        return LookUp(known.recovery_check, known.recovery_hint, narrowed=narrowed, build_id=number)
     if number:
         narrowed["folder_id" if number[:1] in ("f", "F") else "project_id"] = number
-    return LookUp(known.look, known.if_lost, narrowed=narrowed)
+    return LookUp(known.recovery_check, known.recovery_hint, narrowed=narrowed)
 
 
 def found(look: LookUp, deployments: Iterable[D], sent: datetime) -> list[D]:

@@ -94,7 +94,7 @@ class WillChange:
                 unasked=True,
             )
         except (WorkatoError, LookupError) as error:
-            why = error.what if isinstance(error, WorkatoError) else str(error.args[0])
+            why = error.message if isinstance(error, WorkatoError) else str(error.args[0])
             say(f"What it changes is not known: {why}")
             return
         first = "" if against is not None else "Everything is new: "

@@ -106,9 +106,22 @@ class RowImport:
 
 
 def _is_about_this_row(error: Any) -> bool:
-    from workato_tui.api.errors import BadRequest, Invalid, MissingParameter, NotFound, Refused
+    from workato_tui.api.errors import (
+        BadRequestError,
+        InvalidRequestError,
+        MissingParameterError,
+        NotFoundError,
+        RejectedError,
+    )
 
-    return isinstance(error, BadRequest | Invalid | MissingParameter | NotFound | Refused)
+    return isinstance(
+        error,
+        BadRequestError
+        | InvalidRequestError
+        | MissingParameterError
+        | NotFoundError
+        | RejectedError,
+    )
 
 
 class Progress(Dialog[None]):

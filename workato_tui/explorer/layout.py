@@ -187,9 +187,9 @@ class Frame(Screen[None]):
         quota = view.quota()
         if quota is None:
             return ""
-        from workato_tui.api.limits import shown
+        from workato_tui.api.limits import format_remaining
 
-        return shown(*quota)
+        return format_remaining(*quota)
 
     def show_head(self) -> None:
         """The fields above the table."""

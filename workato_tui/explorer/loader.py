@@ -222,7 +222,7 @@ class Loading:
             explorer.call_later(self._instead, view, error)
             return
         from workato_tui.actions.error_messages import sentence_of
-        from workato_tui.api.errors import NoNetwork, TimedOut, Unauthorized
+        from workato_tui.api.errors import NetworkError, RequestTimeoutError, UnauthorizedError
 
         self._worker = None
         sentence = sentence_of(error)
@@ -232,14 +232,14 @@ class Loading:
         explorer.program.on_list_loaded(failed=True)
         view.problem = sentence
         view.complete = False
-        if isinstance(error, Unauthorized):
+        if isinstance(error, UnauthorizedError):
             connection = view.desk.connection
             explorer.program.rejected_token = (connection.name, connection.environment)
             view.problem += " P opens the profile."
         explorer.show_problem()
         explorer.show_head()
         explorer.paint()
-        if isinstance(error, (NoNetwork, TimedOut)):
+        if isinstance(error, (NetworkError, RequestTimeoutError)):
             self._try_later(view)
 
     def _try_later(self, view: View) -> None:
@@ -296,7 +296,7 @@ class Loading:
                 await view.complete_rows(self._seen, emit)
         except WorkatoError as error:
             if run == self._run:
-                self._explorer.say(f"Details were not fetched: {error.what}")
+                self._explorer.say(f"Details were not fetched: {error.message}")
 
 
 class _Batches:

@@ -9,16 +9,16 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from workato_tui.api.cancellation import Stop, run_until
+from workato_tui.api.cancellation import CancelToken, run_cancellable
 from workato_tui.api.errors import (
-    NoNetwork,
-    RateLimited,
-    TimedOut,
-    Truncated,
-    Unavailable,
+    NetworkError,
+    RateLimitedError,
+    RequestTimeoutError,
+    TruncatedError,
+    UnavailableError,
     WorkatoError,
 )
-from workato_tui.api.files import DownloadError, LinkExpired, WrongRange, open_file
+from workato_tui.api.files import DownloadError, LinkExpiredError, WrongRangeError, open_file
 from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import DamagedDownload, DiskError, ZipProblem
 from workato_tui.packages.names import LONGEST_NAME
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from workato_tui.common.secret import Secret
     from workato_tui.packages.partial_downloads import Origin
 
-_PASSING = (NoNetwork, TimedOut, Truncated, Unavailable, RateLimited)
+_PASSING = (NetworkError, RequestTimeoutError, TruncatedError, UnavailableError, RateLimitedError)
 _LONGEST_PAUSE = 60.0
 _WORTH_SAYING = 5.0
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -94,18 +94,18 @@ def download(
     request: DownloadRequest,
     *,
     progress: Callable[[Progress], object] = lambda _: None,
-    cancelled: Stop | None = None,
+    cancelled: CancelToken | None = None,
     renew: Callable[[], Secret] | None = None,
 ) -> DownloadResult:
     """Fetches ``request`` and returns when the file is under its final name. Blocking.
 
     ``progress`` is called in this thread, at most four times a second. ``cancelled.set()`` ends
-    it at once with :class:`Cancelled`. ``renew`` asks the API for a fresh link; it is called in a
-    thread of its own, so that it may block. Raises :class:`WorkatoError` in words; but for
-    :class:`DamagedDownload` what has arrived is kept in ``NAME.part`` and the next call goes on
+    it at once with :class:`OperationCancelledError`. ``renew`` asks the API for a fresh link; it is
+    called in a thread of its own, so that it may block. Raises :class:`WorkatoError` in words; but
+    for :class:`DamagedDownload` what has arrived is kept in ``NAME.part`` and the next call goes on
     from there.
     """
-    return Download(request, progress, cancelled or Stop(), renew).run()
+    return Download(request, progress, cancelled or CancelToken(), renew).run()
 
 
 class Download:
@@ -115,7 +115,7 @@ class Download:
         self,
         request: DownloadRequest,
         progress: Callable[[Progress], object],
-        stop: Stop,
+        stop: CancelToken,
         renew: Callable[[], Secret] | None,
     ) -> None:
         self._request = request
@@ -155,9 +155,9 @@ class Download:
             try:
                 self._attempt(part)
                 return
-            except LinkExpired as error:
+            except LinkExpiredError as error:
                 self._ask_for_link(error)
-            except WrongRange as error:
+            except WrongRangeError as error:
                 if error.total == part.done > 0:
                     return
                 part.restart()
@@ -173,16 +173,16 @@ class Download:
         self._requests += 1
         with open_file(
             self._url or "",
-            named_by=self._request.origin.host.partition(" ")[0],
+            api_host=self._request.origin.host.partition(" ")[0],
             start=part.done,
             validator=part.state.validator,
             transport=self._request.transport,
-            cancelled=self._stop,
+            cancel_token=self._stop,
         ) as file:
             if part.done and not _goes_on(part, file):
                 part.restart()
                 if file.start:
-                    raise WrongRange(
+                    raise WrongRangeError(
                         "The file has changed on its host.", total=None, status=file.status
                     )
             part.describe(file.validator, file.total)
@@ -198,17 +198,17 @@ class Download:
         if total is None or part.done == total:
             return
         if part.done > total:
-            raise WrongRange(
+            raise WrongRangeError(
                 "More bytes arrived than the file's host had said.", total=None, status=file.status
             )
-        raise Truncated("The file was cut off on its way.", _GOES_ON)
+        raise TruncatedError("The file was cut off on its way.", _GOES_ON)
 
-    def _ask_for_link(self, error: LinkExpired | None) -> None:
+    def _ask_for_link(self, error: LinkExpiredError | None) -> None:
         """Replaces the link by a fresh one; raises ``error`` if that has not helped before."""
         if self._renew is None or self._renewed >= self._request.patience.tries:
             raise error or DownloadError("There is no link to the file.", "Refresh the build.")
         self._renewed += 1
-        fresh = run_until(self._stop, self._renew)
+        fresh = run_cancellable(self._stop, self._renew)
         if error is not None and fresh == self._url:
             raise error
         self._url = fresh
@@ -225,12 +225,12 @@ class Download:
             raise error
         pause = min(patience.first_pause * 2 ** max(self._fruitless - 1, 0), _LONGEST_PAUSE)
         pause *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
-        if isinstance(error, RateLimited) and error.retry_after is not None:
+        if isinstance(error, RateLimitedError) and error.retry_after is not None:
             if error.retry_after > _LONGEST_PAUSE:
                 error.next_step = f"{error.next_step} It goes on from what has arrived."
                 raise error
             pause = error.retry_after
-        note = sanitize(error.what, 120)
+        note = sanitize(error.message, 120)
         if pause >= _WORTH_SAYING:
             note = f"{note} It is asked again in {pause:.0f} s."
         self._meter.phase("waiting", part.done, part.state.total, note)
@@ -264,7 +264,7 @@ class Download:
             if not problem.damaged:
                 return None, str(problem)
             raise DamagedDownload(
-                f"The file arrived damaged. {problem.what}",
+                f"The file arrived damaged. {problem.message}",
                 "Nothing was kept. Download it again; if that does not help, build again.",
             ) from None
         except InterruptedError:

@@ -23,14 +23,14 @@ class ZipProblem(WorkatoError):
     ``harmless`` is only packed in a way that packages are not.
     """
 
-    def __init__(self, what: str, *, damaged: bool = False, harmless: bool = False) -> None:
+    def __init__(self, message: str, *, damaged: bool = False, harmless: bool = False) -> None:
         if damaged:
             advice = "Download it again."
         elif harmless:
             advice = "Pack it again as a plain zip, or export it from Workato again."
         else:
             advice = "Do not unpack it by other means either."
-        super().__init__(what, advice)
+        super().__init__(message, advice)
         self.damaged = damaged
 
 
@@ -45,8 +45,8 @@ class UnpackError(WorkatoError):
 class DiskError(DownloadError):
     """The disk refused: full, no right to write, too large a file. ``errno`` says which."""
 
-    def __init__(self, what: str, next_step: str = "", *, number: int | None = None) -> None:
-        super().__init__(what, next_step)
+    def __init__(self, message: str, next_step: str = "", *, number: int | None = None) -> None:
+        super().__init__(message, next_step)
         self.errno = number
 
 

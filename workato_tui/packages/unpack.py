@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from workato_tui.api.cancellation import Stop
+from workato_tui.api.cancellation import CancelToken
 from workato_tui.common.text import sanitize
 from workato_tui.packages.errors import UnpackError, ZipProblem, disk_problem
 from workato_tui.packages.manifest import (
@@ -68,13 +68,14 @@ class Unpacked:
     """Left alone, and why: as planned, or changed between the plan and the deed."""
 
 
-def plan_unpack(zip_path: Path, folder: Path, *, stop: Stop | None = None) -> UnpackPlan:
+def plan_unpack(zip_path: Path, folder: Path, *, stop: CancelToken | None = None) -> UnpackPlan:
     """Compares the zip with ``folder``, which need not exist yet; changes nothing.
 
-    Every member is read, so its CRC is checked. ``stop.set()`` ends it with :class:`Cancelled`.
-    Raises :class:`ZipProblem` (the whole zip is refused), :class:`UnpackError`.
+    Every member is read, so its CRC is checked. ``stop.set()`` ends it with
+    :class:`OperationCancelledError`. Raises :class:`ZipProblem` (the whole zip is refused),
+    :class:`UnpackError`.
     """
-    stop = stop or Stop()
+    stop = stop or CancelToken()
     plan = UnpackPlan(zip_path, folder)
     _refuse_git_itself(folder)
     try:
@@ -107,16 +108,17 @@ def apply(
     progress: Callable[[int, int], object] | None = None,
     *,
     replace: bool = False,
-    stop: Stop | None = None,
+    stop: CancelToken | None = None,
 ) -> Unpacked:
     """Does what ``plan`` says, and with ``replace`` also replaces the files in ``plan.kept``.
 
     All new files are written and checked aside before the first one takes its place, so a full
     disk, a damaged zip or ``stop.set()`` change nothing. Each file is replaced in one step; what
     has changed since the plan was made is left alone and reported. ``progress`` gets files written
-    aside and their number. Raises :class:`UnpackError`, :class:`ZipProblem`, :class:`Cancelled`.
+    aside and their number. Raises :class:`UnpackError`, :class:`ZipProblem`,
+    :class:`OperationCancelledError`.
     """
-    stop = stop or Stop()
+    stop = stop or CancelToken()
     writes = sorted([*plan.added, *plan.changed, *(plan.kept if replace else ())])
     try:
         plan.folder.mkdir(exist_ok=True)
@@ -133,7 +135,7 @@ def apply(
             raise
         except OSError as error:
             raise UnpackError(
-                disk_problem(error, plan.folder / STAGING).what,
+                disk_problem(error, plan.folder / STAGING).message,
                 "Each file is whole, in its old or its new form; unpack again when that is mended.",
             ) from error
 
@@ -143,7 +145,7 @@ def _apply(
     tree: Tree,
     writes: list[str],
     progress: Callable[[int, int], object],
-    stop: Stop,
+    stop: CancelToken,
 ) -> Unpacked:
     done = Unpacked(kept={**plan.kept, **plan.stale})
     tree.clear(STAGING)
@@ -176,7 +178,7 @@ def _stage(
     tree: Tree,
     writes: list[str],
     progress: Callable[[int, int], object],
-    stop: Stop,
+    stop: CancelToken,
 ) -> None:
     numbers = {path: number for number, path in enumerate(writes)}
     with open_zip(plan.zip_path) as package:
@@ -192,7 +194,7 @@ def _stage(
                 raise
             except OSError as error:
                 raise UnpackError(
-                    disk_problem(error, plan.folder / STAGING).what,
+                    disk_problem(error, plan.folder / STAGING).message,
                     "No file was changed; unpack again when that is mended.",
                 ) from error
             if digest != plan.digests[member.filename]:
@@ -229,7 +231,7 @@ def _manifest_after(plan: UnpackPlan, done: Unpacked) -> Manifest:
     return Manifest(files, {}, plan.zip_path.name)
 
 
-def _read_zip(plan: UnpackPlan, stop: Stop) -> None:
+def _read_zip(plan: UnpackPlan, stop: CancelToken) -> None:
     with open_zip(plan.zip_path) as package:
         members = [member for member in package.infolist() if not member.is_dir()]
         clashing = collisions(member.filename for member in members)

@@ -32,7 +32,7 @@ def _check_running(*, wanted: bool) -> Callable[[StepContext], Any]:
 
 def _switch(name: str) -> Callable[[StepContext], Any]:
     async def run(context: StepContext) -> None:
-        from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+        from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
         from workato_tui.catalog import recipes
         from workato_tui.catalog.recipe_text import reasons
 
@@ -45,10 +45,10 @@ def _switch(name: str) -> Callable[[StepContext], Any]:
                     operation, query, about=item.label, target=item.environment
                 )
             )
-        except OutcomeUnknown:
+        except OutcomeUnknownError:
             raise
         except WorkatoError as error:
-            error.what = (reasons(error.answer) or error.what).strip()[:600]
+            error.message = (reasons(error.response_body) or error.message).strip()[:600]
             raise
         context.data["result"] = {"start": "started", "stop": "stopped"}[name]
 

@@ -27,14 +27,14 @@ def _number(context: StepContext, name: str) -> str:
 
 async def _until_ended(context: StepContext, read: Callable[[Api], Any], done: Any) -> Any:
     """Read until ``done`` returns something else than None; it is asked for less and less often."""
-    from workato_tui.api.errors import ApiNotFound, NotFound
+    from workato_tui.api.errors import ApiNotFoundError, NotFoundError
 
     rest = _FIRST_PAUSE
     missing = 0
     while True:
         try:
             found = await context.call(read)
-        except (NotFound, ApiNotFound):
+        except (NotFoundError, ApiNotFoundError):
             missing += 1
             if missing > 5:
                 raise
@@ -94,7 +94,7 @@ async def _check_target(context: StepContext) -> None:
     where = str(item.values.get("project", ""))
     key = "folder_id" if where[:1] in ("f", "F") else "project_id"
     narrowed = DeploymentFilter.model_validate({key: where, "from": "-90d"})
-    known = await context.call(lambda api: api.deployments.list(narrowed, many=True))
+    known = await context.call(lambda api: api.deployments.list(narrowed, bulk=True))
     found = remarks(number, item.environment, known)
     pending = next((one for one in found if one.kind == "pending"), None)
     if any(one.kind == "same" for one in found) and not item.values.get("again"):
@@ -282,7 +282,7 @@ async def _wait_for_import(context: StepContext) -> None:
     reason = why(found)
     if not found.succeeded:
         raise StepError(f"Import {number} failed{f': {reason}' if reason else ''}.")
-    stopped = [one.id for one in found.recipe_status or () if one.stands_still]
+    stopped = [one.id for one in found.recipe_status or () if one.needs_start]
     context.data["stopped"] = stopped
     context.data["result"] = f"import {number} completed" + (f"; {reason}" if reason else "")
 

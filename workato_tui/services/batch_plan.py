@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from workato_tui import catalog
-from workato_tui.api.limits import LIMITS, is_hourly, kind_of
+from workato_tui.api.limits import LIMITS, budget_kind, is_hourly
 from workato_tui.api.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def estimate(plan: Plan, action: Action, limits: Mapping[str, int] | None = None
             operation = catalog.operation(step.operation) if step.operation else None
             if operation is not None:
                 workspace = Workspace(item.workspace or None)
-                budgets[workspace.quota(operation)] += 1
+                budgets[workspace.budget_for(operation)] += 1
     known = {**LIMITS, **(limits or {})}
     quota = max((_minutes(name, count, known) for name, count in budgets.items()), default=0.0)
     at_once = 1 if plan.in_order else min(AT_ONCE, max(len(plan.to_do), 1))
@@ -231,7 +231,7 @@ def estimate(plan: Plan, action: Action, limits: Mapping[str, int] | None = None
 
 
 def _minutes(budget: str, count: int, limits: Mapping[str, int]) -> float:
-    limit = limits.get(budget) or limits.get(kind_of(budget), 60)
+    limit = limits.get(budget) or limits.get(budget_kind(budget), 60)
     windows = max(count / (limit * _SHARE) - 1.0, 0.0)
     return windows * (60.0 if is_hourly(budget) else 1.0)
 

@@ -133,7 +133,7 @@ class Planner:
             except Skip as reason:
                 item = replace(item, skip=str(reason))
             except WorkatoError as error:
-                item = replace(item, skip=f"It could not be checked: {error.what}")
+                item = replace(item, skip=f"It could not be checked: {error.message}")
         label = item.label or _label(spec.action, item.values) or spec.action.title
         return replace(item, label=sanitize(label, 120))
 
@@ -248,7 +248,7 @@ async def _deployments(api: Api) -> list[Any]:
     from workato_tui.api.list_filters import DeploymentFilter
 
     narrowed = DeploymentFilter.model_validate({"from": "-90d"})
-    return await api.deployments.list(narrowed, many=True)
+    return await api.deployments.list(narrowed, bulk=True)
 
 
 _READERS: dict[str, Callable[[Any], Awaitable[list[Any]]]] = {

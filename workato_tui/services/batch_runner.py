@@ -14,16 +14,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from workato_tui.api.errors import (
-    NoNetwork,
-    NotRecorded,
-    OutcomeUnknown,
-    ProxyFailure,
-    RateLimited,
-    ReadOnly,
-    TimedOut,
-    TlsFailure,
-    Unauthorized,
-    Unavailable,
+    LedgerWriteError,
+    NetworkError,
+    OutcomeUnknownError,
+    ProxyError,
+    RateLimitedError,
+    ReadOnlyError,
+    RequestTimeoutError,
+    TlsError,
+    UnauthorizedError,
+    UnavailableError,
     WorkatoError,
 )
 from workato_tui.api.quotas import Priority, current_priority
@@ -42,9 +42,16 @@ if TYPE_CHECKING:
 
 BatchState = Literal["ready", "running", "paused", "stopping", "finished"]
 _FIRST_RETRY, _LONGEST_RETRY = 2.0, 60.0
-_OF_THE_LINE = (NoNetwork, ProxyFailure, TlsFailure, Unauthorized, ReadOnly, NotRecorded)
+_OF_THE_LINE = (
+    NetworkError,
+    ProxyError,
+    TlsError,
+    UnauthorizedError,
+    ReadOnlyError,
+    LedgerWriteError,
+)
 """Errors that every other item would meet too: the batch pauses, and the item waits."""
-_PASSING = (NoNetwork, ProxyFailure, TimedOut, Unavailable, RateLimited)
+_PASSING = (NetworkError, ProxyError, RequestTimeoutError, UnavailableError, RateLimitedError)
 """Errors after which a read is tried again."""
 
 
@@ -295,11 +302,11 @@ class ItemRun(StepContext):
             await self.step.run(self)
         except SkipItem as done_already:
             await self._finish("skipped", str(done_already))
-        except OutcomeUnknown as error:
+        except OutcomeUnknownError as error:
             await self._finish("unknown", str(error))
         except _OF_THE_LINE as error:
             await self._wait_for_the_line(error)
-        except RateLimited as error:
+        except RateLimitedError as error:
             await self._limited(error)
         except (WorkatoError, StepError, LookupError, OSError, ValueError) as error:
             # What breaks after an answer does not undo the write.
@@ -319,7 +326,7 @@ class ItemRun(StepContext):
         await self._finish("ready", "")
         self.runner.pause(str(error))
 
-    async def _limited(self, error: RateLimited) -> None:
+    async def _limited(self, error: RateLimitedError) -> None:
         if self._was_sent:
             # Refused by Workato. To send it again is a person's decision.
             await self._finish("failed", str(error))
@@ -351,7 +358,7 @@ class ItemRun(StepContext):
                 return await self.runner.port.call(self.item.workspace, _in_batch(job))
             except _PASSING as error:
                 seconds = getattr(error, "retry_after", None) or rest
-                self.say(f"{error.what.rstrip('.')}; asking again")
+                self.say(f"{error.message.rstrip('.')}; asking again")
             await self.runner.pause_for(min(seconds, _LONGEST_RETRY))
             rest = min(rest * 2, _LONGEST_RETRY)
             self.say(self.step.doing)
@@ -372,7 +379,7 @@ class ItemRun(StepContext):
         record, runner = self.record, self.runner
         if not runner.store.mark_sent(runner.record.id, record.position, record.step, ticket):
             reason = runner.store.problem or "another copy of the program has changed this item."
-            raise NotRecorded(f"It could not be recorded, so it was not sent: {reason}")
+            raise LedgerWriteError(f"It could not be recorded, so it was not sent: {reason}")
         record.state, record.ticket, self._was_sent = "sent", ticket, True
 
     def say(self, text: str) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from tempfile import TemporaryDirectory
 
-    from workato_tui.api.cancellation import Stop
+    from workato_tui.api.cancellation import CancelToken
     from workato_tui.common.secret import Secret
     from workato_tui.packages.progress import Progress
     from workato_tui.services.connection import Connection
@@ -59,7 +59,7 @@ class CacheKey(NamedTuple):
 class _Fetch:
     """A zip on its way: who waits for it, and how to end it."""
 
-    def __init__(self, stop: Stop, result: asyncio.Future[Path]) -> None:
+    def __init__(self, stop: CancelToken, result: asyncio.Future[Path]) -> None:
         self.stop = stop
         self.result = result
         self.waiters = 0
@@ -143,10 +143,10 @@ class BuildCache:
                 threading.Thread(target=fetch.stop.set, daemon=True).start()
 
     def _start(self, connection: Connection, key: CacheKey, *, prefetch: bool) -> _Fetch:
-        from workato_tui.api.cancellation import Stop
+        from workato_tui.api.cancellation import CancelToken
 
         loop = asyncio.get_running_loop()
-        fetch = self._running[key] = _Fetch(Stop(), loop.create_future())
+        fetch = self._running[key] = _Fetch(CancelToken(), loop.create_future())
         fetch.max_bytes = PREFETCH_MAX_BYTES if prefetch else None
 
         def ended(outcome: Path | BaseException) -> None:
@@ -208,7 +208,7 @@ class BuildCache:
         *,
         prefetch: bool,
     ) -> Path:
-        from workato_tui.api.errors import Cancelled
+        from workato_tui.api.errors import OperationCancelledError
         from workato_tui.api.files import DownloadError
         from workato_tui.packages.download import DownloadRequest, download
         from workato_tui.packages.errors import DiskError, TargetExists, disk_problem
@@ -237,7 +237,7 @@ class BuildCache:
         except TargetExists:
             # Another copy of the program was faster.
             return path
-        except Cancelled as error:
+        except OperationCancelledError as error:
             if fetch.too_large:
                 raise DownloadError(
                     f"The zip of {key.kind} {key.id} is large, so it was not fetched unasked."

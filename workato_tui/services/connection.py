@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.api.identity import Identity
-    from workato_tui.api.journal import Entry, Journal
+    from workato_tui.api.journal import Journal, JournalEntry
     from workato_tui.api.transport import ApiTransport, FileTransport
     from workato_tui.api.workspace import Workspace
     from workato_tui.common.secret import Secret
@@ -133,7 +133,9 @@ class Connection:
 
     def unsupported_reason(self, operation: str) -> str | None:
         """Why the API has no such operation in this workspace, as a sentence; None if it has."""
-        return self.workspace.why_not(operation) if self._current_api is not None else None
+        return (
+            self.workspace.unavailable_reason(operation) if self._current_api is not None else None
+        )
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Run ``job`` with the API on the network's thread. For reads only.
@@ -143,12 +145,12 @@ class Connection:
         """
 
         async def work() -> T:
-            from workato_tui.api.errors import Unauthorized
+            from workato_tui.api.errors import UnauthorizedError
 
             api = await self._api()
             try:
                 return await job(api)
-            except Unauthorized:
+            except UnauthorizedError:
                 renewed = await self._reconnect(api)
                 if renewed is None:
                     raise
@@ -195,14 +197,14 @@ class Connection:
             if is_last:
                 self._network.start_soon(self.aclose)
 
-    def journal_entries(self) -> list[Entry]:
+    def journal_entries(self) -> list[JournalEntry]:
         """The calls of this run, oldest first."""
         return self._journal.entries() if self._journal is not None else []
 
     def record_render_time(self, calls: list[int], seconds: float) -> None:
         """The answers of these calls were drawn, so long after the last of them."""
         if self._journal is not None:
-            self._journal.drawn(calls, seconds)
+            self._journal.record_render_time(calls, seconds)
 
     def progress_text(self) -> str:
         """What a running read is at, in a few words."""
@@ -211,15 +213,15 @@ class Connection:
         entries = self.journal_entries()
         last = entries[-1] if entries else None
         if self._quota_waits:
-            from workato_tui.api.limits import spoken
+            from workato_tui.api.limits import describe_budget
 
             budget, seconds = next(iter(self._quota_waits.items()))
-            return f"waiting {seconds:.0f} s: the limit of calls for {spoken(budget)}"
+            return f"waiting {seconds:.0f} s: the limit of calls for {describe_budget(budget)}"
         if last is not None and last.attempt > 1 and last.status is None:
             return f"no answer yet, try {last.attempt}"
         return "asking"
 
-    def subscribe(self, callback: Callable[[Entry], None]) -> None:
+    def subscribe(self, callback: Callable[[JournalEntry], None]) -> None:
         """Call back, on the network's thread, for every call's beginning and end."""
         journal = self._journal = self._journal or self._journal_source()
         journal.subscribe(callback)
@@ -232,13 +234,13 @@ class Connection:
         """
         from datetime import UTC, datetime
 
-        from workato_tui.api.journal import Entry, curl
+        from workato_tui.api.journal import JournalEntry, curl
 
         wanted = path if path.startswith("/") else self.workspace.path(path)
         made = (e for e in reversed(self.journal_entries()) if e.path.split("?")[0] == wanted)
         exact = (e for e in reversed(self.journal_entries()) if e.path == wanted)
         kind = self.profile.auth if self.profile is not None else "bearer"
-        entry = next(exact, None) or next(made, None) or Entry(
+        entry = next(exact, None) or next(made, None) or JournalEntry(
             0, datetime.now(UTC), "GET", wanted, auth=kind
         )  # fmt: skip
         email = (self.profile.email if self.profile is not None else None) or ""
@@ -258,18 +260,18 @@ class Connection:
         known = find(operation)
         if self._current_api is None or known is None:
             return None
-        budget = workspace.quota(known)
-        left = self._current_api.http.quotas.left(budget)
-        return budget, left.left, left.limit
+        budget = workspace.budget_for(known)
+        left = self._current_api.http.rate_limiter.remaining(budget)
+        return budget, left.remaining, left.limit
 
     def operation_path(self, operation: str, **ids: str) -> str | None:
         """The whole path of an operation here; None where there is no such call."""
         from workato_tui.api.operation import find
 
         known = find(operation)
-        if known is None or self.workspace.why_not(operation) is not None:
+        if known is None or self.workspace.unavailable_reason(operation) is not None:
             return None
-        return self.workspace.at(known, **ids)
+        return self.workspace.path_for(known, **ids)
 
     def file_transport(self) -> FileTransport | None:
         """What downloads go through in place of the network: only the demo has one."""
@@ -333,21 +335,21 @@ class Connection:
     def _build_api(self, token: Secret) -> Api:
         from workato_tui.api.client import Api
         from workato_tui.api.http import Http
-        from workato_tui.api.quotas import quotas_for
+        from workato_tui.api.quotas import rate_limiter_for
         from workato_tui.api.workspace import Workspace
         from workato_tui.services.gate import Gate
 
         journal = self._journal = self._journal or self._journal_source()
-        quotas = quotas_for(self.scope.host, token, self.limits)
+        quotas = rate_limiter_for(self.scope.host, token, self.limits)
         quotas.on_wait = self._on_quota_wait
         http = Http(
             self.url,
             self._auth(token),
-            quotas=quotas,
+            rate_limiter=quotas,
             journal=journal,
             transport=self._transport(),
             read_only=self.read_only,
-            before_write=Gate(self.ledger().hook(self.scope)) if self.ledger is not None else None,
+            write_hook=Gate(self.ledger().hook(self.scope)) if self.ledger is not None else None,
         )
         return Api(http, Workspace.own())
 

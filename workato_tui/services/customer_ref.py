@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from workato_tui.api.client import Api
-    from workato_tui.api.journal import Entry
+    from workato_tui.api.journal import JournalEntry
     from workato_tui.api.transport import FileTransport
     from workato_tui.api.workspace import Workspace
     from workato_tui.services.permit import WritePermit
@@ -119,11 +119,11 @@ class CustomerConnection(Connection):
 
     async def call(self, job: Callable[[Api], Awaitable[T]]) -> T:
         """Run ``job``, which only reads, with the customer's API."""
-        return await self.partner.call(lambda api: job(api.of_customer(self.customer.id)))
+        return await self.partner.call(lambda api: job(api.for_customer(self.customer.id)))
 
     async def _send(self, job: Callable[[Api], Awaitable[T]], permit: WritePermit[Connection]) -> T:
         return await self.partner._send(  # noqa: SLF001 - the same connection, other paths
-            lambda api: job(api.of_customer(self.customer.id)), permit
+            lambda api: job(api.for_customer(self.customer.id)), permit
         )
 
     def keep_open(self) -> AbstractContextManager[None]:
@@ -132,7 +132,7 @@ class CustomerConnection(Connection):
 
     def unsupported_reason(self, operation: str) -> str | None:
         """Why the API has no such operation in a customer's workspace; None if it has."""
-        return self.workspace.why_not(operation)
+        return self.workspace.unavailable_reason(operation)
 
     def quota(self, operation: str) -> tuple[str, int, int] | None:
         """The budget that an operation counts against here; as a rule one for all customers."""
@@ -140,7 +140,7 @@ class CustomerConnection(Connection):
 
     # What there is one of, whatever the workspace
 
-    def journal_entries(self) -> list[Entry]:
+    def journal_entries(self) -> list[JournalEntry]:
         """The calls of this run."""
         return self.partner.journal_entries()
 
@@ -148,7 +148,7 @@ class CustomerConnection(Connection):
         """As the partner's."""
         self.partner.record_render_time(calls, seconds)
 
-    def subscribe(self, callback: Callable[[Entry], None]) -> None:
+    def subscribe(self, callback: Callable[[JournalEntry], None]) -> None:
         """As the partner's."""
         self.partner.subscribe(callback)
 

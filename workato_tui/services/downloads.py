@@ -18,7 +18,7 @@ from workato_tui.services.download_links import fetch_link
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workato_tui.api.cancellation import Stop
+    from workato_tui.api.cancellation import CancelToken
     from workato_tui.common.secret import Secret
     from workato_tui.packages.progress import Progress
     from workato_tui.services.connection import Connection
@@ -61,7 +61,7 @@ class DownloadManager:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._by_id: dict[str, Download] = {}
-        self._stops: dict[str, Stop] = {}
+        self._stops: dict[str, CancelToken] = {}
         self._threads: dict[str, threading.Thread] = {}
         self._ends: dict[str, asyncio.Event] = {}
         self.cache = BuildCache(self, persistent=lambda: store.usable)
@@ -150,7 +150,7 @@ class DownloadManager:
 
         With ``again`` go on with its part.
         """
-        from workato_tui.api.cancellation import Stop
+        from workato_tui.api.cancellation import CancelToken
 
         transfer = previous or Download(
             uuid.uuid4().hex, build_id, project, target.parent, target.name, connection.scope,
@@ -159,7 +159,7 @@ class DownloadManager:
         transfer.state, transfer.message, transfer.speed = "running", "", 0.0
         transfer.started = time.time()
         self._by_id[transfer.id] = transfer
-        stop = self._stops[transfer.id] = Stop()
+        stop = self._stops[transfer.id] = CancelToken()
         loop = asyncio.get_running_loop()
         thread = threading.Thread(
             target=self._run,
@@ -215,17 +215,17 @@ class DownloadManager:
         self,
         transfer: Download,
         connection: Connection,
-        stop: Stop,
+        stop: CancelToken,
         overwrite: bool,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
-        from workato_tui.api.errors import Cancelled, WorkatoError
+        from workato_tui.api.errors import OperationCancelledError, WorkatoError
 
         self._save(transfer)
         outcome: dict[str, object] = {}
         try:
             outcome = self._download(transfer, connection, stop, overwrite, loop)
-        except Cancelled as error:
+        except OperationCancelledError as error:
             outcome = {"state": "cancelled", "message": str(error)}
         except WorkatoError as error:
             outcome = {"state": "failed", "message": str(error)}
@@ -243,7 +243,7 @@ class DownloadManager:
         self,
         transfer: Download,
         connection: Connection,
-        stop: Stop,
+        stop: CancelToken,
         overwrite: bool,
         loop: asyncio.AbstractEventLoop,
     ) -> dict[str, object]:

@@ -122,7 +122,7 @@ class Release:
 
     async def run(self) -> None:
         """Do the steps that are left; stops at the first failure and says why in its line."""
-        from workato_tui.api.errors import OutcomeUnknown, WorkatoError
+        from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
 
         if self.running:
             return
@@ -133,7 +133,7 @@ class Release:
                     continue
                 try:
                     await self._run_step(step)
-                except OutcomeUnknown as error:
+                except OutcomeUnknownError as error:
                     self._set_state(step, "unknown", str(error))
                     return
                 except (WorkatoError, StepFailedError, LookupError) as error:
@@ -194,7 +194,7 @@ class Release:
         step.note = f"build {self.build.id if self.build else '?'}"
 
     async def _wait(self, step: ReleaseStep) -> None:
-        from workato_tui.api.errors import ApiNotFound, NotFound
+        from workato_tui.api.errors import ApiNotFoundError, NotFoundError
         from workato_tui.core.states import phase_of_state
         from workato_tui.services.watches import APPEARANCE_GRACE
 
@@ -203,7 +203,7 @@ class Release:
         while True:
             try:
                 self.build = await self.port.read_build(number)
-            except (NotFound, ApiNotFound):
+            except (NotFoundError, ApiNotFoundError):
                 # Just made, it may not be shown everywhere yet.
                 if waited >= APPEARANCE_GRACE:
                     raise

@@ -40,14 +40,14 @@ async def _ask(profile: Profile, token: Secret) -> str:
     from workato_tui.api.http import Http
     from workato_tui.api.identity import identify
     from workato_tui.api.journal import Journal
-    from workato_tui.api.quotas import quotas_for
+    from workato_tui.api.quotas import rate_limiter_for
     from workato_tui.api.workspace import Workspace
 
     auth = LegacyAuth(profile.email or "", token) if profile.auth == "legacy" else BearerAuth(token)
     http = Http(
         profile.url,
         auth,
-        quotas=quotas_for(profile.host, token, profile.quotas),
+        rate_limiter=rate_limiter_for(profile.host, token, profile.quotas),
         journal=Journal(),
         read_only=True,
         # Somebody waits for the answer, and a second try is one key away.

@@ -271,21 +271,21 @@ class WatchRegistry:
         try:
             read = await connection.call(
                 lambda api: _read(
-                    api.of_customer(customer) if customer else api, watch, background=unasked
+                    api.for_customer(customer) if customer else api, watch, background=unasked
                 )
             )
-        except (errors.NotFound, errors.ApiNotFound) as error:
+        except (errors.NotFoundError, errors.ApiNotFoundError) as error:
             answer = error
             if self._may_appear(watch):
                 watch.note, rest = f"{watch.label} does not appear yet; asking again.", MIN_INTERVAL
                 # Whoever waits for it waits for the next look.
                 watch.next_readers, waiting = waiting + watch.next_readers, []
-            elif isinstance(error, errors.NotFound):
-                watch.outcome, watch.reason = "gone", error.what
+            elif isinstance(error, errors.NotFoundError):
+                watch.outcome, watch.reason = "gone", error.message
             else:
                 watch.note, watch.refused, rest = str(error), True, IDLE_INTERVAL
         except _transient_errors() as error:
-            watch.note, answer = error.what, error
+            watch.note, answer = error.message, error
         except (errors.WorkatoError, ProfileError) as error:
             # It will not get better by itself, and a bad token tried often may be locked out.
             watch.note, watch.refused, rest, answer = str(error), True, IDLE_INTERVAL, error
@@ -378,13 +378,13 @@ def _transient_errors() -> tuple[type[WorkatoError], ...]:
     """What may be over at the next look."""
     from workato_tui.api import errors
 
-    network = (errors.NoNetwork, errors.TimedOut, errors.ProxyFailure, errors.TlsFailure)
+    network = (errors.NetworkError, errors.RequestTimeoutError, errors.ProxyError, errors.TlsError)
     return (
         *network,
-        errors.RateLimited,
+        errors.RateLimitedError,
         errors.ServerError,
-        errors.UnreadableAnswer,
-        errors.Cancelled,
+        errors.UnreadableResponseError,
+        errors.OperationCancelledError,
     )
 
 

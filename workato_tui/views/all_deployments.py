@@ -167,12 +167,17 @@ class EveryonesView(View):
             await asyncio.sleep(_TICK)
 
     async def _ask_each(self, queue: Iterator[CustomerRef], emit: Emit) -> None:
-        from workato_tui.api.errors import NoNetwork, RateLimited, Unauthorized, WorkatoError
+        from workato_tui.api.errors import (
+            NetworkError,
+            RateLimitedError,
+            UnauthorizedError,
+            WorkatoError,
+        )
 
         for customer in queue:
             try:
                 found = await self._ask(customer)
-            except (NoNetwork, RateLimited, Unauthorized):
+            except (NetworkError, RateLimitedError, UnauthorizedError):
                 # Of the line or the token: the next customer would not answer either.
                 raise
             except WorkatoError as error:
@@ -185,7 +190,7 @@ class EveryonesView(View):
 
     async def _ask(self, customer: CustomerRef) -> list[Deployment]:
         async def job(api: Api) -> list[Deployment]:
-            return await api.deployments.list(self.filter_state, many=True)
+            return await api.deployments.list(self.filter_state, bulk=True)
 
         desk = self._desk_of(customer)
         await desk.stored_names()
@@ -328,4 +333,4 @@ def _row_id(one: Theirs) -> str:
 def _left_out(customer: CustomerRef, error: WorkatoError) -> Row:
     """In place of a customer's deployments: why there are none. Without a time it comes last."""
     nothing = (None,) * 6
-    return Row(f"{customer.id} ", (None, customer.display_name, error.what, *nothing))
+    return Row(f"{customer.id} ", (None, customer.display_name, error.message, *nothing))

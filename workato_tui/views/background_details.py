@@ -92,10 +92,15 @@ class Changes:
             totals = await work_out(self._desk, effect, unasked=True, idle=idle)
         except LookupError as error:
             self._why_not[number] = str(error.args[0])
-        except (errors.NoNetwork, errors.TimedOut, errors.RateLimited, errors.Cancelled):
+        except (
+            errors.NetworkError,
+            errors.RequestTimeoutError,
+            errors.RateLimitedError,
+            errors.OperationCancelledError,
+        ):
             raise
         except errors.WorkatoError as error:
-            self._why_not[number] = error.what
+            self._why_not[number] = error.message
         else:
             await self._keep(number, effect, totals)
         return True

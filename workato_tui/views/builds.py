@@ -139,14 +139,14 @@ class BuildsView(View):
 
     async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
         """Ask for the builds that are in sight and may not be known in full, one by one."""
-        from workato_tui.api.errors import Forbidden, NotFound
+        from workato_tui.api.errors import ForbiddenError, NotFoundError
 
         while (number := self._next(rows)) is not None:
             await self.idle.take()
             self._asked_for.add(number)
             try:
                 build = await fetch_build(self.desk, number, background=True, again=True)
-            except (Forbidden, NotFound):
+            except (ForbiddenError, NotFoundError):
                 # Deployments may name builds that are gone or that this token may not see.
                 self.desk.known.missing_builds.add(number)
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.api.endpoint import raise_if_other
+from workato_tui.api.endpoint import check_id
 from workato_tui.api.resources import Query
 from workato_tui.views.catalog_fields import facts, parts
 from workato_tui.views.catalog_view import CatalogView
@@ -27,7 +27,7 @@ async def one_now(view: CatalogView, item_id: str) -> Any:
 
     async def job(api: Api) -> Any:
         found = resource.model.read(await api.resources.get(operation, Query(ids)))
-        raise_if_other(resource.one, item_id, resource.row_id(found))
+        check_id(resource.one, item_id, resource.row_id(found))
         return found
 
     return await view.desk.connection.call(job)

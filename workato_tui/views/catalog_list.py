@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from workato_tui import catalog
-from workato_tui.api.pagination import total_of
+from workato_tui.api.pagination import reported_total
 from workato_tui.api.resources import Query
 from workato_tui.views.catalog_fields import facts, parts, row_of
 from workato_tui.views.catalog_item import one_now
@@ -121,7 +121,7 @@ class ResourceView(CatalogView):
             made.update((id(one), (one, row)) for one, row in zip(items, rows, strict=True))
             send(rows)
 
-        if resource.paging.as_needed:
+        if resource.paging.on_demand:
             self._next = None
             page = await self.desk.connection.call(lambda api: self._page(api, None))
             self._taken(page.items, fresh)
@@ -154,7 +154,7 @@ class ResourceView(CatalogView):
         )
 
     async def _page(self, api: Api, at: str | None) -> Page[Any]:
-        from workato_tui.api.errors import NotFound
+        from workato_tui.api.errors import NotFoundError
         from workato_tui.api.resources import Page
 
         resource = self.resource
@@ -164,10 +164,10 @@ class ResourceView(CatalogView):
                 self.query,
                 resource.model.read,
                 paging=resource.paging,
-                at=at,
-                split=resource.split,
+                position=at,
+                parse_items=resource.split,
             )
-        except NotFound:
+        except NotFoundError:
             if not resource.absent:
                 raise
             return Page([], {}, None)
@@ -207,7 +207,7 @@ class ResourceView(CatalogView):
         self._next = page.next if news else None
         said = self.resource.said(page.rest) if self.resource.said is not None else ""
         rest = "more come as you scroll" if self._next is not None else ""
-        total = total_of(page.rest) or 0
+        total = reported_total(page.rest) or 0
         cut = self._next is None and count < total
         if cut:
             why = "ends the list early" if news else "repeats a page"

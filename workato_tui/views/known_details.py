@@ -157,11 +157,11 @@ def _selected(known: list[Deployment], chosen: DeploymentFilter | None) -> list[
 
 def fitting(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
     """Tells whether a filter lets a deployment through, but for a folder: only Workato can."""
-    from workato_tui.api.list_filters import moment
+    from workato_tui.api.list_filters import parse_time
 
     now = datetime.now().astimezone()
-    first = moment(chosen.from_, now) if chosen.from_ is not None else None
-    end = moment(chosen.to, now, whole_day=True) if chosen.to is not None else None
+    first = parse_time(chosen.from_, now) if chosen.from_ is not None else None
+    end = parse_time(chosen.to, now, whole_day=True) if chosen.to is not None else None
 
     def fits(one: Deployment) -> bool:
         wanted = (

@@ -40,7 +40,7 @@ async def remember(
     details: str = "",
 ) -> None:
     """Keep what was sent, for the next change."""
-    chosen = [{**one.sent(), "name": one.name} for one in assets]
+    chosen = [{**one.to_request(), "name": one.name} for one in assets]
     sent = Sent(Clock.now(), everything, [] if everything else chosen, test_cases, data, details)
     desk.shelves.sent[desk.connection.scope, manifest_id] = sent
     await asyncio.to_thread(desk.store.set, desk.connection.scope, _name(manifest_id), list(sent))

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 async def fetch_manifest(desk: Desk, number: str, *, background: bool = False) -> Manifest:
     """export-manifests.get, remembered here and in the store; also that it is not there."""
-    from workato_tui.api.errors import NotFound
+    from workato_tui.api.errors import NotFoundError
 
     try:
         found: Manifest = await desk.connection.call(
             lambda api: api.manifests.get(number, background=background)
         )
-    except NotFound:
+    except NotFoundError:
         await package_history.mark_deleted(desk, ("manifest", number))
         raise
     await package_history.keep_manifest(desk, found)

@@ -106,7 +106,12 @@ class PackageView(View):
 
     async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
         """Ask for the recipes that are seen and whose names the folder did not tell."""
-        from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound, Unauthorized
+        from workato_tui.api.errors import (
+            ApiNotFoundError,
+            ForbiddenError,
+            NotFoundError,
+            UnauthorizedError,
+        )
         from workato_tui.api.resources import Query
         from workato_tui.catalog.recipes import GET
 
@@ -123,7 +128,7 @@ class PackageView(View):
 
             try:
                 found = await self.desk.connection.call(job)
-            except (ApiNotFound, Forbidden, NotFound, Unauthorized):
+            except (ApiNotFoundError, ForbiddenError, NotFoundError, UnauthorizedError):
                 # Names are a comfort: the number stands for the recipe as well.
                 continue
             if found.get("name"):
@@ -136,16 +141,20 @@ class PackageView(View):
 
     def _row(self, place: str, one: RecipeResult) -> Row:
         name = self.desk.recipe_names.get(one.id)
-        return Row(place, (one.id or None, self._state(one), name, one.words, self.to_do(one)))
+        return Row(
+            place, (one.id or None, self._state(one), name, one.description, self.to_do(one))
+        )
 
     def _state(self, one: RecipeResult) -> str | None:
         if self.desk.recipes_started.get(one.id) == STARTED:
             return "recipe on"
-        return one.import_result if one.well is None else "success" if one.well else "failed"
+        return (
+            one.import_result if one.succeeded is None else "success" if one.succeeded else "failed"
+        )
 
     def to_do(self, one: RecipeResult) -> str | None:
         """What is left to do, or what came back when it was started."""
-        return self.desk.recipes_started.get(one.id) or one.to_do or None
+        return self.desk.recipes_started.get(one.id) or one.next_step or None
 
     def can_start(self, row: Row | None) -> str | None:
         """Why a recipe cannot be started from here; None if it can."""
@@ -154,7 +163,7 @@ class PackageView(View):
             return "An import's recipes that were left stopped can be started."
         if self.desk.recipes_started.get(one.id) == STARTED:
             return "It was started."
-        if not one.stands_still:
+        if not one.needs_start:
             return "It was not left stopped; in Recipes (8) recipes are started and stopped."
         return None
 
@@ -170,12 +179,12 @@ class PackageView(View):
                 f"{len(still)} stand still: O starts them, one by one or all that are ticked"
             )  # fmt: skip
             items.append(Field("Left to do", told, "warn"))
-        if self.is_import and package.ended and not package.succeeded:
+        if self.is_import and package.is_finished and not package.succeeded:
             items.append(Text("It ended before all was done: recipes may be missing here.", "dim"))
         return items
 
     def _can_be_started(self, one: RecipeResult) -> bool:
-        return one.stands_still and self.desk.recipes_started.get(one.id) != STARTED
+        return one.needs_start and self.desk.recipes_started.get(one.id) != STARTED
 
     def pane(self, row: Row) -> list[Item]:
         """The recipe's result in full."""
@@ -188,7 +197,7 @@ class PackageView(View):
         return [
             Title(name or f"Recipe {sanitize(one.id, 40)}", f"#{sanitize(one.id, 40)}"),
             Field("State", shown.text, shown.tone),
-            Field("Result", one.words),
+            Field("Result", one.description),
             Field("Left to do", to_do or "nothing", "warn" if to_do not in (None, STARTED) else ""),
             Text("\nenter opens the recipe, O starts one that was left stopped.", "dim"),
         ]

@@ -85,7 +85,7 @@ def package_fields(desk: Desk, number: str) -> list[Item]:
         ready = why_no_file(desk, number) is None
         items.append(Field("Zip", "ready: d downloads it" if ready else "none yet"))
     if package.recipe_status:
-        well = sum(1 for one in package.recipe_status if one.well)
+        well = sum(1 for one in package.recipe_status if one.succeeded)
         count = len(package.recipe_status)
         items.append(Field("Recipes", f"{count}: {well} well", "" if well == count else "bad"))
     reason = why(package.model_copy(update={"recipe_status": None}))
@@ -99,8 +99,8 @@ def recipe_lines(desk: Desk, package: Package) -> list[Item]:
     return [
         Field(
             f"  {sanitize(desk.recipe_names.get(one.id) or one.id, 40) or '?'}",
-            one.words,
-            "bad" if one.well is False else "",
+            one.description,
+            "bad" if one.succeeded is False else "",
         )
         for one in package.recipe_status or []
     ]

@@ -75,7 +75,7 @@ class PackagesView(View):
 
     async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
         """Ask for those that are seen and may have moved on, one after the other."""
-        from workato_tui.api.errors import Forbidden, NotFound
+        from workato_tui.api.errors import ForbiddenError, NotFoundError
 
         for row in rows:
             kind, number = place_of(row)
@@ -86,9 +86,9 @@ class PackagesView(View):
             await self.idle.take()
             try:
                 found = await look(self.desk, number)
-            except Forbidden:
+            except ForbiddenError:
                 continue
-            except NotFound:
+            except NotFoundError:
                 await package_history.mark_deleted(self.desk, (kind, number))
                 if (gone := self.desk.shelf.get((kind, number))) is not None:
                     emit([shelf_row(gone)])

@@ -80,7 +80,7 @@ class ProjectsView(View):
             def batch(found: Sequence[Project]) -> None:
                 send([project_row(project) for project in found])
 
-            result: list[Project] = await api.projects.list(on_items=batch, narrowed=narrowed)
+            result: list[Project] = await api.projects.list(on_items=batch, filters=narrowed)
             return result
 
         found = await self.desk.connection.call(job)

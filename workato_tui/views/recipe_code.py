@@ -60,9 +60,9 @@ def steps(recipe: Any, shown: bool) -> Sequence[Item]:
 
 def _decoded(value: Any) -> Any:
     """JSON text as what it says; anything else as it is."""
-    from workato_tui.api.json_stream import nested
+    from workato_tui.api.json_stream import decode_nested
 
     try:
-        return nested(value) if isinstance(value, str) else value
+        return decode_nested(value) if isinstance(value, str) else value
     except ValueError:
         return value

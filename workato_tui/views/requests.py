@@ -10,7 +10,7 @@ from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from workato_tui.api.journal import Entry
+    from workato_tui.api.journal import JournalEntry
     from workato_tui.views.view import Emit
     from workato_tui.views.workspace import Desk
 
@@ -22,7 +22,7 @@ def milliseconds(seconds: float | None) -> str | None:
     return f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
 
 
-def entry_row(entry: Entry) -> Row:
+def entry_row(entry: JournalEntry) -> Row:
     """One line of the list."""
     return Row(
         str(entry.number),
@@ -34,8 +34,8 @@ def entry_row(entry: Entry) -> Row:
             str(entry.status) if entry.status is not None else (entry.note or None),
             milliseconds(entry.seconds),
             milliseconds(entry.network_seconds),
-            milliseconds(entry.reading_seconds),
-            milliseconds(entry.drawing_seconds),
+            milliseconds(entry.decode_seconds),
+            milliseconds(entry.render_seconds),
             entry.size,
             entry.attempt if entry.attempt > 1 else None,
             entry.quota_left,
@@ -74,7 +74,7 @@ class RequestsView(View):
         entries = self.desk.connection.journal_entries()
         return [entry_row(entry) for entry in reversed(entries)]
 
-    def entry(self, row_id: str) -> Entry | None:
+    def entry(self, row_id: str) -> JournalEntry | None:
         """The call behind a row."""
         return find_entry(self.desk, row_id)
 
@@ -99,14 +99,14 @@ class RequestsView(View):
         return entry.path.split("/api/", 1)[-1] if entry else None
 
 
-def find_entry(desk: Desk, row_id: str) -> Entry | None:
+def find_entry(desk: Desk, row_id: str) -> JournalEntry | None:
     """The journal's entry with this number."""
     wanted = int(row_id)
     entries = desk.connection.journal_entries()
     return next((entry for entry in reversed(entries) if entry.number == wanted), None)
 
 
-def entry_fields(entry: Entry) -> list[Item]:
+def entry_fields(entry: JournalEntry) -> list[Item]:
     """What is known of a call, but its bodies."""
     status = Painted(str(entry.status) if entry.status is not None else "no answer")
     tone: Any = "good" if entry.status and entry.status < 400 else "bad"
@@ -116,8 +116,8 @@ def entry_fields(entry: Entry) -> list[Item]:
         Field("Started", moment(entry.started.timestamp())),
         Field("Took", milliseconds(entry.seconds) or "-"),
         Field("Network", milliseconds(entry.network_seconds) or "-"),
-        Field("Reading", milliseconds(entry.reading_seconds) or "-"),
-        Field("Drawing", milliseconds(entry.drawing_seconds) or "-"),
+        Field("Reading", milliseconds(entry.decode_seconds) or "-"),
+        Field("Drawing", milliseconds(entry.render_seconds) or "-"),
         Field("Size", size(entry.size)),
         Field("Attempt", str(entry.attempt)),
     ]
@@ -154,7 +154,7 @@ class RequestView(View):
         for heading, body in (("Sent", entry.request_body), ("Answer", entry.answer_body)):
             if body:
                 items += [Heading(heading), Text(body, wrap=False)]
-        if entry.body_gone:
+        if entry.body_evicted:
             items += [Heading("Answer"), Text("Made room for those of newer calls.", "dim")]
         return items
 

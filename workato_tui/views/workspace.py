@@ -140,12 +140,12 @@ class Desk:
         return self._names
 
     async def _fetch_names(self) -> None:
-        from workato_tui.api.errors import ApiNotFound, Forbidden, NotFound
+        from workato_tui.api.errors import ApiNotFoundError, ForbiddenError, NotFoundError
 
         try:
             if not self.projects:
                 self.learn_projects(await self.connection.call(lambda api: api.projects.list()))
-        except (ApiNotFound, Forbidden, NotFound):
+        except (ApiNotFoundError, ForbiddenError, NotFoundError):
             raise
         except Exception:
             self._names = None

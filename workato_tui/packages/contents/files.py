@@ -112,7 +112,7 @@ class FolderFiles:
         try:
             self._tree = Tree(root)
         except UnpackError as error:
-            raise Unreadable(error.what, error.next_step) from error
+            raise Unreadable(error.message, error.next_step) from error
         try:
             self.listed = list(self._listing(root, cancelled))
         except BaseException:
