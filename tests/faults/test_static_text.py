@@ -18,7 +18,7 @@ DRAWS_SEGMENTS = {
     "widgets/pane.py",
     "widgets/sanitizer.py",
 }
-COPIES = {"actions/dispatch.py", "dialogs/secret_dialog.py"}
+COPIES = {"actions/general.py", "dialogs/secret_dialog.py"}
 """The only ones that write past the screen, in base64."""
 PARSES_MARKUP = {"from_markup", "from_ansi", "render_markup", "print"}
 TITLES = {"border_title", "border_subtitle", "tooltip", "sub_title"}

@@ -160,7 +160,7 @@ class Doing:
 
     async def _by_form(self) -> Answer | None:
         from workato_tui.actions.catalog_cooldown import Once
-        from workato_tui.actions.crud import loader
+        from workato_tui.actions.open_related import loader
 
         act, word = self.act, self.word()
         assert act.form is not None

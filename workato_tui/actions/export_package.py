@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from workato_tui.actions import manifests
-from workato_tui.actions.crud import folder_of
 from workato_tui.actions.manifests import ManifestForm
+from workato_tui.actions.open_related import folder_of
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, send
 from workato_tui.common.text import sanitize
 from workato_tui.services.permit import WritePermit

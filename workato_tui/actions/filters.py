@@ -41,12 +41,12 @@ async def ask(context: ActionContext) -> None:
     elif isinstance(view, EveryonesView):
         await _everyones(context, view)
     else:
-        from workato_tui.actions import crud, open_resource
+        from workato_tui.actions import open_related, open_resource
         from workato_tui.views.catalog_list import ResourceView
         from workato_tui.views.properties import PropertiesView
 
         if isinstance(view, PropertiesView):
-            await crud.another_prefix(context, view)
+            await open_related.another_prefix(context, view)
         elif isinstance(view, ResourceView):
             await open_resource.ask_filters(context, view)
 

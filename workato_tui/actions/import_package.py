@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from workato_tui.actions.crud import folder_of, loader
 from workato_tui.actions.import_queue import one_at_a_time
+from workato_tui.actions.open_related import folder_of, loader
 from workato_tui.actions.submit import ask_and_send, of_customer, word_in
 from workato_tui.common.clock import Clock
 from workato_tui.common.paths import working_folder

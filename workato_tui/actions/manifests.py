@@ -206,7 +206,7 @@ def _said(last: manifest_history.Sent | None) -> str:
 
 async def _ask_folder(context: ActionContext) -> str | None:
     """The API tells no manifest's folder: it is chosen from the tree."""
-    from workato_tui.actions.crud import loader
+    from workato_tui.actions.open_related import loader
     from workato_tui.dialogs.folder_picker import FolderPicker
 
     title = "Whose assets shall it name? Workato does not tell the manifest's folder."

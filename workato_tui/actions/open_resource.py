@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from workato_tui import catalog
@@ -21,7 +20,7 @@ from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.catalog import Listed
@@ -29,6 +28,18 @@ if TYPE_CHECKING:
     from workato_tui.views.catalog_list import ResourceView
     from workato_tui.views.view import View
     from workato_tui.views.workspace import Desk
+
+
+async def _import_rows(context: ActionContext, view: ResourceView) -> None:
+    from workato_tui.actions.import_rows import import_rows
+
+    await import_rows(context, view)
+
+
+CUSTOM_ACTIONS: dict[str, Callable[[ActionContext, Any], Awaitable[None]]] = {
+    "import_rows": _import_rows,
+}
+"""What the catalog's custom actions run."""
 
 
 async def own_action(context: ActionContext, action: str) -> None:
@@ -54,9 +65,7 @@ async def own_action(context: ActionContext, action: str) -> None:
         await hand_over(context, view, view.item_of(row))
     elif action.startswith(TOOL):
         tool = next(each for each in view.resource.tools if action == TOOL + each.name)
-        module, _, function = tool.does.partition(".")
-        found = await asyncio.to_thread(import_module, f"workato_tui.actions.{module}")
-        await getattr(found, function)(context, view)
+        await CUSTOM_ACTIONS[tool.does](context, view)
     elif action.startswith(GO):
         await open_child(context, view, action.removeprefix(GO))
     else:
@@ -187,7 +196,7 @@ async def ask_filters(context: ActionContext, view: ResourceView) -> None:
             view.spot = view.spot.asking(asked)
             _anew(context, view)
         return
-    from workato_tui.actions.crud import loader
+    from workato_tui.actions.open_related import loader
 
     before = view.filter_state
     chosen = await context.ask(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.crud import loader
+from workato_tui.actions.open_related import loader
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, word_in
 from workato_tui.common.text import sanitize
 

@@ -81,8 +81,22 @@ def _progress(deployment: Deployment) -> str:
     return f"{approved} of {len(reviews)} approved; waiting for {', '.join(waits)}."
 
 
-async def decide(context: ActionContext, what: str) -> None:
-    """``a``, ``x`` and ``c``: approve, reject, or change the comment; each wants a comment."""
+async def approve(context: ActionContext) -> None:
+    """Approve the deployment, with a comment."""
+    await _decide(context, "approve")
+
+
+async def reject(context: ActionContext) -> None:
+    """Reject the deployment, with a comment."""
+    await _decide(context, "reject")
+
+
+async def change_comment(context: ActionContext) -> None:
+    """Change the comment of one's own review."""
+    await _decide(context, _RECOMMENT)
+
+
+async def _decide(context: ActionContext, what: str) -> None:
     from workato_tui.api.request_models import ReviewComment
 
     desk = context.desk

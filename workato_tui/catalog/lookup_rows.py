@@ -123,7 +123,7 @@ ROWS = Resource(
     personal=True,
     tools=(
         Tool("import", "import CSV", "Import rows from a CSV file: what is new is added, what "
-             "differs is changed", "import_rows.import_rows",
+             "differs is changed", "import_rows",
              lambda spot: None if labels_at(spot)
              else "The columns of this table cannot be read, so no file can be matched with them."),
     ),

@@ -253,7 +253,7 @@ RECIPES = Resource(
         Fact("Webhook", "webhook_url", secret=True),
         Part("Description", lambda r: r.description or ""),
         Part("Connections", lambda r: config_lines(r.config)),
-        Part("Steps", drawn="recipe_code.steps", code=True),
+        Part("Steps", drawn="recipe_steps", code=True),
         Part("Code as JSON", lambda r: indented(r.code), secret=True, code=True),
     ),
     children=("jobs",),

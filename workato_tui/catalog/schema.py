@@ -71,8 +71,7 @@ class Part:
     code: bool = False
     """Cut at the edge in place of being wrapped; only in the whole detail."""
     drawn: str = ""
-    """In place of ``text``: the function, ``module.function`` below ``workato_tui.views``, that
-    makes what a pane shows of the item; it is told whether what is masked is to be read."""
+    """In place of ``text``: the id of what draws the item in ``views.catalog_fields.RENDERERS``."""
 
 
 @dataclass(frozen=True)
@@ -195,8 +194,7 @@ class Act:
 class Tool:
     """Something that takes more than one call, done by code of its own.
 
-    ``does`` names the function, ``module.function`` below ``workato_tui.actions``; it gets the
-    explorer and the view.
+    ``does`` is its id in ``actions.open_resource.CUSTOM_ACTIONS``.
     """
 
     name: str

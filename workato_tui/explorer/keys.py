@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 
@@ -16,6 +16,8 @@ from workato_tui.widgets.pane import Pane
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
 
     from workato_tui.explorer.explorer import Explorer
@@ -61,19 +63,16 @@ class Keyed(Frame):
         if reason is not None:
             self.refuse(reason)
             return
-        own = getattr(self, f"do_{action_id}", None)
+        own = self.OWN_ACTIONS.get(action_id)
         if own is not None:
-            own()
+            own(self)
             return
-        from workato_tui.actions import dispatch
         from workato_tui.actions.context import ActionContext
+        from workato_tui.actions.registry import run_action
 
         label = selection.name_of(self.view, action_id)
         context = ActionContext(cast("Explorer", self), label, row, action_id)
-        if action_id in BY_ID:
-            getattr(dispatch, action_id)(context)
-        else:
-            dispatch.own_action(context, action_id)
+        run_action(context, action_id)
 
     async def on_key(self, event: events.Key) -> None:
         """The filter line takes all keys while it is open; else the action that has the key.
@@ -339,6 +338,31 @@ class Keyed(Frame):
             self.paint_row()
         else:
             self.paint()
+
+    OWN_ACTIONS: ClassVar[dict[str, Callable[[Any], None]]] = {
+        "back": do_back,
+        "clear_filters": do_clear_filters,
+        "filter": do_filter,
+        "go_back": do_go_back,
+        "go_forward": do_go_forward,
+        "invert_ticks": do_invert_ticks,
+        "last_place": do_last_place,
+        "leave_workspace": do_leave_workspace,
+        "next_item": do_next_item,
+        "next_part": do_next_part,
+        "open": do_open,
+        "pane": do_pane,
+        "previous_item": do_previous_item,
+        "redraw": do_redraw,
+        "refresh": do_refresh,
+        "scroll_left": do_scroll_left,
+        "scroll_right": do_scroll_right,
+        "sort": do_sort,
+        "tick": do_tick,
+        "tick_all": do_tick_all,
+        "tick_range": do_tick_range,
+    }
+    """The actions that only move about in the explorer."""
 
     # The mouse
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.catalog.schema import Fact, Part, value_of
@@ -12,7 +11,7 @@ from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from workato_tui.catalog.schema import Cell, Col, Kind, Resource
 
@@ -75,14 +74,23 @@ def facts(
     return items + [fact_line(fact, item, shown) for fact in lines[:most]]
 
 
+def _recipe_steps(item: Any, shown: bool) -> Iterable[Item]:
+    from workato_tui.views.recipe_code import steps
+
+    return steps(item, shown)
+
+
+RENDERERS: dict[str, Callable[[Any, bool], Iterable[Item]]] = {"recipe_steps": _recipe_steps}
+"""What draws the parts of the catalog that are not plain text."""
+
+
 def parts(resource: Resource, item: Any, shown: bool, *, code: bool = True) -> Iterable[Item]:
     """The titled parts of the detail that have something to say; ``code`` only in the whole."""
     for part in resource.detail:
         if not isinstance(part, Part) or (part.code and not code):
             continue
         if part.drawn:
-            module, _, name = part.drawn.partition(".")
-            yield from getattr(import_module(f"workato_tui.views.{module}"), name)(item, shown)
+            yield from RENDERERS[part.drawn](item, shown)
             continue
         text = part.text(item)
         if text:

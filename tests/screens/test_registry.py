@@ -1,0 +1,18 @@
+"""Every id of the key map leads somewhere, and nothing else does."""
+
+from __future__ import annotations
+
+from workato_tui.actions.registry import HANDLERS
+from workato_tui.explorer import bars
+from workato_tui.explorer.explorer import Explorer
+from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS
+
+MOVES = {"cursor_down", "cursor_up", "page_down", "page_up", "first", "last"}
+IN_EXPLORER = {one.id for one in ACTIONS if one.scope in (GLOBAL, IN_LISTS)}
+
+
+def test_each_action_has_one_handler() -> None:
+    sections = {one for one in IN_EXPLORER if bars.section_of(one) is not None}
+    own = set(Explorer.OWN_ACTIONS)
+    assert not own & set(HANDLERS)
+    assert own | set(HANDLERS) | sections | MOVES == IN_EXPLORER

@@ -1,0 +1,231 @@
+"""Actions that work in every view: copy, export, browse, help, profiles, theme."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.common.clock import Clock
+from workato_tui.common.local_time import local_at
+from workato_tui.common.paths import working_folder
+from workato_tui.common.text import sanitize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workato_tui.actions.context import ActionContext
+
+
+def reveal(context: ActionContext) -> None:
+    """Show what is masked, or mask it again."""
+    from workato_tui.actions import catalog_action
+    from workato_tui.actions import properties as valuing
+    from workato_tui.views.catalog_view import CatalogView
+    from workato_tui.views.properties import PropertiesView
+
+    if isinstance(context.view, PropertiesView):
+        valuing.reveal(context, context.view)
+    elif isinstance(context.view, CatalogView):
+        catalog_action.reveal(context, context.view)
+    else:
+        from workato_tui.actions import inspect
+
+        inspect.reveal(context)
+
+
+def show_row_actions(context: ActionContext) -> None:
+    """List what can be done with the row."""
+    from workato_tui.dialogs.menu import Menu
+
+    context.program.push_screen(
+        Menu.of_row(context.view, context.row, context.ticked),
+        lambda chosen: _chosen(context, chosen),
+    )
+
+
+def show_help(context: ActionContext) -> None:
+    """List the keys."""
+    from workato_tui.dialogs.menu import Menu
+
+    context.program.push_screen(Menu.of_keys(), lambda chosen: _chosen(context, chosen))
+
+
+def _chosen(context: ActionContext, action_id: str | None) -> None:
+    if action_id is None:
+        return
+    if context.is_on_row:
+        context.perform(action_id)
+    else:
+        context.refuse(f"{context.label}: the list changed meanwhile. Nothing was done.")
+
+
+# Copying and exporting
+
+
+async def copy_id(context: ActionContext) -> None:
+    """Copy the ID of the row, or of all ticked rows, one a line."""
+    view, row = context.view, context.row
+    if row is None:
+        context.refuse("y: there is no row here to copy the ID of.")
+        return
+    rows = context.ticked or [row]
+    lines = [view.identity(one) for one in rows if view.refusal("copy_id", one) is None]
+    called = lines[0] if len(rows) == 1 else f"{len(lines)} IDs"
+    if len(lines) < len(rows):
+        called += f" of {len(rows)} rows; the others have none"
+    await copy(context, "\n".join(lines), called)
+
+
+async def copy(context: ActionContext, text: str, called: str = "") -> None:
+    """Put ``text`` on the clipboard and say which way it went, of ``called`` if it is long."""
+    from workato_tui.terminal.environment import copy_text
+    from workato_tui.terminal.textual_internals import terminal_writer
+
+    write = terminal_writer(context.program)
+    environ = context.program.child_environment()
+    outcome = await asyncio.to_thread(copy_text, text, write, environ=environ)
+    context.say(f"{sanitize(called or text, 80)}: {outcome}.")
+
+
+async def copy_curl(context: ActionContext) -> None:
+    """Copy the request of the row as a curl command, with $WORKATO_TOKEN for the token."""
+    path = context.view.request_path(context.row)
+    if path is None:
+        context.refuse("Y: no request stands behind this.")
+        return
+    await copy(context, context.view.desk.connection.curl_command(path))
+
+
+async def export(context: ActionContext) -> None:
+    """Write the ticked rows, else those shown, as CSV; a comparison as a report."""
+    if context.view.kind in ("comparison", "change"):
+        from workato_tui.actions import report
+
+        await report.report(context)
+        return
+    if not context.view.columns:
+        context.refuse("e: there is no table here to export.")
+        return
+    await _export(context)
+
+
+async def _export(context: ActionContext) -> None:
+    from workato_tui.common.csv_export import to_csv, write_private
+    from workato_tui.packages.names import safe_name
+
+    view = context.view
+    rows = context.ticked or list(view.rows.visible)
+    titles = [column.title for column in view.columns]
+    times = [index for index, column in enumerate(view.columns) if column.kind == "time"]
+
+    def write() -> Path:
+        lines = []
+        for row in rows:
+            cells: list[object] = list(row.cells)
+            for index in times:
+                value = cells[index]
+                if isinstance(value, (int, float)):
+                    cells[index] = local_at(value).isoformat()
+            lines.append(cells)
+        stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
+        name = safe_name(f"{_whose(context)} {view.title} {stamp}", suffix=".csv")
+        return write_private(working_folder() / name, to_csv(titles, lines))
+
+    path = await asyncio.to_thread(write)
+    context.say(f"{len(rows)} {view.noun} written to {sanitize(path, 200)}.")
+
+
+def _whose(context: ActionContext) -> str:
+    """What a file of this workspace is called after."""
+    connection = context.view.desk.connection
+    customer = connection.customer
+    return connection.name if customer is None else f"{connection.name} {customer.display_name}"
+
+
+async def browse(context: ActionContext) -> None:
+    """Open the row's page in the browser; where there is none, copy its address."""
+    from workato_tui.terminal.environment import open_url
+
+    address = context.view.address(context.row)
+    if address is None:
+        context.refuse("o: its page is not known; Workato gives no address for it.")
+        return
+    outcome = await asyncio.to_thread(open_url, address, context.program.child_environment())
+    if outcome.done:
+        context.say(f"{address}: {outcome}.")
+    else:
+        await copy(context, address)
+
+
+def toggle_my_reviews(context: ActionContext) -> None:
+    """Show only the reviews that wait for this profile's reviewer, or all of them again."""
+    from workato_tui.views.reviews import ReviewsView
+
+    view = context.view
+    if isinstance(view, ReviewsView):
+        view.mine = not view.mine
+        context.show_rows(view.review_rows())
+        context.repaint()
+
+
+# The program
+
+
+async def audit(context: ActionContext) -> None:
+    """Write the ledger of the workspace to a file, as JSON lines."""
+    from workato_tui.common.csv_export import write_private
+    from workato_tui.packages.names import safe_name
+
+    desk = context.desk
+
+    def write() -> tuple[Path, int]:
+        lines = list(desk.store.ledger.lines(desk.connection.scope))
+        stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
+        name = safe_name(f"{_whose(context)} ledger {stamp}", suffix=".jsonl")
+        return write_private(working_folder() / name, "".join(lines)), len(lines)
+
+    path, count = await asyncio.to_thread(write)
+    context.say(f"{count} entries of the ledger written to {sanitize(path, 200)}.")
+
+
+def show_profiles(context: ActionContext) -> None:
+    """Show the profiles."""
+    from workato_tui.dialogs.profiles import ProfilesScreen
+
+    context.stop_loading()
+    context.program.push_screen(ProfilesScreen(), lambda _result: context.repaint())
+
+
+def choose_theme(context: ActionContext) -> None:
+    """Choose the colors of this run; ``config.toml`` sets those of every run."""
+    from workato_tui.dialogs.menu import Menu
+    from workato_tui.widgets.cells import Column
+    from workato_tui.widgets.rows import Row
+    from workato_tui.widgets.themes import theme_names
+
+    app = context.program
+    columns = (Column("Theme", "text", 40, 12, grow=True, name=True), Column("", "text", 8, 7))
+    rows = [Row(name, (name, "current" if name == app.theme else "")) for name in theme_names()]
+
+    def choose(name: str | None) -> None:
+        if name is not None:
+            app.theme = name
+            context.say(f'Theme {name}. theme = "{name}" in config.toml keeps it.')
+
+    app.push_screen(Menu("Theme", columns, rows, usable={row.id for row in rows}), choose)
+
+
+def open_palette(context: ActionContext) -> None:
+    """Open the command palette."""
+    context.program.action_command_palette()
+
+
+def suspend(context: ActionContext) -> None:
+    """Stop the program until the shell resumes it."""
+    if not context.program.suspend_to_shell():
+        context.say("ctrl+z: no shell waits behind this program, so nobody could wake it again.")
+
+
+def quit_program(context: ActionContext) -> None:
+    """Leave the program; ask first while something is running."""
+    context.program.request_exit()

@@ -1,0 +1,70 @@
+"""``#``: open a build, deployment, package, manifest, folder or customer by its number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workato_tui.actions.context import ActionContext
+
+
+async def open_number(context: ActionContext) -> None:
+    """Ask for a kind and a number, and show what has it."""
+    from workato_tui.actions.prompts import OpenNumber
+    from workato_tui.actions.submit import where
+    from workato_tui.dialogs.form import FormScreen
+
+    choices = _kinds(context)
+    kinds = {"packages": "package", "manifest": "manifest", "folders": "folder"}
+    usual = {"builds": "build", "customers": "customer"}.get(context.section, "deployment")
+    kind = kinds.get(context.view.kind, usual)
+    if kind not in choices:
+        kind = "export"
+    asked = await context.ask(
+        FormScreen(
+            OpenNumber,
+            ["Open by number", where(context)],
+            verb="open",
+            initial={"kind": kind},
+            choices={"kind": choices},
+            focus="number",
+        )
+    )
+    if asked is None:
+        return
+    await _show_number(context, asked.kind, asked.number)
+
+
+def _kinds(context: ActionContext) -> list[str]:
+    """What can be opened: exports and imports have one call at home, each its own elsewhere."""
+    at_home = context.desk.connection.customer is None
+    packages = ["package"] if at_home else ["export", "import"]
+    return ["build", "deployment", *packages, "manifest", "folder", "customer"]
+
+
+async def _show_number(context: ActionContext, kind: str, number: str) -> None:
+    from workato_tui.actions import customers
+    from workato_tui.services.customer_ref import CustomerRef
+    from workato_tui.views.builds import BuildView
+    from workato_tui.views.deployment_detail import DeploymentView
+    from workato_tui.views.folders import FoldersView
+    from workato_tui.views.manifests import ManifestView
+    from workato_tui.views.packages import PackageView
+
+    desk = context.desk
+    match kind:
+        case "build":
+            context.go("builds", BuildView(desk, number))
+        case "deployment":
+            context.go("deployments", DeploymentView(desk, number))
+        case "package" | "export" | "import":
+            context.push(PackageView(desk, number, "import" if kind == "import" else None))
+        case "manifest":
+            context.push(ManifestView(desk, number))
+        case "folder":
+            context.push(FoldersView(desk, number))
+        case "customer":
+            theirs = desk.for_customer(CustomerRef(number))
+            context.enter_workspace(theirs)
+            await customers.learn(theirs)
+            context.repaint()

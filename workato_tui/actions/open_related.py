@@ -1,0 +1,142 @@
+"""Open what belongs to a row or to the workspace: folders, assets, properties, tags, packages."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.actions.submit import of_customer
+from workato_tui.common.text import sanitize
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.views.folders import ROOT, AssetsView, FoldersView
+from workato_tui.views.packages import PackagesView
+from workato_tui.views.properties import (
+    EnvironmentPropertiesView,
+    ProjectPropertiesView,
+    PropertiesView,
+)
+from workato_tui.views.tags import TagsView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.dialogs.folder_picker import FolderEntry, LoadFolders
+
+
+async def folder_of(context: ActionContext) -> tuple[str, str]:
+    """The folder that an action is about: its id and its name."""
+    if not isinstance(context.view, (FoldersView, AssetsView)):
+        await context.desk.know_projects()
+    return context.view.folder_of(context.row)
+
+
+async def folders(context: ActionContext) -> None:
+    """The folders of the row's project."""
+    number, name = await folder_of(context)
+    context.push(FoldersView(context.desk, number, name))
+
+
+async def all_folders(context: ActionContext) -> None:
+    """The top level."""
+    context.show_family(FoldersView(context.desk))
+
+
+async def root_assets(context: ActionContext) -> None:
+    """What is in the root folder."""
+    context.push(AssetsView(context.desk, ROOT, "the root folder"))
+
+
+async def tags(context: ActionContext) -> None:
+    """All tags."""
+    context.show_family(TagsView(context.desk))
+
+
+async def packages(context: ActionContext) -> None:
+    """What is known of exports and imports."""
+    context.show_family(PackagesView(context.desk))
+
+
+async def assets(context: ActionContext) -> None:
+    """What is in the row's project or folder."""
+    number, name = await folder_of(context)
+    context.push(AssetsView(context.desk, number, name))
+
+
+async def properties(context: ActionContext) -> None:
+    """The properties of the row's project; never without one."""
+    desk = context.desk
+    project_id = context.view.project_id(context.row)
+    if not project_id:
+        raise LookupError("The project is not known, so nothing was asked: r reads it anew.")
+    place = f"project {project_id}"
+    prefix = await ask_prefix(context, place, desk.project_name(project_id))
+    if prefix is not None:
+        context.push(ProjectPropertiesView(desk, project_id, prefix))
+
+
+async def environment_properties(context: ActionContext) -> None:
+    """The properties of the token's environment."""
+    from workato_tui.actions.open_resource import acting
+    from workato_tui.catalog import BY_ID
+
+    desk = acting(context, BY_ID["environment-properties"])
+    view = EnvironmentPropertiesView(desk, "")
+    prefix = await ask_prefix(context, view.environment, view.place)
+    if prefix is not None:
+        view.prefix = prefix
+        context.show_family(view)
+
+
+async def another_prefix(context: ActionContext, view: PropertiesView) -> None:
+    """``f``: names that begin otherwise."""
+    if isinstance(view, EnvironmentPropertiesView):
+        place = view.environment
+    else:
+        place = f"project {view.project_id(None)}"
+    prefix = await ask_prefix(context, place, view.place, view.prefix)
+    if prefix is not None:
+        view.prefix, view.values, view.fetched_at = prefix, {}, None
+        context.show_rows([])
+        context.refresh(view)
+
+
+async def ask_prefix(
+    context: ActionContext, place: str, whose: str, before: str | None = None
+) -> str | None:
+    """How the names begin that are asked for; begins with what was asked for last."""
+    from workato_tui.actions.prompts import PropertyPrefix
+
+    desk = context.desk
+    known = f"property prefix {place}"
+    if before is None:
+        stored = await asyncio.to_thread(desk.store.get, desk.connection.scope, known, "")
+        before = str(stored)
+    asked = await context.ask(
+        FormScreen(
+            PropertyPrefix,
+            [
+                f"Properties of {sanitize(whose, 100)}",
+                "Workato lists them by how their names begin.",
+                *of_customer(context),
+            ],
+            verb="show",
+            initial={"prefix": before},
+        )
+    )
+    if asked is None:
+        return None
+    await asyncio.to_thread(desk.store.set, desk.connection.scope, known, asked.prefix)
+    return asked.prefix
+
+
+def loader(context: ActionContext) -> LoadFolders:
+    """Reads the levels of the folder tree, for forms."""
+
+    async def load(parent: str | None) -> Sequence[FolderEntry]:
+        from workato_tui.dialogs.folder_picker import FolderEntry
+
+        found = await context.view.desk.connection.call(lambda api: api.folders.list(parent))
+        return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
+
+    return load

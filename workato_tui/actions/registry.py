@@ -1,0 +1,158 @@
+"""The table of actions: what runs for each id of the key map, and how it is run.
+
+An action is ``async def action(context: ActionContext) -> None``. It runs as a worker of the
+explorer: it may read, ask and send while the screen stays usable, and Esc or another action of the
+same group cancels what it reads. A plain function runs at once, before the next key; that is for
+actions that only change what is shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from workato_tui.common.lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from workato_tui.actions import (
+        compare,
+        crud,
+        deploy,
+        download,
+        export_package,
+        filters,
+        general,
+        guided_release,
+        import_package,
+        inspect,
+        open_number,
+        open_related,
+        open_resource,
+        review,
+        tags,
+        transfer_package,
+        unpack,
+    )
+    from workato_tui.actions.context import ActionContext
+else:
+    compare = LazyModule("workato_tui.actions.compare")
+    crud = LazyModule("workato_tui.actions.crud")
+    deploy = LazyModule("workato_tui.actions.deploy")
+    download = LazyModule("workato_tui.actions.download")
+    export_package = LazyModule("workato_tui.actions.export_package")
+    filters = LazyModule("workato_tui.actions.filters")
+    general = LazyModule("workato_tui.actions.general")
+    guided_release = LazyModule("workato_tui.actions.guided_release")
+    import_package = LazyModule("workato_tui.actions.import_package")
+    inspect = LazyModule("workato_tui.actions.inspect")
+    open_number = LazyModule("workato_tui.actions.open_number")
+    open_related = LazyModule("workato_tui.actions.open_related")
+    open_resource = LazyModule("workato_tui.actions.open_resource")
+    review = LazyModule("workato_tui.actions.review")
+    tags = LazyModule("workato_tui.actions.tags")
+    transfer_package = LazyModule("workato_tui.actions.transfer_package")
+    unpack = LazyModule("workato_tui.actions.unpack")
+
+OPENS_FORM = frozenset({"write", "filters", "number", "release", "unpack", "download"})
+"""Groups whose actions begin with a form: what is typed meanwhile goes to it (``#6390``)."""
+
+
+class Handler(NamedTuple):
+    """What runs for an action, and the group of workers that it belongs to."""
+
+    run: Callable[[ActionContext], Coroutine[object, object, None] | None]
+    group: str = "write"
+
+
+HANDLERS: dict[str, Handler] = {
+    "all_folders": Handler(lambda context: open_related.all_folders(context), "manage"),
+    "approve": Handler(lambda context: review.approve(context)),
+    "as_json": Handler(lambda context: inspect.as_json(context), "look"),
+    "assets": Handler(lambda context: open_related.assets(context), "manage"),
+    "assign_tags": Handler(lambda context: tags.assign(context)),
+    "audit": Handler(lambda context: general.audit(context), "export"),
+    "browse": Handler(lambda context: general.browse(context), "browse"),
+    "build": Handler(lambda context: deploy.build(context)),
+    "comment": Handler(lambda context: review.change_comment(context)),
+    "compare": Handler(lambda context: compare.compare(context), "look"),
+    "copy_curl": Handler(lambda context: general.copy_curl(context), "copy"),
+    "copy_id": Handler(lambda context: general.copy_id(context), "copy"),
+    "delete": Handler(lambda context: crud.delete(context)),
+    "deploy": Handler(lambda context: deploy.deploy(context)),
+    "download": Handler(lambda context: download.download(context), "download"),
+    "edit": Handler(lambda context: crud.edit(context)),
+    "environment": Handler(lambda context: open_resource.choose_environment(context), "manage"),
+    "environment_properties": Handler(
+        lambda context: open_related.environment_properties(context), "manage"
+    ),
+    "export": Handler(lambda context: general.export(context), "export"),
+    "export_package": Handler(lambda context: export_package.export(context)),
+    "filters": Handler(lambda context: filters.ask(context), "filters"),
+    "folders": Handler(lambda context: open_related.folders(context), "manage"),
+    "help": Handler(lambda context: general.show_help(context)),
+    "import_export": Handler(lambda context: transfer_package.import_export(context)),
+    "import_package": Handler(lambda context: import_package.import_package(context)),
+    "look": Handler(lambda context: inspect.look(context), "look"),
+    "look_at_path": Handler(lambda context: inspect.look_at_path(context), "look"),
+    "mine": Handler(lambda context: general.toggle_my_reviews(context)),
+    "new": Handler(lambda context: crud.new(context)),
+    "open_number": Handler(lambda context: open_number.open_number(context), "number"),
+    "packages": Handler(lambda context: open_related.packages(context), "manage"),
+    "palette": Handler(lambda context: general.open_palette(context)),
+    "profiles": Handler(lambda context: general.show_profiles(context)),
+    "properties": Handler(lambda context: open_related.properties(context), "manage"),
+    "quit": Handler(lambda context: general.quit_program(context)),
+    "reject": Handler(lambda context: review.reject(context)),
+    "release": Handler(lambda context: guided_release.release(context), "release"),
+    "reopen": Handler(lambda context: review.reopen(context)),
+    "reveal": Handler(lambda context: general.reveal(context)),
+    "reviewers": Handler(lambda context: review.assign(context)),
+    "rollback": Handler(lambda context: deploy.roll_back(context)),
+    "root_assets": Handler(lambda context: open_related.root_assets(context), "manage"),
+    "row_actions": Handler(lambda context: general.show_row_actions(context)),
+    "search": Handler(lambda context: inspect.search(context), "look"),
+    "submit": Handler(lambda context: review.submit(context)),
+    "suspend": Handler(lambda context: general.suspend(context)),
+    "switch": Handler(lambda context: crud.switch(context)),
+    "tags": Handler(lambda context: open_related.tags(context), "manage"),
+    "theme": Handler(lambda context: general.choose_theme(context)),
+    "unpack": Handler(lambda context: unpack.unpack(context), "unpack"),
+    "watch": Handler(lambda context: deploy.watch(context)),
+}
+
+
+def run_action(context: ActionContext, action_id: str) -> None:
+    """Run an action of the key map, or one that only the context's view has."""
+    handler = HANDLERS.get(action_id)
+    if handler is None:
+        group = "write" if action_id.startswith("act:") else "manage"
+        _run_as_worker(context, open_resource.own_action(context, action_id), group)
+        return
+    work = handler.run(context)
+    if work is not None:
+        _run_as_worker(context, work, handler.group)
+
+
+def _run_as_worker(
+    context: ActionContext, work: Coroutine[object, object, None], group: str
+) -> None:
+    """Run ``work``; an error in it becomes a sentence on the message line."""
+    if group in OPENS_FORM:
+        context.program.hold_keys()
+
+    async def report_errors() -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - an internal error becomes a crash report
+            from workato_tui.actions.error_messages import sentence_of
+
+            sentence = sentence_of(error)
+            if sentence is None:
+                context.program.report_fault(error)
+            else:
+                context.refuse(sentence)
+        finally:
+            context.program.release_keys()
+
+    context.run(report_errors(), group)
