@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import _wait, events
+from textual import screen as textual_screen
+from textual.css.stylesheet import Stylesheet
 
 from workato_tui.api.http import Http
 from workato_tui.app import background
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     import pytest
+    from textual.css.model import RuleSet
     from textual.pilot import Pilot
 
     from tests.support.server import AsgiApp
@@ -57,9 +60,24 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(layout, "REST", 0.02)
     patch.setattr(loader, "_SETTLE", 0.02)
     # How long the pilot looks whether the app is at rest after a key: twice 20 ms are half a test.
+    # A terminal that is drawn ten times a second; a pilot draws whenever it looks.
+    patch.setattr(textual_screen, "UPDATE_PERIOD", 0.1)
+    patch.setattr(Stylesheet, "_parse_rules", _parse_css_once)
     patch.setattr(_wait, "SLEEP_GRANULARITY", 0.01)
     patch.setattr(_wait, "SLEEP_IDLE", 0.005)
     patch.setitem(cast("dict[str, Any]", Http.__init__.__kwdefaults__), "backoff", 0.001)
+
+
+_parse_css = Stylesheet._parse_rules
+_parsed_css: dict[Any, list[RuleSet]] = {}
+
+
+def _parse_css_once(self: Stylesheet, *args: Any, **options: Any) -> list[RuleSet]:
+    """Parse a style sheet once for all apps of a run that have the same theme."""
+    key = (args, *options.items(), *self._variables.items())
+    if key not in _parsed_css:
+        _parsed_css[key] = _parse_css(self, *args, **options)
+    return _parsed_css[key]
 
 
 def make_app(world: AsgiApp | None = None, **options: Any) -> WorkatoApp:
