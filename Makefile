@@ -75,8 +75,10 @@ test-lowest:  ## Every test once, with the lowest versions that pyproject.toml a
 	@$(LOWEST)/bin/python -m pip install -qq --disable-pip-version-check --constraint $(LOWEST)/lowest.txt --editable '.[dev,keyring,serve]' || { $(REMEDY); exit 1; }
 	$(TEST_ENV) $(LOWEST)/bin/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/snapshots $(TESTS)
 
-soak: $(VENV)/.dev  ## A day of the program over a bad line, and kill -9 some thousand times (some minutes)
-	SOAK=1 $(TEST_ENV) $(BIN)/python -m pytest -n 2 --durations 0 tests/faults/test_kill.py tests/faults/test_long_life.py
+SOAKED := tests/core/test_rows.py tests/catalog/test_row_files.py tests/faults tests/packages tests/releasing/test_read_only.py
+
+soak: $(VENV)/.dev  ## A day of the program over a bad line, kill -9 some thousand times, more examples (some minutes)
+	SOAK=1 $(TEST_ENV) $(BIN)/python -m pytest -n 2 --durations 20 $(SOAKED)
 
 generate: $(VENV)/.run  ## Write what is made from the code: reference pages, man pages, completion
 	@$(BIN)/python tools/generate.py

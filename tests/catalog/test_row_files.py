@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.catalog.partner import NORTHWIND, at_partner
 from tests.catalog.test_lookup_tables import ROWS, TABLES, row
 from tests.support.screen import said, until, until_text
+from tests.support.soak import examples
 from workato_tui.actions.catalog_files import read_text
 from workato_tui.catalog.lookup_csv import ADD_ALL, ID, SheetError, compare, read_sheet
 from workato_tui.catalog.lookup_forms import LookupRow
@@ -47,7 +48,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=4))
 def test_whatever_was_exported_changes_nothing_when_it_comes_back(rows):
     made = table(*rows)

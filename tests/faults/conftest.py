@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING
 
@@ -24,8 +23,3 @@ def still(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     work = tmp_path / "started"
     work.mkdir()
     monkeypatch.chdir(work)
-
-
-def soaking() -> bool:
-    """Whether the long form was asked for: ``make soak``."""
-    return bool(os.environ.get("SOAK"))

@@ -14,6 +14,7 @@ from tests.faults.test_hostile_text import Walk
 from tests.screens.worlds import answer
 from tests.support.screen import (
     explorer_of,
+    press_at_once,
     running,
     saved_profile,
     settle,
@@ -22,6 +23,7 @@ from tests.support.screen import (
     until,
 )
 from tests.support.server import serve
+from tests.support.soak import soaking
 from workato_tui.api import quotas
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.app.launch import open_store
@@ -129,7 +131,7 @@ def _no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quotas, "LIMITS", dict.fromkeys(quotas.LIMITS, 100_000))
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(20 if soaking() else 2))
 async def test_a_damaged_store_ends_nothing(seed: int) -> None:
     world = Moody()
     with serve(world) as url:
@@ -153,7 +155,7 @@ async def test_a_damaged_store_ends_nothing(seed: int) -> None:
                 await pilot.press(key)
                 await walk.rest()
                 rows += explorer_of(pilot).view.from_store and len(shown_ids(pilot))
-                for _ in range(2 * len(explorer_of(pilot).table.rows.columns) + 1):
-                    await pilot.press("s")
+                columns = len(explorer_of(pilot).table.rows.columns)
+                await press_at_once(pilot, "s" * (2 * columns + 1))
                 await walk.view(depth=1)
             assert rows

@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
 SKIPPED = frozenset(("palette", "open_number", "quit", "profiles", "row_actions", "help"))
-DEEP = 2
-"""Rows of a list that are opened."""
 
 
 @pytest.fixture(autouse=True)
@@ -56,9 +54,10 @@ def caught(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 class Walk:
     """A person who opens everything."""
 
-    def __init__(self, pilot: Pilot[None], acts: set[str] | None = None) -> None:
-        """``acts``: the actions that are tried; None for all."""
+    def __init__(self, pilot: Pilot[None], acts: set[str] | None = None, rows: int = 2) -> None:
+        """``acts``: the actions that are tried, None for all; ``rows`` of a list are opened."""
         self.pilot = pilot
+        self.rows = rows
         self.acts = acts
         self.tried: set[str] = set()
         self.seen = 0
@@ -93,7 +92,7 @@ class Walk:
         explorer = explorer_of(self.pilot)
         await self.actions()
         view = explorer.view
-        for number in range(min(DEEP, len(explorer.table.rows))):
+        for number in range(min(self.rows, len(explorer.table.rows))):
             explorer.table.move_to(number)
             await self.pilot.pause(0)
             explorer.show_pane()

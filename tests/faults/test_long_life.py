@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.faults.conftest import soaking
 from tests.support.screen import (
     NOW,
     app_of,
@@ -28,6 +27,7 @@ from tests.support.screen import (
     saved_profile,
     until,
 )
+from tests.support.soak import soaking
 from workato_tui.api import limits
 from workato_tui.app.app import WorkatoApp
 from workato_tui.common.paths import data_dir, log_dir

@@ -8,7 +8,8 @@ import pytest
 
 from tests.faults.odd import Odd
 from tests.faults.test_hostile_text import Walk
-from tests.support.screen import NARROW, WIDE, explorer_of, running
+from tests.support.screen import NARROW, WIDE, explorer_of, press_at_once, running
+from tests.support.soak import soaking
 from workato_tui import catalog
 from workato_tui.api import quotas
 from workato_tui.catalog.fields import as_json
@@ -26,8 +27,7 @@ def _no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def sort_by_each_column(pilot: Pilot[None]) -> None:
-    for _ in range(2 * len(explorer_of(pilot).table.rows.columns) + 1):
-        await pilot.press("s")
+    await press_at_once(pilot, "s" * (2 * len(explorer_of(pilot).table.rows.columns) + 1))
 
 
 @pytest.mark.parametrize(("keys", "whole"), [("12340", False), ("135", True)])
@@ -46,7 +46,7 @@ async def test_every_section_is_shown(keys: str, whole: bool) -> None:
 @pytest.mark.parametrize("whole", [False, True])
 async def test_every_list_of_the_catalog_is_shown(whole: bool) -> None:
     async with running(Odd(whole=whole), section="customers", wait=False) as pilot:
-        walk = Walk(pilot, set())
+        walk = Walk(pilot, set(), rows=2 if soaking() else 1)
         await walk.rest()
         explorer = explorer_of(pilot)
         for listed in catalog.INDEX:

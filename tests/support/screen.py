@@ -59,10 +59,10 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(background, "_REPAINT_SECONDS", 0.02)
     patch.setattr(layout, "REST", 0.02)
     patch.setattr(loader, "_SETTLE", 0.02)
-    # How long the pilot looks whether the app is at rest after a key: twice 20 ms are half a test.
     # A terminal that is drawn ten times a second; a pilot draws whenever it looks.
     patch.setattr(textual_screen, "UPDATE_PERIOD", 0.1)
     patch.setattr(Stylesheet, "_parse_rules", _parse_css_once)
+    # How long the pilot looks whether the app is at rest after a key: twice 20 ms are half a test.
     patch.setattr(_wait, "SLEEP_GRANULARITY", 0.01)
     patch.setattr(_wait, "SLEEP_IDLE", 0.005)
     patch.setitem(cast("dict[str, Any]", Http.__init__.__kwdefaults__), "backoff", 0.001)
@@ -219,6 +219,14 @@ def _is_settled(pilot: Pilot[None]) -> bool:
 def put(patch: pytest.MonkeyPatch, clock: Callable[[], float]) -> None:
     """Let the program's clock go by ``clock``, in place of standing still."""
     patch.setattr(Clock, "now", staticmethod(clock))
+
+
+async def press_at_once(pilot: Pilot[None], letters: str) -> None:
+    """Press letters faster than the screen is drawn, as somebody who types ahead does."""
+    for letter in letters:
+        pilot.app.post_message(events.Key(letter, letter))
+    await pilot.pause(0)
+    await _acted(pilot)
 
 
 async def paste(pilot: Pilot[None], text: str) -> None:
