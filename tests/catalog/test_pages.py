@@ -77,7 +77,7 @@ async def test_a_page_of_another_workspace_is_not_opened():
 async def test_the_section_that_is_underlined_is_the_one_that_is_shown():
     async with at_partner(ANSWERS, "projects") as at:
         await at.open("rec", "recipes")
-        assert "8 Resources › Recipes" in lines_of(at.pilot)[1]
+        assert "Resources › Recipes" in lines_of(at.pilot)[2]
         assert explorer_of(at.pilot).section == "resources"
         await at.press("1")
         assert at.view.kind == "projects"

@@ -55,8 +55,8 @@ def top(at: At) -> str:
 
 
 def crumbs(at: At) -> str:
-    """The bar of sections with the way to what is shown."""
-    return lines_of(at.pilot)[1]
+    """The way to what is shown."""
+    return lines_of(at.pilot)[2]
 
 
 @asynccontextmanager

@@ -102,10 +102,10 @@ async def test_the_folders_of_a_project_are_walked_level_by_level(size):
         folder = await at.move_to_name("API")
         row = explorer_of(at.pilot).row
         assert row.cells[1:3] == ("folder", folder)
-        assert "› Order to Cash" in lines_of(at.pilot)[1]
+        assert "› Order to Cash" in lines_of(at.pilot)[2]
         await at.pilot.press("enter")
         await at.back()
-        assert "› API" in lines_of(at.pilot)[1]
+        assert "› API" in lines_of(at.pilot)[2]
         assert "No folders in here." in at.text
         pages = {"page": "1", "per_page": "100"}
         assert at.read("/api/folders") == [
@@ -226,7 +226,7 @@ async def test_a_folder_is_opened_by_its_number_and_named_by_its_own_call():
         await at.back()
         await at.move_to_name("API")
         assert at.read(f"/api/folders/{FOLDER}") == [{}]
-        assert "› Order to Cash" in lines_of(at.pilot)[1]
+        assert "› Order to Cash" in lines_of(at.pilot)[2]
 
 
 async def test_a_lost_answer_is_told_with_the_look_up_and_sent_once():

@@ -61,19 +61,19 @@ def test_no_column_is_left_out_while_another_is_wider_than_what_it_holds(room, t
 
 async def test_right_scrolls_the_columns_of_a_table_and_never_the_pane():
     async with running(today(), section="reviews", size=WIDE) as pilot:
-        assert "Build" not in table_lines(pilot)[2]
-        assert table_lines(pilot)[2].endswith("›")
+        assert "Build" not in table_lines(pilot)[3]
+        assert table_lines(pilot)[3].endswith("›")
         for _ in range(9):
             await pilot.press("right")
             assert "6389 Hotfix" in text_of(pilot), "the name stays in place"
-        header = table_lines(pilot)[2]
+        header = table_lines(pilot)[3]
         assert header.startswith("‹")
         assert header.index("By") < header.index("Build") < header.index("Changes")
         assert "No more columns" in said(pilot)
         assert "│ Hotfix" in text_of(pilot)
         for _ in range(9):
             await pilot.press("left")
-        assert table_lines(pilot)[2].startswith("  ID   Title")
+        assert table_lines(pilot)[3].startswith("  ID   Title")
 
 
 async def test_names_in_the_tables_of_the_pane_are_not_cut_for_their_folders():

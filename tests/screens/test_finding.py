@@ -142,10 +142,10 @@ async def test_s_goes_through_the_columns_each_way_and_back_to_the_servers_order
         await pilot.press("s")
         names = column(pilot, 1)
         assert names == sorted(names, key=str.casefold)
-        assert "Name↑" in lines_of(pilot)[2]
+        assert "Name↑" in lines_of(pilot)[3]
         await pilot.press("s")
         assert column(pilot, 1) == names[::-1]
-        assert "Name↓" in lines_of(pilot)[2]
+        assert "Name↓" in lines_of(pilot)[3]
         for _ in range(5):
             await pilot.press("s")
         assert shown_ids(pilot) == came
@@ -155,13 +155,13 @@ async def test_s_goes_through_the_columns_each_way_and_back_to_the_servers_order
 async def test_a_click_on_a_heading_sorts_by_it_and_the_cursor_stays_on_its_row():
     async with running() as pilot:
         await pilot.press("j", "j", "j")
-        heading = lines_of(pilot)[2]
-        await pilot.click(offset=(heading.index("Title"), 2))
+        heading = lines_of(pilot)[3]
+        await pilot.click(offset=(heading.index("Title"), 3))
         titles = [title.casefold() for title in column(pilot, 1) if title]
         assert titles == sorted(titles)
         assert cursor_id(pilot) == "6390"
         await until_text(pilot, "Release 14")
-        await pilot.click(offset=(heading.index("Title"), 2))
+        await pilot.click(offset=(heading.index("Title"), 3))
         assert [t.casefold() for t in column(pilot, 1) if t] == sorted(titles, reverse=True)
         assert column(pilot, 1)[-1] is None
 
@@ -182,7 +182,7 @@ async def test_space_ticks_a_row_and_goes_on():
     async with running() as pilot:
         await pilot.press("space", "space")
         await until_said(pilot, "2 ticked")
-        assert [line[:6] for line in lines_of(pilot)[3:6]] == ["✓ 6393", "✓ 6392", "  6391"]
+        assert [line[:6] for line in lines_of(pilot)[4:7]] == ["✓ 6393", "✓ 6392", "  6391"]
         assert cursor_id(pilot) == "6391"
         await pilot.press("k", "space")
         await until_said(pilot, "1 ticked")
@@ -248,4 +248,4 @@ async def test_a_list_that_is_on_its_way_says_loading_and_not_that_there_is_noth
             world.gate.set()
             await pilot.press("r")
             await settle(pilot)
-            assert "oad" not in lines_of(pilot)[4]
+            assert "oad" not in lines_of(pilot)[5]

@@ -55,7 +55,7 @@ async def test_a_deployment_opens_with_its_fields_its_assets_and_their_totals(si
             pilot, "José Álvarez", "● approved",
             "18: 4 new, 2 updated, 1 deleted, 11 without a state",
         )  # fmt: skip
-        assert "› Deployment 6390" in lines_of(pilot)[1]
+        assert "› Deployment 6390" in lines_of(pilot)[2]
         assert len(shown_ids(pilot)) == 18
         heading = next(line for line in lines_of(pilot) if line.split()[:2] == ["Name", "Type"])
         assert {"Name", "Type", "State", "Folder", "ID"} <= set(heading.split())
@@ -142,7 +142,7 @@ async def test_a_project_opens_with_its_own_deployments(size):
         assert {row.cells[5] for row in explorer_of(pilot).table.rows.visible} == {
             "Lead to Opportunity"
         }
-        assert "Lead to Opportunity" in lines_of(pilot)[1]
+        assert "Lead to Opportunity" in lines_of(pilot)[2]
         await pilot.press("enter")
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Deployment 6391"
@@ -189,7 +189,7 @@ async def test_builds_that_are_seen_are_completed_ten_a_minute_and_keep_nobody_w
             paths = [request.path for request in world.requests]
             return [p.rpartition("/")[2] for p in paths if p.startswith("/api/project_builds/")]
 
-        assert table.page > 30
+        assert table.page >= 30
         await until(pilot, lambda: len(asked()) == 10)
         await until(pilot, lambda: table.rows.get(asked()[-1]).cells[2] == "success")
         assert asked() == shown_ids(pilot)[:10]

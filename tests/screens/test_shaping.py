@@ -42,7 +42,7 @@ async def test_a_filter_names_columns_and_stays_when_one_leaves_and_comes_back()
         await settle(pilot)
         assert explorer_of(pilot).view.title == title
         assert shown_ids(pilot) == recipes
-        assert "/type:recipe" in lines_of(pilot)[1]
+        assert "/type:recipe" in lines_of(pilot)[2]
 
 
 async def test_an_unknown_field_is_searched_as_text_and_a_hint_names_the_fields():

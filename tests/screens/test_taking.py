@@ -82,7 +82,7 @@ async def test_d_takes_a_builds_zip_home(size, section, row, build):
         await until_text(pilot, "Downloaded")
         await pilot.press("6")
         await settle(pilot)
-        line = lines_of(pilot)[3]
+        line = lines_of(pilot)[4]
         assert all(sign in line for sign in ("Order to C", "● done", "100%"))
 
 

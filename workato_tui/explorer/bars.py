@@ -31,7 +31,7 @@ _FOOTER: tuple[Action, ...] = tuple(
     )
 )
 _DAY = 86_400
-_ENVIRONMENTS = {"prod": "danger", "": "dim"}
+_ENVIRONMENTS = {"prod": "badge", "": "dim"}
 
 
 def header(
@@ -72,48 +72,44 @@ def header(
     return left, right
 
 
-def sections(current: str, crumbs: Sequence[str], width: int) -> list[Piece]:
-    """The bar of sections; behind the current one the way to the view that is shown.
-
-    Where both do not fit, the names of the other sections give way first, then the way's middle.
-    """
-    for names in ("title", "short", ""):
-        if names == "title" and width < NARROW:
-            continue
-        for way in _shorter(crumbs) if not names else (list(crumbs),):
-            pieces = _sections(current, way, names)
-            if sum(cell_len(piece.text) for piece in pieces) <= width:
-                return pieces
-    return pieces
+def sections(current: str, width: int) -> list[Piece]:
+    """The tabs of the sections: how they are called depends on the width of the screen alone."""
+    for names in ("title", "short"):
+        pieces = _tabs(current, names)
+        if sum(cell_len(piece.text) for piece in pieces) <= width:
+            return pieces
+    return _tabs(current, "")
 
 
-def _shorter(crumbs: Sequence[str]) -> list[list[str]]:
-    """The way as it is, then with its middle left out, then its end alone, cut."""
-    dots = "..." if DisplayOptions.ascii else "…"
-    ways = [list(crumbs)]
-    if len(crumbs) > 2:
-        ways.append([crumbs[0], dots, crumbs[-1]])
-    if len(crumbs) > 1:
-        ways.append([dots, crumbs[-1]])
-    if crumbs:
-        ways.append([*([dots] if len(crumbs) > 1 else []), sanitize(crumbs[-1], 24)])
-    return ways
-
-
-def _sections(current: str, crumbs: Sequence[str], names: str) -> list[Piece]:
+def _tabs(current: str, names: str) -> list[Piece]:
     pieces: list[Piece] = []
     for section in SECTIONS:
         action = f"section_{section.id}"
+        name = getattr(section, names) if names else ""
         is_current = section.id == current
-        name = section.title if is_current else getattr(section, names) if names else ""
-        pieces.append(Piece(f" {ACTION_BY_ID[action].key} ", "dim", action))
+        key_tone = "current" if is_current and not name else "dim"
+        pieces.append(Piece(f" {ACTION_BY_ID[action].key} ", key_tone, action))
         pieces.append(Piece(name, "current" if is_current else "", action))
-        if is_current:
-            arrow = ">" if DisplayOptions.ascii else "›"
-            pieces += [Piece(f" {arrow} {sanitize(crumb, 40)}", "strong") for crumb in crumbs]
         if name:
             pieces.append(Piece(" "))
     return pieces
+
+
+def breadcrumb(current: str, crumbs: Sequence[str], width: int) -> list[Piece]:
+    """The way to what is shown; where it is too long its middle is left out, then its end cut."""
+    arrow = " > " if DisplayOptions.ascii else " › "
+    for way in _shorter([BY_ID[current].title, *(sanitize(crumb, 60) for crumb in crumbs)]):
+        text = " " + arrow.join(way)
+        if cell_len(text) <= width:
+            break
+    return [Piece(text, "strong")]
+
+
+def _shorter(crumbs: Sequence[str]) -> list[Sequence[str]]:
+    dots = "..." if DisplayOptions.ascii else "…"
+    ways = [crumbs]
+    ways += [[*crumbs[:kept], dots, crumbs[-1]] for kept in range(len(crumbs) - 2, -1, -1)]
+    return [*ways, [dots, sanitize(crumbs[-1], 40)]]
 
 
 def status(view: View, loading: str, filter_text: str) -> list[Piece]:
@@ -153,24 +149,37 @@ def _when(view: View) -> str:
 
 
 def keys(view: View, row: Row | None, depth: int, width: int) -> list[Piece]:
-    """The likeliest actions of this row; those that cannot run now are struck through."""
-    pieces: list[Piece] = []
-    shown = [action for action in _FOOTER if _belongs(action, view, row, depth)]
-    # Help leads to all the others, so it has its place before they have theirs.
-    room = width - 1 - sum(_need(action) for action in shown if action.id == "help")
-    for action in sorted(shown, key=lambda a: a.id == "help"):
-        if action.id != "help":
-            if _need(action) > room:
-                continue
-            room -= _need(action)
-        possible = selection.refusal(view, row, action.id) is None
-        pieces.append(Piece(f" {action.key} ", "key" if possible else "off", action.id))
+    """The likeliest actions of this row; those that cannot run now are struck through.
+
+    The last three lead to all the others, so they have their places before these have theirs.
+    """
+    lasting = [_footer_pieces(ACTION_BY_ID[one], view, row, width) for one in _LASTING]
+    room = width - 1 - sum(cell_len(piece.text) for pieces in lasting for piece in pieces)
+    shown: list[Piece] = []
+    for action in _FOOTER:
+        if action.id in _LASTING or not _belongs(action, view, row, depth):
+            continue
+        pieces = _footer_pieces(action, view, row)
+        need = sum(cell_len(piece.text) for piece in pieces)
+        if need <= room:
+            room -= need
+            shown += pieces
+    return [*shown, *(piece for pieces in lasting for piece in pieces)]
+
+
+_LASTING = ("row_actions", "palette", "help")
+_SHORT = 64
+"""Cells up to which the first two of these three stand alone."""
+
+
+def _footer_pieces(action: Action, view: View, row: Row | None, width: int = 0) -> list[Piece]:
+    if not action.key_names:
+        return []
+    possible = selection.refusal(view, row, action.id) is None
+    pieces = [Piece(f" {action.key} ", "key" if possible else "off", action.id)]
+    if not (0 < width <= _SHORT and action.id in _LASTING[:2]):
         pieces.append(Piece(f"{action.title} ", "" if possible else "off", action.id))
     return pieces
-
-
-def _need(action: Action) -> int:
-    return len(action.key) + len(action.title) + 3
 
 
 def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:

@@ -80,6 +80,7 @@ class Frame(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Bar(id="header")
         yield Bar(id="sections")
+        yield Bar(id="breadcrumb")
         with Horizontal(id="middle"):
             with Vertical(id="main"):
                 yield Pane(id="head")
@@ -99,7 +100,8 @@ class Frame(Screen[None]):
         self.pane = self.query_one("#pane", Pane)
         self.problem = self.query_one("#problem", Pane)
         self.bars = {name: self.query_one(f"#{name}", Bar)
-                     for name in ("header", "sections", "status", "keys", "count")}  # fmt: skip
+                     for name in ("header", "sections", "breadcrumb", "status", "keys",
+                                  "count")}  # fmt: skip
         self.tiny = self.query_one("#tiny", Pane)
         self.middle = self.query_one("#middle")
 
@@ -135,13 +137,12 @@ class Frame(Screen[None]):
         crumbs = [view.title for view in self.stack[1:]]
         if connection.customer is not None:
             customer = connection.customer
-            # The header has the environment; where the line is short, the way needs the room.
-            short = width < bars.NARROW and crumbs
-            where = "" if short else f" ({customer.environment_label})"
-            crumbs.insert(0, f"{sanitize(customer.display_name, 24)}{where}")
+            name = sanitize(customer.display_name, 40)
+            crumbs.insert(0, f"{name} ({customer.environment_label})")
         if view.rows.query.strip() and not self.typing.open:
             crumbs.append(f"/{sanitize(view.rows.query.strip(), 40)}")
-        self.bars["sections"].show(bars.sections(self.section, crumbs, width))
+        self.bars["sections"].show(bars.sections(self.section, width))
+        self.bars["breadcrumb"].show(bars.breadcrumb(self.section, crumbs, width))
         self.paint_status()
         self.paint_row()
 

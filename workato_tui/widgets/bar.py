@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 
+_BETWEEN = 2
+"""Blanks at the least between the two parts of a line."""
+
+
 class Piece(NamedTuple):
     """Text in a tone (or in another component class of the bar), and what a click on it does."""
 
@@ -57,7 +61,9 @@ class Bar(Toned):
     def _pieces(self) -> list[Piece]:
         width = self.size.width
         right = sum(cell_len(piece.text) for piece in self._right)
-        room = max(width - right, 0)
+        # The two parts never touch.
+        room = max(width - right - (_BETWEEN if right else 0), 0)
+        behind = " " * (width - right - room)
         pieces: list[Piece] = []
         for piece in self._left:
             length = cell_len(piece.text)
@@ -66,12 +72,12 @@ class Bar(Toned):
             pieces.append(piece)
             room -= length
         else:
-            return [*pieces, Piece(" " * room), *self._right]
+            return [*pieces, Piece(" " * room + behind), *self._right]
         cut = self._left[len(pieces)]
         if cut.action is None and room > 1:
             pieces.append(cut._replace(text=fit(cut.text, room)))
             room = 0
-        return [*pieces, Piece(" " * room), *self._right]
+        return [*pieces, Piece(" " * room + behind), *self._right]
 
     def render_line(self, y: int) -> Strip:
         """The line; further ones are blank."""

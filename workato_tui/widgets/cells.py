@@ -16,7 +16,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.widgets import charts
 
 Cell = str | int | float | bool | None
-Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent", "gone", "came"]
+Tone = Literal["", "strong", "dim", "good", "bad", "wait", "warn", "accent", "gone", "came", "prod"]
 Kind = Literal["text", "note", "path", "id", "number", "state", "time", "size", "flag",
                "environment", "bar", "spark"]  # fmt: skip
 
@@ -189,7 +189,7 @@ def size(count: float | None) -> str:
 
 def _environment(value: Cell) -> Painted:
     text = sanitize(value, 16) or "-"
-    return Painted(text, "bad" if text == "prod" else "")
+    return Painted(text, "prod" if text == "prod" else "")
 
 
 def as_float(value: Cell) -> float:

@@ -15,6 +15,8 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
+from workato_tui.widgets.contrast import READABLE, contrast
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -71,7 +73,8 @@ _TONES: dict[str, tuple[str, Style]] = {
     "key": ("", _BOLD),
     "off": ("dim", Style()),
     "current": ("accent", Style(bold=True, underline=True)),
-    "danger": ("error", _BOLD),
+    "prod": ("badge", _BOLD),
+    "badge": ("badge", Style(bold=True, reverse=True)),
     "message": ("warning", Style()),
     "refusal": ("warning", Style(bold=True, reverse=True)),
     "caret": ("", Style(reverse=True)),
@@ -79,9 +82,12 @@ _TONES: dict[str, tuple[str, Style]] = {
 _WITHOUT_COLOUR = {
     "cursor": Style(bold=True, reverse=True),
     "cursor-away": Style(bold=True, underline=True),
-    "danger": Style(bold=True, reverse=True),
+    "badge": Style(bold=True, reverse=True),
     "off": Style(strike=True),
 }
+
+
+_KEPT_ON_CURSOR = ("good", "bad", "wait", "warn", "accent", "prod")
 
 
 class Toned(Widget):
@@ -116,13 +122,31 @@ class Toned(Widget):
             )
         if name == "cursor-away":
             return base + Style(bgcolor=self._colour("panel"))
+        cursor, slash, tone = name.partition("/")
+        if slash:
+            return self._on_cursor(cursor, tone)
         variable, weight = _TONES[name]
         return base + weight + Style(color=self._colour(variable) if variable else None)
+
+    def _on_cursor(self, cursor: str, tone: str) -> Style:
+        """The cursor's row keeps the colors of states, where its own color lets them be read."""
+        style = self.tone(cursor)
+        if tone not in _KEPT_ON_CURSOR or self.app.no_color or self.app.current_theme.ansi:
+            return style
+        color, background = self._colour(_TONES[tone][0]), style.bgcolor
+        if background is None or not _is_readable(color, background):
+            return style
+        return style + Style(color=color)
 
     def _colour(self, variable: str) -> RichColor:
         # A theme that is not ours may lack the variable: then the text's own colour.
         variables = self.app.theme_variables
         return Color.parse(variables.get(variable, variables["foreground"])).rich_color
+
+
+def _is_readable(color: RichColor, background: RichColor) -> bool:
+    pair = (Color.from_rich_color(color), Color.from_rich_color(background))
+    return contrast(*pair) >= READABLE
 
 
 def strip(

@@ -442,10 +442,9 @@ class ResourceTable(Scrolled, can_focus=True):
     def _line(self, row: Row, y: int, width: int) -> Strip:
         base = self.tone("")
         is_cursor = row.id == self.cursor_id
-        over = None
         if is_cursor:
-            over = self.tone("cursor" if self.has_focus or self.steered else "cursor-away")
-            base = over
+            cursor = "cursor" if self.has_focus or self.steered else "cursor-away"
+            base = self.tone(cursor)
 
         def cell(index: int, cells: int) -> list[tuple[str, Style]]:
             column = self.rows.columns[index]
@@ -455,7 +454,8 @@ class ResourceTable(Scrolled, can_focus=True):
             cut = fit_middle if column.kind == "path" else fit
             text = cut(lead + painted.text, cells, column.right)
             marks = tuple(self.rows.parsed.marks(index))
-            return _marked(text + " " * GAP, marks, over or self.tone(painted.tone))
+            tone = f"{cursor}/{painted.tone}" if is_cursor else painted.tone
+            return _marked(text + " " * GAP, marks, self.tone(tone))
 
         ticked = row.id in self.rows.ticked
         mark = ("+ " if DisplayOptions.ascii else "✓ ") if ticked else " " * _MARGIN

@@ -11,12 +11,13 @@ from workato_tui.terminal.environment import has_few_colors
 DEFAULT_THEME = "workato-dark"
 
 
-def _variables(dim: str, line: str, cursor: str, cursor_text: str) -> dict[str, str]:
+def _variables(dim: str, line: str, cursor: str, cursor_text: str, badge: str) -> dict[str, str]:
     return {
         "dim": dim,
         "line": line,
         "cursor": cursor,
         "cursor-text": cursor_text,
+        "badge": badge,
         "input-cursor-text-style": "reverse",
         "footer-key-foreground": dim,
     }
@@ -29,28 +30,28 @@ OWN_THEMES: tuple[Theme, ...] = (
         secondary="#7A9EC2",
         accent="#6CC7C0",
         warning="#D9A441",
-        error="#E0685F",
+        error="#F28B82",
         success="#7DB87D",
         foreground="#D5D9DE",
         background="#14181D",
         surface="#191E24",
         panel="#20262D",
-        variables=_variables("#87919C", "#39424C", "#2B4A57", "#FFFFFF"),
+        variables=_variables("#87919C", "#39424C", "#1F3F4D", "#FFFFFF", "#C8A2E8"),
     ),
     Theme(
         name="workato-light",
         primary="#12706B",
         secondary="#38618C",
-        accent="#0F6F69",
-        warning="#8F5E00",
+        accent="#0C635D",
+        warning="#7A5000",
         error="#B3261E",
-        success="#2C6E2F",
+        success="#286A2B",
         foreground="#1D2329",
         background="#FAFAF8",
         surface="#F1F1EE",
         panel="#E6E6E2",
         dark=False,
-        variables=_variables("#5D666F", "#C4C7C4", "#C7E2E0", "#0B1C1B"),
+        variables=_variables("#5D666F", "#C4C7C4", "#C7E2E0", "#0B1C1B", "#6A3C9A"),
     ),
     Theme(
         name="workato-contrast",
@@ -64,7 +65,7 @@ OWN_THEMES: tuple[Theme, ...] = (
         background="#000000",
         surface="#000000",
         panel="#101010",
-        variables=_variables("#D0D0D0", "#FFFFFF", "#FFFF00", "#000000"),
+        variables=_variables("#D0D0D0", "#FFFFFF", "#0000B0", "#FFFFFF", "#FFA6FF"),
     ),
 )
 
@@ -74,6 +75,7 @@ ANSI_VARIABLES = {
     "line": "ansi_bright_black",
     "cursor": "ansi_blue",
     "cursor-text": "ansi_bright_white",
+    "badge": "ansi_magenta",
 }
 #: For Textual's other themes, dark and light: a variable cannot name another one here.
 DARK_VARIABLES = {
@@ -81,12 +83,14 @@ DARK_VARIABLES = {
     "line": "#4A5058",
     "cursor": "#2F4A63",
     "cursor-text": "#FFFFFF",
+    "badge": "#C8A2E8",
 }
 LIGHT_VARIABLES = {
     "dim": "#5F666D",
     "line": "#B4B8BC",
     "cursor": "#BFD7EA",
     "cursor-text": "#10181F",
+    "badge": "#6A3C9A",
 }
 
 
