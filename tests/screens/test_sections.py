@@ -12,7 +12,6 @@ from tests.support.screen import (
     explorer_of,
     lines_of,
     running,
-    said,
     settle,
     shown_ids,
     text_of,
