@@ -38,7 +38,7 @@ async def _measure(rounds: int) -> None:
     from workato_tui.widgets.rows import Row
     from workato_tui.widgets.table import ResourceTable
 
-    columns = [Column("ID", "id", 8, 4), Column("Name", "text", 40, 12, grow=True, name=True)]
+    columns = [Column("ID", "id", 8, 4), Column("Name", "text", 40, 12, grow=True, is_name=True)]
     variables = {"dim": "gray", "line": "gray", "cursor": "blue", "cursor-text": "white"}
 
     class TableApp(App[None]):
@@ -66,7 +66,7 @@ async def _measure(rounds: int) -> None:
         for _ in range(rounds):
             for name, change in (
                 ("open 100,000 rows", lambda: table.set_rows(rows)),
-                ("move the cursor", lambda: table.move(1)),
+                ("move the cursor", lambda: table.move_cursor(1)),
                 ("a letter at once, 100,000 rows", lambda: table.filter("r")),
                 ("the next letter", lambda: table.filter("re")),
                 ("the filter taken away", lambda: table.filter("")),

@@ -49,7 +49,7 @@ async def _compare(on: Stage, show: object) -> None:
     assert callable(show)
     await on.press("equals_sign")
     await show(1.8)
-    on.explorer.table.move_to_id(f"changed {_ORDERS}")
+    on.explorer.table.move_cursor_to_id(f"changed {_ORDERS}")
     await on.rest()
     await show(2.4)
     await show(2.4, "enter")

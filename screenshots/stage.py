@@ -354,7 +354,7 @@ async def contents(size: tuple[int, int]) -> str:
     async with stage(size) as on:
         await on.press("j", "j", "j")
         await on.press("i")
-        on.explorer.table.move_to_id(_ORDERS)
+        on.explorer.table.move_cursor_to_id(_ORDERS)
         await on.rest()
         return on.svg()
 
@@ -364,7 +364,7 @@ async def comparison(size: tuple[int, int]) -> str:
     async with stage(size) as on:
         await on.press("j", "j", "j", "j")
         await on.press("equals_sign")
-        on.explorer.table.move_to_id(f"changed {_ORDERS}")
+        on.explorer.table.move_cursor_to_id(f"changed {_ORDERS}")
         await on.rest()
         if size == NARROW:
             await on.press("enter")
@@ -377,7 +377,7 @@ async def change(size: tuple[int, int]) -> str:
     async with stage(size) as on:
         await on.press("j", "j", "j", "j")
         await on.press("equals_sign")
-        on.explorer.table.move_to_id(f"changed {_ORDERS}")
+        on.explorer.table.move_cursor_to_id(f"changed {_ORDERS}")
         await on.press("enter")
         await on.press("ctrl+d")
         return on.svg()

@@ -77,7 +77,7 @@ async def test_limits_are_bars_and_a_customer_is_made_changed_and_deleted():
         rows = await at.form(
             "Change customer Northwind Farms (#4410982)", "change for the customer"
         )
-        assert rows["whitelisted_apps"].field.raw == "salesforce, slack"
+        assert rows["whitelisted_apps"].field.field_value == "salesforce, slack"
         await at.fill(time_zone="", custom_task_limit="120000", auth_settings="{")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "this is no JSON")

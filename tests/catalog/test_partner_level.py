@@ -127,13 +127,13 @@ async def test_a_manager_without_workspaces_may_enter_all_and_never_by_mistake()
         await at.pilot.press("E")
         rows = await at.form("Change customer manager Juan (#15)", "May enter now: Elsewhere")
         # Also a workspace that the list of customers does not tell of stays ticked.
-        assert rows["permitted_workspace_ids"].field.raw == ["900"]
+        assert rows["permitted_workspace_ids"].field.field_value == ["900"]
         await at.fill(role_id="3")
         await at.send(2)
         await at.move_to("14")
         await at.pilot.press("E")
         rows = await at.form("May enter now: all customers")
-        assert rows["access"].field.raw == "all"
+        assert rows["access"].field.field_value == "all"
         await at.fill(role_id="3")
         await at.send(3)
         await at.move_to("14")

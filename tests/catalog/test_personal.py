@@ -30,10 +30,10 @@ async def test_bodies_of_personal_families_are_not_in_requests(family: str, path
         table = explorer_of(at.pilot).table
 
         def calls() -> list[str]:
-            return [row.id for row in table.rows.all if any(path in str(c) for c in row.cells)]
+            return [row.id for row in table.rows.all_rows if any(path in str(c) for c in row.cells)]
 
         await until(at.pilot, calls)
-        table.move_to_id(calls()[0])
+        table.move_cursor_to_id(calls()[0])
         await at.pilot.press("enter")
         await until_text(at.pilot, f"GET {path}", "Answer", "***")
         assert EMAIL not in at.text

@@ -134,8 +134,8 @@ async def test_a_recipe_is_made_changed_and_deleted(tmp_path):
         rows = await at.form("Change recipe Old orders (#2)")
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "Nothing was changed")
-        assert rows["folder_id"].field.raw == "31"
-        assert rows["code"].field.raw == '{\n  "name": "old",\n  "s": "a\\tb"\n}'
+        assert rows["folder_id"].field.field_value == "31"
+        assert rows["code"].field.field_value == '{\n  "name": "old",\n  "s": "a\\tb"\n}'
         await at.fill(description="", name="Orders")
         await at.send(2)
         await at.move_to("3")

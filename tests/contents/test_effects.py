@@ -84,12 +84,12 @@ async def test_the_deploy_form_tells_what_it_changes_and_shows_it_over_what_was_
         await until_text(at.pilot, "edits made directly in prod are not seen.")
         # Its keys scroll and do nothing else.
         screen = at.pilot.app.screen
-        await until(at.pilot, lambda: screen._pane.extent > screen._pane.page)
+        await until(at.pilot, lambda: screen._pane.line_count > screen._pane.page_size)
         await at.pilot.press("D", "ctrl+s", "a", "G")
-        assert screen._pane.top > 0
+        assert screen._pane.first_line > 0
         await at.pilot.press("escape")
         await at.form("Promote build 9119")
-        assert rows["title"].field.raw == "Release 14 at last"
+        assert rows["title"].field.field_value == "Release 14 at last"
         assert at.sent == []
 
 

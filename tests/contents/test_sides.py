@@ -8,25 +8,27 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.widgets.sides import BESIDE, Pair, Sides, lay_out_sides
+from workato_tui.widgets.sides import SIDE_BY_SIDE_MIN_WIDTH, LinePair, SideBySide, lay_out_sides
 
 SPANS = st.lists(
     st.tuples(st.text("abc 経費é[/]", max_size=40), st.sampled_from(["", "gone", "came"])),
     max_size=4,
 )
-PAIRS = st.lists(st.builds(Pair, st.none() | SPANS, st.none() | SPANS, st.booleans()), max_size=6)
+PAIRS = st.lists(
+    st.builds(LinePair, st.none() | SPANS, st.none() | SPANS, st.booleans()), max_size=6
+)
 
 
 @given(PAIRS, st.integers(20, 200), st.integers(0, 20))
 @settings(max_examples=60, deadline=None)
 def test_no_line_is_wider_than_its_room_and_no_letter_is_lost(pairs, width, indent):
-    lines = lay_out_sides(Sides(pairs, ("one", "other"), indent), width)
+    lines = lay_out_sides(SideBySide(pairs, ("one", "other"), indent), width)
     assert all(sum(cell_len(text) for text, _ in line) <= width for line in lines)
     shown = "".join(text for line in lines for text, _ in line)
     # Above each other, what is the same is shown once; a line of one side only is never the same.
-    beside = width - min(indent, width // 3) >= BESIDE
+    beside = width - min(indent, width // 3) >= SIDE_BY_SIDE_MIN_WIDTH
     for pair in pairs:
-        for spans in (pair.before, pair.after) if beside or not pair.same else (pair.after,):
+        for spans in (pair.before, pair.after) if beside or not pair.is_equal else (pair.after,):
             for text, _ in spans or ():
                 for letter in set(text) - {" "}:
                     assert letter in shown
@@ -36,14 +38,14 @@ def test_no_line_is_wider_than_its_room_and_no_letter_is_lost(pairs, width, inde
 def test_signs_tell_the_sides_without_colour(ascii_only, monkeypatch):
     monkeypatch.setattr(DisplayOptions, "ascii", ascii_only)
     pairs = [
-        Pair([("same", "")], [("same", "")], same=True),
-        Pair([("ol", ""), ("d", "gone")], [("ne", ""), ("w", "came")]),
-        Pair(None, None, same=True, skipped=1200),
+        LinePair([("same", "")], [("same", "")], is_equal=True),
+        LinePair([("ol", ""), ("d", "gone")], [("ne", ""), ("w", "came")]),
+        LinePair(None, None, is_equal=True, skipped=1200),
     ]
 
     def text(width: int) -> list[str]:
         return ["".join(part for part, _ in line).rstrip() for line in lay_out_sides(
-            Sides(pairs), width)]  # fmt: skip
+            SideBySide(pairs), width)]  # fmt: skip
 
     dots, wall = ("...", " | ") if ascii_only else ("…", " │ ")
     assert text(40) == ["  same", "- old", "+ new", f"{dots} 1,200 lines are the same"]

@@ -54,7 +54,7 @@ async def move(pilot: Pilot[None], row_id: str) -> None:
     """Put the cursor on a row and wait until the pane has followed."""
     table = explorer_of(pilot).table
     await until(pilot, lambda: row_id in [row.id for row in table.rows.visible])
-    table.move_to_id(row_id)
+    table.move_cursor_to_id(row_id)
     await pilot.pause(0)
     await settle(pilot)
 
@@ -88,5 +88,5 @@ def row_texts(pilot: Pilot[None], column: int = 0) -> list[str]:
     """A column of the rows that are shown, with what stands in front in a tree."""
     table = explorer_of(pilot).table
     return [
-        table._lead(row) + str(row.cells[column] or "") for row in table.rows.visible
+        table._tree_prefix(row) + str(row.cells[column] or "") for row in table.rows.visible
     ]  # fmt: skip

@@ -8,12 +8,12 @@ import pytest
 
 from workato_tui.common.clock import Clock
 from workato_tui.widgets.cells import Column
-from workato_tui.widgets.rows import Row, Rows
+from workato_tui.widgets.rows import Row, RowModel
 
 NOW = 1_700_000_000.0
 DAY = 86_400
 COLUMNS = (
-    Column("ID", "id"), Column("Title", name=True), Column("Env", "environment"),
+    Column("ID", "id"), Column("Title", is_name=True), Column("Env", "environment"),
     Column("State", "state"), Column("Waits for"), Column("Assets", "number"),
     Column("Size", "size"), Column("When", "time"),
 )  # fmt: skip
@@ -30,8 +30,8 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Clock, "now", staticmethod(lambda: NOW))
 
 
-def filtered(query: str) -> Rows:
-    rows = Rows(COLUMNS, has_fields=True)
+def filtered(query: str) -> RowModel:
+    rows = RowModel(COLUMNS, has_fields=True)
     rows.replace(ROWS)
     for end in range(len(query) + 1):
         rows.filter(query[:end])
@@ -89,7 +89,7 @@ def test_what_is_not_understood_gives_a_hint(query, hint):
 
 
 def test_ten_thousand_rows_are_filtered_within_fifty_milliseconds():
-    rows = Rows(COLUMNS, has_fields=True)
+    rows = RowModel(COLUMNS, has_fields=True)
     rows.replace(Row(str(n), (str(n), *ROWS[n % 4].cells[1:])) for n in range(10_000))
     while not rows.prepare():
         pass

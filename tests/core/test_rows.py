@@ -7,10 +7,10 @@ from hypothesis import given, settings
 
 from tests.support.soak import examples
 from workato_tui.widgets.cells import STATES, Column
-from workato_tui.widgets.rows import Row, Rows
+from workato_tui.widgets.rows import Row, RowModel
 
 COLUMNS = (
-    Column("ID", "id"), Column("Title", name=True), Column("State", "state"),
+    Column("ID", "id"), Column("Title", is_name=True), Column("State", "state"),
     Column("Assets", "number"), Column("When", "time"),
 )  # fmt: skip
 _rows = st.lists(
@@ -79,7 +79,7 @@ def key(cell, kind: str):
 @settings(max_examples=examples(1000), deadline=None)
 @given(_rows, st.lists(_step, min_size=1, max_size=4))
 def test_it_is_what_a_plain_loop_gives(first, steps) -> None:
-    rows, plain = Rows(COLUMNS), Plain()
+    rows, plain = RowModel(COLUMNS), Plain()
     for what, value in [("replace", first), *steps]:
         match what:
             case "filter" | "type":
@@ -95,7 +95,7 @@ def test_it_is_what_a_plain_loop_gives(first, steps) -> None:
                 known = {row.id: at for at, row in enumerate(plain.all)}
                 for row in value:
                     if row.id in known:
-                        plain.all[known[row.id]] = row
+                        plain.all_rows[known[row.id]] = row
                     else:
                         plain.all.append(row)
                 rows.merge(value)
@@ -103,13 +103,13 @@ def test_it_is_what_a_plain_loop_gives(first, steps) -> None:
                 assert rows.prepare()
         assert rows.visible == plain.visible
         places = {row.id: at for at, row in enumerate(plain.visible)}
-        assert {n: rows.index(str(n)) for n in range(1, 15)} == {
+        assert {n: rows.index_of(str(n)) for n in range(1, 15)} == {
             n: places.get(str(n)) for n in range(1, 15)
         }
 
 
 def test_what_is_made_ready_is_made_in_pieces() -> None:
-    rows = Rows(COLUMNS)
+    rows = RowModel(COLUMNS)
     rows.replace(Row(str(n), (str(n), f"Row {n}", None, n, 0.0)) for n in range(5000))
     assert [rows.prepare() for _ in range(3)] == [False, False, True]
     rows.filter("row 49")

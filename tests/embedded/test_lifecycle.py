@@ -116,7 +116,7 @@ async def test_a_manifest_is_viewed_changed_from_what_was_sent_last_and_deleted(
         await at.move_to(PROJECT)
         await at.by_row("export_package")
         rows = await at.form("Export Northwind Farms orders")
-        assert rows["then"].field.raw == "export"
+        assert rows["then"].field.field_value == "export"
         await choose(at, which="some", then="nothing")
         await toggle(at, "assets", 0)
         await at.send()
@@ -131,7 +131,7 @@ async def test_a_manifest_is_viewed_changed_from_what_was_sent_last_and_deleted(
         )  # fmt: skip
         assert "include_tags" not in rows
         # Sent last, and not in the folder any more: it stays until it is taken off.
-        assert rows["assets"].field.raw == ["recipe 12345"]
+        assert rows["assets"].field.field_value == ["recipe 12345"]
         await toggle(at, "assets", 0)
         await choose(at, then="auto")
         await tick(at, "include_test_cases")
@@ -166,9 +166,9 @@ async def test_a_manifest_that_was_not_made_here_begins_with_all_of_the_folder_t
         await until_text(at.pilot, "Workato does not tell the manifest's folder", "さくら orders")
         await at.pilot.press("down", "enter")
         rows = await at.form("ticked is all that is in the folder")
-        assert rows["which"].field.raw == "some"
-        assert rows["assets"].field.raw == ["recipe 12345", "recipe 12346", "recipe 12347"]
-        assert rows["then"].field.raw == "nothing"
+        assert rows["which"].field.field_value == "some"
+        assert rows["assets"].field.field_value == ["recipe 12345", "recipe 12346", "recipe 12347"]
+        assert rows["then"].field.field_value == "nothing"
         await choose(at, which="all")
         await at.fill(name="New")
         await at.send()

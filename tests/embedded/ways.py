@@ -43,10 +43,10 @@ async def choose(at: At, **values: str) -> None:
         field.focus()
         await at.pilot.pause(0)
         for _ in field.options:
-            if field.raw == value:
+            if field.field_value == value:
                 break
             await at.pilot.press("right")
-        assert field.raw == value
+        assert field.field_value == value
 
 
 def top(at: At) -> str:

@@ -116,7 +116,7 @@ class TableApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield CountingTable(
-            [Column("ID", "id", 8, 4), Column("Name", "text", 40, 12, grow=True, name=True)]
+            [Column("ID", "id", 8, 4), Column("Name", "text", 40, 12, grow=True, is_name=True)]
         )
 
 
@@ -133,13 +133,15 @@ async def test_rows_drawn_of_100_000() -> None:
         assert table.drawn <= 2 * 36
         for number, (change, most) in enumerate(
             (
-                (lambda: table.move(1), 2),
-                (lambda: table.move_to(99_999), 36 + 2),
+                (lambda: table.move_cursor(1), 2),
+                (lambda: table.move_cursor_to(99_999), 36 + 2),
                 (lambda: table.filter("number 5"), 36),
                 (lambda: table.filter("number 55"), 36),
                 (lambda: table.sort((0, True)), 36),
                 (
-                    lambda: table.merge_rows([Row(table.seen[3].id, ("7", "Row number 55 anew"))]),
+                    lambda: table.merge_rows(
+                        [Row(table.visible_rows[3].id, ("7", "Row number 55 anew"))]
+                    ),
                     36,
                 ),
             )

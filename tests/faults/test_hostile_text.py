@@ -34,7 +34,7 @@ from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.keymap import ACTIONS, IN_LISTS
 from workato_tui.views.all_deployments import LIST, EveryonesView
-from workato_tui.widgets.bar import Piece
+from workato_tui.widgets.bar import BarItem
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -93,7 +93,7 @@ class Walk:
         await self.actions()
         view = explorer.view
         for number in range(min(self.rows, len(explorer.table.rows))):
-            explorer.table.move_to(number)
+            explorer.table.move_cursor_to(number)
             await self.pilot.pause(0)
             explorer.show_pane()
             self.look()
@@ -215,7 +215,7 @@ async def test_a_widget_that_forgets_it_is_caught_and_mended(caught: list[str]) 
         await screen.mount(*(Static(Content(f"a{piece}b")) for piece in PIECES))
         linked = Content("link").stylize(Style(link="file:///etc/passwd"))
         await screen.mount(Static(linked), Input(value="".join(PIECES)))
-        screen.bars["status"].show([Piece(f"bar {PIECES[0]}")])
+        screen.bars["status"].show([BarItem(f"bar {PIECES[0]}")])
         for number in range(len(PIECES) + 2):
             screen.children[-1 - number].scroll_visible(animate=False)
             screen.children[-1 - number].styles.dock = "top"

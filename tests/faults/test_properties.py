@@ -32,7 +32,13 @@ from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileSet, TokenRef
 from workato_tui.profiles.schema import profile_set
 from workato_tui.profiles.toml_read import parse
-from workato_tui.widgets.cells import age, clock, moment, paint, size
+from workato_tui.widgets.cells import (
+    format_age,
+    format_clock,
+    format_size,
+    format_time,
+    render_cell,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,8 +107,8 @@ def test_any_object_makes_a_model(data: st.DataObject) -> None:
         if field.annotation in (str, str | None):
             assert held is None or isinstance(held, str)
         if isinstance(held, datetime):
-            moment(held.timestamp())
-            age(held.timestamp())
+            format_time(held.timestamp())
+            format_age(held.timestamp())
 
 
 @cache
@@ -339,17 +345,22 @@ def ram(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @many
 @given(st.sampled_from(["text", "note", "id", "number", "state", "environment", "flag"]), scalars)
 def test_any_cell_can_be_painted(kind: Any, value: Any) -> None:
-    assert paint(kind, value).text.isprintable()
+    assert render_cell(kind, value).text.isprintable()
 
 
 @many
 @given(st.floats() | st.integers(-(10**15), 10**15))
 def test_any_number_can_be_a_time_or_a_size(number: float) -> None:
-    for made in (age(number, 1.7e9), moment(number), clock(number), size(number)):
+    for made in (
+        format_age(number, 1.7e9),
+        format_time(number),
+        format_clock(number),
+        format_size(number),
+    ):
         assert made.isprintable()
 
 
 def test_a_time_of_every_year_can_be_shown() -> None:
     for year in (1, 2, 1969, 9998, 9999):
         told = datetime(year, 12 if year > 5000 else 1, 31 if year > 5000 else 1, tzinfo=UTC)
-        assert moment(told.timestamp())
+        assert format_time(told.timestamp())

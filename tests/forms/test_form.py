@@ -16,7 +16,7 @@ from workato_tui.api.errors import WorkatoError
 from workato_tui.common.display import DisplayOptions
 from workato_tui.dialogs.folder_picker import FolderEntry
 from workato_tui.dialogs.form import FormError, FormScreen
-from workato_tui.widgets.field_spec import specs
+from workato_tui.widgets.field_spec import field_specs
 
 HOSTILE = "Release [b][/] \x1b[31m\x1b]0;x\x07\u202eright"
 
@@ -389,7 +389,7 @@ async def test_a_secret_is_neither_shown_nor_copied():
         assert "s3cret" not in seen(app)
         await pilot.press("ctrl+shift+a", "ctrl+c", "ctrl+x")
         assert app.clipboard == ""
-        assert "s3cret" not in repr(app.screen.form.validated())
+        assert "s3cret" not in repr(app.screen.form.validate_model())
 
 
 async def test_an_idle_form_sends_nothing():
@@ -466,7 +466,7 @@ def test_an_annotation_without_a_field_is_refused():
         inner: Short
 
     with pytest.raises(TypeError, match="inner"):
-        specs(Odd)
+        field_specs(Odd)
 
 
 async def test_an_alias_is_what_the_model_gets():

@@ -85,7 +85,7 @@ async def test_what_is_wrong_with_a_profile_is_said_beside_its_field():
         rows = app.screen.form.rows
         await paste(pilot, "builds")
         await pilot.press("enter", "left", "enter")
-        assert rows["data_center"].field.raw == "custom"
+        assert rows["data_center"].field.field_value == "custom"
         await paste(pilot, "http://example.com")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: rows["name"].error)

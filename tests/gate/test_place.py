@@ -134,7 +134,7 @@ async def test_the_form_says_and_sends_to_the_row_of_the_key_press():
             held.close()
             await press(at, "a")
             await until(pilot, lambda: held.held)
-            explorer_of(pilot).table.move_to_id("6387")
+            explorer_of(pilot).table.move_cursor_to_id("6387")
             held.open()
             await at.form("#6389")
             await at.fill(comment="fine")
@@ -175,6 +175,6 @@ async def test_rows_do_not_outlive_the_address_or_the_token_of_an_edited_profile
                 profile_at(other)
             await app_of(pilot).use_profile("acme", has_new_token=new_token)
             await pilot.pause(0)
-            rows = explorer_of(pilot).table.rows.all
+            rows = explorer_of(pilot).table.rows.all_rows
             assert not rows
             second.app.open()

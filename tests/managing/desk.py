@@ -152,7 +152,7 @@ class At:
         """Put the cursor on a row."""
         table = explorer_of(self.pilot).table
         await until(self.pilot, lambda: row_id in [row.id for row in table.rows.visible])
-        table.move_to_id(row_id)
+        table.move_cursor_to_id(row_id)
         await self.pilot.pause(0)
 
     async def move_to_name(self, name: str) -> str:

@@ -85,7 +85,7 @@ async def test_ticked_assets_are_exported_as_the_list_named_them():
             await at.pilot.press("space")
         await at.by_row("export_package")
         rows = await at.form("Export Order to Cash")
-        assert rows["which"].field.raw == "some"
+        assert rows["which"].field.field_value == "some"
         for field in ("include_test_cases", "include_data", "include_tags"):
             rows[field].field.focus()
             await at.pilot.pause(0)
@@ -218,7 +218,7 @@ async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_rest
     with serve(still_world()) as url:
         profile = profile_at(url)
         async with running(loaded_profile=profile, section="projects") as pilot:
-            explorer_of(pilot).table.move_to_id(PROJECT)
+            explorer_of(pilot).table.move_cursor_to_id(PROJECT)
             await pilot.press("full_stop")
             await until_text(pilot, "Actions here")
             await paste(pilot, "Make a package")
@@ -236,7 +236,7 @@ async def test_a_package_is_opened_by_its_number_and_is_on_the_list_after_a_rest
             assert sorted(shown_ids(pilot)) == [f"manifest {MANIFEST}", f"package {PACKAGE}"]
             # What was begun is followed after a restart too.
             assert [one.id for one in app.watches.all()] == [PACKAGE]
-            explorer_of(pilot).table.move_to_id(f"package {PACKAGE}")
+            explorer_of(pilot).table.move_cursor_to_id(f"package {PACKAGE}")
             await pilot.press("delete")
             await until(pilot, lambda: shown_ids(pilot) == [f"manifest {MANIFEST}"])
             await until_said(pilot, "off this list; in Workato it stays")
@@ -289,7 +289,7 @@ async def test_the_root_folder_is_listed_and_some_of_it_exported():
         assert at.read("/api/export_manifests/folder_assets") == [{}]
         await at.by_row("export_package")
         rows = await at.form("Export the root folder")
-        assert rows["which"].field.raw == "some"
+        assert rows["which"].field.field_value == "some"
         assert [value for value, _words in rows["which"].field.options] == ["some"]
         rows["assets"].field.focus()
         await at.pilot.pause(0)
@@ -334,7 +334,7 @@ async def test_version_folder_and_zip_name_of_single_assets_are_sent_and_kept():
         await at.at_view("manifest")
         await at.pilot.press("E")
         rows = await at.form("Change manifest")
-        assert "version=3" in rows["details"].field.raw
+        assert "version=3" in rows["details"].field.field_value
 
 
 async def set_details(at, rows, text: str) -> None:

@@ -162,7 +162,7 @@ async def test_from_the_list_of_packages_the_folder_is_picked_first():
         await until_text(at.pilot, "2 recipes", "Send a reminder")
         await at.pilot.press("enter")
         rows = await at.form("Import a package into")
-        folder = rows["folder_id"].field.raw
+        folder = rows["folder_id"].field.field_value
         await at.send()
         assert at.sent[0][1] == f"/api/packages/import/{folder}"
         await until_text(at.pilot, "Its recipes are told when the import has ended")

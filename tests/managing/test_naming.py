@@ -40,8 +40,8 @@ async def test_capital_e_renames_and_describes_a_project_from_what_it_is_now():
         await at.move_to(PROJECT)
         await at.pilot.press("E")
         rows = await at.form(f"Rename and describe project Order to Cash ({PROJECT})")
-        assert rows["name"].field.raw == "Order to Cash"
-        assert rows["description"].field.raw
+        assert rows["name"].field.field_value == "Order to Cash"
+        assert rows["description"].field.field_value
         await at.fill(name="Order to Cash 2", description="")
         await at.send()
         assert at.sent == [
@@ -135,7 +135,7 @@ async def test_n_makes_a_folder_in_here():
         await at.move_to_name("API")
         await at.pilot.press("n")
         rows = await at.form("New folder", f"In Order to Cash ({FOLDER})")
-        assert rows["parent_id"].field.raw == FOLDER
+        assert rows["parent_id"].field.field_value == FOLDER
         await at.fill(name="Shared")
         await at.send()
         assert at.sent == [("POST", "/api/folders", {}, {"name": "Shared", "parent_id": FOLDER})]
@@ -177,7 +177,7 @@ async def test_a_project_among_the_folders_goes_to_the_projects_calls():
         await at.move_to(FOLDER)
         await at.pilot.press("E")
         rows = await at.form(f"project Order to Cash ({PROJECT})")
-        text = rows["description"].field.raw
+        text = rows["description"].field.field_value
         await at.fill(name="O2C")
         await at.send()
         await at.pilot.press("delete")

@@ -51,12 +51,12 @@ async def test_a_tag_is_made_changed_and_deleted():
         rows["color"].field.focus()
         await at.pilot.pause(0)
         await at.pilot.press("space", "t", "e", "enter")
-        await until(at.pilot, lambda: rows["color"].field.raw == "teal")
+        await until(at.pilot, lambda: rows["color"].field.field_value == "teal")
         await at.send()
         handle = await at.move_to_name("Quarter end")
         await at.pilot.press("E")
         rows = await at.form(f"Change the tag Quarter end ({handle})")
-        assert rows["color"].field.raw == at.sent[0][3]["color"]
+        assert rows["color"].field.field_value == at.sent[0][3]["color"]
         await at.fill(title="Year end", description="")
         await at.send(2)
         await at.move_to_name("Year end")
@@ -93,7 +93,7 @@ async def test_tags_are_given_and_taken_by_ids_that_are_typed():
         await at.move_to(handles[1])
         await at.by_row("assign_tags")
         rows = await at.form("Give and take tags")
-        assert rows["add_tags"].field.raw == [handles[1]]
+        assert rows["add_tags"].field.field_value == [handles[1]]
         await at.pilot.press("ctrl+s")
         await until(at.pilot, lambda: "give the id" in rows["recipes"].error)
         await at.fill(recipes="12, 13x")
@@ -152,7 +152,7 @@ async def test_the_assets_of_a_deployment_are_tagged_with_a_word_on_whose_ids_th
         await at.move_to(known.id)
         await at.by_row("assign_tags")
         fields = await at.form("Give and take tags", "! These are IDs of prod")
-        assert fields["recipes"].field.raw == known.cells[4]
+        assert fields["recipes"].field.field_value == known.cells[4]
         await tick(at, "add_tags", 0)
         await at.send()
         assert at.sent[0][3]["recipe_ids"] == [int(known.cells[4])]

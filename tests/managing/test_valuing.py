@@ -66,7 +66,7 @@ async def test_f_asks_for_another_prefix_and_it_is_remembered():
         await open_environment(at, "salesforce.")
         await at.pilot.press("f")
         rows = await at.form("Properties of the dev environment")
-        assert rows["prefix"].field.raw == "salesforce."
+        assert rows["prefix"].field.field_value == "salesforce."
         await at.fill(prefix="slack")
         await at.pilot.press("ctrl+s")
         await until(at.pilot, lambda: shown_ids(at.pilot) == ["slack.alert_channel"])
@@ -79,7 +79,7 @@ async def test_f_asks_for_another_prefix_and_it_is_remembered():
         await at.pilot.press("escape")
         await at.by_name("environment_properties")
         rows = await at.form()
-        assert rows["prefix"].field.raw == "slack"
+        assert rows["prefix"].field.field_value == "slack"
 
 
 async def test_n_adds_and_capital_e_changes_a_property_of_the_environment():
@@ -87,14 +87,14 @@ async def test_n_adds_and_capital_e_changes_a_property_of_the_environment():
         await open_environment(at, "slack.")
         await at.pilot.press("n")
         rows = await at.form("Add a property of the dev environment", "with the token of dev")
-        assert rows["name"].field.raw == "slack."
+        assert rows["name"].field.field_value == "slack."
         await at.fill(name="slack.team", value="ops")
         await at.send()
         await at.move_to("slack.alert_channel")
         await at.pilot.press("E")
         rows = await at.form("Change a property of the dev environment")
-        assert rows["name"].field.raw == "slack.alert_channel"
-        assert rows["value"].field.raw == "#ops-dev"
+        assert rows["name"].field.field_value == "slack.alert_channel"
+        assert rows["value"].field.field_value == "#ops-dev"
         assert "#ops-dev" not in at.text
         await at.fill(value="#ops")
         await at.send(2)
@@ -207,7 +207,7 @@ async def test_values_are_not_kept_in_the_list_of_requests():
         await at.back()
         rows = explorer_of(at.pilot).table.rows.visible
         row = next(row for row in rows if "/api/properties" in str(row.cells))
-        explorer_of(at.pilot).table.move_to_id(row.id)
+        explorer_of(at.pilot).table.move_cursor_to_id(row.id)
         await at.pilot.press("enter")
         await at.back()
         assert "#ops-dev" not in "\n".join(lines_of(at.pilot))

@@ -28,8 +28,8 @@ async def test_from_a_deployment_its_title_and_description_are_taken_over():
             "Deploy build 9119 to test once more", f"Project Order to Cash ({PROJECT})",
             "Build 9119 is already there: live in test",
         )  # fmt: skip
-        assert rows["title"].field.raw == "Release 14" == source.title
-        assert rows["description"].field.raw == source.description
+        assert rows["title"].field.field_value == "Release 14" == source.title
+        assert rows["description"].field.field_value == source.description
         assert "overrule" not in rows
         await at.fill(description="Once more, with tags")
         await tick(at, "include_tags")
@@ -51,7 +51,7 @@ async def test_the_tags_are_ticked_next_time_as_they_were_last_time():
         await at.move_to("6390")
         await deploy(at, "once more")
         rows = await at.form("once more")
-        assert rows["include_tags"].field.raw is False
+        assert rows["include_tags"].field.field_value is False
         await tick(at, "include_tags")
         await at.send()
         await at.pilot.press("escape")
@@ -59,7 +59,7 @@ async def test_the_tags_are_ticked_next_time_as_they_were_last_time():
         await at.move_to("6390")
         await deploy(at, "once more")
         rows = await at.form("is already there")
-        assert rows["include_tags"].field.raw is True
+        assert rows["include_tags"].field.field_value is True
 
 
 async def test_to_prod_needs_the_project_s_name_and_what_is_pending_there_a_tick():
@@ -99,7 +99,7 @@ async def test_from_a_project_the_tested_build_is_offered_for_prod():
         await at.move_to(PROJECT)
         await deploy(at, "9119, which was tried")
         rows = await at.form("Deploy build 9119, which was tried in test, to prod")
-        assert rows["title"].field.raw == "Release 14"
+        assert rows["title"].field.field_value == "Release 14"
         await tick(at, "overrule")
         await at.word("Order to Cash")
         await at.send()

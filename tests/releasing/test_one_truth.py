@@ -115,7 +115,7 @@ async def test_c_begins_with_the_comment_of_who_decided():
         await at.pilot.press("c")
         rows = await at.form("Change the comment on")
         assert given["rejected"]
-        assert rows["comment"].field.raw == given["rejected"]
+        assert rows["comment"].field.field_value == given["rejected"]
 
 
 async def test_deployed_to_is_where_a_deployment_succeeded():

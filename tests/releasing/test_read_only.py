@@ -38,7 +38,7 @@ async def test_every_key_in_every_section_sends_reads_only(section, how):
     with serve(server) as url:
         async with seated(server, url, section=section, **HOW[how]) as at:
             for key in dict.fromkeys(KEYS):
-                explorer_of(at.pilot).table.move_to_id(SECTIONS[section])
+                explorer_of(at.pilot).table.move_cursor_to_id(SECTIONS[section])
                 await at.pilot.press(key)
                 await leave(at, section)
     assert {one.method for one in server.requests} == {"GET"}

@@ -33,7 +33,7 @@ async def test_those_assigned_are_ticked_and_none_is_dropped_without_a_tick():
         await at.pilot.press("v")
         rows = await at.form("Reviewers of Hotfix (#6389)", "to prod, build 9094")
         assert at.read(of("6389", "eligible_reviewers")) == [{}]
-        assert rows["reviewer_ids"].field.raw == ["29036", "33410"]
+        assert rows["reviewer_ids"].field.field_value == ["29036", "33410"]
         await toggle(at, "reviewer_ids", MISAKI, ZOE)
         await refused(at, "田中 美咲 would lose the review: tick to accept")
         await tick(at, "drop")

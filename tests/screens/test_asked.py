@@ -89,7 +89,7 @@ async def test_a_folder_is_chosen_from_the_tree():
         await until_text(pilot, "Approvals")
         await pilot.press("k", "enter")
         await until_text(pilot, "Which deployments", "Partner API")
-        assert rows["folder_id"].field.raw == "1486456"
+        assert rows["folder_id"].field.field_value == "1486456"
         await send(pilot)
         assert queries(world)[-1] == {"folder_id": "f1486456"}
         assert queries(world, "/api/folders")[-1]["parent_id"] == "1486477"
@@ -107,7 +107,7 @@ async def test_a_date_of_the_person_goes_out_in_utc():
             ("2025-03-10T08:30:00Z", "2025-03-10T08:30:00Z"),
         ):
             rows = await open_filters(pilot)
-            rows["from_"].field.raw = typed
+            rows["from_"].field.field_value = typed
             await send(pilot)
             assert queries(world)[-1] == {"from": sent}
             await until_said(pilot, f"from {typed}")
@@ -123,7 +123,7 @@ async def test_a_time_back_from_now_is_worked_out_when_it_is_sent():
     async with running(world) as pilot:
         for typed, back in (("-7d", 7 * 86_400), ("-12h", 12 * 3_600)):
             rows = await open_filters(pilot)
-            rows["from_"].field.raw = typed
+            rows["from_"].field.field_value = typed
             before = time.time()
             await send(pilot)
             sent = datetime.fromisoformat(queries(world)[-1]["from"])
@@ -185,7 +185,7 @@ async def test_the_form_begins_with_what_is_asked_for_and_can_be_emptied():
         await send(pilot)
         some = len(shown_ids(pilot))
         rows = await open_filters(pilot)
-        assert rows["environment_type"].field.raw == "test"
+        assert rows["environment_type"].field.field_value == "test"
         rows["environment_type"].field.focus()
         await pilot.press("a")
         await send(pilot)
@@ -275,10 +275,10 @@ async def test_what_is_no_number_is_told_beside_the_field():
         await ask_number(pilot, "Release 14")
         row = pilot.app.screen.form.rows["number"]
         for number in ("Release 14", "63x", "-1", "６３９０"):
-            row.field.raw = number
+            row.field.field_value = number
             await pilot.press("ctrl+s")
             await until(pilot, lambda: "digits only, like 6390" in row.error)
-            row.field.raw = ""
+            row.field.field_value = ""
             await pilot.press("ctrl+s")
             await until(pilot, lambda: row.error == "This is needed.")
         assert explorer_of(pilot).view.title == "Deployments"
@@ -310,7 +310,7 @@ async def test_a_number_typed_in_one_go_is_for_the_form_that_opens():
 def typed(pilot) -> str:
     """What stands in the number's field; empty while there is none."""
     form = getattr(pilot.app.screen, "form", None)
-    return form.rows["number"].field.raw if form is not None else ""
+    return form.rows["number"].field.field_value if form is not None else ""
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -369,7 +369,7 @@ async def test_the_form_has_the_words_of_the_table():
 async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
     world = recording(still_world())
     async with running(world) as pilot:
-        everything = explorer_of(pilot).table.rows.all
+        everything = explorer_of(pilot).table.rows.all_rows
         rows = await open_filters(pilot)
         await until_text(pilot, "part of a name: who deployed it, or reviews it")
         rows["who"].field.focus()

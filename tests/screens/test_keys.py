@@ -60,7 +60,7 @@ async def test_y_copies_the_id_of_the_row():
 async def test_y_on_an_asset_copies_its_id_or_says_that_it_has_none():
     async with running() as pilot:
         board = clipboard(pilot)
-        explorer_of(pilot).table.move_to_id("6388")
+        explorer_of(pilot).table.move_cursor_to_id("6388")
         await pilot.press("enter")
         await settle(pilot)
         await pilot.press("y")
@@ -103,7 +103,7 @@ async def test_capital_y_on_a_request_copies_that_very_request():
         await settle(pilot)
         rows = explorer_of(pilot).table.rows.visible
         place = next(i for i, row in enumerate(rows) if row.cells[3].startswith("/api/projects?"))
-        explorer_of(pilot).table.move(place)
+        explorer_of(pilot).table.move_cursor(place)
         await pilot.press("Y")
         await until(pilot, lambda: board)
         assert rows[place].cells[3] in board[0]
@@ -152,7 +152,7 @@ async def test_o_copies_the_page_where_no_browser_can_be_started_and_says_if_the
     with serve(still_world()) as url:
         async with running(loaded_profile=saved_profile(url)) as pilot:
             board = clipboard(pilot)
-            explorer_of(pilot).table.move_to_id("6390")
+            explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("o")
             await until(pilot, lambda: "copied by the terminal" in said(pilot))
             assert board == [f"{url}/recipes?fid=1486330"]

@@ -30,7 +30,7 @@ SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
 
 
 async def open_deployment(pilot, number: str) -> None:
-    explorer_of(pilot).table.move_to_id(number)
+    explorer_of(pilot).table.move_cursor_to_id(number)
     await pilot.press("enter")
     await settle(pilot)
     assert explorer_of(pilot).view.title == f"Deployment {number}"
@@ -109,7 +109,7 @@ async def test_assets_without_a_state_can_be_chosen_too():
 )
 async def test_where_there_are_no_assets_it_says_why(number, sentence):
     async with running() as pilot:
-        explorer_of(pilot).table.move_to_id(number)
+        explorer_of(pilot).table.move_cursor_to_id(number)
         await settle(pilot)
         await until(pilot, lambda: sentence in " ".join(pane_text(pilot).split()))
         await pilot.press("enter")
@@ -166,7 +166,7 @@ async def test_the_pane_of_a_project_shows_its_deployments_once_they_are_known()
 async def test_a_build_opens_with_what_was_deployed_of_it(size):
     world = recording(still_world())
     async with running(world, size=size, section="builds") as pilot:
-        explorer_of(pilot).table.move_to_id("9094")
+        explorer_of(pilot).table.move_cursor_to_id("9094")
         await pilot.press("enter")
         await settle(pilot)
         assert explorer_of(pilot).view.title == "Build 9094"
@@ -189,7 +189,7 @@ async def test_builds_that_are_seen_are_completed_ten_a_minute_and_keep_nobody_w
             paths = [request.path for request in world.requests]
             return [p.rpartition("/")[2] for p in paths if p.startswith("/api/project_builds/")]
 
-        assert table.page >= 30
+        assert table.page_size >= 30
         await until(pilot, lambda: len(asked()) == 10)
         await until(pilot, lambda: table.rows.get(asked()[-1]).cells[2] == "success")
         assert asked() == shown_ids(pilot)[:10]
@@ -231,7 +231,7 @@ async def test_a_request_opens_with_what_was_sent_and_what_came_and_no_token():
         paths = [row.cells[3] for row in explorer_of(pilot).table.rows.visible]
         assert {"/api/deployments", "/api/users/me"} <= set(paths)
         assert any(path.startswith("/api/projects?") for path in paths)
-        explorer_of(pilot).table.move(paths.index("/api/users/me"))
+        explorer_of(pilot).table.move_cursor(paths.index("/api/users/me"))
         await pilot.press("enter")
         await settle(pilot)
         await until_text(pilot, "GET /api/users/me", "Acme GmbH", "200", "Answer")
@@ -250,7 +250,7 @@ async def test_a_request_says_where_its_time_went():
         # Nobody waited for this one to be drawn.
         me = next(row for row in rows.visible if row.cells[3] == "/api/users/me")
         assert me.cells[titles.index("Drawing")] is None
-        explorer_of(pilot).table.move(rows.visible.index(listed))
+        explorer_of(pilot).table.move_cursor(rows.visible.index(listed))
         await pilot.press("enter")
         await until_text(pilot, "Network", "Reading", "Drawing", str(times[2]))
 

@@ -56,7 +56,7 @@ async def refused(pilot: Any, field: str, text: str) -> None:
 @BADS
 async def test_a_download_or_look_at_a_path_that_cannot_be_is_refused_beside_the_field(text):
     async with running() as pilot:
-        explorer_of(pilot).table.move_to_id("6390")
+        explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("d")
         await until_text(pilot, "Download folder of")
         await refused(pilot, "folder", text)
@@ -99,7 +99,7 @@ async def test_a_name_that_is_too_long_is_refused_beside_the_field():
         await pilot.press("d")
         await until_text(pilot, "is there already")
         row = pilot.app.screen.form.rows["name"]
-        row.field.raw = "名" * 120
+        row.field.field_value = "名" * 120
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "too long" in row.error)
 
@@ -123,11 +123,11 @@ class Renamed:
 
 async def test_the_folder_to_unpack_into_is_suggested_with_a_safe_name(working_folder):
     async with running(Renamed(b"../../../xxxx")) as pilot:
-        explorer_of(pilot).table.move_to_id("6390")
+        explorer_of(pilot).table.move_cursor_to_id("6390")
         await take(pilot, "6390")
         await pilot.press("z")
         await until_text(pilot, "Unpack ")
-        begin = Path(pilot.app.screen.form.rows["folder"].field.raw)
+        begin = Path(pilot.app.screen.form.rows["folder"].field.field_value)
         assert begin.parent == working_folder
         assert not begin.name.startswith(".")
 
@@ -138,7 +138,7 @@ async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folde
         working_folder.rmdir()
         with pytest.raises(FileNotFoundError):
             os.getcwd()  # noqa: PTH109
-        explorer_of(pilot).table.move_to_id("6390")
+        explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("e")
         await until_said(pilot, "written to", "home")
         assert len(list(own_home.glob("*.csv"))) == 1
@@ -146,7 +146,7 @@ async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folde
         await until_said(pilot, "ledger")
         await pilot.press("d")
         await until_text(pilot, "Download folder of")
-        assert pilot.app.screen.form.rows["folder"].field.raw == str(own_home)
+        assert pilot.app.screen.form.rows["folder"].field.field_value == str(own_home)
         row = pilot.app.screen.form.rows["folder"]
         await pilot.press("ctrl+u")
         await paste(pilot, "zips")
@@ -158,7 +158,9 @@ async def test_the_app_lives_on_when_the_working_folder_is_deleted(working_folde
         await all_ended(pilot)
         await pilot.press("z")
         await until_text(pilot, "Unpack Order")
-        assert pilot.app.screen.form.rows["folder"].field.raw == str(own_home / "Order to Cash")
+        assert pilot.app.screen.form.rows["folder"].field.field_value == str(
+            own_home / "Order to Cash"
+        )
         await pilot.press("ctrl+s")
         await until_text(pilot, "added, 0 changed")
         await pilot.press("ctrl+s")

@@ -177,8 +177,8 @@ async def test_the_welcome_screen_leads_to_the_first_profile_and_its_workspace()
             await paste(pilot, "acme")
             form["data_center"].field.focus()
             await pilot.press("c", "c")
-            await until(pilot, lambda: form["data_center"].field.raw == "custom")
-            form["base_url"].field.raw = f"{url}/api/"
+            await until(pilot, lambda: form["data_center"].field.field_value == "custom")
+            form["base_url"].field.field_value = f"{url}/api/"
             form["token"].field.focus()
             await paste(pilot, "demo-token-dev")
             await pilot.press("ctrl+s")

@@ -68,7 +68,7 @@ async def test_it_opens_in_the_section_that_was_asked_for():
 async def test_the_keys_that_move_the_cursor(size):
     async with running(size=size) as pilot:
         ids = shown_ids(pilot)
-        half = explorer_of(pilot).table.half_page
+        half = explorer_of(pilot).table.half_page_size
         at = 0
         for key, expected in (
             ("j", 1), ("down", 2), ("k", 1), ("up", 0), ("up", 0),
@@ -140,7 +140,7 @@ async def test_the_wheel_scrolls_and_leaves_the_cursor_on_its_row():
         table = explorer_of(pilot).table
         await pilot._post_mouse_events([_wheel()], table, offset=(5, 5))
         await pilot.pause()
-        assert (table.top, cursor_id(pilot)) == (3, "6393")
+        assert (table.first_line, cursor_id(pilot)) == (3, "6393")
 
 
 def _wheel():

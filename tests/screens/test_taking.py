@@ -57,7 +57,7 @@ async def all_ended(pilot) -> None:
 async def take(pilot, number: str | None = None) -> None:
     """``d`` for the first time, into the folder where the program was started."""
     if number is not None:
-        explorer_of(pilot).table.move_to_id(number)
+        explorer_of(pilot).table.move_cursor_to_id(number)
     await pilot.press("d")
     await until_text(pilot, "Download folder of")
     await pilot.press("ctrl+s")
@@ -91,10 +91,10 @@ async def test_the_folder_is_asked_for_once_and_made_and_remembered_over_a_resta
     with serve(still_world()) as url:
         profile = saved_profile(url)
         async with running(loaded_profile=profile) as pilot:
-            explorer_of(pilot).table.move_to_id("6390")
+            explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
             await until_text(pilot, "Download folder of acme", "Asked for once.")
-            assert pilot.app.screen.form.rows["folder"].field.raw == str(Path.cwd())
+            assert pilot.app.screen.form.rows["folder"].field.field_value == str(Path.cwd())
             await pilot.press("ctrl+u")
             await paste(pilot, str(home))
             await pilot.press("ctrl+s")
@@ -103,7 +103,7 @@ async def test_the_folder_is_asked_for_once_and_made_and_remembered_over_a_resta
             await until(pilot, lambda: len(zips(home)) == 2)
             await all_ended(pilot)
         async with running(loaded_profile=profile) as pilot:
-            explorer_of(pilot).table.move_to_id("6388")
+            explorer_of(pilot).table.move_cursor_to_id("6388")
             await pilot.press("d")
             await until(pilot, lambda: len(zips(home)) == 3)
             await all_ended(pilot)
@@ -141,11 +141,11 @@ async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
         await pilot.press("d")
         await until_text(pilot, "is there already")
         form = pilot.app.screen.form.rows
-        assert form["name"].field.raw != first
-        form["name"].field.raw = first
+        assert form["name"].field.field_value != first
+        form["name"].field.field_value = first
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "a file of this name is there" in form["name"].error)
-        form["name"].field.raw = "second.zip"
+        form["name"].field.field_value = "second.zip"
         await pilot.press("ctrl+s")
         await until(pilot, lambda: len(zips()) == 2)
         await all_ended(pilot)
@@ -154,7 +154,7 @@ async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
         await pilot.press("d")
         await until_text(pilot, "is there already")
         form = pilot.app.screen.form.rows
-        form["name"].field.raw = first
+        form["name"].field.field_value = first
         form["overwrite"].field.focus()
         await pilot.press("space", "ctrl+s")
         await until(pilot, lambda: content(first) != b"mine")
@@ -165,7 +165,7 @@ async def test_a_file_that_is_there_gets_another_name_or_is_replaced():
 async def test_what_is_ticked_is_downloaded_at_once_and_the_ticks_are_gone():
     world = recording(still_world())
     async with running(world) as pilot:
-        explorer_of(pilot).table.move_to_id("6390")
+        explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("space", "space", "space", "d")
         await until_text(pilot, "Download folder of")
         await pilot.press("ctrl+s")
@@ -198,7 +198,7 @@ async def test_a_build_that_is_not_ready_fails_with_a_sentence_and_leaves_no_fil
 async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_with_d():
     with Gated("/files/").shut() as world, serve(world) as url:
         async with running(loaded_profile=saved_profile(url)) as pilot:
-            explorer_of(pilot).table.move_to_id("6390")
+            explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
             await until_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
@@ -233,7 +233,7 @@ async def test_a_running_download_is_cancelled_with_its_part_kept_and_goes_on_wi
 async def test_while_a_download_runs_leaving_asks_first(key):
     with Gated("/files/").shut() as world:
         async with running(world) as pilot:
-            explorer_of(pilot).table.move_to_id("6390")
+            explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
             await until_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
@@ -255,7 +255,7 @@ async def test_a_download_that_was_cut_off_is_offered_after_a_restart_and_goes_o
     with Gated("/files/").shut() as world, serve(world) as url:
         profile = saved_profile(url)
         async with running(loaded_profile=profile) as pilot:
-            explorer_of(pilot).table.move_to_id("6390")
+            explorer_of(pilot).table.move_cursor_to_id("6390")
             await pilot.press("d")
             await until_text(pilot, "Download folder of")
             await pilot.press("ctrl+s")
@@ -294,7 +294,7 @@ async def test_z_fetches_lists_asks_and_writes(tmp_path):
     (repo / ".git").mkdir(parents=True)
     (repo / ".git" / "config").write_text("mine")
     async with running() as pilot:
-        explorer_of(pilot).table.move_to_id("6390")
+        explorer_of(pilot).table.move_cursor_to_id("6390")
         await unpacked(pilot, repo, "Unpack Order")
         await until_text(pilot, "added, 0 changed", "0 removed", "+ ")
         assert sorted(path.name for path in repo.iterdir()) == [".git"]
@@ -316,7 +316,7 @@ async def test_z_fetches_lists_asks_and_writes(tmp_path):
 async def test_what_the_list_shows_is_not_written_if_the_answer_is_no(tmp_path):
     repo = tmp_path / "repo"
     async with running() as pilot:
-        explorer_of(pilot).table.move_to_id("6390")
+        explorer_of(pilot).table.move_cursor_to_id("6390")
         await unpacked(pilot, repo, "Unpack Order")
         await until_text(pilot, "added, 0 changed")
         await pilot.press("n")
@@ -353,13 +353,13 @@ async def test_files_of_somebody_else_are_left_alone_or_replaced_as_it_is_answer
 async def test_a_later_build_changes_and_removes_only_what_the_earlier_one_put_there(tmp_path):
     repo = tmp_path / "repo"
     async with running() as pilot:
-        explorer_of(pilot).table.move_to_id("6271")
+        explorer_of(pilot).table.move_cursor_to_id("6271")
         await unpacked(pilot, repo, "Unpack Order")
         await until_text(pilot, "added, 0 changed")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "files written" in said(pilot))
         (repo / "README.md").write_text("mine")
-        explorer_of(pilot).table.move_to_id("6390")
+        explorer_of(pilot).table.move_cursor_to_id("6390")
         await pilot.press("z")
         await until_text(pilot, "Unpack Order")
         await pilot.press("ctrl+u")

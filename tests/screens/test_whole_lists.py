@@ -45,7 +45,7 @@ async def test_what_is_missing_is_told(how, total, said):
             loaded_profile=saved_profile(url), section="projects", wait=False
         ) as pilot:
             await until_text(pilot, said, "not complete", "Project 1")
-            await until(pilot, lambda: len(explorer_of(pilot).table.rows.all) == 100)
+            await until(pilot, lambda: len(explorer_of(pilot).table.rows.all_rows) == 100)
 
 
 @pytest.mark.parametrize(("how", "total"), [("whole", 230), ("whole", None), ("cut", 100)])
@@ -54,4 +54,4 @@ async def test_a_whole_list_is_complete(how, total):
         async with running(loaded_profile=saved_profile(url), section="projects") as pilot:
             assert "not complete" not in text_of(pilot)
             assert "complete" in text_of(pilot)
-            assert len(explorer_of(pilot).table.rows.all) == (230 if how == "whole" else 100)
+            assert len(explorer_of(pilot).table.rows.all_rows) == (230 if how == "whole" else 100)

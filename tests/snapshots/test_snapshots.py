@@ -55,7 +55,7 @@ def shot(request: pytest.FixtureRequest, snap_compare: Any) -> Callable[..., boo
 
 
 async def open_number(pilot: Pilot[None], number: str) -> None:
-    explorer_of(pilot).table.move_to_id(number)
+    explorer_of(pilot).table.move_cursor_to_id(number)
     await pilot.press("enter")
     await settle(pilot)
 
@@ -99,7 +99,7 @@ def test_builds(shot):
 
         def filled() -> bool:
             # A minute's turns; the rows below wait for the next one.
-            return all(row.cells[2] for row in table.seen[:10])
+            return all(row.cells[2] for row in table.visible_rows[:10])
 
         await until(pilot, filled)
         await settle(pilot)

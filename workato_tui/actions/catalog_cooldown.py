@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.clock import Clock
 from workato_tui.dialogs.form import FormError
-from workato_tui.widgets.cells import clock
+from workato_tui.widgets.cells import format_clock
 
 if TYPE_CHECKING:
     from workato_tui.catalog.schema import Act
@@ -41,8 +41,8 @@ class Once:
             minutes = round(self._act.once_in / 60)
             raise FormError(
                 self._act.once_by,
-                f"Sent at {clock(again - self._act.once_in)}; Workato takes one in {minutes} "
-                f"minutes, so the next one can go at {clock(again)}",
+                f"Sent at {format_clock(again - self._act.once_in)}; Workato takes one in "
+                f"{minutes} minutes, so the next one can go at {format_clock(again)}",
             )
 
     async def note(self, request: Any) -> None:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from workato_tui.common.paths import PathError, typed_path
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
-from workato_tui.widgets.form import words
+from workato_tui.widgets.form import error_message
 
 if TYPE_CHECKING:
     from workato_tui.api.request_models import Request
@@ -56,5 +56,5 @@ async def with_files(act: Act, request: Request) -> Request:
         try:
             request = type(request).model_validate({**data, into: text})
         except ValidationError as problem:
-            raise FormError(name, words(problem.errors()[0])) from None
+            raise FormError(name, error_message(problem.errors()[0])) from None
     return request

@@ -12,7 +12,7 @@ from workato_tui.api.resources import Query
 from workato_tui.catalog.schema import value_of
 from workato_tui.common.text import parse_id, sanitize, sanitize_lines
 from workato_tui.dialogs.form import FormError
-from workato_tui.widgets.field_spec import specs
+from workato_tui.widgets.field_spec import field_specs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ def _as_fields_hold(
     extras: Mapping[str, Mapping[str, str]],
 ) -> None:
     """Make texts what their fields make of them, or what nobody changed would seem changed."""
-    for spec in specs(form, choices, extras=extras):
+    for spec in field_specs(form, choices, extras=extras):
         value = initial.get(spec.name)
         if isinstance(value, str):
             area = spec.kind == "area"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _PATH = "path"
 _COLUMNS = (
     Column("With", "text", 44, 14),
-    Column("What", "text", 60, 16, grow=True, name=True),
-    Column("When", "time", 6, 4, drop=1),
+    Column("What", "text", 60, 16, grow=True, is_name=True),
+    Column("When", "time", 6, 4, drop_order=1),
 )
 _MOST_BUILDS = 200
 

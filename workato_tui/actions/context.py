@@ -134,7 +134,7 @@ class ActionContext:
             view.rows.merge([row])
             return
         self._explorer.table.merge_rows([row])
-        self._explorer.table.move_to_id(row.id)
+        self._explorer.table.move_cursor_to_id(row.id)
         self._explorer.show_pane()
 
     def untick(self) -> None:

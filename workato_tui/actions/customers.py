@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import Desk
 
 _COLUMNS = (
-    Column("Environment", "environment", 22, 11, name=True),
+    Column("Environment", "environment", 22, 11, is_name=True),
     Column("ID", "id", 20, 8),
 )
 ONLY_DEV = ("members",)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TARGETS = ("test", "prod")
 _COLUMNS = (
     Column("To", "environment", 6, 5),
-    Column("What", "text", 60, 20, grow=True, name=True),
+    Column("What", "text", 60, 20, grow=True, is_name=True),
     Column("Live there now", "text", 34, 12),
 )
 

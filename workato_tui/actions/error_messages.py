@@ -19,11 +19,11 @@ def sentence_of(error: Exception) -> str | None:
     if isinstance(error, LookupError):
         return str(error.args[0]) if error.args else "It is not there any more."
     if isinstance(error, ValidationError):
-        from workato_tui.widgets.form import words
+        from workato_tui.widgets.form import error_message
 
         # What the API gave (an id that is none, for instance) does not fit what it takes.
         reasons = error.errors(include_url=False, include_input=False)
-        return f"This cannot be asked for: {words(reasons[0])}"
+        return f"This cannot be asked for: {error_message(reasons[0])}"
     if isinstance(error, OSError) and error.strerror:
         # A disk or a system that refuses something is no fault of this program.
         what = f"{sanitize(error.filename, 120)}: " if error.filename else "The system refused it: "

@@ -14,7 +14,7 @@ from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.folders import AssetsView
 from workato_tui.views.projects import ProjectsView
 from workato_tui.views.tags import TagsView
-from workato_tui.widgets.cells import word_of
+from workato_tui.widgets.cells import state_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,7 +167,7 @@ async def _assets(context: ActionContext, view: DeploymentView) -> None:
 
 def _any(*values: str) -> list[tuple[str | None, str]]:
     """The values in the words of the table."""
-    return [(None, "any"), *((value, word_of(value)) for value in values)]
+    return [(None, "any"), *((value, state_label(value)) for value in values)]
 
 
 async def _deployments(context: ActionContext, view: DeploymentsView) -> None:

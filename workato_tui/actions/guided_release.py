@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 _WRITES = 3
 """A build, a deployment, a submission; the reviewers have a form of their own."""
-_COLUMNS = (Column("To", "environment", 6, 5), Column("What", "text", 60, 20, grow=True, name=True))
+_COLUMNS = (
+    Column("To", "environment", 6, 5),
+    Column("What", "text", 60, 20, grow=True, is_name=True),
+)
 _SHAPES: dict[str, tuple[str, str, Tone]] = {
     "todo": ("○", "-", "dim"),
     "running": ("◔", ">", "accent"),

@@ -18,7 +18,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views import package_history
 from workato_tui.views.packages import PackagesView, PackageView
-from workato_tui.widgets.cells import size
+from workato_tui.widgets.cells import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -273,6 +273,6 @@ def _teller(context: ActionContext) -> Callable[[int, int], None]:
         step = sent * 20 // total if total else 20
         if step != said and not loop.is_closed():
             said = step
-            loop.call_soon_threadsafe(tell, f"Sent {size(sent)} of {size(total)} …")
+            loop.call_soon_threadsafe(tell, f"Sent {format_size(sent)} of {format_size(total)} …")
 
     return told

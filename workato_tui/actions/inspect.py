@@ -9,7 +9,7 @@ from workato_tui.common.paths import typed_path
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views.package_source import Source
-from workato_tui.widgets.inputs import PathLine
+from workato_tui.widgets.inputs import PathField
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,8 +62,8 @@ async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path 
         LookAt, title, verb=verb, initial={"path": before[0] if before else ""}, submit=there
     )
     field = form.form.rows["path"].field
-    if isinstance(field, PathLine):
-        field.suggest(before)
+    if isinstance(field, PathField):
+        field.set_suggestions(before)
     await context.ask(form)
     if found is not None:
         await remember_path(desk, found)

@@ -13,7 +13,7 @@ from workato_tui.dialogs.form import FormError
 from workato_tui.services.permit import WritePermit
 from workato_tui.views import manifest_history, package_history
 from workato_tui.views.manifests import fetch_manifest
-from workato_tui.widgets.cells import moment
+from workato_tui.widgets.cells import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -201,7 +201,8 @@ def _said(last: manifest_history.Sent | None) -> str:
     if last is None:
         return "Workato does not tell which those are: ticked is all that is in the folder."
     what = "everything in the folder was" if last.everything else f"{len(last.assets)} assets were"
-    return f"Workato does not tell which those are; {what} sent last from here, {moment(last.at)}."
+    at = format_time(last.at)
+    return f"Workato does not tell which those are; {what} sent last from here, {at}."
 
 
 async def _ask_folder(context: ActionContext) -> str | None:

@@ -129,9 +129,9 @@ async def choose_environment(context: ActionContext) -> None:
     ]  # fmt: skip
     usable = {row.id for row in rows if not row.cells[2]}
     columns = (
-        Column("Environment", "environment", 12, 11, name=True),
+        Column("Environment", "environment", 12, 11, is_name=True),
         Column("Shows", "text", 60, 20, grow=True),
-        Column("Not now, because", "note", 44, 16, drop=1),
+        Column("Not now, because", "note", 44, 16, drop_order=1),
     )
     title = "Which environment do resources act in?"
     chosen = await context.ask(Menu(title, columns, rows, usable=usable, verb="act there"))

@@ -16,7 +16,7 @@ from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
 from workato_tui.dialogs.menu import Menu
 from workato_tui.views import package_history
-from workato_tui.widgets.cells import Column, size
+from workato_tui.widgets.cells import Column, format_size
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 _COLUMNS = (
     Column("Package", "id", 10, 6),
     Column("Of", "text", 40, 12, grow=True),
-    Column("Name", "text", 60, 14, grow=True, name=True),
+    Column("Name", "text", 60, 14, grow=True, is_name=True),
     Column("State", "state", 12, 8),
-    Column("Since", "time", 6, 4, drop=1),
+    Column("Since", "time", 6, 4, drop_order=1),
 )
 _FILE = "file"
 
@@ -151,8 +151,8 @@ class Fetching(Dialog["Path | None"]):
 
     def tell(self, report: Progress) -> None:
         """How much has come."""
-        whole = f" of {size(report.total)}" if report.total else ""
-        self._message.update(f"{size(report.done)}{whole}")
+        whole = f" of {format_size(report.total)}" if report.total else ""
+        self._message.update(f"{format_size(report.done)}{whole}")
 
     def action_leave(self) -> None:
         """Esc."""

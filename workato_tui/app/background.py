@@ -13,7 +13,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import AppBase
 from workato_tui.services.downloads import DownloadManager
 from workato_tui.services.watches import WatchRegistry
-from workato_tui.widgets.sanitizer import PlainOnly
+from workato_tui.widgets.sanitizer import SanitizingFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ class BackgroundTasks(AppBase):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self._sanitizer = PlainOnly(self._on_unsafe_text)
+        self._sanitizer = SanitizingFilter(self._on_unsafe_text)
         self._previous_downloads: list[DownloadManager] = []
         """Those of the demo, or from before it: some may still be running."""
 

@@ -8,8 +8,8 @@ from textual.containers import Vertical
 
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.widgets.cells import state
-from workato_tui.widgets.pane import Field, Heading, Hung, Item, Pane, Text
+from workato_tui.widgets.cells import render_state
+from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Pane, Text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -164,17 +164,18 @@ class ChangesScreen(Dialog[None]):
         if rest:
             items.append(Heading("More" if both else "Assets"))
         items += [
-            Hung(f"{state(one.kind).text} ", f"{one.asset.name} ({one.type})") for one in rest
+            HangingText(f"{render_state(one.kind).text} ", f"{one.asset.name} ({one.type})")
+            for one in rest
         ]
         return items
 
     def action_scroll(self, by: int) -> None:
         """So many lines."""
-        self._pane.scroll_lines_to(self._pane.top + by)
+        self._pane.scroll_lines_to(self._pane.first_line + by)
 
     def action_page(self, by: int) -> None:
         """Half a page."""
-        self._pane.scroll_lines_to(self._pane.top + by * self._pane.half_page)
+        self._pane.scroll_lines_to(self._pane.first_line + by * self._pane.half_page_size)
 
     def action_leave(self) -> None:
         """Back to the form, with what was typed in it."""

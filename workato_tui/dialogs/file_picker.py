@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 _COLUMNS = (
-    Column("Name", "text", 80, 20, grow=True, name=True),
+    Column("Name", "text", 80, 20, grow=True, is_name=True),
     Column("Size", "size", 9, 6),
-    Column("Changed", "time", 8, 4, drop=1),
+    Column("Changed", "time", 8, 4, drop_order=1),
 )
 _UP = ".."
 _MOST = 5000
@@ -67,7 +67,7 @@ class FilePicker(Dialog["Path | None"]):
         self._base = folder
         """What a path that is typed is relative to: where the typing began."""
         self.table = ResourceTable(_COLUMNS, id="choices")
-        self.table.steered = True
+        self.table.is_cursor_moved = True
         self.box = PathLine(
             compact=True, placeholder="type to find, or a path", select_on_focus=False
         )
@@ -103,7 +103,7 @@ class FilePicker(Dialog["Path | None"]):
         self.table.set_rows(rows)
         self.table.filter(query)
         if len(rows) > 1 and not query:
-            self.table.move_to(1)
+            self.table.move_cursor_to(1)
         zips = sum(1 for row in rows if row.cells[1] is not None)
         self._say(f"{sanitize(folder, 200)}   {zips or 'no'} zip{'' if zips == 1 else 's'}")
 
@@ -191,7 +191,7 @@ class FilePicker(Dialog["Path | None"]):
 
     def action_move(self, by: int) -> None:
         """The cursor, while the letters go to the line."""
-        self.table.move(by)
+        self.table.move_cursor(by)
 
     def action_leave(self) -> None:
         """Esc."""

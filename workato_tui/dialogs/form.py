@@ -14,7 +14,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line, send_label, size_needed
 from workato_tui.widgets.form import ModelForm
-from workato_tui.widgets.inputs import FolderLine, GoOn, Line
+from workato_tui.widgets.inputs import FolderField, NextField, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -156,7 +156,7 @@ class FormScreen(Dialog[Model | None]):
         self._verb = verb
         self._danger = danger
         self._word = sanitize(type_word) if type_word else ""
-        self._word_line = Line()
+        self._word_line = TextField()
         self._word_error = Static("", markup=False, classes="error")
         self._submit = submit
         self._load_folders = load_folders
@@ -237,7 +237,7 @@ class FormScreen(Dialog[Model | None]):
 
     # Moving
 
-    def on_go_on(self, event: GoOn) -> None:
+    def on_next_field(self, event: NextField) -> None:
         """Enter goes to the next field and never sends."""
         event.stop()
         if not self._step(1):
@@ -265,7 +265,7 @@ class FormScreen(Dialog[Model | None]):
         """Scroll the fields by a page."""
         self._body.scroll_relative(y=by * max(1, self._body.size.height - 1), animate=False)
 
-    def on_folder_line_browse(self, event: FolderLine.Browse) -> None:
+    def on_folder_field_browse_requested(self, event: FolderField.BrowseRequested) -> None:
         """``ctrl+o``: the folder tree, if the caller can read it."""
         event.stop()
         if self._load_folders is None:
@@ -275,8 +275,8 @@ class FormScreen(Dialog[Model | None]):
 
         def picked(folder: tuple[str, str] | None) -> None:
             if folder is not None:
-                event.field.raw = folder[0]
-                self.form.note(event.field, folder[1])
+                event.field.field_value = folder[0]
+                self.form.set_note(event.field, folder[1])
 
         self.app.push_screen(FolderPicker(self._load_folders), picked)
 
@@ -285,7 +285,7 @@ class FormScreen(Dialog[Model | None]):
     @property
     def changed(self) -> bool:
         """Whether something was typed that leaving would lose."""
-        return self.form.changed or bool(self._word_line.value)
+        return self.form.is_changed or bool(self._word_line.value)
 
     def action_leave(self) -> None:
         """Esc: at once if nothing was typed, else after a second Esc."""
@@ -311,7 +311,7 @@ class FormScreen(Dialog[Model | None]):
         if self.pressed_unseen:
             self._message.say(_UNSEEN.format(key=send_label(self.app)))
             return
-        model = self.form.validated()
+        model = self.form.validate_model()
         word_fits = self._word_fits()
         if model is None or not word_fits:
             self._message.say(self._what_is_wrong(word_fits), bad=True)
@@ -380,4 +380,4 @@ class FormScreen(Dialog[Model | None]):
             return
         self._message.say("")
         self.form.show_error(problem.field, problem.message)
-        self.form.focus_first_wrong()
+        self.form.focus_first_error()

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("Key", "note", 16, 4),
-    Column("What it does", "text", 80, 20, grow=True, name=True),
-    Column("Not now, because", "note", 44, 16, drop=1),
+    Column("What it does", "text", 80, 20, grow=True, is_name=True),
+    Column("Not now, because", "note", 44, 16, drop_order=1),
 )
-_KEYS = (*_COLUMNS[:2], Column("", "text", 10, 6, drop=1))
+_KEYS = (*_COLUMNS[:2], Column("", "text", 10, 6, drop_order=1))
 
 
 class Menu(Dialog[str | None]):
@@ -58,7 +58,7 @@ class Menu(Dialog[str | None]):
         self._title = [title] if isinstance(title, str) else list(title)
         self._rows = rows
         self.table = ResourceTable(columns, id="choices")
-        self.table.steered = True
+        self.table.is_cursor_moved = True
         self.box = Input(compact=True, placeholder="type to find", select_on_focus=False)
         self.box.cursor_blink = False
 
@@ -128,7 +128,7 @@ class Menu(Dialog[str | None]):
 
     def action_move(self, by: int) -> None:
         """The cursor, while the letters go to the filter."""
-        self.table.move(by)
+        self.table.move_cursor(by)
 
     def action_leave(self) -> None:
         """Esc."""

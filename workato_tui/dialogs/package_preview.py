@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.widgets.cells import Column, size
+from workato_tui.widgets.cells import Column, format_size
 from workato_tui.widgets.rows import Row
 from workato_tui.widgets.table import ResourceTable
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("Type", "text", 20, 8),
-    Column("Name", "text", 80, 20, grow=True, name=True),
-    Column("Folder", "path", 40, 12, grow=True, drop=2),
-    Column("", "note", 12, 4, drop=1),
+    Column("Name", "text", 80, 20, grow=True, is_name=True),
+    Column("Folder", "path", 40, 12, grow=True, drop_order=2),
+    Column("", "note", 12, 4, drop_order=1),
 )
 
 
@@ -57,7 +57,7 @@ class ZipList(Dialog[bool]):
             yield heading(
                 [
                     f"{sanitize(found.path.name, 120)}: {found.counted}",
-                    f"{size(found.size)}, {found.files} files, all read and whole.",
+                    f"{format_size(found.size)}, {found.files} files, all read and whole.",
                     *self._where,
                 ]
             )
@@ -79,7 +79,7 @@ class ZipList(Dialog[bool]):
 
     def action_move(self, by: int) -> None:
         """The cursor."""
-        self.table.move(by)
+        self.table.move_cursor(by)
 
     def action_go_on(self) -> None:
         """Enter."""

@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from workato_tui.profiles.model import Source
 
 _COLUMNS = (
-    Column("", width=6, least=6),
-    Column("Name", width=24, least=8, name=True),
-    Column("Data center", width=12, drop=1),
-    Column("Tokens", width=40, least=24, grow=True),
-    Column("Host", width=30, drop=3),
-    Column("Read-only", "flag", width=9, drop=2),
+    Column("", width=6, min_width=6),
+    Column("Name", width=24, min_width=8, is_name=True),
+    Column("Data center", width=12, drop_order=1),
+    Column("Tokens", width=40, min_width=24, grow=True),
+    Column("Host", width=30, drop_order=3),
+    Column("Read-only", "flag", width=9, drop_order=2),
     Column("Default", "flag", width=7),
 )
 _MINE = tuple(keymap.actions_in(keymap.IN_PROFILES))
@@ -101,7 +101,7 @@ class ProfilesScreen(Screen[None]):
             return
         name, environment = failing
         if name in self._saved.profiles:
-            self._table.move_to_id(name)
+            self._table.move_cursor_to_id(name)
             why = f"Workato refused the token of {environment} (401). Give another one, or esc."
             await self._edit(self._saved.profiles[name], environment, why)
 
@@ -116,7 +116,7 @@ class ProfilesScreen(Screen[None]):
             self.say(self._problem, bad=True)
         self._table.set_rows(self._rows())
         if select is not None:
-            self._table.move_to_id(select)
+            self._table.move_cursor_to_id(select)
 
     def _rows(self) -> list[Row]:
         used = app_of(self).profile_name
@@ -198,12 +198,12 @@ class ProfilesScreen(Screen[None]):
         table = self._table
         last = len(table.rows) - 1
         steps = {
-            "cursor_down": lambda: table.move(1),
-            "cursor_up": lambda: table.move(-1),
-            "page_down": lambda: table.move(table.half_page),
-            "page_up": lambda: table.move(-table.half_page),
-            "first": lambda: table.move_to(0),
-            "last": lambda: table.move_to(last),
+            "cursor_down": lambda: table.move_cursor(1),
+            "cursor_up": lambda: table.move_cursor(-1),
+            "page_down": lambda: table.move_cursor(table.half_page_size),
+            "page_up": lambda: table.move_cursor(-table.half_page_size),
+            "first": lambda: table.move_cursor_to(0),
+            "last": lambda: table.move_cursor_to(last),
         }
         if action_id in steps:
             steps[action_id]()

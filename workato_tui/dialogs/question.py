@@ -10,7 +10,7 @@ from textual.widgets import Static
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line, size_needed
-from workato_tui.widgets.inputs import Line
+from workato_tui.widgets.inputs import TextField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class Question(Dialog[bool]):
         self._verb = verb
         self._word = sanitize(type_word) if type_word else ""
         self._danger = danger
-        self._line = Line()
+        self._line = TextField()
         self._error = Static("", markup=False, id="error")
 
     def compose(self) -> ComposeResult:

@@ -12,8 +12,8 @@ from workato_tui.common.text import sanitize
 from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, Action
 from workato_tui.keymap import BY_ID as ACTION_BY_ID
 from workato_tui.views import BY_ID, SECTIONS, selection
-from workato_tui.widgets.bar import Piece
-from workato_tui.widgets.cells import age, clock
+from workato_tui.widgets.bar import BarItem
+from workato_tui.widgets.cells import format_age, format_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,43 +36,43 @@ _ENVIRONMENTS = {"prod": "badge", "": "dim"}
 
 def header(
     connection: Connection, running: int, watched: int, quota: str, width: int
-) -> tuple[list[Piece], list[Piece]]:
+) -> tuple[list[BarItem], list[BarItem]]:
     """Who acts where; on the right what is left of the quota, and what is under way."""
     environment = connection.environment
     customer = connection.customer
-    left = [] if width < NARROW else [Piece(" workato-tui │")]
+    left = [] if width < NARROW else [BarItem(" workato-tui │")]
     left += [
-        Piece(f" {sanitize(connection.name, 40)} ", "strong"),
-        Piece(f" {connection.label} ", "current" if connection.demo else ""),
+        BarItem(f" {sanitize(connection.name, 40)} ", "strong"),
+        BarItem(f" {connection.label} ", "current" if connection.demo else ""),
     ]
     if customer is not None:
         # The token's environment says nothing about the customer's.
         left += [
-            Piece(f" {sanitize(customer.display_name, 40)} ", "current"),
-            Piece(
+            BarItem(f" {sanitize(customer.display_name, 40)} ", "current"),
+            BarItem(
                 f" {customer.environment_label} ",
                 _ENVIRONMENTS.get(customer.environment or "", "accent"),
             ),
         ]
     else:
-        left.append(Piece(f" {environment} ", _ENVIRONMENTS.get(environment, "accent")))
+        left.append(BarItem(f" {environment} ", _ENVIRONMENTS.get(environment, "accent")))
     if connection.read_only:
-        left.append(Piece(" read-only ", "warn"))
+        left.append(BarItem(" read-only ", "warn"))
     identity = connection.identity
     if identity is not None and identity.name and width >= NARROW:
-        left.append(Piece(f" {sanitize(identity.name, 60)}", "dim"))
-    right = [Piece(f"{quota} ", "dim")] if quota and width >= NARROW else []
+        left.append(BarItem(f" {sanitize(identity.name, 60)}", "dim"))
+    right = [BarItem(f"{quota} ", "dim")] if quota and width >= NARROW else []
     if running:
         mark = ">" if DisplayOptions.ascii else "◔"
         word = "download" if running == 1 else "downloads"
-        right.append(Piece(f" {mark} {running} {word} ", "accent", "section_downloads"))
+        right.append(BarItem(f" {mark} {running} {word} ", "accent", "section_downloads"))
     if watched:
         mark = "o" if DisplayOptions.ascii else "●"
-        right.append(Piece(f" {mark} {watched} pending ", "wait"))
+        right.append(BarItem(f" {mark} {watched} pending ", "wait"))
     return left, right
 
 
-def sections(current: str, width: int) -> list[Piece]:
+def sections(current: str, width: int) -> list[BarItem]:
     """The tabs of the sections: how they are called depends on the width of the screen alone."""
     for names in ("title", "short"):
         pieces = _tabs(current, names)
@@ -81,28 +81,28 @@ def sections(current: str, width: int) -> list[Piece]:
     return _tabs(current, "")
 
 
-def _tabs(current: str, names: str) -> list[Piece]:
-    pieces: list[Piece] = []
+def _tabs(current: str, names: str) -> list[BarItem]:
+    pieces: list[BarItem] = []
     for section in SECTIONS:
         action = f"section_{section.id}"
         name = getattr(section, names) if names else ""
         is_current = section.id == current
         key_tone = "current" if is_current and not name else "dim"
-        pieces.append(Piece(f" {ACTION_BY_ID[action].key} ", key_tone, action))
-        pieces.append(Piece(name, "current" if is_current else "", action))
+        pieces.append(BarItem(f" {ACTION_BY_ID[action].key} ", key_tone, action))
+        pieces.append(BarItem(name, "current" if is_current else "", action))
         if name:
-            pieces.append(Piece(" "))
+            pieces.append(BarItem(" "))
     return pieces
 
 
-def breadcrumb(current: str, crumbs: Sequence[str], width: int) -> list[Piece]:
+def breadcrumb(current: str, crumbs: Sequence[str], width: int) -> list[BarItem]:
     """The way to what is shown; where it is too long its middle is left out, then its end cut."""
     arrow = " > " if DisplayOptions.ascii else " › "
     for way in _shorter([BY_ID[current].title, *(sanitize(crumb, 60) for crumb in crumbs)]):
         text = " " + arrow.join(way)
         if cell_len(text) <= width:
             break
-    return [Piece(text, "strong")]
+    return [BarItem(text, "strong")]
 
 
 def _shorter(crumbs: Sequence[str]) -> list[Sequence[str]]:
@@ -112,7 +112,7 @@ def _shorter(crumbs: Sequence[str]) -> list[Sequence[str]]:
     return [*ways, [dots, sanitize(crumbs[-1], 40)]]
 
 
-def status(view: View, loading: str, filter_text: str) -> list[Piece]:
+def status(view: View, loading: str, filter_text: str) -> list[BarItem]:
     """When the rows were answered, whether they are all, and what was asked for."""
     parts: list[str] = []
     if view.fetched_at is not None:
@@ -121,41 +121,41 @@ def status(view: View, loading: str, filter_text: str) -> list[Piece]:
         parts.append(f"{loading} … esc stops")
     elif view.fetched_at is not None and not view.live:
         parts.append("complete" if view.complete else "not complete")
-    elif (view.problem or not view.complete) and view.rows.all:
+    elif (view.problem or not view.complete) and view.rows.all_rows:
         parts.append("not complete")
     if view.asked:
         parts.append(f"asked for: {sanitize(view.asked, 80)}")
     if filter_text:
-        how = "like" if view.rows.is_loose else "filter"
+        how = "like" if view.rows.is_fuzzy else "filter"
         parts.append(f"{how}: {sanitize(filter_text, 40)} (esc clears)")
     if view.rows.ticked:
         parts.append(f"{len(view.rows.ticked)} ticked")
-        hidden = len(view.rows.ticked) - view.rows.ticked_in_sight
+        hidden = len(view.rows.ticked) - view.rows.visible_ticked_count
         if hidden:
             parts[-1] += f", {hidden} of them hidden by the filter"
     if view.note:
         parts.append(sanitize(view.note, 120))
     dot = " - " if DisplayOptions.ascii else " · "
-    return [Piece(" " + dot.join(parts), "dim")] if parts else []
+    return [BarItem(" " + dot.join(parts), "dim")] if parts else []
 
 
 def _when(view: View) -> str:
     assert view.fetched_at is not None
     if not view.from_store:
-        return f"fetched {clock(view.fetched_at)}"
+        return f"fetched {format_clock(view.fetched_at)}"
     seconds = Clock.now() - view.fetched_at
-    when = clock(view.fetched_at) if seconds < _DAY else ""
-    return f"as of {when} ({age(view.fetched_at)} ago)".replace("  ", " ")
+    when = format_clock(view.fetched_at) if seconds < _DAY else ""
+    return f"as of {when} ({format_age(view.fetched_at)} ago)".replace("  ", " ")
 
 
-def keys(view: View, row: Row | None, depth: int, width: int) -> list[Piece]:
+def keys(view: View, row: Row | None, depth: int, width: int) -> list[BarItem]:
     """The likeliest actions of this row; those that cannot run now are struck through.
 
     The last three lead to all the others, so they have their places before these have theirs.
     """
     lasting = [_footer_pieces(ACTION_BY_ID[one], view, row, width) for one in _LASTING]
     room = width - 1 - sum(cell_len(piece.text) for pieces in lasting for piece in pieces)
-    shown: list[Piece] = []
+    shown: list[BarItem] = []
     for action in _FOOTER:
         if action.id in _LASTING or not _belongs(action, view, row, depth):
             continue
@@ -172,13 +172,13 @@ _SHORT = 64
 """Cells up to which the first two of these three stand alone."""
 
 
-def _footer_pieces(action: Action, view: View, row: Row | None, width: int = 0) -> list[Piece]:
+def _footer_pieces(action: Action, view: View, row: Row | None, width: int = 0) -> list[BarItem]:
     if not action.key_names:
         return []
     possible = selection.refusal(view, row, action.id) is None
-    pieces = [Piece(f" {action.key} ", "key" if possible else "off", action.id)]
+    pieces = [BarItem(f" {action.key} ", "key" if possible else "off", action.id)]
     if not (0 < width <= _SHORT and action.id in _LASTING[:2]):
-        pieces.append(Piece(f"{action.title} ", "" if possible else "off", action.id))
+        pieces.append(BarItem(f"{action.title} ", "" if possible else "off", action.id))
     return pieces
 
 
@@ -202,16 +202,16 @@ def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
     return not view.never(action.id)
 
 
-def count(view: View) -> list[Piece]:
+def count(view: View) -> list[BarItem]:
     """Where the cursor is among the rows that are shown."""
     if not view.columns:
         return []
     rows = view.rows
-    index = rows.index(view.cursor_id)
+    index = rows.index_of(view.cursor_id)
     shown = f"{index + 1} of {len(rows)}" if index is not None else f"{len(rows)}"
-    if len(rows) != len(rows.all):
-        shown += f"/{len(rows.all)}"
-    return [Piece(f"{shown} ", "dim")]
+    if len(rows) != len(rows.all_rows):
+        shown += f"/{len(rows.all_rows)}"
+    return [BarItem(f"{shown} ", "dim")]
 
 
 def section_of(action: str) -> str | None:

@@ -187,8 +187,8 @@ class Explorer(Keyed):
             view.cursor_id = view.cursor_among(rows, view.cursor_id)
             view.rows.replace(rows)
         # Rows that were never asked for: the store or a near server has them in a moment.
-        held = bool(view.columns) and view.fetched_at is None and self.table.is_drawn
-        self.table.show(view.rows, view.cursor_id, self.why_empty, held=held)
+        held = bool(view.columns) and view.fetched_at is None and self.table.has_drawn_rows
+        self.table.show(view.rows, view.cursor_id, self.why_empty, hold=held)
         self.typing.open = False
         self.show_head()
         self.show_problem()
@@ -216,7 +216,7 @@ class Explorer(Keyed):
         cursor_id = view.cursor_among(rows, self.table.cursor_id)
         self.table.set_rows(rows)
         if cursor_id is not None:
-            self.table.move_to_id(cursor_id)
+            self.table.move_cursor_to_id(cursor_id)
         self.show_head()
         self.show_pane()
         self.paint()
@@ -231,10 +231,10 @@ class Explorer(Keyed):
     def _move_ages(self) -> None:
         # Where nothing is pending the line stays silent: somebody may pay for it.
         if self.is_current and self.program.watches.all(self.view.desk.connection.scope):
-            self.table.move_ages()
+            self.table.refresh_ages()
 
     def _let_go(self) -> None:
-        if self.table.let_go():
+        if self.table.release_held_rows():
             self.show_pane()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
-from workato_tui.widgets.bar import Piece
+from workato_tui.widgets.bar import BarItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,28 +45,28 @@ class FilterLine:
         self.text = text
         self._explorer.paint_status()
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[BarItem]:
         """The line as it is drawn: a block stands where the next letter goes."""
         if self._done is not None:
             hint, prompt = "enter searches, esc leaves", "search for"
         else:
             rows = self._explorer.view.rows
             hint = rows.parsed.hint or (KEPT if self.text else SYNTAX)
-            prompt = "/ like" if rows.is_loose else "/"
+            prompt = "/ like" if rows.is_fuzzy else "/"
         return [
-            Piece(f" {prompt} ", "key"),
-            Piece(sanitize(self.text), "message"),
-            Piece(" ", "caret"),
-            Piece(f"   {hint}", "dim"),
+            BarItem(f" {prompt} ", "key"),
+            BarItem(sanitize(self.text), "message"),
+            BarItem(" ", "caret"),
+            BarItem(f"   {hint}", "dim"),
         ]
 
     def key(self, key: str, character: str | None) -> None:
         """One key."""
         explorer = self._explorer
         if key in _MOVES:
-            explorer.table.move(_MOVES[key])
+            explorer.table.move_cursor(_MOVES[key])
         elif key in _PAGES:
-            explorer.table.move(_PAGES[key] * explorer.table.half_page)
+            explorer.table.move_cursor(_PAGES[key] * explorer.table.half_page_size)
         elif key == "enter":
             self._close(keep=True)
         elif key == "escape":

@@ -109,23 +109,23 @@ class Keyed(Frame):
         table = self.table
         match action_id:
             case "cursor_down":
-                table.move(1)
+                table.move_cursor(1)
             case "cursor_up":
-                table.move(-1)
+                table.move_cursor(-1)
             case "page_down":
-                table.move(table.half_page)
+                table.move_cursor(table.half_page_size)
             case "page_up":
-                table.move(-table.half_page)
+                table.move_cursor(-table.half_page_size)
             case "first":
-                table.move_to(0)
+                table.move_cursor_to(0)
             case "last":
-                table.move_to(len(table.rows) - 1)
+                table.move_cursor_to(len(table.rows) - 1)
 
     def _scroll(self, pane: Any, action_id: str) -> None:
-        page = pane.half_page
+        page = pane.half_page_size
         steps = {"cursor_down": 1, "cursor_up": -1, "page_down": page, "page_up": -page,
                  "first": -pane.extent, "last": pane.extent}  # fmt: skip
-        pane.scroll_lines_to(pane.top + steps[action_id])
+        pane.scroll_lines_to(pane.first_line + steps[action_id])
 
     def do_scroll_left(self) -> None:
         """The columns of a table, or text wider than its pane."""
@@ -262,7 +262,7 @@ class Keyed(Frame):
     def do_tick(self) -> None:
         """Space."""
         self.table.tick()
-        self.table.move(1)
+        self.table.move_cursor(1)
         self.paint_status()
         self.paint_row()
 
@@ -274,7 +274,7 @@ class Keyed(Frame):
     def do_tick_range(self) -> None:
         """V: from the row that space ticked last to the cursor."""
         rows = self.view.rows
-        found = rows.range_to(self.table.cursor_id)
+        found = rows.range_from_last_tick(self.table.cursor_id)
         if not found:
             one, to_here = BY_ID["tick"].key, BY_ID["tick_range"].label
             self.refuse(f"{to_here}: {one} ticks the first row, {to_here} all up to the cursor.")

@@ -20,7 +20,7 @@ from workato_tui.explorer import bars
 from workato_tui.explorer.filter_line import FilterLine
 from workato_tui.explorer.loader import Loading
 from workato_tui.explorer.pane_size import pane_width, size_of
-from workato_tui.widgets.bar import Bar, Piece
+from workato_tui.widgets.bar import Bar, BarItem
 from workato_tui.widgets.pane import Item, Pane, Text, wrap
 from workato_tui.widgets.table import ResourceTable
 
@@ -159,7 +159,7 @@ class Frame(Screen[None]):
     def paint_status(self) -> None:
         """The message line: what was just said, or how the rows stand."""
         if self.table.rows is self.view.rows:
-            self.table.say_empty(self.why_empty)
+            self.table.set_empty_text(self.why_empty)
         if self.typing.open:
             self.bars["status"].show(self.typing.pieces())
         elif self._said:
@@ -170,11 +170,11 @@ class Frame(Screen[None]):
                 loading = self.view.doing or self.view.desk.connection.progress_text()
             self.bars["status"].show(bars.status(self.view, loading, self.view.rows.query))
 
-    def _message_pieces(self) -> tuple[list[Piece], list[Piece]]:
+    def _message_pieces(self) -> tuple[list[BarItem], list[BarItem]]:
         """The message, and at the right end, where it is never cut, what goes on meanwhile."""
-        message = Piece(f" {self._said}", "refusal" if self._is_refusal else "message")
+        message = BarItem(f" {self._said}", "refusal" if self._is_refusal else "message")
         if self._is_refusal and self.program.is_ignoring_keys:
-            return [message], [Piece("  Keys are ignored until you pause. ", "dim")]
+            return [message], [BarItem("  Keys are ignored until you pause. ", "dim")]
         return [message], []
 
     def paint_row(self) -> None:
@@ -203,12 +203,12 @@ class Frame(Screen[None]):
         if self.view.columns:
             # A long description must leave room for the rows.
             most = max(self.size.height // 2 - 2, 4)
-            self.head.styles.height = min(self.head.extent + 1, most)
+            self.head.styles.height = min(self.head.line_count + 1, most)
         else:
             self.head.styles.height = "1fr"
 
-    @on(Pane.Refolded)
-    def _refolded(self, event: Pane.Refolded) -> None:
+    @on(Pane.Rewrapped)
+    def _refolded(self, event: Pane.Rewrapped) -> None:
         """The head has its width only once it is shown."""
         event.stop()
         if event.pane is self.head:
@@ -302,8 +302,8 @@ class Frame(Screen[None]):
         if self.view is view and self.row is row:
             self.pane.show(view.pane(row), keep_place=False)
 
-    @on(ResourceTable.Moved)
-    def _scrolled(self, event: ResourceTable.Moved) -> None:
+    @on(ResourceTable.Scrolled)
+    def _scrolled(self, event: ResourceTable.Scrolled) -> None:
         event.stop()
         self.loading_of.complete_soon()
 

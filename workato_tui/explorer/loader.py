@@ -111,7 +111,7 @@ class Loading:
         explorer = self._explorer
         if view.kept and view.fetched_at is None and view.shows_stored:
             await self._show_stored(view)
-        waiting_for_all = bool(view.rows.all)
+        waiting_for_all = bool(view.rows.all_rows)
 
         batches = _Batches(explorer, lambda: run == self._run, silent=waiting_for_all)
 
@@ -168,7 +168,9 @@ class Loading:
     async def _arrived(self, view: View, rows: list[Row]) -> None:
         explorer = self._explorer
         # What came in another order than it stays in must not carry the cursor away with it.
-        stays = view.fetched_at is None and not explorer.table.rows.index(explorer.table.cursor_id)
+        stays = view.fetched_at is None and not explorer.table.rows.index_of(
+            explorer.table.cursor_id
+        )
         view.fetched_at = Clock.now() if view.as_of is None else view.as_of
         view.from_store, view.complete, view.problem = False, not view.more, None
         view.news()
@@ -178,11 +180,11 @@ class Loading:
         cursor_id = view.cursor_among(rows, explorer.table.cursor_id)
         explorer.table.set_rows(rows)
         if stays:
-            explorer.table.move_to(0)
+            explorer.table.move_cursor_to(0)
         elif cursor_id is not None:
-            explorer.table.move_to_id(cursor_id)
+            explorer.table.move_cursor_to_id(cursor_id)
         if view.begin_at is not None:
-            explorer.table.move_to_id(view.begin_at)
+            explorer.table.move_cursor_to_id(view.begin_at)
             view.begin_at = None
         explorer.show_head()
         explorer.show_problem()
@@ -269,9 +271,9 @@ class Loading:
     def _complete(self) -> None:
         explorer = self._explorer
         view = explorer.view
-        if self.running or view.fetched_at is None or not explorer.table.seen:
+        if self.running or view.fetched_at is None or not explorer.table.visible_rows:
             return
-        self._seen[:] = explorer.table.seen
+        self._seen[:] = explorer.table.visible_rows
         self._again = True
         if self._details is None or self._details.is_finished:
             # Else what runs goes on with these: a call that is broken off was made for nothing.

@@ -59,13 +59,13 @@ class EveryonesView(View):
     reads = "deployments.list"
     columns = (
         Column("ID", "id", 8, 4),
-        Column("Customer", "text", 30, 14, grow=True, name=True),
+        Column("Customer", "text", 30, 14, grow=True, is_name=True),
         Column("Title", "text", 34, 18, grow=True),
-        Column("Env", "environment", 5, 4, drop=1),
+        Column("Env", "environment", 5, 4, drop_order=1),
         Column("State", "state", 12, 8),
-        Column("Review", "state", 12, 8, drop=3),
-        Column("Project", "text", 22, 10, grow=True, drop=5),
-        Column("By", "text", 18, 10, grow=True, drop=4),
+        Column("Review", "state", 12, 8, drop_order=3),
+        Column("Project", "text", 22, 10, grow=True, drop_order=5),
+        Column("By", "text", 18, 10, grow=True, drop_order=4),
         Column("When", "time", 6, 4),
     )
     empty = "None of these customers has a deployment of this time.\nf looks further back."

@@ -35,14 +35,14 @@ class BoardView(View):
     reads = "deployments.list"
     server_filters = True
     columns = (
-        Column("Project", "text", 50, 14, grow=True, name=True),
+        Column("Project", "text", 50, 14, grow=True, is_name=True),
         Column("Test", "id", 8, 5),
-        Column("Since", "time", 6, 4, drop=2),
+        Column("Since", "time", 6, 4, drop_order=2),
         Column("Prod", "id", 8, 5),
-        Column("Since", "time", 6, 4, drop=2),
+        Column("Since", "time", 6, 4, drop_order=2),
         Column("Prod is behind", "text", 18, 10),
-        Column("Waits", "number", 5, 5, drop=1),
-        Column("Failed last", "environment", 11, 5, drop=3),
+        Column("Waits", "number", 5, 5, drop_order=1),
+        Column("Failed last", "environment", 11, 5, drop_order=3),
     )
     empty = "No project was deployed in this time.\nf looks further back."
 

@@ -18,7 +18,7 @@ from workato_tui.views.deployment_facts import epoch, stored_pane
 from workato_tui.views.deployments import BUILD, DeploymentsView
 from workato_tui.views.known_details import ENDED, newest_first
 from workato_tui.views.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
-from workato_tui.widgets.cells import Column, moment, state
+from workato_tui.widgets.cells import Column, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -45,12 +45,12 @@ class BuildsView(View):
     kept = True
     columns = (
         Column("ID", "id", 8, 4),
-        Column("Description", "text", 60, 12, grow=True, name=True),
+        Column("Description", "text", 60, 12, grow=True, is_name=True),
         Column("State", "state", 11, 9),
         Column("Project", "text", 28, 12, grow=True),
-        Column("Deployed to", "text", 12, 8, drop=1),
-        Column("By", "text", 18, 10, grow=True, drop=3),
-        Column("When", "time", 6, 4, drop=2),
+        Column("Deployed to", "text", 12, 8, drop_order=1),
+        Column("By", "text", 18, 10, grow=True, drop_order=3),
+        Column("When", "time", 6, 4, drop_order=2),
     )
     empty = (
         "No builds are known here yet.\n"
@@ -223,7 +223,7 @@ def why_no_zip(build: Build | None) -> str | None:
         return None
     if build.state == "pending":
         return f"Build {build.id} is still being built; r asks again."
-    return f"Build {build.id} has the state {state(build.state).text}: it has no zip."
+    return f"Build {build.id} has the state {render_state(build.state).text}: it has no zip."
 
 
 def build_row(desk: Desk, build: Build, targets: str | None) -> Row:
@@ -244,15 +244,15 @@ def build_row(desk: Desk, build: Build, targets: str | None) -> Row:
 
 def build_fields(desk: Desk, build: Build) -> list[Item]:
     """Everything that the API tells of a build, but its signed link."""
-    shown = state(build.state)
+    shown = render_state(build.state)
     name = desk.project_name(build.project_id)
     items: list[Item] = [
         Title(build.description or "Build", f"#{build.id}"),
         Field("State", shown.text, shown.tone),
         Field("Project", f"{name} ({build.project_id})" if build.project_id else "-"),
         Field("By", build.performed_by_name or "-"),
-        Field("Created", moment(epoch(build.created_at))),
-        Field("Updated", moment(epoch(build.updated_at))),
+        Field("Created", format_time(epoch(build.created_at))),
+        Field("Updated", format_time(epoch(build.updated_at))),
         Field("Zip", "ready: d downloads it" if build.download_url else "none yet"),
     ]
     if build.include_test_cases is not None:
@@ -330,7 +330,7 @@ class BuildView(DeploymentsView):
     def renewed(self, news: set[str]) -> list[Row] | None:
         """Its deployments, and with them its fields, as they were learned elsewhere."""
         rows = super().renewed(news)
-        return list(self.rows.all) if rows is None and f"build {self.number}" in news else rows
+        return list(self.rows.all_rows) if rows is None and f"build {self.number}" in news else rows
 
     def _takes(self, deployment: Deployment) -> bool:
         return deployment.project_build_id == self.number

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.catalog.schema import Fact, Part, value_of
 from workato_tui.common.display import DisplayOptions
-from workato_tui.widgets.cells import Column, age, as_float, moment, paint
+from workato_tui.widgets.cells import Column, as_float, format_age, format_time, render_cell
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -47,8 +47,8 @@ def _cell(column: Col, item: Any, shown: bool) -> Cell:
 def said(kind: Kind, value: Cell) -> str:
     """A value in a detail: moments in full, with how long ago that is."""
     if kind == "time" and isinstance(value, int | float):
-        return f"{moment(as_float(value))} ({age(as_float(value))})"
-    return paint(kind, value).text or "-"
+        return f"{format_time(as_float(value))} ({format_age(as_float(value))})"
+    return render_cell(kind, value).text or "-"
 
 
 def fact_line(fact: Fact, item: Any, shown: bool) -> Field:
@@ -56,7 +56,7 @@ def fact_line(fact: Fact, item: Any, shown: bool) -> Field:
     value = value_of(item, fact.get)
     if fact.secret and not shown and value not in (None, ""):
         return Field(fact.label, masked(), "dim")
-    tone = "" if value in (None, "") else paint(fact.kind, value).tone
+    tone = "" if value in (None, "") else render_cell(fact.kind, value).tone
     return Field(fact.label, said(fact.kind, value), "" if tone == "dim" else tone)
 
 

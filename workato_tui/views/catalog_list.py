@@ -191,7 +191,7 @@ class ResourceView(CatalogView):
     def drop(self, item_id: str) -> list[Row]:
         """Forget a thing; the rows that stay."""
         self.items.pop(item_id, None)
-        return [row for row in self.rows.all if row.id != item_id]
+        return [row for row in self.rows.all_rows if row.id != item_id]
 
     def _taken(self, items: Sequence[Any], into: dict[str, Any]) -> list[Row]:
         """Remember ``items``; the rows for them."""

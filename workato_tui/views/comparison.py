@@ -45,10 +45,10 @@ class ComparisonView(View):
     lasting = True
     columns = (
         Column("Change", "state", 10, 9),
-        Column("Type", "text", 16, 6, drop=1),
-        Column("Name", "text", 48, 20, grow=True, name=True),
-        Column("Folder", "path", 30, 10, grow=True, drop=3),
-        Column("What changed", "note", 200, 24, grow=True, drop=2),
+        Column("Type", "text", 16, 6, drop_order=1),
+        Column("Name", "text", 48, 20, grow=True, is_name=True),
+        Column("Folder", "path", 30, 10, grow=True, drop_order=3),
+        Column("What changed", "note", 200, 24, grow=True, drop_order=2),
     )
 
     def __init__(

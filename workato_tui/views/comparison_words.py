@@ -19,9 +19,9 @@ from workato_tui.packages.compare.text_diff import blocks
 from workato_tui.packages.contents.summary import counted
 from workato_tui.views.contents_words import Block, item_of, words_of
 from workato_tui.views.diff_totals import KINDS, Totals
-from workato_tui.widgets.cells import state
-from workato_tui.widgets.pane import Field, Heading, Hung, Item, Text, Title
-from workato_tui.widgets.sides import Pair, Sides
+from workato_tui.widgets.cells import render_state
+from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Text, Title
+from workato_tui.widgets.sides import LinePair, SideBySide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +84,7 @@ def totals_items(comparison: Comparison) -> list[Item]:
 def change_items(change: AssetChange) -> list[Item]:
     """What happened to the asset, in sentences."""
     asset = change.asset
-    shown = state(change.kind)
+    shown = render_state(change.kind)
     items: list[Item] = [
         Title(asset.name, asset.type),
         Field("Change", shown.text, shown.tone),
@@ -96,7 +96,7 @@ def change_items(change: AssetChange) -> list[Item]:
     if change.summary:
         items.append(Text(""))
         bullet = "* " if DisplayOptions.ascii else "• "
-        items += [Hung(bullet, sentence) for sentence in change.summary]
+        items += [HangingText(bullet, sentence) for sentence in change.summary]
     return items
 
 
@@ -175,11 +175,11 @@ def _step(row: StepRow, blocks: dict[str, Block], changes: Sequence[Change]) -> 
     if row.before is not None and row.after is not None and row.before != row.after and row.moved:
         moved = f" (moved here, it was step {row.before})"
     indent = row.depth * _INDENT
-    yield Hung(f"{sign} {number} ", f"{row.heading}{moved}", tone, indent)
+    yield HangingText(f"{sign} {number} ", f"{row.heading}{moved}", tone, indent)
     block = blocks.get(number) if row.kind == "added" else None
     for line in block.lines[1:] if block is not None else ():
         item = item_of(line)
-        yield item._replace(indent=indent + 4) if isinstance(item, Hung) else item
+        yield item._replace(indent=indent + 4) if isinstance(item, HangingText) else item
     for one in changes:
         yield from _change(one, indent + 4)
 
@@ -190,9 +190,9 @@ def _change(one: Change, indent: int) -> Iterator[Item]:
     if one.topic in ("connection", "condition", "trigger"):
         action = f": {one.topic}{action}" if one.topic == "connection" else action
     tone: Tone = "dim" if one.noise else "strong"
-    yield Hung("", f"{one.label}{action}{why}", tone, indent)
+    yield HangingText("", f"{one.label}{action}{why}", tone, indent)
     if one.before or one.after:
-        yield Sides(list(_values(one.before, one.after)), indent=indent + _INDENT)
+        yield SideBySide(list(_values(one.before, one.after)), indent=indent + _INDENT)
 
 
 def json_items(rows: Sequence[SideRow], titles: tuple[str, str], *, whole: bool) -> list[Item]:
@@ -200,49 +200,49 @@ def json_items(rows: Sequence[SideRow], titles: tuple[str, str], *, whole: bool)
     pairs = _folded([_pair(row) for row in rows], whole=whole)
     if not pairs:
         return [Heading("JSON"), Text("It is the same but for noise.", "dim")]
-    items: list[Item] = [Heading("JSON"), Sides(pairs[:_MOST_PAIRS], titles)]
+    items: list[Item] = [Heading("JSON"), SideBySide(pairs[:_MOST_PAIRS], titles)]
     if len(pairs) > _MOST_PAIRS:
         items.append(Text(f"… {len(pairs) - _MOST_PAIRS:,} further lines are not shown", "dim"))
     return items
 
 
-def _folded(pairs: Sequence[Pair], *, whole: bool) -> list[Pair]:
+def _folded(pairs: Sequence[LinePair], *, whole: bool) -> list[LinePair]:
     """Those that differ, with a few lines around them."""
     if whole:
         return list(pairs)
     near: set[int] = set()
     for place, pair in enumerate(pairs):
-        if not pair.same:
+        if not pair.is_equal:
             near.update(range(place - _AROUND, place + _AROUND + 1))
-    found: list[Pair] = []
+    found: list[LinePair] = []
     skipped = 0
     for place, pair in enumerate(pairs if near else ()):
         if place not in near:
             skipped += 1
             continue
         if skipped:
-            found.append(Pair(None, None, same=True, skipped=skipped))
+            found.append(LinePair(None, None, is_equal=True, skipped=skipped))
             skipped = 0
         found.append(pair)
-    return [*found, Pair(None, None, same=True, skipped=skipped)] if skipped else found
+    return [*found, LinePair(None, None, is_equal=True, skipped=skipped)] if skipped else found
 
 
-def _pair(row: SideRow) -> Pair:
-    return Pair(
+def _pair(row: SideRow) -> LinePair:
+    return LinePair(
         _spans(row.before, row.before_spans, "gone"),
         _spans(row.after, row.after_spans, "came"),
         row.kind in ("same", "noise"),
     )
 
 
-def _values(before: str, after: str) -> Iterator[Pair]:
+def _values(before: str, after: str) -> Iterator[LinePair]:
     """Two values of a field, line by line."""
     old, new = before.splitlines(), after.splitlines()
     for same, a, b, c, d in blocks(old, new):
         for one, two in zip_longest(old[a:b], new[c:d]):
             both = not same and one is not None and two is not None
             marked = inline(one, two) if both else ((), ())
-            yield Pair(_spans(one, marked[0], "gone"), _spans(two, marked[1], "came"), same)
+            yield LinePair(_spans(one, marked[0], "gone"), _spans(two, marked[1], "came"), same)
 
 
 def _spans(text: str | None, marked: Sequence[tuple[int, int]], tone: Tone) -> list[Span] | None:

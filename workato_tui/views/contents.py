@@ -70,10 +70,10 @@ class ContentsView(PackageView):
 
     kind = "contents"
     columns = (
-        Column("Name", "text", 70, 34, grow=True, name=True),
+        Column("Name", "text", 70, 34, grow=True, is_name=True),
         Column("Type", "text", 17, 9),
-        Column("Holds", "note", 46, 10, grow=True, drop=2),
-        Column("Size", "size", 7, 6, drop=1),
+        Column("Holds", "note", 46, 10, grow=True, drop_order=2),
+        Column("Size", "size", 7, 6, drop_order=1),
     )
 
     def __init__(self, desk: Desk, source: Source) -> None:

@@ -33,7 +33,7 @@ class AssetView(PackageView):
     inside: Inside
     columns = (
         Column("Step", "note", 6, 4),
-        Column("What it says", "text", 400, 20, grow=True, name=True),
+        Column("What it says", "text", 400, 20, grow=True, is_name=True),
     )
 
     def __init__(self, desk: Desk, inside: Inside, asset: Asset, *, at: str | None = None) -> None:

@@ -105,10 +105,10 @@ class HitsView(PackageView):
     noun = "hits"
     inside: Inside
     columns = (
-        Column("Found", "text", 200, 24, grow=True, name=True),
-        Column("Step", "note", 5, 4, drop=2),
+        Column("Found", "text", 200, 24, grow=True, is_name=True),
+        Column("Step", "note", 5, 4, drop_order=2),
         Column("In", "text", 34, 14),
-        Column("Type", "text", 16, 6, drop=1),
+        Column("Type", "text", 16, 6, drop_order=1),
     )
 
     def __init__(self, desk: Desk, inside: Inside, query: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from workato_tui.widgets.cells import Phrase, Tone, size
-from workato_tui.widgets.pane import Field, Heading, Hung, Item, Text, Title
+from workato_tui.widgets.cells import Tone, TreeCell, format_size
+from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -41,9 +41,11 @@ def title_items(asset: Asset) -> list[Item]:
     items: list[Item] = [
         Title(asset.name, asset.type),
         Field("File", asset.path),
-        Field("Size", size(asset.file.size)),
+        Field("Size", format_size(asset.file.size)),
     ]
-    items += [Field("Beside it", f"{one.base}, {size(one.size)}") for one in asset.companions]
+    items += [
+        Field("Beside it", f"{one.base}, {format_size(one.size)}") for one in asset.companions
+    ]
     return items
 
 
@@ -66,7 +68,7 @@ def item_of(line: Line) -> Item:
         return Text(line.text, wrap=False)
     if line.label and not line.number and not line.indent:
         return Field(line.label, line.text, tone)
-    return Hung(_lead(line), line.text, tone, line.indent * _INDENT)
+    return HangingText(_lead(line), line.text, tone, line.indent * _INDENT)
 
 
 def _lead(line: Line) -> str:
@@ -79,7 +81,7 @@ def words_of(sections: Sequence[Section]) -> Words:
     found = Words([], {}, {})
     for place, section in enumerate(sections):
         if section.title:
-            name = Phrase(section.title, tone="accent")
+            name = TreeCell(section.title, tone="accent")
             _add(found, Row(f"{place}", (None, name)), Block(section.title, ()))
         for number, block in enumerate(_blocks(section)):
             for at, line in enumerate(block.lines):
@@ -93,7 +95,7 @@ def words_of(sections: Sequence[Section]) -> Words:
 def json_rows(text: str) -> list[Row]:
     """Formatted JSON (or any text) as rows, numbered."""
     return [
-        Row(f"json {number}", (str(number), Phrase(line)))
+        Row(f"json {number}", (str(number), TreeCell(line)))
         for number, line in enumerate(text.splitlines(), 1)
     ]
 
@@ -103,9 +105,9 @@ def _add(found: Words, row: Row, block: Block) -> None:
     found.blocks[row.id] = block
 
 
-def _phrase(line: Line) -> Phrase:
+def _phrase(line: Line) -> TreeCell:
     text = f"{line.label}: {line.text}" if line.label else line.text
-    return Phrase(text, " " * (line.indent * _INDENT), _TONES.get(line.tone, ""))
+    return TreeCell(text, " " * (line.indent * _INDENT), _TONES.get(line.tone, ""))
 
 
 def _blocks(section: Section) -> Iterator[Block]:
@@ -128,5 +130,5 @@ def block_items(block: Block) -> list[Item]:
     outer = block.lines[0].indent if block.lines else 0
     for line in block.lines:
         tone = _TONES.get(line.tone, "")
-        items.append(Hung(_lead(line), line.text, tone, (line.indent - outer) * _INDENT))
+        items.append(HangingText(_lead(line), line.text, tone, (line.indent - outer) * _INDENT))
     return items

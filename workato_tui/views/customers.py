@@ -38,7 +38,7 @@ class CustomersView(ResourceView):
         if not chosen:
             raise LookupError("There is no customer here whose deployments could be asked for.")
         narrowed = self.is_filtered or bool(ticked)
-        whole = self.complete and not narrowed and len(chosen) == len(self.rows.all)
+        whole = self.complete and not narrowed and len(chosen) == len(self.rows.all_rows)
         return EveryonesView(self.desk, chosen, whole=whole)
 
     def ref_of(self, row: Row) -> CustomerRef:

@@ -11,7 +11,7 @@ from workato_tui.views.deployment_facts import (
     why_no_review,
 )
 from workato_tui.views.view import PROJECT, RELEASE, REVIEW, ZIP, BuildToFetch, View, allowed
-from workato_tui.widgets.cells import Column, word_of
+from workato_tui.widgets.cells import Column, state_label
 from workato_tui.widgets.pane import Field, Item, Title
 from workato_tui.widgets.rows import Row
 
@@ -29,11 +29,11 @@ class DeploymentView(View):
     reads = "deployments.list"
     server_filters = True
     columns = (
-        Column("Name", "text", 60, 14, grow=True, name=True),
+        Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Type", "text", 18, 6),
         Column("State", "state", 12, 8),
-        Column("Folder", "path", 40, 12, grow=True, drop=1),
-        Column("ID", "id", 10, 4, drop=2),
+        Column("Folder", "path", 40, 12, grow=True, drop_order=1),
+        Column("ID", "id", 10, 4, drop_order=2),
     )
 
     def __init__(self, desk: Desk, deployment_id: str) -> None:
@@ -55,7 +55,7 @@ class DeploymentView(View):
     @property
     def asked(self) -> str:
         """The chosen type and state of assets."""
-        state = word_of(self.asset_state) if self.asset_state else None
+        state = state_label(self.asset_state) if self.asset_state else None
         return ", ".join(text for text in (self.asset_type, state) if text)
 
     @property

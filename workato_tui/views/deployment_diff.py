@@ -16,7 +16,7 @@ from workato_tui.views.deployment_facts import epoch
 from workato_tui.views.diff_totals import KINDS, Totals
 from workato_tui.views.package_source import Source, path_of
 from workato_tui.views.thread_job import in_thread
-from workato_tui.widgets.cells import moment
+from workato_tui.widgets.cells import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -73,7 +73,7 @@ def _effect(
     told = f"{named}, " if named else ""
     first = (
         f"Against build {earlier.project_build_id}, which deployment {earlier.id} brought to"
-        f" {where} ({told}{moment(epoch(earlier.created_at))[:16]})."
+        f" {where} ({told}{format_time(epoch(earlier.created_at))[:16]})."
     )
     source = Source("build", earlier.project_build_id, after.project)
     return Effect(source, after, (first, *more, unseen))

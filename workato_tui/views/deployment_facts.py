@@ -6,7 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import sanitize
-from workato_tui.widgets.cells import STATES, Column, Painted, as_float, moment, paint, state
+from workato_tui.widgets.cells import (
+    STATES,
+    Column,
+    RenderedValue,
+    as_float,
+    format_time,
+    render_cell,
+    render_state,
+)
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -55,7 +63,9 @@ def stored_pane(columns: Sequence[Column], row: Row) -> list[Item]:
     for column, value in zip(columns, row.cells, strict=False):
         if value is not None:
             text = (
-                moment(as_float(value)) if column.kind == "time" else paint(column.kind, value).text
+                format_time(as_float(value))
+                if column.kind == "time"
+                else render_cell(column.kind, value).text
             )
             items.append(Field(column.title, text))
     items.append(Text("\nThis is what the list tells; enter asks for all of it.", "dim"))
@@ -64,35 +74,35 @@ def stored_pane(columns: Sequence[Column], row: Row) -> list[Item]:
 
 def deployment_fields(desk: Desk, deployment: Deployment) -> list[Item]:
     """Everything but the assets."""
-    shown = state(shown_state(deployment))
+    shown = render_state(shown_state(deployment))
     environment = deployment.environment_type or "-"
     items: list[Item] = [
         Title(deployment.title or deployment.description or "Deployment", f"#{deployment.id}"),
         Field("State", shown.text, shown.tone),
     ]
     if deployment.detailed_state and deployment.detailed_state != deployment.state:
-        items.append(Field("In detail", state(deployment.detailed_state).text))
+        items.append(Field("In detail", render_state(deployment.detailed_state).text))
     items += [
         Field("Environment", environment, "bad" if environment == "prod" else ""),
         Field("Project", _project(desk, deployment.project_id)),
         Field("Build", deployment.project_build_id or "-"),
         Field("By", deployment.performed_by_name or "-"),
-        Field("Created", moment(epoch(deployment.created_at))),
-        Field("Updated", moment(epoch(deployment.updated_at))),
+        Field("Created", format_time(epoch(deployment.created_at))),
+        Field("Updated", format_time(epoch(deployment.updated_at))),
     ]
     if deployment.description and deployment.title:
         items.append(Field("Description", deployment.description))
     if deployment.review_state:
-        review = state(deployment.review_state)
+        review = render_state(deployment.review_state)
         items.append(Field("Review", review.text, review.tone))
     for review_given in deployment.reviews or []:
-        given = state(review_given.status)
+        given = render_state(review_given.status)
         said = f"  {review_given.comment}" if review_given.comment else ""
         known = desk.review_times.get(deployment.id, {})
         when = review_given.updated_at or known.get(review_given.comment or "")
         when = when or known.get(review_given.reviewer_name or "")
         if when is not None:
-            said += f"  {moment(epoch(when))}"
+            said += f"  {format_time(epoch(when))}"
         items.append(Field(f"  {review_given.reviewer_name or '?'}", given.text + said, given.tone))
     return items
 
@@ -124,10 +134,10 @@ def why_no_assets(deployment: Deployment) -> str:
 
 
 _ASSET_COLUMNS = (
-    Column("Type", "text", 16, 10, grow=True, drop=1),
-    Column("Name", "text", 60, 24, grow=True, name=True),
+    Column("Type", "text", 16, 10, grow=True, drop_order=1),
+    Column("Name", "text", 60, 24, grow=True, is_name=True),
     Column("State", "state", 12, 8),
-    Column("Folder", "path", 30, 10, grow=True, drop=2),
+    Column("Folder", "path", 30, 10, grow=True, drop_order=2),
 )
 
 
@@ -139,10 +149,10 @@ def asset_lines(deployment: Deployment) -> list[Item]:
     items: list[Item] = [Heading(f"Assets {totals(assets)}")]
     lines = [
         (
-            Painted(sanitize(asset.type, 40) or "-", "dim"),
-            Painted(sanitize(asset.name, 200) or "-"),
-            state(asset.state),
-            Painted(sanitize(asset.folder, 200) or "-", "dim"),
+            RenderedValue(sanitize(asset.type, 40) or "-", "dim"),
+            RenderedValue(sanitize(asset.name, 200) or "-"),
+            render_state(asset.state),
+            RenderedValue(sanitize(asset.folder, 200) or "-", "dim"),
         )
         for asset in assets[:_PANE_ASSETS]
     ]

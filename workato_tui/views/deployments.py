@@ -15,7 +15,7 @@ from workato_tui.views.deployment_facts import (
 )
 from workato_tui.views.known_details import fitting, newest_first
 from workato_tui.views.view import PROJECT, RELEASE, REVIEW, ZIP, BuildToFetch, View, allowed
-from workato_tui.widgets.cells import Column, word_of
+from workato_tui.widgets.cells import Column, state_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def filter_words(chosen: DeploymentFilter) -> list[str]:
     """What a filter lets through, in the words of the table; project and folder apart."""
-    state = word_of(chosen.state) if chosen.state else None
+    state = state_label(chosen.state) if chosen.state else None
     pairs = (("from", chosen.from_), ("to", chosen.to), ("by or for", chosen.who))
     return [
         *(text for text in (chosen.environment_type, state) if text),
@@ -62,14 +62,14 @@ class DeploymentsView(View):
     server_filters = True
     columns: tuple[Column, ...] = (
         Column("ID", "id", 8, 4),
-        Column("Title", "text", 30, 12, grow=True, name=True),
-        Column("Env", "environment", 5, 4, drop=1),
+        Column("Title", "text", 30, 12, grow=True, is_name=True),
+        Column("Env", "environment", 5, 4, drop_order=1),
         Column("State", "state", 12, 8),
-        Column("Review", "state", 12, 8, drop=3),
-        Column("Project", "text", 28, 14, grow=True, drop=2),
-        Column("By", "text", 18, 10, grow=True, drop=4),
-        Column("Build", "id", 8, 5, drop=5),
-        Column("When", "time", 6, 4, drop=1),
+        Column("Review", "state", 12, 8, drop_order=3),
+        Column("Project", "text", 28, 14, grow=True, drop_order=2),
+        Column("By", "text", 18, 10, grow=True, drop_order=4),
+        Column("Build", "id", 8, 5, drop_order=5),
+        Column("When", "time", 6, 4, drop_order=1),
     )
     empty = "No deployments here.\nf chooses others, r asks again."
 
@@ -152,7 +152,7 @@ class DeploymentsView(View):
         return chosen is None or (chosen.folder_id is None and fitting(chosen)(deployment))
 
     def _with(self, changed: dict[str, Deployment]) -> list[Row]:
-        rows = {row.id: row for row in self.rows.all}
+        rows = {row.id: row for row in self.rows.all_rows}
         rows |= {row.id: row for row in self._rows_of(list(changed.values()))}
         return [rows[one.id] for one in self.found if one.id in rows]
 

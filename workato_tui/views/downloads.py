@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.views.package_source import Source
 from workato_tui.views.view import ZIP, View, allowed
-from workato_tui.widgets.cells import Column, moment, size, state
+from workato_tui.widgets.cells import Column, format_size, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -29,7 +29,7 @@ def duration(seconds: float | None) -> str | None:
 def progress(done: int, total: int | None) -> str | None:
     """``42%``; without a total only what came."""
     if not total:
-        return size(done) if done else None
+        return format_size(done) if done else None
     return f"{min(done * 100 // total, 100)}%"
 
 
@@ -43,7 +43,7 @@ def transfer_row(transfer: Download) -> Row:
             transfer.state,
             progress(transfer.bytes_done, transfer.bytes_total),
             transfer.bytes_total,
-            f"{size(transfer.speed)}/s" if running and transfer.speed else None,
+            f"{format_size(transfer.speed)}/s" if running and transfer.speed else None,
             duration(transfer.seconds_left) if running else None,
             transfer.source_id if transfer.kind == "build" else f"package {transfer.source_id}",
             transfer.started,
@@ -58,14 +58,14 @@ class DownloadsView(View):
     noun = "downloads"
     live = True
     columns = (
-        Column("File", "text", 60, 30, grow=True, name=True),
+        Column("File", "text", 60, 30, grow=True, is_name=True),
         Column("State", "state", 12, 9),
         Column("Done", "number", 8, 4),
-        Column("Size", "size", 8, 6, drop=2),
-        Column("Speed", "number", 10, 6, drop=1),
-        Column("Left", "number", 8, 4, drop=1),
-        Column("Build", "id", 8, 5, drop=3),
-        Column("When", "time", 6, 4, drop=2),
+        Column("Size", "size", 8, 6, drop_order=2),
+        Column("Speed", "number", 10, 6, drop_order=1),
+        Column("Left", "number", 8, 4, drop_order=1),
+        Column("Build", "id", 8, 5, drop_order=3),
+        Column("When", "time", 6, 4, drop_order=2),
     )
     empty = "No downloads yet.\nd on a build, a deployment or a project fetches a build's zip."
 
@@ -82,14 +82,17 @@ class DownloadsView(View):
         transfer = self.desk.transfers.get(row.id)
         if transfer is None:
             return []
-        shown = state(transfer.state)
+        shown = render_state(transfer.state)
         items: list[Item] = [
             Title(transfer.file_name, f"{transfer.kind} {transfer.source_id or '?'}"),
             Field("State", shown.text, shown.tone),
-            Field("Received", f"{size(transfer.bytes_done)} of {size(transfer.bytes_total)}"),
+            Field(
+                "Received",
+                f"{format_size(transfer.bytes_done)} of {format_size(transfer.bytes_total)}",
+            ),
             Field("File", str(transfer.path)),
             *([Field("Customer", transfer.scope.workspace)] if transfer.scope.workspace else []),
-            Field("Started", moment(transfer.started)),
+            Field("Started", format_time(transfer.started)),
         ]
         if transfer.message:
             tone: Any = "bad" if transfer.state == "failed" else ""

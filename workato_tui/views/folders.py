@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.views.deployment_facts import epoch
 from workato_tui.views.view import PROJECT, RELEASE, View, allowed
-from workato_tui.widgets.cells import Column, moment
+from workato_tui.widgets.cells import Column, format_time
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -41,10 +41,10 @@ class FoldersView(View):
     reads = "folders.list"
     beside = True
     columns = (
-        Column("Name", "text", 60, 14, grow=True, name=True),
+        Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Kind", "text", 8, 7),
         Column("ID", "id", 10, 5),
-        Column("Changed", "time", 8, 4, drop=1),
+        Column("Changed", "time", 8, 4, drop_order=1),
     )
 
     def __init__(self, desk: Desk, parent: str | None = None, title: str | None = None) -> None:
@@ -94,8 +94,8 @@ class FoldersView(View):
             Field("Folder ID", folder.id),
             Field("In folder", folder.parent_id or "-"),
             Field("Project ID", folder.project_id or "-"),
-            Field("Created", moment(epoch(folder.created_at))),
-            Field("Changed", moment(epoch(folder.updated_at))),
+            Field("Created", format_time(epoch(folder.created_at))),
+            Field("Changed", format_time(epoch(folder.updated_at))),
         ]
         return [*items, Text("\nenter goes into it, . lists what can be done.", "dim")]
 
@@ -165,11 +165,11 @@ class AssetsView(View):
     noun = "assets"
     reads = "export-manifests.folder-assets"
     columns = (
-        Column("Name", "text", 60, 14, grow=True, name=True),
+        Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Type", "text", 18, 6),
-        Column("Folder", "path", 40, 12, grow=True, drop=1),
-        Column("Version", "number", 7, 4, drop=3),
-        Column("Status", "text", 10, 7, drop=2),
+        Column("Folder", "path", 40, 12, grow=True, drop_order=1),
+        Column("Version", "number", 7, 4, drop_order=3),
+        Column("Status", "text", 10, 7, drop_order=2),
         Column("ID", "id", 10, 4),
     )
     server_filters = True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.views import package_history
 from workato_tui.views.deployment_facts import epoch
 from workato_tui.views.view import View
-from workato_tui.widgets.cells import moment, state
+from workato_tui.widgets.cells import format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 
 if TYPE_CHECKING:
@@ -38,17 +38,17 @@ def manifest_fields(desk: Desk, number: str) -> list[Item]:
     if manifest is None:
         name = known.name if known is not None else ""
         return [Title(name or "Manifest", f"#{number}"), Text("\nenter asks for it.", "dim")]
-    shown = state(manifest.status)
+    shown = render_state(manifest.status)
     items: list[Item] = [
         Title(manifest.name or "Manifest", f"#{number}"),
         Field("State", shown.text, shown.tone),
         Field("Path", manifest.project_path or "-"),
-        Field("Created", moment(epoch(manifest.created_at))),
-        Field("Changed", moment(epoch(manifest.updated_at))),
-        Field("Last export", moment(epoch(manifest.last_exported_at))),
+        Field("Created", format_time(epoch(manifest.created_at))),
+        Field("Changed", format_time(epoch(manifest.updated_at))),
+        Field("Last export", format_time(epoch(manifest.last_exported_at))),
     ]
     if manifest.deleted_at is not None:
-        items.append(Field("Deleted", moment(epoch(manifest.deleted_at)), "bad"))
+        items.append(Field("Deleted", format_time(epoch(manifest.deleted_at)), "bad"))
     if known is not None and known.folder_id:
         items.append(Field("Folder ID", known.folder_id))
     return items

@@ -12,7 +12,7 @@ from workato_tui.packages.contents.references import links
 from workato_tui.packages.contents.summary import counted, glance
 from workato_tui.packages.contents.to_text import describe, json_text, step_json
 from workato_tui.views.thread_job import in_thread
-from workato_tui.widgets.cells import Phrase
+from workato_tui.widgets.cells import TreeCell
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _walk(top: Folder, above: tuple[str, ...]) -> Iterator[tuple[Folder | Asset,
 
 def _folder_row(folder: Folder, depth: int) -> Row:
     mark = "v" if DisplayOptions.ascii else "▾"
-    name = Phrase(folder.name, f"{_INDENT * depth}{mark} ", "strong")
+    name = TreeCell(folder.name, f"{_INDENT * depth}{mark} ", "strong")
     count = counted(len(folder.assets), "asset") if folder.assets else None
     return Row(f"{folder.path}/", (name, "folder", count, None))
 
@@ -184,13 +184,13 @@ def _folder_row(folder: Folder, depth: int) -> Row:
 def _turned(row: Row) -> Row:
     """The folder's row with the mark of a folded one."""
     name = row.cells[0]
-    assert isinstance(name, Phrase)
+    assert isinstance(name, TreeCell)
     mark = ">" if DisplayOptions.ascii else "▸"
-    return Row(row.id, (Phrase(name, f"{name.lead[:-2]}{mark} ", name.tone), *row.cells[1:]))
+    return Row(row.id, (TreeCell(name, f"{name.prefix[:-2]}{mark} ", name.tone), *row.cells[1:]))
 
 
 def _asset_row(asset: Asset, depth: int) -> Row:
     found = glance(asset)
     size = asset.file.size + sum(one.size for one in asset.companions)
-    name = Phrase(found.name, f"{_INDENT * depth}{_INDENT}")
+    name = TreeCell(found.name, f"{_INDENT * depth}{_INDENT}")
     return Row(asset.path, (name, asset.type, found.holds or None, size))

@@ -14,7 +14,7 @@ from workato_tui.views.package_facts import (
     why_no_file,
 )
 from workato_tui.views.view import ZIP, BuildToFetch, View, allowed
-from workato_tui.widgets.cells import Column, state
+from workato_tui.widgets.cells import Column, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -39,9 +39,9 @@ class PackageView(View):
     columns = (
         Column("ID", "id", 12, 6),
         Column("State", "state", 12, 8),
-        Column("Recipe", "text", 60, 14, grow=True, name=True),
+        Column("Recipe", "text", 60, 14, grow=True, is_name=True),
         Column("What became of it", "text", 60, 40, grow=True),
-        Column("Left to do", "text", 60, 20, grow=True, drop=1),
+        Column("Left to do", "text", 60, 20, grow=True, drop_order=1),
     )
 
     def __init__(self, desk: Desk, number: str, what: str | None = None) -> None:
@@ -192,7 +192,7 @@ class PackageView(View):
         if one is None:
             return []
         name = self.desk.recipe_names.get(one.id)
-        shown = state(self._state(one))
+        shown = render_state(self._state(one))
         to_do = self.to_do(one)
         return [
             Title(name or f"Recipe {sanitize(one.id, 40)}", f"#{sanitize(one.id, 40)}"),

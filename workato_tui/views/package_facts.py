@@ -8,7 +8,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.core.states import phase_of_state, why
 from workato_tui.views import package_history
 from workato_tui.views.view import BuildToFetch
-from workato_tui.widgets.cells import state
+from workato_tui.widgets.cells import render_state
 from workato_tui.widgets.pane import Field, Item, Title
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def package_fields(desk: Desk, number: str) -> list[Item]:
     name = known.name if known is not None else ""
     what = known.what if known is not None else desk.package_kinds.get(number) or "package"
     status = package.status if package is not None else known.status if known else None
-    shown = state(status)
+    shown = render_state(status)
     items: list[Item] = [
         Title(name or what.capitalize(), f"#{number}"),
         Field("State", shown.text, shown.tone),

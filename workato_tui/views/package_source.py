@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from workato_tui.common.text import sanitize
 from workato_tui.views.thread_job import in_thread
-from workato_tui.widgets.cells import size
+from workato_tui.widgets.cells import format_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ async def path_of(
 def _report(source: Source, tell: Callable[[str], None], report: Progress) -> None:
     if report.phase == "receiving" and report.total:
         percent = report.done * 100 // report.total
-        tell(f"fetching {source.label}: {percent}% of {size(report.total)}")
+        tell(f"fetching {source.label}: {percent}% of {format_size(report.total)}")
     elif report.phase == "waiting":
         tell(f"fetching {source.label}: {sanitize(report.note, 80)}")
     elif report.phase == "checking":

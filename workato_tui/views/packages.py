@@ -52,9 +52,9 @@ class PackagesView(View):
     columns = (
         Column("ID", "id", 10, 5),
         Column("What", "text", 9, 8),
-        Column("Name", "text", 60, 14, grow=True, name=True),
+        Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("State", "state", 12, 8),
-        Column("Since", "time", 6, 4, drop=1),
+        Column("Since", "time", 6, 4, drop_order=1),
     )
     empty = (
         "No manifests or packages are known here yet:\n"

@@ -9,7 +9,7 @@ from workato_tui.views.deployment_facts import epoch, shown_state, stored_pane
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.known_details import newest_first
 from workato_tui.views.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
-from workato_tui.widgets.cells import Column, Painted, age, paint, state
+from workato_tui.widgets.cells import Column, RenderedValue, format_age, render_cell, render_state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PANE_DEPLOYMENTS = 12
 _DEPLOYMENT_COLUMNS = (
     Column("ID", "id", 8, 4),
-    Column("Title", "text", 40, 10, grow=True, name=True, drop=1),
+    Column("Title", "text", 40, 10, grow=True, is_name=True, drop_order=1),
     Column("Env", "environment", 5, 4),
     Column("State", "state", 12, 8),
     Column("When", "time", 6, 4),
@@ -49,9 +49,9 @@ class ProjectsView(View):
     kept = True
     columns = (
         Column("ID", "id", 9, 4),
-        Column("Name", "text", 60, 14, grow=True, name=True),
-        Column("Description", "text", 60, 10, grow=True, drop=1),
-        Column("Folder", "id", 9, 5, drop=2),
+        Column("Name", "text", 60, 14, grow=True, is_name=True),
+        Column("Description", "text", 60, 10, grow=True, drop_order=1),
+        Column("Folder", "id", 9, 5, drop_order=2),
     )
     server_filters = True
     empty = "No projects here.\nThe token's project scope decides which are seen. r asks again."
@@ -160,14 +160,14 @@ def project_fields(row: Row) -> list[Item]:
     ]
 
 
-def _line(deployment: Deployment) -> list[Painted]:
+def _line(deployment: Deployment) -> list[RenderedValue]:
     created = epoch(deployment.created_at)
     return [
-        Painted(deployment.id, "dim"),
-        Painted(sanitize(deployment.title, 100) or "-"),
-        paint("environment", deployment.environment_type),
-        state(shown_state(deployment)),
-        Painted(age(created) if created else "-", "dim"),
+        RenderedValue(deployment.id, "dim"),
+        RenderedValue(sanitize(deployment.title, 100) or "-"),
+        render_cell("environment", deployment.environment_type),
+        render_state(shown_state(deployment)),
+        RenderedValue(format_age(created) if created else "-", "dim"),
     ]
 
 

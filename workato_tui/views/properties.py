@@ -40,7 +40,7 @@ class PropertiesView(View):
     beside = True
     server_filters = True
     columns = (
-        Column("Name", "text", 60, 16, grow=True, name=True),
+        Column("Name", "text", 60, 16, grow=True, is_name=True),
         Column("Value", "text", 60, 12, grow=True),
     )
 

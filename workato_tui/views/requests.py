@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.views.view import View, allowed
-from workato_tui.widgets.cells import Column, Painted, clock, moment, size
+from workato_tui.widgets.cells import Column, RenderedValue, format_clock, format_size, format_time
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -28,7 +28,7 @@ def entry_row(entry: JournalEntry) -> Row:
         str(entry.number),
         (
             entry.number,
-            clock(entry.started.timestamp()),
+            format_clock(entry.started.timestamp()),
             entry.method,
             entry.path,
             str(entry.status) if entry.status is not None else (entry.note or None),
@@ -51,17 +51,17 @@ class RequestsView(View):
     live = True
     columns = (
         Column("#", "id", 5, 2),
-        Column("Time", "text", 8, 8, drop=2),
+        Column("Time", "text", 8, 8, drop_order=2),
         Column("Method", "text", 6, 4),
-        Column("Path", "path", 90, 16, grow=True, name=True),
+        Column("Path", "path", 90, 16, grow=True, is_name=True),
         Column("Status", "text", 12, 6),
         Column("Took", "number", 9, 6),
-        Column("Network", "number", 8, 7, drop=6),
-        Column("Reading", "number", 8, 7, drop=7),
-        Column("Drawing", "number", 8, 7, drop=8),
-        Column("Size", "size", 8, 6, drop=3),
-        Column("Try", "number", 3, 3, drop=4),
-        Column("Left", "text", 8, 4, drop=5),
+        Column("Network", "number", 8, 7, drop_order=6),
+        Column("Reading", "number", 8, 7, drop_order=7),
+        Column("Drawing", "number", 8, 7, drop_order=8),
+        Column("Size", "size", 8, 6, drop_order=3),
+        Column("Try", "number", 3, 3, drop_order=4),
+        Column("Left", "text", 8, 4, drop_order=5),
     )
     empty = "Nothing was asked of Workato yet."
 
@@ -108,17 +108,17 @@ def find_entry(desk: Desk, row_id: str) -> JournalEntry | None:
 
 def entry_fields(entry: JournalEntry) -> list[Item]:
     """What is known of a call, but its bodies."""
-    status = Painted(str(entry.status) if entry.status is not None else "no answer")
+    status = RenderedValue(str(entry.status) if entry.status is not None else "no answer")
     tone: Any = "good" if entry.status and entry.status < 400 else "bad"
     items: list[Item] = [
         Title(f"{entry.method} {entry.path}", f"#{entry.number}"),
         Field("Status", status.text, tone),
-        Field("Started", moment(entry.started.timestamp())),
+        Field("Started", format_time(entry.started.timestamp())),
         Field("Took", milliseconds(entry.seconds) or "-"),
         Field("Network", milliseconds(entry.network_seconds) or "-"),
         Field("Reading", milliseconds(entry.decode_seconds) or "-"),
         Field("Drawing", milliseconds(entry.render_seconds) or "-"),
-        Field("Size", size(entry.size)),
+        Field("Size", format_size(entry.size)),
         Field("Attempt", str(entry.attempt)),
     ]
     if entry.note:

@@ -32,10 +32,10 @@ class ResourcesView(View):
     noun = "kinds of resources"
     live = True
     columns = (
-        Column("Resource", "text", 26, 14, grow=True, name=True),
+        Column("Resource", "text", 26, 14, grow=True, is_name=True),
         Column("What it is", "note", 64, 16, grow=True),
-        Column("Of", "text", 16, 7, drop=1),
-        Column("Also", "note", 24, 6, drop=2),
+        Column("Of", "text", 16, 7, drop_order=1),
+        Column("Also", "note", 24, 6, drop_order=2),
     )
 
     async def fetch(self, emit: Emit) -> list[Row]:

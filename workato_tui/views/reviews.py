@@ -52,15 +52,15 @@ class ReviewsView(DeploymentsView):
     noun = "reviews"
     columns = (
         Column("ID", "id", 8, 4),
-        Column("Title", "text", 30, 12, grow=True, name=True),
-        Column("Env", "environment", 5, 4, drop=1),
+        Column("Title", "text", 30, 12, grow=True, is_name=True),
+        Column("Env", "environment", 5, 4, drop_order=1),
         Column("Review", "state", 12, 8),
-        Column("Waits for", "text", 28, 12, grow=True, drop=1),
-        Column("Project", "text", 28, 14, grow=True, drop=2),
-        Column("By", "text", 18, 10, grow=True, drop=3),
-        Column("Build", "id", 8, 5, drop=4),
-        Column("When", "time", 6, 4, drop=1),
-        Column("Changes", "note", 12, 7, drop=1),
+        Column("Waits for", "text", 28, 12, grow=True, drop_order=1),
+        Column("Project", "text", 28, 14, grow=True, drop_order=2),
+        Column("By", "text", 18, 10, grow=True, drop_order=3),
+        Column("Build", "id", 8, 5, drop_order=4),
+        Column("When", "time", 6, 4, drop_order=1),
+        Column("Changes", "note", 12, 7, drop_order=1),
     )
     empty = (
         "Nothing waits for a review, and nothing was reviewed in this time.\n"
@@ -165,7 +165,7 @@ class ReviewsView(DeploymentsView):
             deployment = self.desk.deployments[number]
             found = await self.desk.changes.find_out(deployment, self.found, self.idle)
             # ``m`` may have taken it off the list meanwhile.
-            if found and any(row.id == number for row in self.rows.all):
+            if found and any(row.id == number for row in self.rows.all_rows):
                 emit([self._row(self.desk.deployments.get(number, deployment))])
 
     def _next(self, rows: Sequence[Row], tried: set[str]) -> str | None:

@@ -54,7 +54,7 @@ def choose_row(view: View, cursor: Row | None, action_id: str) -> tuple[Row | No
 
 def refusal(view: View, cursor: Row | None, action_id: str) -> str | None:
     """Why an action cannot be done now, as far as it can be told at each step of the cursor."""
-    ticked = view.rows.some_ticked(_SOME)
+    ticked = view.rows.sample_ticked(_SOME)
     return _one_at_a_time(view, action_id, ticked) or view.refusal(
         action_id, _first(view, cursor, action_id, ticked)
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.views.deployment_facts import epoch
 from workato_tui.views.filter_words import words_of
 from workato_tui.views.view import View, allowed
-from workato_tui.widgets.cells import Column, moment
+from workato_tui.widgets.cells import Column, format_time
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
@@ -26,11 +26,11 @@ class TagsView(View):
     beside = True
     server_filters = True
     columns = (
-        Column("Title", "text", 32, 12, grow=True, name=True),
-        Column("Description", "text", 60, 10, grow=True, drop=1),
-        Column("Colour", "text", 8, 6, drop=2),
+        Column("Title", "text", 32, 12, grow=True, is_name=True),
+        Column("Description", "text", 60, 10, grow=True, drop_order=1),
+        Column("Colour", "text", 8, 6, drop_order=2),
         Column("ID", "id", 24, 12),
-        Column("Changed", "time", 8, 4, drop=3),
+        Column("Changed", "time", 8, 4, drop_order=3),
     )
     empty = "No tags here.\nn makes one."
 
@@ -69,8 +69,8 @@ class TagsView(View):
             Field("Colour", tag.color or "-"),
             Field("Description", tag.description or "-"),
             Field("Assets", "not told" if count is None else str(count)),
-            Field("Created", moment(epoch(tag.created_at))),
-            Field("Changed", moment(epoch(tag.updated_at))),
+            Field("Created", format_time(epoch(tag.created_at))),
+            Field("Changed", format_time(epoch(tag.updated_at))),
             Text("\nWorkato does not tell which assets have a tag; . gives it to some.", "dim"),
         ]
 

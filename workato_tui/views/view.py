@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from workato_tui.keymap import ACTIONS, BY_ID
-from workato_tui.widgets.rows import Row, Rows
+from workato_tui.widgets.rows import Row, RowModel
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -70,7 +70,7 @@ class View:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.rows = Rows(self.columns, has_fields=True)
+        self.rows = RowModel(self.columns, has_fields=True)
         self.cursor_id: str | None = None
         self.opened_from: str | None = None
         """The section in which it was called by its name, and to which esc leads back."""
@@ -208,7 +208,7 @@ class View:
 
     def name_of(self, row: Row) -> str:
         """What the row is called, in the column that names it."""
-        places = (i for i, column in enumerate(self.columns) if column.name)
+        places = (i for i, column in enumerate(self.columns) if column.is_name)
         place = next(places, 0)
         return str(row.cells[place] or row.id) if place < len(row.cells) else row.id
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 from textual.message import Message
 
-from workato_tui.widgets.styled import Toned, fit, strip
+from workato_tui.widgets.styled import ThemedWidget, fit, strip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ _BETWEEN = 2
 """Blanks at the least between the two parts of a line."""
 
 
-class Piece(NamedTuple):
+class BarItem(NamedTuple):
     """Text in a tone (or in another component class of the bar), and what a click on it does."""
 
     text: str
@@ -29,7 +29,7 @@ class Piece(NamedTuple):
     action: str | None = None
 
 
-class Bar(Toned):
+class Bar(ThemedWidget):
     """A line with a left and a right part. Set to what it shows already, it sends nothing."""
 
     ALLOW_SELECT = False
@@ -43,10 +43,10 @@ class Bar(Toned):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._left: tuple[Piece, ...] = ()
-        self._right: tuple[Piece, ...] = ()
+        self._left: tuple[BarItem, ...] = ()
+        self._right: tuple[BarItem, ...] = ()
 
-    def show(self, left: Sequence[Piece], right: Sequence[Piece] = ()) -> None:
+    def show(self, left: Sequence[BarItem], right: Sequence[BarItem] = ()) -> None:
         """Show these pieces; what does not fit on the left is cut."""
         pieces = (tuple(left), tuple(right))
         if pieces != (self._left, self._right):
@@ -58,13 +58,13 @@ class Bar(Toned):
         """What it says, in one string."""
         return "".join(piece.text for piece in (*self._left, *self._right))
 
-    def _pieces(self) -> list[Piece]:
+    def _pieces(self) -> list[BarItem]:
         width = self.size.width
         right = sum(cell_len(piece.text) for piece in self._right)
         # The two parts never touch.
         room = max(width - right - (_BETWEEN if right else 0), 0)
         behind = " " * (width - right - room)
-        pieces: list[Piece] = []
+        pieces: list[BarItem] = []
         for piece in self._left:
             length = cell_len(piece.text)
             if length > room:
@@ -72,17 +72,17 @@ class Bar(Toned):
             pieces.append(piece)
             room -= length
         else:
-            return [*pieces, Piece(" " * room + behind), *self._right]
+            return [*pieces, BarItem(" " * room + behind), *self._right]
         cut = self._left[len(pieces)]
         if cut.action is None and room > 1:
             pieces.append(cut._replace(text=fit(cut.text, room)))
             room = 0
-        return [*pieces, Piece(" " * room + behind), *self._right]
+        return [*pieces, BarItem(" " * room + behind), *self._right]
 
     def render_line(self, y: int) -> Strip:
         """The line; further ones are blank."""
-        base = self.tone("")
-        spans = [(p.text, self.tone(p.tone)) for p in self._pieces()] if y == 0 else []
+        base = self.tone_style("")
+        spans = [(p.text, self.tone_style(p.tone)) for p in self._pieces()] if y == 0 else []
         return strip(spans, self.size.width, base)
 
     def on_click(self, event: events.Click) -> None:

@@ -21,23 +21,23 @@ Kind = Literal["text", "note", "path", "id", "number", "state", "time", "size", 
                "environment", "bar", "spark"]  # fmt: skip
 
 
-class Phrase(str):
+class TreeCell(str):
     """Text with a tone of its own, and with a lead where rows stand in the order of a tree.
 
     Sorted, filtered and written to a file it is the text alone.
     """
 
-    __slots__ = ("lead", "tone")
-    lead: str
+    __slots__ = ("prefix", "tone")
+    prefix: str
     tone: Tone
 
-    def __new__(cls, text: str, lead: str = "", tone: Tone = "") -> Self:
+    def __new__(cls, text: str, prefix: str = "", tone: Tone = "") -> Self:
         made = super().__new__(cls, text)
-        made.lead, made.tone = lead, tone
+        made.prefix, made.tone = prefix, tone
         return made
 
 
-class Painted(NamedTuple):
+class RenderedValue(NamedTuple):
     """A cell ready to draw."""
 
     text: str
@@ -51,22 +51,22 @@ class Column(NamedTuple):
     kind: Kind = "text"
     width: int = 10
     """Its usual widest, in cells; it gets more only where all others have theirs."""
-    least: int = 4
+    min_width: int = 4
     """The narrowest at which it is still of use."""
     grow: bool = False
     """Whether it shrinks, down to ``least``, before a column is left out."""
-    drop: int = 0
+    drop_order: int = 0
     """Where the line is too short, the highest goes first; 0 never goes."""
-    name: bool = False
+    is_name: bool = False
     """Whether this is the column that names the row (the filter's last resort looks here)."""
 
     @property
-    def right(self) -> bool:
+    def is_right_aligned(self) -> bool:
         """Numbers stand on the right of their column."""
         return self.kind in ("number", "size")
 
 
-class Shape(NamedTuple):
+class StateStyle(NamedTuple):
     """A state's shape, the same shape in ASCII, and its tone."""
 
     glyph: str
@@ -74,45 +74,45 @@ class Shape(NamedTuple):
     tone: Tone
 
 
-_DONE = Shape("●", "*", "good")
-_FAILED = Shape("✗", "x", "bad")
-_WAITS = Shape("◐", "o", "wait")
-_RUNS = Shape("◔", ">", "accent")
-_OFF = Shape("○", "-", "dim")
-_PLAIN = Shape("·", ".", "")
+_DONE = StateStyle("●", "*", "good")
+_FAILED = StateStyle("✗", "x", "bad")
+_WAITING = StateStyle("◐", "o", "wait")
+_RUNNING = StateStyle("◔", ">", "accent")
+_OFF = StateStyle("○", "-", "dim")
+_PLAIN = StateStyle("·", ".", "")
 
 #: Every state seen in the API (``notes-core.md`` §6) and of our own downloads and requests.
-STATES: dict[str, tuple[str, Shape]] = {
+STATES: dict[str, tuple[str, StateStyle]] = {
     "success": ("done", _DONE),
     "deploy_finished": ("finished", _DONE),
     "failed": ("failed", _FAILED),
-    "pending": ("pending", _WAITS),
-    "deploy_started": ("running", _RUNS),
-    "pending_review": ("waiting", _WAITS),
+    "pending": ("pending", _WAITING),
+    "deploy_started": ("running", _RUNNING),
+    "pending_review": ("waiting", _WAITING),
     "review_approved": ("approved", _DONE),
     "review_rejected": ("rejected", _FAILED),
     "approved": ("approved", _DONE),
     "rejected": ("rejected", _FAILED),
-    "new": ("new", Shape("+", "+", "good")),
-    "updated": ("updated", Shape("~", "~", "wait")),
-    "deleted": ("deleted", Shape("-", "-", "bad")),
-    "added": ("added", Shape("+", "+", "good")),
-    "removed": ("removed", Shape("-", "-", "bad")),
-    "changed": ("changed", Shape("~", "~", "wait")),
-    "renamed": ("renamed", Shape("»", "=", "accent")),
-    "moved": ("moved", Shape("→", ">", "accent")),
-    "noise": ("noise", Shape("·", ".", "dim")),
-    "in_progress": ("running", _RUNS),
-    "processing": ("running", _RUNS),
+    "new": ("new", StateStyle("+", "+", "good")),
+    "updated": ("updated", StateStyle("~", "~", "wait")),
+    "deleted": ("deleted", StateStyle("-", "-", "bad")),
+    "added": ("added", StateStyle("+", "+", "good")),
+    "removed": ("removed", StateStyle("-", "-", "bad")),
+    "changed": ("changed", StateStyle("~", "~", "wait")),
+    "renamed": ("renamed", StateStyle("»", "=", "accent")),
+    "moved": ("moved", StateStyle("→", ">", "accent")),
+    "noise": ("noise", StateStyle("·", ".", "dim")),
+    "in_progress": ("running", _RUNNING),
+    "processing": ("running", _RUNNING),
     "completed": ("done", _DONE),
     "succeeded": ("done", _DONE),
     "error": ("failed", _FAILED),
     "archived": ("archived", _OFF),
-    "running": ("running", _RUNS),
+    "running": ("running", _RUNNING),
     "done": ("done", _DONE),
     "cancelled": ("cancelled", _OFF),
     "stopped": ("stopped", _OFF),
-    "kept": ("part kept", Shape("◐", "o", "warn")),
+    "kept": ("part kept", StateStyle("◐", "o", "warn")),
     # Recipes, connections, endpoints and keys: whether it works, is off, or broke by itself.
     "on": ("on", _DONE),
     "off": ("off", _OFF),
@@ -125,15 +125,17 @@ STATES: dict[str, tuple[str, Shape]] = {
 }
 
 
-def state(value: object) -> Painted:
+def render_state(value: object) -> RenderedValue:
     """A state as shape, word and tone; one that we do not know stays as it came."""
     if value in (None, ""):
-        return Painted("-", "dim")
-    word, shape = word_of(str(value)), STATES.get(str(value), ("", _PLAIN))[1]
-    return Painted(f"{shape.ascii if DisplayOptions.ascii else shape.glyph} {word}", shape.tone)
+        return RenderedValue("-", "dim")
+    word, shape = state_label(str(value)), STATES.get(str(value), ("", _PLAIN))[1]
+    return RenderedValue(
+        f"{shape.ascii if DisplayOptions.ascii else shape.glyph} {word}", shape.tone
+    )
 
 
-def word_of(value: str) -> str:
+def state_label(value: str) -> str:
     """The word for a state, as it stands in a table."""
     return STATES[value][0] if value in STATES else sanitize(value, 40)
 
@@ -142,7 +144,7 @@ _UNITS = ((60, "s", 1), (3600, "m", 60), (86400, "h", 3600), (86400 * 14, "d", 8
           (86400 * 60, "w", 86400 * 7), (86400 * 730, "mo", 86400 * 30.44))  # fmt: skip
 
 
-def age(epoch: float, now: float | None = None) -> str:
+def format_age(epoch: float, now: float | None = None) -> str:
     """The time since ``epoch`` (seconds, UTC), as short as it can be said."""
     seconds = (Clock.now() if now is None else now) - epoch
     if not isfinite(seconds):
@@ -156,19 +158,19 @@ def age(epoch: float, now: float | None = None) -> str:
     return f"{sign}{int(seconds // (86400 * 365.25))}y"
 
 
-def moment(epoch: float | None) -> str:
+def format_time(epoch: float | None) -> str:
     """The full local time, with its offset; ``-`` where the API gave none."""
     if epoch is None:
         return "-"
-    return _local(epoch, "%Y-%m-%d %H:%M:%S %z")
+    return _format_local(epoch, "%Y-%m-%d %H:%M:%S %z")
 
 
-def clock(epoch: float) -> str:
+def format_clock(epoch: float) -> str:
     """The time of day, to the second, local."""
-    return _local(epoch, "%H:%M:%S")
+    return _format_local(epoch, "%H:%M:%S")
 
 
-def _local(epoch: float, form: str) -> str:
+def _format_local(epoch: float, form: str) -> str:
     try:
         return local_at(epoch).strftime(form)
     except (ValueError, OverflowError, OSError):
@@ -176,7 +178,7 @@ def _local(epoch: float, form: str) -> str:
         return "-"
 
 
-def size(count: float | None) -> str:
+def format_size(count: float | None) -> str:
     """Bytes in the unit that suits them."""
     if count is None or not isfinite(count):
         return "-"
@@ -187,9 +189,9 @@ def size(count: float | None) -> str:
     raise AssertionError("unreachable")
 
 
-def _environment(value: Cell) -> Painted:
+def _render_environment(value: Cell) -> RenderedValue:
     text = sanitize(value, 16) or "-"
-    return Painted(text, "prod" if text == "prod" else "")
+    return RenderedValue(text, "prod" if text == "prod" else "")
 
 
 def as_float(value: Cell) -> float:
@@ -201,26 +203,28 @@ def as_float(value: Cell) -> float:
     return inf if isnan(number) else number
 
 
-def paint(kind: Kind, value: Cell) -> Painted:
+def render_cell(kind: Kind, value: Cell) -> RenderedValue:
     """``value`` of a column of this ``kind``, ready to draw."""
     if value is None or value == "":
-        return Painted("" if kind in ("flag", "note") else "-", "dim")
+        return RenderedValue("" if kind in ("flag", "note") else "-", "dim")
     match kind:
         case "state":
-            return state(value)
+            return render_state(value)
         case "time":
-            return Painted(age(as_float(value)), "dim")
+            return RenderedValue(format_age(as_float(value)), "dim")
         case "size":
-            return Painted(size(as_float(value)), "dim")
+            return RenderedValue(format_size(as_float(value)), "dim")
         case "id":
-            return Painted(sanitize(value, 40), "dim")
+            return RenderedValue(sanitize(value, 40), "dim")
         case "environment":
-            return _environment(value)
+            return _render_environment(value)
         case "bar":
-            return Painted(*charts.bar(value, DisplayOptions.ascii))
+            return RenderedValue(*charts.usage_bar(value, DisplayOptions.ascii))
         case "spark":
-            return Painted(charts.spark(value, DisplayOptions.ascii), "accent")
+            return RenderedValue(charts.sparkline(value, DisplayOptions.ascii), "accent")
         case "flag":
-            return Painted("yes" if value else "", "")
+            return RenderedValue("yes" if value else "", "")
         case _:
-            return Painted(sanitize(value, 400), value.tone if isinstance(value, Phrase) else "")
+            return RenderedValue(
+                sanitize(value, 400), value.tone if isinstance(value, TreeCell) else ""
+            )

@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workato_tui.widgets.cells import Tone
 
-_CELLS = 8
+_BAR_WIDTH = 8
 _NEAR, _OVER = 0.8, 1.0
 _STEPS, _ASCII_STEPS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 
 
-def used(value: object) -> tuple[float, float | None]:
+def parse_usage(value: object) -> tuple[float, float | None]:
     """The two numbers of ``8123/100000``; the second is None where there is no limit."""
     part, _, whole = str(value).partition("/")
     return _number(part), (_number(whole) or None)
 
 
-def share(value: object) -> float:
+def usage_ratio(value: object) -> float:
     """How much of the limit is used, to sort by; what has no limit comes first."""
-    part, whole = used(value)
+    part, whole = parse_usage(value)
     return part / whole if whole else -1.0 / (max(part, 0.0) + 1.0)
 
 
-def short(number: float) -> str:
+def abbreviate(number: float) -> str:
     """A number in five characters at the most: ``8.1k``, ``100k``, ``2.4M``."""
     for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(number) >= size:
@@ -39,22 +39,25 @@ def short(number: float) -> str:
     return f"{number:.0f}"
 
 
-def bar(value: object, plain_ascii: bool) -> tuple[str, Tone]:
+def usage_bar(value: object, plain_ascii: bool) -> tuple[str, Tone]:
     """``▰▰▱▱▱▱▱▱ 8.1k/100k``, and the tone: near the limit, or over it."""
-    part, whole = used(value)
+    part, whole = parse_usage(value)
     if str(value).startswith("?"):
         # Only the limit was told.
-        return f"?/{short(whole or 0)}", "dim"
+        return f"?/{abbreviate(whole or 0)}", "dim"
     if not whole:
-        return short(part), ""
+        return abbreviate(part), ""
     full, empty = ("#", "-") if plain_ascii else ("▰", "▱")
     ratio = part / whole
-    cells = min(max(round(min(ratio, _OVER) * _CELLS), 1 if part > 0 else 0), _CELLS)
+    cells = min(max(round(min(ratio, _OVER) * _BAR_WIDTH), 1 if part > 0 else 0), _BAR_WIDTH)
     tone: Tone = "bad" if ratio >= _OVER else "warn" if ratio >= _NEAR else ""
-    return f"{full * cells}{empty * (_CELLS - cells)} {short(part)}/{short(whole)}", tone
+    return (
+        f"{full * cells}{empty * (_BAR_WIDTH - cells)} {abbreviate(part)}/{abbreviate(whole)}",
+        tone,
+    )
 
 
-def spark(value: object, plain_ascii: bool) -> str:
+def sparkline(value: object, plain_ascii: bool) -> str:
     """A line of blocks, one a number, as high as the number is beside the largest."""
     steps = _ASCII_STEPS if plain_ascii else _STEPS
     numbers = [_number(each) for each in str(value).split()]

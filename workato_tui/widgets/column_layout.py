@@ -52,7 +52,7 @@ def fit_columns(columns: Sequence[Column], content: Sequence[int], room: int) ->
     shown = _choose(columns, content, room)
     widths = {i: _least(columns[i], content[i]) for i in shown}
     spare = room - sum(widths.values()) - GAP * len(shown)
-    order = sorted(shown, key=lambda i: (not columns[i].name, not columns[i].grow, i))
+    order = sorted(shown, key=lambda i: (not columns[i].is_name, not columns[i].grow, i))
     # The usual width of each column comes first, so that one long name does not starve the rest.
     for limit in ([column.width for column in columns], content):
         for i in order:
@@ -64,14 +64,14 @@ def fit_columns(columns: Sequence[Column], content: Sequence[int], room: int) ->
 
 
 def _least(column: Column, content: int) -> int:
-    return min(content, column.least if column.grow else column.width)
+    return min(content, column.min_width if column.grow else column.width)
 
 
 def _choose(columns: Sequence[Column], content: Sequence[int], room: int) -> list[int]:
     shown = list(range(len(columns)))
     while len(shown) > 1 and sum(_least(columns[i], content[i]) + GAP for i in shown) > room:
-        worst = max(shown, key=lambda i: (columns[i].drop, i))
-        if columns[worst].drop == 0:
+        worst = max(shown, key=lambda i: (columns[i].drop_order, i))
+        if columns[worst].drop_order == 0:
             break
         shown.remove(worst)
     return shown
@@ -96,7 +96,7 @@ def scroll_layout(
 
 def _fixed(columns: Sequence[Column], content: Sequence[int], room: int) -> tuple[Placed, ...]:
     fixed = [(0, content[0])] if columns and content[0] <= _NARROW else []
-    name = next((i for i, column in enumerate(columns) if column.name), 0)
+    name = next((i for i, column in enumerate(columns) if column.is_name), 0)
     # A name that is a text of its own is what one wants to scroll.
     if name and columns[name].width <= _LONGEST_NAME:
         fixed.append((name, min(content[name], room // 3)))

@@ -20,20 +20,25 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
-from workato_tui.widgets.inputs import FolderLine, Line, Masked, PathLine
-from workato_tui.widgets.selects import Area, Choice, Option, Pick, Tick, Ticks
+from workato_tui.widgets.inputs import FolderField, PathField, SecretField, TextField
+from workato_tui.widgets.selects import Checkbox, CheckList, Dropdown, Option, RadioRow, TextBox
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
-Field = Line | Area | Choice | Pick | Ticks
+Field = TextField | TextBox | RadioRow | Dropdown | CheckList
 Choices = Mapping[str, Sequence[Any]]
 """By field: its values, or pairs of a value and its words."""
 
-_FEW = 12
-_NOT_SET = "-"
-_LINES = {"secret": Masked, "folder": FolderLine, "path": PathLine, "line": Line}
+_MAX_RADIO_OPTIONS = 12
+_UNSET_LABEL = "-"
+_INPUT_WIDGETS = {
+    "secret": SecretField,
+    "folder": FolderField,
+    "path": PathField,
+    "line": TextField,
+}
 
 
 @dataclass(frozen=True)
@@ -50,34 +55,34 @@ class FieldSpec:
     default: Any
     optional: bool
     options: tuple[Option, ...] = ()
-    when: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    visible_when: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     placeholder: str = ""
 
     def widget(self, value: Any) -> Field:
         """The field's widget, holding ``value``."""
         if self.kind == "tick":
-            return Tick(bool(value))
+            return Checkbox(bool(value))
         if self.kind == "ticks":
-            return Ticks(self.options, value or ())
+            return CheckList(self.options, value or ())
         if self.kind == "choice":
-            few = len(self.options) <= _FEW
-            return Choice(self.options, value) if few else Pick(self.options, value)
+            few = len(self.options) <= _MAX_RADIO_OPTIONS
+            return RadioRow(self.options, value) if few else Dropdown(self.options, value)
         if self.kind == "area":
-            return Area(text_of(value))
-        return _LINES[self.kind](text_of(value), placeholder=self.placeholder)
+            return TextBox(to_input(value))
+        return _INPUT_WIDGETS[self.kind](to_input(value), placeholder=self.placeholder)
 
-    def shown(self, raw: Mapping[str, object]) -> bool:
+    def is_visible(self, raw: Mapping[str, object]) -> bool:
         """Whether the values of the other fields let this one be seen."""
-        return all(raw.get(name) in values for name, values in self.when.items())
+        return all(raw.get(name) in values for name, values in self.visible_when.items())
 
-    def omitted(self, raw: object) -> bool:
+    def is_omitted(self, raw: object) -> bool:
         """Whether ``raw`` means "not given", so that the model's default stands."""
         if raw is None:
             return self.required or self.default is None
         return raw == "" and (self.required or self.default in (None, ""))
 
 
-def text_of(value: Any) -> str:
+def to_input(value: Any) -> str:
     """``value`` as a person would type it."""
     if isinstance(value, SecretStr):
         return value.get_secret_value()
@@ -86,7 +91,7 @@ def text_of(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def specs(
+def field_specs(
     model: type[BaseModel],
     choices: Choices | None = None,
     helps: Mapping[str, str] | None = None,
@@ -101,29 +106,29 @@ def specs(
     """
     choices, helps, extras = choices or {}, helps or {}, extras or {}
     return [
-        _spec(name, info, choices.get(name), helps.get(name), extras.get(name, {}))
+        _field_spec(name, info, choices.get(name), helps.get(name), extras.get(name, {}))
         for name, info in model.model_fields.items()
         if not extras.get(name, {}).get("hidden")
     ]
 
 
-def _spec(
+def _field_spec(
     name: str,
     info: FieldInfo,
     choices: Sequence[Any] | None,
     help_text: str | None,
-    more: Mapping[str, Any],
+    overrides: Mapping[str, Any],
 ) -> FieldSpec:
     own = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    extra: dict[str, Any] = {**own, **more}
+    extra: dict[str, Any] = {**own, **overrides}
     annotation, optional = _without_none(info.annotation)
     labels = extra.get("labels") or {}
-    options = _options(choices) if choices is not None else _fixed(annotation, labels)
+    options = _options(choices) if choices is not None else _literal_options(annotation, labels)
     kind = _kind(name, annotation, optional, bool(options), str(extra.get("widget") or ""))
     if kind == "choice":
         options = options or [(True, "yes"), (False, "no")]
         if optional and all(value is not None for value, _label in options):
-            options = [(None, _NOT_SET), *options]
+            options = [(None, _UNSET_LABEL), *options]
     default = info.get_default(call_default_factory=True, validated_data={})
     return FieldSpec(
         name=name,
@@ -135,7 +140,7 @@ def _spec(
         default=None if default is PydanticUndefined else default,
         optional=optional,
         options=tuple(options),
-        when=extra.get("when") or {},
+        visible_when=extra.get("when") or {},
         placeholder=str(extra.get("placeholder") or ""),
     )
 
@@ -166,7 +171,7 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
-def _fixed(annotation: Any, labels: Any) -> list[Option]:
+def _literal_options(annotation: Any, labels: Any) -> list[Option]:
     """The values of a Literal or an Enum, also inside a list."""
     if get_origin(annotation) in (list, tuple, set, frozenset) and get_args(annotation):
         annotation = get_args(annotation)[0]

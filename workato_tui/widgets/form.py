@@ -14,21 +14,21 @@ from textual.content import Content
 from textual.widgets import Static
 
 from workato_tui.common.text import sanitize
-from workato_tui.widgets.field_spec import Choices, Field, FieldSpec, specs
-from workato_tui.widgets.inputs import FolderLine, Line, PathLine
+from workato_tui.widgets.field_spec import Choices, Field, FieldSpec, field_specs
+from workato_tui.widgets.inputs import FolderField, PathField, TextField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.app import ComposeResult
 
-    from workato_tui.widgets.selects import Area, Changed
+    from workato_tui.widgets.selects import FieldChanged, TextBox
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_NEEDED = "This is needed."
-_WORDS = {
-    "missing": _NEEDED,
+_REQUIRED_MESSAGE = "This is needed."
+_MESSAGES = {
+    "missing": _REQUIRED_MESSAGE,
     "string_too_short": "This is too short: at least {min_length} characters are needed.",
     "string_too_long": "This is too long: at most {max_length} characters.",
     "int_parsing": "This must be a whole number.",
@@ -44,16 +44,16 @@ _WORDS = {
 }
 
 
-def words(error: Mapping[str, Any]) -> str:
+def error_message(error: Mapping[str, Any]) -> str:
     """One error of pydantic as a sentence. Never quotes the value, which may be a secret."""
     context = error.get("ctx") or {}
     kind = str(error.get("type"))
     if kind in ("value_error", "assertion_error"):
         return sanitize(context.get("error"), 300)
     if kind == "string_too_short" and context.get("min_length") == 1:
-        return _NEEDED
-    if kind in _WORDS:
-        return _WORDS[kind].format(**context)
+        return _REQUIRED_MESSAGE
+    if kind in _MESSAGES:
+        return _MESSAGES[kind].format(**context)
     return sanitize(error.get("msg"), 300) + "."
 
 
@@ -64,20 +64,20 @@ class FieldRow(Vertical):
         super().__init__()
         self.spec = spec
         self.field: Field = spec.widget(value)
-        tree = "ctrl+o: choose from the tree" if isinstance(self.field, FolderLine) else ""
+        tree = "ctrl+o: choose from the tree" if isinstance(self.field, FolderField) else ""
         parts = (sanitize(spec.help, 300).rstrip("."), tree)
         self._help = ". ".join(part for part in parts if part)
         self._error = ""
         self._note = ""
-        self._below = Static(self._said(), classes="below")
-        self._below.display = bool(self._help)
+        self._footnote = Static(self._footnote_text(), classes="below")
+        self._footnote.display = bool(self._help)
 
     def compose(self) -> ComposeResult:
         """Label and field, then the words."""
         with Horizontal(classes="pair"):
             yield Static(sanitize(self.spec.title, 40), markup=False, classes="label")
             yield self.field
-        yield self._below
+        yield self._footnote
 
     @property
     def error(self) -> str:
@@ -86,7 +86,7 @@ class FieldRow(Vertical):
 
     @error.setter
     def error(self, message: str) -> None:
-        self._error = self._say(self._error, message)
+        self._error = self._set_text(self._error, message)
 
     @property
     def note(self) -> str:
@@ -95,20 +95,20 @@ class FieldRow(Vertical):
 
     @note.setter
     def note(self, text: str) -> None:
-        self._note = self._say(self._note, text)
+        self._note = self._set_text(self._note, text)
 
-    def _say(self, before: str, text: str) -> str:
+    def _set_text(self, before: str, text: str) -> str:
         text = sanitize(text, 400)
         if text != before:
             # One widget for all three: a form has many rows, and each widget costs at the opening.
-            self.call_next(self._show)
+            self.call_next(self._update_footnote)
         return text
 
-    def _show(self) -> None:
-        self._below.update(self._said())
-        self._below.display = bool(self._error or self._note or self._help)
+    def _update_footnote(self) -> None:
+        self._footnote.update(self._footnote_text())
+        self._footnote.display = bool(self._error or self._note or self._help)
 
-    def _said(self) -> Content:
+    def _footnote_text(self) -> Content:
         parts = (
             (self._error, "$text-error bold"),
             (self._note, "$accent"),
@@ -144,10 +144,10 @@ class ModelForm(Vertical, Generic[Model]):
         given = initial or {}
         self.rows: dict[str, FieldRow] = {
             spec.name: FieldRow(spec, given.get(spec.name, spec.default))
-            for spec in specs(model, choices, helps, extras)
+            for spec in field_specs(model, choices, helps, extras)
         }
-        self._at_start = self.raw()
-        self._show_fitting()
+        self._initial_raw = self.raw()
+        self._update_visibility()
 
     def compose(self) -> ComposeResult:
         """A row for each field."""
@@ -155,30 +155,30 @@ class ModelForm(Vertical, Generic[Model]):
 
     def raw(self) -> dict[str, object]:
         """What stands in the fields, unchecked, by field name."""
-        return {name: row.field.raw for name, row in self.rows.items()}
+        return {name: row.field.field_value for name, row in self.rows.items()}
 
     @property
     def paths(self) -> dict[str, str]:
         """The paths that were typed into the fields that are shown, by field name."""
         return {
-            name: row.field.raw
+            name: row.field.field_value
             for name, row in self.rows.items()
-            if isinstance(row.field, PathLine) and row.display and row.field.raw
+            if isinstance(row.field, PathField) and row.display and row.field.field_value
         }
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether anything differs from what the form began with."""
-        return self.raw() != self._at_start
+        return self.raw() != self._initial_raw
 
-    def note(self, field: Field, text: str) -> None:
+    def set_note(self, field: Field, text: str) -> None:
         """Say under ``field`` what its value stands for; forgotten when the value changes."""
         for row in self.rows.values():
             if row.field is field:
                 # After the messages that tell of the change which this note belongs to.
                 self.call_after_refresh(setattr, row, "note", text)
 
-    def validated(self) -> Model | None:
+    def validate_model(self) -> Model | None:
         """The model, or None with every error shown and the first wrong field focused."""
         self.clear_errors()
         try:
@@ -186,7 +186,7 @@ class ModelForm(Vertical, Generic[Model]):
         except ValidationError as problem:
             for error in problem.errors(include_url=False, include_input=False):
                 self._show(error)
-        self.focus_first_wrong()
+        self.focus_first_error()
         return None
 
     def _data(self) -> dict[str, object]:
@@ -194,13 +194,13 @@ class ModelForm(Vertical, Generic[Model]):
         return {
             row.spec.key: raw[name]
             for name, row in self.rows.items()
-            if row.spec.shown(raw) and not row.spec.omitted(raw[name])
+            if row.spec.is_visible(raw) and not row.spec.is_omitted(raw[name])
         }
 
     def _show(self, error: Mapping[str, Any]) -> None:
         place = error["loc"][0] if error["loc"] else None
         names = [name for name, row in self.rows.items() if place in (name, row.spec.key)]
-        self.show_error(names[0] if names else None, words(error))
+        self.show_error(names[0] if names else None, error_message(error))
 
     def show_error(self, name: str | None, message: str) -> None:
         """Say ``message`` beside the field; without one that is in sight, beside the last."""
@@ -219,7 +219,7 @@ class ModelForm(Vertical, Generic[Model]):
         for row in self.rows.values():
             row.error = ""
 
-    def focus_first_wrong(self) -> None:
+    def focus_first_error(self) -> None:
         """Put the cursor where the first error is."""
         for row in self.rows.values():
             if row.error:
@@ -232,25 +232,25 @@ class ModelForm(Vertical, Generic[Model]):
         """Put the cursor into the first field."""
         next(iter(self.rows.values())).field.focus()
 
-    def _show_fitting(self) -> None:
+    def _update_visibility(self) -> None:
         raw = self.raw()
         for row in self.rows.values():
-            row.display = row.spec.shown(raw)
+            row.display = row.spec.is_visible(raw)
 
-    def on_changed(self, event: Changed) -> None:
+    def on_field_changed(self, event: FieldChanged) -> None:
         """Another value may bring other fields."""
         event.stop()
-        self._show_fitting()
+        self._update_visibility()
 
-    def on_input_changed(self, event: Line.Changed) -> None:
+    def on_input_changed(self, event: TextField.Changed) -> None:
         """What was said about a text does not hold once it is another."""
-        self._forget(event.input)
+        self._clear_notes(event.input)
 
-    def on_text_area_changed(self, event: Area.Changed) -> None:
+    def on_text_area_changed(self, event: TextBox.Changed) -> None:
         """As for one line."""
-        self._forget(event.text_area)
+        self._clear_notes(event.text_area)
 
-    def _forget(self, field: object) -> None:
+    def _clear_notes(self, field: object) -> None:
         for row in self.rows.values():
             if row.field is field:
                 row.error = ""

@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
     from textual import events
 
-_MOST_ENTRIES = 20_000
+_MAX_ENTRIES = 20_000
 _UNDO_STEPS = 200
 
 
-class GoOn(Message):
+class NextField(Message):
     """Enter was pressed in a field that has no use for it: the form moves to the next one."""
 
 
-class Line(Input):
+class TextField(Input):
     """A field of one line."""
 
     DEFAULT_CSS = """
-    Line, Line:focus {
+    TextField, TextField:focus {
         border: none;
         width: 1fr;
         height: 1;
@@ -47,10 +47,10 @@ class Line(Input):
         &:ansi { text-style: underline; }
         &:nocolor { text-style: underline; }
     }
-    Line:focus { background: $foreground 16%; }
+    TextField:focus { background: $foreground 16%; }
     """
     BINDINGS = [
-        Binding("enter", "go_on", show=False),
+        Binding("enter", "next_field", show=False),
         Binding("ctrl+z", "undo", "Undo", show=False),
     ]
 
@@ -63,45 +63,45 @@ class Line(Input):
     ) -> None:
         text = sanitize(value)
         # Before the base class sets the value, which is seen by the watcher below.
-        self._past: list[str] = []
-        self._last = text
-        self._typing = False
+        self._undo_stack: list[str] = []
+        self._last_value = text
+        self._is_typing = False
         super().__init__(text, placeholder=sanitize(placeholder), select_on_focus=False, id=id)
         self.cursor_blink = False
 
     @property
-    def raw(self) -> str:
+    def field_value(self) -> str:
         """The text as it stands in the field."""
         return self.value
 
-    @raw.setter
-    def raw(self, value: object) -> None:
+    @field_value.setter
+    def field_value(self, value: object) -> None:
         self.value = sanitize(value)
         self.cursor_position = len(self.value)
 
     def watch_value(self, value: str) -> None:
         """Keeps the step for undo; letters typed in one go are one step."""
-        before, self._last = self._last, value
+        before, self._last_value = self._last_value, value
         if before == value:
             return
         typing = len(value) == len(before) + 1 and not value.endswith(" ")
-        if not (typing and self._typing):
-            self._past = [*self._past, before][-_UNDO_STEPS:]
-        self._typing = typing
+        if not (typing and self._is_typing):
+            self._undo_stack = [*self._undo_stack, before][-_UNDO_STEPS:]
+        self._is_typing = typing
 
     def action_undo(self) -> None:
         """Take back the last change."""
-        if self._past:
-            before = self._past.pop()
+        if self._undo_stack:
+            before = self._undo_stack.pop()
             # Set first, so that the watcher sees no change to remember.
-            self._last = before
-            self._typing = False
+            self._last_value = before
+            self._is_typing = False
             self.value = before
             self.cursor_position = len(before)
 
-    def action_go_on(self) -> None:
+    def action_next_field(self) -> None:
         """Enter."""
-        self.post_message(GoOn())
+        self.post_message(NextField())
 
     def on_paste(self, event: events.Paste) -> None:
         """Puts the pasted lines in as one: nothing is lost, and nothing is sent by a newline."""
@@ -111,7 +111,7 @@ class Line(Input):
         self.replace(text, *sorted(self.selection))
 
 
-class Masked(Line):
+class SecretField(TextField):
     """A one-line field that shows dots, and whose text cannot be copied or cut."""
 
     def __init__(
@@ -133,20 +133,20 @@ class Masked(Line):
             self.delete_selection()
 
 
-class PathLine(Line):
+class PathField(TextField):
     """A path on this machine: what it may become is suggested, the right arrow takes it."""
 
-    def suggest(self, known: Sequence[str]) -> None:
+    def set_suggestions(self, known: Sequence[str]) -> None:
         """Suggest these first, then what lies on the disk."""
-        self.suggester = _Paths(known)
+        self.suggester = _PathSuggester(known)
 
     def on_mount(self) -> None:
         """Without known ones the disk is enough."""
         if self.suggester is None:
-            self.suggest(())
+            self.set_suggestions(())
 
 
-class _Paths(Suggester):
+class _PathSuggester(Suggester):
     """Known paths that begin so; else the first entry of the folder that does."""
 
     def __init__(self, known: Sequence[str]) -> None:
@@ -160,10 +160,10 @@ class _Paths(Suggester):
         for path in self._known:
             if path.startswith(value) and path != value:
                 return path
-        return await asyncio.to_thread(_completed, value)
+        return await asyncio.to_thread(_complete_path, value)
 
 
-def _completed(value: str) -> str | None:
+def _complete_path(value: str) -> str | None:
     """``value`` with the rest of the first name that fits; nothing on a disk that refuses."""
     head, slash, begin = value.rpartition("/")
     try:
@@ -171,7 +171,7 @@ def _completed(value: str) -> str | None:
         with os.scandir(folder) as entries:
             names = sorted(
                 entry.name + ("/" if entry.is_dir() else "")
-                for entry in itertools.islice(entries, _MOST_ENTRIES)
+                for entry in itertools.islice(entries, _MAX_ENTRIES)
                 if entry.name.startswith(begin) and entry.name.startswith(".") == (begin[:1] == ".")
             )
     except (OSError, PathError):
@@ -180,18 +180,18 @@ def _completed(value: str) -> str | None:
     return f"{head}{slash}{fitting[0]}" if fitting and begin else None
 
 
-class FolderLine(Line):
+class FolderField(TextField):
     """The id of a folder, typed or picked from the tree with ``ctrl+o``."""
 
     BINDINGS = [Binding("ctrl+o", "browse", "choose from the tree", show=False)]
 
-    class Browse(Message):
+    class BrowseRequested(Message):
         """The folder tree is asked for."""
 
-        def __init__(self, field: FolderLine) -> None:
+        def __init__(self, field: FolderField) -> None:
             super().__init__()
             self.field = field
 
     def action_browse(self) -> None:
         """Ask for the folder tree."""
-        self.post_message(self.Browse(self))
+        self.post_message(self.BrowseRequested(self))

@@ -11,48 +11,48 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.geometry import Region
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.widgets.styled import Toned
+from workato_tui.widgets.styled import ThemedWidget
 
 if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
-_WHEEL = 3
+_WHEEL_LINES = 3
 
 
-class Scrolled(Toned):
+class LineScroll(ThemedWidget):
     """A widget of ``extent`` lines below ``fixed`` ones that stay; ``top`` is the first shown."""
 
     ALLOW_SELECT = False
-    fixed: ClassVar[int] = 0
-    top: int = 0
+    header_lines: ClassVar[int] = 0
+    first_line: int = 0
 
     @property
-    def extent(self) -> int:
+    def line_count(self) -> int:
         """How many lines there are."""
         raise NotImplementedError
 
     @property
-    def page(self) -> int:
+    def page_size(self) -> int:
         """How many of them are seen at once."""
-        return max(self.size.height - self.fixed, 0)
+        return max(self.size.height - self.header_lines, 0)
 
     @property
-    def half_page(self) -> int:
+    def half_page_size(self) -> int:
         """How far a page key goes."""
-        return max(self.page // 2, 1)
+        return max(self.page_size // 2, 1)
 
     def scroll_lines_to(self, top: int) -> bool:
         """Show the lines from ``top`` on, as far as there are lines; True if that moved them."""
-        top = min(max(top, 0), max(self.extent - self.page, 0))
-        if top == self.top:
+        top = min(max(top, 0), max(self.line_count - self.page_size, 0))
+        if top == self.first_line:
             return False
-        self.top = top
-        self.refresh(Region(0, self.fixed, self.size.width, self.page))
-        self.moved()
+        self.first_line = top
+        self.refresh(Region(0, self.header_lines, self.size.width, self.page_size))
+        self.on_scrolled()
         return True
 
-    def moved(self) -> None:
+    def on_scrolled(self) -> None:
         """Other lines are seen now."""
 
     def refresh_cells(self, line: int, start: int = 0, end: int | None = None) -> None:
@@ -62,24 +62,24 @@ class Scrolled(Toned):
         if 0 <= line < self.size.height and end > start:
             self.refresh(Region(start, line, end - start, 1))
 
-    def bar(self, y: int) -> tuple[str, Style]:
+    def scrollbar_cell(self, y: int) -> tuple[str, Style]:
         """The cell at the right edge of a scrolled line: a thumb where there is more to see."""
-        page, extent = self.page, self.extent
+        page, extent = self.page_size, self.line_count
         if extent <= page or page <= 0:
-            return " ", self.tone("")
+            return " ", self.tone_style("")
         length = max(page * page // extent, 1)
         room = max(extent - page, 1)
-        start = round(self.top * (page - length) / room)
-        if start <= y - self.fixed < start + length:
-            return ("|" if DisplayOptions.ascii else "▐"), self.tone("thumb")
-        return " ", self.tone("")
+        start = round(self.first_line * (page - length) / room)
+        if start <= y - self.header_lines < start + length:
+            return ("|" if DisplayOptions.ascii else "▐"), self.tone_style("thumb")
+        return " ", self.tone_style("")
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The wheel scrolls; the cursor stays on its row."""
         event.stop()
-        self.scroll_lines_to(self.top + _WHEEL)
+        self.scroll_lines_to(self.first_line + _WHEEL_LINES)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """The wheel scrolls; the cursor stays on its row."""
         event.stop()
-        self.scroll_lines_to(self.top - _WHEEL)
+        self.scroll_lines_to(self.first_line - _WHEEL_LINES)

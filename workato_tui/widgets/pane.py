@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from workato_tui.common.text import sanitize, sanitize_lines
-from workato_tui.widgets.cells import Painted
+from workato_tui.widgets.cells import RenderedValue
 from workato_tui.widgets.column_layout import GAP, fit_columns
-from workato_tui.widgets.line_scroll import Scrolled
-from workato_tui.widgets.sides import Sides, lay_out_sides
+from workato_tui.widgets.line_scroll import LineScroll
+from workato_tui.widgets.sides import SideBySide, lay_out_sides
 from workato_tui.widgets.styled import Span, fit, fit_middle, strip
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ class Text(NamedTuple):
     wrap: bool = True
 
 
-class Hung(NamedTuple):
+class HangingText(NamedTuple):
     """Text behind a lead (a number, a label); what does not fit stands under its beginning."""
 
-    lead: str
+    prefix: str
     text: str
     tone: Tone = ""
     indent: int = 0
@@ -66,13 +66,13 @@ class Grid(NamedTuple):
     """A small table inside a pane, its columns laid out as those of a large one."""
 
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Painted]]
+    rows: Sequence[Sequence[RenderedValue]]
 
 
-Item = Title | Heading | Field | Text | Hung | Grid | Sides
+Item = Title | Heading | Field | Text | HangingText | Grid | SideBySide
 Line = tuple[Span, ...]
-_LABEL, _LABEL_MOST = 13, 22
-_MOST_LINES = 20_000
+_LABEL_WIDTH, _MAX_LABEL_WIDTH = 13, 22
+_MAX_LINES = 20_000
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -82,7 +82,7 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     rest = text
     # Measured line by line: the whole length, each time, makes a long text hold the screen.
-    while (cut := _cut(rest, width)) < len(rest):
+    while (cut := _fitting_length(rest, width)) < len(rest):
         space = rest.rfind(" ", max(cut - width // 2, 1), cut + 1)
         end = space if space > 0 else cut
         lines.append(rest[:end].rstrip())
@@ -91,7 +91,7 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-def _cut(text: str, width: int) -> int:
+def _fitting_length(text: str, width: int) -> int:
     """How many characters of ``text`` fit into ``width`` cells."""
     if text.isascii():
         return min(width, len(text))
@@ -107,42 +107,42 @@ def lay_out(items: Iterable[Item], width: int) -> list[Line]:
     """The items as lines of spans, none wider than ``width``."""
     lines: list[Line] = []
     items = list(items)
-    indent = _indent(items)
+    indent = _value_column(items)
     for item in items:
-        if len(lines) > _MOST_LINES:
+        if len(lines) > _MAX_LINES:
             lines.append((("… the rest is left out here", "dim"),))
             break
         if isinstance(item, Heading) and lines:
             lines.append(())
-        lines.extend(_laid_out(item, indent, width))
+        lines.extend(_lay_out_item(item, indent, width))
     return lines
 
 
-def _laid_out(item: Item, indent: int, width: int) -> Iterable[Line]:
+def _lay_out_item(item: Item, indent: int, width: int) -> Iterable[Line]:
     match item:
         case Title(text, right):
-            return _title(text, right, width)
+            return _lay_out_title(text, right, width)
         case Heading(text):
             return [((part, "accent"),) for part in wrap(sanitize(text), width)]
         case Field(label, value, tone):
-            return _field(sanitize(label), value, tone, indent, width)
+            return _lay_out_field(sanitize(label), value, tone, indent, width)
         case Text():
-            return _text(item, width)
-        case Hung():
-            return _hung(item, width)
+            return _lay_out_text(item, width)
+        case HangingText():
+            return _lay_out_hanging(item, width)
         case Grid():
-            return _grid(item, width)
-        case Sides():
+            return _lay_out_grid(item, width)
+        case SideBySide():
             return lay_out_sides(item, width)
 
 
-def _text(item: Text, width: int) -> Iterator[Line]:
+def _lay_out_text(item: Text, width: int) -> Iterator[Line]:
     for line in sanitize_lines(item.text):
         for part in wrap(line, width) if item.wrap else [line]:
             yield ((part, item.tone),)
 
 
-def _title(text: str, right: str, width: int) -> list[Line]:
+def _lay_out_title(text: str, right: str, width: int) -> list[Line]:
     right = sanitize(right)
     first, *rest = wrap(sanitize(text), max(width - cell_len(right) - 1, 8))
     gap = max(width - cell_len(first) - cell_len(right), 1)
@@ -151,13 +151,13 @@ def _title(text: str, right: str, width: int) -> list[Line]:
     return lines
 
 
-def _indent(items: Iterable[Item]) -> int:
+def _value_column(items: Iterable[Item]) -> int:
     """Where the values begin: all in one column, unless a label is very long."""
     labels = [cell_len(sanitize(item.label)) + 1 for item in items if isinstance(item, Field)]
-    return max([_LABEL, *(cells for cells in labels if cells <= _LABEL_MOST)])
+    return max([_LABEL_WIDTH, *(cells for cells in labels if cells <= _MAX_LABEL_WIDTH)])
 
 
-def _field(label: str, value: str, tone: Tone, indent: int, width: int) -> list[Line]:
+def _lay_out_field(label: str, value: str, tone: Tone, indent: int, width: int) -> list[Line]:
     indent = max(indent, cell_len(label) + 1)
     lines: list[Line] = []
     for text in sanitize_lines(value) or [""]:
@@ -167,9 +167,9 @@ def _field(label: str, value: str, tone: Tone, indent: int, width: int) -> list[
     return lines
 
 
-def _hung(item: Hung, width: int) -> list[Line]:
+def _lay_out_hanging(item: HangingText, width: int) -> list[Line]:
     blanks = " " * min(item.indent, width // 3)
-    lead = sanitize(item.lead)
+    lead = sanitize(item.prefix)
     if cell_len(lead) > width // 2:
         lead = fit(lead, width // 2)
     under = cell_len(lead)
@@ -181,22 +181,24 @@ def _hung(item: Hung, width: int) -> list[Line]:
     return lines
 
 
-def _grid(grid: Grid, width: int) -> list[Line]:
+def _lay_out_grid(grid: Grid, width: int) -> list[Line]:
     content = [max(cell_len(text) for text in (column.title, *(row[i].text for row in grid.rows)))
                for i, column in enumerate(grid.columns)]  # fmt: skip
     layout = fit_columns(grid.columns, content, width)
-    titles = [Painted(column.title, "dim") for column in grid.columns]
+    titles = [RenderedValue(column.title, "dim") for column in grid.columns]
     lines: list[Line] = []
     for row in (titles, *grid.rows):
         spans: list[Span] = []
         for i, cells in layout.fixed:
             cut = fit_middle if grid.columns[i].kind == "path" else fit
-            spans.append((cut(row[i].text, cells, grid.columns[i].right) + " " * GAP, row[i].tone))
+            spans.append(
+                (cut(row[i].text, cells, grid.columns[i].is_right_aligned) + " " * GAP, row[i].tone)
+            )
         lines.append(tuple(spans))
     return lines
 
 
-def _difference(old: Line, new: Line) -> tuple[int, int]:
+def _changed_cells(old: Line, new: Line) -> tuple[int, int]:
     """The cells from the first to behind the last in which two lines differ."""
     cells = [[(c, tone) for text, tone in line for c in text] for line in (old, new)]
     shorter = min(len(cells[0]), len(cells[1]))
@@ -207,11 +209,11 @@ def _difference(old: Line, new: Line) -> tuple[int, int]:
     return sum(cell_len(c) for c, _ in cells[0][:same]), longest
 
 
-class Pane(Scrolled, can_focus=True):
+class Pane(LineScroll, can_focus=True):
     """Shows items; scrolls by keys when it has the focus."""
 
     @dataclass
-    class Refolded(Message):
+    class Rewrapped(Message):
         """Another width gave the text another number of lines."""
 
         pane: Pane
@@ -220,7 +222,7 @@ class Pane(Scrolled, can_focus=True):
         super().__init__(id=id)
         self._items: Sequence[Item] = ()
         self._lines: list[Line] = []
-        self._shift = 0
+        self._scroll_x = 0
 
     @property
     def lines(self) -> list[Line]:
@@ -228,57 +230,63 @@ class Pane(Scrolled, can_focus=True):
         return self._lines
 
     @property
-    def extent(self) -> int:
+    def line_count(self) -> int:
         """The lines that the items take at this width."""
         return len(self._lines)
 
     def show(self, items: Sequence[Item], keep_place: bool = False) -> None:
         """Show these items; ``keep_place`` for newer facts of the same thing."""
-        before = [self._shown(y) for y in range(self.size.height)]
+        before = [self._visible_line(y) for y in range(self.size.height)]
         self._items = items
-        self._lines = lay_out(items, self._room)
-        self.top = min(self.top, max(self.extent - self.page, 0)) if keep_place else 0
+        self._lines = lay_out(items, self._text_width)
+        self.first_line = (
+            min(self.first_line, max(self.line_count - self.page_size, 0)) if keep_place else 0
+        )
         if not keep_place:
-            self._shift = 0
+            self._scroll_x = 0
         for y, old in enumerate(before):
-            new = self._shown(y)
+            new = self._visible_line(y)
             if old != new:
-                whole = (0, None) if self._shift else _difference(old, new)
+                whole = (0, None) if self._scroll_x else _changed_cells(old, new)
                 self.refresh_cells(y, *whole)
 
-    def _shown(self, y: int) -> Line:
+    def _visible_line(self, y: int) -> Line:
         """The spans of a line as they are drawn, the bar at the edge included."""
-        index = self.top + y
+        index = self.first_line + y
         line = self._lines[index] if index < len(self._lines) else ()
-        if self.extent <= self.page:
+        if self.line_count <= self.page_size:
             return line
         width = sum(cell_len(text) for text, _ in line)
-        return (*line, (" " * max(self.size.width - 1 - width, 0), ""), (self.bar(y)[0], "dim"))
+        return (
+            *line,
+            (" " * max(self.size.width - 1 - width, 0), ""),
+            (self.scrollbar_cell(y)[0], "dim"),
+        )
 
     @property
-    def _room(self) -> int:
+    def _text_width(self) -> int:
         return max(self.size.width - 2, 10)
 
     def on_resize(self) -> None:
         """Another width: the text is broken at other places."""
-        before = self.extent
-        self._lines = lay_out(self._items, self._room)
-        self.top = min(self.top, max(self.extent - self.page, 0))
+        before = self.line_count
+        self._lines = lay_out(self._items, self._text_width)
+        self.first_line = min(self.first_line, max(self.line_count - self.page_size, 0))
         self.refresh()
-        if self.extent != before:
-            self.post_message(self.Refolded(self))
+        if self.line_count != before:
+            self.post_message(self.Rewrapped(self))
 
     def scroll_columns(self, by: int) -> None:
         """Shift text that is wider than the pane."""
-        self._shift = max(self._shift + by, 0)
+        self._scroll_x = max(self._scroll_x + by, 0)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One laid-out line."""
-        width, base = self.size.width, self.tone("")
-        index = self.top + y
+        width, base = self.size.width, self.tone_style("")
+        index = self.first_line + y
         line = self._lines[index] if index < len(self._lines) else ()
-        spans = [(text, self.tone(tone)) for text, tone in line]
-        shift = self._shift
+        spans = [(text, self.tone_style(tone)) for text, tone in line]
+        shift = self._scroll_x
         drawn = strip(spans, max(width - 1 + shift, 1), base).crop(shift, width - 1 + shift)
-        return Strip.join([drawn, Strip([Segment(*self.bar(y))])])
+        return Strip.join([drawn, Strip([Segment(*self.scrollbar_cell(y))])])

@@ -151,7 +151,7 @@ def _find_column(field: str, columns: Sequence[Column]) -> int | None:
     for index, column in enumerate(columns):
         if kind is not None and column.kind == kind:
             return index
-        if column.name and wanted in ("name", "title"):
+        if column.is_name and wanted in ("name", "title"):
             return index
     if len(wanted) >= _PREFIX:
         return next((at for at, title in enumerate(titles) if title.startswith(wanted)), None)

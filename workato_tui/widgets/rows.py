@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workato_tui.widgets.cells import Cell, Column
 
 
-_SLICE = 2_000
+_PREPARE_BATCH = 2_000
 """Rows whose text is made in one go while nobody waits: some milliseconds."""
 
 
@@ -26,14 +26,14 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-class Rows:
+class RowModel:
     """A list of rows with a filter, an order and ticks; ``visible`` is what a table draws."""
 
     def __init__(self, columns: Sequence[Column], *, has_fields: bool = False) -> None:
         """``has_fields``: filters may name columns (``state:failed``), see :mod:`query`."""
         self.columns = tuple(columns)
         self._parse = parse if has_fields else lambda text, _columns: words_only(text)
-        self.all: list[Row] = []
+        self.all_rows: list[Row] = []
         self.visible: list[Row] = []
         self.query = ""
         self.parsed = Query()
@@ -43,16 +43,16 @@ class Rows:
         self.ticked: set[str] = set()
         self.last_ticked: str | None = None
         """Where a range of ticks begins."""
-        self.is_loose = False
+        self.is_fuzzy = False
         """Whether the filter fell back to letters in order in the name."""
         self._positions: dict[str, int] | None = None
-        self._asked: tuple[str, int | None] | None = None
-        self._places: dict[str, int] | None = None
-        self._texts: list[str] = []
+        self._requested: tuple[str, int | None] | None = None
+        self._all_positions: dict[str, int] | None = None
+        self._search_texts: list[str] = []
         """What the first so many of ``all`` can be found by."""
         self._found: list[str] = []
         """The same of the visible ones, while there is a filter."""
-        self._sorted: list[int] | None = None
+        self._sort_order: list[int] | None = None
         """The places of ``all`` in the order that is asked for, once worked out."""
 
     def __len__(self) -> int:
@@ -60,65 +60,69 @@ class Rows:
 
     def replace(self, rows: Iterable[Row]) -> None:
         """These are all the rows now; ticks of those that went are gone."""
-        self.all = list(rows)
-        self._places = self._sorted = None
-        self._texts = []
+        self.all_rows = list(rows)
+        self._all_positions = self._sort_order = None
+        self._search_texts = []
         if self.ticked:
-            self.ticked &= {row.id for row in self.all}
-        self._arrange()
+            self.ticked &= {row.id for row in self.all_rows}
+        self._apply()
 
     def merge(self, rows: Iterable[Row]) -> None:
         """Rows that are known already are renewed in their place, the others follow."""
-        places = self._all_places()
-        self._sorted = None
+        places = self._positions_in_all()
+        self._sort_order = None
         for row in rows:
             index = places.get(row.id)
             if index is None:
-                places[row.id] = len(self.all)
-                self.all.append(row)
+                places[row.id] = len(self.all_rows)
+                self.all_rows.append(row)
             else:
-                self.all[index] = row
-                if index < len(self._texts):
-                    self._texts[index] = search_index.texts([row], self.columns)[0]
-        self._arrange()
+                self.all_rows[index] = row
+                if index < len(self._search_texts):
+                    self._search_texts[index] = search_index.searchable_texts([row], self.columns)[
+                        0
+                    ]
+        self._apply()
 
     def prepare(self) -> bool:
         """Make the texts of some more rows, so that a filter's first letter need not; True once
         there is nothing left to make."""
-        known = len(self._texts)
-        self._texts += search_index.texts(self.all[known : known + _SLICE], self.columns)
-        return len(self._texts) == len(self.all)
+        known = len(self._search_texts)
+        self._search_texts += search_index.searchable_texts(
+            self.all_rows[known : known + _PREPARE_BATCH], self.columns
+        )
+        return len(self._search_texts) == len(self.all_rows)
 
-    def _all_places(self) -> dict[str, int]:
+    def _positions_in_all(self) -> dict[str, int]:
         """Where each row stands in ``all``; kept up by :meth:`merge`, so that a batch costs what
         it holds and not what is there already."""
-        if self._places is None:
-            self._places = _numbered(self.all)
-        return self._places
+        if self._all_positions is None:
+            self._all_positions = _positions_by_id(self.all_rows)
+        return self._all_positions
 
-    def index(self, row_id: str | None) -> int | None:
+    def index_of(self, row_id: str | None) -> int | None:
         """Where a row stands among the visible ones."""
         if row_id is None:
             return None
         if self._positions is None:
             # After a change it is only the cursor's row that is asked for, as a rule near the top.
-            if self._asked is None:
-                self._asked = row_id, _place(self.visible, row_id)
-            if self._asked[0] == row_id:
-                return self._asked[1]
-            whole = self.visible is self.all
-            self._positions = self._all_places() if whole else _numbered(self.visible)
+            if self._requested is None:
+                self._requested = row_id, _position_of(self.visible, row_id)
+            if self._requested[0] == row_id:
+                return self._requested[1]
+            whole = self.visible is self.all_rows
+            self._positions = self._positions_in_all() if whole else _positions_by_id(self.visible)
         return self._positions.get(row_id)
 
-    def at(self, index: int) -> Row:
+    def row_at(self, index: int) -> Row:
         """The visible row at this place, which will be asked for next."""
         row = self.visible[index]
-        self._asked = row.id, index
+        self._requested = row.id, index
         return row
 
     def get(self, row_id: str | None) -> Row | None:
         """The visible row with this id."""
-        index = self.index(row_id)
+        index = self.index_of(row_id)
         return None if index is None else self.visible[index]
 
     # Ticks
@@ -131,24 +135,24 @@ class Rows:
         if len(shown) == len(self.ticked):
             return shown
         known = {row.id for row in shown}
-        return shown + [r for r in self.all if r.id in self.ticked and r.id not in known]
+        return shown + [r for r in self.all_rows if r.id in self.ticked and r.id not in known]
 
     @property
-    def ticked_in_sight(self) -> int:
+    def visible_ticked_count(self) -> int:
         """How many of the ticked rows the filter shows."""
         if not self.query.strip():
             return len(self.ticked)
         return sum(row.id in self.ticked for row in self.visible)
 
-    def some_ticked(self, most: int) -> list[Row]:
+    def sample_ticked(self, most: int) -> list[Row]:
         """Some of them, in no order, for what is asked at each step of the cursor."""
-        places = self._all_places()
-        return [self.all[places[row_id]] for row_id in islice(self.ticked, most)
+        places = self._positions_in_all()
+        return [self.all_rows[places[row_id]] for row_id in islice(self.ticked, most)
                 if row_id in places]  # fmt: skip
 
-    def range_to(self, row_id: str | None) -> list[Row]:
+    def range_from_last_tick(self, row_id: str | None) -> list[Row]:
         """The rows from the one that was ticked last to this one; none where it is not shown."""
-        first, last = self.index(self.last_ticked), self.index(row_id)
+        first, last = self.index_of(self.last_ticked), self.index_of(row_id)
         if first is None or last is None:
             return []
         return self.visible[min(first, last) : max(first, last) + 1]
@@ -160,61 +164,68 @@ class Rows:
         narrower = parsed.narrows(self.parsed)
         self.query, self.parsed = query, parsed
         if narrower and self.visible:
-            mask = search_index.holding(parsed.words, self._found)
+            mask = search_index.contains_all(parsed.words, self._found)
             if any(mask):
-                self._found = search_index.picked(self._found, mask)
-                self._show(search_index.picked(self.visible, mask))
+                self._found = search_index.filter_by_mask(self._found, mask)
+                self._show(search_index.filter_by_mask(self.visible, mask))
                 return
-        self._arrange()
+        self._apply()
 
     def sort(self, order: tuple[int, bool] | None) -> None:
         """Order by the typed value of a column; rows without a value come last."""
         self.order = order
-        self._sorted = None
-        self._arrange()
+        self._sort_order = None
+        self._apply()
 
     @property
-    def as_came(self) -> bool:
+    def is_original_order(self) -> bool:
         """Whether all rows are shown in the order in which they came, as a tree must be."""
         return self.order is None and not self.query.strip()
 
-    def _arrange(self) -> None:
-        self.is_loose = False
+    def _apply(self) -> None:
+        self.is_fuzzy = False
         self._found = []
-        rows, words = self.all, self.parsed.words
-        places = self._in_order()
+        rows, words = self.all_rows, self.parsed.words
+        places = self._sorted_positions()
         if places is not None:
             rows = [rows[at] for at in places]
         if self.parsed.conditions:
-            known = len(self._texts)
-            self._texts += search_index.texts(self.all[known:], self.columns)
-            texts = self._texts if places is None else [self._texts[at] for at in places]
+            known = len(self._search_texts)
+            self._search_texts += search_index.searchable_texts(self.all_rows[known:], self.columns)
+            texts = (
+                self._search_texts if places is None else [self._search_texts[at] for at in places]
+            )
             mask = matching(self.parsed, rows, texts, self.columns)
             if self.parsed.is_plain and not any(mask):
-                mask = search_index.resembling(
-                    "".join(words), search_index.names(rows, self.columns)
+                mask = search_index.fuzzy_match(
+                    "".join(words), search_index.searchable_names(rows, self.columns)
                 )
-                self.is_loose = any(mask)
-            rows, self._found = search_index.picked(rows, mask), search_index.picked(texts, mask)
+                self.is_fuzzy = any(mask)
+            rows, self._found = (
+                search_index.filter_by_mask(rows, mask),
+                search_index.filter_by_mask(texts, mask),
+            )
         self._show(rows)
 
-    def _in_order(self) -> list[int] | None:
-        if self.order is not None and self._sorted is None:
+    def _sorted_positions(self) -> list[int] | None:
+        if self.order is not None and self._sort_order is None:
             index, backwards = self.order
-            self._sorted = search_index.order(self.all, index, self.columns[index], backwards)
-        return self._sorted
+            self._sort_order = search_index.sorted_positions(
+                self.all_rows, index, self.columns[index], backwards
+            )
+        return self._sort_order
 
     def _show(self, rows: list[Row]) -> None:
         self.visible = rows
-        self._positions = self._asked = None
+        self._positions = self._requested = None
 
 
-def _place(rows: list[Row], row_id: str) -> int | None:
+def _position_of(rows: list[Row], row_id: str) -> int | None:
     try:
         return indexOf(map(itemgetter(0), rows), row_id)
     except ValueError:
         return None
 
 
-def _numbered(rows: list[Row]) -> dict[str, int]:
+def _positions_by_id(rows: list[Row]) -> dict[str, int]:
     return dict(zip(map(itemgetter(0), rows), count(), strict=False))

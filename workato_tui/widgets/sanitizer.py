@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from textual.color import Color
 
 
-class PlainOnly(LineFilter):
+class SanitizingFilter(LineFilter):
     """Keeps the width of each line, so that nothing beside what it mends moves."""
 
-    def __init__(self, caught: Callable[[str], object] = lambda _text: None) -> None:
+    def __init__(self, on_unsafe: Callable[[str], object] = lambda _text: None) -> None:
         """``caught`` is told of each text that was not safe, which is a fault of this program."""
         super().__init__()
-        self._caught = caught
+        self._on_unsafe = on_unsafe
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same segments, those mended that hold more than text."""
         if all(map(_is_safe, segments)):
             return segments
-        return [one if _is_safe(one) else self._mended(one) for one in segments]
+        return [one if _is_safe(one) else self._sanitize(one) for one in segments]
 
-    def _mended(self, segment: Segment) -> Segment:
+    def _sanitize(self, segment: Segment) -> Segment:
         text, style = segment.text, segment.style
-        self._caught(text)
+        self._on_unsafe(text)
         if style is not None and style.link:
             # A hyperlink is an escape sequence with an address from who knows where in it.
             style = style.update_link(None)

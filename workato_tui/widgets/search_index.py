@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.common.text import search_key
 from workato_tui.widgets.cells import STATES, as_float
-from workato_tui.widgets.charts import share
+from workato_tui.widgets.charts import usage_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,42 +24,42 @@ if TYPE_CHECKING:
     from workato_tui.widgets.rows import Row
 
 T = TypeVar("T")
-_WORDS = {state: f"{state}\n{word}" for state, (word, _) in STATES.items()}
+_STATE_TEXTS = {state: f"{state}\n{word}" for state, (word, _) in STATES.items()}
 """A state is found as it came and by the word on the screen."""
-_UNSEARCHED = ("time", "size")
-_DIGITS = 400
+_UNSEARCHED_KINDS = ("time", "size")
+_MAX_DIGITS = 400
 
 
-def texts(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
+def searchable_texts(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
     """For each row all that it can be found by, in small letters, a line for each value."""
     parts: list[Iterable[str]] = [map(itemgetter(0), rows)]
     for index, column in enumerate(columns):
-        if column.kind in _UNSEARCHED:
+        if column.kind in _UNSEARCHED_KINDS:
             continue
-        values = _column(rows, index)
+        values = _texts_of(rows, index)
         if column.kind == "state":
-            values = [_WORDS.get(value, value) for value in values]
+            values = [_STATE_TEXTS.get(value, value) for value in values]
         parts.append(values)
-    return _folded(map("\n".join, zip(*parts, strict=False)))
+    return _search_keys(map("\n".join, zip(*parts, strict=False)))
 
 
-def names(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
+def searchable_names(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
     """For each row what stands in the column that names it, in small letters."""
-    index = next((index for index, column in enumerate(columns) if column.name), 0)
-    return _folded(_column(rows, index))
+    index = next((index for index, column in enumerate(columns) if column.is_name), 0)
+    return _search_keys(_texts_of(rows, index))
 
 
 def searched(rows: Sequence[Row], index: int, column: Column) -> list[str]:
     """For each row what it can be found by in one column, in small letters."""
-    values = _column(rows, index)
+    values = _texts_of(rows, index)
     if column.kind == "state":
-        values = [_WORDS.get(value, value) for value in values]
+        values = [_STATE_TEXTS.get(value, value) for value in values]
     elif column.kind == "flag":
         values = ["yes" if value else "no" for value in raw(rows, index)]
-    return _folded(values)
+    return _search_keys(values)
 
 
-def _folded(texts: Iterable[str]) -> list[str]:
+def _search_keys(texts: Iterable[str]) -> list[str]:
     """As :func:`text.search_key`; for lists of plain letters at the speed of ``map``."""
     found = list(texts)
     if all(map(str.isascii, found)):
@@ -67,7 +67,7 @@ def _folded(texts: Iterable[str]) -> list[str]:
     return list(map(search_key, found))
 
 
-def holding(words: Sequence[str], hay: Sequence[str]) -> list[bool]:
+def contains_all(words: Sequence[str], hay: Sequence[str]) -> list[bool]:
     """Which texts hold all of the words."""
     found = list(map(contains, hay, repeat(words[0])))
     for word in words[1:]:
@@ -75,27 +75,27 @@ def holding(words: Sequence[str], hay: Sequence[str]) -> list[bool]:
     return found
 
 
-def resembling(letters: str, hay: Sequence[str]) -> list[bool]:
+def fuzzy_match(letters: str, hay: Sequence[str]) -> list[bool]:
     """Which texts hold these letters in their order, other ones between them."""
     # Each part runs up to the first letter that fits, so that nothing is tried twice.
     fits = re.compile("".join(f"[^{re.escape(c)}]*{re.escape(c)}" for c in letters), re.DOTALL)
     return [fits.match(text) is not None for text in hay]
 
 
-def picked(items: Sequence[T], mask: Iterable[bool]) -> list[T]:
+def filter_by_mask(items: Sequence[T], mask: Iterable[bool]) -> list[T]:
     """Those whose place in ``mask`` is true."""
     return list(compress(items, mask))
 
 
-def order(rows: Sequence[Row], index: int, column: Column, backwards: bool) -> list[int]:
+def sorted_positions(rows: Sequence[Row], index: int, column: Column, backwards: bool) -> list[int]:
     """The places of the rows in the order of a column; those without a value come last."""
     values = raw(rows, index)
     without = [at for at, value in enumerate(values) if value is None or value == ""]
     keys: Sequence[Any]
     if column.kind == "bar":
-        keys = [share(value) for value in values]
+        keys = [usage_ratio(value) for value in values]
     else:
-        keys = _keys(values, column.kind in ("id", "number"))
+        keys = _sort_keys(values, column.kind in ("id", "number"))
     if without:
         lacking = set(without)
         known = [at for at in range(len(values)) if at not in lacking]
@@ -104,7 +104,7 @@ def order(rows: Sequence[Row], index: int, column: Column, backwards: bool) -> l
     return sorted(known, key=keys.__getitem__, reverse=backwards) + without
 
 
-def _keys(values: Sequence[Cell], numbers: bool) -> Sequence[Any]:
+def _sort_keys(values: Sequence[Cell], numbers: bool) -> Sequence[Any]:
     """What compares as the values do: plain numbers or plain text where all are of one kind."""
     kinds = set(map(type, values)) - {type(None)}
     if kinds <= {int, float, bool}:
@@ -115,15 +115,15 @@ def _keys(values: Sequence[Cell], numbers: bool) -> Sequence[Any]:
             return list(map(str.casefold, words))
         if all(map(str.isdecimal, filter(None, words))):
             return [_number(word) for word in words]
-    return [_key(value, numbers) for value in values]
+    return [_sort_key(value, numbers) for value in values]
 
 
 def _number(digits: str) -> float:
     # Thousands of digits are no number that Python would read, and none that anybody means.
-    return (int(digits) if digits else 0) if len(digits) < _DIGITS else inf
+    return (int(digits) if digits else 0) if len(digits) < _MAX_DIGITS else inf
 
 
-def _key(value: Cell, numbers: bool) -> tuple[int, float, str]:
+def _sort_key(value: Cell, numbers: bool) -> tuple[int, float, str]:
     if isinstance(value, (int, float)):
         return (0, as_float(value), "")
     text = str(value)
@@ -140,7 +140,7 @@ def raw(rows: Sequence[Row], index: int) -> list[Cell]:
         return [row.cells[index] if index < len(row.cells) else None for row in rows]
 
 
-def _column(rows: Sequence[Row], index: int) -> list[str]:
+def _texts_of(rows: Sequence[Row], index: int) -> list[str]:
     return [
         value if type(value) is str else "" if value is None else str(value)
         for value in raw(rows, index)

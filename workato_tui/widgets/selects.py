@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Select, TextArea
 
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize, sanitize_lines, search_key
-from workato_tui.widgets.inputs import GoOn
+from workato_tui.widgets.inputs import NextField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 Option = tuple[object, str]
 """A value and the words that stand for it."""
-_LONGEST = 120
+_MAX_LABEL = 120
 """Characters of a label: measuring names of a server's choice would hold the screen."""
 
 
-class Changed(Message):
+class FieldChanged(Message):
     """The value of a :class:`Tick`, a :class:`Choice` or a :class:`Pick` is another one now."""
 
 
-class Choice(Widget, can_focus=True):
+class RadioRow(Widget, can_focus=True):
     """One of a few values, all of them in sight: ``● dev  ○ test  ○ prod``.
 
     Left and right (or space) choose, a letter goes to the next value that begins with it.
@@ -41,7 +41,7 @@ class Choice(Widget, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--off", "choice--on"}
     DEFAULT_CSS = """
-    Choice {
+    RadioRow {
         height: auto;
         width: 1fr;
         padding: 0 1;
@@ -53,7 +53,7 @@ class Choice(Widget, can_focus=True):
     BINDINGS = [
         Binding("right,space", "step(1)", show=False),
         Binding("left", "step(-1)", show=False),
-        Binding("enter", "go_on", show=False),
+        Binding("enter", "next_field", show=False),
     ]
     ALLOW_SELECT = False
 
@@ -63,15 +63,15 @@ class Choice(Widget, can_focus=True):
     def __init__(self, options: Sequence[Option], value: object = None) -> None:
         """The chosen one is the first option where ``value`` is none of them."""
         super().__init__()
-        self.options = [(value, sanitize(label, _LONGEST)) for value, label in options]
-        self.set_reactive(Choice.index, self._position(value))
+        self.options = [(value, sanitize(label, _MAX_LABEL)) for value, label in options]
+        self.set_reactive(RadioRow.index, self._position(value))
 
     def _position(self, value: object) -> int:
         values = [value for value, _label in self.options]
         return values.index(value) if value in values else 0
 
     @property
-    def raw(self) -> object:
+    def field_value(self) -> object:
         """The chosen value."""
         return self.options[self.index][0]
 
@@ -82,15 +82,15 @@ class Choice(Widget, can_focus=True):
 
     def watch_index(self) -> None:
         """Tells the form, which may show other fields now."""
-        self.post_message(Changed())
+        self.post_message(FieldChanged())
 
     def action_step(self, by: int) -> None:
         """To the next value or the one before."""
         self.index = (self.index + by) % len(self.options)
 
-    def action_go_on(self) -> None:
+    def action_next_field(self) -> None:
         """Enter."""
-        self.post_message(GoOn())
+        self.post_message(NextField())
 
     def on_key(self, event: events.Key) -> None:
         """A letter goes to the next value that begins with it."""
@@ -110,14 +110,14 @@ class Choice(Widget, can_focus=True):
         if isinstance(index, int):
             self.index = index
 
-    def _marks(self) -> tuple[str, str]:
+    def _markers(self) -> tuple[str, str]:
         return ("(*) ", "( ) ") if DisplayOptions.ascii else ("● ", "○ ")
 
-    def _rows(self, width: int) -> list[list[int]]:
+    def _wrap_options(self, width: int) -> list[list[int]]:
         """The indexes of the options, broken into lines of at most ``width`` cells."""
         rows: list[list[int]] = [[]]
         used = 0
-        mark = len(self._marks()[0])
+        mark = len(self._markers()[0])
         for index, (_value, label) in enumerate(self.options):
             cells = Content(label).cell_length + mark
             if rows[-1] and used + cells > width:
@@ -130,21 +130,21 @@ class Choice(Widget, can_focus=True):
     def render(self) -> Content:
         """The options with the chosen one marked, by shape and by weight."""
         rows = [
-            Content("  ").join(self._shown(index) for index in row)
-            for row in self._rows(self.content_size.width)
+            Content("  ").join(self._render_option(index) for index in row)
+            for row in self._wrap_options(self.content_size.width)
         ]
         return Content("\n").join(rows)
 
-    def _shown(self, index: int) -> Content:
-        on, off = self._marks()
+    def _render_option(self, index: int) -> Content:
+        on, off = self._markers()
         text = self.options[index][1]
-        shown = self._off(off + text) if index != self.index else self._on(on + text)
+        shown = self._unselected(off + text) if index != self.index else self._selected(on + text)
         return shown.stylize(_clickable(index))
 
-    def _off(self, text: str) -> Content:
+    def _unselected(self, text: str) -> Content:
         return Content(text).stylize(self.get_visual_style("choice--off", partial=True))
 
-    def _on(self, text: str) -> Content:
+    def _selected(self, text: str) -> Content:
         """The chosen value, as a cursor while the keys go here."""
         content = Content(text).stylize(self.get_visual_style("choice--on", partial=True))
         # Said here, because a component style loses "reverse" on its way (Textual 8.2).
@@ -152,14 +152,14 @@ class Choice(Widget, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the options need."""
-        return len(self._rows(width))
+        return len(self._wrap_options(width))
 
 
 def _clickable(index: int) -> Style:
     return Style.from_meta({"choice": index})
 
 
-class Tick(Choice):
+class Checkbox(RadioRow):
     """Yes or no: ``[x]``. Space turns it; it is no switch, whose slide costs a slow line dear."""
 
     BINDINGS = [
@@ -176,7 +176,7 @@ class Tick(Choice):
 
     def render(self) -> Content:
         """The tick alone."""
-        return self._on(self.options[self.index][1])
+        return self._selected(self.options[self.index][1])
 
     def on_key(self, event: events.Key) -> None:
         """Letters mean nothing here but ``y`` and ``n``."""
@@ -192,19 +192,19 @@ class Tick(Choice):
         return 1
 
 
-class Pick(Select[int], inherit_bindings=False):
+class Dropdown(Select[int], inherit_bindings=False):
     """One of many: a list that opens with space; typing in it goes to the nearest."""
 
     DEFAULT_CSS = """
-    Pick { width: 1fr; }
-    Pick > SelectCurrent { background: $foreground 8%; padding: 0 1 !important; }
-    Pick:focus > SelectCurrent { background: $foreground 16%; text-style: bold; }
-    Pick:ansi > SelectCurrent { text-style: underline; }
-    Pick.ascii .arrow { display: none !important; }
-    Pick.ascii > SelectOverlay { border: ascii $accent; }
+    Dropdown { width: 1fr; }
+    Dropdown > SelectCurrent { background: $foreground 8%; padding: 0 1 !important; }
+    Dropdown:focus > SelectCurrent { background: $foreground 16%; text-style: bold; }
+    Dropdown:ansi > SelectCurrent { text-style: underline; }
+    Dropdown.ascii .arrow { display: none !important; }
+    Dropdown.ascii > SelectOverlay { border: ascii $accent; }
     """
     BINDINGS = [
-        Binding("enter", "go_on", show=False),
+        Binding("enter", "next_field", show=False),
         Binding("space,right", "show_overlay", show=False),
     ]
 
@@ -213,7 +213,10 @@ class Pick(Select[int], inherit_bindings=False):
         chosen = self._values.index(value) if value in self._values else 0
         # Text, because a plain str would be read as markup and other kinds are not searched.
         super().__init__(
-            [(Text(sanitize(label, _LONGEST)), index) for index, (_, label) in enumerate(options)],
+            [
+                (Text(sanitize(label, _MAX_LABEL)), index)
+                for index, (_, label) in enumerate(options)
+            ],
             allow_blank=False,
             value=chosen,
             compact=True,
@@ -221,24 +224,24 @@ class Pick(Select[int], inherit_bindings=False):
         )
 
     @property
-    def raw(self) -> object:
+    def field_value(self) -> object:
         """The chosen value."""
         return self._values[self.value] if isinstance(self.value, int) else None
 
     def on_select_changed(self) -> None:
         """Tells the form."""
-        self.post_message(Changed())
+        self.post_message(FieldChanged())
 
-    def action_go_on(self) -> None:
+    def action_next_field(self) -> None:
         """Enter."""
-        self.post_message(GoOn())
+        self.post_message(NextField())
 
 
-class Ticks(OptionList):
+class CheckList(OptionList):
     """Several of a list: ``[x]``; space ticks."""
 
     DEFAULT_CSS = """
-    Ticks, Ticks:focus {
+    CheckList, CheckList:focus {
         height: auto;
         max-height: 8;
         border: none;
@@ -248,48 +251,48 @@ class Ticks(OptionList):
         text-wrap: nowrap;
         text-overflow: ellipsis;
     }
-    Ticks > .option-list--option { padding: 0; }
-    Ticks:nocolor:focus > .option-list--option-highlighted { text-style: bold underline; }
-    Ticks:blur > .option-list--option-highlighted { background: transparent; text-style: none; }
+    CheckList > .option-list--option { padding: 0; }
+    CheckList:nocolor:focus > .option-list--option-highlighted { text-style: bold underline; }
+    CheckList:blur > .option-list--option-highlighted { background: transparent; text-style: none; }
     """
     BINDINGS = [
-        Binding("enter", "go_on", show=False),
+        Binding("enter", "next_field", show=False),
         Binding("space", "select", show=False),
     ]
 
     def __init__(self, options: Sequence[Option], values: Iterable[object] = ()) -> None:
-        self._meant = [value for value, _label in options]
-        self._labels = [sanitize(label, _LONGEST) or "-" for _value, label in options]
+        self._values = [value for value, _label in options]
+        self._labels = [sanitize(label, _MAX_LABEL) or "-" for _value, label in options]
         # Compared as text: ids come as numbers and as text.
         wanted = set(map(str, values))
-        self._ticked = {i for i, value in enumerate(self._meant) if str(value) in wanted}
+        self._checked = {i for i, value in enumerate(self._values) if str(value) in wanted}
         super().__init__(*(self._line(index) for index in range(len(self._labels))))
 
     def _line(self, index: int) -> Content:
-        return Content(("[x] " if index in self._ticked else "[ ] ") + self._labels[index])
+        return Content(("[x] " if index in self._checked else "[ ] ") + self._labels[index])
 
     @property
-    def raw(self) -> list[object]:
+    def field_value(self) -> list[object]:
         """The ticked values, in the order of the list."""
-        return [self._meant[index] for index in sorted(self._ticked)]
+        return [self._values[index] for index in sorted(self._checked)]
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Space, or a click."""
         event.stop()
-        self._ticked ^= {event.option_index}
+        self._checked ^= {event.option_index}
         self.replace_option_prompt_at_index(event.option_index, self._line(event.option_index))
-        self.post_message(Changed())
+        self.post_message(FieldChanged())
 
-    def action_go_on(self) -> None:
+    def action_next_field(self) -> None:
         """Enter."""
-        self.post_message(GoOn())
+        self.post_message(NextField())
 
 
-class Area(TextArea):
+class TextBox(TextArea):
     """A text of several lines. Enter is a line break here; Tab leaves."""
 
     DEFAULT_CSS = """
-    Area, Area:focus {
+    TextBox, TextBox:focus {
         height: 4;
         border: none;
         padding: 0 1;
@@ -297,7 +300,7 @@ class Area(TextArea):
         background-tint: transparent;
         &:ansi { background: transparent; }
     }
-    Area:focus { background: $foreground 16%; }
+    TextBox:focus { background: $foreground 16%; }
     """
 
     def __init__(self, value: str = "") -> None:
@@ -312,7 +315,7 @@ class Area(TextArea):
         watching[:] = [each for each in watching if each[0] is not self]
 
     @property
-    def raw(self) -> str:
+    def field_value(self) -> str:
         """The text."""
         return self.text
 

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.styled import Span
 
-BESIDE = 96
+SIDE_BY_SIDE_MIN_WIDTH = 96
 """Cells from which on there is room for both beside each other."""
-_SIGN = 2
-_BETWEEN = 3
+_SIGN_WIDTH = 2
+_GUTTER_WIDTH = 3
 
 Line = tuple["Span", ...]
 _EMPTY: Line = ()
 
 
-class Pair(NamedTuple):
+class LinePair(NamedTuple):
     """A line of each side as spans; None where a side has none. ``same``: they do not differ.
 
     ``skipped``: so many lines that are the same stand here and are not shown.
@@ -36,58 +36,58 @@ class Pair(NamedTuple):
 
     before: Sequence[Span] | None
     after: Sequence[Span] | None
-    same: bool = False
+    is_equal: bool = False
     skipped: int = 0
 
 
-class Sides(NamedTuple):
+class SideBySide(NamedTuple):
     """Lines of two texts, pair by pair."""
 
-    pairs: Sequence[Pair]
+    pairs: Sequence[LinePair]
     titles: tuple[str, str] = ("", "")
     indent: int = 0
     """Cells in front of both."""
 
 
-def lay_out_sides(sides: Sides, width: int) -> list[Line]:
+def lay_out_sides(sides: SideBySide, width: int) -> list[Line]:
     """As lines of spans, none wider than ``width``."""
     blanks = min(sides.indent, width // 3)
-    lay_out = _beside if width >= BESIDE else _above
+    lay_out = _lay_out_columns if width >= SIDE_BY_SIDE_MIN_WIDTH else _lay_out_stacked
     lines = lay_out(sides, width - blanks)
     return [((" " * blanks, ""), *line) if blanks else line for line in lines]
 
 
-def _beside(sides: Sides, width: int) -> Iterator[Line]:
-    room = (width - _BETWEEN) // 2
+def _lay_out_columns(sides: SideBySide, width: int) -> Iterator[Line]:
+    room = (width - _GUTTER_WIDTH) // 2
     wall: str = " | " if DisplayOptions.ascii else " │ "
     if any(sides.titles):
-        heads = [_cut([(sanitize(title), "dim")], room)[0] for title in sides.titles]
-        yield (*_fill(heads[0], room), (wall, "dim"), *heads[1])
+        heads = [_wrap_spans([(sanitize(title), "dim")], room)[0] for title in sides.titles]
+        yield (*_pad(heads[0], room), (wall, "dim"), *heads[1])
     for pair in sides.pairs:
         if pair.skipped:
-            yield _gap(pair)
+            yield _skipped_line(pair)
             continue
-        left = _signed(pair.before, "  " if pair.same else "- ", "bad", room)
-        right = _signed(pair.after, "  " if pair.same else "+ ", "good", room)
+        left = _signed(pair.before, "  " if pair.is_equal else "- ", "bad", room)
+        right = _signed(pair.after, "  " if pair.is_equal else "+ ", "good", room)
         for one, two in zip_longest(left, right, fillvalue=_EMPTY):
-            yield (*_fill(one, room), (wall, "dim"), *two)
+            yield (*_pad(one, room), (wall, "dim"), *two)
 
 
-def _above(sides: Sides, width: int) -> Iterator[Line]:
+def _lay_out_stacked(sides: SideBySide, width: int) -> Iterator[Line]:
     for sign, title in zip("-+", sides.titles, strict=True):
         if title:
-            yield from _cut([(f"{sign} {sanitize(title)}", "dim")], width)
+            yield from _wrap_spans([(f"{sign} {sanitize(title)}", "dim")], width)
     for pair in sides.pairs:
         if pair.skipped:
-            yield _gap(pair)
-        elif pair.same:
+            yield _skipped_line(pair)
+        elif pair.is_equal:
             yield from _signed(pair.after, "  ", "", width)
         else:
             yield from _signed(pair.before, "- ", "bad", width)
             yield from _signed(pair.after, "+ ", "good", width)
 
 
-def _gap(pair: Pair) -> Line:
+def _skipped_line(pair: LinePair) -> Line:
     dots = "..." if DisplayOptions.ascii else "…"
     return ((f"{dots} {pair.skipped:,} lines are the same", "dim"),)
 
@@ -95,11 +95,11 @@ def _gap(pair: Pair) -> Line:
 def _signed(spans: Sequence[Span] | None, sign: str, tone: Tone, width: int) -> list[Line]:
     if spans is None:
         return []
-    lines = _cut(spans, width - _SIGN)
+    lines = _wrap_spans(spans, width - _SIGN_WIDTH)
     return [((sign if not number else "  ", tone), *line) for number, line in enumerate(lines)]
 
 
-def _cut(spans: Iterable[Span], width: int) -> list[Line]:
+def _wrap_spans(spans: Iterable[Span], width: int) -> list[Line]:
     """The spans in lines of at most ``width`` cells, broken wherever a line is full."""
     lines: list[Line] = []
     line: list[Span] = []
@@ -107,7 +107,7 @@ def _cut(spans: Iterable[Span], width: int) -> list[Line]:
     for text, tone in spans:
         rest = text
         while rest:
-            taken = _fitting(rest, room)
+            taken = _fitting_length(rest, room)
             if taken:
                 line.append((rest[:taken], tone))
                 room -= cell_len(rest[:taken])
@@ -119,7 +119,7 @@ def _cut(spans: Iterable[Span], width: int) -> list[Line]:
     return lines
 
 
-def _fitting(text: str, room: int) -> int:
+def _fitting_length(text: str, room: int) -> int:
     """How many characters of ``text`` fit into ``room`` cells."""
     if text.isascii():
         return min(len(text), room)
@@ -131,6 +131,6 @@ def _fitting(text: str, room: int) -> int:
     return len(text)
 
 
-def _fill(line: Line, width: int) -> Line:
+def _pad(line: Line, width: int) -> Line:
     used = sum(cell_len(text) for text, _ in line)
     return (*line, (" " * max(width - used, 0), ""))

@@ -79,7 +79,7 @@ _TONES: dict[str, tuple[str, Style]] = {
     "refusal": ("warning", Style(bold=True, reverse=True)),
     "caret": ("", Style(reverse=True)),
 }
-_WITHOUT_COLOUR = {
+_STYLES_WITHOUT_COLOR = {
     "cursor": Style(bold=True, reverse=True),
     "cursor-away": Style(bold=True, underline=True),
     "badge": Style(bold=True, reverse=True),
@@ -90,55 +90,57 @@ _WITHOUT_COLOUR = {
 _KEPT_ON_CURSOR = ("good", "bad", "wait", "warn", "accent", "prod")
 
 
-class Toned(Widget):
+class ThemedWidget(Widget):
     """A widget that draws in tones: Rich styles made from the theme, and cached."""
 
-    _styles_of_tones: dict[str, Style] | None = None
+    _tone_styles: dict[str, Style] | None = None
 
     def notify_style_update(self) -> None:
         """The theme changed: the cached styles are of no use any more."""
-        self._styles_of_tones = None
+        self._tone_styles = None
         super().notify_style_update()
 
-    def tone(self, name: str) -> Style:
+    def tone_style(self, name: str) -> Style:
         """The style of a tone on this widget's background; the empty name is plain text."""
-        cache = self._styles_of_tones
+        cache = self._tone_styles
         if cache is None:
-            cache = self._styles_of_tones = {}
+            cache = self._tone_styles = {}
         style = cache.get(name)
         if style is None:
-            style = cache[name] = self._tone(name)
+            style = cache[name] = self._make_tone_style(name)
         return style
 
-    def _tone(self, name: str) -> Style:
+    def _make_tone_style(self, name: str) -> Style:
         base = self.rich_style
         if not name:
             return base
-        if self.app.no_color and name in _WITHOUT_COLOUR:
-            return base + _WITHOUT_COLOUR[name]
+        if self.app.no_color and name in _STYLES_WITHOUT_COLOR:
+            return base + _STYLES_WITHOUT_COLOR[name]
         if name == "cursor":
             return base + Style(
-                color=self._colour("cursor-text"), bgcolor=self._colour("cursor"), bold=True
+                color=self._theme_color("cursor-text"),
+                bgcolor=self._theme_color("cursor"),
+                bold=True,
             )
         if name == "cursor-away":
-            return base + Style(bgcolor=self._colour("panel"))
+            return base + Style(bgcolor=self._theme_color("panel"))
         cursor, slash, tone = name.partition("/")
         if slash:
             return self._on_cursor(cursor, tone)
         variable, weight = _TONES[name]
-        return base + weight + Style(color=self._colour(variable) if variable else None)
+        return base + weight + Style(color=self._theme_color(variable) if variable else None)
 
     def _on_cursor(self, cursor: str, tone: str) -> Style:
         """The cursor's row keeps the colors of states, where its own color lets them be read."""
-        style = self.tone(cursor)
+        style = self.tone_style(cursor)
         if tone not in _KEPT_ON_CURSOR or self.app.no_color or self.app.current_theme.ansi:
             return style
-        color, background = self._colour(_TONES[tone][0]), style.bgcolor
+        color, background = self._theme_color(_TONES[tone][0]), style.bgcolor
         if background is None or not _is_readable(color, background):
             return style
         return style + Style(color=color)
 
-    def _colour(self, variable: str) -> RichColor:
+    def _theme_color(self, variable: str) -> RichColor:
         # A theme that is not ours may lack the variable: then the text's own colour.
         variables = self.app.theme_variables
         return Color.parse(variables.get(variable, variables["foreground"])).rich_color

@@ -16,11 +16,11 @@ from textual.strip import Strip
 
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
-from workato_tui.widgets.cells import Cell, Column, Kind, Phrase, paint
+from workato_tui.widgets.cells import Cell, Column, Kind, TreeCell, render_cell
 from workato_tui.widgets.column_layout import GAP, Layout, fit_columns, scroll_layout
-from workato_tui.widgets.line_scroll import Scrolled
+from workato_tui.widgets.line_scroll import LineScroll
 from workato_tui.widgets.query import Query
-from workato_tui.widgets.rows import Row, Rows
+from workato_tui.widgets.rows import Row, RowModel
 from workato_tui.widgets.styled import fit, fit_middle, strip
 
 if TYPE_CHECKING:
@@ -28,23 +28,23 @@ if TYPE_CHECKING:
 
     from textual import events
 
-_MARGIN = 2
-_SAMPLE = 200
+_LEFT_MARGIN = 2
+_SAMPLE_ROWS = 200
 """Rows whose cells are measured; others are once they are in sight."""
 _TEXTS = ("text", "note", "path")
 _MATCH = Style(bold=True, underline=True)
-Drawn = tuple[Row | None, bool, bool, str, str, Query]
+DrawnLine = tuple[Row | None, bool, bool, str, str, Query]
 
 
 def _width(kind: Kind, value: Cell) -> int:
     """The cells that a value takes."""
     # What grows with the clock is not kept; the rest every letter of a filter asks for again.
-    return cell_len(paint(kind, value).text) if kind == "time" else _kept_width(kind, value)
+    return cell_len(render_cell(kind, value).text) if kind == "time" else _cached_width(kind, value)
 
 
 @lru_cache(maxsize=10_000)
-def _kept_width(kind: Kind, value: Cell) -> int:
-    return cell_len(paint(kind, value).text)
+def _cached_width(kind: Kind, value: Cell) -> int:
+    return cell_len(render_cell(kind, value).text)
 
 
 @lru_cache(maxsize=100)
@@ -63,10 +63,10 @@ def _marked(text: str, marks: tuple[str, ...], style: Style) -> list[tuple[str, 
     return [*spans, (text[at:], style)]
 
 
-class ResourceTable(Scrolled, can_focus=True):
+class ResourceTable(LineScroll, can_focus=True):
     """A list of resources. Give it rows with :meth:`set_rows` or :meth:`merge_rows`."""
 
-    fixed = 1
+    header_lines = 1
 
     @dataclass
     class Highlighted(Message):
@@ -90,36 +90,41 @@ class ResourceTable(Scrolled, can_focus=True):
         column: int
 
     @dataclass
-    class Moved(Message):
+    class Scrolled(Message):
         """Other rows are on the screen now."""
 
         table: ResourceTable
 
     def __init__(self, columns: Sequence[Column] = (), *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.rows = Rows(columns)
+        self.rows = RowModel(columns)
         self.cursor_id: str | None = None
         self.empty_text = ""
-        self.steered = False
+        self.is_cursor_moved = False
         """Whether its keys come from another widget, so that its cursor counts without focus."""
-        self._content: list[int] = []
+        self._line_content: list[int] = []
         """The widest cell of each column so far."""
         self._layout = Layout()
         self._step = 0
         """How many stops the columns are scrolled to the right."""
-        self._drawn: list[Drawn | None] = []
-        self._held = False
+        self._drawn: list[DrawnLine | None] = []
+        self._is_holding = False
         """Whether another list is still on the screen, see :meth:`show`."""
 
     # What is shown
 
     @property
-    def extent(self) -> int:
+    def line_count(self) -> int:
         """The rows that the filter lets through."""
         return len(self.rows)
 
     def show(
-        self, rows: Rows, cursor_id: str | None = None, empty_text: str = "", *, held: bool = False
+        self,
+        rows: RowModel,
+        cursor_id: str | None = None,
+        empty_text: str = "",
+        *,
+        hold: bool = False,
     ) -> None:
         """Show another list, in place of this one.
 
@@ -128,26 +133,26 @@ class ResourceTable(Scrolled, can_focus=True):
         """
         self.rows = rows
         self.empty_text = empty_text
-        self._content = []
+        self._line_content = []
         self._step = 0
-        self.top = 0
+        self.first_line = 0
         self.cursor_id = cursor_id
-        self._settle(None)
+        self._restore_cursor(None)
         self._measure()
-        self._held = held
-        if not held:
+        self._is_holding = hold
+        if not hold:
             self.refresh()
         self.reveal_cursor()
-        self.moved()
+        self.on_scrolled()
 
     @property
-    def is_drawn(self) -> bool:
+    def has_drawn_rows(self) -> bool:
         """Whether rows of it are on the screen."""
         return self.display and bool(self._drawn)
 
-    def let_go(self) -> bool:
+    def release_held_rows(self) -> bool:
         """The rows take longer: show that there are none yet. False if there are."""
-        held, self._held = self._held, False
+        held, self._is_holding = self._is_holding, False
         if held:
             self.refresh()
         return held
@@ -159,7 +164,7 @@ class ResourceTable(Scrolled, can_focus=True):
     def merge_rows(self, rows: Iterable[Row]) -> None:
         """Add these rows, or renew them where they stand."""
         # The widths come from the first rows; once those are there, more change nothing.
-        known = len(self.rows) >= _SAMPLE and len(self._content) == len(self.rows.columns)
+        known = len(self.rows) >= _SAMPLE_ROWS and len(self._line_content) == len(self.rows.columns)
         self._change(lambda: self.rows.merge(rows), measure=not known)
 
     def filter(self, query: str) -> None:
@@ -171,29 +176,29 @@ class ResourceTable(Scrolled, can_focus=True):
         self._change(lambda: self.rows.sort(order))
         self.refresh_cells(0)
 
-    def say_empty(self, text: str) -> None:
+    def set_empty_text(self, text: str) -> None:
         """What stands in place of rows where there are none."""
         if text != self.empty_text:
             self.empty_text = text
-            if not self.rows.visible and not self._held:
+            if not self.rows.visible and not self._is_holding:
                 self.refresh()
 
     def _change(self, change: Callable[[], None], *, measure: bool = True) -> None:
-        before, had_rows = self.rows.index(self.cursor_id), bool(self.rows.visible)
+        before, had_rows = self.rows.index_of(self.cursor_id), bool(self.rows.visible)
         change()
-        self._settle(before)
-        self.top = min(self.top, max(self.extent - self.page, 0))
-        held, self._held = self._held, False
+        self._restore_cursor(before)
+        self.first_line = min(self.first_line, max(self.line_count - self.page_size, 0))
+        held, self._is_holding = self._is_holding, False
         if (measure and self._measure()) or held or had_rows != bool(self.rows.visible):
             self.refresh()
         else:
             self._redraw_changed()
-        if before != self.rows.index(self.cursor_id):
+        if before != self.rows.index_of(self.cursor_id):
             self.reveal_cursor()
 
-    def _settle(self, before: int | None) -> None:
+    def _restore_cursor(self, before: int | None) -> None:
         """Keep the cursor on its row; where that one went, on its neighbour."""
-        if self.rows.index(self.cursor_id) is None:
+        if self.rows.index_of(self.cursor_id) is None:
             visible = self.rows.visible
             row = visible[min(before or 0, len(visible) - 1)] if visible else None
             self.cursor_id = row.id if row else None
@@ -203,33 +208,33 @@ class ResourceTable(Scrolled, can_focus=True):
         if len(self._drawn) != self.size.height:
             self.refresh()
             return
-        for line in range(self.fixed, self.size.height):
-            if self._line_content(line) != self._drawn[line]:
+        for line in range(self.header_lines, self.size.height):
+            if self._drawn_line(line) != self._drawn[line]:
                 self.refresh_cells(line)
 
-    def _line_content(self, line: int) -> Drawn:
+    def _drawn_line(self, line: int) -> DrawnLine:
         """What a line of the widget shows, to tell whether it must be drawn again."""
-        index = self.top + line - self.fixed
+        index = self.first_line + line - self.header_lines
         row = self.rows.visible[index] if index < len(self.rows) else None
         is_cursor = row is not None and row.id == self.cursor_id
         ticked = row is not None and row.id in self.rows.ticked
-        text = self._lead(row) if self.rows.visible else self._empty_line(line)
-        text += self._ages(row)
-        return row, is_cursor, ticked, self.bar(line)[0], text, self.rows.parsed
+        text = self._tree_prefix(row) if self.rows.visible else self._empty_line(line)
+        text += self._age_texts(row)
+        return row, is_cursor, ticked, self.scrollbar_cell(line)[0], text, self.rows.parsed
 
-    def _lead(self, row: Row | None) -> str:
+    def _tree_prefix(self, row: Row | None) -> str:
         """What stands in front of the row in a tree; nothing once it is sorted or filtered."""
-        if row is None or not self.rows.as_came:
+        if row is None or not self.rows.is_original_order:
             return ""
-        return next((cell.lead for cell in row.cells if isinstance(cell, Phrase)), "")
+        return next((cell.prefix for cell in row.cells if isinstance(cell, TreeCell)), "")
 
-    def _ages(self, row: Row | None) -> str:
+    def _age_texts(self, row: Row | None) -> str:
         """What the clock makes of the row's times."""
         pairs = zip(self.rows.columns, row.cells, strict=False) if row is not None else ()
-        return " ".join(paint("time", cell).text for column, cell in pairs
+        return " ".join(render_cell("time", cell).text for column, cell in pairs
                         if column.kind == "time")  # fmt: skip
 
-    def move_ages(self) -> None:
+    def refresh_ages(self) -> None:
         """Draw the lines again in which a time has become another."""
         self._redraw_changed()
 
@@ -241,56 +246,56 @@ class ResourceTable(Scrolled, can_focus=True):
         return self.rows.get(self.cursor_id)
 
     @property
-    def seen(self) -> list[Row]:
+    def visible_rows(self) -> list[Row]:
         """The rows that are on the screen."""
-        return self.rows.visible[self.top : self.top + self.page]
+        return self.rows.visible[self.first_line : self.first_line + self.page_size]
 
-    def move(self, by: int) -> None:
+    def move_cursor(self, by: int) -> None:
         """Move the cursor by so many rows."""
-        index = self.rows.index(self.cursor_id)
+        index = self.rows.index_of(self.cursor_id)
         if index is not None:
-            self.move_to(index + by)
+            self.move_cursor_to(index + by)
 
-    def move_to(self, index: int) -> None:
+    def move_cursor_to(self, index: int) -> None:
         """Put the cursor on the row at this place; beyond the ends, on the last one there."""
         if not self.rows.visible:
             return
         index = min(max(index, 0), len(self.rows) - 1)
-        previous = self.rows.index(self.cursor_id)
+        previous = self.rows.index_of(self.cursor_id)
         if index == previous:
             return
-        self.cursor_id = self.rows.at(index).id
+        self.cursor_id = self.rows.row_at(index).id
         self._refresh_row(previous)
         self._refresh_row(index)
         self.reveal_cursor()
         self.post_message(self.Highlighted(self, self.cursor_row))
 
-    def move_to_id(self, row_id: str) -> bool:
+    def move_cursor_to_id(self, row_id: str) -> bool:
         """Put the cursor on this row, if it is shown."""
-        index = self.rows.index(row_id)
+        index = self.rows.index_of(row_id)
         if index is not None:
-            self.move_to(index)
+            self.move_cursor_to(index)
         return index is not None
 
     def reveal_cursor(self) -> None:
         """Scroll so that the cursor is seen: by half a page, since each scroll redraws it all."""
-        index, page, top = self.rows.index(self.cursor_id), self.page, self.top
+        index, page, top = self.rows.index_of(self.cursor_id), self.page_size, self.first_line
         if index is None or page <= 0 or top <= index < top + page:
             return
         above, below = top - index, index - (top + page - 1)
-        if 0 < above <= self.half_page:
-            target = min(top - self.half_page, index)
-        elif 0 < below <= self.half_page:
-            target = max(top + self.half_page, index - page + 1)
+        if 0 < above <= self.half_page_size:
+            target = min(top - self.half_page_size, index)
+        elif 0 < below <= self.half_page_size:
+            target = max(top + self.half_page_size, index - page + 1)
         else:
             target = index - page // 2
         self.scroll_lines_to(target)
 
-    def moved(self) -> None:
+    def on_scrolled(self) -> None:
         """Tell who completes rows as they come into sight, and make room for their cells."""
-        if self._measure(self.seen):
+        if self._measure(self.visible_rows):
             self.refresh()
-        self.post_message(self.Moved(self))
+        self.post_message(self.Scrolled(self))
 
     def tick(self) -> None:
         """Tick or untick the row under the cursor."""
@@ -308,8 +313,8 @@ class ResourceTable(Scrolled, can_focus=True):
         self.set_ticks(set())
 
     def _refresh_row(self, index: int | None) -> None:
-        if index is not None and index >= self.top:
-            self.refresh_cells(index - self.top + self.fixed)
+        if index is not None and index >= self.first_line:
+            self.refresh_cells(index - self.first_line + self.header_lines)
 
     # Layout
 
@@ -317,30 +322,34 @@ class ResourceTable(Scrolled, can_focus=True):
         """Work out the widths from ``rows`` and what was seen before; True if they changed."""
         columns = self.rows.columns
         # Columns that shrink and grow with every letter of a filter would redraw it all.
-        content = self._content if len(self._content) == len(columns) else [0] * len(columns)
+        content = (
+            self._line_content if len(self._line_content) == len(columns) else [0] * len(columns)
+        )
         # A state that changes to a longer word must not move all columns behind it.
-        least = [max(cell_len(c.title), c.least * (c.kind == "state")) for c in columns]
+        least = [max(cell_len(c.title), c.min_width * (c.kind == "state")) for c in columns]
         content = [max(pair) for pair in zip(content, least, strict=True)]
-        for row in self.rows.visible[:_SAMPLE] if rows is None else rows:
+        for row in self.rows.visible[:_SAMPLE_ROWS] if rows is None else rows:
             for index, cell in enumerate(row.cells[: len(columns)]):
                 kind = columns[index].kind
                 # Most texts are too short to matter: no letter is wider than two cells.
                 if kind in _TEXTS and type(cell) is str and 2 * len(cell) <= content[index]:
                     continue
-                lead = len(cell.lead) if isinstance(cell, Phrase) else 0
+                lead = len(cell.prefix) if isinstance(cell, TreeCell) else 0
                 content[index] = max(content[index], _width(kind, cell) + lead)
-        self._content = content
+        self._line_content = content
         return self._lay_out()
 
     def _lay_out(self) -> bool:
-        columns, room = self.rows.columns, self.size.width - _MARGIN - 1
-        content = self._content
-        if not self.rows.all:
+        columns, room = self.rows.columns, self.size.width - _LEFT_MARGIN - 1
+        content = self._line_content
+        if not self.rows.all_rows:
             # Titles that touch each other say nothing of the rows to come.
-            content = [max(pair) for pair in zip(content, (c.least for c in columns), strict=True)]
+            content = [
+                max(pair) for pair in zip(content, (c.min_width for c in columns), strict=True)
+            ]
         layout = fit_columns(columns, content, room)
         if self._step and layout.has_more:
-            layout, last = scroll_layout(columns, self._content, room, self._step - 1)
+            layout, last = scroll_layout(columns, self._line_content, room, self._step - 1)
             self._step = min(self._step, last + 1)
         else:
             self._step = 0
@@ -371,44 +380,44 @@ class ResourceTable(Scrolled, can_focus=True):
         if len(self._drawn) != height:
             self._drawn = [None] * height
         if y == 0:
-            return self._header(width)
+            return self._header_strip(width)
         if y < height:
-            self._drawn[y] = self._line_content(y)
-        index = self.top + y - self.fixed
+            self._drawn[y] = self._drawn_line(y)
+        index = self.first_line + y - self.header_lines
         if index >= len(self.rows):
-            return self._blank(y, width)
-        return self._line(self.rows.visible[index], y, width)
+            return self._blank_strip(y, width)
+        return self._row_strip(self.rows.visible[index], y, width)
 
-    def _blank(self, y: int, width: int) -> Strip:
-        base = self.tone("")
+    def _blank_strip(self, y: int, width: int) -> Strip:
+        base = self.tone_style("")
         text = "" if self.rows.visible else self._empty_line(y)
-        return strip([(fit(text, width), self.tone("dim"))] if text else [], width, base)
+        return strip([(fit(text, width), self.tone_style("dim"))] if text else [], width, base)
 
     def _empty_line(self, y: int) -> str:
-        lines = self._empty().split("\n")
+        lines = self._empty_message().split("\n")
         return f"  {sanitize(lines[y - 2])}" if 0 <= y - 2 < len(lines) and lines[y - 2] else ""
 
-    def _empty(self) -> str:
+    def _empty_message(self) -> str:
         """Why no row is drawn: rows that the filter hides are no empty list."""
-        query, count = self.rows.query.strip(), len(self.rows.all)
+        query, count = self.rows.query.strip(), len(self.rows.all_rows)
         if not (query and count):
             return self.empty_text
         text = f"No match for '{sanitize(query, 40)}' in {count} {'row' if count == 1 else 'rows'}"
         # Where the keys come from another widget, esc belongs to that.
-        return text if self.steered else f"{text}; esc clears"
+        return text if self.is_cursor_moved else f"{text}; esc clears"
 
-    def _header(self, width: int) -> Strip:
-        style = self.tone("header")
+    def _header_strip(self, width: int) -> Strip:
+        style = self.tone_style("header")
 
         def title(index: int, cells: int) -> list[tuple[str, Style]]:
             column = self.rows.columns[index]
-            text = fit(column.title + self._order_mark(index), cells, column.right)
+            text = fit(column.title + self._order_mark(index), cells, column.is_right_aligned)
             return [(text + " " * GAP, style)]
 
         left, right = ("<", ">") if DisplayOptions.ascii else ("‹", "›")
-        before = (left if self._layout.shift else "").ljust(_MARGIN)
+        before = (left if self._layout.shift else "").ljust(_LEFT_MARGIN)
         after = right if self._layout.has_more else " "
-        line = self._columns(title, width - _MARGIN - 1, style)
+        line = self._columns(title, width - _LEFT_MARGIN - 1, style)
         return Strip.join([Strip([Segment(before, style)]), line, Strip([Segment(after, style)])])
 
     def _order_mark(self, index: int) -> str:
@@ -439,44 +448,48 @@ class ResourceTable(Scrolled, can_focus=True):
         fixed = drawn(layout.fixed, layout.fixed_width)
         return Strip.join([fixed, drawn(layout.scrolled, end).crop(layout.shift, end)])
 
-    def _line(self, row: Row, y: int, width: int) -> Strip:
-        base = self.tone("")
+    def _row_strip(self, row: Row, y: int, width: int) -> Strip:
+        base = self.tone_style("")
         is_cursor = row.id == self.cursor_id
         if is_cursor:
-            cursor = "cursor" if self.has_focus or self.steered else "cursor-away"
-            base = self.tone(cursor)
+            cursor = "cursor" if self.has_focus or self.is_cursor_moved else "cursor-away"
+            base = self.tone_style(cursor)
 
         def cell(index: int, cells: int) -> list[tuple[str, Style]]:
             column = self.rows.columns[index]
             value = row.cells[index] if index < len(row.cells) else None
-            painted = paint(column.kind, value)
-            lead = value.lead if isinstance(value, Phrase) and self.rows.as_came else ""
+            painted = render_cell(column.kind, value)
+            lead = (
+                value.prefix if isinstance(value, TreeCell) and self.rows.is_original_order else ""
+            )
             cut = fit_middle if column.kind == "path" else fit
-            text = cut(lead + painted.text, cells, column.right)
+            text = cut(lead + painted.text, cells, column.is_right_aligned)
             marks = tuple(self.rows.parsed.marks(index))
             tone = f"{cursor}/{painted.tone}" if is_cursor else painted.tone
-            return _marked(text + " " * GAP, marks, self.tone(tone))
+            return _marked(text + " " * GAP, marks, self.tone_style(tone))
 
         ticked = row.id in self.rows.ticked
-        mark = ("+ " if DisplayOptions.ascii else "✓ ") if ticked else " " * _MARGIN
+        mark = ("+ " if DisplayOptions.ascii else "✓ ") if ticked else " " * _LEFT_MARGIN
         exact = bool(self.rows.parsed.conditions)
-        line = self._columns(cell, width - _MARGIN - 1, base, exact=exact)
-        return Strip.join([Strip([Segment(mark, base)]), line, Strip([Segment(*self.bar(y))])])
+        line = self._columns(cell, width - _LEFT_MARGIN - 1, base, exact=exact)
+        return Strip.join(
+            [Strip([Segment(mark, base)]), line, Strip([Segment(*self.scrollbar_cell(y))])]
+        )
 
     # The mouse
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor; on the row that has it already, it opens."""
         if event.y == 0:
-            column = self._layout.column_at(max(event.x - _MARGIN, 0))
+            column = self._layout.column_at(max(event.x - _LEFT_MARGIN, 0))
             if column is not None:
                 self.post_message(self.HeaderPressed(self, column))
             return
-        index = self.top + event.y - self.fixed
+        index = self.first_line + event.y - self.header_lines
         if index >= len(self.rows):
             return
         row = self.rows.visible[index]
         if row.id == self.cursor_id:
             self.post_message(self.Opened(self, row))
         else:
-            self.move_to(index)
+            self.move_cursor_to(index)
