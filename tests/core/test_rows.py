@@ -95,7 +95,7 @@ def test_it_is_what_a_plain_loop_gives(first, steps) -> None:
                 known = {row.id: at for at, row in enumerate(plain.all)}
                 for row in value:
                     if row.id in known:
-                        plain.all_rows[known[row.id]] = row
+                        plain.all[known[row.id]] = row
                     else:
                         plain.all.append(row)
                 rows.merge(value)

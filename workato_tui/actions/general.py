@@ -204,7 +204,7 @@ def choose_theme(context: ActionContext) -> None:
     from workato_tui.widgets.themes import theme_names
 
     app = context.program
-    columns = (Column("Theme", "text", 40, 12, grow=True, name=True), Column("", "text", 8, 7))
+    columns = (Column("Theme", "text", 40, 12, grow=True, is_name=True), Column("", "text", 8, 7))
     rows = [Row(name, (name, "current" if name == app.theme else "")) for name in theme_names()]
 
     def choose(name: str | None) -> None:

@@ -124,7 +124,7 @@ class Keyed(Frame):
     def _scroll(self, pane: Any, action_id: str) -> None:
         page = pane.half_page_size
         steps = {"cursor_down": 1, "cursor_up": -1, "page_down": page, "page_up": -page,
-                 "first": -pane.extent, "last": pane.extent}  # fmt: skip
+                 "first": -pane.line_count, "last": pane.line_count}  # fmt: skip
         pane.scroll_lines_to(pane.first_line + steps[action_id])
 
     def do_scroll_left(self) -> None:

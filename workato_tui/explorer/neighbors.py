@@ -15,7 +15,7 @@ def step(explorer: Explorer, by: int) -> str:
         return "This was not opened from a row of a list."
     below = explorer.stack[-2]
     action, row_id = view.opened_by
-    at = below.rows.index(row_id)
+    at = below.rows.index_of(row_id)
     if at is None:
         return "Its row is not in the list any more."
     if not 0 <= at + by < len(below.rows):
@@ -29,6 +29,6 @@ def step(explorer: Explorer, by: int) -> str:
         explorer.replace(view, opened)
         return ""
     explorer.pop()
-    explorer.table.move_to_id(row.id)
+    explorer.table.move_cursor_to_id(row.id)
     explorer.action_act(action)
     return ""
