@@ -49,10 +49,10 @@ class LineScroll(ThemedWidget):
             return False
         self.first_line = top
         self.refresh(Region(0, self.header_lines, self.size.width, self.page_size))
-        self.on_scrolled()
+        self.after_scroll()
         return True
 
-    def on_scrolled(self) -> None:
+    def after_scroll(self) -> None:
         """Other lines are seen now."""
 
     def refresh_cells(self, line: int, start: int = 0, end: int | None = None) -> None:

@@ -143,7 +143,7 @@ class ResourceTable(LineScroll, can_focus=True):
         if not hold:
             self.refresh()
         self.reveal_cursor()
-        self.on_scrolled()
+        self.after_scroll()
 
     @property
     def has_drawn_rows(self) -> bool:
@@ -291,7 +291,7 @@ class ResourceTable(LineScroll, can_focus=True):
             target = index - page // 2
         self.scroll_lines_to(target)
 
-    def on_scrolled(self) -> None:
+    def after_scroll(self) -> None:
         """Tell who completes rows as they come into sight, and make room for their cells."""
         if self._measure(self.visible_rows):
             self.refresh()
