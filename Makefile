@@ -97,7 +97,7 @@ dist-check: $(VENV)/.dist  ## Try every file of dist/ without a network (FULL=1:
 	@$(BIN)/python tools/dist_check.py
 
 audit: $(VENV)/.made  ## Look for known vulnerabilities in the versions that are used
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check pip-audit || { $(REMEDY); exit 1; }
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt pip-audit || { $(REMEDY); exit 1; }
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 bench: $(VENV)/.dev  ## What the README claims about speed, as paired ratios

@@ -144,8 +144,8 @@ def check_pyz(work: Path) -> None:
     shutil.copy2(DIST / file.name, file)
     first = _seconds(env, file)
     try_program(env, file)
-    later = sorted(_seconds(env, file) for _ in range(9))[4]
-    installed = sorted(_seconds(env, work / "venv/bin/workato-tui") for _ in range(9))[4]
+    pairs = [(_seconds(env, file), _seconds(env, work / "venv/bin/workato-tui")) for _ in range(9)]
+    later, installed = (sorted(times)[4] for times in zip(*pairs, strict=True))
     _say(f"one file: first start {first:.2f} s, later {later * 1000:.0f} ms, "
          f"installed {installed * 1000:.0f} ms")  # fmt: skip
     assert later < installed * 1.5, "A later start takes too long."
@@ -161,10 +161,14 @@ def check_sbom(wheels: Path) -> None:
     """Compare the list of components with what the wheelhouse has."""
     _say("list of components")
     text = _only("*.cdx.json").read_text(encoding="utf-8")
-    listed = {one["name"].lower() for one in json.loads(text)["components"]}
-    there = {path.name.split("-")[0].replace("_", "-").lower() for path in wheels.glob("*.whl")}
+    listed = {_normal(one["name"]) for one in json.loads(text)["components"]}
+    there = {_normal(path.name.split("-")[0]) for path in wheels.glob("*.whl")}
     assert listed == there - {"pip", "workato-tui"}, listed ^ there
     assert "file:" not in text, "A path of this machine is in the list."
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-")
 
 
 def check_sums() -> None:
