@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from workato_tui.views.catalog_view import CatalogView
 
 _BAD_REQUEST = 400
+_BATCHES = {"recipes.start": "start", "recipes.stop": "stop"}
+"""What a batch does for several rows, by operation."""
 _OTHERWISE = (
     "The documents have this call in two forms: mend what the message names, or press ctrl+s once"
     " more to send it in the other form."
@@ -66,6 +68,11 @@ async def do(context: ActionContext, view: CatalogView, action: str) -> None:
         return
     ticked = context.ticked
     if act.on == "row" and act.many and len(ticked) > 1:
+        if act.operation.id in _BATCHES:
+            from workato_tui.actions import batch
+
+            await batch.begin(context, _BATCHES[act.operation.id])
+            return
         from workato_tui.actions.catalog_bulk import do_to_many
 
         await do_to_many(context, view, act, [view.item_of(one) for one in ticked])

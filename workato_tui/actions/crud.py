@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.lazy_module import LazyModule
 from workato_tui.common.text import sanitize
+from workato_tui.views.batches import BatchView
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.downloads import DownloadsView
 from workato_tui.views.folders import FoldersView
@@ -19,6 +20,7 @@ from workato_tui.views.view import View
 
 if TYPE_CHECKING:
     from workato_tui.actions import (
+        batch_steer,
         catalog_action,
         export_package,
         manifests,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from workato_tui.actions import tags as workspace_tags
     from workato_tui.actions.context import ActionContext
 else:
+    batch_steer = LazyModule("workato_tui.actions.batch_steer")
     catalog_action = LazyModule("workato_tui.actions.catalog_action")
     export_package = LazyModule("workato_tui.actions.export_package")
     manifests = LazyModule("workato_tui.actions.manifests")
@@ -117,6 +120,10 @@ async def _edit_tag(context: ActionContext, view: TagsView) -> None:
     await workspace_tags.edit(context, view.tags[view.chosen(context.row).id])
 
 
+async def _switch_batch(context: ActionContext, view: BatchView) -> None:
+    await batch_steer.switch(context, view)
+
+
 async def _start_imported_recipes(context: ActionContext, view: PackageView) -> None:
     await start_recipes.start(context, view)
 
@@ -180,7 +187,11 @@ EDIT: Handlers = {
     PropertiesView: _edit_property,
     TagsView: _edit_tag,
 }
-SWITCH: Handlers = {PackageView: _start_imported_recipes, View: _switch_of_catalog}
+SWITCH: Handlers = {
+    BatchView: _switch_batch,
+    PackageView: _start_imported_recipes,
+    View: _switch_of_catalog,
+}
 DELETE: Handlers = {
     CatalogView: _delete_of_catalog,
     ManifestView: _delete_manifest,

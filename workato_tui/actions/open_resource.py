@@ -13,6 +13,7 @@ from workato_tui.dialogs.form import FormScreen
 from workato_tui.views import BY_ID as SECTIONS
 from workato_tui.views.all_deployments import ENTER
 from workato_tui.views.all_deployments import LIST as EVERYONES
+from workato_tui.views.batches import STEER
 from workato_tui.views.catalog_view import DETAIL, GO, TAKE, TOOL, WORKSPACE, CatalogView
 from workato_tui.views.environments import ENVIRONMENTS
 from workato_tui.views.resources import OPEN, why_closed
@@ -51,6 +52,10 @@ async def own_action(context: ActionContext, action: str) -> None:
         from workato_tui.actions import customers
 
         await (customers.everyones if action == EVERYONES else customers.enter_at)(context, view)
+    elif action.startswith(STEER):
+        from workato_tui.actions import batch_steer
+
+        await batch_steer.steer(context, action)
     elif not isinstance(view, CatalogView):
         return
     elif action == WORKSPACE:

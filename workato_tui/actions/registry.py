@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from workato_tui.actions import (
+        batch,
         compare,
         crud,
         deploy,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     )
     from workato_tui.actions.context import ActionContext
 else:
+    batch = LazyModule("workato_tui.actions.batch")
     compare = LazyModule("workato_tui.actions.compare")
     crud = LazyModule("workato_tui.actions.crud")
     deploy = LazyModule("workato_tui.actions.deploy")
@@ -72,6 +74,7 @@ HANDLERS: dict[str, Handler] = {
     "assets": Handler(lambda context: open_related.assets(context), "manage"),
     "assign_tags": Handler(lambda context: tags.assign(context)),
     "audit": Handler(lambda context: general.audit(context), "export"),
+    "batch": Handler(lambda context: batch.choose(context)),
     "browse": Handler(lambda context: general.browse(context), "browse"),
     "build": Handler(lambda context: deploy.build(context)),
     "comment": Handler(lambda context: review.change_comment(context)),
@@ -122,9 +125,23 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
+BATCHES: dict[str, str] = {
+    "approve": "approve",
+    "build": "build",
+    "deploy": "deploy",
+    "reject": "reject",
+    "reviewers": "assign",
+    "submit": "submit",
+}
+"""Actions that become a batch where several rows are ticked, and its action."""
+
+
 def run_action(context: ActionContext, action_id: str) -> None:
     """Run an action of the key map, or one that only the context's view has."""
     handler = HANDLERS.get(action_id)
+    if action_id in BATCHES and len(context.ticked) > 1:
+        _run_as_worker(context, batch.begin(context, BATCHES[action_id]), "write")
+        return
     if handler is None:
         group = "write" if action_id.startswith("act:") else "manage"
         _run_as_worker(context, open_resource.own_action(context, action_id), group)

@@ -397,21 +397,23 @@ class WorkatoApp(BackgroundTasks):
         running = self.downloads.running
         if isinstance(self.screen, Question):
             return
-        if not running:
+        if self.running_batches:
+            what = "A batch is"
+            kept = "What is under way is ended; the rest waits, and B goes on with it."
+        elif running:
+            what = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
+            kept = "What has arrived is kept, and offered at the next start."
+        else:
             self.exit_now()
             return
-        count = f"{len(running)} downloads are" if len(running) > 1 else "A download is"
         self.push_screen(
-            Question(
-                f"{count} running. Quit all the same?",
-                ["What has arrived is kept, and offered at the next start."],
-                verb="quit",
-            ),
+            Question(f"{what} running. Quit all the same?", [kept], verb="quit"),
             lambda sure: self.exit_now() if sure else None,
         )
 
     def exit_now(self) -> None:
         """End the program in good order, without asking."""
+        self.stop_batches()
         if self.is_sending_writes:
             self._announce_pending_writes()
             self.set_timer(_PAINT_SECONDS, self.exit)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from workato_tui.api.journal import Journal, JournalEntry
     from workato_tui.explorer.explorer import Explorer
+    from workato_tui.services.batch_runner import BatchRunner
+    from workato_tui.services.batches import Batches
     from workato_tui.services.connection import Connection
     from workato_tui.services.downloads import Download
     from workato_tui.services.watches import Watch
@@ -44,6 +46,8 @@ class BackgroundTasks(AppBase):
         super().__init__(**arguments)
         self._sanitizer = SanitizingFilter(self._on_unsafe_text)
         self._previous_downloads: list[DownloadManager] = []
+        self._batches: Batches | None = None
+        self._previous_batches: list[Batches] = []
         """Those of the demo, or from before it: some may still be running."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -70,6 +74,54 @@ class BackgroundTasks(AppBase):
         self.watches = WatchRegistry(store)
         self.watches.on_change = self._on_watch_change
         self.watches.on_end = self._on_watch_end
+
+    @property
+    def batches(self) -> Batches:
+        """The batches of this run; their import waits for the first use."""
+        if self._batches is None or self._batches.store is not self.store:
+            from workato_tui.services.batches import Batches
+
+            if self._batches is not None:
+                self._previous_batches.append(self._batches)
+            self._batches = Batches(self.store)
+            self._batches.on_change = lambda _runner: self._repaint_soon()
+            self._batches.on_end = self._on_batch_end
+        return self._batches
+
+    @property
+    def running_batches(self) -> list[BatchRunner]:
+        """Those that have not ended, of the demo or another profile too."""
+        every = [*self._previous_batches, *([self._batches] if self._batches else [])]
+        return [runner for one in every for runner in one.running]
+
+    def stop_batches(self) -> None:
+        """Begin nothing new; what is under way goes on to the end of its step."""
+        for runner in self.running_batches:
+            runner.stop()
+
+    def _on_batch_end(self, runner: BatchRunner) -> None:
+        from workato_tui.services import batch_report
+
+        states = {one.state for one in runner.record.items}
+        good = states <= {"done", "skipped"}
+        found = batch_report.summary(batch_report.lines(runner.record))
+        title = sanitize(str(runner.record.plan.get("title", "Batch")), 80)
+        text = f"{title}: {found}." + (f" {runner.why}" if runner.why else "")
+        self.notify(
+            sanitize(text, 400), title="Batch done" if good else "Batch ended",
+            severity="information" if good else "warning", markup=False,
+            timeout=8 if good else 15,
+        )  # fmt: skip
+        self.bell()
+        self._repaint_soon()
+
+    async def fetch_for_batch(
+        self, connection: Connection, kind: str, number: str, name: str
+    ) -> str:
+        """Download a zip for an item of a batch; returns where it is. Raises StepError."""
+        from workato_tui.app.batch_files import fetch
+
+        return await fetch(self, connection, kind, number, name)
 
     def watch_until_done(
         self,

@@ -14,7 +14,7 @@ from workato_tui.commands.session import DONE, FAILED, WAITING
 from workato_tui.services import batch_report
 from workato_tui.services.batch_actions import ACTIONS
 from workato_tui.services.batch_plan import StepError, estimate, heading
-from workato_tui.services.batch_planner import Planner
+from workato_tui.services.batch_planner import Planner, Target
 from workato_tui.services.batch_runner import BatchRunner
 from workato_tui.services.batch_spec import SpecError
 from workato_tui.services.batches import new_record
@@ -84,8 +84,8 @@ class SessionPort:
 
 
 async def _planned(session: Session, spec: BatchSpec) -> Plan:
-    environment = session.scope.host.rpartition(" ")[2]
-    return await Planner(SessionPort(session).call, environment).plan(spec)
+    home = Target(environment=session.scope.host.rpartition(" ")[2])
+    return await Planner(SessionPort(session).call, home).plan(spec)
 
 
 async def show_plan(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:

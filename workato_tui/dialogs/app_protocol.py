@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from workato_tui.profiles.settings import Settings
+    from workato_tui.services.batches import Batches
     from workato_tui.services.connection import Connection
     from workato_tui.services.downloads import DownloadManager
     from workato_tui.services.release import Release
@@ -76,6 +77,17 @@ class AppBase(SerializedInput):
         ``connection`` is the workspace it belongs to, by default the one on the screen. With
         ``toggle``, stop watching what is watched already. Return whether it is watched now.
         """
+        raise NotImplementedError
+
+    @property
+    def batches(self) -> Batches:
+        """The batches of this run."""
+        raise NotImplementedError
+
+    async def fetch_for_batch(
+        self, connection: Connection, kind: str, number: str, name: str
+    ) -> str:
+        """Download a zip for an item of a batch; return its path. Raises StepError."""
         raise NotImplementedError
 
     def on_list_loaded(self, *, failed: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import sanitize
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from workato_tui.services.batch_plan import Item, StepContext
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 15.0
-_APPEARS = timedelta(seconds=60)
-"""How long something that was just made may be missing from lists."""
 
 
 def _number(context: StepContext, name: str) -> str:
@@ -133,7 +131,7 @@ async def _was_deployed(context: StepContext) -> bool | None:
         context.data["deployment"] = found[0].id
         context.data["result"] = f"deployment {found[0].id} of build {number}"
         return True
-    return False if datetime.now(UTC) - since > _APPEARS else None
+    return False
 
 
 async def _wait_for_deployment(context: StepContext) -> None:

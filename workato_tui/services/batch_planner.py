@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     """Runs a reading job in a workspace (empty: one's own)."""
 
 _AT_ONCE = 8
+_UNKNOWN = "Workato does not say which environment this is, so it counts as prod."
 _BY_FOLDER = re.compile(r"[fF][0-9]+")
 """A project by its folder's number, as build and deploy take it."""
 FROM_DEV = frozenset(
@@ -61,10 +62,10 @@ class Skip(Exception):  # noqa: N818 - the item is left out, and nothing failed
 class Planner:
     """Reads each list once a workspace, a few workspaces at a time."""
 
-    def __init__(self, call: Call, environment: str = "") -> None:
-        """``environment``: the one whose token is used."""
+    def __init__(self, call: Call, home: Target | None = None) -> None:
+        """``home``: where items go that name no customer; its environment is the token's."""
         self._call = call
-        self._environment = environment
+        self._home = home or Target()
         self._lists: dict[tuple[str, str], asyncio.Task[list[Any]]] = {}
         self._gate = asyncio.Semaphore(_AT_ONCE)
 
@@ -90,8 +91,9 @@ class Planner:
                 pairs.append((_target(spec, one, customer), one))
         else:
             for one in shared:
-                environment = one.get("environment") or spec.environment or self._environment
-                pairs.append((Target(environment=environment), one))
+                environment = one.get("environment") or spec.environment
+                home = replace(self._home, environment=environment or self._home.environment)
+                pairs.append((home, one))
         return pairs
 
     def _chosen(self, spec: BatchSpec, known: Sequence[Any]) -> list[Any]:
@@ -135,7 +137,8 @@ class Planner:
             except WorkatoError as error:
                 item = replace(item, skip=f"It could not be checked: {error.message}")
         label = item.label or _label(spec.action, item.values) or spec.action.title
-        return replace(item, label=sanitize(label, 120))
+        notes = item.notes if item.environment else (*item.notes, _UNKNOWN)
+        return replace(item, label=sanitize(label, 120), notes=notes)
 
     async def _looked_up(self, spec: BatchSpec, item: Item) -> Item:
         values = dict(item.values)
@@ -330,7 +333,7 @@ def title_of(plan: Plan, action: Action) -> str:
     if customers:
         whose = "1 customer" if len(customers) == 1 else f"{len(customers)} customers"
         parts.append(("of " if len(parts) > 1 else "for ") + whose)
-    environments = sorted({one.environment or "?" for one in items})
+    environments = sorted({one.environment or "an unknown environment" for one in items})
     if action.id not in ("approve", "reject", "submit", "assign", "build", "download"):
         parts.append(f"{'to' if action.id in ('deploy', 'import') else 'in'} "
                      f"{', '.join(environments)}")  # fmt: skip

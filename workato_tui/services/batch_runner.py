@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from workato_tui.api.errors import (
@@ -32,7 +33,6 @@ from workato_tui.services.batch_plan import AT_ONCE, Item, SkipItem, StepContext
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-    from datetime import datetime
 
     from workato_tui.api.client import Api
     from workato_tui.services.batch_plan import Action, Step
@@ -51,6 +51,9 @@ _OF_THE_LINE = (
     LedgerWriteError,
 )
 """Errors that every other item would meet too: the batch pauses, and the item waits."""
+_SETTLES = timedelta(seconds=60)
+"""How long a write that was sent may still be carried out: until then a look-up that does not find
+it tells nothing."""
 _PASSING = (NetworkError, ProxyError, RequestTimeoutError, UnavailableError, RateLimitedError)
 """Errors after which a read is tried again."""
 
@@ -424,13 +427,17 @@ class ItemRun(StepContext):
         finally:
             self.runner.doing.pop(self.record.position, None)
             self.runner.on_change(self.record)
-        if found is not None:
+        if found is False and datetime.now(UTC) - self.sent_at < _SETTLES:
+            await self._say_unknown("It may still be under way: look again in a minute.")
+        elif found is not None:
             await self._settled(found, "The look-up told.")
         elif entry is not None:
-            self.record.progress["error"] = sanitize(
-                f"{entry.sentence} {entry.look_up.sentence}", 600
-            )
-            await asyncio.to_thread(self.runner.store.save, self.runner.record.id, self.record)
+            await self._say_unknown(f"{entry.sentence} {entry.look_up.sentence}")
+
+    async def _say_unknown(self, text: str) -> None:
+        self.record.progress["error"] = sanitize(text, 600)
+        await asyncio.to_thread(self.runner.store.save, self.runner.record.id, self.record)
+        self.runner.on_change(self.record)
 
     async def decided(self, was_done: bool) -> None:
         """What a person found out."""

@@ -78,7 +78,7 @@ class Batches:
     """The batches that this run of the program began or resumed; they belong to the app."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self.runners: dict[str, BatchRunner] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self.on_change: Callable[[BatchRunner], None] = lambda _runner: None
@@ -87,9 +87,9 @@ class Batches:
     async def begin(self, plan: Plan, connection: Connection, download: Download) -> BatchRunner:
         """Keep a plan that was confirmed, and run it. Raises StepError if it cannot be kept."""
         record = new_record(plan, connection.own_workspace.scope)
-        if not await asyncio.to_thread(self._store.batches.add, record):
+        if not await asyncio.to_thread(self.store.batches.add, record):
             raise StepError(
-                f"The batch could not be kept, so nothing was sent. {self._store.problem or ''}"
+                f"The batch could not be kept, so nothing was sent. {self.store.problem or ''}"
             )
         return self.resume(record, connection, download)
 
@@ -117,8 +117,8 @@ class Batches:
             record,
             ACTIONS[record.plan["action"]],
             ConnectionPort(connection, record, download),
-            self._store.batches,
-            self._store.ledger,
+            self.store.batches,
+            self.store.ledger,
         )
         runner.on_change = lambda _item: self.on_change(runner)
         return runner

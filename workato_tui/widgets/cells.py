@@ -122,6 +122,11 @@ STATES: dict[str, tuple[str, StateStyle]] = {
     "connected": ("connected", _DONE),
     "disconnected": ("not connected", _OFF),
     "connection broken": ("broken", _FAILED),
+    # Items of a batch.
+    "waiting": ("waiting", _WAITING),
+    "skipped": ("skipped", _OFF),
+    "unknown": ("unknown", StateStyle("?", "?", "warn")),
+    "paused": ("paused", _WAITING),
 }
 
 

@@ -1,0 +1,296 @@
+"""Batches from ticked rows: one form for all, a plan to confirm, then a view that follows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from workato_tui.actions.batch_forms import CUSTOMER_FORMS, BatchForm, form_of
+from workato_tui.actions.submit import where_of
+from workato_tui.common.text import sanitize
+from workato_tui.dialogs.form import FormError, FormScreen
+from workato_tui.dialogs.menu import Menu
+from workato_tui.dialogs.question import Question
+from workato_tui.services.batch_actions import ACTIONS
+from workato_tui.services.batch_plan import Plan, StepError, heading
+from workato_tui.services.batch_planner import Planner, Target
+from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, read_values
+from workato_tui.views.batches import BatchesView, BatchView
+from workato_tui.views.catalog_view import CatalogView
+from workato_tui.views.customers import CustomersView
+from workato_tui.views.selection import named
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.api.client import Api
+    from workato_tui.services.connection import Connection
+    from workato_tui.views.view import View
+
+_COLUMNS = (Column("Batch", "text", 40, 20, grow=True, is_name=True),)
+_OF_KINDS = {
+    "projects": ("build", "deploy", "export"),
+    "builds": ("deploy",),
+    "deployments": ("deploy", "approve", "reject", "submit", "assign"),
+    "reviews": ("approve", "reject", "submit", "assign"),
+    "recipes": ("start", "stop"),
+    "connections": ("disconnect",),
+}
+_MOST_LINES = 6
+_KEYS_OF = {"assign": "reviewers", "export": "export_package"}
+"""The action of the table that tells whether a row can have it, where the names differ."""
+
+
+async def choose(context: ActionContext) -> None:
+    """``B``: what to do with the ticked rows; without ticks, the list of batches."""
+    actions = _actions_of(context)
+    if not context.ticked:
+        context.push(BatchesView(context.desk, context.program.batches))
+        return
+    if not actions:
+        raise LookupError(
+            "Batches work on projects, builds, deployments, reviews, recipes, connections and"
+            " customers."
+        )
+    rows = [Row(one, (ACTIONS[one].title,)) for one in actions]
+    title = [f"{len(context.ticked)} ticked: {named(_names(context, context.ticked))}"]
+    chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=set(actions), verb="go on"))
+    if chosen is not None:
+        await begin(context, chosen)
+
+
+def _actions_of(context: ActionContext) -> Sequence[str]:
+    if isinstance(context.view, CustomersView):
+        return list(CUSTOMER_FORMS)
+    return _OF_KINDS.get(context.view.kind, ())
+
+
+def _names(context: ActionContext, rows: Sequence[Row]) -> list[str]:
+    return [context.view.name_of(row) for row in rows]
+
+
+async def begin(context: ActionContext, action: str) -> None:
+    """Ask once for all ticked rows, make the plan, have it confirmed, and run it."""
+    connection = context.connection
+    if connection.read_only:
+        raise LookupError(f"{connection.name} is read-only here: nothing can be changed.")
+    customers = isinstance(context.view, CustomersView)
+    items, left_out = ([], []) if customers else _items(context, action)
+    if not customers and not items:
+        raise LookupError(left_out[0] if left_out else "None of the ticked rows can have this.")
+    asked = await _ask(context, action, customers=customers, count=len(items))
+    if asked is None:
+        return
+    spec = _spec(context, action, asked, items)
+    plan = await _planned(context, spec)
+    if plan is None or not await _confirmed(context, plan, left_out):
+        context.say("Nothing was sent.")
+        return
+    await run(context, plan, connection)
+
+
+async def _ask(
+    context: ActionContext, action: str, *, customers: bool, count: int
+) -> BatchForm | None:
+    model = form_of(action, customers=customers)
+    if model is None:
+        return BatchForm()
+    rows = context.ticked
+    noun = "customers" if customers else context.view.noun
+    title = [
+        f"{ACTIONS[action].title}: {count or len(rows)} {noun}",
+        named(_names(context, rows)),
+        "A plan follows: nothing is sent before you confirm it.",
+        where_of(context.connection),
+    ]
+    choices: dict[str, Any] = {}
+    if action == "assign":
+        choices["reviewers"] = await _reviewers(context)
+
+    async def check(asked: BatchForm) -> None:
+        try:
+            await asyncio.to_thread(_values_by_customer, asked)
+            asked.values()
+        except (SpecError, ValueError) as error:
+            raise FormError(None, str(error)) from None
+
+    return await context.ask(
+        FormScreen(model, title, verb="make the plan", choices=choices, submit=check)
+    )
+
+
+async def _reviewers(context: ActionContext) -> list[tuple[str, str]]:
+    """Who may review the first of the deployments; the others are in the same environments."""
+    number = context.view.deployment_id(context.ticked[0])
+    found = await context.connection.call(lambda api: api.deployments.eligible_reviewers(number))
+    if not found:
+        raise LookupError("Nobody may review these deployments.")
+    return [(one.id, f"{one.name or '?'} ({one.id})") for one in found]
+
+
+def _values_by_customer(asked: BatchForm) -> list[dict[str, Any]]:
+    """The rows of the CSV file that the form names. Raises SpecError."""
+    from workato_tui.common.paths import typed_path
+
+    name = getattr(asked, "values_file", "")
+    return read_values(typed_path(name)) if name else []
+
+
+# From rows to items
+
+
+def _items(context: ActionContext, action: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """One item for each ticked row that can have it, and why others cannot."""
+    view = context.view
+    found: dict[str, dict[str, Any]] = {}
+    left_out: list[str] = []
+    for row in context.ticked:
+        reason = _why_not(view, action, row)
+        if reason is not None:
+            left_out.append(f"{sanitize(view.name_of(row), 60)}: {reason}")
+            continue
+        item = _item(context, action, row)
+        found.setdefault(repr(sorted(item.items())), item)
+    return list(found.values()), left_out
+
+
+def _why_not(view: View, action: str, row: Row) -> str | None:
+    if not isinstance(view, CatalogView):
+        return view.refusal(_KEYS_OF.get(action, action), row)
+    operation = ACTIONS[action].steps[-1].operation
+    act = next((one for one in view.resource.acts if one.operation.id == operation), None)
+    return view.why_not_act(act, row) if act is not None else None
+
+
+def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
+    view, label = context.view, sanitize(context.view.name_of(row), 100)
+    if isinstance(view, CatalogView):
+        name = {"connections": "connection"}.get(view.kind, "recipe")
+        return {name: row.id, "label": label}
+    if action in ("approve", "reject", "submit", "assign"):
+        number = view.deployment_id(row)
+        return {"deployment": number, "label": f"{label} (#{number})", **_target(context, number)}
+    project = view.project_id(row)
+    name = context.desk.project_name(project)
+    if action == "export":
+        return {"folder": view.folder_of(row)[0], "label": name}
+    build = view.build_id(row) if action == "deploy" else None
+    if build:
+        return {"project": project, "build": build, "label": f"build {build} of {name}"}
+    return {"project": project, "label": name}
+
+
+def _target(context: ActionContext, number: str) -> dict[str, str]:
+    """Where a deployment goes: a review of prod is confirmed as prod."""
+    known = context.desk.deployments.get(number)
+    environment = known.environment_type if known is not None else None
+    return {"environment": environment} if environment in ("dev", "test", "prod") else {}
+
+
+def _spec(
+    context: ActionContext, action: str, asked: BatchForm, items: Sequence[Mapping[str, Any]]
+) -> BatchSpec:
+    shared = asked.values()
+    view = context.view
+    customers: tuple[str, ...] = ()
+    if isinstance(view, CustomersView):
+        refs = [view.ref_of(row) for row in context.ticked or view.rows.visible]
+        customers = tuple(one.id for one in refs if one.is_known)
+        own = _values_by_customer(asked)
+        items = [{**shared, **row} for row in own] or [shared]
+        if own:
+            customers = ()
+    else:
+        items = [{**shared, **one} for one in items]
+    return BatchSpec(
+        ACTIONS[action],
+        tuple(items),
+        customers,
+        getattr(asked, "environment", ""),
+        getattr(asked, "in_order", False),
+        getattr(asked, "stop_at_failure", False),
+    )
+
+
+# The plan
+
+
+async def _planned(context: ActionContext, spec: BatchSpec) -> Plan | None:
+    own, customer = context.connection.own_workspace, context.connection.customer
+    home = Target(
+        context.connection.workspace_id,
+        customer.display_name if customer is not None else "",
+        context.connection.target_environment,
+    )
+
+    async def call(workspace: str, job: Callable[[Api], Awaitable[Any]]) -> Any:
+        connection = own.for_customer(_ref(workspace)) if workspace else own
+        return await connection.call(job)
+
+    context.say("Making the plan …")
+    try:
+        plan = await Planner(call, home).plan(spec)
+    except SpecError as error:
+        raise LookupError(str(error)) from None
+    finally:
+        context.say("")
+    if not plan.to_do:
+        reasons = Counter(one.skip for one in plan.items).most_common(1)
+        raise LookupError(f"Nothing of it can be done: {reasons[0][0]}" if reasons else ALL)
+    return plan
+
+
+def _ref(workspace: str) -> Any:
+    from workato_tui.services.customer_ref import CustomerRef
+
+    return CustomerRef(workspace)
+
+
+async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]) -> bool:
+    action = ACTIONS[plan.action]
+    skipped = [f"{one.name}: {one.skip}" for one in plan.items if one.skip]
+    notes = Counter(text for one in plan.to_do for text in one.notes)
+    lines = [
+        named([one.name for one in plan.to_do]),
+        *_limited([f"- left out: {text}" for text in (*skipped, *left_out)]),
+        *_limited([f"- {count} of them: {text}" for text, count in notes.most_common()]),
+        *action.notes,
+        *([_order_of(plan)] if plan.in_order else []),
+        where_of(context.connection),
+    ]
+    limits = context.connection.own_workspace.limits
+    sure = await context.ask(
+        Question(
+            heading(plan, action, limits),
+            [sanitize(line, 400) for line in lines],
+            verb=action.title.lower(),
+            type_word=plan.confirm_word,
+            danger="prod" in plan.confirm_word,
+        )
+    )
+    return bool(sure)
+
+
+def _order_of(plan: Plan) -> str:
+    end = "; the first failure ends it" if plan.stop_at_failure else ""
+    return f"One after the other, in this order{end}."
+
+
+def _limited(lines: Sequence[str]) -> list[str]:
+    more = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([f"- and {more} more"] if more > 0 else [])]
+
+
+async def run(context: ActionContext, plan: Plan, connection: Connection) -> None:
+    """Begin what was confirmed, and show it."""
+    batches = context.program.batches
+    try:
+        runner = await batches.begin(plan, connection, context.program.fetch_for_batch)
+    except StepError as error:
+        raise LookupError(str(error)) from None
+    context.untick()
+    context.push(BatchView(context.desk, batches, runner.record))

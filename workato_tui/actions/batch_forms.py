@@ -1,0 +1,196 @@
+"""What a batch is asked for, once for all of its items: one form for each action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_AREA: dict[str, Any] = {"widget": "area"}
+_PATH: dict[str, Any] = {"widget": "path"}
+_TICKS: dict[str, Any] = {"widget": "ticks"}
+
+
+def _trimmed(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _filled(value: str) -> str:
+    if not value:
+        raise ValueError("this must not be blank")
+    return value
+
+
+_Text = Annotated[str, BeforeValidator(_trimmed)]
+_Filled = Annotated[_Text, AfterValidator(_filled)]
+_WHOSE = "of each customer"
+
+
+class BatchForm(BaseModel):
+    """Base of the forms: the fields are values of every item."""
+
+    def values(self) -> dict[str, Any]:
+        """What every item gets; what was left empty is left out."""
+        apart = ("environment", "in_order", "stop_at_failure", "values_file")
+        found = self.model_dump(mode="json")
+        return {n: v for n, v in found.items() if n not in apart and v not in ("", None, False)}
+
+
+class _Build(BatchForm):
+    description: _Text = Field("", title="Description", json_schema_extra=_AREA)
+    include_test_cases: bool = Field(False, title="Test cases", description="in the builds too")
+    include_tags: bool = Field(False, title="Tags", description="in the builds too")
+
+
+class _Deploy(BatchForm):
+    environment: Literal["test", "prod"] = Field(
+        "test", title="Environment", description="Where all of them are deployed to"
+    )
+    title: _Text = Field("", title="Title", description="A name for these deployments")
+    description: _Text = Field("", title="Description", json_schema_extra=_AREA)
+    include_tags: bool = Field(False, title="Tags", description="Give the assets their tags there")
+    over_pending: bool = Field(
+        False, title="All the same", description="also where another deployment is pending"
+    )
+    in_order: bool = Field(
+        False, title="In order", description="one after the other, as they stand here"
+    )
+    stop_at_failure: bool = Field(
+        False, title="Stop", description="at the first failure",
+        json_schema_extra={"when": {"in_order": [True]}},
+    )  # fmt: skip
+
+
+class _Comment(BatchForm):
+    comment: _Filled = Field(
+        title="Comment", description="the same for all; everybody can read it",
+        json_schema_extra=_AREA,
+    )  # fmt: skip
+
+
+class _Assign(BatchForm):
+    reviewers: list[str] = Field(
+        default_factory=list, title="Reviewers",
+        description="The list replaces the old one: who is left out loses the review",
+        min_length=1, json_schema_extra=_TICKS,
+    )  # fmt: skip
+
+
+class _Import(BatchForm):
+    environment: Literal["dev", "test", "prod"] = Field(
+        "test", title="Environment", description=_WHOSE
+    )
+    file: _Filled = Field(
+        title="Package", description="A zip as Workato exports it", json_schema_extra=_PATH
+    )
+    project: _Filled = Field(title="Project", description="its name, in each workspace")
+    restart_recipes: bool = Field(
+        False, title="Restart recipes", description="Needed where recipes that run are changed"
+    )
+    include_tags: bool = Field(False, title="Tags", description="Give the assets their tags")
+
+
+class _Recipe(BatchForm):
+    environment: Literal["dev", "test", "prod"] = Field(
+        "test", title="Environment", description=_WHOSE
+    )
+    recipe: _Filled = Field(title="Recipe", description="its name, in each workspace")
+
+
+class _DeployTheirs(_Deploy):
+    project: _Filled = Field(title="Project", description="its name, in each workspace")
+    title: _Filled = Field(title="Title", description="needed in customers' workspaces")
+
+
+class _BuildTheirs(_Build):
+    project: _Filled = Field(title="Project", description="its name, in each workspace")
+
+
+class _Property(BatchForm):
+    environment: Literal["dev", "test", "prod"] = Field(
+        "test", title="Environment", description=_WHOSE
+    )
+    name: _Filled = Field(title="Name", description="of the property")
+    value: _Text = Field("", title="Value", description="the same for all")
+    values_file: _Text = Field(
+        "", title="Values from", json_schema_extra=_PATH,
+        description="a CSV file with the columns customer and value, in place of the field above",
+    )  # fmt: skip
+    project: _Text = Field("", title="Project", description="empty: of the environment")
+
+
+class _Row(BatchForm):
+    environment: Literal["dev", "test", "prod"] = Field(
+        "test", title="Environment", description=_WHOSE
+    )
+    table: _Filled = Field(title="Table", description="its name, in each workspace")
+    key: _Filled = Field(title="Key", description="the column that tells which row it is")
+    cells: _Filled = Field(
+        title="Row", description='JSON, as {"code": "NL", "rate": "21"}', json_schema_extra=_AREA
+    )
+
+    def values(self) -> dict[str, Any]:
+        """The cells as what they are. Raises ValueError."""
+        import json
+
+        try:
+            cells = json.loads(self.cells)
+        except ValueError:
+            raise ValueError("the row is not JSON") from None
+        if not isinstance(cells, dict) or self.key not in cells:
+            raise ValueError(f"the row must be a JSON object with the column {self.key}")
+        return {**super().values(), "cells": cells}
+
+
+class _Member(BatchForm):
+    name: _Filled = Field(title="Name", description="of the new member")
+    dev: _Text = Field("", title="Role in dev", description="Admin, Operator, or one of its own")
+    test: _Text = Field("", title="Role in test", description="empty: no access")
+    prod: _Text = Field("", title="Role in prod", description="empty: no access")
+
+
+class _Profile(BatchForm):
+    profile: _Filled = Field(title="Profile", description="its number in your workspace")
+
+
+class _Disconnect(BatchForm):
+    environment: Literal["dev", "test", "prod"] = Field(
+        "test", title="Environment", description=_WHOSE
+    )
+    connection: _Filled = Field(title="Connection", description="its name, in each workspace")
+    force: bool = Field(False, title="Although in use", description="running recipes break")
+
+
+class _Nothing(BatchForm):
+    """Nothing has to be asked for."""
+
+
+FORMS: Mapping[str, type[BatchForm]] = {
+    "build": _Build,
+    "deploy": _Deploy,
+    "approve": _Comment,
+    "reject": _Comment,
+    "assign": _Assign,
+}
+"""By action, for rows of one workspace; what is not here asks for nothing."""
+CUSTOMER_FORMS: Mapping[str, type[BatchForm]] = {
+    "import": _Import,
+    "build": _BuildTheirs,
+    "deploy": _DeployTheirs,
+    "start": _Recipe,
+    "stop": _Recipe,
+    "set-property": _Property,
+    "set-row": _Row,
+    "add-member": _Member,
+    "assign-oauth": _Profile,
+    "disconnect": _Disconnect,
+}
+"""By action, for customers."""
+
+
+def form_of(action: str, *, customers: bool) -> type[BatchForm] | None:
+    """The form of an action; None where there is nothing to ask for."""
+    return (CUSTOMER_FORMS if customers else FORMS).get(action)

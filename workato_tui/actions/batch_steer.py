@@ -1,0 +1,181 @@
+"""Steers a batch: pause, go on, stop, look up, retry, decide, report."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.actions.submit import where_of
+from workato_tui.common.clock import Clock
+from workato_tui.common.local_time import local_at
+from workato_tui.common.paths import working_folder
+from workato_tui.common.text import sanitize
+from workato_tui.dialogs.menu import Menu
+from workato_tui.dialogs.question import Question
+from workato_tui.services import batch_report
+from workato_tui.services.batch_plan import Item, StepError
+from workato_tui.views.batches import STEER, BatchView
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from workato_tui.actions.context import ActionContext
+    from workato_tui.services.batch_runner import BatchRunner
+    from workato_tui.store.batches import ItemRecord
+
+_FORMATS = (
+    ("csv", "CSV, for a spreadsheet"),
+    ("md", "Markdown, for a ticket"),
+    ("json", "JSON, for a script"),
+)
+_COLUMNS = (Column("Format", "text", 40, 20, grow=True, is_name=True),)
+
+
+async def steer(context: ActionContext, action: str) -> None:
+    """Do one of the actions that only a batch has."""
+    view = context.view
+    if not isinstance(view, BatchView):
+        return
+    name = action.removeprefix(STEER)
+    if name == "report":
+        await _report(context, view)
+        return
+    runner = _runner(context, view)
+    if name == "stop":
+        runner.stop()
+        context.say("Stopping after what is under way.")
+    elif name == "look_up":
+        await _look_up(context, runner)
+    elif name == "retry":
+        await _retry(context, view, runner)
+    else:
+        await _decide(context, runner, was_done=name == "done")
+
+
+async def switch(context: ActionContext, view: BatchView) -> None:
+    """``O``: pause; or, confirmed, go on with what waits."""
+    runner = _runner(context, view)
+    if runner.state == "running":
+        runner.pause()
+        context.say("Paused: what is under way goes on to the end of its step.")
+        return
+    waiting = [one for one in runner.record.items if one.state in ("ready", "sent")]
+    await _go_on(context, runner, waiting)
+
+
+def _runner(context: ActionContext, view: BatchView) -> BatchRunner:
+    return context.program.batches.runner(
+        view.record, context.connection, context.program.fetch_for_batch
+    )
+
+
+async def _go_on(
+    context: ActionContext, runner: BatchRunner, waiting: Sequence[ItemRecord]
+) -> None:
+    """Ask with the count, and run what waits."""
+    connection = context.connection.own_workspace
+    if connection.scope != runner.record.scope:
+        where = runner.record.scope.host
+        raise LookupError(
+            f"This batch belongs to {sanitize(where, 80)}: go there first, then resume."
+        )
+    if connection.read_only:
+        raise LookupError(f"{connection.name} is read-only here: nothing can be changed.")
+    if runner.record.is_owned_elsewhere:
+        raise LookupError("Another copy of the program is running this batch.")
+    is_prod = any(Item.of_spec(one.spec).is_prod for one in waiting)
+    count = len(waiting)
+    items = "1 item" if count == 1 else f"{count} items"
+    sure = await context.ask(
+        Question(
+            f"Go on with {items} of {sanitize(str(runner.record.plan.get('title')), 100)}?",
+            [
+                "Items that are done are not sent again; unknown ones wait for a look-up.",
+                where_of(connection),
+            ],
+            verb="go on",
+            type_word=f"{count} prod" if is_prod else str(count),
+            danger=is_prod,
+        )
+    )
+    if not sure:
+        context.say("Nothing was sent.")
+        return
+    context.program.batches.resume(runner.record, connection, context.program.fetch_for_batch)
+    context.say("Going on.")
+
+
+async def _look_up(context: ActionContext, runner: BatchRunner) -> None:
+    if runner.state == "running":
+        raise LookupError("The batch is running: pause or stop it first.")
+    context.say("Looking what became of them …")
+    with context.connection.own_workspace.keep_open():
+        await runner.look_up()
+    found = batch_report.summary(batch_report.lines(runner.record))
+    context.refresh(context.view)
+    context.say(f"Looked up: {found}.")
+
+
+async def _retry(context: ActionContext, view: BatchView, runner: BatchRunner) -> None:
+    chosen = [int(row.id) for row in context.ticked] or None
+    count = await runner.retry(chosen)
+    if not count:
+        raise LookupError("None of these failed.")
+    context.untick()
+    context.refresh(view)
+    if runner.state == "running":
+        raise LookupError("They wait; when the batch has ended, go on with them (O).")
+    waiting = [one for one in runner.record.items if one.state == "ready"]
+    await _go_on(context, runner, waiting)
+
+
+async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool) -> None:
+    row = context.view.chosen(context.row)
+    item = runner.record.items[int(row.id)]
+    name = sanitize(Item.of_spec(item.spec).name, 80)
+    does = "It counts as done." if was_done else "It is sent again when the batch goes on."
+    sure = await context.ask(
+        Question(
+            f"{name}: {'it was done' if was_done else 'it was not done'}?",
+            ["Say so only after you looked in Workato.", does],
+            verb="record it",
+            type_word=str(item.position + 1),
+            danger=not was_done,
+        )
+    )
+    if not sure:
+        return
+    try:
+        await runner.decide(item.position, was_done=was_done)
+    except StepError as error:
+        raise LookupError(str(error)) from None
+    context.refresh(context.view)
+
+
+async def _report(context: ActionContext, view: BatchView) -> None:
+    rows = [Row(form, (words,)) for form, words in _FORMATS]
+    usable = {form for form, _ in _FORMATS}
+    form = await context.ask(Menu("Report", _COLUMNS, rows, usable=usable, verb="write it"))
+    if form is None:
+        return
+    record, runner = view.record, view.runner
+
+    def write() -> Path:
+        from workato_tui.common.csv_export import write_private
+        from workato_tui.packages.names import safe_name
+
+        found = batch_report.lines(record, runner)
+        texts = {
+            "csv": lambda: batch_report.as_csv(found),
+            "md": lambda: batch_report.as_markdown(record, found),
+            "json": lambda: batch_report.as_json(record),
+        }
+        stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
+        name = safe_name(f"batch {record.id} {stamp}", suffix=f".{form}")
+        return write_private(working_folder() / name, texts[form]())
+
+    path = await asyncio.to_thread(write)
+    context.say(f"The report was written to {sanitize(path, 200)}.")

@@ -1,0 +1,42 @@
+"""Downloads of a batch: into the profile's folder, without asking."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from workato_tui.common.paths import typed_path, working_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workato_tui.app.background import BackgroundTasks
+    from workato_tui.services.connection import Connection
+    from workato_tui.store import FileKind
+
+
+async def fetch(
+    app: BackgroundTasks, connection: Connection, kind: str, number: str, name: str
+) -> str:
+    """Download a zip beside those that are there; returns its path. Raises StepError."""
+    from workato_tui.packages.names import free_name, zip_name
+    from workato_tui.services.batch_plan import StepError
+
+    file_kind = cast("FileKind", kind)
+    folder = await asyncio.to_thread(_folder, app, connection)
+    wanted = zip_name(name, number, file_kind)
+    called = await asyncio.to_thread(free_name, folder, wanted)
+    transfer = app.downloads.start(connection, number, name, folder / called, kind=file_kind)
+    await app.downloads.wait(transfer.id)
+    if transfer.state != "done":
+        raise StepError(transfer.message or "The download did not end well.")
+    return str(folder / transfer.file_name)
+
+
+def _folder(app: BackgroundTasks, connection: Connection) -> Path:
+    known = app.store.get(connection.own_workspace.scope, "download folder")
+    profile = connection.profile
+    known = known or (profile.download_dir if profile is not None else None)
+    folder = typed_path(str(known)) if known else working_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

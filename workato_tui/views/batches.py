@@ -1,0 +1,230 @@
+"""Batches: those that run or have run, and the items of one."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from workato_tui.common.text import sanitize
+from workato_tui.keymap import Action
+from workato_tui.services import batch_report
+from workato_tui.services.batch_actions import ACTIONS
+from workato_tui.views.view import View, allowed
+from workato_tui.widgets.cells import Column
+from workato_tui.widgets.pane import Field, Item, Text, Title
+from workato_tui.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.services.batch_report import Line
+    from workato_tui.services.batch_runner import BatchRunner
+    from workato_tui.services.batches import Batches
+    from workato_tui.store.batches import BatchRecord
+    from workato_tui.views.view import Emit
+    from workato_tui.views.workspace import Desk
+
+_COLUMNS: tuple[Column, ...] = (
+    Column("#", "id", 4, 3),
+    Column("Item", "text", 34, 16, grow=True, is_name=True),
+    Column("Customer", "text", 24, 10, grow=True, drop_order=3),
+    Column("Env", "environment", 5, 4, drop_order=2),
+    Column("State", "state", 11, 9),
+    Column("At", "note", 90, 20, grow=True),
+)
+STEER = "batch:"
+"""The beginning of the actions that only batches have."""
+
+
+def state_of(record: BatchRecord, runner: BatchRunner | None) -> str:
+    """What a batch as a whole is at."""
+    if runner is not None and runner.state in ("running", "paused", "stopping"):
+        return "running" if runner.state == "stopping" else runner.state
+    states = {one.state for one in record.items}
+    for found, word in (("ready", "stopped"), ("sent", "unknown"), ("unknown", "unknown"),
+                        ("failed", "failed")):  # fmt: skip
+        if found in states:
+            return word
+    return "done"
+
+
+class BatchesView(View):
+    """The batches of this profile, the newest first."""
+
+    kind = "batches"
+    noun = "batches"
+    live = True
+    columns = (
+        Column("Batch", "text", 60, 24, grow=True, is_name=True),
+        Column("State", "state", 11, 9),
+        Column("Items", "note", 44, 14, grow=True),
+        Column("When", "time", 6, 4, drop_order=1),
+    )
+    empty = "No batch was run yet.\nTick rows with space, then B."
+
+    def __init__(self, desk: Desk, batches: Batches) -> None:
+        super().__init__(desk)
+        self._batches = batches
+        self.records: dict[str, BatchRecord] = {}
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """What the store holds, and what runs."""
+        scope = self.desk.connection.own_workspace.scope
+        kept = await asyncio.to_thread(self.desk.store.batches.all, scope)
+        runners = self._batches.runners
+        found = [runners[one.id].record if one.id in runners else one for one in kept]
+        self.records = {one.id: one for one in found}
+        return [self._row(one) for one in found]
+
+    def _row(self, record: BatchRecord) -> Row:
+        runner = self._batches.runners.get(record.id)
+        found = batch_report.lines(record, runner)
+        title = sanitize(str(record.plan.get("title", "")), 120)
+        cells = (title, state_of(record, runner), batch_report.summary(found),
+                 record.made_at.timestamp())  # fmt: skip
+        return Row(record.id, cells)
+
+    def pane(self, row: Row) -> list[Item]:
+        """What it is, and how far."""
+        record = self.records.get(row.id)
+        if record is None:
+            return []
+        return [
+            Title(str(row.cells[0]), record.id),
+            Field("Items", str(len(record.items))),
+            Field("So far", str(row.cells[2])),
+            Text("\nenter shows its items.", "dim"),
+        ]
+
+    def open(self, row: Row) -> View | None:
+        """Its items."""
+        record = self.records.get(row.id)
+        return BatchView(self.desk, self._batches, record) if record is not None else None
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """They can be opened."""
+        return allowed()(action) if row is not None else super().why_not(action, row)
+
+
+class BatchView(View):
+    """One batch, a row for each item."""
+
+    kind = "batch"
+    noun = "items"
+    live = True
+    beside = True
+    columns: tuple[Column, ...] = ()
+
+    def __init__(self, desk: Desk, batches: Batches, record: BatchRecord) -> None:
+        has_customers = any(one.spec.get("customer") for one in record.items)
+        self.columns = _COLUMNS if has_customers else (*_COLUMNS[:2], *_COLUMNS[3:])
+        super().__init__(desk)
+        self._batches = batches
+        self._record = record
+
+    @property
+    def record(self) -> BatchRecord:
+        """The batch as it is now."""
+        runner = self.runner
+        return runner.record if runner is not None else self._record
+
+    @property
+    def runner(self) -> BatchRunner | None:
+        """What runs it, or has run it in this run of the program."""
+        return self._batches.runners.get(self._record.id)
+
+    @property
+    def title(self) -> str:
+        """``Build and deploy 12 projects to test``."""
+        return sanitize(str(self._record.plan.get("title", "Batch")), 80)
+
+    @property
+    def state(self) -> str:
+        """What it is at as a whole."""
+        return state_of(self.record, self.runner)
+
+    async def fetch(self, emit: Emit) -> list[Row]:
+        """A row for each item, as it is now."""
+        found = batch_report.lines(self.record, self.runner)
+        self.note = batch_report.summary(found)
+        return [self._row(at, line) for at, line in enumerate(found)]
+
+    def _row(self, at: int, line: Line) -> Row:
+        said = line.error or line.step or line.result
+        by_title = {
+            "#": str(at + 1),
+            "Item": line.label,
+            "Customer": line.customer or None,
+            "Env": line.environment or None,
+            "State": line.state,
+            "At": said or None,
+        }
+        return Row(str(at), tuple(by_title[column.title] for column in self.columns))
+
+    def head(self) -> list[Item]:
+        """What it is, what it is at, and why it is paused."""
+        runner, record = self.runner, self.record
+        found = batch_report.summary(batch_report.lines(record, runner))
+        items: list[Item] = [Title(self.title, record.id), Field("State", self.state)]
+        items.append(Field("Items", found))
+        if runner is not None and runner.why:
+            items.append(Field("Why", sanitize(runner.why, 400), "bad"))
+        return items
+
+    def pane(self, row: Row) -> list[Item]:
+        """One item with all that is known of it."""
+        item = self.record.items[int(row.id)]
+        line = batch_report.line_of(self.record, item, self.runner)
+        items: list[Item] = [Title(line.label, f"#{row.cells[0]}"), Field("State", line.state)]
+        if line.customer:
+            workspace = sanitize(str(item.spec.get("workspace", "")), 60)
+            items.append(Field("Customer", f"{line.customer} ({workspace})"))
+        items.append(Field("Environment", line.environment or "unknown"))
+        if line.step:
+            items.append(Field("At", line.step))
+        if line.result:
+            items.append(Field("Result", line.result))
+        if line.error:
+            items.append(Field("Why", line.error, "bad" if line.state == "failed" else "dim"))
+        steps = ACTIONS[self.record.plan["action"]].steps
+        return [*items, Text("\n" + " → ".join(one.name for one in steps), "dim")]
+
+    # What can be done
+
+    def own_actions(self) -> Sequence[Action]:
+        """Steering, and decisions about the row."""
+        return (
+            Action(f"{STEER}look_up", "", "look up", "Look what became of items whose outcome is"
+                   " unknown; sends nothing"),
+            Action(f"{STEER}retry", "", "retry", "Let failed items wait again: the ticked ones, or"
+                   " all", writes=True, selection="many"),
+            Action(f"{STEER}stop", "", "stop", "Stop after what is under way; the rest can be"
+                   " resumed"),
+            Action(f"{STEER}done", "", "it was done", "You looked: the item was done",
+                   needs_row=True, selection="one"),
+            Action(f"{STEER}not_done", "", "it was not done", "You looked: the item was not done,"
+                   " and is sent again when the batch goes on", needs_row=True, selection="one"),
+            Action(f"{STEER}report", "", "report", "Write what became of each item to a file: CSV,"
+                   " Markdown or JSON"),
+        )  # fmt: skip
+
+    def spoken(self, action: str, row: Row | None) -> str | None:
+        """``O`` pauses it, or goes on."""
+        return "Pause the batch, or go on with what waits" if action == "switch" else None
+
+    def why_not(self, action: str, row: Row | None) -> str | None:
+        """What does not fit the state of the batch or of the item."""
+        if action in (f"{STEER}done", f"{STEER}not_done"):
+            state = self.record.items[int(row.id)].state if row is not None else ""
+            return None if state == "unknown" else "The outcome of this item is known."
+        states = {one.state for one in self.record.items}
+        if action == f"{STEER}retry" and "failed" not in states:
+            return "No item failed."
+        if action == f"{STEER}look_up" and not states & {"unknown", "sent"}:
+            return "No outcome is unknown."
+        is_running = self.state in ("running", "paused")
+        if action == f"{STEER}stop" and not is_running:
+            return "It is not running."
+        if action == "switch" and not is_running and not states & {"ready", "sent"}:
+            return "Nothing waits: failed items wait again after retry (.)."
+        return allowed("switch")(action) if row is not None else super().why_not(action, row)
