@@ -165,8 +165,11 @@ _INSPECTION = (
            synonyms=("find", "search the rows")),
     Action("filters", "f", "filters", "Choose what is asked for: project, environment, state, time",
            footer_priority=70, synonyms=("narrow", "query")),
-    Action("sort", "s", "sort", "Sort by the next column; once more turns it round",
-           synonyms=("order by",)),
+    Action("sort", "s", "sort", "Sort by the next column; again to reverse, once more for the "
+           "default order", synonyms=("order by",)),
+    Action("sort_by", "", "sort by", "Choose the column to sort by"),
+    Action("columns", "C", "columns", "Choose columns, their order, and the default sort",
+           synonyms=("fields", "layout")),
     Action("open_number", "number_sign", "number", "Open a build, a deployment, a package, a "
            "manifest, a folder or a customer by its number", synonyms=("go to number", "by id")),
     Action("look", "i", "inside", "Look inside: the folders and assets of a build, an export or a "

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.screen import (
+    NARROW,
+    WIDE,
     explorer_of,
     lines_of,
+    paste,
     running,
     said,
+    saved_profile,
     settle,
     shown_ids,
+    still_world,
     text_of,
+    until,
     until_text,
 )
+from tests.support.server import serve
+from workato_tui.common.paths import config_dir
+from workato_tui.profiles.file import ProfilesFile
+from workato_tui.profiles.views_file import ViewsFile
 
 
 async def test_a_filter_names_columns_and_stays_when_one_leaves_and_comes_back():
@@ -52,3 +64,72 @@ async def test_an_unknown_field_is_searched_as_text_and_a_hint_names_the_fields(
         await pilot.press("ctrl+u", *"age:old")
         assert "age: type it like age:<2d" in said(pilot)
         assert len(shown_ids(pilot)) == 193
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_columns_and_order_are_chosen_and_kept_for_the_profile(size):
+    path = config_dir() / "views.toml"
+    with serve(still_world()) as url:
+        async with running(loaded_profile=saved_profile(url), size=size) as pilot:
+            came = shown_ids(pilot)
+            await pilot.press("C")
+            await until_text(pilot, "Columns of deployments")
+            # Hide the first two, bring the third to the front, sort by it.
+            await pilot.press("space", "space", "K", "K", "s", "s", "enter")
+            await until(pilot, path.exists)
+            await until(pilot, lambda: said(pilot) == "Columns and order kept for profile acme.")
+            heading = next(line for line in lines_of(pilot) if "Env↓" in line)
+            assert heading.split()[:2] == ["Env↓", "State"]
+            assert "Title" not in heading
+            by_environment = shown_ids(pilot)
+            assert by_environment != came
+            assert sorted(by_environment) == sorted(came)
+            # s leaves that order, and its third press comes back to it.
+            await pilot.press("s")
+            assert shown_ids(pilot) != by_environment
+            await pilot.press("s", "s")
+            assert shown_ids(pilot) == by_environment
+            # Fields of hidden columns can be filtered by all the same.
+            await pilot.press("slash", *"title:hotfix", "enter")
+            assert 0 < len(shown_ids(pilot)) < len(came)
+        path.write_text(f"# my views\n{path.read_text()}")
+        views = ViewsFile().load()
+        async with running(
+            loaded_profile=ProfilesFile().load().get("acme"), views=views, size=size
+        ) as pilot:
+            assert any("Env↓ State" in line for line in lines_of(pilot))
+            assert shown_ids(pilot) == by_environment
+            await pilot.press("C")
+            await until_text(pilot, "descending")
+            await pilot.press("r", "enter")
+            await until(pilot, lambda: "deployments" not in path.read_text())
+            assert shown_ids(pilot) == came
+            assert path.read_text().startswith("# my views\n")
+
+
+async def test_a_column_to_sort_by_is_chosen_from_a_list_by_name():
+    async with running() as pilot:
+        await pilot.press("C", "escape")
+        await pilot.press("colon")
+        await paste(pilot, "sort by")
+        await until_text(pilot, "Choose the column to sort by")
+        await pilot.press("enter")
+        await until_text(pilot, "Default order")
+        await paste(pilot, "title descending")
+        await pilot.press("enter")
+        await until_text(pilot, "Title↓")
+        titles = [row.cells[1] for row in explorer_of(pilot).table.rows.visible if row.cells[1]]
+        assert titles == sorted(titles, key=str.casefold, reverse=True)
+
+
+async def test_a_file_of_views_that_cannot_be_read_is_named_and_left_alone():
+    config_dir().mkdir(parents=True, mode=0o700)
+    path = config_dir() / "views.toml"
+    path.write_text("[lists\n")
+    with serve(still_world()) as url:
+        async with running(loaded_profile=saved_profile(url)) as pilot:
+            await pilot.press("C")
+            await until_text(pilot, "Columns of deployments")
+            await pilot.press("space", "enter")
+            await until(pilot, lambda: "is broken at line 1, column 7" in said(pilot))
+            assert path.read_text() == "[lists\n"

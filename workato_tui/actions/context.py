@@ -145,6 +145,12 @@ class ActionContext:
         else:
             self.view.rows.ticked.clear()
 
+    def show_shape(self) -> None:
+        """Draw the table again with the columns and the order of the action's view."""
+        if self._explorer.view is self.view:
+            self._explorer.table.reshape()
+            self._explorer.paint()
+
     def show_failure(self, sentence: str) -> None:
         """Say what went wrong where it cannot be overlooked, whatever is shown by now."""
         self.view.problem = sentence

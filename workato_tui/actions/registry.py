@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions import (
         batch,
+        columns,
         compare,
         crud,
         deploy,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
 else:
     batch = LazyModule("workato_tui.actions.batch")
+    columns = LazyModule("workato_tui.actions.columns")
     compare = LazyModule("workato_tui.actions.compare")
     crud = LazyModule("workato_tui.actions.crud")
     deploy = LazyModule("workato_tui.actions.deploy")
@@ -56,7 +58,7 @@ else:
     transfer_package = LazyModule("workato_tui.actions.transfer_package")
     unpack = LazyModule("workato_tui.actions.unpack")
 
-OPENS_FORM = frozenset({"write", "filters", "number", "release", "unpack", "download"})
+OPENS_FORM = frozenset({"write", "filters", "number", "release", "unpack", "download", "columns"})
 """Groups whose actions begin with a form: what is typed meanwhile goes to it (``#6390``)."""
 
 
@@ -77,6 +79,7 @@ HANDLERS: dict[str, Handler] = {
     "batch": Handler(lambda context: batch.choose(context)),
     "browse": Handler(lambda context: general.browse(context), "browse"),
     "build": Handler(lambda context: deploy.build(context)),
+    "columns": Handler(lambda context: columns.choose(context), "columns"),
     "comment": Handler(lambda context: review.change_comment(context)),
     "compare": Handler(lambda context: compare.compare(context), "look"),
     "copy_curl": Handler(lambda context: general.copy_curl(context), "copy"),
@@ -115,6 +118,7 @@ HANDLERS: dict[str, Handler] = {
     "root_assets": Handler(lambda context: open_related.root_assets(context), "manage"),
     "row_actions": Handler(lambda context: general.show_row_actions(context)),
     "search": Handler(lambda context: inspect.search(context), "look"),
+    "sort_by": Handler(lambda context: columns.sort_by(context), "columns"),
     "submit": Handler(lambda context: review.submit(context)),
     "suspend": Handler(lambda context: general.suspend(context)),
     "switch": Handler(lambda context: crud.switch(context)),

@@ -25,6 +25,7 @@ from workato_tui.services.connection import (
     preload_modules,
 )
 from workato_tui.services.event_loop import NetworkThread
+from workato_tui.services.saved_views import SavedViews
 from workato_tui.store import Store
 from workato_tui.views.environments import EnvironmentSwitcher
 from workato_tui.views.workspace import Desk
@@ -80,6 +81,7 @@ class WorkatoApp(BackgroundTasks):
         """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen;
         ``key_pauses`` are those after which keys count again."""
         use_keys(options.keys)
+        self.saved_views = SavedViews(options.views)
         welcomes = not options.demo and options.loaded_profile is None
         # Textual loads the sheet of a screen that is pushed, not of the one that it begins with.
         sheets: list[str | PurePath] = [css("base"), *([css("welcome")] if welcomes else [])]

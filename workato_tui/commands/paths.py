@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         "profiles": config_dir() / "profiles.toml",
         "settings": config_dir() / "config.toml",
         "keys": config_dir() / "keys.toml",
+        "views": config_dir() / "views.toml",
         "tokens": config_dir() / "tokens",
         "data": data_dir(),
         "cache": cache_dir(),

@@ -9,9 +9,10 @@ from workato_tui.app.options import StartOptions
 from workato_tui.commands.main import complain
 from workato_tui.commands.parser import UsageError
 from workato_tui.common.startup_timer import mark
-from workato_tui.profiles.errors import TokenError, UnknownProfile
+from workato_tui.profiles.errors import TokenError, UnknownProfile, UnreadableFile
 from workato_tui.profiles.key_file import load_keys
 from workato_tui.profiles.settings import load_settings
+from workato_tui.profiles.views_file import Views, ViewsFile
 
 if TYPE_CHECKING:
     import argparse
@@ -49,7 +50,8 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
     profile = None if arguments.demo else _profile(arguments.profile)
     settings = load_settings()
     key_map = load_keys(settings.send_key)
-    warnings = (*settings.warnings, *key_map.problems)
+    views = _views()
+    warnings = (*settings.warnings, *key_map.problems, *views.problems)
     for warning in warnings:
         complain(warning)
     return StartOptions(
@@ -66,9 +68,18 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
         log_level=arguments.log_level,
         settings=settings,
         keys=key_map.keys,
+        views=views,
         warnings=warnings,
         profile_startup=arguments.profile_startup,
     )
+
+
+def _views() -> Views:
+    """Return the saved views; lists are readable without them, so a broken file stops nothing."""
+    try:
+        return ViewsFile().load()
+    except UnreadableFile as error:
+        return Views(problems=(str(error),))
 
 
 def _customer(text: str | None) -> CustomerRef | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.services.connection import Connection
     from workato_tui.services.downloads import DownloadManager
     from workato_tui.services.release import Release
+    from workato_tui.services.saved_views import SavedViews
     from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import Store, WatchKind
     from workato_tui.views.environments import EnvironmentSwitcher
@@ -30,6 +31,7 @@ class AppBase(SerializedInput):
     downloads: DownloadManager
     watches: WatchRegistry
     environments: EnvironmentSwitcher
+    saved_views: SavedViews
     release: Release | None = None
     """The guided release that was started last."""
     rejected_token: tuple[str, str] | None = None

@@ -14,6 +14,7 @@ from workato_tui.explorer.workspace_stack import FIRST as WORKSPACE_FIRST
 from workato_tui.explorer.workspace_stack import OUTSIDE, Inside
 from workato_tui.views import BY_ID as SECTION_BY_ID
 from workato_tui.views import FIRST
+from workato_tui.views.list_shape import apply_shape
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -180,6 +181,7 @@ class Explorer(Keyed):
         """Show the view on top."""
         view = self.view
         self.history.enter()
+        self._shape(view)
         if view.fetched_at is None and not view.rows.query:
             view.rows.filter(self._filters.get(_place_of(view), ""))
         rows = self._renewed(view)
@@ -204,6 +206,12 @@ class Explorer(Keyed):
             # Also where it has the focus, this would draw all of it again.
             part.focus()
         self.loading_of.open(view)
+
+    def _shape(self, view: View) -> None:
+        if not view.is_shaped:
+            view.is_shaped = True
+            shape = self.program.saved_views.shape_of(view.desk.connection, view.kind)
+            apply_shape(view.rows, shape)
 
     def renew(self) -> None:
         """Show what is known by now of what is on the screen, whoever asked for it."""

@@ -292,33 +292,35 @@ class Keyed(Frame):
         self.paint_row()
 
     def do_sort(self) -> None:
-        """The next column that is shown; the same once more turns round, then none."""
-        rows = self.view.rows
-        if not rows.columns:
+        """s: the next column that is shown, the same in reverse, then the default order."""
+        rows, shown = self.view.rows, self.table.shown_columns
+        if not shown:
             return
-        if rows.order is None:
-            self.sort_by(0)
-        elif not rows.order[1]:
+        if rows.is_resorted and rows.order is not None:
             self.sort_by(rows.order[0])
-        else:
-            following = rows.order[0] + 1
-            self.table.sort((following, False) if following < len(rows.columns) else None)
-            self._say_order()
+            return
+        at = shown.index(rows.last_sorted) + 1 if rows.last_sorted in shown else 0
+        self.sort_by(shown[at % len(shown)])
 
     def sort_by(self, column: int) -> None:
-        """By this column; if it is already, the other way round."""
-        order = self.view.rows.order
-        backwards = order is not None and order[0] == column and not order[1]
-        self.table.sort((column, backwards))
+        """Sort by this column; if it is already, in reverse, then in the default order."""
+        rows = self.view.rows
+        rows.last_sorted = column
+        order = rows.order if rows.is_resorted else None
+        is_third = order == (column, True)
+        backwards = order == (column, False)
+        self.table.sort(rows.default_order if is_third else (column, backwards))
+        rows.is_resorted = not is_third
         self._say_order()
 
     def _say_order(self) -> None:
         order = self.view.rows.order
-        if order is None:
-            self.say("In the order in which they came.")
+        if order is None or not self.view.rows.is_resorted:
+            self.say("Default order.")
         else:
             title = self.view.columns[order[0]].title
-            self.say(f"Sorted by {title}{', backwards' if order[1] else ''}; s goes on.")
+            hint = f"{BY_ID['columns'].label}: columns and default sort"
+            self.say(f"Sorted by {title}{', descending' if order[1] else ''}. {hint}")
 
     def do_filter(self) -> None:
         """/ opens the line to type in, over the message line."""

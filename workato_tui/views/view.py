@@ -71,6 +71,8 @@ class View:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.rows = RowModel(self.columns, has_fields=True)
+        self.is_shaped = False
+        """Whether the columns and the order that a person chose are applied."""
         self.cursor_id: str | None = None
         self.opened_from: str | None = None
         """The section in which it was called by its name, and to which esc leads back."""

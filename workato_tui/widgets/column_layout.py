@@ -40,6 +40,17 @@ class Layout(NamedTuple):
         """The cells of the columns that scroll, seen or not."""
         return _width(self.scrolled)
 
+    @property
+    def shown(self) -> list[int]:
+        """The indexes of the columns, from left to right."""
+        return [index for index, _width in (*self.fixed, *self.scrolled)]
+
+    def renumbered(self, indexes: Sequence[int]) -> Layout:
+        """Return the same layout for columns that are the ones at ``indexes`` of a longer list."""
+        fixed = tuple((indexes[index], width) for index, width in self.fixed)
+        scrolled = tuple((indexes[index], width) for index, width in self.scrolled)
+        return self._replace(fixed=fixed, scrolled=scrolled)
+
     def column_at(self, x: int) -> int | None:
         """The column that a cell belongs to, counted from the first column's beginning."""
         if x >= self.fixed_width:

@@ -40,6 +40,14 @@ class RowModel:
         """The query as it is understood for these columns."""
         self.order: tuple[int, bool] | None = None
         """Index of the column and whether it runs backwards; None: as the rows came."""
+        self.default_order: tuple[int, bool] | None = None
+        """The order that a person chose for this list; None: as the rows came."""
+        self.is_resorted = False
+        """Whether ``order`` is another one than the default, for as long as the list is open."""
+        self.last_sorted: int | None = None
+        """The column that was sorted by last, for what goes through them one by one."""
+        self.shown: tuple[int, ...] | None = None
+        """The columns that are shown, in their order; None: all as they are defined."""
         self.ticked: set[str] = set()
         self.last_ticked: str | None = None
         """Where a range of ticks begins."""

@@ -176,6 +176,19 @@ class ResourceTable(LineScroll, can_focus=True):
         self._change(lambda: self.rows.sort(order))
         self.refresh_cells(0)
 
+    def reshape(self) -> None:
+        """Draw it all again: other columns are shown, or in another order."""
+        self._step = 0
+        self._restore_cursor(None)
+        self._measure()
+        self.refresh()
+        self.reveal_cursor()
+
+    @property
+    def shown_columns(self) -> list[int]:
+        """The columns that there is room for, from left to right."""
+        return self._layout.shown
+
     def set_empty_text(self, text: str) -> None:
         """What stands in place of rows where there are none."""
         if text != self.empty_text:
@@ -340,8 +353,10 @@ class ResourceTable(LineScroll, can_focus=True):
         return self._lay_out()
 
     def _lay_out(self) -> bool:
-        columns, room = self.rows.columns, self.size.width - _LEFT_MARGIN - 1
-        content = self._line_content
+        room = self.size.width - _LEFT_MARGIN - 1
+        places = self.rows.shown or range(len(self.rows.columns))
+        columns = [self.rows.columns[index] for index in places]
+        seen = content = [self._line_content[index] for index in places]
         if not self.rows.all_rows:
             # Titles that touch each other say nothing of the rows to come.
             content = [
@@ -349,10 +364,11 @@ class ResourceTable(LineScroll, can_focus=True):
             ]
         layout = fit_columns(columns, content, room)
         if self._step and layout.has_more:
-            layout, last = scroll_layout(columns, self._line_content, room, self._step - 1)
+            layout, last = scroll_layout(columns, seen, room, self._step - 1)
             self._step = min(self._step, last + 1)
         else:
             self._step = 0
+        layout = layout.renumbered(places)
         changed = layout != self._layout
         self._layout = layout
         return changed
