@@ -55,6 +55,8 @@ INDEX: tuple[Listed, ...] = (
     Listed("lookup-rows", "Rows", "its rows, as a sheet", "lookup_tables", "below"),
     Listed("lookup-value", "Row by value", "the row that has certain values", "lookup_tables",
            "below"),
+    Listed("data-tables", "Data tables", "tables with typed columns; their records stay in Workato",
+           "data_tables", own=True, aliases=("tables", "schema")),
     Listed("api-collections", "API collections", "what the workspace exposes, by endpoints",
            "api_collections", own=True, aliases=("collections", "api")),
     Listed("api-endpoints", "API endpoints", "all endpoints; switch them on and off",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from workato_tui.demo.clock import Clock
 
+_DEFAULT: Final = 60
+"""Calls a minute of families that have no limit of their own here."""
 HOURLY: Final = "embedded.imports-an-hour"
 """The group that counts by clock hour and customer."""
 
@@ -108,7 +110,7 @@ class Quotas:
         seen = self._seen.setdefault((payer, group), deque())
         while seen and seen[0] <= now - self._window:
             seen.popleft()
-        if len(seen) >= self._limits[group]:
+        if len(seen) >= self._limits.get(group, _DEFAULT):
             raise too_many(max(1, ceil(seen[0] + self._window - now)))
         seen.append(now)
 

@@ -8,7 +8,7 @@ not started: that is what people have to look at afterwards.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workato_tui.demo.assets import files
 from workato_tui.demo.constants import TARGETS
@@ -44,6 +44,7 @@ class Estate:
         self.tables = Tables(world.clock)
         self.platform = Platform(world, environment)
         self.jobs: dict[int, list[Job]] = {}
+        self.plain: dict[str, dict[str, dict[str, Any]]] = {}
         self._seen: dict[Key, Asset] = {}
         self._ids: dict[Key, int] = {}
         self._made = 0

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from workato_tui.demo.environment import apis, connections, jobs, keys, lookups, recipes, roles
+from workato_tui.demo.environment import (
+    apis,
+    connections,
+    jobs,
+    keys,
+    lookups,
+    plain,
+    recipes,
+    roles,
+)
 from workato_tui.demo.routing import Operation
 
 if TYPE_CHECKING:
@@ -82,6 +91,13 @@ TWINS_V2: Final = (
     Twin("PUT", f"{_KEYS}/{{api_key_id}}/refresh_secret", "api-platform", keys.refresh_key),
 )
 """Those of the second version of the API."""
+
+PLAIN: Final = tuple(
+    Twin(method, path, family.name.replace("_", "-"), handler)
+    for family in plain.FAMILIES
+    for method, path, handler in plain.handlers(family)
+)
+"""Those of plain objects: behind ``/v2`` for customers, without it in one's own workspace."""
 
 SHARE: Final = Twin("POST", f"{_RECIPE}/share", "custom-connectors", recipes.share_recipe)
 """A customer's recipe only."""

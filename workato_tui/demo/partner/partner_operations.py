@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from workato_tui.demo import exports, reads, reviews, tags, writes
 from workato_tui.demo.environment.operations import (
+    PLAIN,
     SHARE,
     TWINS,
     TWINS_V2,
@@ -118,7 +119,7 @@ def further(*, doubled_builds: bool) -> Further:
     build = DOUBLED_BUILD if doubled_builds else BUILD
     return Further(
         Table(PARTNER),
-        Table((*SHARED, *of_ones_own(TWINS), *of_ones_own(TWINS_V2, "/v2"))),
+        Table((*SHARED, *of_ones_own((*TWINS, *PLAIN)), *of_ones_own(TWINS_V2, "/v2"))),
         Table((*WORKSPACE, build, *of_customers((*TWINS, SHARE)))),
-        Table((*WORKSPACE_V2, *of_customers(TWINS_V2))),
+        Table((*WORKSPACE_V2, *of_customers((*TWINS_V2, *PLAIN)))),
     )

@@ -1,0 +1,209 @@
+"""Data tables: list, details, create, rename or move, add and drop columns, truncate, delete.
+
+Operations: data-tables.list, get, create, update, delete, truncate (Developer API and Embedded,
+where the paths are those of the API's second version). Source: the pages "Data tables" of the
+Developer API and of the Embedded API. Records are on another host and not covered here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, model_validator
+
+from workato_tui.api.models import Id, Model, Timestamp
+from workato_tui.api.operation import CUSTOMER_V2_PREFIX, Operation, register
+from workato_tui.api.resources import PAGES
+from workato_tui.catalog.fields import NumericId, OptionalNumericId, Request, RequiredStr, Words
+from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workato_tui.catalog.schema import Spot
+
+_TYPES = ("string", "integer", "number", "boolean", "date", "date_time", "file", "relation")
+_REFRESH = "Refresh the data tables: they show whether it was done."
+
+
+def _operation(verb: str, method: str, path: str = "", confirm: Any = "none") -> Operation:
+    below = f"data_tables{path}"
+    return Operation(
+        f"data-tables.{verb}", method, f"/api/{below}", "data-tables", "data-tables", confirm,
+        CUSTOMER_V2_PREFIX + below, recovery_hint=_REFRESH if method != "GET" else "",
+    )  # fmt: skip
+
+
+LIST = _operation("list", "GET")
+GET = _operation("get", "GET", "/{data_table_id}")
+CREATE = _operation("create", "POST")
+UPDATE = _operation("update", "PUT", "/{data_table_id}")
+DROP_COLUMNS = UPDATE._replace(confirm="type")
+"""The same call with a schema that leaves out columns: their values are lost."""
+DELETE = _operation("delete", "DELETE", "/{data_table_id}", "type")
+TRUNCATE = _operation("truncate", "POST", "/{data_table_id}/truncate", "type")
+register(LIST, GET, CREATE, UPDATE, DELETE, TRUNCATE)
+
+
+class DataTable(Model):
+    """A data table; ``table_schema`` keeps each column as the API sent it."""
+
+    id: Id = ""
+    name: str | None = None
+    folder_id: Id | None = None
+    table_schema: list[Any] | None = Field(None, alias="schema")
+    created_at: Timestamp | None = None
+    updated_at: Timestamp | None = None
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """The columns, in their order."""
+        return [one for one in self.table_schema or () if isinstance(one, dict)]
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns, in their order."""
+        return [str(one.get("name") or "?") for one in self.columns]
+
+
+def _column(text: str) -> dict[str, Any]:
+    """``quantity:integer`` as the API takes it; a string unless a type is given."""
+    name, _, kind = (part.strip() for part in text.partition(":"))
+    kind = kind or "string"
+    if not name:
+        raise ValueError("a column needs a name")
+    if kind not in _TYPES:
+        raise ValueError(f"{kind} is not a column type; the types are {', '.join(_TYPES)}")
+    return {"name": name, "type": kind, "optional": True}
+
+
+class DataTableCreate(Request):
+    """Body of data-tables.create."""
+
+    name: RequiredStr = Field(title="Name")
+    folder_id: NumericId = Field(title="Folder", description="its ID")
+    columns: Words = Field(title="Columns", description="comma-separated: sku, quantity:integer")
+
+    @model_validator(mode="after")
+    def _check_columns(self) -> DataTableCreate:
+        names = [_column(text)["name"] for text in self.columns or ()]
+        if not names:
+            raise ValueError("a table needs at least one column")
+        if len(set(names)) < len(names):
+            raise ValueError("two columns have the same name")
+        return self
+
+
+class DataTableUpdate(Request):
+    """Name and folder in the body of data-tables.update."""
+
+    name: RequiredStr = Field(title="Name")
+    folder_id: OptionalNumericId = Field(None, title="Folder", description="its ID")
+
+
+class ColumnAdd(Request):
+    """One more column."""
+
+    column: RequiredStr = Field(title="Column", description="name:type, e.g. quantity:integer")
+
+    @model_validator(mode="after")
+    def _check_column(self) -> ColumnAdd:
+        _column(self.column)
+        return self
+
+
+class ColumnsDrop(Request):
+    """Columns to drop, by their names."""
+
+    columns: Words = Field(title="Columns", description="to drop, comma-separated")
+
+
+def _create_body(request: Any, _item: Any) -> dict[str, Any]:
+    return {"name": request.name, "folder_id": int(request.folder_id),
+            "schema": [_column(text) for text in request.columns]}  # fmt: skip
+
+
+def _add_body(request: Any, table: DataTable) -> dict[str, Any]:
+    return {"schema": [*table.columns, _column(request.column)]}
+
+
+def _drop_body(request: Any, table: DataTable) -> dict[str, Any]:
+    return {"schema": [one for one in table.columns if one.get("name") not in request.columns]}
+
+
+def _known_name(request: Any, table: DataTable) -> tuple[str, str] | None:
+    if _column(request.column)["name"] in table.column_names:
+        return "column", "The table has a column of this name."
+    return None
+
+
+def _cannot_drop(request: Any, table: DataTable) -> tuple[str, str] | None:
+    chosen = request.columns or []
+    unknown = [name for name in chosen if name not in table.column_names]
+    if unknown or not chosen:
+        return "columns", f"The columns are {', '.join(table.column_names)}."
+    if set(chosen) == set(table.column_names):
+        return "columns", "A table keeps at least one column."
+    return None
+
+
+def _drop_notes(table: DataTable | None, _spot: Spot) -> Sequence[str]:
+    names = ", ".join(table.column_names) if table is not None else "not known"
+    return (f"Columns: {names}", "The values in dropped columns are lost. Cannot be undone.")
+
+
+def _describe_columns(table: DataTable) -> str:
+    lines = []
+    for one in table.columns:
+        facts = [
+            str(one.get("type") or "string"),
+            *(["required"] if not one.get("optional") else []),
+        ]
+        hint = f"  {one['hint']}" if one.get("hint") else ""
+        lines.append(f"{one.get('name') or '?'} ({', '.join(facts)}){hint}")
+    return "\n".join(lines)
+
+
+TABLES = Resource(
+    id="data-tables",
+    noun="data tables",
+    one="data table",
+    model=DataTable,
+    path_id="data_table_id",
+    list=LIST,
+    paging=PAGES,
+    get=GET,
+    columns=(
+        Col("ID", "id", "id", 9, 8),
+        Col("Table", "name", width=50, least=14, grow=True, name=True),
+        Col("Columns", "column_names", "note", 60, 8, grow=True),
+        Col("Folder", "folder_id", "id", 10, 5, drop=1),
+        Col("Updated", "updated_at", "time", 7, 4, drop=2),
+    ),
+    detail=(
+        Fact("Folder", "folder_id", "id"),
+        Fact("Created", "created_at", "time"),
+        Fact("Updated", "updated_at", "time"),
+        Part("Columns", _describe_columns),
+    ),
+    acts=(
+        Act(CREATE, "create", "Create a data table", key="new", on="list", form=DataTableCreate,
+            body=_create_body, question="New data table", done="Data table created."),
+        Act(UPDATE, "save", "Rename this data table or move it to another folder", key="edit",
+            form=DataTableUpdate, changes=True, fresh=True, question="Edit {what}"),
+        Act(UPDATE, "add column", "Add a column to this data table", form=ColumnAdd, fresh=True,
+            body=_add_body, refuse=_known_name, question="Add a column to {what}",
+            done="Column added to {what}."),
+        Act(DROP_COLUMNS, "drop columns", "Drop columns of this data table", form=ColumnsDrop,
+            fresh=True, body=_drop_body, refuse=_cannot_drop, notes=_drop_notes,
+            question="Drop columns of {what}", done="Columns of {what} dropped."),
+        Act(TRUNCATE, "truncate", "Delete all records of this data table, and keep its columns",
+            question="Truncate {what}", notes=("All its records are deleted. Cannot be undone.",),
+            done="{what} truncated."),
+        Act(DELETE, "delete", "Delete this data table with its records", key="delete", loses=True,
+            notes=("All its records go too, and recipes that use it fail. Cannot be undone.",),
+            done="{what} deleted."),
+    ),
+    empty="No data tables here.\nn creates one.",
+)  # fmt: skip
+RESOURCES = (TABLES,)

@@ -1,0 +1,51 @@
+"""The data tables that an environment begins with."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+from uuid import NAMESPACE_DNS, uuid5
+
+from workato_tui.demo.clock import stamp
+from workato_tui.demo.errors import bad_request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workato_tui.demo.environment.environment import Estate
+
+_TYPES: Final = ("string", "integer", "number", "boolean", "date", "date_time", "file", "relation")
+_FIRST: Final = (
+    ("Order log", (("order", "string"), ("amount", "number"), ("received", "date_time"))),
+    ("Price changes", (("sku", "string"), ("from", "number"), ("to", "number"), ("on", "date"))),
+    ("Approvers", (("email", "string"), ("limit", "integer"), ("active", "boolean"))),
+)
+
+
+def table_id(number: int) -> str:
+    """The uuid of the table with this running number."""
+    return str(uuid5(NAMESPACE_DNS, f"table-{number}.demo"))
+
+
+def create_columns(table: dict[str, Any]) -> dict[str, Any]:
+    """Give new columns their ids; refuse a type that there is not."""
+    if not isinstance(table["schema"], list):
+        raise bad_request()
+    for one in table["schema"]:
+        if not isinstance(one, dict) or not one.get("name") or one.get("type") not in _TYPES:
+            raise bad_request()
+        one.setdefault("field_id", str(uuid5(NAMESPACE_DNS, f"{table['id']}.{one['name']}")))
+    return table
+
+
+def first_tables(estate: Estate) -> Iterator[dict[str, Any]]:
+    """Two or three tables, each in the folder of a project."""
+    world = estate.world
+    folders = [project.folder_id for project in world.projects.values()] or [1]
+    began = stamp(world.started - timedelta(days=40))
+    for number, (name, columns) in enumerate(_FIRST[: 2 + world.premise.place % 2], 1):
+        schema = [{"name": each, "type": kind, "optional": True} for each, kind in columns]
+        yield create_columns({
+            "id": table_id(100 + number), "name": name, "folder_id": folders[number % len(folders)],
+            "schema": schema, "created_at": began, "updated_at": began,
+        })  # fmt: skip

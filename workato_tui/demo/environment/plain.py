@@ -1,0 +1,111 @@
+"""Handlers of families that are plain objects: list, get, create, update, delete, and actions.
+
+A family of this kind needs only its data: a :class:`PlainFamily` in :data:`FAMILIES`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from workato_tui.demo.clock import stamp
+from workato_tui.demo.environment.data_tables import create_columns, first_tables, table_id
+from workato_tui.demo.errors import bad_request, missing, not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from workato_tui.demo.calls import Call
+    from workato_tui.demo.environment.environment import Estate
+
+Item = dict[str, Any]
+
+
+class PlainFamily(NamedTuple):
+    """What a plain family consists of."""
+
+    name: str
+    """The last part of its path, and the name of its quota with hyphens."""
+    id_name: str
+    first: Callable[[Estate], Iterable[Item]]
+    """The objects that an environment begins with."""
+    new_id: Callable[[int], Any]
+    """The id of the object with this running number."""
+    fields: tuple[str, ...]
+    """What create and update take, all of it required by create."""
+    check: Callable[[Item], Item] = lambda item: item
+    """Completes an object that was sent; raises ApiError where it cannot be."""
+    actions: tuple[tuple[str, Callable[[Item], None]], ...] = ()
+    """What ``POST /{id}/ACTION`` does to an object."""
+
+
+FAMILIES: Final = (
+    PlainFamily(
+        "data_tables", "data_table_id", first_tables, table_id, ("name", "folder_id", "schema"),
+        create_columns, (("truncate", lambda _item: None),),
+    ),
+)  # fmt: skip
+
+
+def handlers(family: PlainFamily) -> Iterator[tuple[str, str, Callable[[Call], Any]]]:
+    """Yield method, path and handler of each operation."""
+    one = f"/{family.name}/{{{family.id_name}}}"
+    yield "GET", f"/{family.name}", partial(_list, family)
+    yield "POST", f"/{family.name}", partial(_create, family)
+    yield "GET", one, partial(_get, family)
+    yield "PUT", one, partial(_update, family)
+    yield "DELETE", one, partial(_delete, family)
+    for action, change in family.actions:
+        yield "POST", f"{one}/{action}", partial(_act, family, change)
+
+
+def _list(family: PlainFamily, call: Call) -> Item:
+    return {"data": call.page(list(_items(call, family).values()))}
+
+
+def _get(family: PlainFamily, call: Call) -> Item:
+    return {"data": _item(call, family)}
+
+
+def _items(call: Call, family: PlainFamily) -> dict[str, Item]:
+    kept = call.estate.plain
+    if family.name not in kept:
+        kept[family.name] = {str(one["id"]): one for one in family.first(call.estate)}
+    return kept[family.name]
+
+
+def _item(call: Call, family: PlainFamily) -> Item:
+    try:
+        return _items(call, family)[call.path[family.id_name]]
+    except KeyError:
+        raise not_found() from None
+
+
+def _create(family: PlainFamily, call: Call) -> Item:
+    for name in family.fields:
+        if call.body.get(name) in (None, "", []):
+            raise missing(name)
+    items, now = _items(call, family), stamp(call.world.clock.now())
+    number = family.new_id(len(items) + 1)
+    sent = {name: call.body[name] for name in family.fields}
+    items[str(number)] = family.check({"id": number, **sent, "created_at": now, "updated_at": now})
+    return {"data": items[str(number)]}
+
+
+def _update(family: PlainFamily, call: Call) -> Item:
+    item = _item(call, family)
+    sent = {name: call.body[name] for name in family.fields if name in call.body}
+    if not sent:
+        raise bad_request()
+    item.update(family.check({**item, **sent, "updated_at": stamp(call.world.clock.now())}))
+    return {"data": item}
+
+
+def _delete(family: PlainFamily, call: Call) -> Item:
+    del _items(call, family)[str(_item(call, family)["id"])]
+    return {"data": {"status": "success"}}
+
+
+def _act(family: PlainFamily, change: Callable[[Item], None], call: Call) -> Item:
+    change(_item(call, family))
+    return {"data": {"status": "success"}}
