@@ -80,9 +80,13 @@ def _column(text: str) -> dict[str, Any]:
 class DataTableCreate(Request):
     """Body of data-tables.create."""
 
-    name: RequiredStr = Field(title="Name")
-    folder_id: NumericId = Field(title="Folder", description="its ID")
-    columns: Words = Field(title="Columns", description="comma-separated: sku, quantity:integer")
+    name: RequiredStr = Field(title="Name", examples=["Returns"])
+    folder_id: NumericId = Field(title="Folder", description="its ID", examples=["1486330"])
+    columns: Words = Field(
+        title="Columns",
+        description="comma-separated: sku, quantity:integer",
+        examples=["sku, quantity:integer"],
+    )
 
     @model_validator(mode="after")
     def _check_columns(self) -> DataTableCreate:
@@ -97,14 +101,16 @@ class DataTableCreate(Request):
 class DataTableUpdate(Request):
     """Name and folder in the body of data-tables.update."""
 
-    name: RequiredStr = Field(title="Name")
+    name: RequiredStr = Field(title="Name", examples=["Order archive"])
     folder_id: OptionalNumericId = Field(None, title="Folder", description="its ID")
 
 
 class ColumnAdd(Request):
     """One more column."""
 
-    column: RequiredStr = Field(title="Column", description="name:type, e.g. quantity:integer")
+    column: RequiredStr = Field(
+        title="Column", description="name:type, e.g. quantity:integer", examples=["note"]
+    )
 
     @model_validator(mode="after")
     def _check_column(self) -> ColumnAdd:
@@ -115,7 +121,9 @@ class ColumnAdd(Request):
 class ColumnsDrop(Request):
     """Columns to drop, by their names."""
 
-    columns: Words = Field(title="Columns", description="to drop, comma-separated")
+    columns: Words = Field(
+        title="Columns", description="to drop, comma-separated", examples=["amount"]
+    )
 
 
 def _create_body(request: Any, _item: Any) -> dict[str, Any]:

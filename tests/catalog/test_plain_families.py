@@ -1,0 +1,77 @@
+"""Every operation of the families whose demo is plain objects, by its keys.
+
+Derived from the catalog: the forms are filled with the examples of their request models, and what
+reaches the server is compared with the operation, in one's own workspace and in a customer's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.catalog.partner import Seat
+from tests.embedded.ways import open_by_number
+from tests.managing.desk import sitting
+from tests.support.screen import explorer_of, shown_ids, text_of, until
+from workato_tui import catalog
+from workato_tui.demo.environment.plain import FAMILIES
+from workato_tui.dialogs.form import FormScreen
+from workato_tui.dialogs.question import Question
+
+if TYPE_CHECKING:
+    from workato_tui.catalog.schema import Act, Resource
+
+RESOURCES = [family.name.replace("_", "-") for family in FAMILIES]
+LETTERS = {"new": "n", "edit": "E", "delete": "delete"}
+
+
+async def do(at: Seat, act: Act) -> None:
+    """Press the action's key, fill its form with examples, type its word and send it."""
+    if act.key in LETTERS:
+        await at.pilot.press(LETTERS[act.key])
+    else:
+        await at.act(act.help)
+    app = at.pilot.app
+    await until(at.pilot, lambda: isinstance(app.screen, FormScreen | Question))
+    if act.form is not None:
+        for name, info in act.form.model_fields.items():
+            if info.examples:
+                await at.fill(**{name: info.examples[0]})
+    asked = re.search(r"Type (.+?) to ", text_of(at.pilot))
+    assert (asked is not None) == (act.operation.confirm == "type")
+    if asked is not None:
+        await at.word(asked[1])
+    await at.send(len(at.sent) + 1)
+
+
+def expected(act: Act, resource: Resource, number: str, customer: str | None) -> Any:
+    """Method and path of the operation."""
+    return act.operation.method, act.operation.path_for(customer, {resource.path_id: number})
+
+
+@pytest.mark.parametrize("resource_id", RESOURCES)
+@pytest.mark.parametrize("customer", [None, "4410982"])
+async def test_each_operation_arrives_as_documented(resource_id: str, customer: str | None) -> None:
+    resource = catalog.load(resource_id)
+    assert resource.list is not None
+    assert resource.get is not None
+    listed = catalog.BY_ID[resource_id]
+    async with sitting(speed=1000) as desk:
+        at = Seat(desk.pilot, desk.server)
+        if customer is not None:
+            await open_by_number(at, "customer", customer)
+            await at.press("1")
+        await at.open(listed.title, resource_id)
+        assert at.read(resource.list.path_for(customer, {}))
+        acts = sorted(resource.acts, key=lambda act: act.loses)
+        for act in acts:
+            number = shown_ids(at.pilot)[0]
+            await at.move_to(number)
+            await do(at, act)
+            assert at.sent[-1][:2] == expected(act, resource, number, customer)
+            if act.fresh:
+                assert at.read(resource.get.path_for(customer, {resource.path_id: number}))
+        ledger = list(explorer_of(at.pilot).desk.store.ledger.lines(at.view.desk.connection.scope))
+        assert len(ledger) == len(acts)
