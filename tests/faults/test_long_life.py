@@ -20,6 +20,7 @@ import pytest
 
 from tests.support.screen import (
     NOW,
+    SHORT,
     app_of,
     explorer_of,
     put,
@@ -31,7 +32,6 @@ from tests.support.soak import soaking
 from workato_tui.api import limits
 from workato_tui.app.app import WorkatoApp
 from workato_tui.common.paths import data_dir, log_dir
-from workato_tui.explorer import loader
 from workato_tui.services import watches
 
 if TYPE_CHECKING:
@@ -146,7 +146,6 @@ async def rested(pilot: Pilot[None]) -> None:
 async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     elapsed = 0.0
     put(monkeypatch, lambda: NOW.timestamp() + elapsed)
-    monkeypatch.setattr(loader, "_PAUSES", (0.01,))
     notify = WorkatoApp.notify
     # Some stay for a quarter of a minute, of the real clock.
     monkeypatch.setattr(
@@ -160,7 +159,8 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     sockets, objects = len(open_files("socket:")), len(gc.get_objects())
     with unreliable() as url:
         profile = saved_profile(url, quotas=dict.fromkeys(limits.LIMITS, 1_000_000))
-        async with running(loaded_profile=profile, wait=False) as pilot:
+        delays = SHORT._replace(retries=(0.01,))
+        async with running(loaded_profile=profile, wait=False, delays=delays) as pilot:
             app = app_of(pilot)
             for _ in range(ROUNDS):
                 for visit in VISITS:

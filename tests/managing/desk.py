@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.screen import (
     NO_PAUSES,
     NOW,
+    SHORT,
     WIDE,
     explorer_of,
     paste,
@@ -202,11 +203,12 @@ async def sitting(
     ``quotas`` are the profile's."""
     quotas = options.pop("quotas", {})
     pauses = options.pop("key_pauses", NO_PAUSES)
+    delays = options.pop("delays", SHORT)
     app = world or create_app(now=lambda: NOW, speed=speed, **options)
     server = recording(app)
     with serve(server) as url:
         profile = profile_at(url, environment, read_only=read_only, quotas=quotas)
         async with running(
-            loaded_profile=profile, section=section, size=size, key_pauses=pauses
+            loaded_profile=profile, section=section, size=size, key_pauses=pauses, delays=delays
         ) as pilot:
             yield At(pilot, server)

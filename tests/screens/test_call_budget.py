@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.managing.desk import sitting
 from tests.releasing.ways import seated, today
 from tests.support.screen import (
+    SHORT,
     cursor_id,
     explorer_of,
     lines_of,
@@ -16,7 +17,6 @@ from tests.support.screen import (
 )
 from tests.support.server import recording, serve
 from workato_tui.common.clock import Clock
-from workato_tui.explorer import explorer
 from workato_tui.views.idle import MOST, IdleBudget
 
 NAMES = ("/api/users/me", "/api/projects")
@@ -141,8 +141,7 @@ async def test_what_scrolls_by_is_not_asked_for_twice():
 
 
 async def test_when_moves_on_while_something_is_watched(monkeypatch):
-    monkeypatch.setattr(explorer, "_AGES", 0.05)
-    async with sitting("deployments") as at:
+    async with sitting("deployments", delays=SHORT._replace(ages=0.05)) as at:
         start = Clock.now()
         await at.move_to("6393")
         await at.pilot.press("W")

@@ -15,6 +15,7 @@ import uvicorn
 from tests.screens.worlds import Moody, Renewed, answer
 from tests.support.screen import (
     NARROW,
+    SHORT,
     WIDE,
     cursor_id,
     explorer_of,
@@ -34,7 +35,6 @@ from tests.support.screen import (
 from tests.support.server import recording, serve
 from workato_tui.api import list_reader
 from workato_tui.demo import PLAIN_TOKEN
-from workato_tui.explorer import loader
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.tokens import read_token
 
@@ -158,9 +158,9 @@ async def test_a_host_that_is_not_reached_is_tried_again_in_time_with_a_countdow
         await until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
 
 
-async def test_when_the_countdown_ends_it_asks_by_itself(closed, monkeypatch):
-    monkeypatch.setattr(loader, "_PAUSES", (1,))
-    async with running(loaded_profile=saved_profile(closed.url)) as pilot:
+async def test_when_the_countdown_ends_it_asks_by_itself(closed):
+    delays = SHORT._replace(retries=(1,))
+    async with running(loaded_profile=saved_profile(closed.url), delays=delays) as pilot:
         await until(pilot, lambda: "Next try in 1 s" in said(pilot))
         closed.open(still_world())
         await until(pilot, lambda: len(shown_ids(pilot)) == 193 and not problem(pilot))
@@ -205,7 +205,6 @@ async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
     if stops:
         # All reaches the list at once, and there it waits.
         monkeypatch.setattr(list_reader, "_BATCH_SECONDS", 0.0)
-        monkeypatch.setattr(loader, "_BATCH", 60.0)
     world = Moody()
     waits = threading.Event()
 
@@ -221,7 +220,8 @@ async def test_what_came_before_the_line_stalled_is_shown(stops, monkeypatch):
         await asyncio.Event().wait()
 
     world.mood = stall
-    async with running(world, wait=False) as pilot:
+    delays = SHORT._replace(batch=60.0 if stops else SHORT.batch)
+    async with running(world, wait=False, delays=delays) as pilot:
         await until(pilot, waits.is_set)
         if stops:
             await until(pilot, lambda: shown_ids(pilot))

@@ -12,14 +12,13 @@ from textual import screen as textual_screen
 from textual.css.stylesheet import Stylesheet
 
 from workato_tui.api.http import Http
-from workato_tui.app import background
 from workato_tui.app.app import WorkatoApp
 from workato_tui.app.launch import open_store
 from workato_tui.app.options import StartOptions
 from workato_tui.common.clock import Clock
+from workato_tui.common.delays import Delays
 from workato_tui.common.secret import Secret
 from workato_tui.demo import DEMO_TOKEN, create_app
-from workato_tui.explorer import layout, loader
 from workato_tui.explorer.explorer import Explorer
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
@@ -40,6 +39,9 @@ NOW = datetime(2025, 3, 14, 15, 9, 26, tzinfo=UTC)
 WIDE, NARROW = (120, 36), (80, 24)
 NO_PAUSES = KeyPauses(0, 0, 0)
 """A pilot does not rest between its keys."""
+SHORT = Delays(pane=0.02, details=0.02, repaint=0.02, garbage=5.0)
+"""Nobody looks on; garbage is collected where that is the question."""
+_WAITS: dict[str, Any] = {"key_pauses": NO_PAUSES, "delays": SHORT}
 LIMIT = 10.0
 """Seconds after which something that was waited for is missing."""
 _READS = ("load", "identify", "recall")
@@ -51,14 +53,11 @@ def still_world(**options: Any) -> AsgiApp:
 
 
 def hasten(patch: pytest.MonkeyPatch) -> None:
-    """Fix the clock, and shorten the rests after which something is painted or tried again.
+    """Fix the clock, and shorten what a pilot and the HTTP client wait for.
 
     What is tested is what happens then; the lengths themselves are measured on the wire.
     """
     patch.setattr(Clock, "now", staticmethod(NOW.timestamp))
-    patch.setattr(background, "_REPAINT_SECONDS", 0.02)
-    patch.setattr(layout, "REST", 0.02)
-    patch.setattr(loader, "_SETTLE", 0.02)
     # A terminal that is drawn ten times a second; a pilot draws whenever it looks.
     patch.setattr(textual_screen, "UPDATE_PERIOD", 0.1)
     patch.setattr(Stylesheet, "_parse_rules", _parse_css_once)
@@ -84,14 +83,14 @@ def make_app(world: AsgiApp | None = None, **options: Any) -> WorkatoApp:
     """The app on the demo; with ``loaded`` (a profile) on its server, with ``welcome`` on none."""
     welcome = options.pop("welcome", False)
     problem = options.pop("problem", "")
-    pauses = options.pop("key_pauses", NO_PAUSES)
+    waits = {name: options.pop(name, value) for name, value in _WAITS.items()}
     token = Secret(options.pop("token", DEMO_TOKEN))
     start = StartOptions(demo="loaded_profile" not in options and not welcome, **options)
 
     def demo() -> DemoApp:
         return DemoApp(world or still_world(), token)
 
-    return WorkatoApp(start, open_store(start), demo_app=demo, problem=problem, key_pauses=pauses)
+    return WorkatoApp(start, open_store(start), demo_app=demo, problem=problem, **waits)
 
 
 def saved_profile(url: str, name: str = "acme", token: str = DEMO_TOKEN, **more: Any) -> Profile:

@@ -13,6 +13,7 @@ from textual.theme import BUILTIN_THEMES
 from workato_tui.app.background import BackgroundTasks
 from workato_tui.app.gc_tuning import GcScheduler
 from workato_tui.common.daemon_thread import run_in_daemon_thread
+from workato_tui.common.delays import Delays
 from workato_tui.common.startup_timer import mark
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
@@ -77,9 +78,10 @@ class WorkatoApp(BackgroundTasks):
         driver_class: type[Driver] | None = None,
         problem: str = "",
         key_pauses: KeyPauses | None = None,
+        delays: Delays | None = None,
     ) -> None:
         """``demo_app`` makes the demo workspace; ``problem`` is shown on the welcome screen;
-        ``key_pauses`` are those after which keys count again."""
+        ``key_pauses`` are those after which keys count again, ``delays`` those of the screen."""
         use_keys(options.keys)
         self.saved_views = SavedViews(options.views)
         welcomes = not options.demo and options.loaded_profile is None
@@ -95,6 +97,7 @@ class WorkatoApp(BackgroundTasks):
             self.register_theme(theme)
         self.theme = choose_theme(options.theme)
         self.options = options
+        self.delays = delays or Delays()
         if options.settings is not None and options.settings.send_key:
             self.send_key = options.settings.send_key
         self.folders = {}
@@ -108,7 +111,7 @@ class WorkatoApp(BackgroundTasks):
         self.use_store(store)
         self.environments = EnvironmentSwitcher(self._workspace_in)
         self._loaded_workspace: Desk | None = None
-        self.gc_scheduler = GcScheduler(self)
+        self.gc_scheduler = GcScheduler(self, self.delays.garbage)
         self._connection = self._first_connection()
 
     # Start

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from workato_tui.store import Store, WatchKind
 
 _log = logging.getLogger(__name__)
-_REPAINT_SECONDS = 0.25
-"""Seconds between two paints of what this program itself is doing."""
 
 
 class BackgroundTasks(AppBase):
@@ -216,7 +214,7 @@ class BackgroundTasks(AppBase):
         if not self._repaint_at:
             self._repaint_at = time.monotonic()
             # Through the queue: a timer set in the context of a thread does not find its app.
-            self.call_later(self.set_timer, _REPAINT_SECONDS, self._repaint)
+            self.call_later(self.set_timer, self.delays.repaint, self._repaint)
 
     def _repaint(self) -> None:
         self._repaint_at = 0.0

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.timer import Timer
 
-_IDLE_SECONDS = 1.0
-"""Seconds after a read: its objects are dead by then, and still among the young ones."""
 _FULL_COLLECTION_EVERY = 8
 """Each so many searches everything is looked at, if that is quick."""
 _FULL_COLLECTION_MAX_SECONDS = 0.025
@@ -28,8 +26,9 @@ _FULL_COLLECTION_MAX_SECONDS = 0.025
 class GcScheduler:
     """Looks for garbage in the rests of an app."""
 
-    def __init__(self, app: App[None]) -> None:
+    def __init__(self, app: App[None], idle_seconds: float) -> None:
         self._app = app
+        self._idle_seconds = idle_seconds
         self._timer: Timer | None = None
         self._begun = False
         self._collections = 0
@@ -51,7 +50,7 @@ class GcScheduler:
     def schedule(self) -> None:
         """Something was read: look in a moment."""
         if self._timer is None:
-            self._timer = self._app.set_timer(_IDLE_SECONDS, self._collect)
+            self._timer = self._app.set_timer(self._idle_seconds, self._collect)
 
     def _collect(self) -> None:
         self._timer = None

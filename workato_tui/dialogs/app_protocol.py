@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
+    from workato_tui.common.delays import Delays
     from workato_tui.profiles.settings import Settings
     from workato_tui.services.batches import Batches
     from workato_tui.services.connection import Connection
@@ -36,6 +37,7 @@ class AppBase(SerializedInput):
     """The guided release that was started last."""
     rejected_token: tuple[str, str] | None = None
     """Profile and environment of the token that Workato refused last."""
+    delays: Delays
     folders: dict[str, str]
     """The download folder chosen in this run, by profile."""
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 FAMILIES = "resources"
 """The section that lists all families of the catalog."""
-_AGES = 5.0
-"""Seconds between two looks at the ages of rows while something is pending."""
 AWHILE = 0.1
 """Seconds for which the rows of the list before stay when another has none yet."""
 
@@ -57,7 +55,7 @@ class Explorer(Keyed):
     def on_mount(self) -> None:
         """The parts, for those who paint them; then the first view."""
         self.find_parts()
-        self.set_interval(_AGES, self._move_ages)
+        self.set_interval(self.program.delays.ages, self._move_ages)
         customer, inner = self._begin_with
         if customer is None:
             self.go(self.section)

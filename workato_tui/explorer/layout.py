@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.rows import Row
 
-REST = 0.3
-"""Seconds of rest after which the pane follows the cursor."""
 _LONGEST = 2_000
 """Letters of a message."""
 _MOST_LINES = 6
@@ -271,7 +269,7 @@ class Frame(Screen[None]):
         if self.pane.display:
             if self._rest is not None:
                 self._rest.stop()
-            self._rest = self.set_timer(REST, self.show_pane)
+            self._rest = self.set_timer(self.program.delays.pane, self.show_pane)
 
     def show_pane(self) -> None:
         """The pane beside the table, for the row under the cursor."""

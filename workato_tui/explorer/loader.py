@@ -25,15 +25,10 @@ if TYPE_CHECKING:
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.views.view import View
 
-_PAUSES = (5, 10, 20, 40, 60)
-"""Seconds until the next try while the network is away."""
-_SETTLE = 0.25
 _SOON = 1.0
 """Seconds that what is drawn may take before the rest goes on without it."""
 _BREATH = 0.02
 """Seconds left to the keys between two pieces of what nobody waits for."""
-_BATCH = 0.4
-"""Seconds between two batches of a list that is being read."""
 
 
 class Loading:
@@ -245,7 +240,8 @@ class Loading:
             self._try_later(view)
 
     def _try_later(self, view: View) -> None:
-        left = _PAUSES[min(self._tries, len(_PAUSES) - 1)]
+        pauses = self._explorer.program.delays.retries
+        left = pauses[min(self._tries, len(pauses) - 1)]
         self._tries += 1
 
         def second() -> None:
@@ -266,7 +262,9 @@ class Loading:
         """Once the table rests, fill in what its rows lack."""
         if self._settle is not None:
             self._settle.stop()
-        self._settle = self._explorer.set_timer(_SETTLE, self._complete)
+        self._settle = self._explorer.set_timer(
+            self._explorer.program.delays.details, self._complete
+        )
 
     def _complete(self) -> None:
         explorer = self._explorer
@@ -320,7 +318,7 @@ class _Batches:
         """What was read; an empty list only says that the head has news."""
         if not self._silent:
             self._pending.extend(rows)
-        wait = self._shown_at + _BATCH - time.monotonic()
+        wait = self._shown_at + self._explorer.program.delays.batch - time.monotonic()
         if rows and wait > 0:
             # The rest may be long in coming.
             self._timer = self._timer or self._explorer.set_timer(wait, self._due)
