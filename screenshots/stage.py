@@ -133,7 +133,7 @@ class Stage:
 
     def _background_used_up(self) -> bool:
         """Whether details wait for the next minute."""
-        return bool(self.app._explorer) and self.explorer.view.idle.used_up
+        return bool(self.app._explorer) and self.explorer.view.idle_budget.is_exhausted
 
     def svg(self) -> str:
         """The screen as an SVG that loads nothing from anywhere, without what nobody sees."""
@@ -284,7 +284,7 @@ async def everyones(size: tuple[int, int]) -> str:
     """The deployments of all customers in one list."""
     async with stage(size, section="customers") as on:
         await on.press("r")
-        view = on.explorer.view.everyones()
+        view = on.explorer.view.all_deployments_view()
         # What is 30 days old is told from today, and this workspace's clock stands still.
         view.filter_state = DeploymentFilter()
         on.explorer.push(view)

@@ -51,7 +51,7 @@ class Partner:
 def kept(at: Seat) -> str:
     """All that is kept of a run: the list of requests, and every file in the person's home."""
     files = [path.read_bytes() for path in Path.home().rglob("*") if path.is_file()]
-    entries = "\n".join(map(repr, at.view.desk.connection.journal_entries()))
+    entries = "\n".join(map(repr, at.view.workspace.connection.journal_entries()))
     return entries + b"\n".join(files).decode("utf-8", "replace")
 
 

@@ -64,7 +64,7 @@ async def test_resources_act_in_another_environment_with_its_token():
         await at.by_name("environment")
         await until_text(at.pilot, "Which environment do resources act in?", "no token of prod")
         await at.pilot.press("escape")
-        profile = at.view.desk.connection.profile
+        profile = at.view.workspace.connection.profile
         profile.tokens["prod"] = store_token("acme", "prod", Secret("token-of-prod"), "file")
         await at.by_name("environment")
         await until_text(at.pilot, "Which environment do resources act in?")

@@ -108,7 +108,7 @@ async def test_connections_of_a_customer_at_a_glance_and_back():
         assert at.view.kind == "customers"
         assert "株式会社さくら" not in lines_of(at.pilot)[0]
         await at.press("7")
-        text = str(list(at.view.desk.connection.journal_entries()))
+        text = str(list(at.view.workspace.connection.journal_entries()))
         assert "s3cret" not in text
         assert "n3w" not in text
 

@@ -159,7 +159,7 @@ async def test_rows_are_found_by_their_values_and_no_match_is_an_answer():
         assert at.read(f"{ROOT}/lookup") == [{"by[code]": "NL", "by[people]": "17"}]
         assert shown_ids(at.pilot) == ["5"]
         assert "Nether" not in at.text
-        entry = repr(at.view.desk.connection.journal_entries()[-1])
+        entry = repr(at.view.workspace.connection.journal_entries()[-1])
         assert "lookup" in entry
         assert "NL" not in entry
         await at.pilot.press("f")

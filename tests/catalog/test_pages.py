@@ -37,7 +37,7 @@ async def test_o_knows_the_page_of_a_row(name, kind, page):
         await at.open(name, kind)
         await at.pilot.press("o")
         await until(at.pilot, lambda: board)
-        assert board == [f"{at.view.desk.connection.url}/{page}"]
+        assert board == [f"{at.view.workspace.connection.url}/{page}"]
 
 
 async def test_o_knows_the_page_of_a_job_and_of_what_is_open():
@@ -48,7 +48,7 @@ async def test_o_knows_the_page_of_a_job_and_of_what_is_open():
         await at.at_view("jobs")
         await at.pilot.press("o")
         await until(at.pilot, lambda: board)
-        url = at.view.desk.connection.url
+        url = at.view.workspace.connection.url
         assert board == [f"{url}/recipes/41/job/j-A%20b"]
         await at.press("escape")
         await at.at_view("recipes")

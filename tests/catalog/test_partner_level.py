@@ -178,4 +178,6 @@ async def test_the_key_of_direct_links_takes_public_keys_only_and_hides_the_vend
         await until_text(at.pilot, "vendor-4711")
         await at.press("escape")
         assert at.sent == [("PUT", path, {}, {"key": PUBLIC + "\n"})]
-        assert "vendor-4711" not in repr(at.pilot.app.screen.view.desk.connection.journal_entries())
+        assert "vendor-4711" not in repr(
+            at.pilot.app.screen.view.workspace.connection.journal_entries()
+        )

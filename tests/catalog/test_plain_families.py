@@ -58,8 +58,8 @@ async def test_each_operation_arrives_as_documented(resource_id: str, customer: 
     assert resource.list is not None
     assert resource.get is not None
     listed = catalog.BY_ID[resource_id]
-    async with sitting(speed=1000) as desk:
-        at = Seat(desk.pilot, desk.server)
+    async with sitting(speed=1000) as workspace:
+        at = Seat(workspace.pilot, workspace.server)
         if customer is not None:
             await open_by_number(at, "customer", customer)
             await at.press("1")
@@ -73,5 +73,7 @@ async def test_each_operation_arrives_as_documented(resource_id: str, customer: 
             assert at.sent[-1][:2] == expected(act, resource, number, customer)
             if act.fresh:
                 assert at.read(resource.get.path_for(customer, {resource.path_id: number}))
-        ledger = list(explorer_of(at.pilot).desk.store.ledger.lines(at.view.desk.connection.scope))
+        ledger = list(
+            explorer_of(at.pilot).workspace.store.ledger.lines(at.view.workspace.connection.scope)
+        )
         assert len(ledger) == len(acts)

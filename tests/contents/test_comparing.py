@@ -129,8 +129,8 @@ async def test_a_first_deployment_is_all_new_and_says_so():
 
 async def first_deployment(pilot) -> str:
     """A deployment before which nothing of its project was in its environment."""
-    desk = explorer_of(pilot).desk
-    found = await desk.connection.call(lambda api: api.deployments.list())
+    workspace = explorer_of(pilot).workspace
+    found = await workspace.connection.call(lambda api: api.deployments.list())
     seen: set[tuple[str, str]] = set()
     first = None
     for one in sorted(found, key=lambda one: int(one.id)):

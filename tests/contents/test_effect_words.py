@@ -5,31 +5,31 @@ from __future__ import annotations
 import pytest
 
 from tests.core.making import deployed, waiting
-from workato_tui.views.deployment_diff import effect_of, effect_of_build
+from workato_tui.views.deployment_diff import build_pair_of, build_pair_of_build
 
 
 def test_a_deployment_is_compared_with_the_last_success_before_it():
     known = [deployed(1, 40, "prod", title="Release 1"), deployed(2, 41, "test")]
-    effect = effect_of(deployed(3, 42, "prod"), known, "Orders")
-    assert (effect.before.id, effect.after.id, effect.after.project) == ("40", "42", "Orders")
-    first, unseen = effect.said
+    effect = build_pair_of(deployed(3, 42, "prod"), known, "Orders")
+    assert (effect.before.id, effect.after.id, effect.after.project_name) == ("40", "42", "Orders")
+    first, unseen = effect.notes
     assert first.startswith("Against build 40, which deployment 1 brought to prod (Release 1, 20")
     assert unseen == "Builds are compared: edits made directly in prod are not seen."
 
 
 def test_what_came_there_since_is_said_of_one_that_is_still_to_come():
     known = [deployed(1, 40, "prod"), deployed(5, 44, "prod")]
-    effect = effect_of(waiting(3, 42), known, "Orders")
+    effect = build_pair_of(waiting(3, 42), known, "Orders")
     assert effect.before.id == "40"
-    assert effect.said[1] == "Since then deployment 5 has brought build 44 there."
-    assert len(effect_of(deployed(3, 42, "prod"), known, "Orders").said) == 2
+    assert effect.notes[1] == "Since then deployment 5 has brought build 44 there."
+    assert len(build_pair_of(deployed(3, 42, "prod"), known, "Orders").notes) == 2
 
 
 def test_where_nothing_was_before_everything_is_new():
-    effect = effect_of(deployed(3, 42, "prod"), [], "Orders")
+    effect = build_pair_of(deployed(3, 42, "prod"), [], "Orders")
     assert effect.before is None
-    assert effect.said[0] == "Nothing was deployed to prod before, so everything is new."
-    assert effect_of_build("42", "prod", None, "Orders").before is None
+    assert effect.notes[0] == "Nothing was deployed to prod before, so everything is new."
+    assert build_pair_of_build("42", "prod", None, "Orders").before is None
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_where_nothing_was_before_everything_is_new():
 )
 def test_a_build_that_is_not_named_cannot_be_compared(deployment, known, words):
     with pytest.raises(LookupError, match=words):
-        effect_of(deployment, known, "Orders")
+        build_pair_of(deployment, known, "Orders")

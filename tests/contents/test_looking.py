@@ -50,7 +50,7 @@ async def test_an_export_and_a_finished_download_are_looked_into():
         await at.pilot.press("d")
         await at.form("Download folder of acme")
         await at.pilot.press("ctrl+s")
-        transfers = explorer_of(at.pilot).desk.transfers
+        transfers = explorer_of(at.pilot).workspace.downloads
         await until(at.pilot, lambda: transfers.newest_first() and not transfers.running)
         assert len(at.server.requests) > before
         fetched = len(at.server.requests)

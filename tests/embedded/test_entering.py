@@ -142,19 +142,19 @@ async def test_an_id_that_is_none_and_one_that_is_not_there():
 async def test_another_connection_of_the_profile_leaves_the_customer_s_lists_as_they_are():
     async with partner(SAKURA) as (at, _):
         await at.move_to("604202")
-        before = explorer_of(at.pilot).desk
+        before = explorer_of(at.pilot).workspace
         await app_of(at.pilot).use_profile("acme")
         await settle(at.pilot)
-        desk = explorer_of(at.pilot).desk
-        assert desk is not before
-        assert desk.connection.customer == SAKURA
-        assert desk.connection.own_workspace is not before.connection.own_workspace
-        assert (cursor_id(at.pilot), explorer_of(at.pilot).view.desk) == ("604202", desk)
+        workspace = explorer_of(at.pilot).workspace
+        assert workspace is not before
+        assert workspace.connection.customer == SAKURA
+        assert workspace.connection.own_workspace is not before.connection.own_workspace
+        assert (cursor_id(at.pilot), explorer_of(at.pilot).view.workspace) == ("604202", workspace)
         await at.pilot.press("escape")
         await at.at_view("projects")
-        own = explorer_of(at.pilot).desk
-        assert own.connection is desk.connection.own_workspace
-        assert explorer_of(at.pilot).view.desk is own
+        own = explorer_of(at.pilot).workspace
+        assert own.connection is workspace.connection.own_workspace
+        assert explorer_of(at.pilot).view.workspace is own
 
 
 async def test_what_the_embedded_api_lacks_is_greyed_and_says_why():
@@ -203,21 +203,21 @@ async def test_numbers_are_of_their_workspace_only():
         world.spaces["4410982"].deployments[1]["title"] = "Northwind's own"
         await at.pilot.press("3")
         await at.at_view("deployments")
-        desk = explorer_of(at.pilot).desk
-        assert desk.project_name("604202") == "Northwind Farms orders"
+        workspace = explorer_of(at.pilot).workspace
+        assert workspace.project_name("604202") == "Northwind Farms orders"
         app = app_of(at.pilot)
-        app.watch_until_done("deployment", "6390", "", connection=desk.connection)
-        assert app.watches.get(desk.connection.scope, "deployment", "6390")
+        app.watch_until_done("deployment", "6390", "", connection=workspace.connection)
+        assert app.watches.get(workspace.connection.scope, "deployment", "6390")
         await enter(at, SAKURA, "deployments")
         assert "株式会社さくら orders" in at.text
-        here = explorer_of(at.pilot).desk.connection.scope
+        here = explorer_of(at.pilot).workspace.connection.scope
         assert app.watches.get(here, "deployment", "6390") is None
-        watch = app.watches.get(desk.connection.scope, "deployment", "6390")
+        watch = app.watches.get(workspace.connection.scope, "deployment", "6390")
         world.spaces["4410982"].deployments[1]["review_state"] = "review_approved"
         app.watches.poll_now(watch)
         await until(at.pilot, lambda: watch.review_state == "review_approved")
         await settle(at.pilot)
-        assert explorer_of(at.pilot).desk.deployments["6390"].title == "Release 6390"
+        assert explorer_of(at.pilot).workspace.deployments["6390"].title == "Release 6390"
         assert here.workspace == SAKURA.id
 
 
@@ -247,4 +247,4 @@ async def test_a_start_in_a_customer_s_workspace():
         await at.pilot.press("escape")
         await settle(at.pilot)
         assert "acme" in top(at)
-        assert explorer_of(at.pilot).desk.connection.customer is None
+        assert explorer_of(at.pilot).workspace.connection.customer is None

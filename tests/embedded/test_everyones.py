@@ -103,7 +103,7 @@ async def test_all_customers_are_asked_once_and_enter_leads_in_and_esc_back(size
         await at.pilot.press("j", "j")
         here = cursor_id(at.pilot)
         number = here.rpartition(" ")[2]
-        customer, _ = view.place_of(explorer_of(at.pilot).row)
+        customer, _ = view.customer_and_id(explorer_of(at.pilot).row)
         await at.pilot.press("enter")
         await until_text(at.pilot, f"Deployment {number}")
         await settle(at.pilot)
@@ -229,12 +229,12 @@ async def test_the_next_start_shows_what_was_known(monkeypatch: pytest.MonkeyPat
             await open_list(At(pilot, server))
             await settle(pilot)
             shown, view = shown_ids(pilot), explorer_of(pilot).view
-            store, scope = app_of(pilot).store, view.desk.connection.scope
-            await until(pilot, lambda: store.load_list(scope, view.key))
+            store, scope = app_of(pilot).store, view.workspace.connection.scope
+            await until(pilot, lambda: store.load_list(scope, view.cache_key))
         crowd.door.clear()
         async with running(loaded_profile=profile, section="customers") as pilot:
             await open_list(At(pilot, server))
             await until(pilot, lambda: shown_ids(pilot) == shown)
-            assert explorer_of(pilot).view.from_store
+            assert explorer_of(pilot).view.is_from_store
             assert len(shown) == 6
             crowd.door.set()

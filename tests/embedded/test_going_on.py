@@ -26,7 +26,7 @@ async def test_watches_lists_and_the_ledger_are_the_customer_s_over_a_restart():
             await at.at_view("build")
             number = explorer_of(at.pilot).view.number
             # The lists of each workspace are kept apart.
-            theirs = explorer_of(at.pilot).desk.connection.scope
+            theirs = explorer_of(at.pilot).workspace.connection.scope
             stored = await asyncio.to_thread(app_of(at.pilot).store.load_list, theirs, "projects")
             assert [row for row, _ in stored.rows] == ["649122", "604202"]
             await at.by_name("leave_workspace")
@@ -37,7 +37,7 @@ async def test_watches_lists_and_the_ledger_are_the_customer_s_over_a_restart():
             app_of(at.pilot).watches.poll_now(watch)
             path = f"{SAKURA_PATH}/project_builds/{number}"
             await until(at.pilot, lambda: len(at.read(path)) > asked)
-            ledger, own = app_of(at.pilot).store.ledger, explorer_of(at.pilot).desk.connection
+            ledger, own = app_of(at.pilot).store.ledger, explorer_of(at.pilot).workspace.connection
             assert theirs == own.scope._replace(workspace=SAKURA.id)
             assert f'"customer": "{SAKURA.id}"' in list(ledger.lines(own.scope))[-1]
         async with seated(server, url) as at:

@@ -160,7 +160,7 @@ async def test_a_manifest_that_was_not_made_here_begins_with_all_of_the_folder_t
         explorer = explorer_of(at.pilot)
         from workato_tui.views.manifests import ManifestView
 
-        explorer.push(ManifestView(explorer.desk, "508"))
+        explorer.push(ManifestView(explorer.workspace, "508"))
         await at.at_view("manifest")
         await at.pilot.press("E")
         await until_text(at.pilot, "Workato does not tell the manifest's folder", "さくら orders")
@@ -254,7 +254,7 @@ async def test_a_refusal_that_means_wait_is_waited_for_and_each_attempt_is_in_th
         await at.pilot.press("ctrl+s")
         await at.at_view("package")
         assert len(at.sent) == 3
-        connection = explorer_of(at.pilot).desk.connection
+        connection = explorer_of(at.pilot).workspace.connection
         lines = list(app_of(at.pilot).store.ledger.lines(connection.scope))
         assert [("refused" in one, '"done"' in one) for one in lines] == [
             (True, False), (True, False), (False, True),

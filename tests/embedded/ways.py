@@ -23,7 +23,7 @@ SAKURA_PATH = "/api/managed_users/EAM10%20%2F%2077%20S%C3%BCd"
 async def enter(at: At, customer: CustomerRef, section: str = "projects") -> None:
     """As the list of customers does it."""
     explorer = explorer_of(at.pilot)
-    explorer.enter_workspace(explorer.desk.for_customer(customer), section)
+    explorer.enter_workspace(explorer.workspace.for_customer(customer), section)
     await settle(at.pilot)
 
 

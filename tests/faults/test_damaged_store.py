@@ -154,7 +154,7 @@ async def test_a_damaged_store_ends_nothing(seed: int) -> None:
             for key in SECTIONS:
                 await pilot.press(key)
                 await walk.rest()
-                rows += explorer_of(pilot).view.from_store and len(shown_ids(pilot))
+                rows += explorer_of(pilot).view.is_from_store and len(shown_ids(pilot))
                 columns = len(explorer_of(pilot).table.rows.columns)
                 await press_at_once(pilot, "s" * (2 * columns + 1))
                 await walk.view(depth=1)

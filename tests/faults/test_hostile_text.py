@@ -33,7 +33,7 @@ from workato_tui.app.background import BackgroundTasks
 from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.keymap import ACTIONS, IN_LISTS
-from workato_tui.views.all_deployments import LIST, EveryonesView
+from workato_tui.views.all_deployments import OPEN_LIST, AllCustomersDeploymentsView
 from workato_tui.widgets.bar import BarItem
 
 if TYPE_CHECKING:
@@ -169,9 +169,9 @@ async def test_the_deployments_of_many_hostile_customers(
         walk = Walk(pilot, set())
         await walk.rest()
         explorer = explorer_of(pilot)
-        explorer.action_act(LIST)
+        explorer.action_act(OPEN_LIST)
         await walk.rest()
-        assert isinstance(explorer.view, EveryonesView)
+        assert isinstance(explorer.view, AllCustomersDeploymentsView)
         await walk.view(depth=1)
         assert caught == []
         assert walk.seen > 20

@@ -15,7 +15,7 @@ from workato_tui.api import quotas
 from workato_tui.catalog.fields import as_json
 from workato_tui.catalog.lookup_schema import columns_in
 from workato_tui.catalog.recipe_text import indented
-from workato_tui.views.resources import OPEN, why_closed
+from workato_tui.views.resources import OPEN_FAMILY, unavailable_reason
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -50,9 +50,9 @@ async def test_every_list_of_the_catalog_is_shown(whole: bool) -> None:
         await walk.rest()
         explorer = explorer_of(pilot)
         for listed in catalog.INDEX:
-            if listed.level == "below" or why_closed(explorer.desk, listed):
+            if listed.level == "below" or unavailable_reason(explorer.workspace, listed):
                 continue
-            explorer.action_act(OPEN + listed.id)
+            explorer.action_act(OPEN_FAMILY + listed.id)
             await walk.rest()
             await walk.leave_dialogs()
             # With ids that are none some lists are not found; what is said of that fits the screen.

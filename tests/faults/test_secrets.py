@@ -50,7 +50,7 @@ from workato_tui import launch
 from workato_tui.cli import entry
 TOKEN = open(TOKEN_FILE).read().strip()
 def fault(self, *_):
-    held = {self.desk.connection.name: TOKEN}
+    held = {self.workspace.connection.name: TOKEN}
     raise RuntimeError(f"Authorization: Bearer {TOKEN} and {TOKEN!r}", held)
 def open_store(options, opened=launch.open_store):
     # Not before: Textual reads its own variables when it is imported.

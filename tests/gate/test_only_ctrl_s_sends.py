@@ -10,7 +10,7 @@ from tests.releasing.ways import today
 from tests.support.screen import app_of, explorer_of, settle, until
 from workato_tui import catalog
 from workato_tui.keymap import ACTIONS
-from workato_tui.views.catalog_view import GO, CatalogView
+from workato_tui.views.catalog_view import OPEN_PREFIX, CatalogView
 
 EVERYTHING_ELSE = ("enter", "space", "y", "enter")
 SECTIONS = ("projects", "builds", "deployments", "reviews", "customers")
@@ -60,7 +60,7 @@ def writes_of(view, row) -> list[str]:
     """Every action here that changes something, by its id."""
     own = [action.id for action in view.own_actions() if not action.id.startswith("open:")]
     table = [action.id for action in ACTIONS if action.scope == "lists"]
-    return [one for one in dict.fromkeys([*own, *table]) if view.changes(one, row)]
+    return [one for one in dict.fromkeys([*own, *table]) if view.is_write(one, row)]
 
 
 async def try_all(at: At) -> int:
@@ -104,7 +104,7 @@ async def try_family(at: At, family: str) -> None:
     view = explorer.view
     await try_all(at)
     if isinstance(view, CatalogView):
-        for child in [a.id for a in view.own_actions() if a.id.startswith(GO)]:
+        for child in [a.id for a in view.own_actions() if a.id.startswith(OPEN_PREFIX)]:
             explorer.action_act(child)
             await rest(at)
             if at.pilot.app.screen is explorer and explorer.view is not view:

@@ -26,7 +26,7 @@ def partner_of_today() -> Partner:
 
 async def go_inside(at: At, section: str) -> None:
     explorer = explorer_of(at.pilot)
-    explorer.enter_workspace(explorer.desk.for_customer(NORTHWIND), section)
+    explorer.enter_workspace(explorer.workspace.for_customer(NORTHWIND), section)
     await settle(at.pilot)
 
 
@@ -58,7 +58,7 @@ async def test_a_form_that_comes_after_another_workspace_was_entered_does_not_op
             at = At(pilot, server)
             await at.move_to(row)
             reason = explorer_of(pilot).view.refusal(key, explorer_of(pilot).row)
-            explorer_of(pilot).desk.projects.clear()
+            explorer_of(pilot).workspace.projects.clear()
             # What was read a moment ago would do, and the form would be there at once.
             later = Clock.now() + 60
             put(monkeypatch, lambda: later)
@@ -68,7 +68,7 @@ async def test_a_form_that_comes_after_another_workspace_was_entered_does_not_op
                 held.open()
                 pytest.fail(f"{key} does not read before it asks: {reason}")
             entered = explorer_of(pilot)
-            entered.enter_workspace(entered.desk.for_customer(NORTHWIND), "builds")
+            entered.enter_workspace(entered.workspace.for_customer(NORTHWIND), "builds")
             held.open()
             await settle(pilot)
             await at.back()
@@ -98,7 +98,7 @@ async def test_the_form_of_a_recipe_does_not_open_in_another_workspace():
             held.close()
             await press(at, "E")
             await until(pilot, lambda: held.held)
-            explorer.enter_workspace(explorer.desk.for_customer(NORTHWIND), "builds")
+            explorer.enter_workspace(explorer.workspace.for_customer(NORTHWIND), "builds")
             held.open()
             await at.back()
             assert pilot.app.screen is explorer

@@ -76,7 +76,7 @@ class Person:
         explorer = explorer_of(self.at.pilot)
         on_top = self.at.pilot.app.screen
         if roll < 0.05 and on_top is explorer:
-            explorer.enter_workspace(explorer.desk.for_customer(NORTHWIND))
+            explorer.enter_workspace(explorer.workspace.for_customer(NORTHWIND))
         elif roll < 0.1 and on_top is explorer:
             explorer.inside.leave()
         elif roll < 0.13 and on_top is explorer:

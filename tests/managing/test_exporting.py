@@ -57,7 +57,7 @@ async def test_a_project_is_exported_followed_and_its_zip_taken_home(size):
         await at.pilot.press("d")
         await at.form("Download folder of acme")
         await at.pilot.press("ctrl+s")
-        transfers = explorer_of(at.pilot).desk.transfers
+        transfers = explorer_of(at.pilot).workspace.downloads
         await until(at.pilot, lambda: transfers.newest_first() and not transfers.running)
         name = zip_name("Order to Cash", PACKAGE, "package")
         assert [(t.state, t.file_name) for t in transfers.newest_first()] == [("done", name)]
@@ -189,9 +189,9 @@ async def test_what_was_made_is_listed_and_its_manifest_changed_exported_again_a
 async def test_a_manifest_opened_by_its_number_asks_for_its_folder_before_it_is_changed():
     async with sitting() as at:
         await export(at)
-        desk = explorer_of(at.pilot).desk
-        desk.shelf.clear()
-        desk.store.set(desk.connection.scope, "packages", [])
+        workspace = explorer_of(at.pilot).workspace
+        workspace.packages_seen.clear()
+        workspace.store.set(workspace.connection.scope, "packages", [])
         await open_number(at, "m", MANIFEST)
         await until_text(at.pilot, "Order to Cash", "working")
         await at.pilot.press("E")

@@ -7,20 +7,20 @@ from tests.support.screen import explorer_of, said, until
 from workato_tui.keymap import ACTIONS
 from workato_tui.views.folders import AssetsView, FoldersView
 from workato_tui.views.manifests import ManifestView
-from workato_tui.views.packages import PackagesView, PackageView
+from workato_tui.views.packages import PackageDetailView, PackagesView
 from workato_tui.views.properties import EnvironmentPropertiesView, ProjectPropertiesView
 from workato_tui.views.tags import TagsView
 
 VIEWS = {
     "projects": None,
-    "folders": lambda desk: FoldersView(desk, FOLDER, "Order to Cash"),
-    "assets": lambda desk: AssetsView(desk, FOLDER, "Order to Cash"),
-    "project properties": lambda desk: ProjectPropertiesView(desk, PROJECT, ""),
-    "environment properties": lambda desk: EnvironmentPropertiesView(desk, ""),
+    "folders": lambda workspace: FoldersView(workspace, FOLDER, "Order to Cash"),
+    "assets": lambda workspace: AssetsView(workspace, FOLDER, "Order to Cash"),
+    "project properties": lambda workspace: ProjectPropertiesView(workspace, PROJECT, ""),
+    "environment properties": lambda workspace: EnvironmentPropertiesView(workspace, ""),
     "tags": TagsView,
     "packages": PackagesView,
-    "package": lambda desk: PackageView(desk, "1"),
-    "manifest": lambda desk: ManifestView(desk, "1"),
+    "package": lambda workspace: PackageDetailView(workspace, "1"),
+    "manifest": lambda workspace: ManifestView(workspace, "1"),
 }
 REFUSED = "acme is read-only here: nothing can be changed."
 CHANGING = [a for a in ACTIONS if a.id in ("new", "edit", "export_package", "import_package",
@@ -32,7 +32,7 @@ async def test_a_read_only_connection_looks_at_everything_and_sends_nothing():
         explorer = explorer_of(at.pilot)
         for kind, make in VIEWS.items():
             if make is not None:
-                explorer.push(make(explorer.desk))
+                explorer.push(make(explorer.workspace))
                 await at.back()
             assert explorer.view.kind == kind
             for action in CHANGING:

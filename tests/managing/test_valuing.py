@@ -172,7 +172,7 @@ async def test_without_a_project_nothing_is_asked_and_nothing_can_be_sent():
         assert at.read(PATH) == []
         assert explorer_of(at.pilot).view.kind == "deployments"
         with pytest.raises(LookupError):
-            ProjectPropertiesView(explorer_of(at.pilot).desk, "", "x")
+            ProjectPropertiesView(explorer_of(at.pilot).workspace, "", "x")
 
 
 async def test_in_prod_a_word_is_typed_first():

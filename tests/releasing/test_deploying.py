@@ -22,7 +22,7 @@ BUILD = "/api/project_builds/9119/deploy"
 async def test_from_a_deployment_its_title_and_description_are_taken_over():
     async with sitting("deployments") as at:
         await at.move_to("6390")
-        source = explorer_of(at.pilot).desk.deployments["6390"]
+        source = explorer_of(at.pilot).workspace.deployments["6390"]
         await deploy(at, "once more")
         rows = await at.form(
             "Deploy build 9119 to test once more", f"Project Order to Cash ({PROJECT})",

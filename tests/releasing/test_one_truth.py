@@ -109,7 +109,7 @@ class Blind:
 
 async def test_c_begins_with_the_comment_of_who_decided():
     async with sitting("reviews", world=today()) as at:
-        known = explorer_of(at.pilot).desk.deployments["6386"]
+        known = explorer_of(at.pilot).workspace.deployments["6386"]
         given = {review.status: review.comment for review in known.reviews if review.comment}
         await at.move_to("6386")
         await at.pilot.press("c")

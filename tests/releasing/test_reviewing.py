@@ -94,7 +94,7 @@ async def test_a_decision_wants_a_comment(key, heading, verb, done):
         await at.send()
         assert at.sent == [("POST", of("6384", verb), {}, {"comment": "Looked at it"})]
         await at.says(done)
-        known = explorer_of(at.pilot).desk.deployments["6384"]
+        known = explorer_of(at.pilot).workspace.deployments["6384"]
         assert known.review_state == {"a": "review_approved", "x": "review_rejected"}[key]
         # The cursor stays where it is, on the next that waits.
         assert cursor_id(at.pilot) == "6387"

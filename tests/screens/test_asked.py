@@ -382,7 +382,7 @@ async def test_a_list_is_narrowed_to_who_deployed_or_reviews_it():
         assert mine <= {row.id for row in found}
         reviewed = {row.id for row in found} - mine
         for row_id in reviewed:
-            deployment = explorer_of(pilot).desk.deployments[row_id]
+            deployment = explorer_of(pilot).workspace.deployments[row_id]
             assert any("Nguy" in (one.reviewer_name or "") for one in deployment.reviews)
         # Workato has no parameter for it.
         assert "who" not in queries(world)[-1]

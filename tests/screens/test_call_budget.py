@@ -17,7 +17,7 @@ from tests.support.screen import (
 )
 from tests.support.server import recording, serve
 from workato_tui.common.clock import Clock
-from workato_tui.views.idle import MOST, IdleBudget
+from workato_tui.views.idle import MAX_CALLS_PER_MINUTE, IdleBudget
 
 NAMES = ("/api/users/me", "/api/projects")
 
@@ -33,7 +33,9 @@ async def rest(pilot) -> None:
     for _ in range(2):
         # The rows have to lie still for a moment before something is asked for them.
         await pilot.pause(0.2)
-        await until(pilot, lambda: explorer_of(pilot).view.idle.used_up or not busy(pilot))
+        await until(
+            pilot, lambda: explorer_of(pilot).view.idle_budget.is_exhausted or not busy(pilot)
+        )
 
 
 def busy(pilot) -> bool:
@@ -47,8 +49,8 @@ async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_
             await rest(at.pilot)
             assert calls(server)[0] == "/api/deployments"
             details = calls(server)[1:]
-            assert len(details) == MOST
-            assert len(set(details)) == MOST
+            assert len(details) == MAX_CALLS_PER_MINUTE
+            assert len(set(details)) == MAX_CALLS_PER_MINUTE
             # A build that has ended stays as it is: r asks for the list alone.
             before = len(server.requests)
             await at.pilot.press("r")
@@ -59,7 +61,7 @@ async def test_builds_cost_their_list_and_ten_details_and_a_later_start_nothing_
         async with seated(server, url, section="builds") as at:
             await rest(at.pilot)
             again = calls(server, before)[1:]
-            assert 0 < len(again) <= MOST
+            assert 0 < len(again) <= MAX_CALLS_PER_MINUTE
             # One of them was still being built.
             assert set(again) & set(details) == {"/api/project_builds/9121"}
 
@@ -90,7 +92,7 @@ async def test_one_list_of_deployments_serves_every_section_for_twenty_seconds(m
 async def test_reviews_cost_their_list_and_a_few_turns_for_what_waits():
     server = recording(today())
     with serve(server) as url:
-        for most in (1 + MOST, 1 + MOST, 1):
+        for most in (1 + MAX_CALLS_PER_MINUTE, 1 + MAX_CALLS_PER_MINUTE, 1):
             before = len(server.requests)
             async with seated(server, url, section="reviews") as at:
                 await rest(at.pilot)
@@ -118,13 +120,13 @@ async def test_no_more_than_so_many_turns_in_any_minute():
         now += seconds
 
     budget = IdleBudget(lambda: now, sleep)
-    for _ in range(MOST):
-        await budget.take()
+    for _ in range(MAX_CALLS_PER_MINUTE):
+        await budget.acquire()
         now += 1.0
     assert naps == []
-    await budget.take(2)
-    assert naps == [60.0 - MOST + 1.0]
-    await budget.take()
+    await budget.acquire(2)
+    assert naps == [60.0 - MAX_CALLS_PER_MINUTE + 1.0]
+    await budget.acquire()
     assert naps[1:] == [1.0]
 
 
@@ -135,7 +137,7 @@ async def test_what_scrolls_by_is_not_asked_for_twice():
             await at.pilot.pause(0.05)
         await rest(at.pilot)
         details = [path for path in calls(at.server) if "project_builds" in path]
-        assert len(details) <= MOST
+        assert len(details) <= MAX_CALLS_PER_MINUTE
         assert len(set(details)) == len(details)
         await until(at.pilot, lambda: not explorer_of(at.pilot).loading_of.running)
 

@@ -52,7 +52,8 @@ async def test_what_is_in_memory_is_no_count_of_a_project_s_deployments():
         await at.pilot.press("1")
         await until(at.pilot, lambda: "These were read" not in pane_text(at.pilot))
         count = sum(
-            one.project_id == "604202" for one in explorer_of(at.pilot).desk.deployments.values()
+            one.project_id == "604202"
+            for one in explorer_of(at.pilot).workspace.deployments.values()
         )
         assert f"Deployments {count}" in pane_text(at.pilot)
 

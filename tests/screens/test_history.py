@@ -57,14 +57,14 @@ async def test_back_leads_out_of_a_customer_s_workspace_and_forward_into_it_agai
         await at.move_to("4410995")
         await pilot.press("enter")
         await at.at_view("projects")
-        customer = explorer_of(pilot).desk.connection.customer
+        customer = explorer_of(pilot).workspace.connection.customer
         row = cursor_id(pilot)
         await press(pilot, "3")
         await press(pilot, "left_square_bracket", "left_square_bracket")
         assert (place(pilot)[0], cursor_id(pilot)) == ("customers", "4410995")
         assert not explorer_of(pilot).inside
         await press(pilot, "right_square_bracket")
-        assert explorer_of(pilot).desk.connection.customer is customer
+        assert explorer_of(pilot).workspace.connection.customer is customer
         assert (place(pilot)[0], cursor_id(pilot)) == ("projects", row)
         # Out of it as usual, from wherever history led.
         await press(pilot, "escape")

@@ -28,7 +28,7 @@ from tests.support.server import recording, serve
 
 
 def transfers(pilot):
-    return explorer_of(pilot).desk.transfers.newest_first()
+    return explorer_of(pilot).workspace.downloads.newest_first()
 
 
 def zips(folder: Path | None = None) -> list[str]:
@@ -49,7 +49,9 @@ def arrived() -> int:
 
 
 async def all_ended(pilot) -> None:
-    await until(pilot, lambda: transfers(pilot) and not explorer_of(pilot).desk.transfers.running)
+    await until(
+        pilot, lambda: transfers(pilot) and not explorer_of(pilot).workspace.downloads.running
+    )
     await until(pilot, lambda: pilot.app.screen is explorer_of(pilot))
     await pilot.pause()
 

@@ -116,7 +116,7 @@ def test_a_build(shot):
 
 def test_downloads(shot):
     async def some(pilot: Pilot[None]) -> None:
-        desk = explorer_of(pilot).desk
+        workspace = explorer_of(pilot).workspace
         folder, started = Path("/srv/builds"), NOW.timestamp() - 40
         full = "No space is left in /srv/builds."
         states = (
@@ -128,9 +128,9 @@ def test_downloads(shot):
         )
         for place, (state, done, speed, left, message) in enumerate(states):
             number = str(9119 - place)
-            desk.transfers._by_id[number] = Download(
+            workspace.downloads._by_id[number] = Download(
                 number, number, "Order to Cash", folder, f"Order to Cash build {number}.zip",
-                desk.connection.scope, state, done, 9_000_000, speed, left, message,
+                workspace.connection.scope, state, done, 9_000_000, speed, left, message,
                 started - 600 * place,
             )  # fmt: skip
         await pilot.press("6")
@@ -144,9 +144,9 @@ def test_no_downloads(shot):
 
 
 def test_requests(shot, monkeypatch):
-    monkeypatch.setattr(requests, "clock", lambda _seconds: "15:09:26")
-    monkeypatch.setattr(requests, "moment", lambda _seconds: "2025-03-14 15:09:26 +0000")
-    monkeypatch.setattr(requests, "milliseconds", lambda _seconds: "42 ms")
+    monkeypatch.setattr(requests, "format_clock", lambda _seconds: "15:09:26")
+    monkeypatch.setattr(requests, "format_time", lambda _seconds: "2025-03-14 15:09:26 +0000")
+    monkeypatch.setattr(requests, "format_milliseconds", lambda _seconds: "42 ms")
 
     async def shown(pilot: Pilot[None]) -> None:
         await pilot.press("7")

@@ -19,7 +19,7 @@ from workato_tui.services.batch_spec import ALL, BatchSpec, SpecError, read_valu
 from workato_tui.views.batches import BatchesView, BatchView
 from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.customers import CustomersView
-from workato_tui.views.selection import named
+from workato_tui.views.selection import name_list
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
 
@@ -49,7 +49,7 @@ async def choose(context: ActionContext) -> None:
     """``B``: what to do with the ticked rows; without ticks, the list of batches."""
     actions = _actions_of(context)
     if not context.ticked:
-        context.push(BatchesView(context.desk, context.program.batches))
+        context.push(BatchesView(context.workspace, context.program.batches))
         return
     if not actions:
         raise LookupError(
@@ -57,7 +57,7 @@ async def choose(context: ActionContext) -> None:
             " customers."
         )
     rows = [Row(one, (ACTIONS[one].title,)) for one in actions]
-    title = [f"{len(context.ticked)} ticked: {named(_names(context, context.ticked))}"]
+    title = [f"{len(context.ticked)} ticked: {name_list(_names(context, context.ticked))}"]
     chosen = await context.ask(Menu(title, _COLUMNS, rows, usable=set(actions), verb="go on"))
     if chosen is not None:
         await begin(context, chosen)
@@ -103,7 +103,7 @@ async def _ask(
     noun = "customers" if customers else context.view.noun
     title = [
         f"{ACTIONS[action].title}: {count or len(rows)} {noun}",
-        named(_names(context, rows)),
+        name_list(_names(context, rows)),
         "A plan follows: nothing is sent before you confirm it.",
         where_of(context.connection),
     ]
@@ -163,7 +163,7 @@ def _why_not(view: View, action: str, row: Row) -> str | None:
         return view.refusal(_KEYS_OF.get(action, action), row)
     operation = ACTIONS[action].steps[-1].operation
     act = next((one for one in view.resource.acts if one.operation.id == operation), None)
-    return view.why_not_act(act, row) if act is not None else None
+    return view.action_unavailable_reason(act, row) if act is not None else None
 
 
 def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
         number = view.deployment_id(row)
         return {"deployment": number, "label": f"{label} (#{number})", **_target(context, number)}
     project = view.project_id(row)
-    name = context.desk.project_name(project)
+    name = context.workspace.project_name(project)
     if action == "export":
         return {"folder": view.folder_of(row)[0], "label": name}
     build = view.build_id(row) if action == "deploy" else None
@@ -186,7 +186,7 @@ def _item(context: ActionContext, action: str, row: Row) -> dict[str, Any]:
 
 def _target(context: ActionContext, number: str) -> dict[str, str]:
     """Where a deployment goes: a review of prod is confirmed as prod."""
-    known = context.desk.deployments.get(number)
+    known = context.workspace.deployments.get(number)
     environment = known.environment_type if known is not None else None
     return {"environment": environment} if environment in ("dev", "test", "prod") else {}
 
@@ -255,7 +255,7 @@ async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]
     skipped = [f"{one.name}: {one.skip}" for one in plan.items if one.skip]
     notes = Counter(text for one in plan.to_do for text in one.notes)
     lines = [
-        named([one.name for one in plan.to_do]),
+        name_list([one.name for one in plan.to_do]),
         *_limited([f"- left out: {text}" for text in (*skipped, *left_out)]),
         *_limited([f"- {count} of them: {text}" for text, count in notes.most_common()]),
         *action.notes,
@@ -293,4 +293,4 @@ async def run(context: ActionContext, plan: Plan, connection: Connection) -> Non
     except StepError as error:
         raise LookupError(str(error)) from None
     context.untick()
-    context.push(BatchView(context.desk, batches, runner.record))
+    context.push(BatchView(context.workspace, batches, runner.record))

@@ -133,7 +133,7 @@ async def _retry(context: ActionContext, view: BatchView, runner: BatchRunner) -
 
 
 async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool) -> None:
-    row = context.view.chosen(context.row)
+    row = context.view.require_row(context.row)
     item = runner.record.items[int(row.id)]
     name = sanitize(Item.of_spec(item.spec).name, 80)
     does = "It counts as done." if was_done else "It is sent again when the batch goes on."

@@ -17,7 +17,7 @@ from workato_tui.actions.catalog_request import (
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, type_word, word_in
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
-from workato_tui.views.catalog_item import whole_now
+from workato_tui.views.catalog_item import reload_full
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ async def switch(context: ActionContext) -> None:
 async def do(context: ActionContext, view: CatalogView, action: str) -> None:
     """The act behind an action, on what is ticked, on the row, or on the list itself."""
     row = context.row
-    act = view.act_for(action, row)
+    act = view.action_for(action, row)
     if act is None:
         return
     ticked = context.ticked
@@ -92,7 +92,7 @@ class Doing:
         self.act = act
         self.item = item
         self.resource = view.resource
-        self.connection = view.desk.connection
+        self.connection = view.workspace.connection
         self.refused = False
         """Whether the call was refused as the documents have it first."""
 
@@ -173,11 +173,11 @@ class Doing:
         assert act.form is not None
         if act.fresh and self.item is not None:
             self.context.say(f"Reading the {self.resource.one} as it is now …")
-            self.item = await whole_now(self.view, self.item)
+            self.item = await reload_full(self.view, self.item)
             self.context.say("")
         initial = initial_of(act, self.item, self.view.spot)
         choices = await self._choices()
-        extras = extras_of(act, initial, choices, shown=self.view.shown)
+        extras = extras_of(act, initial, choices, shown=self.view.is_revealed)
         left_out = without_too_long(act.form, initial)
         before = validated(act.form, initial) if act.changes else None
         once = Once(self.view, act)
@@ -300,16 +300,16 @@ async def values_of(view: CatalogView, options: Options) -> Sequence[Any]:
         return await options(api, view.spot)
 
     try:
-        return await view.desk.connection.call(read)
+        return await view.workspace.connection.call(read)
     except WorkatoError:
         return ()
 
 
 def reveal(context: ActionContext, view: CatalogView) -> None:
     """``!``: show what is masked, or hide it again."""
-    from workato_tui.views.catalog_list import ResourceView
+    from workato_tui.views.catalog_list import CatalogListView
 
-    view.shown = not view.shown
-    if isinstance(view, ResourceView):
+    view.is_revealed = not view.is_revealed
+    if isinstance(view, CatalogListView):
         context.show_rows(view.item_rows())
     context.repaint()

@@ -11,7 +11,7 @@ from workato_tui.catalog.schema import as_cell, value_of
 from workato_tui.common.secret import Secret
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.views.catalog_fields import said
+from workato_tui.views.catalog_fields import format_value
 from workato_tui.widgets.pane import Field, Pane
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ async def show_answer(context: ActionContext, doing: Doing, given: Answer) -> No
     if act.shows:
         item = resource.model.read(answer)
         items: list[Item] = [
-            Field(fact.label, said(fact.kind, as_cell(value_of(item, fact.get))))
+            Field(fact.label, format_value(fact.kind, as_cell(value_of(item, fact.get))))
             for fact in act.shows
         ]
         title = act.done.format(what=doing.what) if act.done else f"{act.title}: {doing.what}"

@@ -10,7 +10,7 @@ from workato_tui.actions.submit import confirm_and_send, tell_lost, where
 from workato_tui.common.text import parse_id, sanitize
 from workato_tui.dialogs.question import Question
 from workato_tui.services.permit import WritePermit
-from workato_tui.views.selection import named
+from workato_tui.views.selection import name_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ async def do_to_many(
     if not ready:
         raise LookupError(f"None of these {len(items)} {view.resource.noun} can be: see each row.")
     names = [view.resource.name(item) for item in ready]
-    details = [named(names)]
+    details = [name_list(names)]
     if left_out:
         others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
         details.append(f"{others} left out, since it is so already.")

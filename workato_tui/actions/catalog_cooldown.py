@@ -19,9 +19,9 @@ class Once:
     """The rule of an act that has one: so many seconds between two tries with the same value."""
 
     def __init__(self, view: CatalogView, act: Act) -> None:
-        self._desk = view.desk
+        self._workspace = view.workspace
         self._act = act
-        customer = view.desk.connection.customer
+        customer = view.workspace.connection.customer
         self._where = customer.id if customer is not None else ""
 
     def _key(self, request: Any) -> str:
@@ -34,8 +34,8 @@ class Once:
         """Raise :class:`FormError` where it is too early."""
         if not self._act.once_in:
             return
-        scope = self._desk.connection.scope
-        last = await asyncio.to_thread(self._desk.store.get, scope, self._key(request))
+        scope = self._workspace.connection.scope
+        last = await asyncio.to_thread(self._workspace.store.get, scope, self._key(request))
         again = float(last or 0) + self._act.once_in
         if Clock.now() < again:
             minutes = round(self._act.once_in / 60)
@@ -48,5 +48,7 @@ class Once:
     async def note(self, request: Any) -> None:
         """It was sent just now."""
         if self._act.once_in:
-            scope = self._desk.connection.scope
-            await asyncio.to_thread(self._desk.store.set, scope, self._key(request), Clock.now())
+            scope = self._workspace.connection.scope
+            await asyncio.to_thread(
+                self._workspace.store.set, scope, self._key(request), Clock.now()
+            )

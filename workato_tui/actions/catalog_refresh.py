@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.write_outcome import one_object
-from workato_tui.views.catalog_list import ResourceView
+from workato_tui.views.catalog_list import CatalogListView
 
 if TYPE_CHECKING:
     from workato_tui.actions.catalog_action import Doing
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 async def renew(context: ActionContext, doing: Doing, decoded: Any) -> None:
     """Bring up to date what is shown; what is covered, when it is shown again."""
-    kind, desk = doing.resource.id, doing.view.desk
+    kind, workspace = doing.resource.id, doing.view.workspace
     lists = [
         view
         for view in context.stack
-        if isinstance(view, ResourceView) and view.kind == kind and view.desk is desk
+        if isinstance(view, CatalogListView) and view.kind == kind and view.workspace is workspace
     ]
     for view in lists:
         if doing.act.in_place:
@@ -29,14 +29,14 @@ async def renew(context: ActionContext, doing: Doing, decoded: Any) -> None:
         context.refresh(doing.view)
 
 
-async def _row(context: ActionContext, view: ResourceView, doing: Doing, decoded: Any) -> None:
+async def _row(context: ActionContext, view: CatalogListView, doing: Doing, decoded: Any) -> None:
     """The row that an act was about: by the answer, or read by its own call."""
     from workato_tui.api.errors import NotFoundError, WorkatoError
 
     resource = doing.resource
     number = resource.row_id(doing.item) if doing.item is not None else ""
     if doing.act.loses:
-        context.show_rows(view.drop(number), view)
+        context.show_rows(view.remove(number), view)
         return
     item = resource.model.read(one_object(decoded))
     if not resource.row_id(item):
@@ -46,10 +46,10 @@ async def _row(context: ActionContext, view: ResourceView, doing: Doing, decoded
         try:
             item = await view.read_one(number)
         except NotFoundError:
-            context.show_rows(view.drop(number), view)
+            context.show_rows(view.remove(number), view)
             return
         except WorkatoError:
             # The list says what can be read and what cannot; the act itself was done.
             context.refresh(view)
             return
-    context.merge_row(view, view.put(item))
+    context.merge_row(view, view.upsert(item))

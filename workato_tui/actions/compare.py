@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.actions.inspect import ask_path, recent_paths
 from workato_tui.common.text import parse_int, sanitize
 from workato_tui.dialogs.menu import Menu
-from workato_tui.views.package_source import Source
+from workato_tui.views.package_source import PackageSource
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
 
@@ -28,7 +28,7 @@ async def compare(context: ActionContext) -> None:
     """Two ticked rows; a deployment; else asks for the other side."""
     from workato_tui.views.comparison import ComparisonView
 
-    view, desk = context.view, context.view.desk
+    view, workspace = context.view, context.view.workspace
     ticked = context.ticked
     if ticked:
         if len(ticked) != 2:
@@ -41,11 +41,11 @@ async def compare(context: ActionContext) -> None:
             context.refuse(f"=: both are {before.label}, so nothing differs.")
             return
         context.untick()
-        context.push(ComparisonView(desk, before, after))
+        context.push(ComparisonView(workspace, before, after))
         return
-    effect = view.effect(context.row)
+    effect = view.diff_pair(context.row)
     if effect is not None:
-        context.push(ComparisonView(desk, effect.before, effect.after, effect.said))
+        context.push(ComparisonView(workspace, effect.before, effect.after, effect.notes))
         return
     deployment = await _deployment(context)
     if deployment is not None:
@@ -55,10 +55,10 @@ async def compare(context: ActionContext) -> None:
     other = await _other(context, source)
     if other is not None:
         before, after = sorted((other, source), key=_age)
-        context.push(ComparisonView(desk, before, after))
+        context.push(ComparisonView(workspace, before, after))
 
 
-def _age(source: Source) -> tuple[int, int]:
+def _age(source: PackageSource) -> tuple[int, int]:
     """Builds by their numbers; what is on this machine counts as what was there before."""
     number = parse_int(source.id) if source.kind != "path" else None
     return (0, 0) if number is None else (1, number)
@@ -70,29 +70,29 @@ async def _deployment(context: ActionContext) -> Deployment | None:
         number = context.view.deployment_id(context.row)
     except LookupError:
         return None
-    desk = context.view.desk
-    return desk.deployments.get(number) or await desk.reads.deployment(number)
+    workspace = context.view.workspace
+    return workspace.deployments.get(number) or await workspace.reads.deployment(number)
 
 
 async def compare_deployment(context: ActionContext, deployment: Deployment) -> None:
     """Its build against what was in its environment before it."""
     from workato_tui.views.comparison import ComparisonView
-    from workato_tui.views.deployment_diff import effect_of, successes
+    from workato_tui.views.deployment_diff import build_pair_of, successful_deployments
 
-    desk = context.view.desk
+    workspace = context.view.workspace
     if not deployment.project_id:
         raise LookupError("Its project is not known, so what was there before is not either.")
     context.say("Reading what was there before …")
-    known = await successes(desk, deployment.project_id)
+    known = await successful_deployments(workspace, deployment.project_id)
     context.say("")
-    effect = effect_of(deployment, known, desk.project_name(deployment.project_id))
-    context.push(ComparisonView(desk, effect.before, effect.after, effect.said))
+    effect = build_pair_of(deployment, known, workspace.project_name(deployment.project_id))
+    context.push(ComparisonView(workspace, effect.before, effect.after, effect.notes))
 
 
-async def _other(context: ActionContext, source: Source) -> Source | None:
+async def _other(context: ActionContext, source: PackageSource) -> PackageSource | None:
     """The other side: a build that is known, or something on this machine."""
     rows = await _builds(context, source)
-    recent = await recent_paths(context.view.desk)
+    recent = await recent_paths(context.view.workspace)
     paths = [
         Row(_PATH, ("a zip or a folder …", "on this machine, by its path", None)),
         *(Row(f"{_PATH} {path}", (sanitize(path, 200), "on this machine", None))
@@ -118,18 +118,18 @@ async def _other(context: ActionContext, source: Source) -> Source | None:
             [f"Compare {source.label} with …", "A zip, or a folder with a package's files."],
             "compare",
         )
-        return Source("path", str(path)) if path is not None else None
+        return PackageSource("path", str(path)) if path is not None else None
     kind, _, name = chosen.partition(" ")
-    return Source("path" if kind == _PATH else "build", name, source.project)
+    return PackageSource("path" if kind == _PATH else "build", name, source.project_name)
 
 
-async def _builds(context: ActionContext, source: Source) -> list[Row]:
+async def _builds(context: ActionContext, source: PackageSource) -> list[Row]:
     """The builds that are known, those of the same project first, the newest first."""
     from workato_tui.views.builds import BuildsView
 
-    desk = context.view.desk
-    project = source.project
-    known = await BuildsView(desk).known_rows()
+    workspace = context.view.workspace
+    project = source.project_name
+    known = await BuildsView(workspace).load_known_rows()
     found = [row for row in known if row.id != source.id or source.kind != "build"]
     found.sort(key=lambda row: str(row.cells[3] or "") != project)
     return [

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workato_tui.dialogs.dialog import Dialog
     from workato_tui.services.connection import Connection
     from workato_tui.views.view import View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
 Result = TypeVar("Result")
@@ -49,9 +49,9 @@ class ActionContext:
         self.row = row
         self.ticked: list[Row] = self.view.rows.ticked_rows()
         """All ticked rows, those that the filter hides last."""
-        self.desk: Desk = explorer.desk
-        self._view_desk = self.view.desk
-        self.connection: Connection = self._view_desk.connection
+        self.workspace: WorkspaceState = explorer.workspace
+        self._view_workspace = self.view.workspace
+        self.connection: Connection = self._view_workspace.connection
         """The workspace of the view, which may act with another environment's token."""
         self.dialog: Dialog[Any] | None = None
         """A dialog of this action that stays open: what it asks then comes on top of it."""
@@ -62,8 +62,8 @@ class ActionContext:
         explorer = self._explorer
         return (
             explorer.view is self.view
-            and self.view.desk is self._view_desk
-            and explorer.desk is self.desk
+            and self.view.workspace is self._view_workspace
+            and explorer.workspace is self.workspace
         )
 
     @property
@@ -109,7 +109,7 @@ class ActionContext:
         A view that is covered by now is read when it is shown again.
         """
         shown = self._explorer.view
-        if view is None and shown.desk in (self.desk, self._view_desk):
+        if view is None and shown.workspace in (self.workspace, self._view_workspace):
             view = shown
         if view is shown and view is not None:
             self._explorer.loading_of.start(view)
@@ -191,12 +191,14 @@ class ActionContext:
         """Show ``view`` in place of ``first`` and of all views on top of it."""
         self._explorer.replace(first, view)
 
-    def enter_workspace(self, desk: Desk, section: str = "", on_top: View | None = None) -> None:
+    def enter_workspace(
+        self, workspace: WorkspaceState, section: str = "", on_top: View | None = None
+    ) -> None:
         """Show a customer's workspace."""
         if section:
-            self._explorer.enter_workspace(desk, section, on_top)
+            self._explorer.enter_workspace(workspace, section, on_top)
         else:
-            self._explorer.enter_workspace(desk)
+            self._explorer.enter_workspace(workspace)
 
     def perform(self, action_id: str) -> None:
         """Do another action of the table, as if its key were pressed now."""

@@ -12,7 +12,7 @@ from workato_tui.views.catalog_view import CatalogView
 from workato_tui.views.downloads import DownloadsView
 from workato_tui.views.folders import FoldersView
 from workato_tui.views.manifests import ManifestView
-from workato_tui.views.packages import PackagesView, PackageView, place_of
+from workato_tui.views.packages import PackageDetailView, PackagesView, kind_and_id
 from workato_tui.views.projects import ProjectsView
 from workato_tui.views.properties import PropertiesView
 from workato_tui.views.tags import TagsView
@@ -105,26 +105,26 @@ async def _edit_manifest(context: ActionContext, view: ManifestView) -> None:
 
 
 async def _edit_project(context: ActionContext, view: ProjectsView) -> None:
-    await projects_and_folders.edit_project(context, view.chosen(context.row).id)
+    await projects_and_folders.edit_project(context, view.require_row(context.row).id)
 
 
 async def _edit_folder(context: ActionContext, view: FoldersView) -> None:
-    await projects_and_folders.edit_folder(context, view.folders[view.chosen(context.row).id])
+    await projects_and_folders.edit_folder(context, view.folders[view.require_row(context.row).id])
 
 
 async def _edit_property(context: ActionContext, view: PropertiesView) -> None:
-    await project_properties.put(context, view, view.chosen(context.row).id)
+    await project_properties.put(context, view, view.require_row(context.row).id)
 
 
 async def _edit_tag(context: ActionContext, view: TagsView) -> None:
-    await workspace_tags.edit(context, view.tags[view.chosen(context.row).id])
+    await workspace_tags.edit(context, view.tags[view.require_row(context.row).id])
 
 
 async def _switch_batch(context: ActionContext, view: BatchView) -> None:
     await batch_steer.switch(context, view)
 
 
-async def _start_imported_recipes(context: ActionContext, view: PackageView) -> None:
+async def _start_imported_recipes(context: ActionContext, view: PackageDetailView) -> None:
     await start_recipes.start(context, view)
 
 
@@ -137,19 +137,21 @@ async def _delete_manifest(context: ActionContext, view: ManifestView) -> None:
 
 
 async def _delete_project(context: ActionContext, view: ProjectsView) -> None:
-    await projects_and_folders.delete_project(context, view.chosen(context.row).id)
+    await projects_and_folders.delete_project(context, view.require_row(context.row).id)
 
 
 async def _delete_folder(context: ActionContext, view: FoldersView) -> None:
-    await projects_and_folders.delete_folder(context, view.folders[view.chosen(context.row).id])
+    await projects_and_folders.delete_folder(
+        context, view.folders[view.require_row(context.row).id]
+    )
 
 
 async def _delete_tag(context: ActionContext, view: TagsView) -> None:
-    await workspace_tags.delete(context, view.tags[view.chosen(context.row).id])
+    await workspace_tags.delete(context, view.tags[view.require_row(context.row).id])
 
 
 async def _remove_package(context: ActionContext, view: PackagesView) -> None:
-    kind, number = place_of(view.chosen(context.row))
+    kind, number = kind_and_id(view.require_row(context.row))
     if kind == "manifest":
         await manifests.delete(context, number)
     else:
@@ -158,8 +160,8 @@ async def _remove_package(context: ActionContext, view: PackagesView) -> None:
 
 async def _remove_download(context: ActionContext, view: DownloadsView) -> None:
     """Cancel a running download; take another one off the list."""
-    transfers = view.desk.transfers
-    transfer = transfers.get(view.chosen(context.row).id)
+    transfers = view.workspace.downloads
+    transfer = transfers.get(view.require_row(context.row).id)
     if transfer is None:
         return
     name = sanitize(transfer.file_name, 60)
@@ -189,7 +191,7 @@ EDIT: Handlers = {
 }
 SWITCH: Handlers = {
     BatchView: _switch_batch,
-    PackageView: _start_imported_recipes,
+    PackageDetailView: _start_imported_recipes,
     View: _switch_of_catalog,
 }
 DELETE: Handlers = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.menu import Menu
 from workato_tui.services.customer_ref import CustomerRef
-from workato_tui.views.all_deployments import EveryonesView
+from workato_tui.views.all_deployments import AllCustomersDeploymentsView
 from workato_tui.views.customers import CustomersView
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.widgets.cells import Column
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.views.catalog_view import CatalogView
     from workato_tui.views.view import View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 _COLUMNS = (
     Column("Environment", "environment", 22, 11, is_name=True),
@@ -32,32 +32,32 @@ async def enter(context: ActionContext, view: CatalogView) -> None:
     """The workspace of the row's customer; asks which one, where there are several."""
     ref = await choose(context, view)
     if ref is not None:
-        context.enter_workspace(view.desk.for_customer(ref))
+        context.enter_workspace(view.workspace.for_customer(ref))
 
 
 async def everyones(context: ActionContext, view: View) -> None:
     """The deployments of many customers in one list."""
     if isinstance(view, CustomersView):
-        context.push(view.everyones())
+        context.push(view.all_deployments_view())
 
 
 async def enter_at(context: ActionContext, view: View) -> None:
     """The row's deployment, in the workspace of its customer; esc leads back out, to the row."""
-    if isinstance(view, EveryonesView):
-        customer, number = view.place_of(view.chosen(context.row))
-        desk = view.desk.for_customer(customer)
-        on_top = DeploymentView(desk, number) if number else None
-        context.enter_workspace(desk, "deployments", on_top)
+    if isinstance(view, AllCustomersDeploymentsView):
+        customer, number = view.customer_and_id(view.require_row(context.row))
+        workspace = view.workspace.for_customer(customer)
+        on_top = DeploymentView(workspace, number) if number else None
+        context.enter_workspace(workspace, "deployments", on_top)
 
 
-async def learn(desk: Desk) -> None:
+async def learn(workspace: WorkspaceState) -> None:
     """Ask who the customer of a workspace is; where that may not be read, the id stands for it."""
     from workato_tui import catalog
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.resources import Query
     from workato_tui.profiles.errors import ProfileError
 
-    connection = desk.connection
+    connection = workspace.connection
     resource, ref = catalog.load("customers"), connection.customer
     operation = resource.get
     if ref is None or ref.name or operation is None:
@@ -73,7 +73,7 @@ async def learn(desk: Desk) -> None:
         return
     its = list(resource.workspaces(found)) if resource.workspaces is not None else []
     environment = next((env for env, number in its if number == ref.id), None)
-    desk.know_customer(CustomerRef(ref.id, resource.name(found), environment or None))
+    workspace.set_customer(CustomerRef(ref.id, resource.name(found), environment or None))
 
 
 async def choose(context: ActionContext, view: CatalogView, child: str = "") -> CustomerRef | None:
@@ -90,7 +90,7 @@ async def choose(context: ActionContext, view: CatalogView, child: str = "") -> 
 
 
 async def _chosen(context: ActionContext, view: CatalogView, child: str) -> CustomerRef | None:
-    row = view.chosen(context.row) if view.columns else None
+    row = view.require_row(context.row) if view.columns else None
     item = view.item_of(row)
     if item is None:
         # Known from an earlier run only: its own id leads to the workspace all the same.

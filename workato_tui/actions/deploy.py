@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.core.deploy_checks import Remark
     from workato_tui.store import WatchKind
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 TARGETS = ("test", "prod")
 _COLUMNS = (
@@ -64,7 +64,7 @@ async def build(context: ActionContext) -> None:
     from workato_tui.api.request_models import BuildRequest
     from workato_tui.views.builds import BuildView
 
-    desk = context.desk
+    workspace = context.workspace
     project_id = context.view.project_id(context.row)
     what, name = _what(context, project_id)
 
@@ -85,13 +85,15 @@ async def build(context: ActionContext) -> None:
     )
     if made is None:
         return
-    desk.known.learn_build(made)
-    desk.known.new_builds.add(made.id)
+    workspace.known.update_build(made)
+    workspace.known.new_builds.add(made.id)
     from workato_tui.views.builds import remember
 
-    await remember(desk, made, "started")
-    context.program.watch_until_done("build", made.id, f"of {name}", connection=desk.connection)
-    context.go("builds", BuildView(desk, made.id))
+    await remember(workspace, made, "started")
+    context.program.watch_until_done(
+        "build", made.id, f"of {name}", connection=workspace.connection
+    )
+    context.go("builds", BuildView(workspace, made.id))
     context.say(f"Build {made.id} was started; its end is told.")
 
 
@@ -99,7 +101,7 @@ def _what(context: ActionContext, project_id: str) -> tuple[str, str]:
     """``project`` or ``folder``, and the name of what is built by this number."""
     if project_id.startswith("f"):
         return "folder", context.view.folder_of(context.row)[1]
-    return "project", context.desk.project_name(project_id)
+    return "project", context.workspace.project_name(project_id)
 
 
 def _build_heading(what: str, name: str, project_id: str) -> str:
@@ -156,7 +158,7 @@ async def _source(context: ActionContext) -> Deployment | None:
         number = context.view.deployment_id(context.row)
     except LookupError:
         return None
-    return context.desk.deployments.get(number)
+    return context.workspace.deployments.get(number)
 
 
 def _is_approved(deployment: Deployment) -> bool:
@@ -172,9 +174,9 @@ async def _deployments_of(context: ActionContext, project_id: str) -> list[Deplo
     asked_at = time.monotonic()
     by = "folder_id" if project_id.startswith("f") else "project_id"
     narrowed = DeploymentFilter.model_validate({by: project_id})
-    found = await context.desk.connection.call(lambda api: api.deployments.list(narrowed))
+    found = await context.workspace.connection.call(lambda api: api.deployments.list(narrowed))
     context.say("")
-    return await context.desk.known.learn_list(found, asked_at)
+    return await context.workspace.known.update_list(found, asked_at)
 
 
 async def _choose(
@@ -250,12 +252,12 @@ async def _deploy(
 ) -> None:
     from workato_tui.core.deploy_checks import remarks
 
-    desk = context.desk
+    workspace = context.workspace
     what, name = _what(context, project_id)
     said = remarks(plan.build_id, plan.environment, found)
     must_accept = any(remark.must_accept for remark in said)
     tags = f"include tags {project_id}"
-    last = bool(await asyncio.to_thread(desk.store.get, desk.connection.scope, tags))
+    last = bool(await asyncio.to_thread(workspace.store.get, workspace.connection.scope, tags))
 
     async def job(api: Api, form: DeployForm) -> Deployment:
         from workato_tui.api.request_models import DeployRequest
@@ -271,7 +273,9 @@ async def _deploy(
             made = await api.builds.deploy(plan.build_id, request, about=about)
         else:
             made = await api.projects.deploy(project_id, request, about=f"{what} {name}")
-        await asyncio.to_thread(desk.store.set, desk.connection.scope, tags, form.include_tags)
+        await asyncio.to_thread(
+            workspace.store.set, workspace.connection.scope, tags, form.include_tags
+        )
         result: Deployment = made
         return result
 
@@ -293,12 +297,12 @@ async def _deploy(
         check=check,
         verb="deploy",
         danger=to_prod,
-        type_word=word_in(desk.connection, name, project_id) if to_prod else None,
+        type_word=word_in(workspace.connection, name, project_id) if to_prod else None,
         initial={"title": plan.title, "description": plan.description, "include_tags": last},
-        aside=WillChange.of_plan(desk, plan.build_id, plan.environment, found, name),
+        aside=WillChange.of_plan(workspace, plan.build_id, plan.environment, found, name),
     )
     if made is not None:
-        await _deployed(context, desk, made, plan.environment)
+        await _deployed(context, workspace, made, plan.environment)
 
 
 def _said(said: list[Remark]) -> list[str]:
@@ -309,8 +313,8 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
     """A deployment that was approved is deployed itself, not its build once more."""
     from workato_tui.api.request_models import ApprovedDeployRequest
 
-    desk = context.desk
-    name = desk.project_name(source.project_id)
+    workspace = context.workspace
+    name = workspace.project_name(source.project_id)
     target = source.environment_type or ""
     to_prod = target not in ("test", "dev")
 
@@ -329,22 +333,24 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
         verb="deploy",
         danger=to_prod,
         type_word=(
-            word_in(desk.connection, name, source.project_id or source.id) if to_prod else None
+            word_in(workspace.connection, name, source.project_id or source.id) if to_prod else None
         ),
-        aside=WillChange.of_deployment(desk, source),
+        aside=WillChange.of_deployment(workspace, source),
     )
     if made is not None:
-        await _deployed(context, desk, made, target)
+        await _deployed(context, workspace, made, target)
 
 
-async def _deployed(context: ActionContext, desk: Desk, made: Deployment, target: str) -> None:
+async def _deployed(
+    context: ActionContext, workspace: WorkspaceState, made: Deployment, target: str
+) -> None:
     from workato_tui.views.deployment_detail import DeploymentView
 
-    desk.known.learn(made)
-    name = made.title or made.description or desk.project_name(made.project_id)
+    workspace.known.update(made)
+    name = made.title or made.description or workspace.project_name(made.project_id)
     told = f"{sanitize(name, 60)} to {target}"
-    context.program.watch_until_done("deployment", made.id, told, connection=desk.connection)
-    context.go("deployments", DeploymentView(desk, made.id))
+    context.program.watch_until_done("deployment", made.id, told, connection=workspace.connection)
+    context.go("deployments", DeploymentView(workspace, made.id))
     context.say(f"Deployment {made.id} to {target} was started; its end is told.")
 
 

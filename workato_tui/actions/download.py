@@ -10,7 +10,7 @@ from workato_tui.common.paths import PathError, typed_path, working_folder
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.services.customer_ref import CustomerRef
-from workato_tui.views.selection import named
+from workato_tui.views.selection import name_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.services.downloads import Download
-    from workato_tui.views.view import BuildToFetch
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import DownloadTarget
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
 FOLDER = "download folder"
@@ -31,11 +31,11 @@ async def download(context: ActionContext) -> None:
         await _again(context)
         return
     rows: Sequence[Row | None] = context.ticked or [context.row]
-    builds: dict[str, BuildToFetch] = {}
+    builds: dict[str, DownloadTarget] = {}
     for row in rows:
-        build = await context.view.build_to_fetch(row)
+        build = await context.view.download_target(row)
         builds[build.id] = build
-    what = [f"{len(builds)} zips: {named(list(builds))}"] if len(builds) > 1 else []
+    what = [f"{len(builds)} zips: {name_list(list(builds))}"] if len(builds) > 1 else []
     folder = await ask_folder(context, what=what)
     if folder is None:
         return
@@ -49,8 +49,8 @@ async def download(context: ActionContext) -> None:
 
 async def _again(context: ActionContext) -> None:
     row = context.row
-    transfer = context.desk.transfers.get(row.id) if row else None
-    connection = context.desk.connection
+    transfer = context.workspace.downloads.get(row.id) if row else None
+    connection = context.workspace.connection
     if transfer is None:
         return
     if transfer.scope.profile != connection.name:
@@ -60,24 +60,24 @@ async def _again(context: ActionContext) -> None:
     theirs = (
         connection.for_customer(CustomerRef(customer)) if customer else connection.own_workspace
     )
-    context.desk.transfers.start(
+    context.workspace.downloads.start(
         theirs, transfer.source_id, transfer.project, transfer.path, previous=transfer
     )
     context.say(f"Going on with {sanitize(transfer.file_name, 80)}.")
 
 
 async def ask_folder(
-    context: ActionContext, desk: Desk | None = None, what: Sequence[str] = ()
+    context: ActionContext, workspace: WorkspaceState | None = None, what: Sequence[str] = ()
 ) -> Path | None:
     """This profile's download folder, for its customers too; asked for only the first time.
 
     ``what``: lines for the heading.
     """
-    desk = desk or context.desk
-    scope = desk.connection.own_workspace.scope
-    known = await asyncio.to_thread(desk.store.get, scope, FOLDER)
-    profile = desk.connection.profile
-    known = context.program.folders.get(desk.connection.name) or known
+    workspace = workspace or context.workspace
+    scope = workspace.connection.own_workspace.scope
+    known = await asyncio.to_thread(workspace.store.get, scope, FOLDER)
+    profile = workspace.connection.profile
+    known = context.program.folders.get(workspace.connection.name) or known
     known = known or (profile.download_dir if profile is not None else None)
     if known:
         return await asyncio.to_thread(typed_path, str(known))
@@ -95,7 +95,7 @@ async def ask_folder(
         FormScreen(
             DownloadTo,
             [
-                f"Download folder of {desk.connection.name}",
+                f"Download folder of {workspace.connection.name}",
                 *what,
                 "Asked for once.",
                 *of_customer(context),
@@ -107,8 +107,8 @@ async def ask_folder(
     )
     if asked is None or folder is None:
         return None
-    context.program.folders[desk.connection.name] = str(folder)
-    await asyncio.to_thread(desk.store.set, scope, FOLDER, str(folder))
+    context.program.folders[workspace.connection.name] = str(folder)
+    await asyncio.to_thread(workspace.store.set, scope, FOLDER, str(folder))
     return folder
 
 
@@ -125,27 +125,30 @@ def _made(text: str) -> Path:
 
 
 async def start(
-    context: ActionContext, build: BuildToFetch, folder: Path, desk: Desk | None = None
+    context: ActionContext,
+    build: DownloadTarget,
+    folder: Path,
+    workspace: WorkspaceState | None = None,
 ) -> Download | None:
     """Start one download, asking for another name where the file is there already."""
     from workato_tui.packages.names import zip_name
 
-    desk = desk or context.desk
-    customer = desk.connection.customer
+    workspace = workspace or context.workspace
+    customer = workspace.connection.customer
     # Projects of many customers have the same name, and their zips lie in one folder.
-    project = build.project or build.kind
+    project = build.project_name or build.kind
     called = project if customer is None else f"{customer.display_name} {project}"
     name, overwrite = zip_name(called, build.id, build.kind), False
-    running = next((t for t in desk.transfers.running if t.path == folder / name), None)
-    if running is not None and running.scope == desk.connection.scope:
+    running = next((t for t in workspace.downloads.running if t.path == folder / name), None)
+    if running is not None and running.scope == workspace.connection.scope:
         return running
     if await asyncio.to_thread((folder / name).exists):
         chosen = await _ask_name(context, folder, name)
         if chosen is None:
             return None
         name, overwrite = chosen
-    return desk.transfers.start(
-        desk.connection, build.id, build.project, folder / name, overwrite=overwrite,
+    return workspace.downloads.start(
+        workspace.connection, build.id, build.project_name, folder / name, overwrite=overwrite,
         kind=build.kind,
     )  # fmt: skip
 

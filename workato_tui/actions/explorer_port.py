@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.views.view import View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Pane
     from workato_tui.widgets.rows import Row
     from workato_tui.widgets.table import ResourceTable
@@ -41,7 +41,7 @@ class WorkspacesPort(Protocol):
         """Whether the workspace on the screen is a customer's."""
 
     @property
-    def own(self) -> Desk:
+    def own(self) -> WorkspaceState:
         """The profile's own workspace."""
 
 
@@ -49,7 +49,7 @@ class ExplorerPort(Protocol):
     """What an action may do to the screen. :class:`ActionContext` is its only user."""
 
     section: str
-    desk: Desk
+    workspace: WorkspaceState
     table: ResourceTable
     pane: Pane
 
@@ -131,7 +131,9 @@ class ExplorerPort(Protocol):
     def show_family(self, view: View) -> None:
         """Show the list of a family in Resources."""
 
-    def enter_workspace(self, desk: Desk, section: str = ..., on_top: View | None = None) -> None:
+    def enter_workspace(
+        self, workspace: WorkspaceState, section: str = ..., on_top: View | None = None
+    ) -> None:
         """Show a customer's workspace."""
 
     def action_act(self, action_id: str) -> None:

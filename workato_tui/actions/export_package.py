@@ -16,8 +16,8 @@ from workato_tui.services.permit import WritePermit
 from workato_tui.views import package_history
 from workato_tui.views.folders import AssetsView
 from workato_tui.views.manifests import ManifestView, fetch_manifest
-from workato_tui.views.packages import PackagesView, PackageView, place_of
-from workato_tui.views.selection import named
+from workato_tui.views.packages import PackageDetailView, PackagesView, kind_and_id
+from workato_tui.views.selection import name_list
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
@@ -44,7 +44,7 @@ async def export(context: ActionContext) -> None:
     if isinstance(view, ManifestView):
         await _export_again(context, view.number)
     elif isinstance(view, PackagesView) and row is not None:
-        await _export_again(context, place_of(row)[1])
+        await _export_again(context, kind_and_id(row)[1])
     else:
         await _export_new(context)
 
@@ -59,19 +59,19 @@ def _warning(context: ActionContext) -> list[str]:
 
 def _ticked(context: ActionContext, wanted: list[str]) -> list[str]:
     names = [context.view.name_of(row) for row in context.ticked if row.id in wanted]
-    return [f"{len(names)} ticked: {named(names)}"] if names else []
+    return [f"{len(names)} ticked: {name_list(names)}"] if names else []
 
 
 async def _export_new(context: ActionContext) -> None:
-    desk, view = context.desk, context.view
+    workspace, view = context.workspace, context.view
     folder_id, name = await folder_of(context)
     listed = isinstance(view, AssetsView)
-    flags = view.flags if isinstance(view, AssetsView) else {}
+    flags = view.options if isinstance(view, AssetsView) else {}
     assets = await manifests.assets_in(context, folder_id, **flags)
     wanted = [row.id for row in context.ticked if row.id in assets] if listed else []
 
     # The form says that the export follows the manifest.
-    permit = WritePermit(desk.connection, writes=2)
+    permit = WritePermit(workspace.connection, writes=2)
 
     async def job(api: Api, form: ExportForm) -> tuple[Manifest, ExportForm]:
         from workato_tui.api.manifests import ManifestCreate
@@ -105,12 +105,12 @@ async def _export_new(context: ActionContext) -> None:
     if answer is None:
         return
     made, form = answer
-    await package_history.keep_manifest(desk, made, folder_id)
-    await manifests.remember(desk, made.id, form, assets)
+    await package_history.save_manifest(workspace, made, folder_id)
+    await manifests.remember(workspace, made.id, form, assets)
     if form.then == "export":
         await begin(context, permit, made.id, made.name or name)
         return
-    context.push(ManifestView(desk, made.id))
+    context.push(ManifestView(workspace, made.id))
     told = {
         "auto": "Workato makes a package of it by itself and does not tell its number.",
         "nothing": "Export package, in its actions (.), makes a package of it.",
@@ -120,7 +120,7 @@ async def _export_new(context: ActionContext) -> None:
 
 async def _export_again(context: ActionContext, number: str) -> None:
     """packages.export of a manifest that is there."""
-    found = await fetch_manifest(context.desk, number)
+    found = await fetch_manifest(context.workspace, number)
     name = found.name or ""
     made = await confirm_and_send(
         context,
@@ -152,17 +152,17 @@ async def _export(manifest_id: str, api: Api) -> Package:
 async def _show_export(context: ActionContext, made: Package | None, name: str) -> None:
     if made is None:
         return
-    desk = context.desk
-    await package_history.keep_package(desk, made, name)
+    workspace = context.workspace
+    await package_history.save_package(workspace, made, name)
     context.program.watch_until_done(
-        "package", made.id, f"export of {sanitize(name, 60)}", connection=desk.connection
+        "package", made.id, f"export of {sanitize(name, 60)}", connection=workspace.connection
     )
-    context.push(PackageView(desk, made.id))
+    context.push(PackageDetailView(workspace, made.id))
     context.say(f"Package {made.id} started. You will be notified when it is ready.")
 
 
 async def off_the_list(context: ActionContext, number: str) -> None:
     """A package cannot be deleted in Workato; this list can forget it."""
-    await package_history.forget(context.desk, ("package", number))
+    await package_history.remove(context.workspace, ("package", number))
     context.refresh()
     context.say(f"Package {number} is off this list; in Workato it stays. # opens it again.")

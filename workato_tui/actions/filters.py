@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.actions.submit import of_customer
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
-from workato_tui.views.all_deployments import WINDOW, EveryonesView
+from workato_tui.views.all_deployments import WINDOW, AllCustomersDeploymentsView
 from workato_tui.views.board import BoardView
 from workato_tui.views.deployment_detail import DeploymentView
 from workato_tui.views.deployments import DeploymentsView
@@ -38,16 +38,16 @@ async def ask(context: ActionContext) -> None:
         await _besides(context, view)
     elif isinstance(view, BoardView):
         await _window(context, view)
-    elif isinstance(view, EveryonesView):
+    elif isinstance(view, AllCustomersDeploymentsView):
         await _everyones(context, view)
     else:
         from workato_tui.actions import open_related, open_resource
-        from workato_tui.views.catalog_list import ResourceView
+        from workato_tui.views.catalog_list import CatalogListView
         from workato_tui.views.properties import PropertiesView
 
         if isinstance(view, PropertiesView):
             await open_related.another_prefix(context, view)
-        elif isinstance(view, ResourceView):
+        elif isinstance(view, CatalogListView):
             await open_resource.ask_filters(context, view)
 
 
@@ -115,12 +115,12 @@ async def _besides(context: ActionContext, view: AssetsView) -> None:
             AssetsBesides,
             [f"What is listed of {sanitize(view.name, 80)}", *of_customer(context)],
             verb="show",
-            initial=view.flags,
+            initial=view.options,
             reset=AssetsBesides(),
         )
     )
     if chosen is not None:
-        view.flags = chosen.model_dump()
+        view.options = chosen.model_dump()
         context.refresh(view)
 
 
@@ -173,20 +173,20 @@ def _any(*values: str) -> list[tuple[str | None, str]]:
 async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
     from workato_tui.api.list_filters import DeploymentFilter
 
-    desk = context.desk
+    workspace = context.workspace
     before = view.filter_state or DeploymentFilter()
-    names = sorted(desk.project_names.items(), key=lambda pair: pair[1].casefold())
+    names = sorted(workspace.project_names.items(), key=lambda pair: pair[1].casefold())
     projects = [(None, "any"), *((number, f"{name} ({number})") for number, name in names)]
-    if before.project_id and before.project_id not in desk.project_names:
+    if before.project_id and before.project_id not in workspace.project_names:
         projects.append((before.project_id, before.project_id))
 
     async def load(parent: str | None) -> Sequence[FolderEntry]:
         from workato_tui.dialogs.folder_picker import FolderEntry
 
-        found = await desk.connection.call(lambda api: api.folders.list(parent))
+        found = await workspace.connection.call(lambda api: api.folders.list(parent))
         return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
 
-    customer = desk.connection.customer
+    customer = workspace.connection.customer
     chosen = await context.ask(
         FormScreen(
             DeploymentFilter,
@@ -217,7 +217,7 @@ async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
     context.refresh(view)
 
 
-async def _everyones(context: ActionContext, view: EveryonesView) -> None:
+async def _everyones(context: ActionContext, view: AllCustomersDeploymentsView) -> None:
     from workato_tui.api.list_filters import DeploymentFilter
 
     chosen = await context.ask(
@@ -240,6 +240,6 @@ async def _everyones(context: ActionContext, view: EveryonesView) -> None:
         )
     )
     if chosen is not None:
-        view.choose(chosen)
+        view.set_filter(chosen)
         context.show_rows([])
         context.refresh(view)

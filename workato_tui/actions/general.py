@@ -69,7 +69,7 @@ async def copy_id(context: ActionContext) -> None:
         context.refuse("y: there is no row here to copy the ID of.")
         return
     rows = context.ticked or [row]
-    lines = [view.identity(one) for one in rows if view.refusal("copy_id", one) is None]
+    lines = [view.id_of(one) for one in rows if view.refusal("copy_id", one) is None]
     called = lines[0] if len(rows) == 1 else f"{len(lines)} IDs"
     if len(lines) < len(rows):
         called += f" of {len(rows)} rows; the others have none"
@@ -93,7 +93,7 @@ async def copy_curl(context: ActionContext) -> None:
     if path is None:
         context.refuse("Y: no request stands behind this.")
         return
-    await copy(context, context.view.desk.connection.curl_command(path))
+    await copy(context, context.view.workspace.connection.curl_command(path))
 
 
 async def export(context: ActionContext) -> None:
@@ -137,7 +137,7 @@ async def _export(context: ActionContext) -> None:
 
 def _whose(context: ActionContext) -> str:
     """What a file of this workspace is called after."""
-    connection = context.view.desk.connection
+    connection = context.view.workspace.connection
     customer = connection.customer
     return connection.name if customer is None else f"{connection.name} {customer.display_name}"
 
@@ -146,7 +146,7 @@ async def browse(context: ActionContext) -> None:
     """Open the row's page in the browser; where there is none, copy its address."""
     from workato_tui.terminal.environment import open_url
 
-    address = context.view.address(context.row)
+    address = context.view.web_url(context.row)
     if address is None:
         context.refuse("o: its page is not known; Workato gives no address for it.")
         return
@@ -163,7 +163,7 @@ def toggle_my_reviews(context: ActionContext) -> None:
 
     view = context.view
     if isinstance(view, ReviewsView):
-        view.mine = not view.mine
+        view.only_mine = not view.only_mine
         context.show_rows(view.review_rows())
         context.repaint()
 
@@ -176,10 +176,10 @@ async def audit(context: ActionContext) -> None:
     from workato_tui.common.csv_export import write_private
     from workato_tui.packages.names import safe_name
 
-    desk = context.desk
+    workspace = context.workspace
 
     def write() -> tuple[Path, int]:
-        lines = list(desk.store.ledger.lines(desk.connection.scope))
+        lines = list(workspace.store.ledger.lines(workspace.connection.scope))
         stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"{_whose(context)} ledger {stamp}", suffix=".jsonl")
         return write_private(working_folder() / name, "".join(lines)), len(lines)

@@ -66,9 +66,9 @@ class ReleaseForm(BaseModel):
 async def release(context: ActionContext) -> None:
     """Release the project of the row: ask where to and what, then show the steps."""
     project_id = context.view.project_id(context.row)
-    name = context.desk.project_name(project_id)
+    name = context.workspace.project_name(project_id)
     under_way = context.program.release
-    scope = context.desk.connection.scope
+    scope = context.workspace.connection.scope
     if under_way is not None and not under_way.is_done:
         if (under_way.plan.project_id, under_way.port.scope) == (project_id, scope):
             assert isinstance(under_way.port, UiReleasePort)
@@ -102,13 +102,15 @@ async def release(context: ActionContext) -> None:
             ],
             verb="release",
             danger=to_prod,
-            type_word=(word_in(context.desk.connection, name, project_id) if to_prod else None),
+            type_word=(
+                word_in(context.workspace.connection, name, project_id) if to_prod else None
+            ),
         )
     )
     if form is None:
         return
     plan = ReleasePlan(project_id, name, target, **form.model_dump())
-    permit = WritePermit(context.desk.connection, writes=_WRITES)
+    permit = WritePermit(context.workspace.connection, writes=_WRITES)
     permit.confirm()
     tools = UiReleasePort(context, permit)
     under_way = Release(plan, tools)
@@ -123,12 +125,12 @@ class UiReleasePort:
     def __init__(self, context: ActionContext, permit: WritePermit[Connection]) -> None:
         self._context = context
         self._permit = permit
-        self._desk = context.desk
+        self._workspace = context.workspace
 
     @property
     def scope(self) -> Scope:
         """The workspace that it releases in."""
-        return self._desk.connection.scope
+        return self._workspace.connection.scope
 
     async def show(self, context: ActionContext, screen: Dialog[None]) -> None:
         """Show the steps; what the release asks meanwhile comes on top of them."""
@@ -140,15 +142,15 @@ class UiReleasePort:
 
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Read, on the connection that the release was begun on."""
-        return await self._desk.connection.call(job)
+        return await self._workspace.connection.call(job)
 
     async def read_build(self, number: str) -> Build:
         """Read it again, behind all others; where it is watched, its watch does."""
-        return await self._desk.reads.build(number, again=True, background=True)
+        return await self._workspace.reads.build(number, force=True, background=True)
 
     async def send(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Send, on the same one."""
-        return await self._desk.connection.send(job, self._permit)
+        return await self._workspace.connection.send(job, self._permit)
 
     async def keep_open(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do ``work`` over a connection that stays open, whatever profile is chosen meanwhile."""
@@ -180,34 +182,34 @@ class UiReleasePort:
     async def download(self, build: Build) -> str:
         """Into this profile's download folder."""
         from workato_tui.actions import download as taking
-        from workato_tui.views.view import BuildToFetch
+        from workato_tui.views.view import DownloadTarget
 
-        folder = await taking.ask_folder(self._context, self._desk)
+        folder = await taking.ask_folder(self._context, self._workspace)
         if folder is None:
             raise LookupError("No folder was chosen for the zip; going on asks again.")
-        name = self._desk.project_name(build.project_id)
-        wanted = BuildToFetch(build.id, name)
-        transfer = await taking.start(self._context, wanted, folder, self._desk)
+        name = self._workspace.project_name(build.project_id)
+        wanted = DownloadTarget(build.id, name)
+        transfer = await taking.start(self._context, wanted, folder, self._workspace)
         if transfer is None:
             raise LookupError("The zip was not fetched; going on asks again.")
-        await self._desk.transfers.wait(transfer.id)
+        await self._workspace.downloads.wait(transfer.id)
         if transfer.state != "done":
             raise LookupError(transfer.message or transfer.state)
         return str(transfer.path)
 
     def watch_until_done(self, deployment: Deployment) -> None:
         """Tell its end, and show it when the deployments are shown."""
-        self._desk.known.learn(deployment)
-        title = f"{self._desk.project_name(deployment.project_id)}"
+        self._workspace.known.update(deployment)
+        title = f"{self._workspace.project_name(deployment.project_id)}"
         self._context.program.watch_until_done(
-            "deployment", deployment.id, title, connection=self._desk.connection
+            "deployment", deployment.id, title, connection=self._workspace.connection
         )
 
     async def assign_reviewers(self, deployment: Deployment) -> bool:
         """The form of ``v``."""
         from workato_tui.actions import review
 
-        return await review.assign_to(self._context, self._desk, deployment.id)
+        return await review.assign_to(self._context, self._workspace, deployment.id)
 
     async def confirm_resend(self, question: str) -> bool:
         """One question."""

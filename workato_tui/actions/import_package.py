@@ -17,7 +17,7 @@ from workato_tui.common.paths import working_folder
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views import package_history
-from workato_tui.views.packages import PackagesView, PackageView
+from workato_tui.views.packages import PackageDetailView, PackagesView
 from workato_tui.widgets.cells import format_size
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.listing import Listing
     from workato_tui.services.connection import Connection
     from workato_tui.services.permit import WritePermit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 _FOLDER = "import folder"
 
@@ -62,7 +62,7 @@ class ImportForm(BaseModel):
 class Target(NamedTuple):
     """Where a package goes."""
 
-    desk: Desk
+    workspace: WorkspaceState
     folder_id: str
     name: str
 
@@ -79,21 +79,21 @@ async def import_package(context: ActionContext) -> None:
 
 async def target_of(context: ActionContext) -> Target | None:
     """Where to: the row's, else one from the tree."""
-    desk = context.desk
-    if not isinstance(context.view, (PackagesView, PackageView)):
-        return Target(desk, *await folder_of(context))
+    workspace = context.workspace
+    if not isinstance(context.view, (PackagesView, PackageDetailView)):
+        return Target(workspace, *await folder_of(context))
     from workato_tui.dialogs.folder_picker import FolderPicker
 
     picker = FolderPicker(loader(context), "Import into which project or folder?")
     picked = await context.ask(picker)
-    return Target(desk, *picked) if picked is not None else None
+    return Target(workspace, *picked) if picked is not None else None
 
 
 async def pick(context: ActionContext, target: Target) -> Path | None:
     """A zip from the folders of this machine; begins where the last one was."""
     from workato_tui.dialogs.file_picker import FilePicker
 
-    store, scope = target.desk.store, target.desk.connection.own_workspace.scope
+    store, scope = target.workspace.store, target.workspace.connection.own_workspace.scope
     known = await asyncio.to_thread(store.get, scope, _FOLDER)
     folder = await asyncio.to_thread(_there, str(known) if known else "")
     title = [f"Which package goes into {sanitize(target.name, 80)}?", *of_customer(context)]
@@ -114,7 +114,7 @@ async def import_zip(context: ActionContext, target: Target, path: Path, source:
     """
     from workato_tui.dialogs.package_preview import ZipList
 
-    connection = target.desk.connection
+    connection = target.workspace.connection
     listing = await look(context, path)
     into = f"Into {sanitize(target.name, 80)} ({target.folder_id})"
     where = [f"From {source}" if source else f"{sanitize(path.parent, 200)}", into]
@@ -178,7 +178,7 @@ def _how(context: ActionContext, connection: Connection) -> How:
 def _heading(target: Target, listing: Listing, source: str) -> list[str]:
     from workato_tui.api.limits import format_remaining, is_hourly
 
-    connection = target.desk.connection
+    connection = target.workspace.connection
     environment = connection.target_environment or "this workspace"
     lines = [
         f"Import a package into {sanitize(target.name, 80)} ({target.folder_id})",
@@ -243,17 +243,19 @@ def _unreadable(path: Path, error: OSError) -> str:
 
 
 async def _begun(context: ActionContext, target: Target, made: Package) -> None:
-    desk = target.desk
+    workspace = target.workspace
     name = sanitize(target.name, 60)
-    await package_history.keep(
-        desk,
-        package_history.Shelved(
+    await package_history.save(
+        workspace,
+        package_history.HistoryEntry(
             "import", made.id, f"into {target.name}", made.status, Clock.now(), target.folder_id
         ),
     )
-    desk.packages[made.id] = made
-    context.program.watch_until_done("import", made.id, f"into {name}", connection=desk.connection)
-    context.push(PackageView(desk, made.id, "import"))
+    workspace.packages[made.id] = made
+    context.program.watch_until_done(
+        "import", made.id, f"into {name}", connection=workspace.connection
+    )
+    context.push(PackageDetailView(workspace, made.id, "import"))
     context.say(f"Import {made.id} has begun; its end is told.")
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
-    from workato_tui.views.catalog_list import ResourceView
+    from workato_tui.views.catalog_list import CatalogListView
 
 _LARGEST = 32_000_000
 _MOST_TOLD = 4
@@ -42,12 +42,12 @@ class ImportForm(Request):
     by: str = Field(ID, title="Same row", description="what tells which row a line is about")
 
 
-async def import_rows(context: ActionContext, view: ResourceView) -> None:
+async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     """Ask for the file, show what would be sent, and send it after a ``ctrl+s``."""
     labels = labels_at(view.spot)
     table = view.spot.way[-1]
     what = f"lookup table {sanitize(table.name, 60)} (#{sanitize(table.id, 20)})"
-    connection = view.desk.connection
+    connection = view.workspace.connection
     plans: list[Plan] = []
 
     async def submit(asked: ImportForm) -> None:
@@ -90,7 +90,7 @@ async def import_rows(context: ActionContext, view: ResourceView) -> None:
     context.say(run.sentence if run.ended else "The import goes on; its end is told.")
 
 
-async def _plan(view: ResourceView, asked: ImportForm, labels: Sequence[str]) -> Plan:
+async def _plan(view: CatalogListView, asked: ImportForm, labels: Sequence[str]) -> Plan:
     """What the file would change. Raises :class:`FormError`."""
     from workato_tui.api.errors import WorkatoError
 
@@ -104,13 +104,13 @@ async def _plan(view: ResourceView, asked: ImportForm, labels: Sequence[str]) ->
     if asked.by not in (ID, ADD_ALL) and not any(asked.by in line.cells for line in lines):
         raise FormError("by", f"The file has no column {sanitize(asked.by, 40)}.")
     try:
-        rows = await view.desk.connection.call(lambda api: _rows(api, view))
+        rows = await view.workspace.connection.call(lambda api: _rows(api, view))
     except WorkatoError as error:
         raise FormError(None, str(error)) from None
     return await asyncio.to_thread(compare, lines, rows, asked.by)
 
 
-async def _rows(api: Api, view: ResourceView) -> list[LookupRow]:
+async def _rows(api: Api, view: CatalogListView) -> list[LookupRow]:
     assert ROWS.list is not None
     found: list[LookupRow] = await api.resources.all(
         ROWS.list, Query(view.spot.ids), LookupRow.read, paging=ROWS.paging
@@ -135,9 +135,9 @@ def _details(plan: Plan) -> list[str]:
     return [*lines, f"{more} more lines are left out."] if more > 0 else lines
 
 
-def _pace(view: ResourceView, calls: int) -> str:
+def _pace(view: CatalogListView, calls: int) -> str:
     """How many calls, and how long the budget makes them take."""
-    quota = view.desk.connection.quota(ROWS_ADD.id)
+    quota = view.workspace.connection.quota(ROWS_ADD.id)
     limit = quota[2] if quota is not None else 60
     minutes = -(-calls // limit)
     once = "One call is" if calls == 1 else f"{calls} calls are"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from workato_tui.common.paths import typed_path
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
-from workato_tui.views.package_source import Source
+from workato_tui.views.package_source import PackageSource
 from workato_tui.widgets.inputs import PathField
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from workato_tui.actions.context import ActionContext
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 _PATHS = "paths looked at"
 _MOST_PATHS = 20
@@ -29,29 +29,29 @@ async def look(context: ActionContext) -> None:
     if view is not None:
         context.push(view)
         return
-    desk = context.view.desk
+    workspace = context.view.workspace
     source = await context.view.source_of(context.row)
-    context.push(ContentsView(desk, source))
+    context.push(ContentsView(workspace, source))
 
 
 async def look_at_path(context: ActionContext) -> None:
     """A zip or a folder of this machine, by its path."""
     from workato_tui.views.contents import ContentsView
 
-    desk = context.view.desk
+    workspace = context.view.workspace
     path = await ask_path(
         context, ["Look inside", "A zip, or a folder in which packages are committed."], "open"
     )
     if path is not None:
-        context.push(ContentsView(desk, Source("path", str(path))))
+        context.push(ContentsView(workspace, PackageSource("path", str(path))))
 
 
 async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path | None:
     """The path of a zip or folder that is there; those used before are suggested."""
     from workato_tui.actions.prompts import LookAt
 
-    desk = context.view.desk
-    before = await recent_paths(desk)
+    workspace = context.view.workspace
+    before = await recent_paths(workspace)
     found: Path | None = None
 
     async def there(asked: LookAt) -> None:
@@ -66,22 +66,24 @@ async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path 
         field.set_suggestions(before)
     await context.ask(form)
     if found is not None:
-        await remember_path(desk, found)
+        await remember_path(workspace, found)
     return found
 
 
-async def recent_paths(desk: Desk) -> list[str]:
+async def recent_paths(workspace: WorkspaceState) -> list[str]:
     """Paths that were looked at or compared with, the latest first."""
-    kept = await asyncio.to_thread(desk.store.get, desk.connection.scope, _PATHS)
+    kept = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _PATHS)
     own = [str(one) for one in kept] if isinstance(kept, list) else []
-    return list(dict.fromkeys([*desk.paths, *own]))
+    return list(dict.fromkeys([*workspace.paths, *own]))
 
 
-async def remember_path(desk: Desk, path: Path) -> None:
+async def remember_path(workspace: WorkspaceState, path: Path) -> None:
     """This one comes first the next time."""
-    known = await recent_paths(desk)
-    desk.paths = list(dict.fromkeys([str(path), *known]))[:_MOST_PATHS]
-    await asyncio.to_thread(desk.store.set, desk.connection.scope, _PATHS, desk.paths)
+    known = await recent_paths(workspace)
+    workspace.paths = list(dict.fromkeys([str(path), *known]))[:_MOST_PATHS]
+    await asyncio.to_thread(
+        workspace.store.set, workspace.connection.scope, _PATHS, workspace.paths
+    )
 
 
 def _there(text: str) -> Path:
@@ -93,20 +95,20 @@ def _there(text: str) -> Path:
 
 async def search(context: ActionContext) -> None:
     """``F``: every line of every asset."""
-    from workato_tui.views.contents import PackageView
-    from workato_tui.views.contents_search import HitsView
+    from workato_tui.views.contents import PackageContentsBase
+    from workato_tui.views.contents_search import SearchResultsView
 
     view = context.view
-    if not isinstance(view, PackageView) or view.inside is None:
+    if not isinstance(view, PackageContentsBase) or view.opened is None:
         context.refuse("F: the package is not open yet.")
         return
-    inside = view.inside
-    before = view.query if isinstance(view, HitsView) else ""
+    inside = view.opened
+    before = view.query if isinstance(view, SearchResultsView) else ""
 
     def found(query: str) -> None:
-        if isinstance(context.shown, HitsView):
+        if isinstance(context.shown, SearchResultsView):
             context.pop()
-        context.push(HitsView(view.desk, inside, query))
+        context.push(SearchResultsView(view.workspace, inside, query))
 
     context.ask_words(before, found)
 
@@ -114,12 +116,12 @@ async def search(context: ActionContext) -> None:
 async def as_json(context: ActionContext) -> None:
     """``J``: the JSON beside the rows, or in their place where there is no room beside."""
     from workato_tui.views.contents import ContentsView
-    from workato_tui.views.contents_asset import AssetView
+    from workato_tui.views.contents_asset import PackageAssetView
 
     view = context.view
-    if isinstance(view, AssetView):
-        view.as_json = not view.as_json
-        view.in_place = view.as_json and not context.pane_is_shown
+    if isinstance(view, PackageAssetView):
+        view.shows_json = not view.shows_json
+        view.json_in_place = view.shows_json and not context.pane_is_shown
         context.refresh(view)
         context.repaint()
     elif isinstance(view, ContentsView):
@@ -129,29 +131,29 @@ async def as_json(context: ActionContext) -> None:
         if view.asset(context.row) is None:
             context.refuse("J: a folder has no JSON of its own.")
             return
-        view.as_json = not view.as_json
+        view.shows_json = not view.shows_json
         context.repaint()
 
 
 def reveal(context: ActionContext) -> None:
     """``!``: noise in a comparison; inside of a package, values under names that say secret."""
     from workato_tui.views.comparison import ChangeView, ComparisonView
-    from workato_tui.views.contents import PackageView
-    from workato_tui.views.contents_asset import AssetView
+    from workato_tui.views.contents import PackageContentsBase
+    from workato_tui.views.contents_asset import PackageAssetView
 
     view = context.view
     if isinstance(view, ComparisonView):
-        view.noise = not view.noise
+        view.shows_noise = not view.shows_noise
         context.show_rows(view.change_rows())
         context.repaint()
-        context.say("Noise is shown too." if view.noise else "Noise is left out.")
+        context.say("Noise is shown too." if view.shows_noise else "Noise is left out.")
     elif isinstance(view, ChangeView):
-        view.noise = not view.noise
+        view.shows_noise = not view.shows_noise
         context.refresh(view)
-    elif isinstance(view, PackageView) and view.inside is not None:
-        view.inside.show_secrets(not view.inside.secrets)
-        if isinstance(view, AssetView):
+    elif isinstance(view, PackageContentsBase) and view.opened is not None:
+        view.opened.show_secrets(not view.opened.shows_secrets)
+        if isinstance(view, PackageAssetView):
             context.refresh(view)
         context.repaint()
-        shown = "shown" if view.inside.secrets else "masked"
+        shown = "shown" if view.opened.shows_secrets else "masked"
         context.say(f"Values under names that say password, token or key are {shown}.")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.manifests import FolderAsset, Manifest
     from workato_tui.views.manifests import ManifestView
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 _WHICH = {"all": "everything in the folder, as it is at each export", "some": "only what is ticked"}
 _THEN: dict[str, Any] = {
@@ -108,11 +108,14 @@ def read_details(text: str) -> dict[str, dict[str, Any]]:
 
 
 async def remember(
-    desk: Desk, manifest_id: str, form: ManifestForm, assets: Mapping[str, FolderAsset]
+    workspace: WorkspaceState,
+    manifest_id: str,
+    form: ManifestForm,
+    assets: Mapping[str, FolderAsset],
 ) -> None:
     """Keep what the manifest was given, for the next change of it."""
-    await manifest_history.remember(
-        desk,
+    await manifest_history.save(
+        workspace,
         manifest_id,
         everything=form.which == "all",
         assets=form.chosen(assets),
@@ -124,21 +127,21 @@ async def remember(
 
 async def change(context: ActionContext, view: ManifestView) -> None:
     """export-manifests.update: what is chosen replaces what was in it before."""
-    desk, number = context.desk, view.number
-    manifest = desk.manifests.get(number) or await fetch_manifest(desk, number)
-    known = desk.shelf.get(("manifest", number))
+    workspace, number = context.workspace, view.number
+    manifest = workspace.manifests.get(number) or await fetch_manifest(workspace, number)
+    known = workspace.packages_seen.get(("manifest", number))
     folder = known.folder_id if known is not None else None
     if folder is None:
         folder = await _ask_folder(context)
     if folder is None:
         return
     folder_id = folder
-    last = await manifest_history.recall(desk, number)
+    last = await manifest_history.load(workspace, number)
     assets = await assets_in(context, folder_id, may_be_empty=last is not None)
     begin = _begin_with(last, assets)
 
     # The form says whether an export follows.
-    permit = WritePermit(desk.connection, writes=2)
+    permit = WritePermit(workspace.connection, writes=2)
 
     async def job(api: Api, form: ManifestForm) -> tuple[Manifest, ManifestForm]:
         from workato_tui.api.manifests import ManifestUpdate
@@ -165,8 +168,8 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     if answer is None:
         return
     made, form = answer
-    await remember(desk, number, form, assets)
-    await package_history.keep_manifest(desk, made, folder_id)
+    await remember(workspace, number, form, assets)
+    await package_history.save_manifest(workspace, made, folder_id)
     context.refresh()
     context.say(f"Manifest {number} was changed.")
     if form.then == "export":
@@ -176,7 +179,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
 
 
 def _begin_with(
-    last: manifest_history.Sent | None, assets: dict[str, FolderAsset]
+    last: manifest_history.ManifestSelection | None, assets: dict[str, FolderAsset]
 ) -> dict[str, Any]:
     """What the form begins with; adds what was sent last and is not in the folder any more."""
     from workato_tui.api.manifests import FolderAsset
@@ -189,19 +192,23 @@ def _begin_with(
         ticked.append(_key(asset))
         assets.setdefault(_key(asset), asset)
     return {
-        "which": "all" if last.everything else "some",
+        "which": "all" if last.takes_everything else "some",
         "assets": ticked,
         "details": last.details,
-        "include_test_cases": last.test_cases,
-        "include_data": last.data,
+        "include_test_cases": last.include_test_cases,
+        "include_data": last.include_data,
     }
 
 
-def _said(last: manifest_history.Sent | None) -> str:
+def _said(last: manifest_history.ManifestSelection | None) -> str:
     if last is None:
         return "Workato does not tell which those are: ticked is all that is in the folder."
-    what = "everything in the folder was" if last.everything else f"{len(last.assets)} assets were"
-    at = format_time(last.at)
+    what = (
+        "everything in the folder was"
+        if last.takes_everything
+        else f"{len(last.assets)} assets were"
+    )
+    at = format_time(last.sent_at)
     return f"Workato does not tell which those are; {what} sent last from here, {at}."
 
 
@@ -217,8 +224,8 @@ async def _ask_folder(context: ActionContext) -> str | None:
 
 async def delete(context: ActionContext, number: str) -> None:
     """export-manifests.delete."""
-    desk = context.desk
-    known = desk.shelf.get(("manifest", number))
+    workspace = context.workspace
+    known = workspace.packages_seen.get(("manifest", number))
     name = sanitize(known.name, 80) if known is not None else ""
 
     async def job(api: Api) -> bool:
@@ -234,7 +241,7 @@ async def delete(context: ActionContext, number: str) -> None:
         danger=True,
     )
     if done:
-        await package_history.mark_deleted(desk, ("manifest", number), "archived")
+        await package_history.mark_deleted(workspace, ("manifest", number), "archived")
         # What it is now is told by the refresh, or why that cannot be read.
         context.refresh()
         context.say(f"Manifest {number} was deleted.")
@@ -248,7 +255,7 @@ async def assets_in(
 ) -> dict[str, FolderAsset]:
     """What is in a folder, by type and id. LookupError where there is nothing."""
     context.say("Reading what is in the folder …")
-    found = await context.desk.connection.call(
+    found = await context.workspace.connection.call(
         lambda api: api.manifests.folder_assets(folder_id or None, **flags)
     )
     context.say("")

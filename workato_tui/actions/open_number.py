@@ -37,7 +37,7 @@ async def open_number(context: ActionContext) -> None:
 
 def _kinds(context: ActionContext) -> list[str]:
     """What can be opened: exports and imports have one call at home, each its own elsewhere."""
-    at_home = context.desk.connection.customer is None
+    at_home = context.workspace.connection.customer is None
     packages = ["package"] if at_home else ["export", "import"]
     return ["build", "deployment", *packages, "manifest", "folder", "customer"]
 
@@ -49,22 +49,24 @@ async def _show_number(context: ActionContext, kind: str, number: str) -> None:
     from workato_tui.views.deployment_detail import DeploymentView
     from workato_tui.views.folders import FoldersView
     from workato_tui.views.manifests import ManifestView
-    from workato_tui.views.packages import PackageView
+    from workato_tui.views.packages import PackageDetailView
 
-    desk = context.desk
+    workspace = context.workspace
     match kind:
         case "build":
-            context.go("builds", BuildView(desk, number))
+            context.go("builds", BuildView(workspace, number))
         case "deployment":
-            context.go("deployments", DeploymentView(desk, number))
+            context.go("deployments", DeploymentView(workspace, number))
         case "package" | "export" | "import":
-            context.push(PackageView(desk, number, "import" if kind == "import" else None))
+            context.push(
+                PackageDetailView(workspace, number, "import" if kind == "import" else None)
+            )
         case "manifest":
-            context.push(ManifestView(desk, number))
+            context.push(ManifestView(workspace, number))
         case "folder":
-            context.push(FoldersView(desk, number))
+            context.push(FoldersView(workspace, number))
         case "customer":
-            theirs = desk.for_customer(CustomerRef(number))
+            theirs = workspace.for_customer(CustomerRef(number))
             context.enter_workspace(theirs)
             await customers.learn(theirs)
             context.repaint()

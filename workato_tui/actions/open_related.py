@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.actions.submit import of_customer
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
-from workato_tui.views.folders import ROOT, AssetsView, FoldersView
+from workato_tui.views.folders import ROOT_FOLDER_ID, AssetsView, FoldersView
 from workato_tui.views.packages import PackagesView
 from workato_tui.views.properties import (
     EnvironmentPropertiesView,
@@ -27,52 +27,52 @@ if TYPE_CHECKING:
 async def folder_of(context: ActionContext) -> tuple[str, str]:
     """The folder that an action is about: its id and its name."""
     if not isinstance(context.view, (FoldersView, AssetsView)):
-        await context.desk.know_projects()
+        await context.workspace.load_projects()
     return context.view.folder_of(context.row)
 
 
 async def folders(context: ActionContext) -> None:
     """The folders of the row's project."""
     number, name = await folder_of(context)
-    context.push(FoldersView(context.desk, number, name))
+    context.push(FoldersView(context.workspace, number, name))
 
 
 async def all_folders(context: ActionContext) -> None:
     """The top level."""
-    context.show_family(FoldersView(context.desk))
+    context.show_family(FoldersView(context.workspace))
 
 
 async def root_assets(context: ActionContext) -> None:
     """What is in the root folder."""
-    context.push(AssetsView(context.desk, ROOT, "the root folder"))
+    context.push(AssetsView(context.workspace, ROOT_FOLDER_ID, "the root folder"))
 
 
 async def tags(context: ActionContext) -> None:
     """All tags."""
-    context.show_family(TagsView(context.desk))
+    context.show_family(TagsView(context.workspace))
 
 
 async def packages(context: ActionContext) -> None:
     """What is known of exports and imports."""
-    context.show_family(PackagesView(context.desk))
+    context.show_family(PackagesView(context.workspace))
 
 
 async def assets(context: ActionContext) -> None:
     """What is in the row's project or folder."""
     number, name = await folder_of(context)
-    context.push(AssetsView(context.desk, number, name))
+    context.push(AssetsView(context.workspace, number, name))
 
 
 async def properties(context: ActionContext) -> None:
     """The properties of the row's project; never without one."""
-    desk = context.desk
+    workspace = context.workspace
     project_id = context.view.project_id(context.row)
     if not project_id:
         raise LookupError("The project is not known, so nothing was asked: r reads it anew.")
     place = f"project {project_id}"
-    prefix = await ask_prefix(context, place, desk.project_name(project_id))
+    prefix = await ask_prefix(context, place, workspace.project_name(project_id))
     if prefix is not None:
-        context.push(ProjectPropertiesView(desk, project_id, prefix))
+        context.push(ProjectPropertiesView(workspace, project_id, prefix))
 
 
 async def environment_properties(context: ActionContext) -> None:
@@ -80,9 +80,9 @@ async def environment_properties(context: ActionContext) -> None:
     from workato_tui.actions.open_resource import acting
     from workato_tui.catalog import BY_ID
 
-    desk = acting(context, BY_ID["environment-properties"])
-    view = EnvironmentPropertiesView(desk, "")
-    prefix = await ask_prefix(context, view.environment, view.place)
+    workspace = acting(context, BY_ID["environment-properties"])
+    view = EnvironmentPropertiesView(workspace, "")
+    prefix = await ask_prefix(context, view.environment, view.owner)
     if prefix is not None:
         view.prefix = prefix
         context.show_family(view)
@@ -94,7 +94,7 @@ async def another_prefix(context: ActionContext, view: PropertiesView) -> None:
         place = view.environment
     else:
         place = f"project {view.project_id(None)}"
-    prefix = await ask_prefix(context, place, view.place, view.prefix)
+    prefix = await ask_prefix(context, place, view.owner, view.prefix)
     if prefix is not None:
         view.prefix, view.values, view.fetched_at = prefix, {}, None
         context.show_rows([])
@@ -107,10 +107,10 @@ async def ask_prefix(
     """How the names begin that are asked for; begins with what was asked for last."""
     from workato_tui.actions.prompts import PropertyPrefix
 
-    desk = context.desk
+    workspace = context.workspace
     known = f"property prefix {place}"
     if before is None:
-        stored = await asyncio.to_thread(desk.store.get, desk.connection.scope, known, "")
+        stored = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, known, "")
         before = str(stored)
     asked = await context.ask(
         FormScreen(
@@ -126,7 +126,7 @@ async def ask_prefix(
     )
     if asked is None:
         return None
-    await asyncio.to_thread(desk.store.set, desk.connection.scope, known, asked.prefix)
+    await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, asked.prefix)
     return asked.prefix
 
 
@@ -136,7 +136,7 @@ def loader(context: ActionContext) -> LoadFolders:
     async def load(parent: str | None) -> Sequence[FolderEntry]:
         from workato_tui.dialogs.folder_picker import FolderEntry
 
-        found = await context.view.desk.connection.call(lambda api: api.folders.list(parent))
+        found = await context.view.workspace.connection.call(lambda api: api.folders.list(parent))
         return [FolderEntry(f.id, f.name or f.id, bool(f.is_project)) for f in found]
 
     return load

@@ -10,13 +10,20 @@ from workato_tui.actions.submit import of_customer
 from workato_tui.catalog.schema import Spot
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
-from workato_tui.views import BY_ID as SECTIONS
-from workato_tui.views.all_deployments import ENTER
-from workato_tui.views.all_deployments import LIST as EVERYONES
+from workato_tui.views import SECTION_BY_ID as SECTIONS
+from workato_tui.views.all_deployments import OPEN_DEPLOYMENT
+from workato_tui.views.all_deployments import OPEN_LIST as EVERYONES
 from workato_tui.views.batches import STEER
-from workato_tui.views.catalog_view import DETAIL, GO, TAKE, TOOL, WORKSPACE, CatalogView
+from workato_tui.views.catalog_view import (
+    ENTER_WORKSPACE,
+    OPEN_DETAIL,
+    OPEN_PREFIX,
+    TAKE_SECRETS,
+    TOOL_PREFIX,
+    CatalogView,
+)
 from workato_tui.views.environments import ENVIRONMENTS
-from workato_tui.views.resources import OPEN, why_closed
+from workato_tui.views.resources import OPEN_FAMILY, unavailable_reason
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
 
@@ -26,12 +33,12 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.catalog import Listed
     from workato_tui.catalog.schema import Resource
-    from workato_tui.views.catalog_list import ResourceView
+    from workato_tui.views.catalog_list import CatalogListView
     from workato_tui.views.view import View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 
-async def _import_rows(context: ActionContext, view: ResourceView) -> None:
+async def _import_rows(context: ActionContext, view: CatalogListView) -> None:
     from workato_tui.actions.import_rows import import_rows
 
     await import_rows(context, view)
@@ -46,9 +53,9 @@ CUSTOM_ACTIONS: dict[str, Callable[[ActionContext, Any], Awaitable[None]]] = {
 async def own_action(context: ActionContext, action: str) -> None:
     """An action that only the view on top has, or a family by its name."""
     view, row = context.view, context.row
-    if action.startswith(OPEN):
-        await open_family(context, action.removeprefix(OPEN))
-    elif action in (EVERYONES, ENTER):
+    if action.startswith(OPEN_FAMILY):
+        await open_family(context, action.removeprefix(OPEN_FAMILY))
+    elif action in (EVERYONES, OPEN_DEPLOYMENT):
         from workato_tui.actions import customers
 
         await (customers.everyones if action == EVERYONES else customers.enter_at)(context, view)
@@ -58,21 +65,21 @@ async def own_action(context: ActionContext, action: str) -> None:
         await batch_steer.steer(context, action)
     elif not isinstance(view, CatalogView):
         return
-    elif action == WORKSPACE:
+    elif action == ENTER_WORKSPACE:
         from workato_tui.actions import customers
 
         await customers.enter(context, view)
-    elif action == DETAIL:
-        context.push(view.detail_of(view.item_of(view.chosen(row))))
-    elif action == TAKE:
+    elif action == OPEN_DETAIL:
+        context.push(view.detail_of(view.item_of(view.require_row(row))))
+    elif action == TAKE_SECRETS:
         from workato_tui.actions.catalog_answer import hand_over
 
         await hand_over(context, view, view.item_of(row))
-    elif action.startswith(TOOL):
-        tool = next(each for each in view.resource.tools if action == TOOL + each.name)
+    elif action.startswith(TOOL_PREFIX):
+        tool = next(each for each in view.resource.tools if action == TOOL_PREFIX + each.name)
         await CUSTOM_ACTIONS[tool.does](context, view)
-    elif action.startswith(GO):
-        await open_child(context, view, action.removeprefix(GO))
+    elif action.startswith(OPEN_PREFIX):
+        await open_child(context, view, action.removeprefix(OPEN_PREFIX))
     else:
         from workato_tui.actions import catalog_action as resource
 
@@ -87,12 +94,12 @@ async def open_child(context: ActionContext, view: CatalogView, child_id: str) -
 
         ref = await customers.choose(context, view, child_id)
         if ref is not None:
-            await open_at(context, view.desk.for_customer(ref), child, Spot())
+            await open_at(context, view.workspace.for_customer(ref), child, Spot())
         return
     item = view.item_of(context.row)
     if item is None:
         raise LookupError("Only the store knows this row so far: r asks anew.")
-    await open_at(context, view.desk, child, view.resource.below(view.spot, item))
+    await open_at(context, view.workspace, child, view.resource.below(view.spot, item))
 
 
 async def open_family(context: ActionContext, resource_id: str) -> None:
@@ -104,20 +111,20 @@ async def open_family(context: ActionContext, resource_id: str) -> None:
     if listed.action:
         context.perform(listed.action)
         return
-    reason = why_closed(context.desk, listed)
+    reason = unavailable_reason(context.workspace, listed)
     if reason is not None:
         raise LookupError(f"{listed.title}: {reason}")
     resource = await asyncio.to_thread(catalog.load, resource_id)
     await open_at(context, acting(context, listed), resource, Spot(), named=True)
 
 
-def acting(context: ActionContext, listed: Listed) -> Desk:
+def acting(context: ActionContext, listed: Listed) -> WorkspaceState:
     """The desk that a family is opened at: the partner's, the customer's, an environment's."""
     if listed.level == "partner":
         return context.inside.own
-    if context.desk.connection.customer is not None:
-        return context.desk
-    return context.program.environments.workspace(context.desk)
+    if context.workspace.connection.customer is not None:
+        return context.workspace
+    return context.program.environments.workspace(context.workspace)
 
 
 async def choose_environment(context: ActionContext) -> None:
@@ -143,17 +150,22 @@ async def choose_environment(context: ActionContext) -> None:
     if chosen is None:
         return
     environments.chosen = chosen
-    desk = environments.workspace(own)
+    workspace = environments.workspace(own)
     on_top = [view for view in context.stack if isinstance(view, CatalogView)]
     if on_top and catalog.BY_ID[on_top[0].resource.id].level == "workspace":
         # Ids are an environment's own: what was opened below a row cannot be found by them.
         first = on_top[0]
-        context.replace(first, view_at(desk, first.resource, Spot()))
+        context.replace(first, view_at(workspace, first.resource, Spot()))
     context.say(f"Resources act in {chosen} now, with its token.")
 
 
 async def open_at(
-    context: ActionContext, desk: Desk, resource: Resource, spot: Spot, *, named: bool = False
+    context: ActionContext,
+    workspace: WorkspaceState,
+    resource: Resource,
+    spot: Spot,
+    *,
+    named: bool = False,
 ) -> None:
     """Show a list at a spot; asks first for what it cannot be listed without.
 
@@ -161,42 +173,48 @@ async def open_at(
     """
     resource = resource.at(spot)
     if resource.asks is not None and spot.asked is None:
-        asked = await ask_for(context, desk, resource, spot)
+        asked = await ask_for(context, workspace, resource, spot)
         if asked is None:
             return
         spot = spot.asking(asked)
-    view = view_at(desk, resource, spot)
+    view = view_at(workspace, resource, spot)
     if named:
         context.show_family(view)
     else:
         context.push(view, beside=True)
 
 
-def view_at(desk: Desk, resource: Resource, spot: Spot) -> View:
+def view_at(workspace: WorkspaceState, resource: Resource, spot: Spot) -> View:
     """The view of one family at a spot: its list, or its page where the API lists none."""
-    from workato_tui.views.catalog_list import ResourceView
-    from workato_tui.views.catalog_page import PageView
+    from workato_tui.views.catalog_list import CatalogListView
+    from workato_tui.views.catalog_page import CatalogPageView
 
-    return (PageView if resource.list is None else ResourceView)(desk, resource, spot)
+    return (CatalogPageView if resource.list is None else CatalogListView)(
+        workspace, resource, spot
+    )
 
 
-async def ask_for(context: ActionContext, desk: Desk, resource: Resource, spot: Spot) -> Any:
+async def ask_for(
+    context: ActionContext, workspace: WorkspaceState, resource: Resource, spot: Spot
+) -> Any:
     """The form for what has to be given; None if it was left."""
     assert resource.asks is not None
     title = catalog.BY_ID[resource.id].title
-    where = f"of {sanitize(spot.way[-1].name, 80)}" if spot.way else f"of {desk.connection.name}"
+    where = (
+        f"of {sanitize(spot.way[-1].name, 80)}" if spot.way else f"of {workspace.connection.name}"
+    )
     initial = dict(spot.asked.model_dump()) if spot.asked is not None else {}
-    customer = desk.connection.customer
+    customer = workspace.connection.customer
     whose = [customer.description] if customer is not None else []
     form = FormScreen(resource.asks, [f"{title} {where}", *whose], verb="show", initial=initial)
     return await context.ask(form)
 
 
-async def ask_filters(context: ActionContext, view: ResourceView) -> None:
+async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
     """``f``: what the server is asked for."""
     resource = view.resource
     if resource.filters is None:
-        asked = await ask_for(context, view.desk, resource, view.spot)
+        asked = await ask_for(context, view.workspace, resource, view.spot)
         if asked is not None:
             view.spot = view.spot.asking(asked)
             _anew(context, view)
@@ -225,7 +243,7 @@ async def ask_filters(context: ActionContext, view: ResourceView) -> None:
         _anew(context, view)
 
 
-async def _choices(view: ResourceView) -> dict[str, Sequence[Any]]:
+async def _choices(view: CatalogListView) -> dict[str, Sequence[Any]]:
     from workato_tui.actions.catalog_action import values_of
 
     return {
@@ -235,7 +253,7 @@ async def _choices(view: ResourceView) -> dict[str, Sequence[Any]]:
     }
 
 
-def _anew(context: ActionContext, view: ResourceView) -> None:
+def _anew(context: ActionContext, view: CatalogListView) -> None:
     view.fetched_at, view.items = None, {}
     context.show_rows([])
     context.refresh(view)

@@ -37,7 +37,7 @@ async def new_project(context: ActionContext) -> None:
     made = await ask_and_send(context, ProjectCreate, ["New project"], job, verb="make it")
     if made is not None:
         # Its project number may not be in the answer: the list tells it.
-        context.desk.projects.clear()
+        context.workspace.projects.clear()
         _done(context, f"The project {sanitize(made.name, 80)} was made; its folder is {made.id}.")
 
 
@@ -68,8 +68,8 @@ async def new_folder(context: ActionContext, view: FoldersView) -> None:
 
 async def edit_project(context: ActionContext, project_id: str) -> None:
     """projects.update: name and description, as they are now to begin with."""
-    await context.desk.know_projects()
-    project = context.desk.projects.get(project_id)
+    await context.workspace.load_projects()
+    project = context.workspace.projects.get(project_id)
     if project is None:
         # Without its description the form would clear it.
         raise LookupError(f"Project {project_id} is not among those that this token sees.")
@@ -79,7 +79,7 @@ async def edit_project(context: ActionContext, project_id: str) -> None:
 async def _edit_project(context: ActionContext, project: Project) -> None:
     from workato_tui.api.request_models import ProjectUpdate
 
-    desk, name = context.desk, sanitize(project.name or project.id, 80)
+    workspace, name = context.workspace, sanitize(project.name or project.id, 80)
 
     async def job(api: Api, request: ProjectUpdate) -> Project:
         about = f"project {project.name or project.id}"
@@ -95,14 +95,14 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
         initial={"name": project.name or "", "description": project.description or ""},
     )
     if made is not None:
-        desk.learn_projects([project.model_copy(update=made.model_dump(exclude_none=True))])
+        workspace.remember_projects([project.model_copy(update=made.model_dump(exclude_none=True))])
         _done(context, f"Project {project.id} is called {sanitize(made.name or name, 80)} now.")
 
 
 async def delete_project(context: ActionContext, project_id: str) -> None:
     """projects.delete, with the project's name typed."""
-    desk = context.desk
-    name = desk.project_name(project_id)
+    workspace = context.workspace
+    name = workspace.project_name(project_id)
 
     async def job(api: Api) -> bool:
         await api.projects.delete(project_id, about=f"project {name}")
@@ -117,10 +117,10 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
             "Everything in it goes: its folders, recipes and connections. There is no way back.",
             "What was deployed to test and prod stays there.",
         ],
-        type_word=word_in(desk.connection, name, project_id),
+        type_word=word_in(workspace.connection, name, project_id),
     )
     if sent:
-        desk.projects.clear()
+        workspace.projects.clear()
         _done(context, f"Project {sanitize(name, 80)} was deleted.")
 
 
@@ -131,9 +131,9 @@ async def project_among_folders(context: ActionContext, folder: Folder) -> Proje
     """
     if folder.is_project is False:
         return None
-    desk = context.desk
-    await desk.know_projects()
-    for project in desk.projects.values():
+    workspace = context.workspace
+    await workspace.load_projects()
+    for project in workspace.projects.values():
         of_its_number = folder.is_project and project.id == folder.project_id
         if of_its_number or project.folder_id == folder.id:
             return project
@@ -193,7 +193,7 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         job,
         verb="delete",
         danger=True,
-        type_word=word_in(context.desk.connection, name, folder.id),
+        type_word=word_in(context.workspace.connection, name, folder.id),
     )
     if sent:
         _done(context, f"Folder {sanitize(name, 80)} was deleted.")

@@ -19,23 +19,23 @@ async def put(context: ActionContext, view: PropertiesView, name: str | None) ->
     """Add a property, or change the one called ``name``."""
     from workato_tui.api.properties import PropertySet
 
-    connection = view.desk.connection
+    connection = view.workspace.connection
 
     async def job(api: Api, request: PropertySet) -> PropertySet:
         await view.upsert(api, request.as_map())
         return request
 
-    title = [f"Add a property of {sanitize(view.place, 100)}"]
+    title = [f"Add a property of {sanitize(view.owner, 100)}"]
     if name is not None:
         title = [
-            f"Change a property of {sanitize(view.place, 100)}",
+            f"Change a property of {sanitize(view.owner, 100)}",
             "Under another name it is a new one, and the old one stays.",
         ]
     elif view.values:
         title.append("A name that is there already gets the new value.")
     to_prod = connection.counts_as_prod
     project = isinstance(view, ProjectPropertiesView)
-    named = (view.place, view.project_id(None)) if project else (connection.target_environment, "")
+    named = (view.owner, view.project_id(None)) if project else (connection.target_environment, "")
     word = word_in(connection, *named)
     sent = await ask_and_send(
         context,
@@ -50,16 +50,16 @@ async def put(context: ActionContext, view: PropertiesView, name: str | None) ->
             "value": "" if name is None else view.values.get(name, ""),
         },
         # A value that is masked in the list must not be read over a shoulder in its form either.
-        extras={"value": {"widget": "line" if view.shown else "secret"}},
+        extras={"value": {"widget": "line" if view.is_revealed else "secret"}},
         focus="name" if name is None else "value",
     )
     if sent is not None:
         context.refresh(view)
-        context.say(f"{sanitize(sent.name, 80)} is set in {sanitize(view.place, 80)}.")
+        context.say(f"{sanitize(sent.name, 80)} is set in {sanitize(view.owner, 80)}.")
 
 
 def reveal(context: ActionContext, view: PropertiesView) -> None:
     """``!``: show the values, or hide them again."""
-    view.shown = not view.shown
+    view.is_revealed = not view.is_revealed
     context.show_rows(view.property_rows())
     context.repaint()

@@ -13,8 +13,8 @@ from workato_tui.common.paths import typed_path
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.views.comparison import ChangeView, ComparisonView
-from workato_tui.views.selection import named
-from workato_tui.views.thread_job import in_thread
+from workato_tui.views.selection import name_list
+from workato_tui.views.thread_job import run_in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,14 +31,14 @@ async def report(context: ActionContext) -> None:
     """Ask what to write and where to, then write it; never over a file without asking."""
     from workato_tui.packages.names import safe_name
 
-    view = context.view.below if isinstance(context.view, ChangeView) else context.view
+    view = context.view.parent if isinstance(context.view, ChangeView) else context.view
     if not isinstance(view, ComparisonView) or view.comparison is None:
         context.refuse("e: there is nothing to report yet.")
         return
-    title = " ".join(part for part in (view.after.project, view.title) if part)
+    title = " ".join(part for part in (view.after.project_name, view.title) if part)
     ticked = context.ticked
     names = [view.name_of(row) for row in ticked]
-    what = [f"{len(names)} ticked: {named(names)}"] if names else []
+    what = [f"{len(names)} ticked: {name_list(names)}"] if names else []
     written: list[Path] = []
 
     async def write(asked: ReportTo) -> None:
@@ -46,9 +46,9 @@ async def report(context: ActionContext) -> None:
         if not asked.replace and path.exists():
             raise FormError("replace", f"{sanitize(path.name, 80)} is there; tick to replace it")
         try:
-            text = await in_thread(partial(_text, view, asked, title, ticked))
+            text = await run_in_thread(partial(_text, view, asked, title, ticked))
             written.append(
-                await in_thread(lambda **_: write_private(path, text, replace=asked.replace))
+                await run_in_thread(lambda **_: write_private(path, text, replace=asked.replace))
             )
         except ExportError as error:
             raise FormError("file", str(error)) from None
@@ -61,7 +61,7 @@ async def report(context: ActionContext) -> None:
             initial={
                 "form": "csv" if ticked else "markdown",
                 "file": safe_name(title),
-                "noise": view.noise,
+                "noise": view.shows_noise,
             },
             # The other forms are of the whole comparison.
             choices={"form": [("csv", "the ticked rows, as CSV")]} if ticked else None,
@@ -103,7 +103,7 @@ def _text(
 
 def _said(view: ComparisonView) -> list[str]:
     """How it is known that these two are to be compared, and what is not seen."""
-    return ["", *(sanitize(sentence) for sentence in view.said)] if view.said else []
+    return ["", *(sanitize(sentence) for sentence in view.notes)] if view.notes else []
 
 
 def _as_json(comparison: Comparison, *, noise: bool) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.reviews import OwnReview, Reviewer
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 _KNOWN_IDS = "reviewer ids"
 _RECOMMENT = "update_review_comment"
@@ -45,8 +45,8 @@ class Reviewers(BaseModel):
 async def deployment_of(context: ActionContext) -> Deployment:
     """The deployment that the cursor is on, as Workato knew it a moment ago or knows it now."""
     number = context.view.deployment_id(context.row)
-    known = context.desk.known.fresh(number)
-    return known or await context.desk.reads.deployment(number, again=True)
+    known = context.workspace.known.fresh(number)
+    return known or await context.workspace.reads.deployment(number, force=True)
 
 
 def _title(deployment: Deployment, what: str) -> list[str]:
@@ -57,12 +57,14 @@ def _title(deployment: Deployment, what: str) -> list[str]:
     ]
 
 
-async def _done(context: ActionContext, desk: Desk, number: str, sentence: str) -> None:
+async def _done(
+    context: ActionContext, workspace: WorkspaceState, number: str, sentence: str
+) -> None:
     """Show the deployment as it is after the write: one call, and every view has it."""
     from workato_tui.api.errors import WorkatoError
 
     try:
-        found = await desk.reads.deployment(number, again=True)
+        found = await workspace.reads.deployment(number, force=True)
     except WorkatoError as error:
         context.say(f"{sentence} Not refreshed: {error.message} r refreshes.")
         return
@@ -99,7 +101,7 @@ async def change_comment(context: ActionContext) -> None:
 async def _decide(context: ActionContext, what: str) -> None:
     from workato_tui.api.request_models import ReviewComment
 
-    desk = context.desk
+    workspace = context.workspace
     deployment = await deployment_of(context)
     verbs = {
         "approve": ("Approve", "approve", "approved"),
@@ -119,28 +121,30 @@ async def _decide(context: ActionContext, what: str) -> None:
         job,
         verb=verb,
         danger=what == "reject",
-        initial={"comment": _comment_of(desk, deployment)} if what == _RECOMMENT else {},
-        aside=WillChange.of_deployment(desk, deployment) if what != _RECOMMENT else None,
+        initial={"comment": _comment_of(workspace, deployment)} if what == _RECOMMENT else {},
+        aside=WillChange.of_deployment(workspace, deployment) if what != _RECOMMENT else None,
     )
     if answer is not None:
         review, comment = answer
         # It names its reviewer by an id that a deployment does not tell.
-        _keep_times(desk, deployment.id, {comment: review.updated_at})
-        await _done(context, desk, deployment.id, f"Deployment {deployment.id} {done}.")
+        _keep_times(workspace, deployment.id, {comment: review.updated_at})
+        await _done(context, workspace, deployment.id, f"Deployment {deployment.id} {done}.")
 
 
-def _keep_times(desk: Desk, number: str, times: Mapping[str, datetime | None]) -> None:
+def _keep_times(
+    workspace: WorkspaceState, number: str, times: Mapping[str, datetime | None]
+) -> None:
     """Remember when reviews changed, by reviewer's name or by comment."""
-    kept = desk.review_times.setdefault(number, {})
+    kept = workspace.review_times.setdefault(number, {})
     kept.update({key: at for key, at in times.items() if key and at is not None})
 
 
-def _comment_of(desk: Desk, deployment: Deployment) -> str:
+def _comment_of(workspace: WorkspaceState, deployment: Deployment) -> str:
     """The comment that is there: this profile's reviewer's, else of whoever decided it.
 
     Whose review a token changes is not documented, so the person reads what it begins with.
     """
-    profile, identity = desk.connection.profile, desk.connection.identity
+    profile, identity = workspace.connection.profile, workspace.connection.identity
     names = (profile and profile.reviewer, identity and identity.name)
     own = {name.casefold() for name in names if name}
     given = [review for review in deployment.reviews if review.comment]
@@ -152,7 +156,7 @@ def _comment_of(desk: Desk, deployment: Deployment) -> str:
 
 async def submit(context: ActionContext) -> None:
     """``S``: submit for review."""
-    desk = context.desk
+    workspace = context.workspace
     deployment = await deployment_of(context)
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
     who = f"Reviewers: {', '.join(waiting)}" if waiting else "Nobody is assigned yet; v assigns."
@@ -170,13 +174,13 @@ async def submit(context: ActionContext) -> None:
     )
     if sent:
         await _done(
-            context, desk, deployment.id, f"Deployment {deployment.id} waits for its review."
+            context, workspace, deployment.id, f"Deployment {deployment.id} waits for its review."
         )
 
 
 async def reopen(context: ActionContext) -> None:
     """``u``: reset a decided review."""
-    desk = context.desk
+    workspace = context.workspace
     deployment = await deployment_of(context)
 
     async def job(api: Api) -> bool:
@@ -191,19 +195,21 @@ async def reopen(context: ActionContext) -> None:
         details=[f"It is {deployment.review_state or 'without a review'} now."],
     )
     if sent:
-        await _done(context, desk, deployment.id, f"The review of {deployment.id} is open again.")
+        await _done(
+            context, workspace, deployment.id, f"The review of {deployment.id} is open again."
+        )
 
 
 async def assign(context: ActionContext) -> None:
     """``v``: assign reviewers to the deployment of the row."""
-    await assign_to(context, context.desk, context.view.deployment_id(context.row))
+    await assign_to(context, context.workspace, context.view.deployment_id(context.row))
 
 
-async def assign_to(context: ActionContext, desk: Desk, number: str) -> bool:
+async def assign_to(context: ActionContext, workspace: WorkspaceState, number: str) -> bool:
     """The list to tick begins with those assigned, and says who cannot be kept."""
-    known_now = desk.known.fresh(number)
-    deployment = known_now or await desk.reads.deployment(number, again=True)
-    eligible = await desk.connection.call(
+    known_now = workspace.known.fresh(number)
+    deployment = known_now or await workspace.reads.deployment(number, force=True)
+    eligible = await workspace.connection.call(
         lambda api: api.deployments.eligible_reviewers(deployment.id)
     )
     if not eligible:
@@ -211,7 +217,7 @@ async def assign_to(context: ActionContext, desk: Desk, number: str) -> bool:
             "Nobody may review this deployment: reviewers are collaborators with the review"
             f" permission in DEV and in {deployment.environment_type}."
         )
-    known = await asyncio.to_thread(desk.store.get, desk.connection.scope, _KNOWN_IDS, {})
+    known = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _KNOWN_IDS, {})
     kept, lost = match(deployment, eligible, known if isinstance(known, dict) else {})
     title = _title(deployment, "Reviewers of")
     if lost:
@@ -234,17 +240,19 @@ async def assign_to(context: ActionContext, desk: Desk, number: str) -> bool:
         title,
         job,
         check=check,
-        connection=desk.connection,
+        connection=workspace.connection,
         verb="assign",
         initial={"reviewer_ids": list(kept)},
         choices={"reviewer_ids": [(r.id, f"{r.name or '?'} ({r.id})") for r in eligible]},
     )
     if answer is not None:
         ids = {**(known or {}), **{r.id: r.name for r in eligible}}
-        await asyncio.to_thread(desk.store.set, desk.connection.scope, _KNOWN_IDS, ids)
+        await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _KNOWN_IDS, ids)
         times = {str(ids.get(one.reviewer_id)): one.updated_at for one in answer.reviews}
-        _keep_times(desk, deployment.id, times)
-        await _done(context, desk, deployment.id, f"The reviewers of {deployment.id} are assigned.")
+        _keep_times(workspace, deployment.id, times)
+        await _done(
+            context, workspace, deployment.id, f"The reviewers of {deployment.id} are assigned."
+        )
     return answer is not None
 
 

@@ -8,7 +8,7 @@ from workato_tui.actions.submit import tell_lost, where_of, word_in
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.question import Question
 from workato_tui.services.permit import WritePermit
-from workato_tui.views.package_detail import STARTED
+from workato_tui.views.package_detail import STARTED_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.packages import RecipeResult
     from workato_tui.services.connection import Connection
-    from workato_tui.views.package_detail import PackageView
+    from workato_tui.views.package_detail import PackageDetailView
 
 _MOST_NAMED = 8
 
 
-async def start(context: ActionContext, view: PackageView) -> None:
+async def start(context: ActionContext, view: PackageDetailView) -> None:
     """recipes.start for the ticked recipes, else the one under the cursor; asked once."""
     row = context.row
     rows = context.ticked or ([row] if row is not None else [])
-    chosen = [view.results[one.id] for one in rows if view.can_start(one) is None]
+    chosen = [view.results[one.id] for one in rows if view.start_refusal(one) is None]
     if not chosen:
         raise LookupError("None of these was left stopped.")
-    connection = view.desk.connection
+    connection = view.workspace.connection
     names = [_name(view, one) for one in chosen]
     many = len(chosen) > 1
     to_prod = connection.counts_as_prod
@@ -63,7 +63,7 @@ async def start(context: ActionContext, view: PackageView) -> None:
 
 async def _start_each(
     context: ActionContext,
-    view: PackageView,
+    view: PackageDetailView,
     chosen: Sequence[RecipeResult],
     permit: WritePermit[Connection],
 ) -> None:
@@ -84,11 +84,11 @@ async def _start_each(
             refused.append(f"{_name(view, one)}: {said}")
             _note(context, view, one, sanitize(said, 600))
         else:
-            _note(context, view, one, STARTED)
+            _note(context, view, one, STARTED_NOTE)
     _told(context, view, len(chosen), refused)
 
 
-def _job(view: PackageView, one: RecipeResult) -> Any:
+def _job(view: PackageDetailView, one: RecipeResult) -> Any:
     from workato_tui.api.resources import Query
     from workato_tui.catalog.recipes import START
 
@@ -97,7 +97,7 @@ def _job(view: PackageView, one: RecipeResult) -> Any:
     async def job(api: Api) -> Any:
         query = Query({"recipe_id": one.id})
         return await api.resources.send(
-            START, query, about=about, target=view.desk.connection.target_environment
+            START, query, about=about, target=view.workspace.connection.target_environment
         )
 
     return job
@@ -110,13 +110,13 @@ def _reasons(error: Any) -> str:
     return (reasons(error.answer) or str(error)).strip()[:600]
 
 
-def _note(context: ActionContext, view: PackageView, one: RecipeResult, said: str) -> None:
-    view.desk.recipes_started[one.id] = said
+def _note(context: ActionContext, view: PackageDetailView, one: RecipeResult, said: str) -> None:
+    view.workspace.recipes_started[one.id] = said
     context.show_rows(view.recipe_rows())
     context.repaint()
 
 
-def _told(context: ActionContext, view: PackageView, count: int, refused: list[str]) -> None:
+def _told(context: ActionContext, view: PackageDetailView, count: int, refused: list[str]) -> None:
     context.untick()
     done = count - len(refused)
     view.problem = None
@@ -125,5 +125,5 @@ def _told(context: ActionContext, view: PackageView, count: int, refused: list[s
     context.say(f"{done} of {count} started." if count > 1 or refused else "It was started.")
 
 
-def _name(view: PackageView, one: RecipeResult) -> str:
-    return sanitize(view.desk.recipe_names.get(one.id) or one.id, 80)
+def _name(view: PackageDetailView, one: RecipeResult) -> str:
+    return sanitize(view.workspace.recipe_names.get(one.id) or one.id, 80)

@@ -51,7 +51,7 @@ def of_customer(context: ActionContext) -> list[str]:
 
 def from_elsewhere(context: ActionContext) -> list[str]:
     """The line that says that a customer's builds and deployments begin in another workspace."""
-    customer = context.desk.connection.customer
+    customer = context.workspace.connection.customer
     if customer is None or customer.environment not in ("test", "prod"):
         return []
     return [

@@ -113,7 +113,7 @@ async def assign(context: ActionContext) -> None:
     view = context.view
     assets = _assets(context)
     given = [row.id for row in _rows(context)] if isinstance(view, TagsView) else []
-    tags = await context.desk.connection.call(lambda api: api.tags.list())
+    tags = await context.workspace.connection.call(lambda api: api.tags.list())
     if not tags:
         raise LookupError("This workspace has no tags yet; n in Tags makes one.")
     choices = [(tag.handle, f"{tag.title or '?'}  {tag.handle}") for tag in tags]
@@ -199,5 +199,5 @@ def _whose_ids(context: ActionContext) -> Iterable[str]:
     view = context.view
     if isinstance(view, DeploymentView) and view.deployment is not None:
         target = view.deployment.environment_type or "?"
-        if target != context.desk.connection.target_environment:
+        if target != context.workspace.connection.target_environment:
             yield f"! These are IDs of {target}; assets of the project (.) has those of this token."

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from workato_tui.packages.progress import Progress
     from workato_tui.services.connection import Connection
     from workato_tui.services.customer_ref import CustomerRef
-    from workato_tui.views.package_history import Shelved
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.package_history import HistoryEntry
+    from workato_tui.views.workspace import WorkspaceState
 
 _COLUMNS = (
     Column("Package", "id", 10, 6),
@@ -47,10 +47,10 @@ async def import_export(context: ActionContext) -> None:
     target = await import_package.target_of(context)
     if target is None:
         return
-    found = await package_history.recall_exports(target.desk)
+    found = await package_history.load_exports(target.workspace)
     by_key = {f"{customer.id if customer else ''} {one.id}": (customer, one)
               for customer, one in found}  # fmt: skip
-    rows = [_row(key, target.desk, *pair) for key, pair in by_key.items()]
+    rows = [_row(key, target.workspace, *pair) for key, pair in by_key.items()]
     rows.append(Row(_FILE, (None, "this machine", "a zip, from a folder", None, None)))
     chosen = await context.ask(
         Menu(
@@ -72,27 +72,31 @@ async def import_export(context: ActionContext) -> None:
             await import_package.import_zip(context, target, path)
         return
     customer, one = by_key[chosen]
-    source = target.desk.connection.own_workspace if customer is None else (
-        target.desk.connection.for_customer(customer)
+    source = target.workspace.connection.own_workspace if customer is None else (
+        target.workspace.connection.for_customer(customer)
     )  # fmt: skip
     await _ready(source, one)
     path = await _fetch(context, source, one)
     if path is not None:
-        whose = f"package {one.id} of {_whose(target.desk, customer)}"
+        whose = f"package {one.id} of {_whose(target.workspace, customer)}"
         await import_package.import_zip(context, target, path, whose)
 
 
-def _row(key: str, desk: Desk, customer: CustomerRef | None, one: Shelved) -> Row:
-    return Row(key, (one.id, _whose(desk, customer), one.name or None, one.status, one.seen))
+def _row(
+    key: str, workspace: WorkspaceState, customer: CustomerRef | None, one: HistoryEntry
+) -> Row:
+    return Row(
+        key, (one.id, _whose(workspace, customer), one.name or None, one.status, one.seen_at)
+    )
 
 
-def _whose(desk: Desk, customer: CustomerRef | None) -> str:
+def _whose(workspace: WorkspaceState, customer: CustomerRef | None) -> str:
     if customer is None:
-        return f"{desk.connection.name}, the own workspace"
+        return f"{workspace.connection.name}, the own workspace"
     return f"{customer.display_name} ({customer.environment_label})"
 
 
-async def _ready(source: Connection, one: Shelved) -> None:
+async def _ready(source: Connection, one: HistoryEntry) -> None:
     """What had not ended is asked for once more. LookupError where there is no zip."""
     if phase_of_state(one.status) == "done":
         return
@@ -104,9 +108,9 @@ async def _ready(source: Connection, one: Shelved) -> None:
             raise LookupError(f"Package {one.id} failed: it has no zip.")
 
 
-async def _fetch(context: ActionContext, source: Connection, one: Shelved) -> Path | None:
+async def _fetch(context: ActionContext, source: Connection, one: HistoryEntry) -> Path | None:
     """The zip on this machine; None if the person left."""
-    cache = context.desk.transfers.cache
+    cache = context.workspace.downloads.cache
     fetching = Fetching(
         [f"Fetching package {one.id}", sanitize(one.name, 100), *of_customer(context)]
     )

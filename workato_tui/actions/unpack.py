@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.packages.unpack import UnpackPlan
     from workato_tui.services.downloads import Download
-    from workato_tui.views.view import BuildToFetch
+    from workato_tui.views.view import DownloadTarget
 
 _SHOWN = 200
 
@@ -31,9 +31,9 @@ async def unpack(context: ActionContext) -> None:
     if found is None:
         return
     path, project = found
-    desk = context.desk
+    workspace = context.workspace
     known = f"unpack folder {project}"
-    before = await asyncio.to_thread(desk.store.get, desk.connection.scope, known)
+    before = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, known)
     begin = before or await asyncio.to_thread(_suggestion, project or path.stem)
     asked = await context.ask(
         FormScreen(
@@ -54,7 +54,7 @@ async def unpack(context: ActionContext) -> None:
 
     context.say("Reading the zip …")
     plan = await asyncio.to_thread(plan_unpack, path, folder)
-    await asyncio.to_thread(desk.store.set, desk.connection.scope, known, str(folder))
+    await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, str(folder))
     context.say("")
     if plan.empty and not plan.kept:
         context.say(f"{sanitize(folder, 120)} holds all of it already; nothing was written.")
@@ -121,12 +121,12 @@ def _lines(plan: UnpackPlan, replace: bool) -> list[str]:
 
 async def _zip(context: ActionContext) -> tuple[Path, str] | None:
     """The zip on this machine, and the project's name; downloads it first if it is not here."""
-    transfers = context.desk.transfers
+    transfers = context.workspace.downloads
     if context.section == "downloads":
         row = context.row
         transfer = transfers.get(row.id) if row else None
         return (transfer.path, transfer.project) if transfer else None
-    build: BuildToFetch = await context.view.build_to_fetch(context.row)
+    build: DownloadTarget = await context.view.download_target(context.row)
     transfer = _at_home(context, build)
     if transfer is None:
         folder = await download.ask_folder(context)
@@ -137,11 +137,11 @@ async def _zip(context: ActionContext) -> tuple[Path, str] | None:
         await transfers.wait(transfer.id)
         if transfer.state != "done":
             raise LookupError(f"Nothing was unpacked: {transfer.message or transfer.state}")
-    return transfer.path, build.project
+    return transfer.path, build.project_name
 
 
-def _at_home(context: ActionContext, build: BuildToFetch) -> Download | None:
+def _at_home(context: ActionContext, build: DownloadTarget) -> Download | None:
     """A finished download of this build whose file is still there."""
-    desk = context.desk
-    found = desk.transfers.finished(desk.connection.scope, build.kind, build.id)
+    workspace = context.workspace
+    found = workspace.downloads.finished(workspace.connection.scope, build.kind, build.id)
     return next((transfer for transfer in found if transfer.path.exists()), None)

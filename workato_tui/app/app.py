@@ -29,7 +29,7 @@ from workato_tui.services.event_loop import NetworkThread
 from workato_tui.services.saved_views import SavedViews
 from workato_tui.store import Store
 from workato_tui.views.environments import EnvironmentSwitcher
-from workato_tui.views.workspace import Desk
+from workato_tui.views.workspace import WorkspaceState
 from workato_tui.widgets.themes import (
     ANSI_VARIABLES,
     DARK_VARIABLES,
@@ -110,7 +110,7 @@ class WorkatoApp(BackgroundTasks):
         self._network = NetworkThread()
         self.use_store(store)
         self.environments = EnvironmentSwitcher(self._workspace_in)
-        self._loaded_workspace: Desk | None = None
+        self._loaded_workspace: WorkspaceState | None = None
         self.gc_scheduler = GcScheduler(self, self.delays.garbage)
         self._connection = self._first_connection()
 
@@ -199,10 +199,10 @@ class WorkatoApp(BackgroundTasks):
         if not failed:
             self.gc_scheduler.enable()
         self.gc_scheduler.schedule()
-        desk = self._explorer.inside.own if self._explorer is not None else None
-        if desk is not None and desk is not self._loaded_workspace:
-            self._loaded_workspace = desk
-            self._start_background_work(desk)
+        workspace = self._explorer.inside.own if self._explorer is not None else None
+        if workspace is not None and workspace is not self._loaded_workspace:
+            self._loaded_workspace = workspace
+            self._start_background_work(workspace)
 
     # Connections
 
@@ -212,15 +212,15 @@ class WorkatoApp(BackgroundTasks):
         connection = self._connection
         return connection.name if connection is not None and not connection.demo else None
 
-    def _make_workspace(self, connection: Connection) -> Desk:
+    def _make_workspace(self, connection: Connection) -> WorkspaceState:
         connection.ledger = lambda: self.store.ledger
         connection.on_quota_wait = self._on_api_call
-        desk = Desk(connection, self.store, self.downloads)
-        desk.repaint = self._repaint_soon
-        desk.watches = self.watches
-        return desk
+        workspace = WorkspaceState(connection, self.store, self.downloads)
+        workspace.repaint = self._repaint_soon
+        workspace.watches = self.watches
+        return workspace
 
-    def _workspace_in(self, connection: Connection, environment: str) -> Desk:
+    def _workspace_in(self, connection: Connection, environment: str) -> WorkspaceState:
         """The same profile with the token of another environment."""
         assert connection.profile is not None
         return self._make_workspace(
@@ -261,11 +261,11 @@ class WorkatoApp(BackgroundTasks):
         self.environments.close()
         if connection.demo != (before is not None and before.demo):
             self.use_store(Store.absent() if connection.demo else self._own_store)
-        desk = self._make_workspace(connection)
+        workspace = self._make_workspace(connection)
         if self._explorer is None:
             while len(self.screen_stack) > 1:
                 await self.pop_screen()
-            self._explorer = Explorer(desk, self.options.section)
+            self._explorer = Explorer(workspace, self.options.section)
             await self.push_screen(self._explorer)
         else:
             while self.screen is not self._explorer:
@@ -273,28 +273,31 @@ class WorkatoApp(BackgroundTasks):
             # Rows that came with another token must not be acted on over this connection.
             keep = before is not None and connection.address == before.address
             new = has_new_token or (before and connection.credentials != before.credentials)
-            self._explorer.change_desk(desk, keep=keep, keep_rows=not new)
+            self._explorer.change_workspace(workspace, keep=keep, keep_rows=not new)
         if before is not None:
             before.close()
 
-    def _start_background_work(self, desk: Desk) -> None:
+    def _start_background_work(self, workspace: WorkspaceState) -> None:
         self.run_worker(
-            self._load_identity(desk), group="identify", exclusive=True, exit_on_error=False
+            self._load_identity(workspace), group="identify", exclusive=True, exit_on_error=False
         )
         self.run_worker(
-            self._restore_downloads(desk), group="recall", exclusive=True, exit_on_error=False
+            self._restore_downloads(workspace), group="recall", exclusive=True, exit_on_error=False
         )
         self.run_worker(
-            self.watches.run(desk.connection), group="watch", exclusive=True, exit_on_error=False
+            self.watches.run(workspace.connection),
+            group="watch",
+            exclusive=True,
+            exit_on_error=False,
         )
-        self.run_worker(self._open_intents(desk), group="intents", exit_on_error=False)
+        self.run_worker(self._open_intents(workspace), group="intents", exit_on_error=False)
 
-    async def _load_identity(self, desk: Desk) -> None:
+    async def _load_identity(self, workspace: WorkspaceState) -> None:
         """The workspace's name for the header; where it may not be read there is none."""
         from workato_tui.api.errors import WorkatoError
         from workato_tui.profiles.errors import ProfileError
 
-        connection = desk.connection
+        connection = workspace.connection
 
         async def ask(api: Api) -> Any:
             from workato_tui.api.identity import Identity
@@ -309,27 +312,29 @@ class WorkatoApp(BackgroundTasks):
             return
         self._paint()
 
-    async def _restore_downloads(self, desk: Desk) -> None:
+    async def _restore_downloads(self, workspace: WorkspaceState) -> None:
         await asyncio.to_thread(self.store.prune)
-        known = await asyncio.to_thread(self.store.get, desk.connection.scope, "download folder")
+        known = await asyncio.to_thread(
+            self.store.get, workspace.connection.scope, "download folder"
+        )
         from pathlib import Path
 
         from workato_tui.common.paths import working_folder
 
         folders = [working_folder(), *([Path(str(known))] if known else [])]
-        parts = await self.downloads.restore(desk.connection, folders)
+        parts = await self.downloads.restore(workspace.connection, folders)
         if parts and self._explorer is not None:
             count = len(parts)
             what = "A download was" if count == 1 else f"{count} downloads were"
             self._explorer.say(f"{what} cut off earlier: 6, then d goes on where it stopped.")
 
-    async def _open_intents(self, desk: Desk) -> None:
+    async def _open_intents(self, workspace: WorkspaceState) -> None:
         """What was sent in an earlier run and has no answer on record comes first."""
-        found = await asyncio.to_thread(self.store.ledger.open_intents, desk.connection.scope)
+        found = await asyncio.to_thread(self.store.ledger.open_intents, workspace.connection.scope)
         if found and self._explorer is not None:
             from workato_tui.dialogs.open_intents import IntentsScreen
 
-            self.push_screen(IntentsScreen(desk, found))
+            self.push_screen(IntentsScreen(workspace, found))
 
     async def test_profile(self, name: str) -> AsyncIterator[str]:
         """Ask the API with each token of a profile; a line for each."""

@@ -138,7 +138,7 @@ class BackgroundTasks(AppBase):
         """
         if connection is None:
             assert self._explorer is not None
-            connection = self._explorer.desk.connection
+            connection = self._explorer.workspace.connection
         scope, customer = connection.scope, connection.customer
         if customer is not None:
             title = f"{title}, {customer.display_name}" if title else customer.display_name
@@ -169,7 +169,7 @@ class BackgroundTasks(AppBase):
         self.bell()
         self._on_watch_change(watch)
         explorer = self._explorer
-        if explorer is None or explorer.desk.connection.scope != watch.scope:
+        if explorer is None or explorer.workspace.connection.scope != watch.scope:
             return
         # Builds and deployments were read by the watch: every view has what it found.
         alone = watch.kind in ("build", "deployment")
@@ -179,13 +179,13 @@ class BackgroundTasks(AppBase):
     def _on_watch_change(self, watch: Watch) -> None:
         if self._explorer is not None and watch.latest is not None:
             # Numbers are of their workspace only.
-            known = self._explorer.desk.shelves.known_of(watch.scope)
+            known = self._explorer.workspace.package_history.known_of(watch.scope)
             if watch.kind == "build":
-                known.learn_build(watch.latest)
+                known.update_build(watch.latest)
             elif watch.kind == "deployment":
-                known.learn(watch.latest, watch.read_at)
-            elif self._explorer.desk.connection.scope == watch.scope:
-                self._explorer.desk.packages[watch.id] = watch.latest
+                known.update(watch.latest, watch.read_at)
+            elif self._explorer.workspace.connection.scope == watch.scope:
+                self._explorer.workspace.packages[watch.id] = watch.latest
         self._repaint_soon()
 
     def child_environment(self) -> dict[str, str]:
@@ -222,7 +222,7 @@ class BackgroundTasks(AppBase):
         if explorer is not None and explorer.is_current:
             explorer.renew()
         self._paint()
-        if explorer is not None and explorer.is_current and explorer.view.live:
+        if explorer is not None and explorer.is_current and explorer.view.local:
             explorer.loading_of.refresh_live()
 
     def _paint(self) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from workato_tui.api.deployments import Deployment
     from workato_tui.views.comparison import ComparisonView
-    from workato_tui.views.deployment_diff import Effect
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.deployment_diff import BuildPair
+    from workato_tui.views.workspace import WorkspaceState
 
 _IN_FULL = 60
 """Changed assets that are told in full; the others, and those that came or went, are named."""
@@ -32,18 +32,21 @@ class WillChange:
     title = "changes"
 
     def __init__(
-        self, desk: Desk, effect: Callable[[], Awaitable[Effect]], instead: str = ""
+        self,
+        workspace: WorkspaceState,
+        effect: Callable[[], Awaitable[BuildPair]],
+        instead: str = "",
     ) -> None:
         """``instead``: why nothing can be found out."""
-        self._desk = desk
+        self._workspace = workspace
         self._make = effect
         self._instead = instead
-        self._effect: Effect | None = None
+        self._effect: BuildPair | None = None
 
     @classmethod
     def of_plan(
         cls,
-        desk: Desk,
+        workspace: WorkspaceState,
         build_id: str | None,
         environment: str,
         found: Sequence[Deployment],
@@ -51,33 +54,33 @@ class WillChange:
     ) -> WillChange:
         """A build (None: DEV as it is now) that shall go to an environment."""
 
-        async def effect() -> Effect:
+        async def effect() -> BuildPair:
             from workato_tui.core.environment_status import standing
-            from workato_tui.views.deployment_diff import effect_of_build
+            from workato_tui.views.deployment_diff import build_pair_of_build
 
             live = standing(found, environment).live
-            return effect_of_build(build_id or "", environment, live, project)
+            return build_pair_of_build(build_id or "", environment, live, project)
 
-        return cls(desk, effect, "" if build_id is not None else _NOT_YET)
+        return cls(workspace, effect, "" if build_id is not None else _NOT_YET)
 
     @classmethod
-    def of_deployment(cls, desk: Desk, deployment: Deployment) -> WillChange:
+    def of_deployment(cls, workspace: WorkspaceState, deployment: Deployment) -> WillChange:
         """A deployment that is there and was not carried out yet."""
 
-        async def effect() -> Effect:
-            await desk.changes.recall()
+        async def effect() -> BuildPair:
+            await workspace.change_totals.load()
             # What is known of others may have gaps, unless all of them were listed.
-            whole = desk.known.whole_at is not None
-            listed = list(desk.deployments.values()) if whole else []
-            return await desk.changes.effect(deployment, listed)
+            whole = workspace.known.complete_at is not None
+            listed = list(workspace.deployments.values()) if whole else []
+            return await workspace.change_totals.build_pair(deployment, listed)
 
-        return cls(desk, effect)
+        return cls(workspace, effect)
 
     async def look_up(self, say: Callable[[str], None]) -> None:
         """The totals, as soon as they are known."""
         from workato_tui.api.errors import WorkatoError
-        from workato_tui.views.deployment_diff import work_out
-        from workato_tui.views.diff_totals import spoken
+        from workato_tui.views.deployment_diff import load_totals
+        from workato_tui.views.diff_totals import describe
 
         if self._instead:
             say(self._instead)
@@ -87,8 +90,8 @@ class WillChange:
             self._effect = await self._make()
             against = self._effect.before
             what = f" against {against.label}" if against is not None else ""
-            totals = await work_out(
-                self._desk,
+            totals = await load_totals(
+                self._workspace,
                 self._effect,
                 lambda doing: say(f"What it changes{what}: {doing} …"),
                 unasked=True,
@@ -98,11 +101,11 @@ class WillChange:
             say(f"What it changes is not known: {why}")
             return
         first = "" if against is not None else "Everything is new: "
-        say(f"What it changes{what}: {first}{spoken(totals)}. ctrl+l shows it.")
+        say(f"What it changes{what}: {first}{describe(totals)}. ctrl+l shows it.")
 
     def screen(self) -> ChangesScreen | None:
         """All of it, once it is known what to compare."""
-        return ChangesScreen(self._desk, self._effect) if self._effect is not None else None
+        return ChangesScreen(self._workspace, self._effect) if self._effect is not None else None
 
 
 class ChangesScreen(Dialog[None]):
@@ -119,9 +122,9 @@ class ChangesScreen(Dialog[None]):
         ("G,end", "scroll(1000000)", "To the end"),
     ]
 
-    def __init__(self, desk: Desk, effect: Effect) -> None:
+    def __init__(self, workspace: WorkspaceState, effect: BuildPair) -> None:
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._effect = effect
         self._pane = Pane(id="changes")
 
@@ -143,7 +146,7 @@ class ChangesScreen(Dialog[None]):
 
         effect = self._effect
         self._pane.show([Text("Comparing …", "dim")])
-        view = ComparisonView(self._desk, effect.before, effect.after, effect.said)
+        view = ComparisonView(self._workspace, effect.before, effect.after, effect.notes)
         try:
             await view.fetch(lambda _rows: None)
             items = await self._items(view)
@@ -158,7 +161,7 @@ class ChangesScreen(Dialog[None]):
         told = view.comparison.told if view.comparison is not None else []
         both = [one for one in told if one.before is not None and one.after is not None]
         for change in both[:_IN_FULL]:
-            await view.know(change)
+            await view.load_detail(change)
             items += [Heading(""), *view.items(change)]
         rest = [*both[_IN_FULL:], *(one for one in told if one not in both)]
         if rest:

@@ -69,15 +69,15 @@ class Menu(Dialog[str | None]):
         own = view.own_actions()
         for action in (*own, *ACTIONS):
             if action.scope == IN_LISTS and action.group != "Move":
-                reason = selection.refusal(view, row, action.id)
-                does = view.spoken(action.id, row) or action.help
+                reason = selection.refusal_reason(view, row, action.id)
+                does = view.action_help(action.id, row) or action.help
                 rows.append(Row(action.id, (action.key, does, reason or "")))
         rows.sort(key=lambda entry: bool(entry.cells[2]))
         usable = {row.id for row in rows}
         ticked = [str(view.name_of(row)) for row in ticked_rows]
         title = ["Actions here"]
         if ticked:
-            title.append(f"{len(ticked)} ticked: {selection.named(ticked)}")
+            title.append(f"{len(ticked)} ticked: {selection.name_list(ticked)}")
         return cls(title, _COLUMNS, rows, usable=usable)
 
     @classmethod

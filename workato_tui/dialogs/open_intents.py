@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.store.ledger_entry import Entry
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
 
 
@@ -33,9 +33,9 @@ class IntentsScreen(Dialog[None]):
         ("escape", "later", "Later"),
     ]
 
-    def __init__(self, desk: Desk, entries: Sequence[Entry]) -> None:
+    def __init__(self, workspace: WorkspaceState, entries: Sequence[Entry]) -> None:
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._entries = entries
         self._found: dict[str, str] = {}
         self._pane = Pane(id="entries")
@@ -92,7 +92,7 @@ class IntentsScreen(Dialog[None]):
         from workato_tui.core.write_recovery import found
 
         look = entry.look_up
-        connection = self._desk.connection
+        connection = self._workspace.connection
         if entry.scope.workspace:
             connection = connection.for_customer(CustomerRef(entry.scope.workspace))
         if look.kind == "deployment":
@@ -117,7 +117,7 @@ class IntentsScreen(Dialog[None]):
         self.run_worker(self._settle(), group="settle", exclusive=True, exit_on_error=False)
 
     async def _settle(self) -> None:
-        ledger = self._desk.store.ledger
+        ledger = self._workspace.store.ledger
         for entry in self._entries:
             note = self._found.get(entry.ticket, "")
             await asyncio.to_thread(ledger.settle, entry.ticket, note)

@@ -11,7 +11,7 @@ from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
 from workato_tui.keymap import ACTIONS, GLOBAL, IN_LISTS, Action
 from workato_tui.keymap import BY_ID as ACTION_BY_ID
-from workato_tui.views import BY_ID, SECTIONS, selection
+from workato_tui.views import SECTION_BY_ID, SECTIONS, selection
 from workato_tui.widgets.bar import BarItem
 from workato_tui.widgets.cells import format_age, format_clock
 
@@ -98,7 +98,7 @@ def _tabs(current: str, names: str) -> list[BarItem]:
 def breadcrumb(current: str, crumbs: Sequence[str], width: int) -> list[BarItem]:
     """The way to what is shown; where it is too long its middle is left out, then its end cut."""
     arrow = " > " if DisplayOptions.ascii else " › "
-    for way in _shorter([BY_ID[current].title, *(sanitize(crumb, 60) for crumb in crumbs)]):
+    for way in _shorter([SECTION_BY_ID[current].title, *(sanitize(crumb, 60) for crumb in crumbs)]):
         text = " " + arrow.join(way)
         if cell_len(text) <= width:
             break
@@ -119,12 +119,12 @@ def status(view: View, loading: str, filter_text: str) -> list[BarItem]:
         parts.append(_when(view))
     if loading:
         parts.append(f"{loading} … esc stops")
-    elif view.fetched_at is not None and not view.live:
+    elif view.fetched_at is not None and not view.local:
         parts.append("complete" if view.complete else "not complete")
     elif (view.problem or not view.complete) and view.rows.all_rows:
         parts.append("not complete")
-    if view.asked:
-        parts.append(f"asked for: {sanitize(view.asked, 80)}")
+    if view.filter_label:
+        parts.append(f"asked for: {sanitize(view.filter_label, 80)}")
     if filter_text:
         how = "like" if view.rows.is_fuzzy else "filter"
         parts.append(f"{how}: {sanitize(filter_text, 40)} (esc clears)")
@@ -141,7 +141,7 @@ def status(view: View, loading: str, filter_text: str) -> list[BarItem]:
 
 def _when(view: View) -> str:
     assert view.fetched_at is not None
-    if not view.from_store:
+    if not view.is_from_store:
         return f"fetched {format_clock(view.fetched_at)}"
     seconds = Clock.now() - view.fetched_at
     when = format_clock(view.fetched_at) if seconds < _DAY else ""
@@ -175,7 +175,7 @@ _SHORT = 64
 def _footer_pieces(action: Action, view: View, row: Row | None, width: int = 0) -> list[BarItem]:
     if not action.key_names:
         return []
-    possible = selection.refusal(view, row, action.id) is None
+    possible = selection.refusal_reason(view, row, action.id) is None
     pieces = [BarItem(f" {action.key} ", "key" if possible else "off", action.id)]
     if not (0 < width <= _SHORT and action.id in _LASTING[:2]):
         pieces.append(BarItem(f"{action.title} ", "" if possible else "off", action.id))
@@ -190,16 +190,17 @@ def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
     if action.id == "filter":
         return bool(view.columns)
     if action.id == "refresh":
-        return not view.live
+        return not view.local
     if action.needs_row and row is None and view.refusal(action.id, None) is not None:
         return False
-    there = view.desk.connection.customer is not None
+    there = view.workspace.connection.customer is not None
     if action.group == "Review" and (
-        view.why_not(action.id, row) is not None or (there and view.refusal(action.id, row))
+        view.unavailable_reason(action.id, row) is not None
+        or (there and view.refusal(action.id, row))
     ):
         # Seven of them are possible now and then; greyed they would leave no room for the rest.
         return False
-    return not view.never(action.id)
+    return not view.is_irrelevant(action.id)
 
 
 def count(view: View) -> list[BarItem]:
@@ -217,4 +218,4 @@ def count(view: View) -> list[BarItem]:
 def section_of(action: str) -> str | None:
     """The section that an action goes to."""
     name = action.removeprefix("section_")
-    return name if action.startswith("section_") and name in BY_ID else None
+    return name if action.startswith("section_") and name in SECTION_BY_ID else None

@@ -12,8 +12,8 @@ from workato_tui.explorer.keys import Keyed
 from workato_tui.explorer.pane_size import size_of
 from workato_tui.explorer.workspace_stack import FIRST as WORKSPACE_FIRST
 from workato_tui.explorer.workspace_stack import OUTSIDE, Inside
-from workato_tui.views import BY_ID as SECTION_BY_ID
-from workato_tui.views import FIRST
+from workato_tui.views import DEFAULT_SECTION
+from workato_tui.views import SECTION_BY_ID as SECTION_BY_ID
 from workato_tui.views.list_shape import apply_shape
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.store.records import Scope
     from workato_tui.views.view import View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
 FAMILIES = "resources"
@@ -33,21 +33,24 @@ AWHILE = 0.1
 
 
 def _place_of(view: View) -> tuple[Scope, str, str]:
-    return view.desk.connection.scope, view.kind, view.title
+    return view.workspace.connection.scope, view.kind, view.title
 
 
 class Explorer(Keyed):
     """Sections, and the view on top of each."""
 
     def __init__(
-        self, desk: Desk, section: str | None = None, customer: CustomerRef | None = None
+        self,
+        workspace: WorkspaceState,
+        section: str | None = None,
+        customer: CustomerRef | None = None,
     ) -> None:
         """``customer``: begin in this customer's workspace."""
-        super().__init__(desk)
+        super().__init__(workspace)
         self.inside = Inside(self)
         self.history = History(self)
         self._begin_with = customer, section or WORKSPACE_FIRST
-        self.section = section if section in SECTION_BY_ID else FIRST
+        self.section = section if section in SECTION_BY_ID else DEFAULT_SECTION
         self.stacks: dict[str, list[View]] = {}
         self._filters: dict[tuple[Scope, str, str], str] = {}
         """The filter of each view that was left, for when another one of it is opened."""
@@ -60,9 +63,9 @@ class Explorer(Keyed):
         if customer is None:
             self.go(self.section)
         else:
-            self.section = OUTSIDE if OUTSIDE in SECTION_BY_ID else FIRST
+            self.section = OUTSIDE if OUTSIDE in SECTION_BY_ID else DEFAULT_SECTION
             begin = inner if inner in SECTION_BY_ID and inner != OUTSIDE else WORKSPACE_FIRST
-            self.inside.enter(self.desk.for_customer(customer), begin)
+            self.inside.enter(self.workspace.for_customer(customer), begin)
 
     # Which view is on top
 
@@ -70,7 +73,7 @@ class Explorer(Keyed):
     def stack(self) -> list[View]:
         """The views of the current section, its own first."""
         if self.section not in self.stacks:
-            self.stacks[self.section] = [SECTION_BY_ID[self.section].make(self.desk)]
+            self.stacks[self.section] = [SECTION_BY_ID[self.section].make(self.workspace)]
         return self.stacks[self.section]
 
     @property
@@ -100,18 +103,18 @@ class Explorer(Keyed):
 
     def _shows(self, view: View) -> bool:
         """Whether a view is of the workspace that is shown: answers may come after one has left."""
-        if view.desk in (self.desk, self.view.desk):
+        if view.workspace in (self.workspace, self.view.workspace):
             return True
-        customer = view.desk.connection.customer
+        customer = view.workspace.connection.customer
         where = customer.display_name if customer is not None else "the own workspace"
         self.say(f"{view.title} is in {where}.")
         return False
 
     def enter_workspace(
-        self, desk: Desk, section: str = WORKSPACE_FIRST, on_top: View | None = None
+        self, workspace: WorkspaceState, section: str = WORKSPACE_FIRST, on_top: View | None = None
     ) -> None:
         """Show a customer's workspace with the same views; esc at its top leads back."""
-        self.inside.enter(desk, section, on_top)
+        self.inside.enter(workspace, section, on_top)
 
     def show_family(self, view: View) -> None:
         """The list of a family, called by its name: it is in Resources, whatever was shown.
@@ -143,7 +146,9 @@ class Explorer(Keyed):
         self.stack.append(view)
         self.enter_view()
 
-    def change_desk(self, desk: Desk, *, keep: bool, keep_rows: bool = True) -> None:
+    def change_workspace(
+        self, workspace: WorkspaceState, *, keep: bool, keep_rows: bool = True
+    ) -> None:
         """Another connection; with ``keep`` the same profile's, so every list stays as it was.
 
         Without ``keep_rows`` filter and cursor stay, and the rows are read again.
@@ -151,7 +156,7 @@ class Explorer(Keyed):
         self.leave_view()
         self.history.clear()
         if keep:
-            self.inside.renew(desk)
+            self.inside.renew(workspace)
             if not keep_rows:
                 self.inside.forget_rows()
                 self.enter_view()
@@ -161,8 +166,8 @@ class Explorer(Keyed):
             self.loading_of.start(self.view)
         else:
             self.inside.forget()
-            self.desk = desk
-            self.pane_size = size_of(desk.connection.profile)
+            self.workspace = workspace
+            self.pane_size = size_of(workspace.connection.profile)
             self.stacks.clear()
             self.enter_view()
 
@@ -184,7 +189,7 @@ class Explorer(Keyed):
             view.rows.filter(self._filters.get(_place_of(view), ""))
         rows = self._renewed(view)
         if rows is not None:
-            view.cursor_id = view.cursor_among(rows, view.cursor_id)
+            view.cursor_id = view.cursor_after_update(rows, view.cursor_id)
             view.rows.replace(rows)
         # Rows that were never asked for: the store or a near server has them in a moment.
         held = bool(view.columns) and view.fetched_at is None and self.table.has_drawn_rows
@@ -208,7 +213,7 @@ class Explorer(Keyed):
     def _shape(self, view: View) -> None:
         if not view.is_shaped:
             view.is_shaped = True
-            shape = self.program.saved_views.shape_of(view.desk.connection, view.kind)
+            shape = self.program.saved_views.shape_of(view.workspace.connection, view.kind)
             apply_shape(view.rows, shape)
 
     def renew(self) -> None:
@@ -219,7 +224,7 @@ class Explorer(Keyed):
         rows = self._renewed(view)
         if rows is None:
             return
-        cursor_id = view.cursor_among(rows, self.table.cursor_id)
+        cursor_id = view.cursor_after_update(rows, self.table.cursor_id)
         self.table.set_rows(rows)
         if cursor_id is not None:
             self.table.move_cursor_to_id(cursor_id)
@@ -229,14 +234,14 @@ class Explorer(Keyed):
 
     @staticmethod
     def _renewed(view: View) -> list[Row] | None:
-        if view.fetched_at is None or view.from_store:
+        if view.fetched_at is None or view.is_from_store:
             return None
         news = view.news()
-        return view.renewed(news) if news else None
+        return view.updated_rows(news) if news else None
 
     def _move_ages(self) -> None:
         # Where nothing is pending the line stays silent: somebody may pay for it.
-        if self.is_current and self.program.watches.all(self.view.desk.connection.scope):
+        if self.is_current and self.program.watches.all(self.view.workspace.connection.scope):
             self.table.refresh_ages()
 
     def _let_go(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.views.view import View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 _MOST = 50
 """Places that are kept: their rows are in memory."""
@@ -16,7 +16,7 @@ _MOST = 50
 class Place(NamedTuple):
     """A view with what is below it, and where it was left."""
 
-    desk: Desk
+    workspace: WorkspaceState
     stacks: dict[str, list[View]]
     """The open views of the workspace, by section."""
     section: str
@@ -47,7 +47,9 @@ class History:
         if self._is_moving or (self._at >= 0 and self._places[self._at].view is explorer.view):
             return
         self._last = self._places[self._at] if self._at >= 0 else None
-        self._add(Place(explorer.desk, explorer.stacks, explorer.section, tuple(explorer.stack)))
+        self._add(
+            Place(explorer.workspace, explorer.stacks, explorer.section, tuple(explorer.stack))
+        )
 
     def leave(self) -> None:
         """Note the cursor and the filter of the view on top, which another one follows."""
@@ -88,7 +90,7 @@ class History:
 
     def _show(self, place: Place) -> None:
         explorer, view = self._explorer, place.view
-        explorer.inside.resume(place.desk, place.stacks)
+        explorer.inside.resume(place.workspace, place.stacks)
         explorer.section = place.section
         explorer.stacks[place.section] = list(place.stack)
         view.cursor_id = place.cursor_id

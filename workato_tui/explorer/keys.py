@@ -70,7 +70,7 @@ class Keyed(Frame):
         from workato_tui.actions.context import ActionContext
         from workato_tui.actions.registry import run_action
 
-        label = selection.name_of(self.view, action_id)
+        label = selection.action_label(self.view, action_id)
         context = ActionContext(cast("Explorer", self), label, row, action_id)
         run_action(context, action_id)
 
@@ -148,7 +148,7 @@ class Keyed(Frame):
         if not self.has_pane:
             self.refuse("w: no room for a pane here. enter opens the row.")
             return
-        profile = self.desk.connection.profile
+        profile = self.workspace.connection.profile
         self.pane_size = next_size(self.pane_size)
         self.choose_parts()
         if not self.pane.display and self.focused is self.pane:
@@ -168,11 +168,11 @@ class Keyed(Frame):
 
     def do_open(self) -> None:
         """Enter."""
-        if not self.view.columns and self.view.unfold():
+        if not self.view.columns and self.view.toggle_details():
             self.loading_of.start(self.view)
             return
         row = self.row
-        folded = self.view.fold(row) if row else None
+        folded = self.view.toggle_row(row) if row else None
         if folded is not None:
             self.table.set_rows(folded)
             return

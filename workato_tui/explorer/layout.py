@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.explorer.explorer import Explorer
-    from workato_tui.views.view import Prepare, View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import PaneLoader, View
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.rows import Row
 
@@ -51,9 +51,9 @@ class Frame(Screen[None]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     section: str
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__()
-        self.desk = desk
+        self.workspace = workspace
         explorer = cast("Explorer", self)
         self.loading_of = Loading(explorer)
         self.typing = FilterLine(explorer)
@@ -63,7 +63,7 @@ class Frame(Screen[None]):
         """Whether what was said is shown above the message line too."""
         self._is_refusal = False
         self._rest: Timer | None = None
-        self.pane_size = size_of(desk.connection.profile)
+        self.pane_size = size_of(workspace.connection.profile)
 
     @property
     def stack(self) -> list[View]:
@@ -126,8 +126,8 @@ class Frame(Screen[None]):
         if not self.is_attached or not hasattr(self, "bars"):
             return
         width, view = self.size.width, self.view
-        connection = view.desk.connection
-        running = len(self.desk.transfers.running)
+        connection = view.workspace.connection
+        running = len(self.workspace.downloads.running)
         watched = len(self.program.watches.all(connection.scope))
         self.bars["header"].show(
             *bars.header(connection, running, watched, self._quota(view), width)
@@ -150,9 +150,9 @@ class Frame(Screen[None]):
         view = self.view
         if view.problem:
             return ""
-        if self.loading_of.running and (view.fetched_at is None or view.from_store):
+        if self.loading_of.running and (view.fetched_at is None or view.is_from_store):
             return "Loading…"
-        return view.why_empty if view.fetched_at is not None else "Not loaded. r loads it."
+        return view.empty_message if view.fetched_at is not None else "Not loaded. r loads it."
 
     def paint_status(self) -> None:
         """The message line: what was just said, or how the rows stand."""
@@ -165,7 +165,7 @@ class Frame(Screen[None]):
         else:
             loading = ""
             if self.loading_of.running:
-                loading = self.view.doing or self.view.desk.connection.progress_text()
+                loading = self.view.progress_text or self.view.workspace.connection.progress_text()
             self.bars["status"].show(bars.status(self.view, loading, self.view.rows.query))
 
     def _message_pieces(self) -> tuple[list[BarItem], list[BarItem]]:
@@ -276,7 +276,7 @@ class Frame(Screen[None]):
         if not self.pane.display:
             return
         view, row = self.view, self.row
-        missing = view.preparing(row) if row else None
+        missing = view.pane_loader(row) if row else None
         if missing is None or row is None:
             self.pane.show(view.pane(row) if row else [], keep_place=False)
             return
@@ -287,7 +287,7 @@ class Frame(Screen[None]):
             exit_on_error=False,
         )
 
-    async def _prepared(self, view: View, row: Row, missing: Prepare) -> None:
+    async def _prepared(self, view: View, row: Row, missing: PaneLoader) -> None:
         """What was there stays until the row's own can be shown."""
         from workato_tui.api.errors import WorkatoError
 
@@ -326,7 +326,7 @@ class Frame(Screen[None]):
     @property
     def has_pane(self) -> bool:
         """Whether this view has a pane, and the screen room for it."""
-        beside = len(self.stack) == 1 or self.view.beside
+        beside = len(self.stack) == 1 or self.view.show_pane_when_nested
         return self.size.width >= bars.NARROW and bool(self.view.columns) and beside
 
     @property

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from workato_tui.common.call_trace import trace_calls
 from workato_tui.common.clock import Clock
 from workato_tui.common.startup_timer import mark
-from workato_tui.views.known_details import FRESH
-from workato_tui.views.view import Elsewhere
+from workato_tui.views.known_details import FRESH_SECONDS
+from workato_tui.views.view import RedirectTo
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class Loading:
 
     def open(self, view: View) -> None:
         """A view came to the top: ask, unless it was answered a moment ago."""
-        known = view.fetched_at is not None and not view.from_store and not view.live
-        if known and (view.lasting or self._is_fresh(view)):
+        known = view.fetched_at is not None and not view.is_from_store and not view.local
+        if known and (view.immutable or self._is_fresh(view)):
             self._explorer.show_pane()
             self.complete_soon()
             return
@@ -63,13 +63,13 @@ class Loading:
     @staticmethod
     def _is_fresh(view: View) -> bool:
         at = view.fetched_at
-        return at is not None and 0 <= Clock.now() - at < FRESH and not view.outdated()
+        return at is not None and 0 <= Clock.now() - at < FRESH_SECONDS and not view.is_outdated()
 
     def start(self, view: View, *, reuse: bool = False) -> None:
         """Ask for the rows of ``view``; ``reuse``: what another view read a moment ago will do."""
         self.stop()
         self._run += 1
-        view.reuse, view.as_of = reuse, None
+        view.reuse_recent, view.answered_at = reuse, None
         self._worker = self._explorer.run_worker(
             partial(self._load, view, self._run), group="load", exclusive=True, exit_on_error=False
         )
@@ -78,7 +78,7 @@ class Loading:
     def stop(self) -> bool:
         """End what runs; True if something did."""
         running = self.running or self._countdown is not None
-        if self.running and not self._explorer.view.live:
+        if self.running and not self._explorer.view.local:
             # What came so far is there, and nobody knows what did not.
             self._explorer.view.complete = False
         if self._countdown is not None:
@@ -104,7 +104,7 @@ class Loading:
 
     async def _load(self, view: View, run: int) -> None:
         explorer = self._explorer
-        if view.kept and view.fetched_at is None and view.shows_stored:
+        if view.cached and view.fetched_at is None and view.shows_stored:
             await self._show_stored(view)
         waiting_for_all = bool(view.rows.all_rows)
 
@@ -131,7 +131,7 @@ class Loading:
             if run == self._run:
                 read_at = time.perf_counter()
                 explorer.call_after_refresh(
-                    lambda: view.desk.connection.record_render_time(
+                    lambda: view.workspace.connection.record_render_time(
                         calls, time.perf_counter() - read_at
                     )
                 )
@@ -140,20 +140,20 @@ class Loading:
         finally:
             batches.end()
 
-    def _instead(self, view: View, other: Elsewhere) -> None:
+    def _instead(self, view: View, other: RedirectTo) -> None:
         if self._explorer.view is view:
             self._explorer.replace(view, other.view)
-            self._explorer.say(other.why)
+            self._explorer.say(other.reason)
 
     async def _show_stored(self, view: View) -> None:
-        desk = view.desk
-        await desk.stored_names()
+        workspace = view.workspace
+        await workspace.load_cached_names()
         stored = await asyncio.to_thread(
-            desk.store.load_list, desk.connection.scope, view.key, len(view.columns)
+            workspace.store.load_list, workspace.connection.scope, view.cache_key, len(view.columns)
         )
         if stored is None or view is not self._explorer.view:
             return
-        view.from_store = True
+        view.is_from_store = True
         view.fetched_at = stored.fetched_at.timestamp()
         view.complete = stored.complete
         self._explorer.table.set_rows(Row(row_id, cells) for row_id, cells in stored.rows)
@@ -166,35 +166,35 @@ class Loading:
         stays = view.fetched_at is None and not explorer.table.rows.index_of(
             explorer.table.cursor_id
         )
-        view.fetched_at = Clock.now() if view.as_of is None else view.as_of
-        view.from_store, view.complete, view.problem = False, not view.more, None
+        view.fetched_at = Clock.now() if view.answered_at is None else view.answered_at
+        view.is_from_store, view.complete, view.problem = False, not view.more, None
         view.news()
-        if not view.live:
+        if not view.local:
             explorer.program.rejected_token = None
         self._worker, self._tries = None, 0
-        cursor_id = view.cursor_among(rows, explorer.table.cursor_id)
+        cursor_id = view.cursor_after_update(rows, explorer.table.cursor_id)
         explorer.table.set_rows(rows)
         if stays:
             explorer.table.move_cursor_to(0)
         elif cursor_id is not None:
             explorer.table.move_cursor_to_id(cursor_id)
-        if view.begin_at is not None:
-            explorer.table.move_cursor_to_id(view.begin_at)
-            view.begin_at = None
+        if view.initial_row_id is not None:
+            explorer.table.move_cursor_to_id(view.initial_row_id)
+            view.initial_row_id = None
         explorer.show_head()
         explorer.show_problem()
         explorer.paint()
         explorer.show_pane()
         explorer.program.on_list_loaded()
         self.complete_soon()
-        desk = view.desk
+        workspace = view.workspace
         await self._drawn()
-        if view.kept:
+        if view.cached:
             pairs = [(row.id, row.cells) for row in rows]
             await asyncio.to_thread(
-                desk.store.save_list,
-                desk.connection.scope,
-                view.key,
+                workspace.store.save_list,
+                workspace.connection.scope,
+                view.cache_key,
                 pairs,
                 datetime.fromtimestamp(view.fetched_at, UTC),
                 view.complete,
@@ -214,7 +214,7 @@ class Loading:
         if run != self._run:
             return
         explorer = self._explorer
-        if isinstance(error, Elsewhere):
+        if isinstance(error, RedirectTo):
             # Not from here: it ends what runs, and that is this.
             explorer.call_later(self._instead, view, error)
             return
@@ -230,7 +230,7 @@ class Loading:
         view.problem = sentence
         view.complete = False
         if isinstance(error, UnauthorizedError):
-            connection = view.desk.connection
+            connection = view.workspace.connection
             explorer.program.rejected_token = (connection.name, connection.environment)
             view.problem += " P opens the profile."
         explorer.show_problem()

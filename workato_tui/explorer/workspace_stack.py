@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.views.view import View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 FIRST = "projects"
 """Where a customer's workspace begins: its list has the largest budget."""
@@ -22,7 +22,7 @@ OUTSIDE = "customers"
 class Outside(NamedTuple):
     """What was shown before a customer's workspace was entered."""
 
-    desk: Desk
+    workspace: WorkspaceState
     section: str
     stacks: dict[str, list[View]]
 
@@ -39,11 +39,13 @@ class Inside:
         return self._outside is not None
 
     @property
-    def own(self) -> Desk:
+    def own(self) -> WorkspaceState:
         """The desk of the profile's own workspace."""
-        return self._outside.desk if self._outside is not None else self._explorer.desk
+        return self._outside.workspace if self._outside is not None else self._explorer.workspace
 
-    def enter(self, desk: Desk, section: str = FIRST, on_top: View | None = None) -> None:
+    def enter(
+        self, workspace: WorkspaceState, section: str = FIRST, on_top: View | None = None
+    ) -> None:
         """Show the workspace of ``desk``, a customer's; from inside another one in its place.
 
         ``on_top``: what of the section is shown at once, its list being a step back.
@@ -51,24 +53,24 @@ class Inside:
         explorer = self._explorer
         explorer.leave_view()
         if self._outside is None:
-            self._outside = Outside(explorer.desk, explorer.section, explorer.stacks)
-        explorer.desk, explorer.section, explorer.stacks = desk, section, {}
+            self._outside = Outside(explorer.workspace, explorer.section, explorer.stacks)
+        explorer.workspace, explorer.section, explorer.stacks = workspace, section, {}
         if on_top is not None:
             explorer.stack.append(on_top)
         explorer.enter_view()
 
-    def resume(self, desk: Desk, stacks: dict[str, list[View]]) -> None:
+    def resume(self, workspace: WorkspaceState, stacks: dict[str, list[View]]) -> None:
         """Make a workspace that was open before the current one, with its views."""
         explorer = self._explorer
-        if desk is explorer.desk:
+        if workspace is explorer.workspace:
             return
-        if desk is self.own:
+        if workspace is self.own:
             assert self._outside is not None
             self._restore(self._outside)
             return
         if self._outside is None:
-            self._outside = Outside(explorer.desk, explorer.section, explorer.stacks)
-        explorer.desk, explorer.stacks = desk, stacks
+            self._outside = Outside(explorer.workspace, explorer.section, explorer.stacks)
+        explorer.workspace, explorer.stacks = workspace, stacks
 
     def leave(self) -> bool:
         """Back to what was open outside, at the same row; False if this is not inside."""
@@ -80,19 +82,21 @@ class Inside:
         explorer.enter_view()
         return True
 
-    def renew(self, desk: Desk) -> None:
+    def renew(self, workspace: WorkspaceState) -> None:
         """The same profile over another connection: every list, inside and outside, stays."""
         explorer = self._explorer
-        _hand(self.own, desk, explorer.stacks if self._outside is None else self._outside.stacks)
+        _hand(
+            self.own, workspace, explorer.stacks if self._outside is None else self._outside.stacks
+        )
         if self._outside is None:
-            explorer.desk = desk
+            explorer.workspace = workspace
             return
-        self._outside = self._outside._replace(desk=desk)
-        before = explorer.desk
+        self._outside = self._outside._replace(workspace=workspace)
+        before = explorer.workspace
         customer = before.connection.customer
         assert customer is not None
-        explorer.desk = desk.for_customer(customer)
-        _hand(before, explorer.desk, explorer.stacks)
+        explorer.workspace = workspace.for_customer(customer)
+        _hand(before, explorer.workspace, explorer.stacks)
 
     def forget_rows(self) -> None:
         """Another token may be another workspace's: no row of the one before is shown or kept."""
@@ -100,8 +104,8 @@ class Inside:
         for stack in (*self._explorer.stacks.values(), *outside.values()):
             for view in stack:
                 view.rows.replace([])
-                view.fetched_at, view.from_store, view.shows_stored = None, False, False
-                view.begin_at = view.cursor_id
+                view.fetched_at, view.is_from_store, view.shows_stored = None, False, False
+                view.initial_row_id = view.cursor_id
 
     def forget(self) -> None:
         """Another profile: what waited outside is gone."""
@@ -110,15 +114,15 @@ class Inside:
 
     def _restore(self, outside: Outside) -> None:
         explorer = self._explorer
-        explorer.desk, explorer.section, explorer.stacks = outside
+        explorer.workspace, explorer.section, explorer.stacks = outside
         self._outside = None
 
 
-def _hand(before: Desk, desk: Desk, stacks: dict[str, list[View]]) -> None:
+def _hand(before: WorkspaceState, workspace: WorkspaceState, stacks: dict[str, list[View]]) -> None:
     for stack in stacks.values():
         # What acts with another environment's token is of a connection that ends now.
-        other = (n for n, view in enumerate(stack) if n and view.desk is not before)
+        other = (n for n, view in enumerate(stack) if n and view.workspace is not before)
         del stack[next(other, len(stack)) :]
         for view in stack:
-            view.desk = desk
+            view.workspace = workspace
             view.problem = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from workato_tui.views.view import View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 
 class Section(NamedTuple):
@@ -16,13 +16,13 @@ class Section(NamedTuple):
     id: str
     key: str
     title: str
-    short: str
+    short_title: str
     module: str
     view: str
 
-    def make(self, desk: Desk) -> View:
+    def make(self, workspace: WorkspaceState) -> View:
         """The section's own view."""
-        view: View = getattr(import_module(self.module), self.view)(desk)
+        view: View = getattr(import_module(self.module), self.view)(workspace)
         return view
 
 
@@ -41,5 +41,5 @@ SECTIONS: tuple[Section, ...] = tuple(
         ("0", "Board", "Board"),
     )
 )  # fmt: skip
-BY_ID: dict[str, Section] = {section.id: section for section in SECTIONS}
-FIRST = "deployments"
+SECTION_BY_ID: dict[str, Section] = {section.id: section for section in SECTIONS}
+DEFAULT_SECTION = "deployments"

@@ -13,9 +13,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.text import sanitize
 from workato_tui.services.customer_ref import CustomerRef
-from workato_tui.views.deployment_facts import asset_lines, deployment_fields, epoch, shown_state
+from workato_tui.views.deployment_facts import (
+    asset_lines,
+    deployment_fields,
+    display_state,
+    to_epoch,
+)
 from workato_tui.views.deployments import filter_words
-from workato_tui.views.view import PROJECT, RELEASE, REVIEW, ZIP, View, allowed
+from workato_tui.views.view import (
+    PROJECT_ACTIONS,
+    RELEASE_ACTIONS,
+    REVIEW_ACTIONS,
+    ZIP_ACTIONS,
+    View,
+    reasons_except,
+)
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -27,36 +39,36 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.list_filters import DeploymentFilter
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 WINDOW = "-30d"
-AT_ONCE = 6
+MAX_CONCURRENT = 6
 """Calls that are under way together."""
-LIST, ENTER = "go:everyones", "go:theirs"
+OPEN_LIST, OPEN_DEPLOYMENT = "go:everyones", "go:theirs"
 """The actions that open this list, and one deployment of it."""
 _WHEN = 8
-_TICK = 0.5
+_PROGRESS_SECONDS = 0.5
 """Seconds between two looks at how far it is: rows that came are shown, and what is waited for."""
-_THERE = (*ZIP, *RELEASE, *PROJECT, *REVIEW, "watch", "browse")
+_THERE = (*ZIP_ACTIONS, *RELEASE_ACTIONS, *PROJECT_ACTIONS, *REVIEW_ACTIONS, "watch", "browse")
 _INSIDE = "This works in the customer's workspace: enter opens the deployment there."
 
 
-class Theirs(NamedTuple):
+class CustomerDeployment(NamedTuple):
     """A deployment, and whose it is."""
 
     customer: CustomerRef
     deployment: Deployment
 
 
-class EveryonesView(View):
+class AllCustomersDeploymentsView(View):
     """The deployments of these customers: ``GET /api/managed_users/{id}/deployments`` of each."""
 
     kind = "customers' deployments"
     noun = "deployments"
-    server_filters = True
-    beside = True
-    reads = "deployments.list"
+    has_server_filter = True
+    show_pane_when_nested = True
+    list_operation = "deployments.list"
     columns = (
         Column("ID", "id", 8, 4),
         Column("Customer", "text", 30, 14, grow=True, is_name=True),
@@ -70,19 +82,21 @@ class EveryonesView(View):
     )
     empty = "None of these customers has a deployment of this time.\nf looks further back."
 
-    def __init__(self, desk: Desk, customers: Sequence[CustomerRef], *, whole: bool) -> None:
+    def __init__(
+        self, workspace: WorkspaceState, customers: Sequence[CustomerRef], *, whole: bool
+    ) -> None:
         """``whole``: these are all that the partner has, so that the rows are worth keeping."""
-        super().__init__(desk)
+        super().__init__(workspace)
         from workato_tui.api.list_filters import DeploymentFilter
 
         self.filter_state: DeploymentFilter = DeploymentFilter(from_=WINDOW)
-        self.kept = whole
+        self.cached = whole
         self.customers = list(customers)
-        self.found: dict[str, Theirs] = {}
+        self.found: dict[str, CustomerDeployment] = {}
         self.failed: dict[str, WorkatoError] = {}
         """By customer, what Workato answered in place of a list."""
         self._asked_of: set[str] = set()
-        self._desks: tuple[Desk, dict[str, Desk]] = (desk, {})
+        self._workspaces: tuple[WorkspaceState, dict[str, WorkspaceState]] = (workspace, {})
         """The customers' own, and the partner's that they were made of."""
         self._news = 0
         """How much was learned in their workspaces when this was looked at last."""
@@ -102,12 +116,12 @@ class EveryonesView(View):
         return f"Deployments of {len(self.customers)} customers"
 
     @property
-    def key(self) -> str:
+    def cache_key(self) -> str:
         """Each filter has a list of its own."""
-        return f"{self.kind} {self.asked}"
+        return f"{self.kind} {self.filter_label}"
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """The filter in words."""
         return ", ".join(filter_words(self.filter_state))
 
@@ -120,14 +134,14 @@ class EveryonesView(View):
         """The window that it shows by itself."""
         from workato_tui.api.list_filters import DeploymentFilter
 
-        self.choose(DeploymentFilter(from_=WINDOW))
+        self.set_filter(DeploymentFilter(from_=WINDOW))
         return None
 
     def quota(self) -> tuple[str, int, int] | None:
         """The one that all customers share."""
-        return self._desk_of(self.customers[0]).connection.quota(self.reads)
+        return self._workspace_of(self.customers[0]).connection.quota(self.list_operation)
 
-    def choose(self, narrowed: DeploymentFilter) -> None:
+    def set_filter(self, narrowed: DeploymentFilter) -> None:
         """Another filter: every customer is to be asked anew."""
         self.filter_state = narrowed
         self.fetched_at = None
@@ -135,7 +149,7 @@ class EveryonesView(View):
 
     # Asking
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Every customer's, a few at once; one that refuses does not keep the others.
 
         After esc, or where the line broke, only those are asked that were not; what the others
@@ -146,27 +160,29 @@ class EveryonesView(View):
             waiting, self.found, self.failed = self.customers, {}, {}
             self._asked_of.clear()
         emit(self._all_rows())
-        ticking = asyncio.ensure_future(self._tick(emit))
+        ticking = asyncio.ensure_future(self._show_progress(emit))
         queue = iter(waiting)
-        asking = [asyncio.ensure_future(self._ask_each(queue, emit)) for _ in range(AT_ONCE)]
+        asking = [
+            asyncio.ensure_future(self._fetch_each(queue, emit)) for _ in range(MAX_CONCURRENT)
+        ]
         try:
             await asyncio.gather(*asking)
         finally:
             for task in (ticking, *asking):
                 task.cancel()
-            self.doing = ""
-            self.note = self._what_is_missing()
+            self.progress_text = ""
+            self.note = self._missing_note()
         if len(self.failed) == len(self.customers):
             raise next(iter(self.failed.values()))
         return self._all_rows()
 
-    async def _tick(self, emit: Emit) -> None:
+    async def _show_progress(self, emit: EmitRows) -> None:
         while True:
-            self._tell()
+            self._report_progress()
             emit([])
-            await asyncio.sleep(_TICK)
+            await asyncio.sleep(_PROGRESS_SECONDS)
 
-    async def _ask_each(self, queue: Iterator[CustomerRef], emit: Emit) -> None:
+    async def _fetch_each(self, queue: Iterator[CustomerRef], emit: EmitRows) -> None:
         from workato_tui.api.errors import (
             NetworkError,
             RateLimitedError,
@@ -176,54 +192,56 @@ class EveryonesView(View):
 
         for customer in queue:
             try:
-                found = await self._ask(customer)
+                found = await self._fetch_customer(customer)
             except (NetworkError, RateLimitedError, UnauthorizedError):
                 # Of the line or the token: the next customer would not answer either.
                 raise
             except WorkatoError as error:
                 self.failed[customer.id] = error
-                emit([_left_out(customer, error)])
+                emit([_failure_row(customer, error)])
             else:
-                emit(self._take(customer, found))
+                emit(self._add(customer, found))
             self._asked_of.add(customer.id)
-            self._tell()
+            self._report_progress()
 
-    async def _ask(self, customer: CustomerRef) -> list[Deployment]:
+    async def _fetch_customer(self, customer: CustomerRef) -> list[Deployment]:
         async def job(api: Api) -> list[Deployment]:
             return await api.deployments.list(self.filter_state, bulk=True)
 
-        desk = self._desk_of(customer)
-        await desk.stored_names()
+        workspace = self._workspace_of(customer)
+        await workspace.load_cached_names()
         asked_at = time.monotonic()
-        return await desk.known.learn_list(await desk.connection.call(job), asked_at)
+        return await workspace.known.update_list(await workspace.connection.call(job), asked_at)
 
-    def _desk_of(self, customer: CustomerRef) -> Desk:
-        if self._desks[0] is not self.desk:
+    def _workspace_of(self, customer: CustomerRef) -> WorkspaceState:
+        if self._workspaces[0] is not self.workspace:
             # The profile was changed: those of before have a connection that is closed.
-            self._desks = (self.desk, {})
-        desks = self._desks[1]
-        if customer.id not in desks:
-            desks[customer.id] = self.desk.for_customer(customer)
-        return desks[customer.id]
+            self._workspaces = (self.workspace, {})
+        workspaces = self._workspaces[1]
+        if customer.id not in workspaces:
+            workspaces[customer.id] = self.workspace.for_customer(customer)
+        return workspaces[customer.id]
 
-    def _take(self, customer: CustomerRef, found: Iterable[Deployment]) -> list[Row]:
-        new = [Theirs(customer, deployment) for deployment in found]
+    def _add(self, customer: CustomerRef, found: Iterable[Deployment]) -> list[Row]:
+        new = [CustomerDeployment(customer, deployment) for deployment in found]
         self.found.update({_row_id(one): one for one in new})
         return self._rows_of(new)
 
-    def _tell(self) -> None:
-        waits = self.desk.connection.progress_text()
-        self.doing = self._so_far() + (f", {waits}" if waits.startswith("waiting") else "")
-        self.desk.repaint()
+    def _report_progress(self) -> None:
+        waits = self.workspace.connection.progress_text()
+        self.progress_text = self._progress_note() + (
+            f", {waits}" if waits.startswith("waiting") else ""
+        )
+        self.workspace.repaint()
 
-    def _so_far(self) -> str:
+    def _progress_note(self) -> str:
         failed = f", {len(self.failed)} refused" if self.failed else ""
         return f"{len(self._asked_of)} of {len(self.customers)} customers{failed}"
 
-    def _what_is_missing(self) -> str:
+    def _missing_note(self) -> str:
         """What is to be known of a list that is shown without everything."""
         if len(self._asked_of) < len(self.customers):
-            return f"{self._so_far()}; r asks the others"
+            return f"{self._progress_note()}; r asks the others"
         if not self.failed:
             return ""
         count = len(self.failed)
@@ -235,15 +253,17 @@ class EveryonesView(View):
         # Of what is equally old, the customers' own order: answers come in another one each time.
         places = {customer.id: place for place, customer in enumerate(self.customers)}
         found = sorted(self.found.values(), key=lambda one: places[one.customer.id])
-        refused = [_left_out(c, self.failed[c.id]) for c in self.customers if c.id in self.failed]
+        refused = [
+            _failure_row(c, self.failed[c.id]) for c in self.customers if c.id in self.failed
+        ]
         return self._rows_of(found) + refused
 
-    def _rows_of(self, found: Iterable[Theirs]) -> list[Row]:
+    def _rows_of(self, found: Iterable[CustomerDeployment]) -> list[Row]:
         return [self._row(one) for one in found]
 
-    def _row(self, one: Theirs) -> Row:
+    def _row(self, one: CustomerDeployment) -> Row:
         deployment = one.deployment
-        desk = self._desk_of(one.customer)
+        workspace = self._workspace_of(one.customer)
         return Row(
             _row_id(one),
             (
@@ -251,17 +271,17 @@ class EveryonesView(View):
                 one.customer.display_name,
                 deployment.title or deployment.description or None,
                 deployment.environment_type,
-                shown_state(deployment),
+                display_state(deployment),
                 deployment.review_state,
-                desk.project_name(deployment.project_id),
+                workspace.project_name(deployment.project_id),
                 deployment.performed_by_name,
-                epoch(deployment.created_at),
+                to_epoch(deployment.created_at),
             ),
         )
 
     def news(self) -> set[str]:
         """The rows whose deployment was read alone, in its customer's workspace for instance."""
-        known = {each.id: self._desk_of(each).known for each in self.customers}
+        known = {each.id: self._workspace_of(each).known for each in self.customers}
         count = sum(each.news.count for each in known.values())
         if count == self._news:
             return set()
@@ -272,12 +292,12 @@ class EveryonesView(View):
             if known[customer.id].deployments.get(one.id, one) is not one
         }
 
-    def renewed(self, news: set[str]) -> list[Row] | None:
+    def updated_rows(self, news: set[str]) -> list[Row] | None:
         """With what was learned there."""
         for row_id in news:
             customer, one = self.found[row_id]
-            known = self._desk_of(customer).known.deployments
-            self.found[row_id] = Theirs(customer, known[one.id])
+            known = self._workspace_of(customer).known.deployments
+            self.found[row_id] = CustomerDeployment(customer, known[one.id])
         return self._all_rows()
 
     def pane(self, row: Row) -> list[Item]:
@@ -291,27 +311,31 @@ class EveryonesView(View):
                 Field("Customer", str(row.cells[1])),
                 Text(told, "dim"),
             ]
-        title, *rest = deployment_fields(self._desk_of(one.customer), one.deployment)
+        title, *rest = deployment_fields(self._workspace_of(one.customer), one.deployment)
         whose = Field("Customer", f"{one.customer.display_name} ({sanitize(one.customer.id, 40)})")
         return [title, whose, *rest, *asset_lines(one.deployment)]
 
     # Acting
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """What is done with a deployment is done in its customer's workspace."""
         if action in _THERE and row is not None:
             return _INSIDE
-        return super().why_not(action, row) if row is None else allowed("filters")(action)
+        return (
+            super().unavailable_reason(action, row)
+            if row is None
+            else reasons_except("filters")(action)
+        )
 
-    def never(self, action: str) -> bool:
+    def is_irrelevant(self, action: str) -> bool:
         """The footer has what is done here."""
-        return allowed("filters")(action) is not None
+        return reasons_except("filters")(action) is not None
 
     def enter_action(self, row: Row | None) -> str | None:
         """The deployment, in its customer's workspace."""
-        return ENTER
+        return OPEN_DEPLOYMENT
 
-    def place_of(self, row: Row) -> tuple[CustomerRef, str]:
+    def customer_and_id(self, row: Row) -> tuple[CustomerRef, str]:
         """Whose deployment a row is, and its number; empty for a customer that was left out."""
         customer_id, _, number = row.id.rpartition(" ")
         of_the_store = CustomerRef(customer_id, str(row.cells[1] or ""))
@@ -321,16 +345,16 @@ class EveryonesView(View):
         """The call for the row's customer."""
         if row is None:
             return None
-        customer, number = self.place_of(row)
+        customer, number = self.customer_and_id(row)
         what = f"deployments/{number}" if number else "deployments"
-        return self._desk_of(customer).connection.workspace.path(what)
+        return self._workspace_of(customer).connection.workspace.path(what)
 
 
-def _row_id(one: Theirs) -> str:
+def _row_id(one: CustomerDeployment) -> str:
     return f"{one.customer.id} {one.deployment.id}"
 
 
-def _left_out(customer: CustomerRef, error: WorkatoError) -> Row:
+def _failure_row(customer: CustomerRef, error: WorkatoError) -> Row:
     """In place of a customer's deployments: why there are none. Without a time it comes last."""
     nothing = (None,) * 6
     return Row(f"{customer.id} ", (None, customer.display_name, error.message, *nothing))

@@ -12,22 +12,28 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
 from workato_tui.core.environment_status import live_before
-from workato_tui.views.deployment_diff import UNSEEN, Effect, effect_of, successes, work_out
-from workato_tui.views.diff_totals import Totals, from_counts, short, spoken, to_counts
-from workato_tui.views.package_source import Source
+from workato_tui.views.deployment_diff import (
+    LIMITATIONS,
+    BuildPair,
+    build_pair_of,
+    load_totals,
+    successful_deployments,
+)
+from workato_tui.views.diff_totals import Totals, describe, from_counts, summarize, to_counts
+from workato_tui.views.package_source import PackageSource
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from workato_tui.api.deployments import Deployment
     from workato_tui.views.idle import IdleBudget
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
-_STORED = "changes of deployments"
-_MOST = 2_000
+_STORE_KEY = "changes of deployments"
+_MAX_ENTRIES = 2_000
 
 
-class _Found(NamedTuple):
+class _KnownTotals(NamedTuple):
     """Of one deployment: the build that was there before (empty: none), its own, the totals."""
 
     before: str
@@ -35,47 +41,49 @@ class _Found(NamedTuple):
     totals: Totals
 
 
-class Changes:
+class ChangeTotals:
     """What is known of the deployments of one workspace."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._found: dict[str, _Found] | None = None
-        self._effects: dict[str, Effect] = {}
-        self._why_not: dict[str, str] = {}
+    def __init__(self, workspace: WorkspaceState) -> None:
+        self._workspace = workspace
+        self._found: dict[str, _KnownTotals] | None = None
+        self._build_pairs: dict[str, BuildPair] = {}
+        self._failures: dict[str, str] = {}
         self._of_project: dict[str, list[Deployment]] = {}
 
-    async def recall(self) -> None:
+    async def load(self) -> None:
         """What earlier runs found out."""
         if self._found is None:
-            desk = self._desk
-            kept = await asyncio.to_thread(desk.store.get, desk.connection.scope, _STORED)
+            workspace = self._workspace
+            kept = await asyncio.to_thread(
+                workspace.store.get, workspace.connection.scope, _STORE_KEY
+            )
             pairs = kept.items() if isinstance(kept, dict) else ()
             read = {str(number): _read(value) for number, value in pairs}
             self._found = {number: one for number, one in read.items() if one is not None}
 
-    def cell(self, deployment: Deployment, *, waits: bool) -> str | None:
+    def cell_text(self, deployment: Deployment, *, waits: bool) -> str | None:
         """``+2 ~5 -1``; of one that waits and is not known yet, that it is to come."""
-        found = self._known(deployment)
+        found = self._lookup(deployment)
         if found is not None:
-            return short(found.totals)
-        if waits and deployment.id not in self._why_not:
+            return summarize(found.totals)
+        if waits and deployment.id not in self._failures:
             return "..." if DisplayOptions.ascii else "…"
         return None
 
-    def words(self, deployment: Deployment) -> str:
+    def description(self, deployment: Deployment) -> str:
         """The same for its pane; "" before anything is known."""
-        found = self._known(deployment)
+        found = self._lookup(deployment)
         if found is None:
-            return self._why_not.get(deployment.id, "")
+            return self._failures.get(deployment.id, "")
         against = f"against build {found.before}" if found.before else "everything is new"
-        return f"{spoken(found.totals)} ({against}); = shows it"
+        return f"{describe(found.totals)} ({against}); = shows it"
 
-    def ask_again(self) -> None:
+    def retry_failed(self) -> None:
         """What could not be found out may be now."""
-        self._why_not.clear()
+        self._failures.clear()
 
-    async def find_out(
+    async def compute_totals(
         self, deployment: Deployment, listed: Collection[Deployment], idle: IdleBudget
     ) -> bool:
         """Work out the totals, in the turns of ``idle``; False if there is nothing new.
@@ -85,13 +93,13 @@ class Changes:
         from workato_tui.api import errors
 
         number = deployment.id
-        if number in self._why_not or self._holds(deployment, listed):
+        if number in self._failures or self._is_current(deployment, listed):
             return False
         try:
-            effect = await self.effect(deployment, listed, idle=idle)
-            totals = await work_out(self._desk, effect, unasked=True, idle=idle)
+            effect = await self.build_pair(deployment, listed, idle=idle)
+            totals = await load_totals(self._workspace, effect, unasked=True, idle=idle)
         except LookupError as error:
-            self._why_not[number] = str(error.args[0])
+            self._failures[number] = str(error.args[0])
         except (
             errors.NetworkError,
             errors.RequestTimeoutError,
@@ -100,74 +108,80 @@ class Changes:
         ):
             raise
         except errors.WorkatoError as error:
-            self._why_not[number] = error.message
+            self._failures[number] = error.message
         else:
-            await self._keep(number, effect, totals)
+            await self._save(number, effect, totals)
         return True
 
-    async def effect(
+    async def build_pair(
         self,
         deployment: Deployment,
         listed: Collection[Deployment],
         *,
         idle: IdleBudget | None = None,
-    ) -> Effect:
+    ) -> BuildPair:
         """The builds to compare: as they are known, else looked up in one call for its project."""
         number, which = deployment.id, deployment.project_id
-        if self._holds(deployment, listed):
-            return self._effects.get(number) or self._remembered(deployment)
-        whole = self._desk.known.whole_at is not None
+        if self._is_current(deployment, listed):
+            return self._build_pairs.get(number) or self._known_pair(deployment)
+        whole = self._workspace.known.complete_at is not None
         # A list that was narrowed may lack the earlier one; if it has one, that is the last.
         if live_before(deployment, listed) is None and which and not whole:
             if idle is None or which not in self._of_project:
                 if idle is not None:
-                    await idle.take()
-                self._of_project[which] = await successes(self._desk, which, unasked=True)
+                    await idle.acquire()
+                self._of_project[which] = await successful_deployments(
+                    self._workspace, which, unasked=True
+                )
             listed = self._of_project[which]
-        effect = effect_of(deployment, listed, self._desk.project_name(which))
-        self._effects[number] = effect
+        effect = build_pair_of(deployment, listed, self._workspace.project_name(which))
+        self._build_pairs[number] = effect
         return effect
 
-    def _holds(self, deployment: Deployment, listed: Collection[Deployment]) -> bool:
+    def _is_current(self, deployment: Deployment, listed: Collection[Deployment]) -> bool:
         """Whether it is known, and nothing that is listed speaks against it."""
-        found = self._known(deployment)
+        found = self._lookup(deployment)
         if found is None:
             return False
         earlier = live_before(deployment, listed)
         return earlier is None or earlier.project_build_id == found.before
 
-    def _known(self, deployment: Deployment) -> _Found | None:
+    def _lookup(self, deployment: Deployment) -> _KnownTotals | None:
         found = (self._found or {}).get(deployment.id)
         return found if found is not None and found.after == deployment.project_build_id else None
 
-    def _remembered(self, deployment: Deployment) -> Effect:
-        found = self._known(deployment)
+    def _known_pair(self, deployment: Deployment) -> BuildPair:
+        found = self._lookup(deployment)
         assert found is not None
-        project = self._desk.project_name(deployment.project_id)
+        project = self._workspace.project_name(deployment.project_id)
         where = sanitize(deployment.environment_type, 20) or "this environment"
-        before = Source("build", found.before, project) if found.before else None
+        before = PackageSource("build", found.before, project) if found.before else None
         first = (
             f"Against {before.label}, which was in {where} before."
             if before is not None
             else f"Nothing was deployed to {where} before, so everything is new."
         )
-        return Effect(before, Source("build", found.after, project), (first, UNSEEN.format(where)))
+        return BuildPair(
+            before, PackageSource("build", found.after, project), (first, LIMITATIONS.format(where))
+        )
 
-    async def _keep(self, number: str, effect: Effect, totals: Totals) -> None:
-        await self.recall()
+    async def _save(self, number: str, effect: BuildPair, totals: Totals) -> None:
+        await self.load()
         known = self._found
         assert known is not None
         known.pop(number, None)
-        known[number] = _Found(effect.before.id if effect.before else "", effect.after.id, totals)
-        while len(known) > _MOST:
+        known[number] = _KnownTotals(
+            effect.before.id if effect.before else "", effect.after.id, totals
+        )
+        while len(known) > _MAX_ENTRIES:
             del known[next(iter(known))]
-        desk = self._desk
+        workspace = self._workspace
         data = {key: [one.before, one.after, to_counts(one.totals)] for key, one in known.items()}
-        await asyncio.to_thread(desk.store.set, desk.connection.scope, _STORED, data)
+        await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _STORE_KEY, data)
 
 
-def _read(value: Any) -> _Found | None:
+def _read(value: Any) -> _KnownTotals | None:
     if not isinstance(value, list) or len(value) != 3:
         return None
     totals = from_counts(value[2])
-    return _Found(str(value[0]), str(value[1]), totals) if totals is not None else None
+    return _KnownTotals(str(value[0]), str(value[1]), totals) if totals is not None else None

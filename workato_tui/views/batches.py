@@ -9,7 +9,7 @@ from workato_tui.common.text import sanitize
 from workato_tui.keymap import Action
 from workato_tui.services import batch_report
 from workato_tui.services.batch_actions import ACTIONS
-from workato_tui.views.view import View, allowed
+from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.batches import Batches
     from workato_tui.store.batches import BatchRecord
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 _COLUMNS: tuple[Column, ...] = (
     Column("#", "id", 4, 3),
@@ -53,7 +53,7 @@ class BatchesView(View):
 
     kind = "batches"
     noun = "batches"
-    live = True
+    local = True
     columns = (
         Column("Batch", "text", 60, 24, grow=True, is_name=True),
         Column("State", "state", 11, 9),
@@ -62,15 +62,15 @@ class BatchesView(View):
     )
     empty = "No batch was run yet.\nTick rows with space, then B."
 
-    def __init__(self, desk: Desk, batches: Batches) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState, batches: Batches) -> None:
+        super().__init__(workspace)
         self._batches = batches
         self.records: dict[str, BatchRecord] = {}
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """What the store holds, and what runs."""
-        scope = self.desk.connection.own_workspace.scope
-        kept = await asyncio.to_thread(self.desk.store.batches.all, scope)
+        scope = self.workspace.connection.own_workspace.scope
+        kept = await asyncio.to_thread(self.workspace.store.batches.all, scope)
         runners = self._batches.runners
         found = [runners[one.id].record if one.id in runners else one for one in kept]
         self.records = {one.id: one for one in found}
@@ -99,11 +99,13 @@ class BatchesView(View):
     def open(self, row: Row) -> View | None:
         """Its items."""
         record = self.records.get(row.id)
-        return BatchView(self.desk, self._batches, record) if record is not None else None
+        return BatchView(self.workspace, self._batches, record) if record is not None else None
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """They can be opened."""
-        return allowed()(action) if row is not None else super().why_not(action, row)
+        return (
+            reasons_except()(action) if row is not None else super().unavailable_reason(action, row)
+        )
 
 
 class BatchView(View):
@@ -111,14 +113,14 @@ class BatchView(View):
 
     kind = "batch"
     noun = "items"
-    live = True
-    beside = True
+    local = True
+    show_pane_when_nested = True
     columns: tuple[Column, ...] = ()
 
-    def __init__(self, desk: Desk, batches: Batches, record: BatchRecord) -> None:
+    def __init__(self, workspace: WorkspaceState, batches: Batches, record: BatchRecord) -> None:
         has_customers = any(one.spec.get("customer") for one in record.items)
         self.columns = _COLUMNS if has_customers else (*_COLUMNS[:2], *_COLUMNS[3:])
-        super().__init__(desk)
+        super().__init__(workspace)
         self._batches = batches
         self._record = record
 
@@ -143,7 +145,7 @@ class BatchView(View):
         """What it is at as a whole."""
         return state_of(self.record, self.runner)
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """A row for each item, as it is now."""
         found = batch_report.lines(self.record, self.runner)
         self.note = batch_report.summary(found)
@@ -208,11 +210,11 @@ class BatchView(View):
                    " Markdown or JSON"),
         )  # fmt: skip
 
-    def spoken(self, action: str, row: Row | None) -> str | None:
+    def action_help(self, action: str, row: Row | None) -> str | None:
         """``O`` pauses it, or goes on."""
         return "Pause the batch, or go on with what waits" if action == "switch" else None
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """What does not fit the state of the batch or of the item."""
         if action in (f"{STEER}done", f"{STEER}not_done"):
             state = self.record.items[int(row.id)].state if row is not None else ""
@@ -227,4 +229,8 @@ class BatchView(View):
             return "It is not running."
         if action == "switch" and not is_running and not states & {"ready", "sent"}:
             return "Nothing waits: failed items wait again after retry (.)."
-        return allowed("switch")(action) if row is not None else super().why_not(action, row)
+        return (
+            reasons_except("switch")(action)
+            if row is not None
+            else super().unavailable_reason(action, row)
+        )

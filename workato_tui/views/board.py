@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from workato_tui.views.deployment_detail import DeploymentView
-from workato_tui.views.deployment_facts import epoch
-from workato_tui.views.view import PROJECT, RELEASE, View, allowed
+from workato_tui.views.deployment_facts import to_epoch
+from workato_tui.views.view import PROJECT_ACTIONS, RELEASE_ACTIONS, View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.core.environment_status import Standing
-    from workato_tui.views.deployment_diff import Effect
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.deployment_diff import BuildPair
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 WINDOWS = ("-30d", "-90d", "-180d", "-365d")
 ENVIRONMENTS = ("test", "prod")
@@ -32,8 +32,8 @@ class BoardView(View):
 
     kind = "board"
     noun = "projects"
-    reads = "deployments.list"
-    server_filters = True
+    list_operation = "deployments.list"
+    has_server_filter = True
     columns = (
         Column("Project", "text", 50, 14, grow=True, is_name=True),
         Column("Test", "id", 8, 5),
@@ -46,14 +46,14 @@ class BoardView(View):
     )
     empty = "No project was deployed in this time.\nf looks further back."
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState) -> None:
+        super().__init__(workspace)
         self.window = WINDOWS[1]
-        self.standings: dict[str, dict[str, Standing[Deployment]]] = {}
+        self.statuses: dict[str, dict[str, Standing[Deployment]]] = {}
         self._found: dict[str, Deployment] = {}
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """How far back it looks: what is older is not known here."""
         return f"deployments since {self.window.removeprefix('-')} ago"
 
@@ -67,24 +67,26 @@ class BoardView(View):
         self.window = WINDOWS[1]
         return None
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """One list call an environment, and the projects for their names."""
-        desk = self.desk
-        desk.ask_for_names()
+        workspace = self.workspace
+        workspace.start_loading_names()
         # In a thread: what has to be imported for it takes a while.
         filters = await asyncio.to_thread(self._filters)
-        lists = [await desk.known.select(each) if self.reuse else None for each in filters]
+        lists = [
+            await workspace.known.select(each) if self.reuse_recent else None for each in filters
+        ]
         if None in lists:
             asked_at = time.monotonic()
 
             async def job(api: Api) -> list[list[Deployment]]:
                 return await asyncio.gather(*(api.deployments.list(each) for each in filters))
 
-            found = await desk.connection.call(job)
-            lists = [await desk.known.learn_list(each, asked_at) for each in found]
+            found = await workspace.connection.call(job)
+            lists = [await workspace.known.update_list(each, asked_at) for each in found]
         else:
-            self.as_of = desk.known.whole_at
-        await desk.names_soon(5)
+            self.answered_at = workspace.known.complete_at
+        await workspace.wait_for_names(5)
         self._found = {one.id: one for each in lists for one in each or ()}
         return await asyncio.to_thread(self._rows)
 
@@ -96,15 +98,15 @@ class BoardView(View):
             for each in ENVIRONMENTS
         ]
 
-    def outdated(self) -> bool:
+    def is_outdated(self) -> bool:
         """Whether all deployments were listed later."""
-        listed = self.desk.known.whole_at
+        listed = self.workspace.known.complete_at
         return listed is not None and self.fetched_at is not None and listed > self.fetched_at
 
-    def renewed(self, news: set[str]) -> list[Row] | None:
+    def updated_rows(self, news: set[str]) -> list[Row] | None:
         """With what was learned of single deployments, also of new ones."""
         numbers = {one.partition(" ")[2] for one in news if one.startswith("deployment ")}
-        known = self.desk.deployments
+        known = self.workspace.deployments
         changed = {
             number: known[number]
             for number in numbers & known.keys()
@@ -118,15 +120,15 @@ class BoardView(View):
     def _rows(self) -> list[Row]:
         from workato_tui.core.deploy_checks import by_project
 
-        self.standings = by_project(self._found.values())
-        numbers = list(dict.fromkeys([*self.desk.projects, *self.standings]))
+        self.statuses = by_project(self._found.values())
+        numbers = list(dict.fromkeys([*self.workspace.projects, *self.statuses]))
         rows = [self._row(number) for number in numbers]
-        return sorted(rows, key=lambda row: (row.id not in self.standings, str(row.cells[0])))
+        return sorted(rows, key=lambda row: (row.id not in self.statuses, str(row.cells[0])))
 
     def _row(self, project_id: str) -> Row:
         from workato_tui.core.deploy_checks import behind
 
-        here = self.standings.get(project_id, {})
+        here = self.statuses.get(project_id, {})
         test, prod = here.get("test"), here.get("prod")
         waits = sum(len(s.waiting) + len(s.running) for s in here.values())
         failed = [s.environment for s in here.values() if s.failed is not None]
@@ -142,7 +144,7 @@ class BoardView(View):
         return Row(
             project_id,
             (
-                self.desk.project_name(project_id),
+                self.workspace.project_name(project_id),
                 *_live(test),
                 *_live(prod),
                 gap,
@@ -153,14 +155,14 @@ class BoardView(View):
 
     def pane(self, row: Row) -> list[Item]:
         """Each environment of the project, in words."""
-        here = self.standings.get(row.id, {})
+        here = self.statuses.get(row.id, {})
         items: list[Item] = [Title(str(row.cells[0]), f"#{row.id}")]
         for environment in ENVIRONMENTS:
             items.append(Heading(environment))
-            items += self._standing(here.get(environment))
+            items += self._status_items(here.get(environment))
         return items
 
-    def _standing(self, standing: Standing[Deployment] | None) -> list[Item]:
+    def _status_items(self, standing: Standing[Deployment] | None) -> list[Item]:
         if standing is None:
             return [Text(f"nothing deployed in the last {self.window.strip('-')}", "dim")]
         items: list[Item] = []
@@ -179,7 +181,7 @@ class BoardView(View):
 
     def deployment(self, row: Row | None) -> Deployment | None:
         """The deployment that a row leads to: what needs somebody first, else what is live."""
-        here = self.standings.get(self.chosen(row).id, {})
+        here = self.statuses.get(self.require_row(row).id, {})
         prod, test = here.get("prod"), here.get("test")
         for standing in (prod, test):
             for one in standing.pending if standing is not None else ():
@@ -189,47 +191,49 @@ class BoardView(View):
                 return standing.live or standing.failed
         return None
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """A project without deployments leads nowhere."""
         if row is None:
-            return super().why_not(action, row)
+            return super().unavailable_reason(action, row)
         if action == "open" and self.deployment(row) is None:
             return "Nothing of this project was deployed in this time; f looks further back."
-        return allowed("filters", "browse", "compare", *RELEASE, *PROJECT)(action)
+        return reasons_except("filters", "browse", "compare", *RELEASE_ACTIONS, *PROJECT_ACTIONS)(
+            action
+        )
 
-    def effect(self, row: Row | None) -> Effect:
+    def diff_pair(self, row: Row | None) -> BuildPair:
         """What would change in prod if what is live in test went there."""
-        from workato_tui.views.deployment_diff import effect_of_build
+        from workato_tui.views.deployment_diff import build_pair_of_build
 
-        row = self.chosen(row)
-        here = self.standings.get(row.id, {})
+        row = self.require_row(row)
+        here = self.statuses.get(row.id, {})
         test, prod = here.get("test"), here.get("prod")
         number = test.live.project_build_id if test is not None and test.live is not None else None
         if number is None:
             raise LookupError("Nothing is live in test in this time, so nothing can be compared.")
         live = prod.live if prod is not None else None
-        return effect_of_build(number, "prod", live, str(row.cells[0]))
+        return build_pair_of_build(number, "prod", live, str(row.cells[0]))
 
     def open(self, row: Row) -> View | None:
         """The deployment that the row is about."""
         found = self.deployment(row)
-        return DeploymentView(self.desk, found.id) if found is not None else None
+        return DeploymentView(self.workspace, found.id) if found is not None else None
 
     def project_id(self, row: Row | None) -> str:
         """The row's."""
-        return self.chosen(row).id
+        return self.require_row(row).id
 
     def build_id(self, row: Row | None) -> str | None:
         """The build that is live in test: the one to promote."""
-        test = self.standings.get(self.chosen(row).id, {}).get("test")
+        test = self.statuses.get(self.require_row(row).id, {}).get("test")
         return test.live.project_build_id if test is not None and test.live is not None else None
 
-    def address(self, row: Row | None) -> str | None:
+    def web_url(self, row: Row | None) -> str | None:
         """The project's page."""
-        return self.desk.project_page(row.id if row else None)
+        return self.workspace.project_url(row.id if row else None)
 
 
 def _live(standing: Standing[Deployment] | None) -> tuple[str | None, float | None]:
     if standing is None or standing.live is None:
         return None, None
-    return standing.live.project_build_id, epoch(standing.live.updated_at)
+    return standing.live.project_build_id, to_epoch(standing.live.updated_at)

@@ -14,10 +14,17 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int
 from workato_tui.core.states import phase, phase_of_state
-from workato_tui.views.deployment_facts import epoch, stored_pane
+from workato_tui.views.deployment_facts import cached_row_items, to_epoch
 from workato_tui.views.deployments import BUILD, DeploymentsView
-from workato_tui.views.known_details import ENDED, newest_first
-from workato_tui.views.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
+from workato_tui.views.known_details import FINAL_STATES, newest_first
+from workato_tui.views.view import (
+    PROJECT_ACTIONS,
+    RELEASE_ACTIONS,
+    ZIP_ACTIONS,
+    DownloadTarget,
+    View,
+    reasons_except,
+)
 from workato_tui.widgets.cells import Column, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -28,11 +35,11 @@ if TYPE_CHECKING:
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
     from workato_tui.store import Origin, SeenBuild
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 
-def _number(text: str) -> int:
+def _sort_number(text: str) -> int:
     return parse_int(text) or -1
 
 
@@ -41,8 +48,8 @@ class BuildsView(View):
 
     kind = "builds"
     noun = "builds"
-    reads = "project-builds.get"
-    kept = True
+    list_operation = "project-builds.get"
+    cached = True
     columns = (
         Column("ID", "id", 8, 4),
         Column("Description", "text", 60, 12, grow=True, is_name=True),
@@ -58,71 +65,71 @@ class BuildsView(View):
         " is shown.\n# opens one by its number."
     )
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState) -> None:
+        super().__init__(workspace)
         self.note = "known from deployments and from here: Workato lists no builds"
-        self._asked_for: set[str] = set()
-        self._seen: dict[str, SeenBuild] = {}
+        self._requested: set[str] = set()
+        self._stored: dict[str, SeenBuild] = {}
         self._targets: dict[str, str] = {}
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """What the store has, then what the deployments name."""
-        desk = self.desk
-        desk.ask_for_names()
-        known = await desk.known.select(None) if self.reuse else None
+        workspace = self.workspace
+        workspace.start_loading_names()
+        known = await workspace.known.select(None) if self.reuse_recent else None
         if known is not None:
-            self.as_of = desk.known.whole_at
+            self.answered_at = workspace.known.complete_at
         else:
-            emit(await self.known_rows())
+            emit(await self.load_known_rows())
             asked_at = time.monotonic()
-            found = await desk.connection.call(lambda api: api.deployments.list())
-            await desk.names_soon(1)
-            await desk.known.learn_list(found, asked_at, whole=True)
-        self._asked_for.clear()
-        return await self.known_rows()
+            found = await workspace.connection.call(lambda api: api.deployments.list())
+            await workspace.wait_for_names(1)
+            await workspace.known.update_list(found, asked_at, whole=True)
+        self._requested.clear()
+        return await self.load_known_rows()
 
-    def outdated(self) -> bool:
+    def is_outdated(self) -> bool:
         """Whether all deployments were listed later."""
-        listed = self.desk.known.whole_at
+        listed = self.workspace.known.complete_at
         return listed is not None and self.fetched_at is not None and listed > self.fetched_at
 
-    def renewed(self, news: set[str]) -> list[Row] | None:
+    def updated_rows(self, news: set[str]) -> list[Row] | None:
         """What was learned of builds, and where they are by now."""
         return self._rows()
 
-    async def known_rows(self) -> list[Row]:
+    async def load_known_rows(self) -> list[Row]:
         """What is known without asking: what the store has, and what deployments name."""
-        desk = self.desk
-        seen = await asyncio.to_thread(desk.store.builds, desk.connection.scope)
-        self._seen = {build.id: build for build in seen}
+        workspace = self.workspace
+        seen = await asyncio.to_thread(workspace.store.builds, workspace.connection.scope)
+        self._stored = {build.id: build for build in seen}
         return await asyncio.to_thread(self._rows)
 
     def _rows(self) -> list[Row]:
         """Newest first; a build is deployed to where its deployment succeeded, as on the board."""
         targets: dict[str, dict[str, None]] = {}
         projects: dict[str, str | None] = {}
-        for deployment in list(self.desk.deployments.values()):
+        for deployment in list(self.workspace.deployments.values()):
             number = deployment.project_build_id
             if number:
                 projects.setdefault(number, deployment.project_id)
                 if phase(deployment) == "done":
                     targets.setdefault(number, {})[deployment.environment_type or "?"] = None
         self._targets = {number: " ".join(sorted(found)) for number, found in targets.items()}
-        seen = self._seen
+        seen = self._stored
         rows = [
             self._row(number, seen.get(number), projects.get(number))
-            for number in {*seen, *projects, *self.desk.builds}
+            for number in {*seen, *projects, *self.workspace.builds}
         ]
-        return sorted(rows, key=lambda row: _number(row.id), reverse=True)
+        return sorted(rows, key=lambda row: _sort_number(row.id), reverse=True)
 
     def _row(self, number: str, seen: SeenBuild | None, project_id: str | None) -> Row:
-        desk = self.desk
+        workspace = self.workspace
         where = self._targets.get(number)
-        build = desk.builds.get(number)
+        build = workspace.builds.get(number)
         if build is not None:
-            return build_row(desk, build, where)
+            return build_row(workspace, build, where)
         if seen is None:
-            project = desk.project_name(project_id)
+            project = workspace.project_name(project_id)
             return Row(number, (number, None, None, project, where, None, None))
         return Row(
             number,
@@ -130,85 +137,87 @@ class BuildsView(View):
                 number,
                 seen.description or None,
                 seen.state,
-                desk.project_name(seen.project_id or project_id),
+                workspace.project_name(seen.project_id or project_id),
                 where,
                 seen.performed_by,
-                epoch(seen.created_at),
+                to_epoch(seen.created_at),
             ),
         )
 
-    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+    async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """Ask for the builds that are in sight and may not be known in full, one by one."""
         from workato_tui.api.errors import ForbiddenError, NotFoundError
 
         while (number := self._next(rows)) is not None:
-            await self.idle.take()
-            self._asked_for.add(number)
+            await self.idle_budget.acquire()
+            self._requested.add(number)
             try:
-                build = await fetch_build(self.desk, number, background=True, again=True)
+                build = await fetch_build(self.workspace, number, background=True, force=True)
             except (ForbiddenError, NotFoundError):
                 # Deployments may name builds that are gone or that this token may not see.
-                self.desk.known.missing_builds.add(number)
+                self.workspace.known.missing_builds.add(number)
                 continue
             except asyncio.CancelledError:
-                self._asked_for.discard(number)
+                self._requested.discard(number)
                 raise
-            emit([build_row(self.desk, build, self._targets.get(number))])
+            emit([build_row(self.workspace, build, self._targets.get(number))])
 
     def _next(self, rows: Sequence[Row]) -> str | None:
-        passed = self._asked_for | self.desk.known.missing_builds
-        return next((row.id for row in rows
-                     if row.id not in passed and row.cells[2] not in ENDED), None)  # fmt: skip
+        passed = self._requested | self.workspace.known.missing_builds
+        waiting = (row for row in rows if row.id not in passed)
+        return next((row.id for row in waiting if row.cells[2] not in FINAL_STATES), None)
 
     def pane(self, row: Row) -> list[Item]:
         """What is known of the build."""
-        build = self.desk.builds.get(row.id)
+        build = self.workspace.builds.get(row.id)
         if build is None:
-            return stored_pane(self.columns, row)
-        return build_fields(self.desk, build)
+            return cached_row_items(self.columns, row)
+        return build_fields(self.workspace, build)
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """A build that was not built has no zip."""
-        if action in ZIP and row is not None:
-            return why_no_zip(self.desk.builds.get(row.id))
+        if action in ZIP_ACTIONS and row is not None:
+            return no_zip_reason(self.workspace.builds.get(row.id))
         if row is None:
-            return super().why_not(action, row)
-        return allowed(*ZIP, "browse", *RELEASE, *PROJECT, "watch")(action)
+            return super().unavailable_reason(action, row)
+        return reasons_except(*ZIP_ACTIONS, "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch")(
+            action
+        )
 
     def open(self, row: Row) -> View:
         """The build with its deployments."""
-        return BuildView(self.desk, row.id)
+        return BuildView(self.workspace, row.id)
 
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+    async def download_target(self, row: Row | None) -> DownloadTarget:
         """The build itself."""
-        row = self.chosen(row)
-        return BuildToFetch(row.id, str(row.cells[3] or ""))
+        row = self.require_row(row)
+        return DownloadTarget(row.id, str(row.cells[3] or ""))
 
     def project_id(self, row: Row | None) -> str:
         """That of the row's build."""
-        return project_of(self.desk, self.chosen(row).id)
+        return project_of(self.workspace, self.require_row(row).id)
 
     def build_id(self, row: Row | None) -> str | None:
         """The row's."""
-        return self.chosen(row).id
+        return self.require_row(row).id
 
-    def address(self, row: Row | None) -> str | None:
+    def web_url(self, row: Row | None) -> str | None:
         """The page of its project: that of a build is not known."""
         if row is None:
             return None
-        build = self.desk.builds.get(row.id)
-        return self.desk.project_page(build.project_id if build else None)
+        build = self.workspace.builds.get(row.id)
+        return self.workspace.project_url(build.project_id if build else None)
 
     def request_path(self, row: Row | None) -> str | None:
         """The call for the row."""
         return f"project_builds/{row.id}" if row else None
 
 
-def project_of(desk: Desk, number: str) -> str:
+def project_of(workspace: WorkspaceState, number: str) -> str:
     """The project of a build that is known. LookupError with a sentence."""
-    build = desk.builds.get(number)
+    build = workspace.builds.get(number)
     known = build.project_id if build is not None else None
-    for deployment in desk.deployments.values() if known is None else ():
+    for deployment in workspace.deployments.values() if known is None else ():
         if deployment.project_build_id == number and deployment.project_id:
             known = deployment.project_id
             break
@@ -217,7 +226,7 @@ def project_of(desk: Desk, number: str) -> str:
     return known
 
 
-def why_no_zip(build: Build | None) -> str | None:
+def no_zip_reason(build: Build | None) -> str | None:
     """Why a build cannot be downloaded; None if it can, or if only the server knows."""
     if build is None or build.state == "success":
         return None
@@ -226,7 +235,7 @@ def why_no_zip(build: Build | None) -> str | None:
     return f"Build {build.id} has the state {render_state(build.state).text}: it has no zip."
 
 
-def build_row(desk: Desk, build: Build, targets: str | None) -> Row:
+def build_row(workspace: WorkspaceState, build: Build, targets: str | None) -> Row:
     """One line of the list."""
     return Row(
         build.id,
@@ -234,25 +243,25 @@ def build_row(desk: Desk, build: Build, targets: str | None) -> Row:
             build.id,
             build.description or None,
             build.state,
-            desk.project_name(build.project_id),
+            workspace.project_name(build.project_id),
             targets or None,
             build.performed_by_name,
-            epoch(build.created_at),
+            to_epoch(build.created_at),
         ),
     )
 
 
-def build_fields(desk: Desk, build: Build) -> list[Item]:
+def build_fields(workspace: WorkspaceState, build: Build) -> list[Item]:
     """Everything that the API tells of a build, but its signed link."""
     shown = render_state(build.state)
-    name = desk.project_name(build.project_id)
+    name = workspace.project_name(build.project_id)
     items: list[Item] = [
         Title(build.description or "Build", f"#{build.id}"),
         Field("State", shown.text, shown.tone),
         Field("Project", f"{name} ({build.project_id})" if build.project_id else "-"),
         Field("By", build.performed_by_name or "-"),
-        Field("Created", format_time(epoch(build.created_at))),
-        Field("Updated", format_time(epoch(build.updated_at))),
+        Field("Created", format_time(to_epoch(build.created_at))),
+        Field("Updated", format_time(to_epoch(build.updated_at))),
         Field("Zip", "ready: d downloads it" if build.download_url else "none yet"),
     ]
     if build.include_test_cases is not None:
@@ -261,17 +270,17 @@ def build_fields(desk: Desk, build: Build) -> list[Item]:
 
 
 async def fetch_build(
-    desk: Desk, number: str, *, background: bool = False, again: bool = False
+    workspace: WorkspaceState, number: str, *, background: bool = False, force: bool = False
 ) -> Build:
     """``GET /api/project_builds/{id}``, remembered here and in the store (without its link)."""
-    before = desk.builds.get(number)
-    build = await desk.reads.build(number, background=background, again=again)
+    before = workspace.builds.get(number)
+    build = await workspace.reads.build(number, background=background, force=force)
     if build is not before:
-        await remember(desk, build, "deployment" if background else "opened")
+        await remember(workspace, build, "deployment" if background else "opened")
     return build
 
 
-async def remember(desk: Desk, build: Build, origin: Origin) -> None:
+async def remember(workspace: WorkspaceState, build: Build, origin: Origin) -> None:
     """Keep a build in the store, since no call would list it again; never its link."""
     from workato_tui.store import SeenBuild
 
@@ -286,19 +295,19 @@ async def remember(desk: Desk, build: Build, origin: Origin) -> None:
         origin=origin,
         seen_at=datetime.now(UTC),
     )
-    await asyncio.to_thread(desk.store.remember_builds, desk.connection.scope, [known])
+    await asyncio.to_thread(workspace.store.remember_builds, workspace.connection.scope, [known])
 
 
 class BuildView(DeploymentsView):
     """One build and the deployments made from it."""
 
     kind = "build"
-    kept = False
-    server_filters = False
+    cached = False
+    has_server_filter = False
     empty = "This build was not deployed."
 
-    def __init__(self, desk: Desk, number: str) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState, number: str) -> None:
+        super().__init__(workspace)
         self.number = number
 
     @property
@@ -307,62 +316,68 @@ class BuildView(DeploymentsView):
         return f"Build {self.number}"
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """The build is in the heading already."""
         return ""
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """The build, then the deployments of its project."""
-        build = await fetch_build(self.desk, self.number, again=not self.reuse)
+        build = await fetch_build(self.workspace, self.number, force=not self.reuse_recent)
         emit([])
-        self.of_project = build.project_id
-        new = self.number in self.desk.known.new_builds
-        self.desk.known.new_builds.discard(self.number)
-        if self.reuse and (new or phase_of_state(build.state) == "running"):
+        self.project_filter = build.project_id
+        new = self.number in self.workspace.known.new_builds
+        self.workspace.known.new_builds.discard(self.number)
+        if self.reuse_recent and (new or phase_of_state(build.state) == "running"):
             # What was just built was deployed nowhere, unless from here.
-            known = self.desk.deployments.values()
-            self.found = newest_first(each for each in known if self._takes(each))
-            return self._rows_of(self.found)
-        rows = self._own(await super().fetch(lambda rows: emit(self._own(rows))))
-        self.found = [each for each in self.found if each.project_build_id == self.number]
+            known = self.workspace.deployments.values()
+            self.deployments = newest_first(each for each in known if self._includes(each))
+            return self._rows_of(self.deployments)
+        rows = self._without_build_column(
+            await super().fetch(lambda rows: emit(self._without_build_column(rows)))
+        )
+        self.deployments = [
+            each for each in self.deployments if each.project_build_id == self.number
+        ]
         return rows
 
-    def renewed(self, news: set[str]) -> list[Row] | None:
+    def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Its deployments, and with them its fields, as they were learned elsewhere."""
-        rows = super().renewed(news)
+        rows = super().updated_rows(news)
         return list(self.rows.all_rows) if rows is None and f"build {self.number}" in news else rows
 
-    def _takes(self, deployment: Deployment) -> bool:
+    def _includes(self, deployment: Deployment) -> bool:
         return deployment.project_build_id == self.number
 
-    def _own(self, rows: list[Row]) -> list[Row]:
+    def _without_build_column(self, rows: list[Row]) -> list[Row]:
         return [row for row in rows if row.cells[BUILD] == self.number]
 
     def head(self) -> list[Item]:
         """The build's fields."""
-        build = self.desk.builds.get(self.number)
-        return build_fields(self.desk, build) if build else [Title(self.title), Text("", "dim")]
+        build = self.workspace.builds.get(self.number)
+        return (
+            build_fields(self.workspace, build) if build else [Title(self.title), Text("", "dim")]
+        )
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """The zip is the build's, whatever row the cursor is on."""
-        if action in ZIP:
-            return why_no_zip(self.desk.builds.get(self.number))
-        if action in (*RELEASE, *PROJECT, "watch"):
+        if action in ZIP_ACTIONS:
+            return no_zip_reason(self.workspace.builds.get(self.number))
+        if action in (*RELEASE_ACTIONS, *PROJECT_ACTIONS, "watch"):
             # They are about the build, whether it was ever deployed or not.
             return None
         if action == "filters":
             return "These are this build's deployments; filters are in Deployments (3)."
-        return super().why_not(action, row)
+        return super().unavailable_reason(action, row)
 
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+    async def download_target(self, row: Row | None) -> DownloadTarget:
         """The build itself."""
-        build = self.desk.builds.get(self.number)
-        project = self.desk.project_name(build.project_id) if build else ""
-        return BuildToFetch(self.number, project)
+        build = self.workspace.builds.get(self.number)
+        project = self.workspace.project_name(build.project_id) if build else ""
+        return DownloadTarget(self.number, project)
 
     def project_id(self, row: Row | None) -> str:
         """This build's."""
-        return project_of(self.desk, self.number)
+        return project_of(self.workspace, self.number)
 
     def build_id(self, row: Row | None) -> str | None:
         """This one, whatever deployment the cursor is on."""

@@ -23,45 +23,45 @@ def columns_of(resource: Resource) -> tuple[Column, ...]:
     )
 
 
-def masked() -> str:
+def mask_text() -> str:
     """What stands in place of a value that is there and must not be read."""
     return "****" if DisplayOptions.ascii else "••••"
 
 
-def row_of(resource: Resource, item: Any, number: int, shown: bool) -> Row:
+def row_of(resource: Resource, item: Any, number: int, revealed: bool) -> Row:
     """One line of the list. A masked cell holds no value that could be filtered or exported.
 
     ``number`` tells things apart that have no id.
     """
-    cells = tuple(_cell(column, item, shown) for column in resource.columns)
+    cells = tuple(_cell(column, item, revealed) for column in resource.columns)
     return Row(resource.row_id(item) or f"row {number}", cells)
 
 
-def _cell(column: Col, item: Any, shown: bool) -> Cell:
+def _cell(column: Col, item: Any, revealed: bool) -> Cell:
     value = value_of(item, column.get)
-    if column.secret and not shown and value not in (None, ""):
-        return masked()
+    if column.secret and not revealed and value not in (None, ""):
+        return mask_text()
     return value
 
 
-def said(kind: Kind, value: Cell) -> str:
+def format_value(kind: Kind, value: Cell) -> str:
     """A value in a detail: moments in full, with how long ago that is."""
     if kind == "time" and isinstance(value, int | float):
         return f"{format_time(as_float(value))} ({format_age(as_float(value))})"
     return render_cell(kind, value).text or "-"
 
 
-def fact_line(fact: Fact, item: Any, shown: bool) -> Field:
+def field_item(fact: Fact, item: Any, revealed: bool) -> Field:
     """A label and a value."""
     value = value_of(item, fact.get)
-    if fact.secret and not shown and value not in (None, ""):
-        return Field(fact.label, masked(), "dim")
+    if fact.secret and not revealed and value not in (None, ""):
+        return Field(fact.label, mask_text(), "dim")
     tone = "" if value in (None, "") else render_cell(fact.kind, value).tone
-    return Field(fact.label, said(fact.kind, value), "" if tone == "dim" else tone)
+    return Field(fact.label, format_value(fact.kind, value), "" if tone == "dim" else tone)
 
 
-def facts(
-    resource: Resource, item: Any, shown: bool, most: int | None = None, *, whole: bool = False
+def field_items(
+    resource: Resource, item: Any, revealed: bool, limit: int | None = None, *, full: bool = False
 ) -> list[Item]:
     """Name, id and the facts of the detail that there are, at ``most`` so many of them.
 
@@ -70,8 +70,8 @@ def facts(
     number, name = resource.row_id(item), resource.name(item)
     items: list[Item] = [Title(name or "-", f"#{number}" if number != name else "")]
     lines = [each for each in resource.detail if isinstance(each, Fact)]
-    lines = [fact for fact in lines if whole or value_of(item, fact.get) not in (None, "")]
-    return items + [fact_line(fact, item, shown) for fact in lines[:most]]
+    lines = [fact for fact in lines if full or value_of(item, fact.get) not in (None, "")]
+    return items + [field_item(fact, item, revealed) for fact in lines[:limit]]
 
 
 def _recipe_steps(item: Any, shown: bool) -> Iterable[Item]:
@@ -84,19 +84,21 @@ RENDERERS: dict[str, Callable[[Any, bool], Iterable[Item]]] = {"recipe_steps": _
 """What draws the parts of the catalog that are not plain text."""
 
 
-def parts(resource: Resource, item: Any, shown: bool, *, code: bool = True) -> Iterable[Item]:
+def section_items(
+    resource: Resource, item: Any, revealed: bool, *, include_code: bool = True
+) -> Iterable[Item]:
     """The titled parts of the detail that have something to say; ``code`` only in the whole."""
     for part in resource.detail:
-        if not isinstance(part, Part) or (part.code and not code):
+        if not isinstance(part, Part) or (part.code and not include_code):
             continue
         if part.drawn:
-            yield from RENDERERS[part.drawn](item, shown)
+            yield from RENDERERS[part.drawn](item, revealed)
             continue
         text = part.text(item)
         if text:
             yield Heading(part.title)
-            hidden = part.secret and not shown
-            yield Text(masked(), "dim") if hidden else Text(text, wrap=not part.code)
+            hidden = part.secret and not revealed
+            yield Text(mask_text(), "dim") if hidden else Text(text, wrap=not part.code)
 
 
 def has_secrets(resource: Resource) -> bool:

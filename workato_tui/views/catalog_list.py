@@ -12,11 +12,11 @@ from urllib.parse import quote, urlencode
 from workato_tui import catalog
 from workato_tui.api.pagination import reported_total
 from workato_tui.api.resources import Query
-from workato_tui.views.catalog_fields import facts, parts, row_of
-from workato_tui.views.catalog_item import one_now
+from workato_tui.views.catalog_fields import field_items, row_of, section_items
+from workato_tui.views.catalog_item import reload
 from workato_tui.views.catalog_view import CatalogView
-from workato_tui.views.filter_words import words_of
-from workato_tui.views.view import Elsewhere
+from workato_tui.views.filter_words import filter_labels
+from workato_tui.views.view import RedirectTo
 from workato_tui.widgets.pane import Text
 
 if TYPE_CHECKING:
@@ -26,24 +26,24 @@ if TYPE_CHECKING:
     from workato_tui.api.operation import Operation
     from workato_tui.api.resources import Page
     from workato_tui.catalog.schema import Resource, Spot
-    from workato_tui.views.view import Emit, View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows, View
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
     from workato_tui.widgets.rows import Row
 
-_BAD_REQUEST, _GONE = 400, (404, 410)
-_ENOUGH = 60
+_BAD_REQUEST, _MISSING_STATUSES = 400, (404, 410)
+_INITIAL_ROWS = 60
 """Rows that are read of a long list before anybody scrolls: more than a screen holds."""
 
 
-class ResourceView(CatalogView):
+class CatalogListView(CatalogView):
     """The list of one kind of thing, at one spot."""
 
-    def __init__(self, desk: Desk, resource: Resource, spot: Spot) -> None:
-        super().__init__(desk, resource, spot, listed=True)
+    def __init__(self, workspace: WorkspaceState, resource: Resource, spot: Spot) -> None:
+        super().__init__(workspace, resource, spot, listed=True)
         self.items: dict[str, Any] = {}
-        self._next: str | None = None
-        self._again = False
+        self._next_page: str | None = None
+        self._is_forced = False
         """Whether Workato wants in the body what was asked for in the query."""
 
     @property
@@ -54,15 +54,15 @@ class ResourceView(CatalogView):
         return f"{way[-1].name}: {what}" if way else what
 
     @property
-    def key(self) -> str:
+    def cache_key(self) -> str:
         """Each filter and each spot has a list of its own."""
         way = " ".join(step.id for step in self.spot.way)
-        return " ".join(part for part in (self.kind, way, self.asked) if part)
+        return " ".join(part for part in (self.kind, way, self.filter_label) if part)
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """What the server was asked for, in words."""
-        parts = [*words_of(self.spot.asked), *words_of(self.filter_state)]
+        parts = [*filter_labels(self.spot.asked), *filter_labels(self.filter_state)]
         return ", ".join(parts)
 
     @property
@@ -73,7 +73,7 @@ class ResourceView(CatalogView):
         body = None
         if self.spot.asked is not None:
             given = self.spot.asked.body()
-            names = self.resource.asks_again if self._again else self.resource.asks_body
+            names = self.resource.asks_again if self._is_forced else self.resource.asks_body
             body = {name: given.pop(name) for name in names if name in given} or None
             params.update(given)
         if self.filter_state is not None:
@@ -92,58 +92,60 @@ class ResourceView(CatalogView):
     @property
     def more(self) -> bool:
         """Whether there are pages that were not asked for yet."""
-        return self._next is not None
+        return self._next_page is not None
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Every page; of a list that is read as needed, as many as a screen holds."""
         from workato_tui.api.errors import WorkatoError
 
         try:
             return await self._fetch(emit)
         except WorkatoError as error:
-            if error.status == _BAD_REQUEST and self.resource.asks_again and not self._again:
-                self._again = True
+            if error.status == _BAD_REQUEST and self.resource.asks_again and not self._is_forced:
+                self._is_forced = True
                 return await self._fetch(emit)
-            if error.status not in _GONE or not self.resource.instead:
+            if error.status not in _MISSING_STATUSES or not self.resource.instead:
                 raise
             other = catalog.load(self.resource.instead)
-            raise Elsewhere(ResourceView(self.desk, other, self.spot), other.hint) from None
+            raise RedirectTo(
+                CatalogListView(self.workspace, other, self.spot), other.hint
+            ) from None
 
-    async def _fetch(self, emit: Emit) -> list[Row]:
-        send = self.desk.from_network(emit)
+    async def _fetch(self, emit: EmitRows) -> list[Row]:
+        send = self.workspace.thread_safe(emit)
         resource = self.resource
         fresh: dict[str, Any] = {}
         made: dict[int, tuple[Any, Row]] = {}
-        shown = self.shown
+        shown = self.is_revealed
 
         def batch(items: list[Any]) -> None:
-            rows = self._taken(items, fresh)
+            rows = self._add_items(items, fresh)
             made.update((id(one), (one, row)) for one, row in zip(items, rows, strict=True))
             send(rows)
 
         if resource.paging.on_demand:
-            self._next = None
-            page = await self.desk.connection.call(lambda api: self._page(api, None))
-            self._taken(page.items, fresh)
-            self._turn(page, True, len(fresh))
+            self._next_page = None
+            page = await self.workspace.connection.call(lambda api: self._fetch_page(api, None))
+            self._add_items(page.items, fresh)
+            self._set_next_page(page, True, len(fresh))
             self.items = fresh
         else:
-            found = await self.desk.connection.call(lambda api: self._all(api, batch))
+            found = await self.workspace.connection.call(lambda api: self._fetch_all(api, batch))
             # What came out of order stands in its place at the end; no row is made twice.
             rows = [
-                made[id(one)][1] if id(one) in made else self._taken([one], fresh)[0]
+                made[id(one)][1] if id(one) in made else self._add_items([one], fresh)[0]
                 for one in found
             ]
             self.items = {row.id: one for row, one in zip(rows, found, strict=True)}
-            if self._order is None and self.shown == shown:
+            if self._sort_key is None and self.is_revealed == shown:
                 return rows
         # Thousands of rows take longer than a key may wait.
         return await asyncio.to_thread(self.item_rows)
 
-    async def _all(self, api: Api, batch: Any) -> list[Any]:
+    async def _fetch_all(self, api: Api, batch: Any) -> list[Any]:
         resource = self.resource
         if resource.split is not None or self.query.body is not None:
-            return (await self._page(api, None)).items
+            return (await self._fetch_page(api, None)).items
         return await api.resources.all(
             self.listing,
             self.query,
@@ -153,7 +155,7 @@ class ResourceView(CatalogView):
             on_items=batch,
         )
 
-    async def _page(self, api: Api, at: str | None) -> Page[Any]:
+    async def _fetch_page(self, api: Api, at: str | None) -> Page[Any]:
         from workato_tui.api.errors import NotFoundError
         from workato_tui.api.resources import Page
 
@@ -182,62 +184,64 @@ class ResourceView(CatalogView):
 
     async def read_one(self, item_id: str) -> Any:
         """A thing as it is now, by its own call."""
-        return await one_now(self, item_id)
+        return await reload(self, item_id)
 
-    def put(self, item: Any) -> Row:
+    def upsert(self, item: Any) -> Row:
         """Remember a thing as it is now; its row, new or in place of the one before."""
-        return self._taken([item], self.items)[0]
+        return self._add_items([item], self.items)[0]
 
-    def drop(self, item_id: str) -> list[Row]:
+    def remove(self, item_id: str) -> list[Row]:
         """Forget a thing; the rows that stay."""
         self.items.pop(item_id, None)
         return [row for row in self.rows.all_rows if row.id != item_id]
 
-    def _taken(self, items: Sequence[Any], into: dict[str, Any]) -> list[Row]:
+    def _add_items(self, items: Sequence[Any], into: dict[str, Any]) -> list[Row]:
         """Remember ``items``; the rows for them."""
         rows = []
         for item in items:
-            row = row_of(self.resource, item, len(into), self.shown)
+            row = row_of(self.resource, item, len(into), self.is_revealed)
             into[row.id] = self.items[row.id] = item
             rows.append(row)
         return rows
 
-    def _turn(self, page: Page[Any], news: bool, count: int) -> None:
+    def _set_next_page(self, page: Page[Any], news: bool, count: int) -> None:
         """Remember where the next page begins: nowhere, if this one brought nothing new."""
-        self._next = page.next if news else None
+        self._next_page = page.next if news else None
         said = self.resource.said(page.rest) if self.resource.said is not None else ""
-        rest = "more come as you scroll" if self._next is not None else ""
+        rest = "more come as you scroll" if self._next_page is not None else ""
         total = reported_total(page.rest) or 0
-        cut = self._next is None and count < total
+        cut = self._next_page is None and count < total
         if cut:
             why = "ends the list early" if news else "repeats a page"
             rest = f"{count:,} of {total:,}: Workato {why}"
         self.note = ", ".join(part for part in (said, rest) if part)
-        self.complete = self._next is None and not cut
+        self.complete = self._next_page is None and not cut
 
-    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+    async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """The next page, once the last row of a list that is read as needed is seen."""
         at_end = not self.rows.visible or self.rows.visible[-1] in rows
-        while self._next is not None and (at_end or len(self.items) < _ENOUGH):
-            page = await self.desk.connection.call(lambda api: self._page(api, self._next))
+        while self._next_page is not None and (at_end or len(self.items) < _INITIAL_ROWS):
+            page = await self.workspace.connection.call(
+                lambda api: self._fetch_page(api, self._next_page)
+            )
             before = len(self.items)
-            fresh = self._taken(page.items, dict(self.items))
-            self._turn(page, len(self.items) > before, len(self.items))
+            fresh = self._add_items(page.items, dict(self.items))
+            self._set_next_page(page, len(self.items) > before, len(self.items))
             emit(fresh)
-            if len(self.items) >= _ENOUGH:
+            if len(self.items) >= _INITIAL_ROWS:
                 return
 
     @property
-    def _order(self) -> Callable[[Any], Any] | None:
+    def _sort_key(self) -> Callable[[Any], Any] | None:
         """The family's own, unless Workato was asked for one."""
         return None if getattr(self.filter_state, "order", None) else self.resource.order
 
     def item_rows(self) -> list[Row]:
         """All rows as they may be read now, in the family's order."""
         items = list(self.items.values())
-        if self._order is not None:
-            items.sort(key=self._order)
-        return [row_of(self.resource, item, n, self.shown) for n, item in enumerate(items)]
+        if self._sort_key is not None:
+            items.sort(key=self._sort_key)
+        return [row_of(self.resource, item, n, self.is_revealed) for n, item in enumerate(items)]
 
     def item_of(self, row: Row | None) -> Any:
         """The thing that a row stands for; None for a row that only the store knows."""
@@ -251,17 +255,17 @@ class ResourceView(CatalogView):
             return []
         step = self.spot.way[-1]
         parent = catalog.load(step.kind)
-        return facts(parent, step.item, self.shown, parent.brief)
+        return field_items(parent, step.item, self.is_revealed, parent.brief)
 
     def pane(self, row: Row) -> list[Item]:
         """The facts of the row's thing."""
         item = self.item_of(row)
         if item is None:
-            from workato_tui.views.deployment_facts import stored_pane
+            from workato_tui.views.deployment_facts import cached_row_items
 
-            return stored_pane(self.columns, row)
-        items = facts(self.resource, item, self.shown)
-        items += parts(self.resource, item, self.shown, code=False)
+            return cached_row_items(self.columns, row)
+        items = field_items(self.resource, item, self.is_revealed)
+        items += section_items(self.resource, item, self.is_revealed, include_code=False)
         if self.resource.hint:
             items.append(Text(f"\n{self.resource.hint}", "dim"))
         return items
@@ -273,14 +277,14 @@ class ResourceView(CatalogView):
             return None
         if self.resource.enter:
             child = catalog.load(self.resource.enter)
-            return ResourceView(self.desk, child, self.resource.below(self.spot, item))
+            return CatalogListView(self.workspace, child, self.resource.below(self.spot, item))
         return self.detail_of(item)
 
     def request_path(self, row: Row | None) -> str | None:
         """The call for the row's thing, else that for the list."""
         resource = self.resource
         if row is not None and resource.get is not None:
-            return self.path_of(resource.get, {**self.spot.ids, resource.path_id: row.id})
-        path = self.path_of(self.listing, self.spot.ids)
+            return self.operation_path(resource.get, {**self.spot.ids, resource.path_id: row.id})
+        path = self.operation_path(self.listing, self.spot.ids)
         query = {name: value for name, value in self.query.params.items() if value is not None}
         return f"{path}?{urlencode(query, quote_via=quote)}" if path and query else path

@@ -11,18 +11,18 @@ from workato_tui.widgets.pane import Field, Item, Text, Title
 
 if TYPE_CHECKING:
     from workato_tui.catalog.schema import Resource, Spot
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
 
-class PageView(CatalogView):
+class CatalogPageView(CatalogView):
     """The page of one family; nothing is asked of anybody."""
 
-    live: ClassVar[bool] = True
+    local: ClassVar[bool] = True
 
-    def __init__(self, desk: Desk, resource: Resource, spot: Spot) -> None:
-        super().__init__(desk, resource, spot, listed=False)
+    def __init__(self, workspace: WorkspaceState, resource: Resource, spot: Spot) -> None:
+        super().__init__(workspace, resource, spot, listed=False)
 
     @property
     def title(self) -> str:
@@ -32,7 +32,7 @@ class PageView(CatalogView):
     def item_of(self, row: Row | None) -> None:
         """There is none."""
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Nothing."""
         return []
 

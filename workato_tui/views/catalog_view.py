@@ -8,7 +8,7 @@ from urllib.parse import quote
 from workato_tui import catalog
 from workato_tui.keymap import BY_ID, Action
 from workato_tui.views.catalog_fields import columns_of, has_secrets
-from workato_tui.views.view import View, allowed
+from workato_tui.views.view import View, reasons_except
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,33 +16,37 @@ if TYPE_CHECKING:
     from workato_tui.api.operation import Operation
     from workato_tui.catalog.schema import Act, Resource, Spot, Tool
     from workato_tui.keymap import RowSelection
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
-ACT, GO = "act:", "go:"
+ACTION_PREFIX, OPEN_PREFIX = "act:", "go:"
 """What the names of actions begin with that are a view's own: something is done, or opened."""
-DETAIL = f"{GO}detail"
-TAKE = f"{GO}secrets"
-TOOL = "tool:"
-WORKSPACE = f"{GO}workspace"
+OPEN_DETAIL = f"{OPEN_PREFIX}detail"
+TAKE_SECRETS = f"{OPEN_PREFIX}secrets"
+TOOL_PREFIX = "tool:"
+ENTER_WORKSPACE = f"{OPEN_PREFIX}workspace"
 
 
 class CatalogView(View):
     """A list of a family, or one thing of it."""
 
-    beside = True
+    show_pane_when_nested = True
 
-    def __init__(self, desk: Desk, resource: Resource, spot: Spot, *, listed: bool) -> None:
+    def __init__(
+        self, workspace: WorkspaceState, resource: Resource, spot: Spot, *, listed: bool
+    ) -> None:
         resource = resource.at(spot)
         self.kind, self.noun, self.empty = resource.id, resource.noun, resource.empty
         self.columns = columns_of(resource) if listed else ()
-        self.reads = resource.list.id if resource.list is not None else ""
-        self.kept = resource.kept and listed and not spot.way
-        self.server_filters = listed and (resource.filters is not None or resource.asks is not None)
-        super().__init__(desk)
+        self.list_operation = resource.list.id if resource.list is not None else ""
+        self.cached = resource.kept and listed and not spot.way
+        self.has_server_filter = listed and (
+            resource.filters is not None or resource.asks is not None
+        )
+        super().__init__(workspace)
         self.resource = resource
         self.spot = spot
-        self.shown = False
+        self.is_revealed = False
         """Whether what is masked is to be read on the screen."""
 
     def item_of(self, row: Row | None) -> Any:
@@ -51,9 +55,9 @@ class CatalogView(View):
 
     def detail_of(self, item: Any) -> View:
         """The whole of one thing."""
-        from workato_tui.views.catalog_item import ItemView
+        from workato_tui.views.catalog_item import CatalogItemView
 
-        return ItemView(self.desk, self.resource, self.spot, item)
+        return CatalogItemView(self.workspace, self.resource, self.spot, item)
 
     def inside_view(self, row: Row | None) -> View | None:
         """``i`` where Enter goes on to what belongs to the thing: all that is in it."""
@@ -63,21 +67,21 @@ class CatalogView(View):
     def enter_action(self, row: Row | None) -> str | None:
         """A workspace is entered; from one thing in full, what belongs to it."""
         if self.resource.workspaces is not None:
-            return WORKSPACE
+            return ENTER_WORKSPACE
         children = self.resource.children
-        return GO + children[0] if children and not self.columns else None
+        return OPEN_PREFIX + children[0] if children and not self.columns else None
 
     # The view's own actions
 
-    def acts(self) -> Iterator[tuple[str, Act]]:
+    def available_actions(self) -> Iterator[tuple[str, Act]]:
         """Everything that can be done here, by the name of its action."""
         for act in self.resource.acts:
-            yield (act.key or f"{ACT}{act.operation.id} {act.title}"), act
+            yield (act.key or f"{ACTION_PREFIX}{act.operation.id} {act.title}"), act
 
-    def act_for(self, action: str, row: Row | None) -> Act | None:
+    def action_for(self, action: str, row: Row | None) -> Act | None:
         """The act behind an action; of two on one key the one that can be done now."""
-        fitting = [act for name, act in self.acts() if name == action]
-        now = (act for act in fitting if self.why_not_act(act, row) is None)
+        fitting = [act for name, act in self.available_actions() if name == action]
+        now = (act for act in fitting if self.action_unavailable_reason(act, row) is None)
         return next(now, fitting[0] if fitting else None)
 
     def own_actions(self) -> Sequence[Action]:
@@ -87,18 +91,25 @@ class CatalogView(View):
             Action(
                 name, "", act.title, act.help, needs_row=act.on == "row" and on_item, writes=True
             )
-            for name, act in self.acts()
+            for name, act in self.available_actions()
             if not act.key
         ]
         found += [
-            Action(TOOL + tool.name, "", tool.title, tool.help, writes=True)
+            Action(TOOL_PREFIX + tool.name, "", tool.title, tool.help, writes=True)
             for tool in self._tools()
         ]
         for child in self.resource.children:
             listed = catalog.BY_ID[child]
             text = f"{listed.title} of this {self.resource.one}: {listed.help}"
             found.append(
-                Action(GO + child, "", listed.title, text, needs_row=on_item, selection="cursor")
+                Action(
+                    OPEN_PREFIX + child,
+                    "",
+                    listed.title,
+                    text,
+                    needs_row=on_item,
+                    selection="cursor",
+                )
             )
         for other in self.resource.related if self.columns else ():
             listed = catalog.BY_ID[other]
@@ -106,59 +117,65 @@ class CatalogView(View):
             found.append(Action(f"open:{other}", "", listed.title, help_text))
         if self.resource.workspaces is not None:
             text = f"Open the workspace of this {self.resource.one}"
-            enter = Action(WORKSPACE, "", "workspace", text, needs_row=on_item, selection="cursor")
+            enter = Action(
+                ENTER_WORKSPACE, "", "workspace", text, needs_row=on_item, selection="cursor"
+            )
             found.insert(0, enter)
         if self.columns and (self.resource.enter or self.resource.workspaces is not None):
             text = f"All that is known of this {self.resource.one}"
-            found.append(Action(DETAIL, "", "details", text, needs_row=True, selection="cursor"))
+            found.append(
+                Action(OPEN_DETAIL, "", "details", text, needs_row=True, selection="cursor")
+            )
         if self.resource.takes:
             text = f"The secret of this {self.resource.one}: copied or handed over, unseen"
-            found.append(Action(TAKE, "", "secret", text, needs_row=on_item))
+            found.append(Action(TAKE_SECRETS, "", "secret", text, needs_row=on_item))
         return found
 
     def _tools(self) -> Sequence[Tool]:
         return self.resource.tools if self.columns else ()
 
-    def rows_for(self, action: str, row: Row | None) -> RowSelection:
+    def selection_for(self, action: str, row: Row | None) -> RowSelection:
         """What the act on a row says; one on the list has nothing to do with rows."""
-        act = self.act_for(action, row)
+        act = self.action_for(action, row)
         if act is None:
-            return super().rows_for(action, row)
+            return super().selection_for(action, row)
         return "none" if act.on == "list" else "many" if act.many else "one"
 
-    def spoken(self, action: str, row: Row | None) -> str | None:
+    def action_help(self, action: str, row: Row | None) -> str | None:
         """What an action of the table does here, in this family's words."""
-        act = self.act_for(action, row)
+        act = self.action_for(action, row)
         return act.help if act is not None else None
 
-    def changes(self, action: str, row: Row | None) -> bool:
+    def is_write(self, action: str, row: Row | None) -> bool:
         """Every act and every tool changes something, and nothing else here does."""
-        return action.startswith(TOOL) or self.act_for(action, row) is not None
+        return action.startswith(TOOL_PREFIX) or self.action_for(action, row) is not None
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Why an action cannot be done to the row's thing."""
-        act = self.act_for(action, row)
+        act = self.action_for(action, row)
         if act is not None:
-            return self.why_not_act(act, row)
-        if action.startswith(TOOL):
-            tool = next(each for each in self._tools() if action == TOOL + each.name)
+            return self.action_unavailable_reason(act, row)
+        if action.startswith(TOOL_PREFIX):
+            tool = next(each for each in self._tools() if action == TOOL_PREFIX + each.name)
             return tool.why_not(self.spot) if tool.why_not is not None else None
-        if action.startswith(GO):
+        if action.startswith(OPEN_PREFIX):
             known = not self.columns or row is not None
             return None if known else f"There is no {self.resource.one} here."
-        if self._can(action, row):
+        if self._has_action(action, row):
             return None
         if action == "browse" and self.resource.no_page:
             return self.resource.no_page
         if action == "export" and self._all_masked():
             return "All cells are masked: ! shows them, and then they are written."
         if action in ("new", "edit", "delete", "switch"):
-            return allowed()(action) and f"Workato's API has no call for this on {self.noun}."
+            return (
+                reasons_except()(action) and f"Workato's API has no call for this on {self.noun}."
+            )
         if row is None and action in BY_ID and BY_ID[action].needs_row and not self.columns:
-            return _ON_ITEM.get(action, allowed()(action))
-        return super().why_not(action, row)
+            return _ON_ITEM.get(action, reasons_except()(action))
+        return super().unavailable_reason(action, row)
 
-    def _can(self, action: str, row: Row | None) -> bool:
+    def _has_action(self, action: str, row: Row | None) -> bool:
         """Whether an action of the table is one that this family has."""
         match action:
             case "look":
@@ -168,7 +185,7 @@ class CatalogView(View):
             case "reveal":
                 return has_secrets(self.resource)
             case "filters":
-                return self.server_filters
+                return self.has_server_filter
             case "open":
                 return not self.columns and self.enter_action(None) is not None
         return False
@@ -176,18 +193,18 @@ class CatalogView(View):
     def _all_masked(self) -> bool:
         """Whether a file of the rows would hold nothing but masks."""
         told = [column for column in self.resource.columns if column.kind not in ("id", "time")]
-        return not self.shown and bool(self.columns) and all(column.secret for column in told)
+        return not self.is_revealed and bool(self.columns) and all(column.secret for column in told)
 
-    def never(self, action: str) -> bool:
+    def is_irrelevant(self, action: str) -> bool:
         """What this family has no call for stays out of the footer."""
         if action in ("new", "edit", "delete", "switch"):
-            return not any(name == action for name, _act in self.acts())
-        return super().never(action)
+            return not any(name == action for name, _act in self.available_actions())
+        return super().is_irrelevant(action)
 
-    def why_not_act(self, act: Act, row: Row | None) -> str | None:
+    def action_unavailable_reason(self, act: Act, row: Row | None) -> str | None:
         """Why this act cannot be done now."""
         item = self.item_of(row)
-        reason = self.desk.connection.unsupported_reason(act.operation.id)
+        reason = self.workspace.connection.unsupported_reason(act.operation.id)
         if reason is not None:
             return reason
         if act.on == "row" and self.columns and row is None:
@@ -197,19 +214,19 @@ class CatalogView(View):
             return None
         return act.why_not(item, self.spot) if act.why_not is not None else None
 
-    def address(self, row: Row | None) -> str | None:
+    def web_url(self, row: Row | None) -> str | None:
         """The page of the row's thing."""
         item = self.item_of(row)
         path = self.resource.page_of(self.spot, item) if item is not None else None
-        return self.desk.page(path) if path is not None else None
+        return self.workspace.page_url(path) if path is not None else None
 
     # The call behind it
 
-    def path_of(self, operation: Operation, ids: Mapping[str, str]) -> str | None:
+    def operation_path(self, operation: Operation, ids: Mapping[str, str]) -> str | None:
         """The whole path of a call."""
         encoded = {name: quote(value, safe="") for name, value in ids.items()}
         try:
-            return self.desk.connection.operation_path(operation.id, **encoded)
+            return self.workspace.connection.operation_path(operation.id, **encoded)
         except KeyError:
             return None
 

@@ -18,11 +18,11 @@ from workato_tui.views.comparison_words import (
     totals_items,
     totals_of,
 )
-from workato_tui.views.contents_words import items_of
-from workato_tui.views.open_package import Inside, Kept
-from workato_tui.views.package_source import Source, open_source
-from workato_tui.views.thread_job import in_thread
-from workato_tui.views.view import BuildToFetch, View, allowed
+from workato_tui.views.contents_words import section_items
+from workato_tui.views.open_package import LruCache, OpenPackage
+from workato_tui.views.package_source import PackageSource, open_source
+from workato_tui.views.thread_job import run_in_thread
+from workato_tui.views.view import DownloadTarget, View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.compare.model import AssetChange, Comparison
     from workato_tui.packages.compare.side_by_side import SideRow
-    from workato_tui.views.view import Emit, Prepare
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows, PaneLoader
+    from workato_tui.views.workspace import WorkspaceState
 
 
 class ComparisonView(View):
@@ -41,8 +41,8 @@ class ComparisonView(View):
 
     kind = "comparison"
     noun = "changes"
-    beside = True
-    lasting = True
+    show_pane_when_nested = True
+    immutable = True
     columns = (
         Column("Change", "state", 10, 9),
         Column("Type", "text", 16, 6, drop_order=1),
@@ -52,17 +52,21 @@ class ComparisonView(View):
     )
 
     def __init__(
-        self, desk: Desk, before: Source | None, after: Source, said: Sequence[str] = ()
+        self,
+        workspace: WorkspaceState,
+        before: PackageSource | None,
+        after: PackageSource,
+        notes: Sequence[str] = (),
     ) -> None:
         """``before`` is None where nothing was there; ``said``: sentences for the heading."""
-        super().__init__(desk)
+        super().__init__(workspace)
         self.before = before
         self.after = after
-        self.said = said
-        self.noise = False
+        self.notes = notes
+        self.shows_noise = False
         self.comparison: Comparison | None = None
-        self.sides: tuple[Inside, Inside] | None = None
-        self._details: Kept[Detail] = Kept()
+        self.packages: tuple[OpenPackage, OpenPackage] | None = None
+        self._details: LruCache[Detail] = LruCache()
         self._changes: dict[str, AssetChange] = {}
 
     @property
@@ -81,39 +85,41 @@ class ComparisonView(View):
 
     # What it shows
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Open both, compare."""
         try:
             before, after = await asyncio.gather(self._open(self.before), self._open(self.after))
-            found = await in_thread(partial(compare, before.package, after.package), self._progress)
-            await self.desk.totals.keep(self.before, self.after, totals_of(found))
+            found = await run_in_thread(
+                partial(compare, before.package, after.package), self._progress
+            )
+            await self.workspace.diff_totals.put(self.before, self.after, totals_of(found))
         finally:
-            self.doing = ""
+            self.progress_text = ""
         # All at once: a row that is looked at meanwhile belongs to the packages of before.
-        self.sides, self.comparison = (before, after), found
+        self.packages, self.comparison = (before, after), found
         self._details.clear()
         return self.change_rows()
 
-    async def _open(self, source: Source | None) -> Inside:
+    async def _open(self, source: PackageSource | None) -> OpenPackage:
         if source is None:
-            nothing = Source("path", "nothing")
-            return Inside(nothing, open_package(NOTHING, label="nothing"))
-        return Inside(source, await open_source(self.desk, source, self.tell))
+            nothing = PackageSource("path", "nothing")
+            return OpenPackage(nothing, open_package(NOTHING, label="nothing"))
+        return OpenPackage(source, await open_source(self.workspace, source, self.report_progress))
 
-    def tell(self, doing: str) -> None:
+    def report_progress(self, doing: str) -> None:
         """What is being done, for the message line."""
-        self.doing = doing
-        self.desk.repaint()
+        self.progress_text = doing
+        self.workspace.repaint()
 
     def _progress(self, done: int, total: int) -> None:
-        self.tell(f"comparing {done:,} of {total:,} assets")
+        self.report_progress(f"comparing {done:,} of {total:,} assets")
 
     def change_rows(self) -> list[Row]:
         """The assets that changed; with noise those too in which nothing else did."""
         comparison = self.comparison
         if comparison is None:
             return []
-        changes = comparison.changes if self.noise else comparison.told
+        changes = comparison.changes if self.shows_noise else comparison.told
         self._changes = {}
         rows = []
         for one in changes:
@@ -138,72 +144,74 @@ class ComparisonView(View):
         items: list[Item] = [Title(self.title)]
         if self.comparison is not None:
             items += totals_items(self.comparison)
-        items += [Text(sentence, "dim") for sentence in self.said]
+        items += [Text(sentence, "dim") for sentence in self.notes]
         return items
 
     def change(self, row: Row | None) -> AssetChange | None:
         """The row's."""
         return self._changes.get(row.id) if row is not None else None
 
-    def identity(self, row: Row) -> str:
+    def id_of(self, row: Row) -> str:
         """The asset's path."""
         change = self.change(row)
         return change.asset.path if change is not None else row.id
 
-    def preparing(self, row: Row) -> Prepare | None:
+    def pane_loader(self, row: Row) -> PaneLoader | None:
         """Both states are read for what changed within."""
         change = self.change(row)
-        return None if change is None or self._known(change) else partial(self.know, change)
+        return (
+            None if change is None or self._is_loaded(change) else partial(self.load_detail, change)
+        )
 
-    def _known(self, change: AssetChange) -> bool:
+    def _is_loaded(self, change: AssetChange) -> bool:
         if change.before is not None and change.after is not None:
             return change.asset.path in self._details
-        return change.asset.path in self.inside_of(change).words
+        return change.asset.path in self.package_of(change).descriptions
 
-    async def know(self, change: AssetChange) -> None:
+    async def load_detail(self, change: AssetChange) -> None:
         """Work out what changed within; of a new asset, and a removed one, what it is."""
-        comparison, inside = self.comparison, self.inside_of(change)
+        comparison, inside = self.comparison, self.package_of(change)
         if comparison is not None and change.before is not None and change.after is not None:
-            found = await in_thread(lambda **_: detail_of(comparison, change))
-            self._details.keep(change.asset.path, found)
+            found = await run_in_thread(lambda **_: detail_of(comparison, change))
+            self._details.put(change.asset.path, found)
         if change.before is None or change.after is None or change.type == "recipe":
             await inside.describe(change.asset)
 
-    def inside_of(self, change: AssetChange) -> Inside:
+    def package_of(self, change: AssetChange) -> OpenPackage:
         """The package that the asset is in: the later one, unless it is gone."""
-        assert self.sides is not None
-        return self.sides[0] if change.after is None else self.sides[1]
+        assert self.packages is not None
+        return self.packages[0] if change.after is None else self.packages[1]
 
     def pane(self, row: Row) -> list[Item]:
         """The change without its JSON."""
         change = self.change(row)
-        known = change is not None and self._known(change)
-        return self.items(change, noise=self.noise) if change is not None and known else []
+        known = change is not None and self._is_loaded(change)
+        return self.items(change, noise=self.shows_noise) if change is not None and known else []
 
     def items(self, change: AssetChange, *, noise: bool = False, whole: bool = False) -> list[Item]:
         """The change in sentences, then field by field."""
-        words = self.inside_of(change).words.get(change.asset.path, ())
+        words = self.package_of(change).descriptions.get(change.asset.path, ())
         items = change_items(change)
         if change.before is None or change.after is None:
-            return [*items, Text(""), *items_of(words)]
+            return [*items, Text(""), *section_items(words)]
         found = self._details.get(change.asset.path, Detail())
         return [*items, *detail_items(found, words, noise=noise, whole=whole)]
 
     # What can be done
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """The later side can be taken home, its assets looked into."""
         if row is None and action in ("open", "look"):
-            return super().why_not(action, row)
+            return super().unavailable_reason(action, row)
         if action in ("download", "unpack") and self.after.kind == "path":
             return "It is on this machine already."
-        return allowed("download", "unpack", "look", "reveal")(action)
+        return reasons_except("download", "unpack", "look", "reveal")(action)
 
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+    async def download_target(self, row: Row | None) -> DownloadTarget:
         """The later side."""
         if self.after.kind == "path":
             raise LookupError("It is on this machine already.")
-        return BuildToFetch(self.after.id, self.after.project, self.after.kind)
+        return DownloadTarget(self.after.id, self.after.project_name, self.after.kind)
 
     def open(self, row: Row) -> View | None:
         """The change with the JSON of both sides."""
@@ -212,24 +220,28 @@ class ComparisonView(View):
 
     def inside_view(self, row: Row | None) -> View | None:
         """The asset of the row as it is now, or was."""
-        from workato_tui.views.contents_asset import AssetView
+        from workato_tui.views.contents_asset import PackageAssetView
 
         change = self.change(row)
-        return AssetView(self.desk, self.inside_of(change), change.asset) if change else None
+        return (
+            PackageAssetView(self.workspace, self.package_of(change), change.asset)
+            if change
+            else None
+        )
 
 
 class ChangeView(View):
     """One asset's change in full: steps field by field, then the JSON side by side."""
 
     kind = "change"
-    lasting = True
+    immutable = True
 
-    def __init__(self, below: ComparisonView, change: AssetChange) -> None:
-        super().__init__(below.desk)
-        self.below = below
+    def __init__(self, parent: ComparisonView, change: AssetChange) -> None:
+        super().__init__(parent.workspace)
+        self.parent = parent
         self.change = change
-        self.noise = below.noise
-        self.whole = False
+        self.shows_noise = parent.shows_noise
+        self.is_expanded = False
         self._rows: list[SideRow] | None = None
 
     @property
@@ -242,44 +254,50 @@ class ChangeView(View):
     @property
     def note(self) -> str:
         """What else can be shown."""
-        steps = "folds steps that are the same" if self.whole else "unfolds all"
-        return f"enter {steps}, ! {'hides' if self.noise else 'shows'} noise, i looks inside"
+        steps = "folds steps that are the same" if self.is_expanded else "unfolds all"
+        return f"enter {steps}, ! {'hides' if self.shows_noise else 'shows'} noise, i looks inside"
 
     @note.setter
     def note(self, _text: str) -> None:
         """It is worked out."""
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """It has no rows; read both states."""
         change = self.change
-        await self.below.know(change)
+        await self.parent.load_detail(change)
         emit([])
-        self._rows = await in_thread(
-            lambda **_how: side_by_side(change.before, change.after, noise=self.noise)
+        self._rows = await run_in_thread(
+            lambda **_how: side_by_side(change.before, change.after, noise=self.shows_noise)
         )
         return []
 
     def head(self) -> list[Item]:
         """All of it."""
-        items = self.below.items(self.change, noise=self.noise, whole=self.whole)
+        items = self.parent.items(self.change, noise=self.shows_noise, whole=self.is_expanded)
         if self._rows is None:
             return items
-        sources = (self.below.before, self.below.after)
+        sources = (self.parent.before, self.parent.after)
         titles = [one.label if one is not None else "nothing" for one in sources]
-        return [*items, *json_items(self._rows, (titles[0], titles[1]), whole=self.whole)]
+        return [*items, *json_items(self._rows, (titles[0], titles[1]), whole=self.is_expanded)]
 
-    def unfold(self) -> bool:
+    def toggle_details(self) -> bool:
         """Enter: all steps and lines, or only those that differ."""
-        self.whole = not self.whole
+        self.is_expanded = not self.is_expanded
         return True
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """It can be read in several ways."""
-        return None if action in ("open", "look", "reveal") else super().why_not(action, row)
+        return (
+            None
+            if action in ("open", "look", "reveal")
+            else super().unavailable_reason(action, row)
+        )
 
     def inside_view(self, row: Row | None) -> View:
         """The asset as it is now, or was."""
-        from workato_tui.views.contents_asset import AssetView
+        from workato_tui.views.contents_asset import PackageAssetView
 
         del row
-        return AssetView(self.desk, self.below.inside_of(self.change), self.change.asset)
+        return PackageAssetView(
+            self.workspace, self.parent.package_of(self.change), self.change.asset
+        )

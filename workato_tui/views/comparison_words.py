@@ -17,7 +17,7 @@ from workato_tui.packages.compare.report import (
 from workato_tui.packages.compare.side_by_side import inline
 from workato_tui.packages.compare.text_diff import blocks
 from workato_tui.packages.contents.summary import counted
-from workato_tui.views.contents_words import Block, item_of, words_of
+from workato_tui.views.contents_words import LineBlock, asset_rows, line_item
 from workato_tui.views.diff_totals import KINDS, Totals
 from workato_tui.widgets.cells import render_state
 from workato_tui.widgets.pane import Field, HangingText, Heading, Item, Text, Title
@@ -44,11 +44,11 @@ _SIGNS: dict[str, tuple[str, Tone]] = {
     "changed": ("~", "wait"),
     "same": (" ", "dim"),
 }
-_MOST_PAIRS = 3_000
+_MAX_JSON_LINES = 3_000
 """Lines of JSON that are shown; who has more looks at the file."""
-_MOST_NOT_COMPARED = 5
+_MAX_NOT_COMPARED = 5
 _INDENT = 2
-_AROUND = 3
+_CONTEXT_LINES = 3
 """Lines that are the same, around those that differ."""
 
 
@@ -73,9 +73,9 @@ def totals_items(comparison: Comparison) -> list[Item]:
     if hidden:
         items.append(Field("Noise", f"{counted(hidden, 'difference')}: ! shows or hides", "dim"))
     not_compared = not_compared_words(comparison)
-    items += [Text(sentence, "wait") for sentence in not_compared[:_MOST_NOT_COMPARED]]
-    if len(not_compared) > _MOST_NOT_COMPARED:
-        items.append(Text(f"… {len(not_compared) - _MOST_NOT_COMPARED} more not compared", "wait"))
+    items += [Text(sentence, "wait") for sentence in not_compared[:_MAX_NOT_COMPARED]]
+    if len(not_compared) > _MAX_NOT_COMPARED:
+        items.append(Text(f"… {len(not_compared) - _MAX_NOT_COMPARED} more not compared", "wait"))
     if comparison.left_out:
         items.append(Text(left_out_words(comparison), "dim"))
     return items
@@ -121,19 +121,21 @@ def detail_items(
     return items
 
 
-def _blocks(sections: Sequence[Section]) -> dict[str, Block]:
+def _blocks(sections: Sequence[Section]) -> dict[str, LineBlock]:
     """The blocks that begin with a number, by it."""
-    blocks = words_of(sections).blocks.values()
+    blocks = asset_rows(sections).blocks.values()
     return {one.lines[0].number: one for one in blocks if one.lines and one.lines[0].number}
 
 
-def _steps(detail: Detail, blocks: dict[str, Block], *, noise: bool, whole: bool) -> Iterator[Item]:
+def _steps(
+    detail: Detail, blocks: dict[str, LineBlock], *, noise: bool, whole: bool
+) -> Iterator[Item]:
     hidden = 0
     extra: dict[str, list[Change]] = {}
     for one in detail.noise if noise else ():
         if one.step:
             extra.setdefault(one.step.partition(" ")[0], []).append(one)
-    told = _told(detail.steps, extra)
+    told = _visible_steps(detail.steps, extra)
     for place, row in enumerate(detail.steps):
         more = extra.pop(str(row.after or row.before), [])
         if not whole and place not in told:
@@ -147,7 +149,7 @@ def _steps(detail: Detail, blocks: dict[str, Block], *, noise: bool, whole: bool
         yield _unchanged(hidden)
 
 
-def _told(rows: Sequence[StepRow], extra: Mapping[str, object]) -> set[int]:
+def _visible_steps(rows: Sequence[StepRow], extra: Mapping[str, object]) -> set[int]:
     """The places of the steps that changed, and of those that they are in."""
     found: set[int] = set()
     earlier = {row.before: place for place, row in enumerate(rows)}
@@ -168,7 +170,7 @@ def _unchanged(count: int) -> Item:
     return Text(f"  … {counted(count, 'step')} unchanged", "dim")
 
 
-def _step(row: StepRow, blocks: dict[str, Block], changes: Sequence[Change]) -> Iterator[Item]:
+def _step(row: StepRow, blocks: dict[str, LineBlock], changes: Sequence[Change]) -> Iterator[Item]:
     sign, tone = _SIGNS[row.kind]
     number = str(row.after if row.after is not None else row.before)
     moved = " (moved here)" if row.moved else ""
@@ -178,7 +180,7 @@ def _step(row: StepRow, blocks: dict[str, Block], changes: Sequence[Change]) -> 
     yield HangingText(f"{sign} {number} ", f"{row.heading}{moved}", tone, indent)
     block = blocks.get(number) if row.kind == "added" else None
     for line in block.lines[1:] if block is not None else ():
-        item = item_of(line)
+        item = line_item(line)
         yield item._replace(indent=indent + 4) if isinstance(item, HangingText) else item
     for one in changes:
         yield from _change(one, indent + 4)
@@ -197,23 +199,23 @@ def _change(one: Change, indent: int) -> Iterator[Item]:
 
 def json_items(rows: Sequence[SideRow], titles: tuple[str, str], *, whole: bool) -> list[Item]:
     """Both states as JSON; ``whole``: lines that are the same are shown too."""
-    pairs = _folded([_pair(row) for row in rows], whole=whole)
+    pairs = _fold_equal([_pair(row) for row in rows], whole=whole)
     if not pairs:
         return [Heading("JSON"), Text("It is the same but for noise.", "dim")]
-    items: list[Item] = [Heading("JSON"), SideBySide(pairs[:_MOST_PAIRS], titles)]
-    if len(pairs) > _MOST_PAIRS:
-        items.append(Text(f"… {len(pairs) - _MOST_PAIRS:,} further lines are not shown", "dim"))
+    items: list[Item] = [Heading("JSON"), SideBySide(pairs[:_MAX_JSON_LINES], titles)]
+    if len(pairs) > _MAX_JSON_LINES:
+        items.append(Text(f"… {len(pairs) - _MAX_JSON_LINES:,} further lines are not shown", "dim"))
     return items
 
 
-def _folded(pairs: Sequence[LinePair], *, whole: bool) -> list[LinePair]:
+def _fold_equal(pairs: Sequence[LinePair], *, whole: bool) -> list[LinePair]:
     """Those that differ, with a few lines around them."""
     if whole:
         return list(pairs)
     near: set[int] = set()
     for place, pair in enumerate(pairs):
         if not pair.is_equal:
-            near.update(range(place - _AROUND, place + _AROUND + 1))
+            near.update(range(place - _CONTEXT_LINES, place + _CONTEXT_LINES + 1))
     found: list[LinePair] = []
     skipped = 0
     for place, pair in enumerate(pairs if near else ()):

@@ -6,66 +6,70 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.summary import counted
-from workato_tui.views.contents_words import items_of, title_items
-from workato_tui.views.open_package import Inside, Node, shown, tree
-from workato_tui.views.package_source import Source, open_source
-from workato_tui.views.thread_job import in_thread
-from workato_tui.views.view import BuildToFetch, View, allowed
+from workato_tui.views.contents_words import section_items, title_items
+from workato_tui.views.open_package import OpenPackage, TreeNode, build_tree, visible_rows
+from workato_tui.views.package_source import PackageSource, open_source
+from workato_tui.views.thread_job import run_in_thread
+from workato_tui.views.view import DownloadTarget, View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.views.view import Emit, Prepare
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows, PaneLoader
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
 
-class PackageView(View):
+class PackageContentsBase(View):
     """What the views of one package have in common."""
 
     noun = "assets"
-    beside = True
-    lasting = True
+    show_pane_when_nested = True
+    immutable = True
 
-    def __init__(self, desk: Desk, source: Source) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState, source: PackageSource) -> None:
+        super().__init__(workspace)
         self.source = source
-        self.inside: Inside | None = None
+        self.opened: OpenPackage | None = None
 
-    def tell(self, doing: str) -> None:
+    def report_progress(self, doing: str) -> None:
         """What is being done, for the message line."""
-        self.doing = doing
-        self.desk.repaint()
+        self.progress_text = doing
+        self.workspace.repaint()
 
-    async def know_inside(self) -> Inside:
+    async def ensure_open(self) -> OpenPackage:
         """The package, opened if it is not yet. Raises WorkatoError."""
-        if self.inside is None:
-            self.inside = Inside(self.source, await open_source(self.desk, self.source, self.tell))
-        return self.inside
+        if self.opened is None:
+            self.opened = OpenPackage(
+                self.source, await open_source(self.workspace, self.source, self.report_progress)
+            )
+        return self.opened
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """A build that is looked into can be taken home from here too."""
         if action in ("download", "unpack") and self.source.kind == "path":
             return "It is on this machine already."
         if row is None and action == "open":
-            return super().why_not(action, row)
+            return super().unavailable_reason(action, row)
         if action == "look":
             return "This is the inside already; enter opens what is under the cursor."
-        return allowed("download", "unpack", "compare", "search", "as_json", "reveal")(action)
+        return reasons_except("download", "unpack", "compare", "search", "as_json", "reveal")(
+            action
+        )
 
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+    async def download_target(self, row: Row | None) -> DownloadTarget:
         """The build or package itself."""
         if self.source.kind == "path":
             raise LookupError("It is on this machine already.")
-        return BuildToFetch(self.source.id, self.source.project, self.source.kind)
+        return DownloadTarget(self.source.id, self.source.project_name, self.source.kind)
 
-    async def source_of(self, row: Row | None) -> Source:
+    async def source_of(self, row: Row | None) -> PackageSource:
         """What is looked into."""
         return self.source
 
 
-class ContentsView(PackageView):
+class ContentsView(PackageContentsBase):
     """The tree of a package."""
 
     kind = "contents"
@@ -76,10 +80,10 @@ class ContentsView(PackageView):
         Column("Size", "size", 7, 6, drop_order=1),
     )
 
-    def __init__(self, desk: Desk, source: Source) -> None:
-        super().__init__(desk, source)
-        self.as_json = False
-        self._nodes: list[Node] = []
+    def __init__(self, workspace: WorkspaceState, source: PackageSource) -> None:
+        super().__init__(workspace, source)
+        self.shows_json = False
+        self._nodes: list[TreeNode] = []
         self._folded: set[str] = set()
 
     @property
@@ -90,44 +94,44 @@ class ContentsView(PackageView):
     @property
     def empty(self) -> str:  # type: ignore[override]
         """What an empty package says."""
-        return "" if self.inside is None else "There is nothing in it."
+        return "" if self.opened is None else "There is nothing in it."
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Open the package, then read the names of its assets."""
         if self.fetched_at is not None:
-            self.inside = None
+            self.opened = None
         try:
-            inside = await self.know_inside()
+            inside = await self.ensure_open()
 
             def progress(done: int, total: int) -> None:
-                self.tell(f"reading {done:,} of {total:,} assets")
+                self.report_progress(f"reading {done:,} of {total:,} assets")
 
-            self._nodes = await in_thread(
-                lambda **how: tree(inside.package, **how), progress
+            self._nodes = await run_in_thread(
+                lambda **how: build_tree(inside.package, **how), progress
             )  # fmt: skip
         finally:
-            self.doing = ""
+            self.progress_text = ""
         left_out = inside.package.left_out
         are = "is" if len(left_out) == 1 else "are"
         self.note = f"{counted(len(left_out), 'file')} {are} not looked at" if left_out else ""
-        return shown(self._nodes, self._folded)
+        return visible_rows(self._nodes, self._folded)
 
     # Folders are folded and unfolded
 
-    def fold(self, row: Row) -> list[Row] | None:
+    def toggle_row(self, row: Row) -> list[Row] | None:
         """The rows once the folder under the cursor is folded, or unfolded again."""
         if not row.id.endswith("/"):
             return None
         self._folded ^= {row.id}
-        return shown(self._nodes, self._folded)
+        return visible_rows(self._nodes, self._folded)
 
     def rows_to_filter(self, query: str) -> list[Row] | None:
         """A filter looks into folded folders too."""
         if not self._folded:
             return None
-        return shown(self._nodes, set() if query.strip() else self._folded)
+        return visible_rows(self._nodes, set() if query.strip() else self._folded)
 
-    def identity(self, row: Row) -> str:
+    def id_of(self, row: Row) -> str:
         """Its path in the package."""
         return row.id.removesuffix("/")
 
@@ -135,45 +139,49 @@ class ContentsView(PackageView):
 
     def asset(self, row: Row | None) -> Asset | None:
         """The row's."""
-        inside = self.inside
+        inside = self.opened
         return inside.package.asset(row.id) if inside is not None and row is not None else None
 
-    def preparing(self, row: Row) -> Prepare | None:
+    def pane_loader(self, row: Row) -> PaneLoader | None:
         """Read the asset, unless it was read a moment ago."""
-        inside, asset = self.inside, self.asset(row)
+        inside, asset = self.opened, self.asset(row)
         if inside is None or asset is None:
             return None
-        if self.as_json:
-            return None if asset.path in inside.json else partial(inside.formatted, asset)
-        return None if asset.path in inside.words else partial(inside.describe, asset)
+        if self.shows_json:
+            return None if asset.path in inside.json_texts else partial(inside.json_text, asset)
+        return None if asset.path in inside.descriptions else partial(inside.describe, asset)
 
     def pane(self, row: Row) -> list[Item]:
         """The asset in words, or as JSON."""
-        inside, asset = self.inside, self.asset(row)
+        inside, asset = self.opened, self.asset(row)
         if inside is None:
             return []
         if asset is None:
             return _folder_items(row, self._nodes)
         items = [*title_items(asset), Text("")]
-        if self.as_json:
-            return [*items, Text(inside.json.get(asset.path, ""), wrap=False)]
-        return [*items, *items_of(inside.words.get(asset.path, ()))]
+        if self.shows_json:
+            return [*items, Text(inside.json_texts.get(asset.path, ""), wrap=False)]
+        return [*items, *section_items(inside.descriptions.get(asset.path, ()))]
 
     def open(self, row: Row) -> View | None:
         """The asset in full."""
-        from workato_tui.views.contents_asset import AssetView
+        from workato_tui.views.contents_asset import PackageAssetView
 
-        inside, asset = self.inside, self.asset(row)
-        return AssetView(self.desk, inside, asset) if inside is not None and asset else None
+        inside, asset = self.opened, self.asset(row)
+        return (
+            PackageAssetView(self.workspace, inside, asset)
+            if inside is not None and asset
+            else None
+        )
 
-    def address(self, row: Row | None) -> str | None:
+    def web_url(self, row: Row | None) -> str | None:
         """Assets in a package have no page."""
         return None
 
 
-def _folder_items(row: Row, nodes: list[Node]) -> list[Item]:
+def _folder_items(row: Row, nodes: list[TreeNode]) -> list[Item]:
     """How much is in a folder and those below it, by type."""
-    inside = [node for node in nodes if row.id in node.above and not node.is_folder]
+    inside = [node for node in nodes if row.id in node.ancestors and not node.is_folder]
     items: list[Item] = [Title(row.id, "folder")]
     kinds: dict[str, int] = {}
     for node in inside:

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int, sanitize
 from workato_tui.packages.contents.lines import Line, Section
-from workato_tui.views.contents import PackageView
-from workato_tui.views.contents_words import Words, block_items, json_rows, title_items, words_of
+from workato_tui.views.contents import PackageContentsBase
+from workato_tui.views.contents_words import (
+    AssetRows,
+    asset_rows,
+    block_items,
+    json_rows,
+    title_items,
+)
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Item, Text
 
@@ -16,79 +22,90 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.views.open_package import Inside
-    from workato_tui.views.view import Emit, Prepare, View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.open_package import OpenPackage
+    from workato_tui.views.view import EmitRows, PaneLoader, View
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
 _USED_BY = "Used by"
 _CRUMB = 28
 
 
-class AssetView(PackageView):
+class PackageAssetView(PackageContentsBase):
     """An asset."""
 
     kind = "asset"
     noun = "lines"
-    inside: Inside
+    opened: OpenPackage
     columns = (
         Column("Step", "note", 6, 4),
         Column("What it says", "text", 400, 20, grow=True, is_name=True),
     )
 
-    def __init__(self, desk: Desk, inside: Inside, asset: Asset, *, at: str | None = None) -> None:
+    def __init__(
+        self,
+        workspace: WorkspaceState,
+        inside: OpenPackage,
+        asset: Asset,
+        *,
+        row_id: str | None = None,
+    ) -> None:
         """``at``: the row to begin at."""
-        super().__init__(desk, inside.source)
-        self.inside = inside
+        super().__init__(workspace, inside.source)
+        self.opened = inside
         self.asset = asset
-        self.as_json = False
-        self.in_place = False
+        self.shows_json = False
+        self.json_in_place = False
         """Whether the JSON stands in the rows' place, because there is no pane beside them."""
-        self.begin_at = at
-        self._words = Words([], {}, {})
+        self.initial_row_id = row_id
+        self._described = AssetRows([], {}, {})
 
     @property
     def title(self) -> str:
         """The asset's name."""
         return sanitize(self.asset.name, _CRUMB)
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read it; who uses it comes a moment later."""
-        if self.as_json and self.in_place:
-            return json_rows(await self.inside.formatted(self.asset))
-        sections = await self.inside.describe(self.asset)
-        self._words = words_of([*sections, *self._used_by()])
-        return self._words.rows
+        if self.shows_json and self.json_in_place:
+            return json_rows(await self.opened.json_text(self.asset))
+        sections = await self.opened.describe(self.asset)
+        self._described = asset_rows([*sections, *self._used_by()])
+        return self._described.rows
 
-    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+    async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """Find out who uses it: every asset is read once for that."""
-        if self.inside.links is None and not self.in_place:
-            await self.inside.know_links()
+        if self.opened.links is None and not self.json_in_place:
+            await self.opened.load_links()
             emit(await self.fetch(emit))
 
     def _used_by(self) -> list[Section]:
-        links = self.inside.links
+        links = self.opened.links
         users = links.used_by.get(self.asset.path, []) if links is not None else []
         lines = [Line(one.name, one.type.replace("_", " ").capitalize(), target=one.path)
                  for one in users]  # fmt: skip
         return [Section(_USED_BY, tuple(lines))] if lines else []
 
-    def identity(self, row: Row) -> str:
+    def id_of(self, row: Row) -> str:
         """What the line says, so that a formula can be taken along."""
         return str(row.cells[1])
 
-    def preparing(self, row: Row) -> Prepare | None:
+    def pane_loader(self, row: Row) -> PaneLoader | None:
         """The JSON, when it is wanted."""
-        if not self.as_json or self.in_place or self._json_name(row) in self.inside.json:
+        if (
+            not self.shows_json
+            or self.json_in_place
+            or self._json_name(row) in self.opened.json_texts
+        ):
             return None
         number = self._step(row)
         if number is None:
-            return partial(self.inside.formatted, self.asset)
-        return partial(self.inside.formatted_step, self.asset, number)
+            return partial(self.opened.json_text, self.asset)
+        return partial(self.opened.step_json, self.asset, number)
 
     def _step(self, row: Row) -> int | None:
         """The number of the step that the row belongs to."""
-        block = self._words.blocks.get(row.id)
+        block = self._described.blocks.get(row.id)
         number = block.lines[0].number if block is not None and block.lines else ""
         return parse_int(number)
 
@@ -98,44 +115,44 @@ class AssetView(PackageView):
 
     def pane(self, row: Row) -> list[Item]:
         """The row's step with all that goes in, nothing cut; or as JSON."""
-        if self.as_json and not self.in_place:
-            return [Text(self.inside.json.get(self._json_name(row), ""), wrap=False)]
-        items = self.full(row)
-        target = self.target(row)
+        if self.shows_json and not self.json_in_place:
+            return [Text(self.opened.json_texts.get(self._json_name(row), ""), wrap=False)]
+        items = self.block_of(row)
+        target = self.referenced_asset(row)
         if target is not None:
             items.append(Text(f"\nenter goes to {target.name}", "dim"))
         return items
 
-    def full(self, row: Row) -> list[Item]:
+    def block_of(self, row: Row) -> list[Item]:
         """The row's block, or what the asset is."""
-        block = self._words.blocks.get(row.id)
+        block = self._described.blocks.get(row.id)
         if block is None or not block.lines or not block.lines[0].number:
             return [*title_items(self.asset), *(block_items(block) if block else [])]
         return block_items(block)
 
-    def target(self, row: Row) -> Asset | None:
+    def referenced_asset(self, row: Row) -> Asset | None:
         """The asset that the row speaks of."""
-        path = self._words.targets.get(row.id)
-        return self.inside.package.asset(path) if path else None
+        path = self._described.targets.get(row.id)
+        return self.opened.package.asset(path) if path else None
 
     def open(self, row: Row) -> View:
         """What the row speaks of; else the row's step in full."""
-        target = self.target(row)
+        target = self.referenced_asset(row)
         if target is not None:
-            return AssetView(self.desk, self.inside, target)
+            return PackageAssetView(self.workspace, self.opened, target)
         return StepView(self, row)
 
 
-class StepView(PackageView):
+class StepView(PackageContentsBase):
     """One step, or one line, in full: for screens without a pane, and for long texts."""
 
     kind = "step"
     columns = ()
 
-    def __init__(self, below: AssetView, row: Row) -> None:
-        super().__init__(below.desk, below.source)
-        self.inside = below.inside
-        self._items = below.full(row)
+    def __init__(self, parent: PackageAssetView, row: Row) -> None:
+        super().__init__(parent.workspace, parent.source)
+        self.opened = parent.opened
+        self._items = parent.block_of(row)
         self._title = str(row.cells[0] or row.cells[1] or "")
 
     @property
@@ -143,7 +160,7 @@ class StepView(PackageView):
         """Its number."""
         return self._title
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """It has no rows."""
         return []
 

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from workato_tui.common.text import search_key
 from workato_tui.packages.contents.to_text import describe, json_text
 from workato_tui.packages.errors import ZipProblem
-from workato_tui.views.contents import PackageView
-from workato_tui.views.contents_asset import AssetView
-from workato_tui.views.contents_words import Block, block_items, json_rows, title_items, words_of
-from workato_tui.views.thread_job import in_thread
+from workato_tui.views.contents import PackageContentsBase
+from workato_tui.views.contents_asset import PackageAssetView
+from workato_tui.views.contents_words import (
+    LineBlock,
+    asset_rows,
+    block_items,
+    json_rows,
+    title_items,
+)
+from workato_tui.views.thread_job import run_in_thread
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Item, Text
 from workato_tui.widgets.rows import Row
@@ -22,12 +28,12 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.package import Package
-    from workato_tui.views.open_package import Inside
-    from workato_tui.views.view import Emit, View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.open_package import OpenPackage
+    from workato_tui.views.view import EmitRows, View
+    from workato_tui.views.workspace import WorkspaceState
 
-_MOST = 2_000
-_MOST_IN_ONE = 50
+_MAX_HITS = 2_000
+_MAX_HITS_PER_ASSET = 50
 """Of one asset: a large text must not hide all others."""
 
 
@@ -35,15 +41,15 @@ class Hit(NamedTuple):
     """A line in which all words were found."""
 
     asset: Asset
-    at: str
+    row_id: str
     """The row of the asset's view."""
     text: str
     step: str
-    block: Block | None
+    block: LineBlock | None
     """The step that it belongs to; None for a line of the JSON."""
 
 
-def hits_in(
+def search_asset(
     package: Package, asset: Asset, query: str, *, secrets: bool = False, in_json: bool = True
 ) -> Iterator[Hit]:
     """Where ``asset`` has all words of ``query``: in its words, else in a line of its JSON.
@@ -56,7 +62,7 @@ def hits_in(
         folded = search_key(text)
         return all(word in folded for word in wanted)
 
-    words = words_of(describe(package, asset, secrets=secrets))
+    words = asset_rows(describe(package, asset, secrets=secrets))
     found = False
     step = ""
     for row in words.rows:
@@ -73,7 +79,7 @@ def hits_in(
             yield Hit(asset, row.id, str(row.cells[1]).strip(), "", None)
 
 
-def _likeliest_first(
+def _by_likelihood(
     package: Package, query: str, cancelled: Callable[[], bool]
 ) -> Iterator[tuple[Asset, bool]]:
     """First the assets whose file has all words as they are typed: that is seen at a glance.
@@ -98,12 +104,12 @@ def _likeliest_first(
     yield from others
 
 
-class HitsView(PackageView):
+class SearchResultsView(PackageContentsBase):
     """What a search found."""
 
     kind = "search"
     noun = "hits"
-    inside: Inside
+    opened: OpenPackage
     columns = (
         Column("Found", "text", 200, 24, grow=True, is_name=True),
         Column("Step", "note", 5, 4, drop_order=2),
@@ -111,9 +117,9 @@ class HitsView(PackageView):
         Column("Type", "text", 16, 6, drop_order=1),
     )
 
-    def __init__(self, desk: Desk, inside: Inside, query: str) -> None:
-        super().__init__(desk, inside.source)
-        self.inside = inside
+    def __init__(self, workspace: WorkspaceState, inside: OpenPackage, query: str) -> None:
+        super().__init__(workspace, inside.source)
+        self.opened = inside
         self.query = query
         self._hits: dict[str, Hit] = {}
 
@@ -125,10 +131,10 @@ class HitsView(PackageView):
     @property
     def empty(self) -> str:  # type: ignore[override]
         """What was searched."""
-        count = len(self.inside.package.assets)
+        count = len(self.opened.package.assets)
         return f"Nothing in {count:,} assets has “{self.query}” in one line.\nF searches again."
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Read every asset; hits are shown as they are found."""
         loop = asyncio.get_running_loop()
         self._hits = {}
@@ -138,7 +144,7 @@ class HitsView(PackageView):
             loop.call_soon_threadsafe(emit, [self._row(hit) for hit in hits])
 
         def progress(done: int, total: int) -> None:
-            self.tell(f"searching {done:,} of {total:,} assets")
+            self.report_progress(f"searching {done:,} of {total:,} assets")
 
         def job(
             *, on_progress: Callable[[int, int], object], cancelled: Callable[[], bool]
@@ -146,11 +152,11 @@ class HitsView(PackageView):
             return self._search(found, on_progress, cancelled)
 
         try:
-            hits = await in_thread(job, progress)
+            hits = await run_in_thread(job, progress)
         finally:
-            self.doing = ""
-        if len(hits) >= _MOST:
-            self.note = f"only the first {_MOST:,} are shown"
+            self.progress_text = ""
+        if len(hits) >= _MAX_HITS:
+            self.note = f"only the first {_MAX_HITS:,} are shown"
         return [self._row(hit) for hit in hits]
 
     def _search(
@@ -159,9 +165,9 @@ class HitsView(PackageView):
         on_progress: Callable[[int, int], object],
         cancelled: Callable[[], bool],
     ) -> list[Hit]:
-        package = self.inside.package
+        package = self.opened.package
         hits: list[Hit] = []
-        ordered = _likeliest_first(package, self.query, cancelled)
+        ordered = _by_likelihood(package, self.query, cancelled)
         for number, (asset, in_json) in enumerate(ordered):
             if cancelled():
                 raise InterruptedError
@@ -170,20 +176,20 @@ class HitsView(PackageView):
                 hits += here
                 found(here)
             on_progress(number + 1, len(package.assets))
-            if len(hits) >= _MOST:
+            if len(hits) >= _MAX_HITS:
                 break
-        return hits[:_MOST]
+        return hits[:_MAX_HITS]
 
     def _hits_in(self, package: Package, asset: Asset, *, in_json: bool) -> list[Hit]:
-        secrets = self.inside.secrets
+        secrets = self.opened.shows_secrets
         try:
-            hits = hits_in(package, asset, self.query, secrets=secrets, in_json=in_json)
-            return list(islice(hits, _MOST_IN_ONE))
+            hits = search_asset(package, asset, self.query, secrets=secrets, in_json=in_json)
+            return list(islice(hits, _MAX_HITS_PER_ASSET))
         except (ZipProblem, OSError) as problem:
             return [Hit(asset, "", f"It cannot be read: {problem}", "", None)]
 
     def _row(self, hit: Hit) -> Row:
-        row_id = f"{hit.asset.path}\n{hit.at}"
+        row_id = f"{hit.asset.path}\n{hit.row_id}"
         self._hits[row_id] = hit
         return Row(row_id, (hit.text, hit.step or None, hit.asset.name, hit.asset.type))
 
@@ -200,6 +206,6 @@ class HitsView(PackageView):
         hit = self._hits.get(row.id)
         if hit is None:
             return None
-        view = AssetView(self.desk, self.inside, hit.asset, at=hit.at or None)
-        view.as_json = view.in_place = hit.at.startswith("json ")
+        view = PackageAssetView(self.workspace, self.opened, hit.asset, row_id=hit.row_id or None)
+        view.shows_json = view.json_in_place = hit.row_id.startswith("json ")
         return view

@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 _TONES: dict[str, Tone] = {"strong": "strong", "dim": "dim", "warning": "warn"}
 _INDENT = 2
-_MOST = 5_000
+_MAX_LINES = 5_000
 """Lines of one asset that are shown; nobody reads more, and each costs a little."""
 
 
-class Block(NamedTuple):
+class LineBlock(NamedTuple):
     """A line that has others below it, as a step its fields; or a line by itself."""
 
     section: str
     lines: tuple[Line, ...]
 
 
-class Words(NamedTuple):
+class AssetRows(NamedTuple):
     """An asset as rows, and for each row the block that it belongs to."""
 
     rows: list[Row]
-    blocks: dict[str, Block]
+    blocks: dict[str, LineBlock]
     targets: dict[str, str]
     """By row, the path of the asset that it speaks of."""
 
@@ -49,43 +49,43 @@ def title_items(asset: Asset) -> list[Item]:
     return items
 
 
-def items_of(sections: Sequence[Section]) -> list[Item]:
+def section_items(sections: Sequence[Section]) -> list[Item]:
     """The sections as a pane shows them."""
     items: list[Item] = []
     for section in sections:
         if section.title:
             items.append(Heading(section.title))
-        items += [item_of(line) for line in section.lines[:_MOST]]
-        if len(section.lines) > _MOST:
-            items.append(Text(f"… and {len(section.lines) - _MOST:,} lines more", "dim"))
+        items += [line_item(line) for line in section.lines[:_MAX_LINES]]
+        if len(section.lines) > _MAX_LINES:
+            items.append(Text(f"… and {len(section.lines) - _MAX_LINES:,} lines more", "dim"))
     return items
 
 
-def item_of(line: Line) -> Item:
+def line_item(line: Line) -> Item:
     """One line of them."""
     tone = _TONES.get(line.tone, "")
     if line.tone == "code":
         return Text(line.text, wrap=False)
     if line.label and not line.number and not line.indent:
         return Field(line.label, line.text, tone)
-    return HangingText(_lead(line), line.text, tone, line.indent * _INDENT)
+    return HangingText(_prefix(line), line.text, tone, line.indent * _INDENT)
 
 
-def _lead(line: Line) -> str:
+def _prefix(line: Line) -> str:
     number = f"{line.number} " if line.number else ""
     return f"{number}{line.label}: " if line.label else number
 
 
-def words_of(sections: Sequence[Section]) -> Words:
+def asset_rows(sections: Sequence[Section]) -> AssetRows:
     """The sections as rows: a row a line, steps and their fields indented as they stand."""
-    found = Words([], {}, {})
+    found = AssetRows([], {}, {})
     for place, section in enumerate(sections):
         if section.title:
             name = TreeCell(section.title, tone="accent")
-            _add(found, Row(f"{place}", (None, name)), Block(section.title, ()))
+            _add(found, Row(f"{place}", (None, name)), LineBlock(section.title, ()))
         for number, block in enumerate(_blocks(section)):
             for at, line in enumerate(block.lines):
-                row = Row(f"{place}.{number}.{at}", (line.number or None, _phrase(line)))
+                row = Row(f"{place}.{number}.{at}", (line.number or None, _tree_cell(line)))
                 _add(found, row, block)
                 if line.target:
                     found.targets[row.id] = line.target
@@ -100,29 +100,29 @@ def json_rows(text: str) -> list[Row]:
     ]
 
 
-def _add(found: Words, row: Row, block: Block) -> None:
+def _add(found: AssetRows, row: Row, block: LineBlock) -> None:
     found.rows.append(row)
     found.blocks[row.id] = block
 
 
-def _phrase(line: Line) -> TreeCell:
+def _tree_cell(line: Line) -> TreeCell:
     text = f"{line.label}: {line.text}" if line.label else line.text
     return TreeCell(text, " " * (line.indent * _INDENT), _TONES.get(line.tone, ""))
 
 
-def _blocks(section: Section) -> Iterator[Block]:
+def _blocks(section: Section) -> Iterator[LineBlock]:
     """A line with a number begins a block, which has the lines up to the next one."""
     lines: list[Line] = []
-    for line in section.lines[:_MOST]:
+    for line in section.lines[:_MAX_LINES]:
         if lines and (line.number or not lines[0].number):
-            yield Block(section.title, tuple(lines))
+            yield LineBlock(section.title, tuple(lines))
             lines = []
         lines.append(line)
     if lines:
-        yield Block(section.title, tuple(lines))
+        yield LineBlock(section.title, tuple(lines))
 
 
-def block_items(block: Block) -> list[Item]:
+def block_items(block: LineBlock) -> list[Item]:
     """A block in full: nothing is cut."""
     items: list[Item] = []
     if block.section:
@@ -130,5 +130,5 @@ def block_items(block: Block) -> list[Item]:
     outer = block.lines[0].indent if block.lines else 0
     for line in block.lines:
         tone = _TONES.get(line.tone, "")
-        items.append(HangingText(_lead(line), line.text, tone, (line.indent - outer) * _INDENT))
+        items.append(HangingText(_prefix(line), line.text, tone, (line.indent - outer) * _INDENT))
     return items

@@ -8,29 +8,29 @@ from workato_tui import catalog
 from workato_tui.catalog.schema import Spot
 from workato_tui.keymap import Action
 from workato_tui.services.customer_ref import CustomerRef
-from workato_tui.views.all_deployments import LIST, EveryonesView
-from workato_tui.views.catalog_list import ResourceView
+from workato_tui.views.all_deployments import OPEN_LIST, AllCustomersDeploymentsView
+from workato_tui.views.catalog_list import CatalogListView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.views.view import View
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
 
-class CustomersView(ResourceView):
+class CustomersView(CatalogListView):
     """All customers of an Embedded partner: ``GET /api/managed_users``, every page."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, catalog.load("customers"), Spot())
+    def __init__(self, workspace: WorkspaceState) -> None:
+        super().__init__(workspace, catalog.load("customers"), Spot())
 
     def own_actions(self) -> Sequence[Action]:
         """What there is of all of them in one list, besides what a family's list has."""
         text = "Deployments of all customers that are shown, or of the ticked ones, in one list"
-        return [*super().own_actions(), Action(LIST, "", "all deployments", text)]
+        return [*super().own_actions(), Action(OPEN_LIST, "", "all deployments", text)]
 
-    def everyones(self) -> View:
+    def all_deployments_view(self) -> View:
         """The deployments of the ticked customers, else of those that the filter lets through."""
         ticked = self.rows.ticked_rows()
         refs = [self.ref_of(row) for row in ticked or self.rows.visible]
@@ -39,7 +39,7 @@ class CustomersView(ResourceView):
             raise LookupError("There is no customer here whose deployments could be asked for.")
         narrowed = self.is_filtered or bool(ticked)
         whole = self.complete and not narrowed and len(chosen) == len(self.rows.all_rows)
-        return EveryonesView(self.desk, chosen, whole=whole)
+        return AllCustomersDeploymentsView(self.workspace, chosen, whole=whole)
 
     def ref_of(self, row: Row) -> CustomerRef:
         """The customer of a row; with environments the one whose number the customer has."""

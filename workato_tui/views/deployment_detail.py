@@ -5,20 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.views.deployment_facts import (
+    asset_totals,
     deployment_fields,
-    totals,
-    why_no_assets,
-    why_no_review,
+    no_assets_reason,
+    review_unavailable_reason,
 )
-from workato_tui.views.view import PROJECT, RELEASE, REVIEW, ZIP, BuildToFetch, View, allowed
+from workato_tui.views.view import (
+    PROJECT_ACTIONS,
+    RELEASE_ACTIONS,
+    REVIEW_ACTIONS,
+    ZIP_ACTIONS,
+    DownloadTarget,
+    View,
+    reasons_except,
+)
 from workato_tui.widgets.cells import Column, state_label
 from workato_tui.widgets.pane import Field, Item, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 
 class DeploymentView(View):
@@ -26,8 +34,8 @@ class DeploymentView(View):
 
     kind = "deployment"
     noun = "assets"
-    reads = "deployments.list"
-    server_filters = True
+    list_operation = "deployments.list"
+    has_server_filter = True
     columns = (
         Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Type", "text", 18, 6),
@@ -36,8 +44,8 @@ class DeploymentView(View):
         Column("ID", "id", 10, 4, drop_order=2),
     )
 
-    def __init__(self, desk: Desk, deployment_id: str) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState, deployment_id: str) -> None:
+        super().__init__(workspace)
         self.id = deployment_id
         self.asset_type: str | None = None
         self.asset_state: str | None = None
@@ -50,10 +58,10 @@ class DeploymentView(View):
     @property
     def deployment(self) -> Deployment | None:
         """What is known of it."""
-        return self.desk.deployments.get(self.id)
+        return self.workspace.deployments.get(self.id)
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """The chosen type and state of assets."""
         state = state_label(self.asset_state) if self.asset_state else None
         return ", ".join(text for text in (self.asset_type, state) if text)
@@ -61,7 +69,7 @@ class DeploymentView(View):
     @property
     def is_filtered(self) -> bool:
         """Whether a type or a state is chosen."""
-        return bool(self.asked)
+        return bool(self.filter_label)
 
     def clear_filter(self) -> list[Row]:
         """All assets: they are known."""
@@ -74,18 +82,18 @@ class DeploymentView(View):
         deployment = self.deployment
         if deployment is None:
             return ""
-        return why_no_assets(deployment) if deployment.assets is None else "It has no assets."
+        return no_assets_reason(deployment) if deployment.assets is None else "It has no assets."
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """The deployment as it is now."""
         emit(self.asset_rows())
-        self.desk.ask_for_names()
-        await self.desk.reads.deployment(self.id, again=not self.reuse)
-        self.as_of = self.desk.known.answered_at.get(self.id)
-        await self.desk.names_soon(1)
+        self.workspace.start_loading_names()
+        await self.workspace.reads.deployment(self.id, force=not self.reuse_recent)
+        self.answered_at = self.workspace.known.answered_at.get(self.id)
+        await self.workspace.wait_for_names(1)
         return self.asset_rows()
 
-    def renewed(self, news: set[str]) -> list[Row] | None:
+    def updated_rows(self, news: set[str]) -> list[Row] | None:
         """Its assets, and with them its fields, as they were learned elsewhere."""
         return self.asset_rows() if f"deployment {self.id}" in news else None
 
@@ -113,33 +121,39 @@ class DeploymentView(View):
         if deployment is None:
             return [Title(self.title)]
         return [
-            *deployment_fields(self.desk, deployment),
-            Field("Assets", totals(deployment.assets)),
+            *deployment_fields(self.workspace, deployment),
+            Field("Assets", asset_totals(deployment.assets)),
         ]
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """An asset has no screen of its own yet; the build can be fetched from any row."""
         if action == "open":
             return "All that the API tells of an asset is in its row."
-        if action in ZIP:
+        if action in ZIP_ACTIONS:
             known = self.deployment
             if known is None or not known.project_build_id:
                 return "This deployment names no build, so there is no zip to fetch."
             return None
         if action == "copy_id" and row is not None and row.cells[4] is None:
             return "This asset has no ID in the target environment yet."
-        if action in REVIEW:
-            return why_no_review(action, self.deployment)
-        return allowed("filters", "browse", *RELEASE, *PROJECT, "watch", "assign_tags", *REVIEW)(
-            action
-        )
+        if action in REVIEW_ACTIONS:
+            return review_unavailable_reason(action, self.deployment)
+        return reasons_except(
+            "filters",
+            "browse",
+            *RELEASE_ACTIONS,
+            *PROJECT_ACTIONS,
+            "watch",
+            "assign_tags",
+            *REVIEW_ACTIONS,
+        )(action)
 
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+    async def download_target(self, row: Row | None) -> DownloadTarget:
         """The build that was deployed."""
         known = self.deployment
         if known is None or not known.project_build_id:
             raise LookupError("This deployment names no build, so there is no zip to fetch.")
-        return BuildToFetch(known.project_build_id, self.desk.project_name(known.project_id))
+        return DownloadTarget(known.project_build_id, self.workspace.project_name(known.project_id))
 
     def deployment_id(self, row: Row | None) -> str:
         """This one, whatever asset the cursor is on."""
@@ -157,10 +171,10 @@ class DeploymentView(View):
         known = self.deployment
         return known.project_build_id if known else None
 
-    def address(self, row: Row | None) -> str | None:
+    def web_url(self, row: Row | None) -> str | None:
         """The page of its project."""
         known = self.deployment
-        return self.desk.project_page(known.project_id if known else None)
+        return self.workspace.project_url(known.project_id if known else None)
 
     def request_path(self, row: Row | None) -> str:
         """The call behind this view."""

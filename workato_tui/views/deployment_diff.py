@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.common.text import sanitize
 from workato_tui.core.environment_status import age_key, live_before
 from workato_tui.core.states import phase
-from workato_tui.views.deployment_facts import epoch
+from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.diff_totals import KINDS, Totals
-from workato_tui.views.package_source import Source, path_of
-from workato_tui.views.thread_job import in_thread
+from workato_tui.views.package_source import PackageSource, local_path
+from workato_tui.views.thread_job import run_in_thread
 from workato_tui.widgets.cells import format_time
 
 if TYPE_CHECKING:
@@ -24,47 +24,49 @@ if TYPE_CHECKING:
 
     from workato_tui.api.deployments import Deployment
     from workato_tui.views.idle import IdleBudget
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
-_CALLS_OF_A_ZIP = 2
+_CALLS_PER_ZIP = 2
 """Its link, and the file."""
-UNSEEN = "Builds are compared: edits made directly in {} are not seen."
+LIMITATIONS = "Builds are compared: edits made directly in {} are not seen."
 
 
 @dataclass(frozen=True)
-class Effect:
+class BuildPair:
     """Two builds, and how it is known that these are to be compared."""
 
-    before: Source | None
+    before: PackageSource | None
     """None where nothing was there before."""
-    after: Source
-    said: tuple[str, ...]
+    after: PackageSource
+    notes: tuple[str, ...]
 
 
-def effect_of(deployment: Deployment, known: Iterable[Deployment], project: str) -> Effect:
+def build_pair_of(deployment: Deployment, known: Iterable[Deployment], project: str) -> BuildPair:
     """``deployment`` against the last success before it. LookupError with a sentence."""
     number = deployment.project_build_id
     if not number:
         raise LookupError("This deployment names no build, so there is nothing to compare.")
     known = list(known)
     earlier = live_before(deployment, known)
-    return _effect(Source("build", number, project), deployment.environment_type, earlier,
-                   _later(deployment, known))  # fmt: skip
+    after = PackageSource("build", number, project)
+    return _build_pair(after, deployment.environment_type, earlier, _later(deployment, known))
 
 
-def effect_of_build(number: str, environment: str, live: Deployment | None, project: str) -> Effect:
+def build_pair_of_build(
+    number: str, environment: str, live: Deployment | None, project: str
+) -> BuildPair:
     """A deployment to be: the build against what is live there."""
-    return _effect(Source("build", number, project), environment, live, ())
+    return _build_pair(PackageSource("build", number, project), environment, live, ())
 
 
-def _effect(
-    after: Source, environment: str | None, earlier: Deployment | None, more: tuple[str, ...]
-) -> Effect:
+def _build_pair(
+    after: PackageSource, environment: str | None, earlier: Deployment | None, more: tuple[str, ...]
+) -> BuildPair:
     where = sanitize(environment, 20) or "this environment"
-    unseen = UNSEEN.format(where)
+    unseen = LIMITATIONS.format(where)
     if earlier is None:
         first = f"Nothing was deployed to {where} before, so everything is new."
-        return Effect(None, after, (first, *more, unseen))
+        return BuildPair(None, after, (first, *more, unseen))
     if not earlier.project_build_id:
         raise LookupError(
             f"Deployment {earlier.id}, which was in {where} before, names no build to compare with."
@@ -73,10 +75,10 @@ def _effect(
     told = f"{named}, " if named else ""
     first = (
         f"Against build {earlier.project_build_id}, which deployment {earlier.id} brought to"
-        f" {where} ({told}{format_time(epoch(earlier.created_at))[:16]})."
+        f" {where} ({told}{format_time(to_epoch(earlier.created_at))[:16]})."
     )
-    source = Source("build", earlier.project_build_id, after.project)
-    return Effect(source, after, (first, *more, unseen))
+    source = PackageSource("build", earlier.project_build_id, after.project_name)
+    return BuildPair(source, after, (first, *more, unseen))
 
 
 def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
@@ -97,24 +99,26 @@ def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
     return (f"Since then deployment {last.id} has brought build {last.project_build_id} there.",)
 
 
-async def successes(desk: Desk, project_id: str, *, unasked: bool = False) -> list[Deployment]:
+async def successful_deployments(
+    workspace: WorkspaceState, project_id: str, *, unasked: bool = False
+) -> list[Deployment]:
     """The deployments of a project that succeeded, from a list that was just read if there is."""
     from workato_tui.api.list_filters import DeploymentFilter
 
     chosen = DeploymentFilter(project_id=project_id, state="success")
-    known = await desk.known.select(chosen)
+    known = await workspace.known.select(chosen)
     if known is not None:
         return known
     asked_at = time.monotonic()
-    found: list[Deployment] = await desk.connection.call(
+    found: list[Deployment] = await workspace.connection.call(
         lambda api: api.deployments.list(chosen, background=unasked)
     )
-    return await desk.known.learn_list(found, asked_at)
+    return await workspace.known.update_list(found, asked_at)
 
 
-async def work_out(
-    desk: Desk,
-    effect: Effect,
+async def load_totals(
+    workspace: WorkspaceState,
+    effect: BuildPair,
     tell: Callable[[str], None] = lambda _doing: None,
     *,
     unasked: bool = False,
@@ -124,22 +128,22 @@ async def work_out(
 
     ``idle`` gives the turns where nobody waits for it.
     """
-    known = await desk.totals.get(effect.before, effect.after)
+    known = await workspace.diff_totals.get(effect.before, effect.after)
     if known is not None:
         return known
     paths: list[Path | None] = []
     for source in (effect.before, effect.after):
         if source is not None and idle is not None and source.kind != "path":
-            cache = desk.transfers.cache
-            if not await cache.contains(desk.connection, source.kind, source.id):
-                await idle.take(_CALLS_OF_A_ZIP)
-        paths.append(await path_of(desk, source, tell, unasked=unasked) if source else None)
-    found = await in_thread(lambda **how: _compared(paths[0], paths[1], **how))
-    await desk.totals.keep(effect.before, effect.after, found)
+            cache = workspace.downloads.cache
+            if not await cache.contains(workspace.connection, source.kind, source.id):
+                await idle.acquire(_CALLS_PER_ZIP)
+        paths.append(await local_path(workspace, source, tell, unasked=unasked) if source else None)
+    found = await run_in_thread(lambda **how: _compare(paths[0], paths[1], **how))
+    await workspace.diff_totals.put(effect.before, effect.after, found)
     return found
 
 
-def _compared(before: Path | None, after: Path | None, **how: Any) -> Totals:
+def _compare(before: Path | None, after: Path | None, **how: Any) -> Totals:
     from workato_tui.packages.compare.compare import compare
     from workato_tui.packages.contents.package import NOTHING, open_package
 

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.deployments import Asset, Deployment
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 _PANE_ASSETS = 200
 
 
-def epoch(value: Any) -> float | None:
+def to_epoch(value: Any) -> float | None:
     """A timestamp of a model as seconds, or None where the API gave none."""
     return value.timestamp() if value is not None else None
 
 
-def shown_state(deployment: Deployment) -> str | None:
+def display_state(deployment: Deployment) -> str | None:
     """``pending`` means both running and waiting for people; the detail tells which."""
     if deployment.state == "pending" and deployment.detailed_state == "deploy_started":
         return deployment.detailed_state
@@ -47,17 +47,17 @@ def deployment_row(deployment: Deployment, project: str) -> Row:
             deployment.id,
             deployment.title or deployment.description or None,
             deployment.environment_type,
-            shown_state(deployment),
+            display_state(deployment),
             deployment.review_state,
             project,
             deployment.performed_by_name,
             deployment.project_build_id,
-            epoch(deployment.created_at),
+            to_epoch(deployment.created_at),
         ),
     )
 
 
-def stored_pane(columns: Sequence[Column], row: Row) -> list[Item]:
+def cached_row_items(columns: Sequence[Column], row: Row) -> list[Item]:
     """A row without its object, of an earlier run for instance: what stands in the list."""
     items: list[Item] = [Title(str(row.cells[1] or row.id), f"#{row.id}")]
     for column, value in zip(columns, row.cells, strict=False):
@@ -72,9 +72,9 @@ def stored_pane(columns: Sequence[Column], row: Row) -> list[Item]:
     return items
 
 
-def deployment_fields(desk: Desk, deployment: Deployment) -> list[Item]:
+def deployment_fields(workspace: WorkspaceState, deployment: Deployment) -> list[Item]:
     """Everything but the assets."""
-    shown = render_state(shown_state(deployment))
+    shown = render_state(display_state(deployment))
     environment = deployment.environment_type or "-"
     items: list[Item] = [
         Title(deployment.title or deployment.description or "Deployment", f"#{deployment.id}"),
@@ -84,11 +84,11 @@ def deployment_fields(desk: Desk, deployment: Deployment) -> list[Item]:
         items.append(Field("In detail", render_state(deployment.detailed_state).text))
     items += [
         Field("Environment", environment, "bad" if environment == "prod" else ""),
-        Field("Project", _project(desk, deployment.project_id)),
+        Field("Project", _project(workspace, deployment.project_id)),
         Field("Build", deployment.project_build_id or "-"),
         Field("By", deployment.performed_by_name or "-"),
-        Field("Created", format_time(epoch(deployment.created_at))),
-        Field("Updated", format_time(epoch(deployment.updated_at))),
+        Field("Created", format_time(to_epoch(deployment.created_at))),
+        Field("Updated", format_time(to_epoch(deployment.updated_at))),
     ]
     if deployment.description and deployment.title:
         items.append(Field("Description", deployment.description))
@@ -98,21 +98,21 @@ def deployment_fields(desk: Desk, deployment: Deployment) -> list[Item]:
     for review_given in deployment.reviews or []:
         given = render_state(review_given.status)
         said = f"  {review_given.comment}" if review_given.comment else ""
-        known = desk.review_times.get(deployment.id, {})
+        known = workspace.review_times.get(deployment.id, {})
         when = review_given.updated_at or known.get(review_given.comment or "")
         when = when or known.get(review_given.reviewer_name or "")
         if when is not None:
-            said += f"  {format_time(epoch(when))}"
+            said += f"  {format_time(to_epoch(when))}"
         items.append(Field(f"  {review_given.reviewer_name or '?'}", given.text + said, given.tone))
     return items
 
 
-def _project(desk: Desk, project_id: str | None) -> str:
-    name = desk.project_name(project_id)
+def _project(workspace: WorkspaceState, project_id: str | None) -> str:
+    name = workspace.project_name(project_id)
     return f"{name} ({project_id})" if project_id and name != project_id else name
 
 
-def totals(assets: Sequence[Asset] | None) -> str:
+def asset_totals(assets: Sequence[Asset] | None) -> str:
     """``18: 4 new, 2 updated, 12 without a state``."""
     if assets is None:
         return "not known yet"
@@ -126,7 +126,7 @@ def totals(assets: Sequence[Asset] | None) -> str:
     return f"{len(assets)}: {', '.join(parts)}" if parts else str(len(assets))
 
 
-def why_no_assets(deployment: Deployment) -> str:
+def no_assets_reason(deployment: Deployment) -> str:
     """What a missing list of assets means."""
     if deployment.state == "pending":
         return "The assets are listed when the deployment has run."
@@ -145,8 +145,8 @@ def asset_lines(deployment: Deployment) -> list[Item]:
     """The assets as a small table."""
     assets = deployment.assets
     if assets is None:
-        return [Heading("Assets"), Text(why_no_assets(deployment), "dim")]
-    items: list[Item] = [Heading(f"Assets {totals(assets)}")]
+        return [Heading("Assets"), Text(no_assets_reason(deployment), "dim")]
+    items: list[Item] = [Heading(f"Assets {asset_totals(assets)}")]
     lines = [
         (
             RenderedValue(sanitize(asset.type, 40) or "-", "dim"),
@@ -162,7 +162,7 @@ def asset_lines(deployment: Deployment) -> list[Item]:
     return items
 
 
-def why_no_review(action: str, deployment: Deployment | None) -> str | None:
+def review_unavailable_reason(action: str, deployment: Deployment | None) -> str | None:
     """Why something cannot be done with a deployment's review now; None if only Workato knows."""
     if deployment is None:
         return None

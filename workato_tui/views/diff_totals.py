@@ -6,44 +6,48 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workato_tui.views.package_source import Source
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.package_source import PackageSource
+    from workato_tui.views.workspace import WorkspaceState
 
 KINDS = ("added", "removed", "changed", "renamed", "moved", "same", "noise")
-_TOLD = ("changed", "added", "removed", "renamed", "moved")
-_STORED = "totals of builds"
-_MOST = 2_000
+_DISPLAY_ORDER = ("changed", "added", "removed", "renamed", "moved")
+_STORE_KEY = "totals of builds"
+_MAX_ENTRIES = 2_000
 
 Totals = dict[str, int]
 
 
-class TotalsKept:
+class DiffTotalsCache:
     """The totals of pairs of builds that were compared, in this run and in earlier ones."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, workspace: WorkspaceState) -> None:
+        self._workspace = workspace
         self._known: dict[str, Totals] | None = None
 
-    async def get(self, before: Source | None, after: Source) -> Totals | None:
+    async def get(self, before: PackageSource | None, after: PackageSource) -> Totals | None:
         """Those of these two builds; None where they were never compared."""
         return (await self._all()).get(_key(before, after))
 
-    async def keep(self, before: Source | None, after: Source, totals: Totals) -> None:
+    async def put(self, before: PackageSource | None, after: PackageSource, totals: Totals) -> None:
         """Remember them; only those of builds, which do not change."""
         if after.kind != "build" or (before is not None and before.kind != "build"):
             return
         known = await self._all()
         known[_key(before, after)] = totals
-        while len(known) > _MOST:
+        while len(known) > _MAX_ENTRIES:
             del known[next(iter(known))]
         plain_data = {key: to_counts(one) for key, one in known.items()}
-        desk = self._desk
-        await asyncio.to_thread(desk.store.set, desk.connection.scope, _STORED, plain_data)
+        workspace = self._workspace
+        await asyncio.to_thread(
+            workspace.store.set, workspace.connection.scope, _STORE_KEY, plain_data
+        )
 
     async def _all(self) -> dict[str, Totals]:
         if self._known is None:
-            desk = self._desk
-            kept = await asyncio.to_thread(desk.store.get, desk.connection.scope, _STORED)
+            workspace = self._workspace
+            kept = await asyncio.to_thread(
+                workspace.store.get, workspace.connection.scope, _STORE_KEY
+            )
             pairs = kept.items() if isinstance(kept, dict) else ()
             read = {key: from_counts(counts) for key, counts in pairs}
             self._known = {key: one for key, one in read.items() if one is not None}
@@ -63,17 +67,17 @@ def from_counts(value: Any) -> Totals | None:
     return dict(zip(KINDS, value, strict=True))
 
 
-def _key(before: Source | None, after: Source) -> str:
+def _key(before: PackageSource | None, after: PackageSource) -> str:
     return f"{before.id if before else '-'} {after.id}"
 
 
-def spoken(totals: Totals) -> str:
+def describe(totals: Totals) -> str:
     """``5 changed, 1 added``; what there is none of is left out."""
-    parts = [f"{totals[kind]:,} {kind}" for kind in _TOLD if totals[kind]]
+    parts = [f"{totals[kind]:,} {kind}" for kind in _DISPLAY_ORDER if totals[kind]]
     return ", ".join(parts) or "nothing differs"
 
 
-def short(totals: Totals | None) -> str | None:
+def summarize(totals: Totals | None) -> str | None:
     """``+2 ~5 -1``: new, changed (or moved, or renamed), removed. None where it is not known."""
     if totals is None:
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.views.package_source import Source
-from workato_tui.views.view import ZIP, View, allowed
+from workato_tui.views.package_source import PackageSource
+from workato_tui.views.view import ZIP_ACTIONS, View, reasons_except
 from workato_tui.widgets.cells import Column, format_size, format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -13,11 +13,11 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from workato_tui.keymap import RowSelection
     from workato_tui.services.downloads import Download
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 
-def duration(seconds: float | None) -> str | None:
+def format_duration(seconds: float | None) -> str | None:
     """``1:05`` or ``1:02:03``."""
     if seconds is None:
         return None
@@ -26,14 +26,14 @@ def duration(seconds: float | None) -> str | None:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def progress(done: int, total: int | None) -> str | None:
+def format_progress(done: int, total: int | None) -> str | None:
     """``42%``; without a total only what came."""
     if not total:
         return format_size(done) if done else None
     return f"{min(done * 100 // total, 100)}%"
 
 
-def transfer_row(transfer: Download) -> Row:
+def download_row(transfer: Download) -> Row:
     """One line of the list."""
     running = transfer.state == "running"
     return Row(
@@ -41,10 +41,10 @@ def transfer_row(transfer: Download) -> Row:
         (
             transfer.file_name,
             transfer.state,
-            progress(transfer.bytes_done, transfer.bytes_total),
+            format_progress(transfer.bytes_done, transfer.bytes_total),
             transfer.bytes_total,
             f"{format_size(transfer.speed)}/s" if running and transfer.speed else None,
-            duration(transfer.seconds_left) if running else None,
+            format_duration(transfer.seconds_left) if running else None,
             transfer.source_id if transfer.kind == "build" else f"package {transfer.source_id}",
             transfer.started,
         ),
@@ -56,7 +56,7 @@ class DownloadsView(View):
 
     kind = "downloads"
     noun = "downloads"
-    live = True
+    local = True
     columns = (
         Column("File", "text", 60, 30, grow=True, is_name=True),
         Column("State", "state", 12, 9),
@@ -69,17 +69,17 @@ class DownloadsView(View):
     )
     empty = "No downloads yet.\nd on a build, a deployment or a project fetches a build's zip."
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState) -> None:
+        super().__init__(workspace)
         self.note = "d goes on with a part, del cancels or forgets, z unpacks"
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """What the program knows; nothing is asked of Workato."""
-        return [transfer_row(transfer) for transfer in self.desk.transfers.newest_first()]
+        return [download_row(transfer) for transfer in self.workspace.downloads.newest_first()]
 
     def pane(self, row: Row) -> list[Item]:
         """Where the file is, and how it ended."""
-        transfer = self.desk.transfers.get(row.id)
+        transfer = self.workspace.downloads.get(row.id)
         if transfer is None:
             return []
         shown = render_state(transfer.state)
@@ -99,15 +99,15 @@ class DownloadsView(View):
             items.append(Text(f"\n{transfer.message}", tone))
         return items
 
-    def rows_for(self, action: str, row: Row | None) -> RowSelection:
+    def selection_for(self, action: str, row: Row | None) -> RowSelection:
         """``d`` goes on with one part."""
-        return "one" if action == "download" else super().rows_for(action, row)
+        return "one" if action == "download" else super().selection_for(action, row)
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """What can be done depends on how far it is."""
         if row is None:
-            return super().why_not(action, row)
-        transfer = self.desk.transfers.get(row.id)
+            return super().unavailable_reason(action, row)
+        transfer = self.workspace.downloads.get(row.id)
         status = transfer.state if transfer else None
         if action == "download" and status == "running":
             return "It is running; del cancels it and keeps the part."
@@ -118,40 +118,40 @@ class DownloadsView(View):
             return f"Only a finished download can be {does}."
         if action == "open":
             return "All that is known of a download stands beside it."
-        return allowed(*ZIP, "delete")(action)
+        return reasons_except(*ZIP_ACTIONS, "delete")(action)
 
-    async def source_of(self, row: Row | None) -> Source:
+    async def source_of(self, row: Row | None) -> PackageSource:
         """The file."""
-        transfer = self.desk.transfers.get(self.chosen(row).id)
+        transfer = self.workspace.downloads.get(self.require_row(row).id)
         if transfer is None:
             raise LookupError("This download is not on the list any more.")
-        return Source("path", str(transfer.path), transfer.project)
+        return PackageSource("path", str(transfer.path), transfer.project)
 
     def open(self, row: Row) -> View | None:
         """Narrow screens have no pane beside the list."""
-        return DownloadView(self.desk, row.id)
+        return DownloadView(self.workspace, row.id)
 
 
 class DownloadView(View):
     """One download, in full."""
 
     kind = "download"
-    live = True
+    local = True
 
-    def __init__(self, desk: Desk, transfer_id: str) -> None:
-        super().__init__(desk)
-        self.id = transfer_id
+    def __init__(self, workspace: WorkspaceState, download_id: str) -> None:
+        super().__init__(workspace)
+        self.id = download_id
 
     @property
     def title(self) -> str:
         """The file's name."""
-        transfer = self.desk.transfers.get(self.id)
+        transfer = self.workspace.downloads.get(self.id)
         return transfer.file_name if transfer else "Download"
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """It has no rows."""
         return []
 
     def head(self) -> list[Item]:
         """The same as in the pane."""
-        return DownloadsView(self.desk).pane(Row(self.id, ()))
+        return DownloadsView(self.workspace).pane(Row(self.id, ()))

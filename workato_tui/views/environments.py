@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workato_tui.services.connection import Connection
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 ENVIRONMENTS = ("dev", "test", "prod")
 
@@ -20,13 +20,13 @@ ENVIRONMENTS = ("dev", "test", "prod")
 class EnvironmentSwitcher:
     """The desks of one profile, one an environment, made when they are asked for."""
 
-    def __init__(self, make: Callable[[Connection, str], Desk]) -> None:
+    def __init__(self, make: Callable[[Connection, str], WorkspaceState]) -> None:
         self._make = make
-        self._workspaces: dict[str, Desk] = {}
+        self._workspaces: dict[str, WorkspaceState] = {}
         self.chosen: str | None = None
         """In which one lists of resources act; None: in the one that the profile begins with."""
 
-    def workspace(self, own: Desk) -> Desk:
+    def workspace(self, own: WorkspaceState) -> WorkspaceState:
         """The desk of the chosen environment; ``own`` is the one of the profile itself."""
         connection = own.connection
         if self.chosen in (None, connection.environment) or connection.profile is None:
@@ -49,6 +49,6 @@ class EnvironmentSwitcher:
 
     def close(self) -> None:
         """Another profile: forget the choice, close what was opened for it."""
-        desks, self._workspaces, self.chosen = self._workspaces, {}, None
-        for desk in desks.values():
-            desk.connection.close()
+        workspaces, self._workspaces, self.chosen = self._workspaces, {}, None
+        for workspace in workspaces.values():
+            workspace.connection.close()

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
-def words_of(model: BaseModel | None) -> list[str]:
+def filter_labels(model: BaseModel | None) -> list[str]:
     """``state running``, ``project 12``: a part for each field that has a value."""
     if model is None:
         return []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.views.deployment_facts import epoch
-from workato_tui.views.view import PROJECT, RELEASE, View, allowed
+from workato_tui.views.deployment_facts import to_epoch
+from workato_tui.views.view import PROJECT_ACTIONS, RELEASE_ACTIONS, View, reasons_except
 from workato_tui.widgets.cells import Column, format_time
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from workato_tui.api.folders import Folder
     from workato_tui.api.manifests import FolderAsset
     from workato_tui.keymap import RowSelection
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
-TOP = "Folders"
-ROOT = ""
+TOP_LEVEL_TITLE = "Folders"
+ROOT_FOLDER_ID = ""
 """The root folder's id, which nothing tells: calls leave it out."""
-_BY_FOLDER = ("build", "deploy", "rollback")
+_FOLDER_ACTIONS = ("build", "deploy", "rollback")
 """What Workato does by a folder's number too."""
 
 
 def folder_row(folder: Folder) -> Row:
     """One line of a level."""
     kind = None if folder.is_project is None else "project" if folder.is_project else "folder"
-    return Row(folder.id, (folder.name, kind, folder.id, epoch(folder.updated_at)))
+    return Row(folder.id, (folder.name, kind, folder.id, to_epoch(folder.updated_at)))
 
 
 class FoldersView(View):
@@ -38,8 +38,8 @@ class FoldersView(View):
 
     kind = "folders"
     noun = "folders"
-    reads = "folders.list"
-    beside = True
+    list_operation = "folders.list"
+    show_pane_when_nested = True
     columns = (
         Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Kind", "text", 8, 7),
@@ -47,11 +47,13 @@ class FoldersView(View):
         Column("Changed", "time", 8, 4, drop_order=1),
     )
 
-    def __init__(self, desk: Desk, parent: str | None = None, title: str | None = None) -> None:
-        super().__init__(desk)
+    def __init__(
+        self, workspace: WorkspaceState, parent: str | None = None, title: str | None = None
+    ) -> None:
+        super().__init__(workspace)
         self.parent = parent
         self.folders: dict[str, Folder] = {}
-        self._title = TOP if parent is None else title
+        self._title = TOP_LEVEL_TITLE if parent is None else title
 
     @property
     def title(self) -> str:
@@ -65,9 +67,9 @@ class FoldersView(View):
             return "No projects here, or this token may not see them.\nn makes one."
         return "No folders in here. n makes one.\nRecipes and connections: . and then assets."
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """The folder itself where only its number is known, then every page of its level."""
-        send = self.desk.from_network(emit)
+        send = self.workspace.thread_safe(emit)
         parent = self.parent
 
         async def job(api: Api) -> list[Folder]:
@@ -79,7 +81,7 @@ class FoldersView(View):
             result: list[Folder] = await api.folders.list(parent, on_items=batch)
             return result
 
-        found = await self.desk.connection.call(job)
+        found = await self.workspace.connection.call(job)
         self.folders = {folder.id: folder for folder in found}
         return [folder_row(folder) for folder in found]
 
@@ -94,12 +96,12 @@ class FoldersView(View):
             Field("Folder ID", folder.id),
             Field("In folder", folder.parent_id or "-"),
             Field("Project ID", folder.project_id or "-"),
-            Field("Created", format_time(epoch(folder.created_at))),
-            Field("Changed", format_time(epoch(folder.updated_at))),
+            Field("Created", format_time(to_epoch(folder.created_at))),
+            Field("Changed", format_time(to_epoch(folder.updated_at))),
         ]
         return [*items, Text("\nenter goes into it, . lists what can be done.", "dim")]
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Assets, exports and imports go by the row; without rows by the level itself."""
         if action == "new":
             return None
@@ -107,30 +109,32 @@ class FoldersView(View):
             nothing = row is None and self.parent is None
             return "There is no folder here to begin at." if nothing else None
         if row is None:
-            by_level = action in _BY_FOLDER and self.parent is not None
-            return None if by_level else super().why_not(action, row)
+            by_level = action in _FOLDER_ACTIONS and self.parent is not None
+            return None if by_level else super().unavailable_reason(action, row)
         folder = self.folders.get(row.id)
         if folder is None:
             # The usual reason, so that these stay out of the footer: most rows are folders.
-            return allowed("edit", "delete", "browse")(action)
+            return reasons_except("edit", "delete", "browse")(action)
         if not folder.is_project:
-            return allowed("edit", "delete", "browse", *_BY_FOLDER)(action)
-        return allowed("edit", "delete", "browse", *RELEASE, *PROJECT)(action)
+            return reasons_except("edit", "delete", "browse", *_FOLDER_ACTIONS)(action)
+        return reasons_except("edit", "delete", "browse", *RELEASE_ACTIONS, *PROJECT_ACTIONS)(
+            action
+        )
 
-    def sends(self, action: str, row: Row | None) -> str | None:
+    def operation_of(self, action: str, row: Row | None) -> str | None:
         """A customer's folders can only be made; those that are projects are changed as such."""
         folder = self.folders.get(row.id) if row is not None else None
         if folder is not None and folder.is_project is False and action in ("edit", "delete"):
             return {"edit": "folders.update", "delete": "folders.delete"}[action]
-        return super().sends(action, row)
+        return super().operation_of(action, row)
 
-    def changes(self, action: str, row: Row | None) -> bool:
+    def is_write(self, action: str, row: Row | None) -> bool:
         """To delete a folder is no small thing here."""
-        return action == "delete" or super().changes(action, row)
+        return action == "delete" or super().is_write(action, row)
 
     def open(self, row: Row) -> View:
         """A level down."""
-        return FoldersView(self.desk, row.id, str(row.cells[0] or row.id))
+        return FoldersView(self.workspace, row.id, str(row.cells[0] or row.id))
 
     def project_id(self, row: Row | None) -> str:
         """That of a row which is a project; of any other folder ``f`` and its number."""
@@ -147,9 +151,9 @@ class FoldersView(View):
             raise LookupError("There is no folder here to begin at.")
         return self.parent, self.title
 
-    def address(self, row: Row | None) -> str | None:
+    def web_url(self, row: Row | None) -> str | None:
         """The page that a folder has in Workato, as the page itself shows it."""
-        return self.desk.page(f"recipes?fid={row.id}") if row is not None else None
+        return self.workspace.page_url(f"recipes?fid={row.id}") if row is not None else None
 
     def request_path(self, row: Row | None) -> str:
         """The call for the row's folder, else that for the level."""
@@ -163,7 +167,7 @@ class AssetsView(View):
 
     kind = "assets"
     noun = "assets"
-    reads = "export-manifests.folder-assets"
+    list_operation = "export-manifests.folder-assets"
     columns = (
         Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Type", "text", 18, 6),
@@ -172,22 +176,22 @@ class AssetsView(View):
         Column("Status", "text", 10, 7, drop_order=2),
         Column("ID", "id", 10, 4),
     )
-    server_filters = True
-    beside = True
+    has_server_filter = True
+    show_pane_when_nested = True
 
-    def __init__(self, desk: Desk, folder_id: str, name: str) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState, folder_id: str, name: str) -> None:
+        super().__init__(workspace)
         self.folder_id = folder_id
         self.name = name
         self.assets: dict[str, FolderAsset] = {}
-        self.flags: dict[str, bool] = {}
+        self.options: dict[str, bool] = {}
         """What is listed besides: ``include_test_cases``, ``include_data``."""
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """What is listed besides the assets."""
         words = {"include_test_cases": "test cases", "include_data": "data"}
-        shown = [words[name] for name, on in self.flags.items() if on]
+        shown = [words[name] for name, on in self.options.items() if on]
         return f"with {' and '.join(shown)}" if shown else ""
 
     @property
@@ -203,13 +207,13 @@ class AssetsView(View):
     @property
     def empty(self) -> str:  # type: ignore[override]
         """Why there may be none."""
-        where = "the root folder itself" if self.folder_id == ROOT else "this folder"
+        where = "the root folder itself" if self.folder_id == ROOT_FOLDER_ID else "this folder"
         return f"Nothing in {where} can be exported, or this token may not see it."
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """One answer, without pages."""
-        found = await self.desk.connection.call(
-            lambda api: api.manifests.folder_assets(self.folder_id or None, **self.flags)
+        found = await self.workspace.connection.call(
+            lambda api: api.manifests.folder_assets(self.folder_id or None, **self.options)
         )
         # Ids are of their type only.
         self.assets = {f"{one.type} {one.id}": one for one in found}
@@ -218,23 +222,23 @@ class AssetsView(View):
             for key, one in self.assets.items()
         ]
 
-    def rows_for(self, action: str, row: Row | None) -> RowSelection:
+    def selection_for(self, action: str, row: Row | None) -> RowSelection:
         """An export begins with the ticked assets; an import has nothing to do with them."""
         if action in ("import_package", "import_export"):
             return "none"
-        return "many" if action == "export_package" else super().rows_for(action, row)
+        return "many" if action == "export_package" else super().selection_for(action, row)
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Tags belong to recipes and connections; an export begins with the ticked rows."""
-        if self.folder_id == ROOT and action in ("import_package", "import_export"):
+        if self.folder_id == ROOT_FOLDER_ID and action in ("import_package", "import_export"):
             return "An import needs a folder; choose a project or folder in the list of folders."
         if action in ("export_package", "import_package", "import_export", "filters"):
             return None
         if action == "assign_tags" and row is None:
             return "There is no asset here to tag."
         if row is None:
-            return super().why_not(action, row)
-        return allowed("assign_tags")(action)
+            return super().unavailable_reason(action, row)
+        return reasons_except("assign_tags")(action)
 
     def pane(self, row: Row) -> list[Item]:
         """All that the API tells of the asset."""
@@ -244,7 +248,7 @@ class AssetsView(View):
     def open(self, row: Row) -> View | None:
         """The same over the whole screen, where there is no room for it beside the list."""
         asset = self.assets.get(row.id)
-        return AssetView(self.desk, asset) if asset is not None else None
+        return FolderAssetView(self.workspace, asset) if asset is not None else None
 
     def folder_of(self, row: Row | None) -> tuple[str, str]:
         """This one, whatever asset the cursor is on."""
@@ -256,15 +260,15 @@ class AssetsView(View):
         return f"export_manifests/folder_assets{query}"
 
 
-class AssetView(View):
+class FolderAssetView(View):
     """One asset of a folder, as the list told it."""
 
     kind = "asset"
     noun = "fields"
-    lasting = True
+    immutable = True
 
-    def __init__(self, desk: Desk, asset: FolderAsset) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState, asset: FolderAsset) -> None:
+        super().__init__(workspace)
         self.asset = asset
 
     @property
@@ -272,7 +276,7 @@ class AssetView(View):
         """Its name."""
         return self.asset.name or self.asset.id
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """There is no call for one."""
         return []
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-MOST = 10
+MAX_CALLS_PER_MINUTE = 10
 """Calls of one view in a minute."""
 _MINUTE = 60.0
 
@@ -24,24 +24,24 @@ class IdleBudget:
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
     ) -> None:
         self._clock, self._sleep = clock, sleep
-        self._taken: deque[float] = deque()
+        self._call_times: deque[float] = deque()
         self._lock = asyncio.Lock()
 
     @property
-    def used_up(self) -> bool:
+    def is_exhausted(self) -> bool:
         """Whether the next one has to wait."""
-        return self._wait_for(1) > 0
+        return self._seconds_until_free(1) > 0
 
-    async def take(self, calls: int = 1) -> None:
+    async def acquire(self, calls: int = 1) -> None:
         """Wait until so many calls may be made."""
         async with self._lock:
-            while (wait := self._wait_for(calls)) > 0:
+            while (wait := self._seconds_until_free(calls)) > 0:
                 await self._sleep(wait)
-            self._taken.extend([self._clock()] * calls)
+            self._call_times.extend([self._clock()] * calls)
 
-    def _wait_for(self, calls: int) -> float:
-        now, taken = self._clock(), self._taken
+    def _seconds_until_free(self, calls: int) -> float:
+        now, taken = self._clock(), self._call_times
         while taken and now - taken[0] >= _MINUTE:
             taken.popleft()
-        over = len(taken) + calls - MOST
+        over = len(taken) + calls - MAX_CALLS_PER_MINUTE
         return taken[over - 1] + _MINUTE - now if over > 0 else 0.0

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import DeploymentFilter
 
-FRESH = 20.0
+FRESH_SECONDS = 20.0
 """Seconds for which an answer serves whoever opens a view that needs the same."""
-_LONGEST_LOG = 5_000
-ENDED = ("success", "failed")
+_MAX_LOG = 5_000
+FINAL_STATES = ("success", "failed")
 """The states in which deployments and builds do not change any more."""
 
 
@@ -39,7 +39,7 @@ class ChangeLog:
     def add(self, *ids: str) -> None:
         """These are different now; what was added long ago goes."""
         self._ids += ids
-        over = len(self._ids) - _LONGEST_LOG
+        over = len(self._ids) - _MAX_LOG
         if over > 0:
             del self._ids[:over]
             self._dropped += over
@@ -49,7 +49,7 @@ class ChangeLog:
         return set(self._ids[max(count - self._dropped, 0) :])
 
 
-class Known:
+class KnownDetails:
     """What the views of one workspace share. Use it from the screen's loop."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Known:
         """Those that deployments name and that this token may not see, or that are gone."""
         self.new_builds: set[str] = set()
         """Those that were made here and not opened yet."""
-        self.whole_at: float | None = None
+        self.complete_at: float | None = None
         """When all deployments of the workspace were listed last, in seconds UTC."""
         self.news = ChangeLog()
         self.answered_at: dict[str, float] = {}
@@ -68,15 +68,15 @@ class Known:
         self._idle: dict[str, IdleBudget] = {}
 
     @property
-    def read_alone(self) -> Container[str]:
+    def individually_read(self) -> Container[str]:
         """Those that were made here or read one by one."""
         return self._read_at.keys()
 
-    def idle(self, kind: str) -> IdleBudget:
+    def idle_budget(self, kind: str) -> IdleBudget:
         """The budget of calls that nobody asked for of the views of this kind."""
         return self._idle.setdefault(kind, IdleBudget())
 
-    def learn(self, deployment: Deployment, asked_at: float | None = None) -> Deployment:
+    def update(self, deployment: Deployment, asked_at: float | None = None) -> Deployment:
         """One deployment was read or made; ``asked_at``: when it was asked for, by the clock of
         :func:`time.monotonic`. An answer that is older than what is known changes nothing."""
         asked_at = time.monotonic() if asked_at is None else asked_at
@@ -93,9 +93,9 @@ class Known:
     def fresh(self, number: str) -> Deployment | None:
         """A deployment that was answered a moment ago."""
         age = Clock.now() - self.answered_at.get(number, 0.0)
-        return self.deployments.get(number) if 0 <= age < FRESH else None
+        return self.deployments.get(number) if 0 <= age < FRESH_SECONDS else None
 
-    async def learn_list(
+    async def update_list(
         self, found: Sequence[Deployment], asked_at: float, *, whole: bool = False
     ) -> list[Deployment]:
         """A list was read; gives it as it is known now, newest first.
@@ -104,7 +104,7 @@ class Known:
         made or read meanwhile.
         """
         # Ten thousand take longer than a key may wait.
-        taken, changed = await asyncio.to_thread(_taken, found, self.deployments)
+        taken, changed = await asyncio.to_thread(_merge, found, self.deployments)
         now, known = Clock.now(), self.deployments
         answered = dict.fromkeys(taken, now)
         for number, at in self._read_at.items():
@@ -114,13 +114,13 @@ class Known:
                 changed.discard(number)
         self.news.add(*(f"deployment {number}" for number in changed))
         if whole:
-            self.deployments, self.answered_at, self.whole_at = taken, answered, now
+            self.deployments, self.answered_at, self.complete_at = taken, answered, now
         else:
             known.update(taken)
             self.answered_at.update(answered)
         return await asyncio.to_thread(newest_first, list(taken.values()))
 
-    def learn_build(self, build: Build) -> None:
+    def update_build(self, build: Build) -> None:
         """One build was read or made."""
         self.builds[build.id] = build
         self.news.add(f"build {build.id}")
@@ -128,14 +128,14 @@ class Known:
     async def select(self, chosen: DeploymentFilter | None) -> list[Deployment] | None:
         """What a filter lets through of the whole list, newest first; None where that list is not
         there, too old, or only Workato can tell."""
-        if self.whole_at is None or not 0 <= Clock.now() - self.whole_at < FRESH:
+        if self.complete_at is None or not 0 <= Clock.now() - self.complete_at < FRESH_SECONDS:
             return None
         if chosen is not None and chosen.folder_id is not None:
             return None
-        return await asyncio.to_thread(_selected, list(self.deployments.values()), chosen)
+        return await asyncio.to_thread(_select, list(self.deployments.values()), chosen)
 
 
-def _taken(
+def _merge(
     found: Sequence[Deployment], before: dict[str, Deployment]
 ) -> tuple[dict[str, Deployment], set[str]]:
     """By id; and the ids of those that were known and are different now."""
@@ -143,19 +143,19 @@ def _taken(
     changed = {
         number
         for number, one in taken.items()
-        if (old := before.get(number)) is not None and _facts(old) != _facts(one)
+        if (old := before.get(number)) is not None and _comparison_key(old) != _comparison_key(one)
     }
     return taken, changed
 
 
-def _selected(known: list[Deployment], chosen: DeploymentFilter | None) -> list[Deployment]:
+def _select(known: list[Deployment], chosen: DeploymentFilter | None) -> list[Deployment]:
     if chosen is None:
         return newest_first(known)
-    fits = fitting(chosen)
+    fits = filter_predicate(chosen)
     return newest_first(one for one in known if fits(one))
 
 
-def fitting(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
+def filter_predicate(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
     """Tells whether a filter lets a deployment through, but for a folder: only Workato can."""
     from workato_tui.api.list_filters import parse_time
 
@@ -181,17 +181,17 @@ def fitting(chosen: DeploymentFilter) -> Callable[[Deployment], bool]:
 
 def newest_first(found: Iterable[Deployment]) -> list[Deployment]:
     """By the time at which they were made, whatever order the server has."""
-    return sorted(found, key=_age, reverse=True)
+    return sorted(found, key=_sort_key, reverse=True)
 
 
-def _age(one: Deployment) -> tuple[float, int, str]:
+def _sort_key(one: Deployment) -> tuple[float, int, str]:
     # As numbers: moments with a zone take ten times as long to compare.
     at, text = one.created_at, one.id
     seconds = at.timestamp() if at is not None else float("-inf")
     return seconds, int(text) if text.isascii() and text.isdigit() else -1, text
 
 
-def _facts(one: Deployment) -> tuple[object, ...]:
+def _comparison_key(one: Deployment) -> tuple[object, ...]:
     return (
         one.state, one.detailed_state, one.review_state, one.title, one.description,
         one.updated_at, one.text,

@@ -11,26 +11,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.api.manifests import FolderAsset
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 
-class Sent(NamedTuple):
+class ManifestSelection(NamedTuple):
     """The assets that a manifest was given last."""
 
-    at: float
+    sent_at: float
     """When, in seconds UTC."""
-    everything: bool
+    takes_everything: bool
     """Everything in the folder, as it is at each export."""
     assets: list[dict[str, Any]]
     """Those that were chosen, as they were sent, with their names."""
-    test_cases: bool = False
-    data: bool = False
+    include_test_cases: bool = False
+    include_data: bool = False
     details: str = ""
     """What was typed of single assets."""
 
 
-async def remember(
-    desk: Desk,
+async def save(
+    workspace: WorkspaceState,
     manifest_id: str,
     *,
     everything: bool,
@@ -41,23 +41,31 @@ async def remember(
 ) -> None:
     """Keep what was sent, for the next change."""
     chosen = [{**one.to_request(), "name": one.name} for one in assets]
-    sent = Sent(Clock.now(), everything, [] if everything else chosen, test_cases, data, details)
-    desk.shelves.sent[desk.connection.scope, manifest_id] = sent
-    await asyncio.to_thread(desk.store.set, desk.connection.scope, _name(manifest_id), list(sent))
+    sent = ManifestSelection(
+        Clock.now(), everything, [] if everything else chosen, test_cases, data, details
+    )
+    workspace.package_history.sent[workspace.connection.scope, manifest_id] = sent
+    await asyncio.to_thread(
+        workspace.store.set, workspace.connection.scope, _name(manifest_id), list(sent)
+    )
 
 
-async def recall(desk: Desk, manifest_id: str) -> Sent | None:
+async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection | None:
     """What was sent last; None where it was not sent from here."""
-    known = desk.shelves.sent.get((desk.connection.scope, manifest_id))
+    known = workspace.package_history.sent.get((workspace.connection.scope, manifest_id))
     if known is not None:
         return known
-    stored: Any = await asyncio.to_thread(desk.store.get, desk.connection.scope, _name(manifest_id))
+    stored: Any = await asyncio.to_thread(
+        workspace.store.get, workspace.connection.scope, _name(manifest_id)
+    )
     try:
         # Earlier versions kept no details.
         at, everything, assets, test_cases, data, *details = stored
         dicts = [one for one in assets if isinstance(one, dict)]
         words = str(details[0]) if details else ""
-        return Sent(float(at), bool(everything), dicts, bool(test_cases), bool(data), words)
+        return ManifestSelection(
+            float(at), bool(everything), dicts, bool(test_cases), bool(data), words
+        )
     except (TypeError, ValueError, OverflowError):
         return None
 

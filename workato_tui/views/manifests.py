@@ -5,36 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.views import package_history
-from workato_tui.views.deployment_facts import epoch
+from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.view import View
 from workato_tui.widgets.cells import format_time, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 
 if TYPE_CHECKING:
     from workato_tui.api.manifests import Manifest
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
 
-async def fetch_manifest(desk: Desk, number: str, *, background: bool = False) -> Manifest:
+async def fetch_manifest(
+    workspace: WorkspaceState, number: str, *, background: bool = False
+) -> Manifest:
     """export-manifests.get, remembered here and in the store; also that it is not there."""
     from workato_tui.api.errors import NotFoundError
 
     try:
-        found: Manifest = await desk.connection.call(
+        found: Manifest = await workspace.connection.call(
             lambda api: api.manifests.get(number, background=background)
         )
     except NotFoundError:
-        await package_history.mark_deleted(desk, ("manifest", number))
+        await package_history.mark_deleted(workspace, ("manifest", number))
         raise
-    await package_history.keep_manifest(desk, found)
+    await package_history.save_manifest(workspace, found)
     return found
 
 
-def manifest_fields(desk: Desk, number: str) -> list[Item]:
+def manifest_fields(workspace: WorkspaceState, number: str) -> list[Item]:
     """Everything that the API tells of a manifest."""
-    known, manifest = desk.shelf.get(("manifest", number)), desk.manifests.get(number)
+    known, manifest = (
+        workspace.packages_seen.get(("manifest", number)),
+        workspace.manifests.get(number),
+    )
     if manifest is None:
         name = known.name if known is not None else ""
         return [Title(name or "Manifest", f"#{number}"), Text("\nenter asks for it.", "dim")]
@@ -43,12 +48,12 @@ def manifest_fields(desk: Desk, number: str) -> list[Item]:
         Title(manifest.name or "Manifest", f"#{number}"),
         Field("State", shown.text, shown.tone),
         Field("Path", manifest.project_path or "-"),
-        Field("Created", format_time(epoch(manifest.created_at))),
-        Field("Changed", format_time(epoch(manifest.updated_at))),
-        Field("Last export", format_time(epoch(manifest.last_exported_at))),
+        Field("Created", format_time(to_epoch(manifest.created_at))),
+        Field("Changed", format_time(to_epoch(manifest.updated_at))),
+        Field("Last export", format_time(to_epoch(manifest.last_exported_at))),
     ]
     if manifest.deleted_at is not None:
-        items.append(Field("Deleted", format_time(epoch(manifest.deleted_at)), "bad"))
+        items.append(Field("Deleted", format_time(to_epoch(manifest.deleted_at)), "bad"))
     if known is not None and known.folder_id:
         items.append(Field("Folder ID", known.folder_id))
     return items
@@ -58,10 +63,10 @@ class ManifestView(View):
     """One export manifest. The API does not tell which assets it names."""
 
     kind = "manifest"
-    reads = "export-manifests.get"
+    list_operation = "export-manifests.get"
 
-    def __init__(self, desk: Desk, number: str) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState, number: str) -> None:
+        super().__init__(workspace)
         self.number = number
         self.note = "Workato does not tell which assets a manifest names"
 
@@ -70,28 +75,28 @@ class ManifestView(View):
         """``Manifest 2411``."""
         return f"Manifest {self.number}"
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """It has no rows."""
-        await package_history.recall(self.desk)
-        await fetch_manifest(self.desk, self.number)
+        await package_history.load(self.workspace)
+        await fetch_manifest(self.workspace, self.number)
         return []
 
     def head(self) -> list[Item]:
         """The manifest's fields."""
-        return manifest_fields(self.desk, self.number)
+        return manifest_fields(self.workspace, self.number)
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """One that was deleted can only be looked at."""
         if action not in ("edit", "delete", "export_package"):
-            return super().why_not(action, row)
-        manifest = self.desk.manifests.get(self.number)
+            return super().unavailable_reason(action, row)
+        manifest = self.workspace.manifests.get(self.number)
         if manifest is not None and manifest.status in ("archived", "deleted"):
             return "This manifest was deleted: it can be read, and nothing else."
         return None
 
-    def changes(self, action: str, row: Row | None) -> bool:
+    def is_write(self, action: str, row: Row | None) -> bool:
         """It is deleted in Workato."""
-        return action == "delete" or super().changes(action, row)
+        return action == "delete" or super().is_write(action, row)
 
     def request_path(self, row: Row | None) -> str:
         """The call behind this view."""

@@ -11,7 +11,7 @@ from workato_tui.packages.contents.package import Folder, Package
 from workato_tui.packages.contents.references import links
 from workato_tui.packages.contents.summary import counted, glance
 from workato_tui.packages.contents.to_text import describe, json_text, step_json
-from workato_tui.views.thread_job import in_thread
+from workato_tui.views.thread_job import run_in_thread
 from workato_tui.widgets.cells import TreeCell
 from workato_tui.widgets.rows import Row
 
@@ -21,36 +21,36 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.lines import Section
     from workato_tui.packages.contents.references import Links
-    from workato_tui.views.package_source import Source
+    from workato_tui.views.package_source import PackageSource
 
-_REMEMBERED = 64
+_CACHE_SIZE = 64
 _INDENT = "  "
-_SIZE = 3
+_SIZE_COLUMN = 3
 T = TypeVar("T")
 
 
-class Kept(OrderedDict[str, T]):
+class LruCache(OrderedDict[str, T]):
     """The last few of what takes a moment to work out."""
 
-    def keep(self, name: str, value: T) -> T:
+    def put(self, name: str, value: T) -> T:
         """Remember ``value``; the oldest goes when there are too many."""
         self[name] = value
         self.move_to_end(name)
-        while len(self) > _REMEMBERED:
+        while len(self) > _CACHE_SIZE:
             self.popitem(last=False)
         return value
 
 
-class Inside:
+class OpenPackage:
     """A package that is looked into. It is closed when no view holds it any more."""
 
-    def __init__(self, source: Source, package: Package) -> None:
+    def __init__(self, source: PackageSource, package: Package) -> None:
         self.source = source
         self.package = package
-        self.words: Kept[list[Section]] = Kept()
+        self.descriptions: LruCache[list[Section]] = LruCache()
         """Assets in words, by their paths."""
-        self.json: Kept[str] = Kept()
-        self.secrets = False
+        self.json_texts: LruCache[str] = LruCache()
+        self.shows_secrets = False
         """Whether values are shown whose names say that they are secret."""
         self.links: Links | None = None
         """Which asset uses which; None until somebody asked."""
@@ -60,36 +60,40 @@ class Inside:
 
     async def describe(self, asset: Asset) -> list[Section]:
         """``asset`` in words."""
-        known = self.words.get(asset.path)
+        known = self.descriptions.get(asset.path)
         if known is not None:
             return known
-        found = await in_thread(lambda **_: describe(self.package, asset, secrets=self.secrets))
-        return self.words.keep(asset.path, found)
+        found = await run_in_thread(
+            lambda **_: describe(self.package, asset, secrets=self.shows_secrets)
+        )
+        return self.descriptions.put(asset.path, found)
 
-    async def formatted(self, asset: Asset) -> str:
+    async def json_text(self, asset: Asset) -> str:
         """``asset`` as JSON."""
-        known = self.json.get(asset.path)
+        known = self.json_texts.get(asset.path)
         if known is not None:
             return known
-        found = await in_thread(lambda **_: json_text(asset, secrets=self.secrets))
-        return self.json.keep(asset.path, found)
+        found = await run_in_thread(lambda **_: json_text(asset, secrets=self.shows_secrets))
+        return self.json_texts.put(asset.path, found)
 
-    async def formatted_step(self, asset: Asset, number: int) -> str:
+    async def step_json(self, asset: Asset, number: int) -> str:
         """One step of a recipe as JSON."""
         name = f"{asset.path}\n{number}"
-        known = self.json.get(name)
+        known = self.json_texts.get(name)
         if known is not None:
             return known
-        found = await in_thread(lambda **_: step_json(asset, number, secrets=self.secrets))
-        return self.json.keep(name, found)
+        found = await run_in_thread(
+            lambda **_: step_json(asset, number, secrets=self.shows_secrets)
+        )
+        return self.json_texts.put(name, found)
 
     def show_secrets(self, shown: bool) -> None:
         """Read everything anew, with them or without."""
-        self.secrets = shown
-        self.words.clear()
-        self.json.clear()
+        self.shows_secrets = shown
+        self.descriptions.clear()
+        self.json_texts.clear()
 
-    async def know_links(self, tell: Callable[[int, int], None] = lambda _d, _t: None) -> Links:
+    async def load_links(self, tell: Callable[[int, int], None] = lambda _d, _t: None) -> Links:
         """Reads all assets, once."""
         if self.links is None:
 
@@ -98,15 +102,15 @@ class Inside:
             ) -> Links:
                 return links(self.package, on_progress=on_progress, cancelled=cancelled)
 
-            self.links = await in_thread(find, tell)
+            self.links = await run_in_thread(find, tell)
         return self.links
 
 
-class Node(NamedTuple):
+class TreeNode(NamedTuple):
     """A line of the tree: its row, and the folders that it is in, the outermost first."""
 
     row: Row
-    above: tuple[str, ...]
+    ancestors: tuple[str, ...]
 
     @property
     def is_folder(self) -> bool:
@@ -114,50 +118,53 @@ class Node(NamedTuple):
         return self.row.id.endswith("/")
 
 
-def tree(
+def build_tree(
     package: Package,
     *,
     on_progress: Callable[[int, int], object],
     cancelled: Callable[[], bool],
-) -> list[Node]:
+) -> list[TreeNode]:
     """The whole tree, all of it open; reads every asset for its name."""
-    nodes: list[Node] = []
+    nodes: list[TreeNode] = []
     total = len(package.assets)
     done = 0
     for one, above in _walk(package.tree(), ()):
         if cancelled():
             raise InterruptedError
         if isinstance(one, Folder):
-            nodes.append(Node(_folder_row(one, len(above)), above))
+            nodes.append(TreeNode(_folder_row(one, len(above)), above))
             continue
-        nodes.append(Node(_asset_row(one, len(above)), above))
+        nodes.append(TreeNode(_asset_row(one, len(above)), above))
         done += 1
         on_progress(done, total)
-    return _with_sizes(nodes)
+    return _add_folder_sizes(nodes)
 
 
-def _with_sizes(nodes: list[Node]) -> list[Node]:
+def _add_folder_sizes(nodes: list[TreeNode]) -> list[TreeNode]:
     """Folders with the size of all that is in them."""
     sizes: dict[str, int] = {}
     for node in nodes:
-        size = node.row.cells[_SIZE]
+        size = node.row.cells[_SIZE_COLUMN]
         if not node.is_folder and isinstance(size, int):
-            for folder in node.above:
+            for folder in node.ancestors:
                 sizes[folder] = sizes.get(folder, 0) + size
     return [
-        Node(Row(node.row.id, (*node.row.cells[:_SIZE], sizes.get(node.row.id))), node.above)
+        TreeNode(
+            Row(node.row.id, (*node.row.cells[:_SIZE_COLUMN], sizes.get(node.row.id))),
+            node.ancestors,
+        )
         if node.is_folder
         else node
         for node in nodes
     ]
 
 
-def shown(nodes: list[Node], folded: set[str]) -> list[Row]:
+def visible_rows(nodes: list[TreeNode], folded: set[str]) -> list[Row]:
     """The rows that are in no folded folder."""
     return [
-        _turned(node.row) if node.row.id in folded else node.row
+        _folded_row(node.row) if node.row.id in folded else node.row
         for node in nodes
-        if folded.isdisjoint(node.above)
+        if folded.isdisjoint(node.ancestors)
     ]
 
 
@@ -181,7 +188,7 @@ def _folder_row(folder: Folder, depth: int) -> Row:
     return Row(f"{folder.path}/", (name, "folder", count, None))
 
 
-def _turned(row: Row) -> Row:
+def _folded_row(row: Row) -> Row:
     """The folder's row with the mark of a folded one."""
     name = row.cells[0]
     assert isinstance(name, TreeCell)

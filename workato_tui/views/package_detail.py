@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.common.text import sanitize
 from workato_tui.views import package_history
 from workato_tui.views.package_facts import (
+    download_target,
     fetch_package,
+    no_zip_reason,
     package_fields,
-    path_of,
-    to_fetch,
-    why_no_file,
+    request_path_of,
 )
-from workato_tui.views.view import ZIP, BuildToFetch, View, allowed
+from workato_tui.views.view import ZIP_ACTIONS, DownloadTarget, View, reasons_except
 from workato_tui.widgets.cells import Column, render_state
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.packages import RecipeResult
     from workato_tui.keymap import RowSelection
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
-STARTED = "started"
+STARTED_NOTE = "started"
 """What is noted of a recipe that was started from here."""
 
 
-class PackageView(View):
+class PackageDetailView(View):
     """An export has a zip; an import has recipes, each with its result."""
 
     kind = "package"
@@ -44,16 +44,16 @@ class PackageView(View):
         Column("Left to do", "text", 60, 20, grow=True, drop_order=1),
     )
 
-    def __init__(self, desk: Desk, number: str, what: str | None = None) -> None:
+    def __init__(self, workspace: WorkspaceState, number: str, kind: str | None = None) -> None:
         """``what``: export or import, where that is known."""
-        super().__init__(desk)
+        super().__init__(workspace)
         self.number = number
-        self._what = what
+        self._kind = kind
         self.results: dict[str, RecipeResult] = {}
         """Of an import, by row."""
-        self._asked_for: set[str] = set()
-        of_customer = desk.connection.customer is not None
-        self.reads = "imports.get" if of_customer and what == "import" else "packages.get"
+        self._requested: set[str] = set()
+        of_customer = workspace.connection.customer is not None
+        self.list_operation = "imports.get" if of_customer and kind == "import" else "packages.get"
 
     @property
     def title(self) -> str:
@@ -63,7 +63,7 @@ class PackageView(View):
     @property
     def is_import(self) -> bool:
         """As far as it is known."""
-        return package_history.kind_of(self.desk, self.number) == "import"
+        return package_history.kind_of(self.workspace, self.number) == "import"
 
     @property
     def empty(self) -> str:  # type: ignore[override]
@@ -72,39 +72,39 @@ class PackageView(View):
             return "Its recipes are told when the import has ended; a failed one may tell of none."
         return "An export has a zip and no list of recipes; d downloads it, z unpacks it."
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """The package as it is now, and the names of the recipes in the folder that it went to."""
-        await package_history.recall(self.desk)
-        if self._what is not None:
-            self.desk.package_kinds[self.number] = self._what
-        package = await fetch_package(self.desk, self.number)
+        await package_history.load(self.workspace)
+        if self._kind is not None:
+            self.workspace.package_kinds[self.number] = self._kind
+        package = await fetch_package(self.workspace, self.number)
         recipes = package.recipe_status or []
         self.results = {str(place): one for place, one in enumerate(recipes)}
         if recipes:
             emit(self.recipe_rows())
-            await self._learn_names()
+            await self._load_recipe_names()
         return self.recipe_rows()
 
-    async def _learn_names(self) -> None:
+    async def _load_recipe_names(self) -> None:
         """The answer names recipes by number only; the folder's assets have both."""
         from workato_tui.api.errors import WorkatoError
 
-        known = self.desk.shelf.get(("package", self.number))
-        names = self.desk.recipe_names
+        known = self.workspace.packages_seen.get(("package", self.number))
+        names = self.workspace.recipe_names
         if known is None or known.folder_id is None:
             return
         if all(one.id in names for one in self.results.values()):
             return
         folder = known.folder_id
         try:
-            found = await self.desk.connection.call(
+            found = await self.workspace.connection.call(
                 lambda api: api.manifests.folder_assets(folder, background=True)
             )
         except WorkatoError:
             return
         names.update({one.id: one.name for one in found if one.type == "recipe" and one.name})
 
-    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+    async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """Ask for the recipes that are seen and whose names the folder did not tell."""
         from workato_tui.api.errors import (
             ApiNotFoundError,
@@ -117,22 +117,22 @@ class PackageView(View):
 
         for row in rows:
             one = self.results.get(row.id)
-            if one is None or one.id in self.desk.recipe_names or one.id in self._asked_for:
+            if one is None or one.id in self.workspace.recipe_names or one.id in self._requested:
                 continue
-            self._asked_for.add(one.id)
-            await self.idle.take()
+            self._requested.add(one.id)
+            await self.idle_budget.acquire()
             query = Query({"recipe_id": one.id})
 
             async def job(api: Api, query: Query = query) -> Any:
                 return await api.resources.get(GET, query, background=True)
 
             try:
-                found = await self.desk.connection.call(job)
+                found = await self.workspace.connection.call(job)
             except (ApiNotFoundError, ForbiddenError, NotFoundError, UnauthorizedError):
                 # Names are a comfort: the number stands for the recipe as well.
                 continue
             if found.get("name"):
-                self.desk.recipe_names[one.id] = str(found["name"])
+                self.workspace.recipe_names[one.id] = str(found["name"])
                 emit([self._row(row.id, one)])
 
     def recipe_rows(self) -> list[Row]:
@@ -140,28 +140,28 @@ class PackageView(View):
         return [self._row(place, one) for place, one in self.results.items()]
 
     def _row(self, place: str, one: RecipeResult) -> Row:
-        name = self.desk.recipe_names.get(one.id)
+        name = self.workspace.recipe_names.get(one.id)
         return Row(
-            place, (one.id or None, self._state(one), name, one.description, self.to_do(one))
+            place, (one.id or None, self._state(one), name, one.description, self.next_step(one))
         )
 
     def _state(self, one: RecipeResult) -> str | None:
-        if self.desk.recipes_started.get(one.id) == STARTED:
+        if self.workspace.recipes_started.get(one.id) == STARTED_NOTE:
             return "recipe on"
         return (
             one.import_result if one.succeeded is None else "success" if one.succeeded else "failed"
         )
 
-    def to_do(self, one: RecipeResult) -> str | None:
+    def next_step(self, one: RecipeResult) -> str | None:
         """What is left to do, or what came back when it was started."""
-        return self.desk.recipes_started.get(one.id) or one.next_step or None
+        return self.workspace.recipes_started.get(one.id) or one.next_step or None
 
-    def can_start(self, row: Row | None) -> str | None:
+    def start_refusal(self, row: Row | None) -> str | None:
         """Why a recipe cannot be started from here; None if it can."""
         one = self.results.get(row.id) if row is not None else None
         if one is None:
             return "An import's recipes that were left stopped can be started."
-        if self.desk.recipes_started.get(one.id) == STARTED:
+        if self.workspace.recipes_started.get(one.id) == STARTED_NOTE:
             return "It was started."
         if not one.needs_start:
             return "It was not left stopped; in Recipes (8) recipes are started and stopped."
@@ -169,8 +169,8 @@ class PackageView(View):
 
     def head(self) -> list[Item]:
         """The package's fields."""
-        items = package_fields(self.desk, self.number)
-        package = self.desk.packages.get(self.number)
+        items = package_fields(self.workspace, self.number)
+        package = self.workspace.packages.get(self.number)
         if package is None:
             return items
         still = [one for one in self.results.values() if self._can_be_started(one)]
@@ -184,55 +184,59 @@ class PackageView(View):
         return items
 
     def _can_be_started(self, one: RecipeResult) -> bool:
-        return one.needs_start and self.desk.recipes_started.get(one.id) != STARTED
+        return one.needs_start and self.workspace.recipes_started.get(one.id) != STARTED_NOTE
 
     def pane(self, row: Row) -> list[Item]:
         """The recipe's result in full."""
         one = self.results.get(row.id)
         if one is None:
             return []
-        name = self.desk.recipe_names.get(one.id)
+        name = self.workspace.recipe_names.get(one.id)
         shown = render_state(self._state(one))
-        to_do = self.to_do(one)
+        to_do = self.next_step(one)
         return [
             Title(name or f"Recipe {sanitize(one.id, 40)}", f"#{sanitize(one.id, 40)}"),
             Field("State", shown.text, shown.tone),
             Field("Result", one.description),
-            Field("Left to do", to_do or "nothing", "warn" if to_do not in (None, STARTED) else ""),
+            Field(
+                "Left to do",
+                to_do or "nothing",
+                "warn" if to_do not in (None, STARTED_NOTE) else "",
+            ),
             Text("\nenter opens the recipe, O starts one that was left stopped.", "dim"),
         ]
 
-    def rows_for(self, action: str, row: Row | None) -> RowSelection:
+    def selection_for(self, action: str, row: Row | None) -> RowSelection:
         """Recipes are started together; all else is the package's, whatever the rows."""
-        return "many" if action == "switch" else super().rows_for(action, row)
+        return "many" if action == "switch" else super().selection_for(action, row)
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """The zip is the package's, whatever row the cursor is on."""
-        if action in ZIP:
-            return why_no_file(self.desk, self.number)
+        if action in ZIP_ACTIONS:
+            return no_zip_reason(self.workspace, self.number)
         if action in ("import_package", "import_export"):
             return None
         if action == "switch":
-            return self.can_start(row)
+            return self.start_refusal(row)
         if row is None:
-            return super().why_not(action, row)
-        return allowed()(action)
+            return super().unavailable_reason(action, row)
+        return reasons_except()(action)
 
     def open(self, row: Row) -> View:
         """The recipe itself, as the list of recipes shows it."""
         from workato_tui import catalog
         from workato_tui.catalog.schema import Spot
-        from workato_tui.views.catalog_item import ItemView
+        from workato_tui.views.catalog_item import CatalogItemView
 
         one = self.results[row.id]
         resource = catalog.load("recipes")
-        known = {"id": one.id, "name": self.desk.recipe_names.get(one.id)}
-        return ItemView(self.desk, resource, Spot(), resource.model.read(known))
+        known = {"id": one.id, "name": self.workspace.recipe_names.get(one.id)}
+        return CatalogItemView(self.workspace, resource, Spot(), resource.model.read(known))
 
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+    async def download_target(self, row: Row | None) -> DownloadTarget:
         """The package's zip."""
-        return to_fetch(self.desk, self.number)
+        return download_target(self.workspace, self.number)
 
     def request_path(self, row: Row | None) -> str:
         """The call behind this view."""
-        return path_of(self.desk, "package", self.number)
+        return request_path_of(self.workspace, "package", self.number)

@@ -7,37 +7,39 @@ from typing import TYPE_CHECKING
 from workato_tui.common.text import sanitize
 from workato_tui.core.states import phase_of_state, why
 from workato_tui.views import package_history
-from workato_tui.views.view import BuildToFetch
+from workato_tui.views.view import DownloadTarget
 from workato_tui.widgets.cells import render_state
 from workato_tui.widgets.pane import Field, Item, Title
 
 if TYPE_CHECKING:
     from workato_tui.api.packages import Package
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 
-async def fetch_package(desk: Desk, number: str) -> Package:
+async def fetch_package(workspace: WorkspaceState, number: str) -> Package:
     """packages.get, remembered here and in the store (without its link)."""
-    found = await look(desk, number, background=False)
-    await package_history.keep_package(desk, found)
+    found = await read_package(workspace, number, background=False)
+    await package_history.save_package(workspace, found)
     return found
 
 
-async def look(desk: Desk, number: str, *, background: bool = True) -> Package:
+async def read_package(
+    workspace: WorkspaceState, number: str, *, background: bool = True
+) -> Package:
     """packages.get (of a customer's import: imports.get), in the background."""
-    kind = package_history.kind_of(desk, number)
-    found: Package = await desk.connection.call(
+    kind = package_history.kind_of(workspace, number)
+    found: Package = await workspace.connection.call(
         lambda api: api.packages.get(number, kind=kind, background=background)
     )
     return found
 
 
-def why_no_file(desk: Desk, number: str) -> str | None:
+def no_zip_reason(workspace: WorkspaceState, number: str) -> str | None:
     """Why a package has no zip to download; None if it has, or if only the server knows."""
-    known = desk.shelf.get(("package", number))
-    package = desk.packages.get(number)
+    known = workspace.packages_seen.get(("package", number))
+    package = workspace.packages.get(number)
     status = package.status if package is not None else known.status if known else None
-    if package_history.kind_of(desk, number) == "import":
+    if package_history.kind_of(workspace, number) == "import":
         return "This is an import: its zip came from this side."
     match phase_of_state(status):
         case "running" if status is not None:
@@ -47,29 +49,32 @@ def why_no_file(desk: Desk, number: str) -> str | None:
     return None
 
 
-def path_of(desk: Desk, kind: str, number: str) -> str:
+def request_path_of(workspace: WorkspaceState, kind: str, number: str) -> str:
     """The call behind a manifest or a package, below the workspace's prefix."""
     if kind == "manifest":
         return f"export_manifests/{number}"
-    if desk.connection.customer is None:
+    if workspace.connection.customer is None:
         return f"packages/{number}"
-    return f"{package_history.kind_of(desk, number)}s/{number}"
+    return f"{package_history.kind_of(workspace, number)}s/{number}"
 
 
-def to_fetch(desk: Desk, number: str) -> BuildToFetch:
+def download_target(workspace: WorkspaceState, number: str) -> DownloadTarget:
     """The zip of a package, under the name that is known for it. LookupError with a sentence."""
-    reason = why_no_file(desk, number)
+    reason = no_zip_reason(workspace, number)
     if reason is not None:
         raise LookupError(reason)
-    known = desk.shelf.get(("package", number))
-    return BuildToFetch(number, known.name if known is not None else "", "package")
+    known = workspace.packages_seen.get(("package", number))
+    return DownloadTarget(number, known.name if known is not None else "", "package")
 
 
-def package_fields(desk: Desk, number: str) -> list[Item]:
+def package_fields(workspace: WorkspaceState, number: str) -> list[Item]:
     """Everything that the API tells of a package, but its signed link."""
-    known, package = desk.shelf.get(("package", number)), desk.packages.get(number)
+    known, package = (
+        workspace.packages_seen.get(("package", number)),
+        workspace.packages.get(number),
+    )
     name = known.name if known is not None else ""
-    what = known.what if known is not None else desk.package_kinds.get(number) or "package"
+    what = known.kind if known is not None else workspace.package_kinds.get(number) or "package"
     status = package.status if package is not None else known.status if known else None
     shown = render_state(status)
     items: list[Item] = [
@@ -82,7 +87,7 @@ def package_fields(desk: Desk, number: str) -> list[Item]:
     if package.export_manifest_id:
         items.append(Field("Manifest", package.export_manifest_id))
     if what == "export":
-        ready = why_no_file(desk, number) is None
+        ready = no_zip_reason(workspace, number) is None
         items.append(Field("Zip", "ready: d downloads it" if ready else "none yet"))
     if package.recipe_status:
         well = sum(1 for one in package.recipe_status if one.succeeded)
@@ -94,11 +99,11 @@ def package_fields(desk: Desk, number: str) -> list[Item]:
     return items
 
 
-def recipe_lines(desk: Desk, package: Package) -> list[Item]:
+def recipe_lines(workspace: WorkspaceState, package: Package) -> list[Item]:
     """What an import did to each recipe, in words."""
     return [
         Field(
-            f"  {sanitize(desk.recipe_names.get(one.id) or one.id, 40) or '?'}",
+            f"  {sanitize(workspace.recipe_names.get(one.id) or one.id, 40) or '?'}",
             one.description,
             "bad" if one.succeeded is False else "",
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from workato_tui.common.text import sanitize
-from workato_tui.views.thread_job import in_thread
+from workato_tui.views.thread_job import run_in_thread
 from workato_tui.widgets.cells import format_size
 
 if TYPE_CHECKING:
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.contents.package import Package
     from workato_tui.packages.progress import Progress
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 
 @dataclass(frozen=True)
-class Source:
+class PackageSource:
     """One of them. ``id`` is the number of a build or package, or a path."""
 
     kind: Literal["build", "package", "path"]
     id: str
-    project: str = ""
+    project_name: str = ""
     """The project's name, for the name of a file."""
 
     @property
@@ -39,32 +39,38 @@ class Source:
         return self.label if self.kind == "path" else self.label.capitalize()
 
 
-async def open_source(desk: Desk, source: Source, tell: Callable[[str], None]) -> Package:
+async def open_source(
+    workspace: WorkspaceState, source: PackageSource, tell: Callable[[str], None]
+) -> Package:
     """The package, fetched if it is not on this machine. Raises WorkatoError in words.
 
     Whoever opens it closes it, or leaves that to its end.
     """
     from workato_tui.packages.contents.package import open_package
 
-    where = await path_of(desk, source, tell)
+    where = await local_path(workspace, source, tell)
     tell(f"reading {source.label}")
 
     def read(*, on_progress: object, cancelled: Callable[[], bool]) -> Package:
         del on_progress
         return open_package(where, label=source.label, cancelled=cancelled)
 
-    return await in_thread(read)
+    return await run_in_thread(read)
 
 
-async def path_of(
-    desk: Desk, source: Source, tell: Callable[[str], None], *, unasked: bool = False
+async def local_path(
+    workspace: WorkspaceState,
+    source: PackageSource,
+    tell: Callable[[str], None],
+    *,
+    unasked: bool = False,
 ) -> Path:
     """Where it is on this machine, once it is there."""
     if source.kind == "path":
         return Path(source.id)
     tell(f"fetching {source.label}")
-    return await desk.transfers.cache.get(
-        desk.connection,
+    return await workspace.downloads.cache.get(
+        workspace.connection,
         source.kind,
         source.id,
         prefetch=unasked,
@@ -72,7 +78,7 @@ async def path_of(
     )
 
 
-def _report(source: Source, tell: Callable[[str], None], report: Progress) -> None:
+def _report(source: PackageSource, tell: Callable[[str], None], report: Progress) -> None:
     if report.phase == "receiving" and report.total:
         percent = report.done * 100 // report.total
         tell(f"fetching {source.label}: {percent}% of {format_size(report.total)}")

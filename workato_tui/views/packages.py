@@ -7,36 +7,36 @@ from typing import TYPE_CHECKING
 from workato_tui.core.states import phase_of_state
 from workato_tui.views import package_history
 from workato_tui.views.manifests import ManifestView, manifest_fields
-from workato_tui.views.package_detail import PackageView
+from workato_tui.views.package_detail import PackageDetailView
 from workato_tui.views.package_facts import (
-    look,
+    download_target,
+    no_zip_reason,
     package_fields,
-    path_of,
+    read_package,
     recipe_lines,
-    to_fetch,
-    why_no_file,
+    request_path_of,
 )
-from workato_tui.views.view import ZIP, BuildToFetch, View, allowed
+from workato_tui.views.view import ZIP_ACTIONS, DownloadTarget, View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.views.package_history import Shelved
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.package_history import HistoryEntry
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
 
-__all__ = ["PackageView", "PackagesView", "place_of"]
+__all__ = ["PackageDetailView", "PackagesView", "kind_and_id"]
 
 
-def shelf_row(one: Shelved) -> Row:
+def package_row(one: HistoryEntry) -> Row:
     """One line of the list."""
-    return Row(" ".join(one.place), (one.id, one.what, one.name or None, one.status, one.seen))
+    return Row(" ".join(one.place), (one.id, one.kind, one.name or None, one.status, one.seen_at))
 
 
-def place_of(row: Row) -> tuple[str, str]:
+def kind_and_id(row: Row) -> tuple[str, str]:
     """What a line of the list is: ``manifest`` or ``package``, and its number."""
     kind, _, number = row.id.partition(" ")
     return kind, number
@@ -47,8 +47,8 @@ class PackagesView(View):
 
     kind = "packages"
     noun = "packages"
-    reads = "packages.get"
-    beside = True
+    list_operation = "packages.get"
+    show_pane_when_nested = True
     columns = (
         Column("ID", "id", 10, 5),
         Column("What", "text", 9, 8),
@@ -63,86 +63,86 @@ class PackagesView(View):
         "# opens one by its number."
     )
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState) -> None:
+        super().__init__(workspace)
         self.note = "made or opened here: Workato lists none"
-        self._asked_for: set[str] = set()
+        self._requested: set[str] = set()
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """What is remembered; how those stand that had not ended is asked row by row."""
-        self._asked_for.clear()
-        return [shelf_row(one) for one in await package_history.recall(self.desk)]
+        self._requested.clear()
+        return [package_row(one) for one in await package_history.load(self.workspace)]
 
-    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+    async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """Ask for those that are seen and may have moved on, one after the other."""
         from workato_tui.api.errors import ForbiddenError, NotFoundError
 
         for row in rows:
-            kind, number = place_of(row)
+            kind, number = kind_and_id(row)
             moving = phase_of_state(str(row.cells[3] or "")) == "running"
-            if row.id in self._asked_for or kind == "manifest" or not moving:
+            if row.id in self._requested or kind == "manifest" or not moving:
                 continue
-            self._asked_for.add(row.id)
-            await self.idle.take()
+            self._requested.add(row.id)
+            await self.idle_budget.acquire()
             try:
-                found = await look(self.desk, number)
+                found = await read_package(self.workspace, number)
             except ForbiddenError:
                 continue
             except NotFoundError:
-                await package_history.mark_deleted(self.desk, (kind, number))
-                if (gone := self.desk.shelf.get((kind, number))) is not None:
-                    emit([shelf_row(gone)])
+                await package_history.mark_deleted(self.workspace, (kind, number))
+                if (gone := self.workspace.packages_seen.get((kind, number))) is not None:
+                    emit([package_row(gone)])
                 continue
-            known = await package_history.learn(self.desk, found)
+            known = await package_history.update(self.workspace, found)
             if known is not None:
-                emit([shelf_row(known)])
+                emit([package_row(known)])
 
     def pane(self, row: Row) -> list[Item]:
         """What is known of it."""
-        kind, number = place_of(row)
+        kind, number = kind_and_id(row)
         if kind == "manifest":
-            return manifest_fields(self.desk, number)
-        package = self.desk.packages.get(number)
+            return manifest_fields(self.workspace, number)
+        package = self.workspace.packages.get(number)
         return [
-            *package_fields(self.desk, number),
-            *(recipe_lines(self.desk, package) if package is not None else []),
+            *package_fields(self.workspace, number),
+            *(recipe_lines(self.workspace, package) if package is not None else []),
         ]
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """A package can be fetched, a manifest changed, exported and deleted."""
         if action in ("import_package", "import_export"):
             return None
-        if action == "export_package" and (row is None or place_of(row)[0] == "package"):
+        if action == "export_package" and (row is None or kind_and_id(row)[0] == "package"):
             return "An export begins at a project, a folder or a manifest; . lists it there."
         if row is None:
-            return super().why_not(action, row)
-        if place_of(row)[0] == "manifest":
+            return super().unavailable_reason(action, row)
+        if kind_and_id(row)[0] == "manifest":
             if action == "edit":
                 return "enter opens the manifest; E changes it there."
-            return allowed("delete", "export_package")(action)
-        if action in ZIP:
-            return why_no_file(self.desk, place_of(row)[1])
-        return allowed("delete")(action)
+            return reasons_except("delete", "export_package")(action)
+        if action in ZIP_ACTIONS:
+            return no_zip_reason(self.workspace, kind_and_id(row)[1])
+        return reasons_except("delete")(action)
 
-    def changes(self, action: str, row: Row | None) -> bool:
+    def is_write(self, action: str, row: Row | None) -> bool:
         """A manifest is deleted in Workato; a package only goes off this list."""
         if action == "delete":
-            return row is not None and place_of(row)[0] == "manifest"
-        return super().changes(action, row)
+            return row is not None and kind_and_id(row)[0] == "manifest"
+        return super().is_write(action, row)
 
     def open(self, row: Row) -> View:
         """The manifest, or the package with what became of each recipe."""
         # Opening one tells how it is now; the list, which asks nobody, shows that on the way back.
         self.fetched_at = None
-        kind, number = place_of(row)
+        kind, number = kind_and_id(row)
         if kind == "manifest":
-            return ManifestView(self.desk, number)
-        return PackageView(self.desk, number)
+            return ManifestView(self.workspace, number)
+        return PackageDetailView(self.workspace, number)
 
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+    async def download_target(self, row: Row | None) -> DownloadTarget:
         """The package's zip."""
-        return to_fetch(self.desk, place_of(self.chosen(row))[1])
+        return download_target(self.workspace, kind_and_id(self.require_row(row))[1])
 
     def request_path(self, row: Row | None) -> str | None:
         """The call for the row; the list is of this program's own making."""
-        return path_of(self.desk, *place_of(row)) if row is not None else None
+        return request_path_of(self.workspace, *kind_and_id(row)) if row is not None else None

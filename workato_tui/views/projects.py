@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int, sanitize
-from workato_tui.views.deployment_facts import epoch, shown_state, stored_pane
+from workato_tui.views.deployment_facts import cached_row_items, display_state, to_epoch
 from workato_tui.views.deployments import DeploymentsView
 from workato_tui.views.known_details import newest_first
-from workato_tui.views.view import PROJECT, RELEASE, ZIP, BuildToFetch, View, allowed
+from workato_tui.views.view import (
+    PROJECT_ACTIONS,
+    RELEASE_ACTIONS,
+    ZIP_ACTIONS,
+    DownloadTarget,
+    View,
+    reasons_except,
+)
 from workato_tui.widgets.cells import Column, RenderedValue, format_age, render_cell, render_state
 from workato_tui.widgets.pane import Field, Grid, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -20,10 +27,10 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import ProjectFilter
     from workato_tui.api.projects import Project
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
-_PANE_DEPLOYMENTS = 12
+_MAX_PANE_DEPLOYMENTS = 12
 _DEPLOYMENT_COLUMNS = (
     Column("ID", "id", 8, 4),
     Column("Title", "text", 40, 10, grow=True, is_name=True, drop_order=1),
@@ -45,35 +52,35 @@ class ProjectsView(View):
 
     kind = "projects"
     noun = "projects"
-    reads = "projects.list"
-    kept = True
+    list_operation = "projects.list"
+    cached = True
     columns = (
         Column("ID", "id", 9, 4),
         Column("Name", "text", 60, 14, grow=True, is_name=True),
         Column("Description", "text", 60, 10, grow=True, drop_order=1),
         Column("Folder", "id", 9, 5, drop_order=2),
     )
-    server_filters = True
+    has_server_filter = True
     empty = "No projects here.\nThe token's project scope decides which are seen. r asks again."
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState) -> None:
+        super().__init__(workspace)
         self.filter_state: ProjectFilter | None = None
 
     @property
-    def key(self) -> str:
+    def cache_key(self) -> str:
         """The whole list and each narrowed one are kept apart."""
-        return f"projects {self.asked}".strip()
+        return f"projects {self.filter_label}".strip()
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """The server-side filter in words."""
         chosen = self.filter_state
         return f"updated after {chosen.updated_after}" if chosen is not None else ""
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Every page, shown as it comes."""
-        send = self.desk.from_network(emit)
+        send = self.workspace.thread_safe(emit)
         narrowed = self.filter_state
 
         async def job(api: Api) -> list[Project]:
@@ -83,67 +90,71 @@ class ProjectsView(View):
             result: list[Project] = await api.projects.list(on_items=batch, filters=narrowed)
             return result
 
-        found = await self.desk.connection.call(job)
+        found = await self.workspace.connection.call(job)
         if narrowed is None:
-            self.desk.projects = {}
-        self.desk.learn_projects(found)
+            self.workspace.projects = {}
+        self.workspace.remember_projects(found)
         return [project_row(project) for project in found]
 
     def pane(self, row: Row) -> list[Item]:
         """The project, and what is known of its deployments."""
-        if row.id not in self.desk.projects:
-            return stored_pane(self.columns, row)
+        if row.id not in self.workspace.projects:
+            return cached_row_items(self.columns, row)
         return [*project_fields(row), *self._recent(row.id)]
 
     def _recent(self, project_id: str) -> list[Item]:
-        known = self.desk.known
+        known = self.workspace.known
         recent = [d for d in known.deployments.values() if d.project_id == project_id]
-        if not recent and known.whole_at is None:
+        if not recent and known.complete_at is None:
             return [Text("\nenter shows its deployments.", "dim")]
         recent = newest_first(recent)
-        lines = [_line(deployment) for deployment in recent[:_PANE_DEPLOYMENTS]]
+        lines = [_line(deployment) for deployment in recent[:_MAX_PANE_DEPLOYMENTS]]
         items: list[Item] = [
-            Heading(f"Deployments {len(recent)}" if known.whole_at is not None else "Deployments"),
+            Heading(
+                f"Deployments {len(recent)}" if known.complete_at is not None else "Deployments"
+            ),
             Grid(_DEPLOYMENT_COLUMNS, lines) if recent else Text("None.", "dim"),
         ]
-        if known.whole_at is None:
+        if known.complete_at is None:
             # What happens to be known of it is no count.
             items.append(Text("These were read already; enter shows all.", "dim"))
         return items
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """A project's latest build can be fetched."""
         if action == "new":
             return None
-        if action == "filters" and self.desk.connection.customer is not None:
+        if action == "filters" and self.workspace.connection.customer is not None:
             return None
         if row is None:
             return (
                 "There is no project here to begin at."
-                if action in PROJECT
-                else super().why_not(action, row)
+                if action in PROJECT_ACTIONS
+                else super().unavailable_reason(action, row)
             )
-        return allowed(*ZIP, "browse", "edit", "delete", *RELEASE, *PROJECT)(action)
+        return reasons_except(
+            *ZIP_ACTIONS, "browse", "edit", "delete", *RELEASE_ACTIONS, *PROJECT_ACTIONS
+        )(action)
 
-    def changes(self, action: str, row: Row | None) -> bool:
+    def is_write(self, action: str, row: Row | None) -> bool:
         """To delete a project is no small thing here."""
-        return action == "delete" or super().changes(action, row)
+        return action == "delete" or super().is_write(action, row)
 
     def open(self, row: Row) -> View:
         """The project with its deployments."""
-        return ProjectView(self.desk, row)
+        return ProjectView(self.workspace, row)
 
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+    async def download_target(self, row: Row | None) -> DownloadTarget:
         """Its latest build that is known."""
-        return await latest_build(self.desk, self.chosen(row).id)
+        return await latest_build(self.workspace, self.require_row(row).id)
 
     def project_id(self, row: Row | None) -> str:
         """The row's."""
-        return self.chosen(row).id
+        return self.require_row(row).id
 
-    def address(self, row: Row | None) -> str | None:
+    def web_url(self, row: Row | None) -> str | None:
         """The project's page."""
-        return self.desk.project_page(row.id if row else None)
+        return self.workspace.project_url(row.id if row else None)
 
     def request_path(self, row: Row | None) -> str:
         """The list call."""
@@ -161,17 +172,17 @@ def project_fields(row: Row) -> list[Item]:
 
 
 def _line(deployment: Deployment) -> list[RenderedValue]:
-    created = epoch(deployment.created_at)
+    created = to_epoch(deployment.created_at)
     return [
         RenderedValue(deployment.id, "dim"),
         RenderedValue(sanitize(deployment.title, 100) or "-"),
         render_cell("environment", deployment.environment_type),
-        render_state(shown_state(deployment)),
+        render_state(display_state(deployment)),
         RenderedValue(format_age(created) if created else "-", "dim"),
     ]
 
 
-async def latest_build(desk: Desk, project_id: str) -> BuildToFetch:
+async def latest_build(workspace: WorkspaceState, project_id: str) -> DownloadTarget:
     """The newest build that is known of a project: there is no call that lists builds.
 
     Asks for the project's deployments and looks at the builds that were started or opened here.
@@ -180,31 +191,31 @@ async def latest_build(desk: Desk, project_id: str) -> BuildToFetch:
 
     from workato_tui.api.list_filters import DeploymentFilter
 
-    found = await desk.connection.call(
+    found = await workspace.connection.call(
         lambda api: api.deployments.list(DeploymentFilter(project_id=project_id))
     )
     numbers = {d.project_build_id for d in found if d.project_build_id}
-    seen = await asyncio.to_thread(desk.store.builds, desk.connection.scope)
+    seen = await asyncio.to_thread(workspace.store.builds, workspace.connection.scope)
     numbers |= {build.id for build in seen if build.project_id == project_id}
-    numbers |= {build.id for build in desk.builds.values() if build.project_id == project_id}
+    numbers |= {build.id for build in workspace.builds.values() if build.project_id == project_id}
     if not numbers:
         raise LookupError(
             "No build of this project is known: none was deployed, started or opened here."
             " # in Builds (2) opens one by its number."
         )
     newest = max(numbers, key=lambda text: (parse_int(text) or -1, text))
-    return BuildToFetch(newest, desk.project_name(project_id))
+    return DownloadTarget(newest, workspace.project_name(project_id))
 
 
 class ProjectView(DeploymentsView):
     """One project and its deployments."""
 
     kind = "project"
-    kept = False
-    server_filters = False
+    cached = False
+    has_server_filter = False
 
-    def __init__(self, desk: Desk, row: Row) -> None:
-        super().__init__(desk, project_id=row.id)
+    def __init__(self, workspace: WorkspaceState, row: Row) -> None:
+        super().__init__(workspace, project_id=row.id)
         self._project = row
 
     @property
@@ -213,7 +224,7 @@ class ProjectView(DeploymentsView):
         return str(self._project.cells[1])
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """The project is in the heading already."""
         return ""
 
@@ -229,12 +240,12 @@ class ProjectView(DeploymentsView):
         """The project's fields."""
         return project_fields(self._project)
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """As in the list, but that the project is chosen."""
         if action == "filters":
             return "These are this project's deployments; filters are in Deployments (3)."
-        if action in PROJECT:
+        if action in PROJECT_ACTIONS:
             return None
         if action in ("edit", "delete"):
             return "These are deployments; the project itself is changed in Projects (1)."
-        return super().why_not(action, row)
+        return super().unavailable_reason(action, row)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from workato_tui.common.display import DisplayOptions
-from workato_tui.views.view import View, allowed
+from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workato_tui.api.client import Api
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 
 def full_names(found: Mapping[str, str], prefix: str) -> dict[str, str]:
@@ -37,32 +37,32 @@ class PropertiesView(View):
     """Those whose name begins with a prefix, which Workato asks for."""
 
     noun = "properties"
-    beside = True
-    server_filters = True
+    show_pane_when_nested = True
+    has_server_filter = True
     columns = (
         Column("Name", "text", 60, 16, grow=True, is_name=True),
         Column("Value", "text", 60, 12, grow=True),
     )
 
-    def __init__(self, desk: Desk, prefix: str) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState, prefix: str) -> None:
+        super().__init__(workspace)
         self.prefix = self._first_prefix = prefix
         self.values: dict[str, str] = {}
-        self.shown = False
+        self.is_revealed = False
         """Whether the values are to be read on the screen."""
 
     @property
-    def place(self) -> str:
+    def owner(self) -> str:
         """Whose they are, in words."""
         raise NotImplementedError
 
     @property
     def title(self) -> str:
         """``Properties of Order to Cash``."""
-        return f"Properties of {self.place}"
+        return f"Properties of {self.owner}"
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """The prefix that was sent."""
         return f"names that begin with {self.prefix}" if self.prefix else ""
 
@@ -82,9 +82,9 @@ class PropertiesView(View):
         self.prefix, self.values = self._first_prefix, {}
         return None
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """One answer, without pages."""
-        found = await self.desk.connection.call(self._list)
+        found = await self.workspace.connection.call(self._list)
         self.values = full_names(found, self.prefix)
         return self.property_rows()
 
@@ -97,11 +97,11 @@ class PropertiesView(View):
 
     def property_rows(self) -> list[Row]:
         """The rows as they may be read now. A masked row holds no value that could be filtered."""
-        return [Row(name, (name, self.shown_value(name))) for name in sorted(self.values)]
+        return [Row(name, (name, self.display_value(name))) for name in sorted(self.values)]
 
-    def shown_value(self, name: str) -> str:
+    def display_value(self, name: str) -> str:
         """The value, or that there is one."""
-        if self.shown:
+        if self.is_revealed:
             return self.values.get(name, "")
         return "****" if DisplayOptions.ascii else "••••"
 
@@ -109,12 +109,12 @@ class PropertiesView(View):
         """The value in full, where it may be read."""
         return [
             Title(row.id),
-            Field("Of", self.place),
-            Field("Value", self.shown_value(row.id)),
-            Text("\n! hides the values." if self.shown else "\n! shows the values.", "dim"),
+            Field("Of", self.owner),
+            Field("Value", self.display_value(row.id)),
+            Text("\n! hides the values." if self.is_revealed else "\n! shows the values.", "dim"),
         ]
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """The API has no call that deletes a property."""
         if action in ("new", "filters"):
             return None
@@ -125,26 +125,26 @@ class PropertiesView(View):
         if action == "delete":
             return "Workato's API has no call that deletes a property; E can empty its value."
         if row is None:
-            return super().why_not(action, row)
-        return allowed("edit")(action)
+            return super().unavailable_reason(action, row)
+        return reasons_except("edit")(action)
 
 
 class ProjectPropertiesView(PropertiesView):
     """The properties of a project: always with its id."""
 
     kind = "project properties"
-    reads = "project-properties.list"
+    list_operation = "project-properties.list"
 
-    def __init__(self, desk: Desk, project_id: str, prefix: str) -> None:
+    def __init__(self, workspace: WorkspaceState, project_id: str, prefix: str) -> None:
         if not project_id:
             raise LookupError("Properties of a project need the project; nothing was asked.")
-        super().__init__(desk, prefix)
+        super().__init__(workspace, prefix)
         self.project = project_id
 
     @property
-    def place(self) -> str:
+    def owner(self) -> str:
         """The project's name."""
-        return self.desk.project_name(self.project)
+        return self.workspace.project_name(self.project)
 
     async def _list(self, api: Api) -> dict[str, str]:
         found: dict[str, str] = await api.project_properties.list(self.project, self.prefix)
@@ -152,7 +152,7 @@ class ProjectPropertiesView(PropertiesView):
 
     async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
         """project-properties.upsert."""
-        about = f"properties of project {self.place}"
+        about = f"properties of project {self.owner}"
         await api.project_properties.upsert(self.project, properties, about=about)
         return True
 
@@ -169,10 +169,10 @@ class EnvironmentPropertiesView(PropertiesView):
     """The properties of the environment that the token belongs to."""
 
     kind = "environment properties"
-    reads = "environment-properties.list"
+    list_operation = "environment-properties.list"
 
     @property
-    def place(self) -> str:
+    def owner(self) -> str:
         """The environment; a customer's may not be known."""
         if not self.environment:
             return "the customer's environment"
@@ -181,7 +181,7 @@ class EnvironmentPropertiesView(PropertiesView):
     @property
     def environment(self) -> str:
         """The one whose properties these are; empty if that is not known."""
-        return self.desk.connection.target_environment
+        return self.workspace.connection.target_environment
 
     async def _list(self, api: Api) -> dict[str, str]:
         found: dict[str, str] = await api.environment_properties.list(self.prefix)
@@ -189,7 +189,7 @@ class EnvironmentPropertiesView(PropertiesView):
 
     async def upsert(self, api: Api, properties: Mapping[str, str]) -> bool:
         """environment-properties.upsert."""
-        about = f"properties of {self.place}"
+        about = f"properties of {self.owner}"
         await api.environment_properties.upsert(properties, target=self.environment, about=about)
         return True
 

@@ -13,7 +13,7 @@ from workato_tui.packages.contents.files import File
 from workato_tui.packages.contents.lines import Section
 from workato_tui.packages.contents.package import Package
 from workato_tui.packages.contents.to_text import describe
-from workato_tui.views.contents_words import items_of
+from workato_tui.views.contents_words import section_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ class _OneRecipe:
         """There is nothing to let go."""
 
 
-def steps(recipe: Any, shown: bool) -> Sequence[Item]:
+def steps(recipe: Any, revealed: bool) -> Sequence[Item]:
     """The steps, one below the other; what goes into each may hold a customer's values, so it is
     told only if ``shown``."""
     if not recipe.code:
@@ -51,11 +51,11 @@ def steps(recipe: Any, shown: bool) -> Sequence[Item]:
     package = Package(_OneRecipe(recipe.name or "", json.dumps(whole).encode()))
     sections = describe(package, package.assets[0])
     found = [section for section in sections if section.title == "Steps"]
-    if not shown:
+    if not revealed:
         found = [
             Section(one.title, tuple(line for line in one.lines if line.number)) for one in found
         ]
-    return items_of(found)
+    return section_items(found)
 
 
 def _decoded(value: Any) -> Any:

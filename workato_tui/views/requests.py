@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.views.view import View, allowed
+from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column, RenderedValue, format_clock, format_size, format_time
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from workato_tui.api.journal import JournalEntry
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 
-def milliseconds(seconds: float | None) -> str | None:
+def format_milliseconds(seconds: float | None) -> str | None:
     """A duration as people read it."""
     if seconds is None:
         return None
@@ -32,10 +32,10 @@ def entry_row(entry: JournalEntry) -> Row:
             entry.method,
             entry.path,
             str(entry.status) if entry.status is not None else (entry.note or None),
-            milliseconds(entry.seconds),
-            milliseconds(entry.network_seconds),
-            milliseconds(entry.decode_seconds),
-            milliseconds(entry.render_seconds),
+            format_milliseconds(entry.seconds),
+            format_milliseconds(entry.network_seconds),
+            format_milliseconds(entry.decode_seconds),
+            format_milliseconds(entry.render_seconds),
             entry.size,
             entry.attempt if entry.attempt > 1 else None,
             entry.quota_left,
@@ -48,7 +48,7 @@ class RequestsView(View):
 
     kind = "requests"
     noun = "requests"
-    live = True
+    local = True
     columns = (
         Column("#", "id", 5, 2),
         Column("Time", "text", 8, 8, drop_order=2),
@@ -65,33 +65,33 @@ class RequestsView(View):
     )
     empty = "Nothing was asked of Workato yet."
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState) -> None:
+        super().__init__(workspace)
         self.note = "the last 1,000 calls; tokens and secrets are masked"
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """What the journal holds."""
-        entries = self.desk.connection.journal_entries()
+        entries = self.workspace.connection.journal_entries()
         return [entry_row(entry) for entry in reversed(entries)]
 
     def entry(self, row_id: str) -> JournalEntry | None:
         """The call behind a row."""
-        return find_entry(self.desk, row_id)
+        return find_entry(self.workspace, row_id)
 
     def pane(self, row: Row) -> list[Item]:
         """The call's facts."""
         entry = self.entry(row.id)
         return entry_fields(entry) if entry else []
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Calls can be opened and copied."""
         if row is None:
-            return super().why_not(action, row)
-        return allowed()(action)
+            return super().unavailable_reason(action, row)
+        return reasons_except()(action)
 
     def open(self, row: Row) -> View:
         """The call with its bodies."""
-        return RequestView(self.desk, row.id)
+        return RequestView(self.workspace, row.id)
 
     def request_path(self, row: Row | None) -> str | None:
         """The call's own path."""
@@ -99,10 +99,10 @@ class RequestsView(View):
         return entry.path.split("/api/", 1)[-1] if entry else None
 
 
-def find_entry(desk: Desk, row_id: str) -> JournalEntry | None:
+def find_entry(workspace: WorkspaceState, row_id: str) -> JournalEntry | None:
     """The journal's entry with this number."""
     wanted = int(row_id)
-    entries = desk.connection.journal_entries()
+    entries = workspace.connection.journal_entries()
     return next((entry for entry in reversed(entries) if entry.number == wanted), None)
 
 
@@ -114,10 +114,10 @@ def entry_fields(entry: JournalEntry) -> list[Item]:
         Title(f"{entry.method} {entry.path}", f"#{entry.number}"),
         Field("Status", status.text, tone),
         Field("Started", format_time(entry.started.timestamp())),
-        Field("Took", milliseconds(entry.seconds) or "-"),
-        Field("Network", milliseconds(entry.network_seconds) or "-"),
-        Field("Reading", milliseconds(entry.decode_seconds) or "-"),
-        Field("Drawing", milliseconds(entry.render_seconds) or "-"),
+        Field("Took", format_milliseconds(entry.seconds) or "-"),
+        Field("Network", format_milliseconds(entry.network_seconds) or "-"),
+        Field("Reading", format_milliseconds(entry.decode_seconds) or "-"),
+        Field("Drawing", format_milliseconds(entry.render_seconds) or "-"),
         Field("Size", format_size(entry.size)),
         Field("Attempt", str(entry.attempt)),
     ]
@@ -130,10 +130,10 @@ class RequestView(View):
     """One call, with what was sent and what came back."""
 
     kind = "request"
-    live = True
+    local = True
 
-    def __init__(self, desk: Desk, row_id: str) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState, row_id: str) -> None:
+        super().__init__(workspace)
         self.id = row_id
 
     @property
@@ -141,13 +141,13 @@ class RequestView(View):
         """``Request 12``."""
         return f"Request {self.id}"
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """It has no rows."""
         return []
 
     def head(self) -> list[Item]:
         """The call, what was sent, what came back."""
-        entry = find_entry(self.desk, self.id)
+        entry = find_entry(self.workspace, self.id)
         if entry is None:
             return [Title(self.title), Text("It is no longer in the journal.", "dim")]
         items = entry_fields(entry)
@@ -160,4 +160,4 @@ class RequestView(View):
 
     def request_path(self, row: Row | None) -> str | None:
         """The call's own path."""
-        return RequestsView(self.desk).request_path(Row(self.id, ()))
+        return RequestsView(self.workspace).request_path(Row(self.id, ()))

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui import catalog
-from workato_tui.views.view import View, allowed
+from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from workato_tui.catalog import Listed
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
-OPEN = "open:"
+OPEN_FAMILY = "open:"
 
 
-def why_closed(desk: Desk, listed: Listed) -> str | None:
+def unavailable_reason(workspace: WorkspaceState, listed: Listed) -> str | None:
     """Why a family cannot be opened in this workspace, as a sentence; None if it can."""
-    if listed.level == "workspace" and desk.connection.customer is None and not listed.own:
+    if listed.level == "workspace" and workspace.connection.customer is None and not listed.own:
         return "This is read in customers' workspaces only: 5, then enter on a customer."
     return None
 
@@ -30,7 +30,7 @@ class ResourcesView(View):
 
     kind = "resources"
     noun = "kinds of resources"
-    live = True
+    local = True
     columns = (
         Column("Resource", "text", 26, 14, grow=True, is_name=True),
         Column("What it is", "note", 64, 16, grow=True),
@@ -38,17 +38,17 @@ class ResourcesView(View):
         Column("Also", "note", 24, 6, drop_order=2),
     )
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Those that can be opened here first."""
         listed = [one for one in catalog.INDEX if one.level != "below"]
-        listed.sort(key=lambda one: why_closed(self.desk, one) is not None)
-        return [Row(one.id, (one.title, one.help, self._whose(one), ", ".join(one.aliases)))
+        listed.sort(key=lambda one: unavailable_reason(self.workspace, one) is not None)
+        return [Row(one.id, (one.title, one.help, self._scope_label(one), ", ".join(one.aliases)))
                 for one in listed]  # fmt: skip
 
-    def _whose(self, listed: Listed) -> str:
+    def _scope_label(self, listed: Listed) -> str:
         if listed.level == "partner":
             return "partner"
-        return "customers" if why_closed(self.desk, listed) else "this workspace"
+        return "customers" if unavailable_reason(self.workspace, listed) else "this workspace"
 
     def pane(self, row: Row) -> list[Item]:
         """What it is, and how it is opened by name."""
@@ -58,17 +58,17 @@ class ResourcesView(View):
                              Field("By name", names)]  # fmt: skip
         if listed.level == "partner":
             items.append(Text("\nOne list for all customers, in the partner's workspace.", "dim"))
-        reason = why_closed(self.desk, listed)
+        reason = unavailable_reason(self.workspace, listed)
         return [*items, Text(f"\n{reason}" if reason else "\nenter opens it.", "dim")]
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Nothing but opening."""
         if action == "open" and row is not None:
-            return why_closed(self.desk, catalog.BY_ID[row.id])
+            return unavailable_reason(self.workspace, catalog.BY_ID[row.id])
         if action in ("copy_id", "tick"):
             return "These are kinds of resources; enter opens the list of one."
-        return super().why_not(action, row) if row is None else allowed()(action)
+        return super().unavailable_reason(action, row) if row is None else reasons_except()(action)
 
     def enter_action(self, row: Row | None) -> str | None:
         """The family's list."""
-        return OPEN + row.id if row is not None else None
+        return OPEN_FAMILY + row.id if row is not None else None

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import DeploymentFilter
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 WINDOW = "-90d"
 _WAITING, _DRAFT, _APPROVED, _DECIDED = range(4)
@@ -69,24 +69,24 @@ class ReviewsView(DeploymentsView):
         " been accepted.\nf looks further back."
     )
 
-    def __init__(self, desk: Desk, chosen: DeploymentFilter | None = None) -> None:
-        super().__init__(desk, chosen)
-        self.mine = False
+    def __init__(self, workspace: WorkspaceState, chosen: DeploymentFilter | None = None) -> None:
+        super().__init__(workspace, chosen)
+        self.only_mine = False
         """Only those that wait for the profile's ``reviewer``."""
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """The filter in words."""
-        parts = [super().asked or f"from {WINDOW}"]
-        profile = self.desk.connection.profile
-        if self.mine and profile is not None and profile.reviewer:
+        parts = [super().filter_label or f"from {WINDOW}"]
+        profile = self.workspace.connection.profile
+        if self.only_mine and profile is not None and profile.reviewer:
             parts.append(f"waiting for {profile.reviewer}")
         return ", ".join(parts)
 
     @property
     def is_filtered(self) -> bool:
         """The last 90 days of everybody are what it shows by itself."""
-        return self.mine or self._is_narrowed
+        return self.only_mine or self._is_narrowed
 
     @property
     def _is_narrowed(self) -> bool:
@@ -95,53 +95,55 @@ class ReviewsView(DeploymentsView):
 
     def clear_filter(self) -> list[Row] | None:
         """Everybody's, of the last 90 days."""
-        self.mine = False
+        self.only_mine = False
         return super().clear_filter() if self._is_narrowed else self.review_rows()
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """``mine`` needs the name under which this profile reviews."""
         if action == "mine":
-            profile = self.desk.connection.profile
+            profile = self.workspace.connection.profile
             if profile is None or not profile.reviewer:
                 return "The profile has no reviewer's name; P, then E adds it."
             return None
-        return super().why_not(action, row)
+        return super().unavailable_reason(action, row)
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """The deployments of the time, those with a review kept."""
         from workato_tui.api.list_filters import DeploymentFilter
 
         if self.filter_state is None:
             self.filter_state = DeploymentFilter(from_=WINDOW)
-        changes = self.desk.changes
-        await changes.recall()
-        if not self.reuse:
-            changes.ask_again()
+        changes = self.workspace.change_totals
+        await changes.load()
+        if not self.reuse_recent:
+            changes.retry_failed()
         await super().fetch(lambda _rows: None)
         return await asyncio.to_thread(self.review_rows)
 
     def review_rows(self) -> list[Row]:
         """What is known, in the order in which it needs people."""
-        profile = self.desk.connection.profile
+        profile = self.workspace.connection.profile
         reviewer = profile.reviewer if profile is not None else None
         found = []
-        for deployment in self.found:
+        for deployment in self.deployments:
             place = rank(deployment)
-            if place is None or (self.mine and not waits_for(deployment, reviewer)):
+            if place is None or (self.only_mine and not waits_for(deployment, reviewer)):
                 continue
             found.append((place, deployment))
         found.sort(key=lambda pair: pair[0])
         return [self._row(deployment) for _place, deployment in found]
 
     def _row(self, deployment: Deployment) -> Row:
-        row = review_row(self.desk, deployment)
+        row = review_row(self.workspace, deployment)
         waits = rank(deployment) == _WAITING
-        return Row(row.id, (*row.cells, self.desk.changes.cell(deployment, waits=waits)))
+        return Row(
+            row.id, (*row.cells, self.workspace.change_totals.cell_text(deployment, waits=waits))
+        )
 
-    def _with(self, changed: dict[str, Deployment]) -> list[Row]:
+    def _rows_with(self, changed: dict[str, Deployment]) -> list[Row]:
         return self.review_rows()
 
-    def cursor_among(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
+    def cursor_after_update(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
         """What was decided goes down the list; the cursor stays, on the next that waits."""
         before = next((at for at, row in enumerate(self.rows.visible) if row.id == cursor_id), None)
         if before is None or not self._waits(self.rows.visible[before]):
@@ -157,19 +159,21 @@ class ReviewsView(DeploymentsView):
     def _waits(row: Row) -> bool:
         return row.cells[_STATE] == "pending_review"
 
-    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+    async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """What each of those that wait for people changes, as long as they are in sight."""
         tried: set[str] = set()
         while (number := self._next(rows, tried)) is not None:
             tried.add(number)
-            deployment = self.desk.deployments[number]
-            found = await self.desk.changes.find_out(deployment, self.found, self.idle)
+            deployment = self.workspace.deployments[number]
+            found = await self.workspace.change_totals.compute_totals(
+                deployment, self.deployments, self.idle_budget
+            )
             # ``m`` may have taken it off the list meanwhile.
             if found and any(row.id == number for row in self.rows.all_rows):
-                emit([self._row(self.desk.deployments.get(number, deployment))])
+                emit([self._row(self.workspace.deployments.get(number, deployment))])
 
     def _next(self, rows: Sequence[Row], tried: set[str]) -> str | None:
-        known = self.desk.deployments
+        known = self.workspace.deployments
         return next((row.id for row in rows
                      if row.id not in tried and row.id in known
                      and rank(known[row.id]) == _WAITING), None)  # fmt: skip
@@ -177,15 +181,15 @@ class ReviewsView(DeploymentsView):
     def pane(self, row: Row) -> list[Item]:
         """The deployment, and what it changes."""
         items = super().pane(row)
-        known = self.desk.deployments.get(row.id)
-        told = self.desk.changes.words(known) if known is not None else ""
+        known = self.workspace.deployments.get(row.id)
+        told = self.workspace.change_totals.description(known) if known is not None else ""
         if told:
             place = next((at for at, one in enumerate(items) if isinstance(one, Heading)), 0)
             items.insert(place, Field("Changes", told))
         return items
 
 
-def review_row(desk: Desk, deployment: Deployment) -> Row:
+def review_row(workspace: WorkspaceState, deployment: Deployment) -> Row:
     """One line of the list."""
     waits = [r.reviewer_name or "?" for r in deployment.reviews if r.status == "pending"]
     created = deployment.created_at
@@ -197,7 +201,7 @@ def review_row(desk: Desk, deployment: Deployment) -> Row:
             deployment.environment_type,
             deployment.review_state or deployment.detailed_state,
             ", ".join(waits) or None,
-            desk.project_name(deployment.project_id),
+            workspace.project_name(deployment.project_id),
             deployment.performed_by_name,
             deployment.project_build_id,
             created.timestamp() if created else None,

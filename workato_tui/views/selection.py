@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from workato_tui.views.view import View
     from workato_tui.widgets.rows import Row
 
-_SOME = 20
-_MOST_NAMED = 6
-_DOES = {
+_MAX_CHECKED = 20
+_MAX_NAMED = 6
+_VERBS = {
     "edit": "changes",
     "switch": "switches",
     "reviewers": "assigns",
@@ -30,7 +30,7 @@ _DOES = {
 """What an action does to a row, where that is not its title with an s."""
 
 
-def name_of(view: View, action_id: str) -> str:
+def action_label(view: View, action_id: str) -> str:
     """What a message about an action begins with."""
     if action_id in BY_ID:
         return BY_ID[action_id].label
@@ -49,34 +49,34 @@ def choose_row(view: View, cursor: Row | None, action_id: str) -> tuple[Row | No
         return None, wrong
     row = _first(view, cursor, action_id, ticked)
     reason = view.refusal(action_id, row)
-    return row, f"{name_of(view, action_id)}: {reason}" if reason is not None else None
+    return row, f"{action_label(view, action_id)}: {reason}" if reason is not None else None
 
 
-def refusal(view: View, cursor: Row | None, action_id: str) -> str | None:
+def refusal_reason(view: View, cursor: Row | None, action_id: str) -> str | None:
     """Why an action cannot be done now, as far as it can be told at each step of the cursor."""
-    ticked = view.rows.sample_ticked(_SOME)
+    ticked = view.rows.sample_ticked(_MAX_CHECKED)
     return _one_at_a_time(view, action_id, ticked) or view.refusal(
         action_id, _first(view, cursor, action_id, ticked)
     )
 
 
 def _one_at_a_time(view: View, action_id: str, ticked: Sequence[Row]) -> str | None:
-    if len(ticked) < 2 or view.rows_for(action_id, ticked[0]) != "one":
+    if len(ticked) < 2 or view.selection_for(action_id, ticked[0]) != "one":
         return None
-    name = name_of(view, action_id)
+    name = action_label(view, action_id)
     own = "works on" if action_id not in BY_ID else f"{BY_ID[action_id].title}s"
-    does = _DOES.get(action_id, own)
+    does = _VERBS.get(action_id, own)
     return f"{len(view.rows.ticked)} are ticked: {name} {does} one at a time; esc clears the ticks"
 
 
 def _first(view: View, cursor: Row | None, action_id: str, ticked: Sequence[Row]) -> Row | None:
     """The first ticked row that it can be done to."""
-    if not ticked or view.rows_for(action_id, ticked[0]) in ("none", "cursor"):
+    if not ticked or view.selection_for(action_id, ticked[0]) in ("none", "cursor"):
         return cursor
     return next((row for row in ticked if view.refusal(action_id, row) is None), ticked[0])
 
 
-def named(names: Sequence[str]) -> str:
+def name_list(names: Sequence[str]) -> str:
     """The first few names of the rows of a heading, and how many more there are."""
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(sanitize(name, 60) for name in names[:_MOST_NAMED]) + more
+    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
+    return ", ".join(sanitize(name, 60) for name in names[:_MAX_NAMED]) + more

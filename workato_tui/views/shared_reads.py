@@ -9,7 +9,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.views.known_details import ENDED, FRESH
+from workato_tui.views.known_details import FINAL_STATES, FRESH_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -17,51 +17,56 @@ if TYPE_CHECKING:
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
     from workato_tui.store import WatchKind
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.workspace import WorkspaceState
 
 
-class _Flight:
+class _PendingRead:
     """A call that is under way, and how many wait for it."""
 
     def __init__(self, task: asyncio.Task[Any]) -> None:
         self.task = task
-        self.waiting = 0
+        self.waiters = 0
 
 
-class Reads:
+class SharedReads:
     """The reads of one workspace."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._flights: dict[tuple[str, bool], _Flight] = {}
+    def __init__(self, workspace: WorkspaceState) -> None:
+        self._workspace = workspace
+        self._flights: dict[tuple[str, bool], _PendingRead] = {}
 
-    async def deployment(self, number: str, *, again: bool = False) -> Deployment:
+    async def deployment(self, number: str, *, force: bool = False) -> Deployment:
         """One deployment with its assets; ``again``: also where it is known, after a write."""
-        known = self._desk.known
+        known = self._workspace.known
         have = known.deployments.get(number)
-        if have is not None and not again and have.state in ENDED and have.asset_count is not None:
+        if (
+            have is not None
+            and not force
+            and have.state in FINAL_STATES
+            and have.asset_count is not None
+        ):
             return have
         asked_at = time.monotonic()
         found: Deployment = await self._read(
-            "deployment", number, lambda api: api.deployments.get(number), again=again
+            "deployment", number, lambda api: api.deployments.get(number), force=force
         )
-        return known.learn(found, asked_at)
+        return known.update(found, asked_at)
 
-    async def build(self, number: str, *, again: bool = False, background: bool = False) -> Build:
+    async def build(self, number: str, *, force: bool = False, background: bool = False) -> Build:
         """One build; ``again``: also where it is known; ``background``: nobody waits for it."""
-        known = self._desk.known
+        known = self._workspace.known
         have = known.builds.get(number)
-        if have is not None and not again and have.state in ENDED:
+        if have is not None and not force and have.state in FINAL_STATES:
             return have
         found: Build = await self._read(
             "build",
             number,
             lambda api: api.builds.get(number, background=background),
-            again=again,
+            force=force,
             background=background,
         )
         if known.builds.get(found.id) is not found:
-            known.learn_build(found)
+            known.update_build(found)
         return found
 
     async def _read(
@@ -70,33 +75,37 @@ class Reads:
         number: str,
         job: Callable[[Any], Awaitable[Any]],
         *,
-        again: bool,
+        force: bool,
         background: bool = False,
     ) -> Any:
-        found = await self._of_its_watch(kind, number, again)
+        found = await self._from_watch(kind, number, force)
         if found is not None:
             return found
         key = (f"{kind} {number}", background)
         flight = self._flights.get(key)
-        if flight is None or again:
-            call = self._desk.connection.call(job)
-            flight = self._flights[key] = _Flight(asyncio.ensure_future(call))
+        if flight is None or force:
+            call = self._workspace.connection.call(job)
+            flight = self._flights[key] = _PendingRead(asyncio.ensure_future(call))
         return await self._wait(key, flight)
 
-    async def _of_its_watch(self, kind: WatchKind, number: str, again: bool) -> Any:
-        watches = self._desk.watches
+    async def _from_watch(self, kind: WatchKind, number: str, force: bool) -> Any:
+        watches = self._workspace.watches
         if watches is None:
             return None
-        watch = watches.get(self._desk.connection.scope, kind, number)
-        return await watches.read(watch, 0.0 if again else FRESH) if watch is not None else None
+        watch = watches.get(self._workspace.connection.scope, kind, number)
+        return (
+            await watches.read(watch, 0.0 if force else FRESH_SECONDS)
+            if watch is not None
+            else None
+        )
 
-    async def _wait(self, key: tuple[str, bool], flight: _Flight) -> Any:
-        flight.waiting += 1
+    async def _wait(self, key: tuple[str, bool], flight: _PendingRead) -> Any:
+        flight.waiters += 1
         try:
             return await asyncio.shield(flight.task)
         finally:
-            flight.waiting -= 1
-            if not flight.waiting:
+            flight.waiters -= 1
+            if not flight.waiters:
                 # A call that hangs must not keep the next one from being made.
                 flight.task.cancel()
                 if self._flights.get(key) is flight:

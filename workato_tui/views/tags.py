@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.views.deployment_facts import epoch
-from workato_tui.views.filter_words import words_of
-from workato_tui.views.view import View, allowed
+from workato_tui.views.deployment_facts import to_epoch
+from workato_tui.views.filter_words import filter_labels
+from workato_tui.views.view import View, reasons_except
 from workato_tui.widgets.cells import Column, format_time
 from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
     from workato_tui.api.tags import Tag, TagFilter
-    from workato_tui.views.view import Emit
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.view import EmitRows
+    from workato_tui.views.workspace import WorkspaceState
 
 
 class TagsView(View):
@@ -22,9 +22,9 @@ class TagsView(View):
 
     kind = "tags"
     noun = "tags"
-    reads = "tags.list"
-    beside = True
-    server_filters = True
+    list_operation = "tags.list"
+    show_pane_when_nested = True
+    has_server_filter = True
     columns = (
         Column("Title", "text", 32, 12, grow=True, is_name=True),
         Column("Description", "text", 60, 10, grow=True, drop_order=1),
@@ -34,25 +34,31 @@ class TagsView(View):
     )
     empty = "No tags here.\nn makes one."
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, workspace: WorkspaceState) -> None:
+        super().__init__(workspace)
         self.tags: dict[str, Tag] = {}
         self.filter_state: TagFilter | None = None
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """The filter in words."""
-        return ", ".join(words_of(self.filter_state))
+        return ", ".join(filter_labels(self.filter_state))
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Every page."""
         narrowed = self.filter_state
-        found = await self.desk.connection.call(lambda api: api.tags.list(narrowed))
+        found = await self.workspace.connection.call(lambda api: api.tags.list(narrowed))
         self.tags = {tag.handle: tag for tag in found}
         return [
             Row(
                 tag.handle,
-                (tag.title, tag.description or None, tag.color, tag.handle, epoch(tag.updated_at)),
+                (
+                    tag.title,
+                    tag.description or None,
+                    tag.color,
+                    tag.handle,
+                    to_epoch(tag.updated_at),
+                ),
             )
             for tag in found
         ]
@@ -69,12 +75,12 @@ class TagsView(View):
             Field("Colour", tag.color or "-"),
             Field("Description", tag.description or "-"),
             Field("Assets", "not told" if count is None else str(count)),
-            Field("Created", format_time(epoch(tag.created_at))),
-            Field("Changed", format_time(epoch(tag.updated_at))),
+            Field("Created", format_time(to_epoch(tag.created_at))),
+            Field("Changed", format_time(to_epoch(tag.updated_at))),
             Text("\nWorkato does not tell which assets have a tag; . gives it to some.", "dim"),
         ]
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Tags are made, changed, deleted, given and taken here."""
         if action in ("new", "filters"):
             return None
@@ -83,13 +89,13 @@ class TagsView(View):
         if action == "assign_tags" and row is None:
             return "There is no tag here to give; n makes one."
         if row is None:
-            return super().why_not(action, row)
-        return allowed("edit", "delete", "assign_tags")(action)
+            return super().unavailable_reason(action, row)
+        return reasons_except("edit", "delete", "assign_tags")(action)
 
-    def changes(self, action: str, row: Row | None) -> bool:
+    def is_write(self, action: str, row: Row | None) -> bool:
         """A deleted tag goes from every asset."""
-        return action == "delete" or super().changes(action, row)
+        return action == "delete" or super().is_write(action, row)
 
     def request_path(self, row: Row | None) -> str | None:
         """The list call; a customer's has another prefix."""
-        return self.desk.connection.operation_path("tags.list")
+        return self.workspace.connection.operation_path("tags.list")

@@ -24,7 +24,7 @@ class Job(Protocol[T_co]):
         """``on_progress`` takes how much is done and of how much; may raise InterruptedError."""
 
 
-async def in_thread(
+async def run_in_thread(
     job: Job[T], on_progress: Callable[[int, int], None] = lambda _done, _total: None
 ) -> T:
     """Run ``job`` in a thread; ``on_progress`` is called on this loop, as often as the job tells.

@@ -16,33 +16,33 @@ if TYPE_CHECKING:
 
     from workato_tui.keymap import Action, RowSelection
     from workato_tui.store import FileKind
-    from workato_tui.views.deployment_diff import Effect
+    from workato_tui.views.deployment_diff import BuildPair
     from workato_tui.views.idle import IdleBudget
-    from workato_tui.views.package_source import Source
-    from workato_tui.views.workspace import Desk
+    from workato_tui.views.package_source import PackageSource
+    from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.cells import Column
     from workato_tui.widgets.pane import Item
 
-    Emit = Callable[[list[Row]], None]
-    Prepare = Callable[[], Awaitable[object]]
+    EmitRows = Callable[[list[Row]], None]
+    PaneLoader = Callable[[], Awaitable[object]]
 
 
-class BuildToFetch:
+class DownloadTarget:
     """A build (or a package) whose zip can be downloaded: its number, and a name for the file."""
 
     def __init__(self, build_id: str, project: str, kind: FileKind = "build") -> None:
         self.id = build_id
-        self.project = project
+        self.project_name = project
         self.kind: FileKind = kind
 
 
-class Elsewhere(Exception):  # noqa: N818 - it says where to, and is no error
+class RedirectTo(Exception):  # noqa: N818 - it says where to, and is no error
     """A view's rows are in another one, which takes its place; ``why`` is said for that."""
 
     def __init__(self, view: View, why: str) -> None:
         super().__init__(why)
         self.view = view
-        self.why = why
+        self.reason = why
 
 
 class View:
@@ -52,24 +52,24 @@ class View:
     noun: str = "rows"
     columns: tuple[Column, ...] = ()
     empty: str = ""
-    reads: str = ""
+    list_operation: str = ""
     """The operation that its rows come from: the header shows what is left of its quota."""
-    kept: bool = False
+    cached: bool = False
     """Whether its rows are kept in the store for the next start."""
-    live: ClassVar[bool] = False
+    local: ClassVar[bool] = False
     """Whether its rows come from this program itself, so that nothing has to be fetched."""
-    beside: ClassVar[bool] = False
+    show_pane_when_nested: ClassVar[bool] = False
     """Whether its pane is shown also where it stands on top of another view."""
     pane_width: ClassVar[int] = 56
     """The cells that its pane needs where there is room for them."""
-    lasting: ClassVar[bool] = False
+    immutable: ClassVar[bool] = False
     """Whether its rows stay true, so that only ``r`` asks for them again."""
-    server_filters: bool = False
+    has_server_filter: bool = False
     filter_state: Any = None
     """The server-side filter, a request model; None until one is chosen."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, workspace: WorkspaceState) -> None:
+        self.workspace = workspace
         self.rows = RowModel(self.columns, has_fields=True)
         self.is_shaped = False
         """Whether the columns and the order that a person chose are applied."""
@@ -78,23 +78,23 @@ class View:
         """The section in which it was called by its name, and to which esc leads back."""
         self.opened_by: tuple[str, str] | None = None
         """The action, and the row of the view below, that it was opened by."""
-        self.begin_at: str | None = None
+        self.initial_row_id: str | None = None
         """The row for the cursor once the rows are there."""
         self.fetched_at: float | None = None
         """When the rows were answered, in seconds UTC; None before the first answer."""
-        self.as_of: float | None = None
+        self.answered_at: float | None = None
         """When the rows of the last fetch were answered, where another view asked for them."""
-        self.reuse = False
+        self.reuse_recent = False
         """Whether it is only opened, so that what another view read a moment ago will do."""
         self.complete = True
-        self.from_store = False
+        self.is_from_store = False
         self.shows_stored = True
         """Whether rows of an earlier run may be shown until fresh ones come."""
         self.problem: str | None = None
         self.note = ""
-        self.doing = ""
+        self.progress_text = ""
         """What a running read is at, where the view knows better than the connection."""
-        self._heard = (desk.known, desk.known.news.count)
+        self._news_seen = (workspace.known, workspace.known.news.count)
 
     @property
     def more(self) -> bool:
@@ -109,12 +109,12 @@ class View:
         return self.kind.capitalize()
 
     @property
-    def key(self) -> str:
+    def cache_key(self) -> str:
         """Under which the store keeps its rows: what is asked for is part of it."""
         return self.kind
 
     @property
-    def asked(self) -> str:
+    def filter_label(self) -> str:
         """What the server was asked for, in words; empty without a filter."""
         return ""
 
@@ -132,42 +132,44 @@ class View:
         return None
 
     @property
-    def why_empty(self) -> str:
+    def empty_message(self) -> str:
         """What stands in place of rows: a filter that lets none through is no empty list."""
         if not self.is_filtered:
             return self.empty
-        return f"No {self.noun} match this filter: {self.asked}\nf changes it, esc clears it."
+        return (
+            f"No {self.noun} match this filter: {self.filter_label}\nf changes it, esc clears it."
+        )
 
     # What it shows
 
-    async def fetch(self, emit: Emit) -> list[Row]:
+    async def fetch(self, emit: EmitRows) -> list[Row]:
         """Ask the API for all rows; ``emit`` takes those that are there already."""
         raise NotImplementedError
 
-    async def complete_rows(self, rows: Sequence[Row], emit: Emit) -> None:
+    async def complete_rows(self, rows: Sequence[Row], emit: EmitRows) -> None:
         """Fill in what the list call does not give, for rows that are seen."""
 
     @property
-    def idle(self) -> IdleBudget:
+    def idle_budget(self) -> IdleBudget:
         """The turns of the calls that nobody asked for; views of one kind share them."""
-        return self.desk.known.idle(self.kind)
+        return self.workspace.known.idle_budget(self.kind)
 
-    def outdated(self) -> bool:
+    def is_outdated(self) -> bool:
         """Whether another view has read what this one shows, later than this one did."""
         return False
 
     def news(self) -> set[str]:
         """The deployments and builds of which something else is known since this was asked last."""
-        known = self.desk.known
-        before, at = self._heard
-        self._heard = (known, known.news.count)
+        known = self.workspace.known
+        before, at = self._news_seen
+        self._news_seen = (known, known.news.count)
         return known.news.since(at if before is known else 0)
 
-    def renewed(self, news: set[str]) -> list[Row] | None:
+    def updated_rows(self, news: set[str]) -> list[Row] | None:
         """All rows as they are with ``news``; None where that changes nothing here."""
         return None
 
-    def cursor_among(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
+    def cursor_after_update(self, rows: Sequence[Row], cursor_id: str | None) -> str | None:
         """The row for the cursor once the rows are renewed to these: as a rule the same one."""
         return cursor_id
 
@@ -179,21 +181,21 @@ class View:
         """What stands beside the table for this row."""
         return []
 
-    def preparing(self, row: Row) -> Prepare | None:
+    def pane_loader(self, row: Row) -> PaneLoader | None:
         """What has to be waited for before :meth:`pane` can show this row; None: nothing."""
         return None
 
-    def fold(self, row: Row) -> list[Row] | None:
+    def toggle_row(self, row: Row) -> list[Row] | None:
         """All rows once this one is folded or unfolded; None where it holds no others."""
         return None
 
-    def unfold(self) -> bool:
+    def toggle_details(self) -> bool:
         """Enter, where there are no rows: True if more (or less) of it is to be shown now."""
         return False
 
     def quota(self) -> tuple[str, int, int] | None:
         """The budget that its rows count against, what is left of it, and its limit."""
-        return self.desk.connection.quota(self.reads) if self.reads else None
+        return self.workspace.connection.quota(self.list_operation) if self.list_operation else None
 
     def inside_view(self, row: Row | None) -> View | None:
         """What ``i`` leads to within a package that is open already; None: it opens one."""
@@ -203,7 +205,7 @@ class View:
         """All rows that a filter is to look through, where those shown are not all."""
         return None
 
-    def identity(self, row: Row) -> str:
+    def id_of(self, row: Row) -> str:
         """What ``y`` copies: the ID; where rows have none, what they are called."""
         places = (i for i, c in enumerate(self.columns) if c.kind == "id" and c.title == "ID")
         return str(row.cells[next(places, 0)])
@@ -216,36 +218,36 @@ class View:
 
     # What can be done
 
-    def why_not(self, action: str, row: Row | None) -> str | None:
+    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
         """Why an action does nothing here, as a sentence; None if it can be done."""
         if row is None and action in _ON_ROW:
             return f"There is no row here to {action.replace('_', ' ')}."
-        return _NOT_HERE.get(action)
+        return _DEFAULT_REASONS.get(action)
 
     def refusal(self, action: str, row: Row | None) -> str | None:
         """Why an action cannot be done now; None if it can."""
-        connection = self.desk.connection
-        if connection.read_only and self.changes(action, row):
+        connection = self.workspace.connection
+        if connection.read_only and self.is_write(action, row):
             return f"{connection.name} is read-only here: nothing can be changed."
         if connection.customer is not None:
-            operation = self.sends(action, row)
+            operation = self.operation_of(action, row)
             reason = connection.unsupported_reason(operation) if operation else None
-            if reason is not None and not self.never(action):
+            if reason is not None and not self.is_irrelevant(action):
                 return reason
-        return self.why_not(action, row)
+        return self.unavailable_reason(action, row)
 
-    def sends(self, action: str, row: Row | None) -> str | None:
+    def operation_of(self, action: str, row: Row | None) -> str | None:
         """The operation that an action sends, where not every workspace has it."""
         return _REVIEW_OPERATIONS.get(action)
 
-    def changes(self, action: str, row: Row | None) -> bool:
+    def is_write(self, action: str, row: Row | None) -> bool:
         """Whether an action changes something in Workato here."""
         return action in BY_ID and BY_ID[action].writes
 
-    def never(self, action: str) -> bool:
+    def is_irrelevant(self, action: str) -> bool:
         """Whether an action makes no sense here, whatever the row: it stays out of the footer."""
-        reason = _NOT_HERE.get(action)
-        return reason is not None and self.why_not(action, _ANY) == reason
+        reason = _DEFAULT_REASONS.get(action)
+        return reason is not None and self.unavailable_reason(action, _ANY_ROW) == reason
 
     def open(self, row: Row) -> View | None:
         """The view that Enter leads to."""
@@ -259,29 +261,29 @@ class View:
         """What can be done in this view alone, found by name; :mod:`screens.resource` does it."""
         return ()
 
-    def rows_for(self, action: str, row: Row | None) -> RowSelection:
+    def selection_for(self, action: str, row: Row | None) -> RowSelection:
         """Which rows an action is for here: the cursor's, one or all of the ticked ones, none."""
         if action in BY_ID:
             return BY_ID[action].row_selection
         own = (one.row_selection for one in self.own_actions() if one.id == action)
         return next(own, "none")
 
-    def spoken(self, action: str, row: Row | None) -> str | None:
+    def action_help(self, action: str, row: Row | None) -> str | None:
         """What an action of the table does here, where that is more than the table says."""
         return None
 
-    async def build_to_fetch(self, row: Row | None) -> BuildToFetch:
+    async def download_target(self, row: Row | None) -> DownloadTarget:
         """The build that ``d`` downloads for this row. Raises LookupError with a sentence."""
-        raise LookupError(_NOT_HERE["download"])
+        raise LookupError(_DEFAULT_REASONS["download"])
 
-    async def source_of(self, row: Row | None) -> Source:
+    async def source_of(self, row: Row | None) -> PackageSource:
         """The package that ``i`` looks into. Raises LookupError with a sentence."""
-        from workato_tui.views.package_source import Source
+        from workato_tui.views.package_source import PackageSource
 
-        build = await self.build_to_fetch(row)
-        return Source(build.kind, build.id, build.project)
+        build = await self.download_target(row)
+        return PackageSource(build.kind, build.id, build.project_name)
 
-    def effect(self, row: Row | None) -> Effect | None:
+    def diff_pair(self, row: Row | None) -> BuildPair | None:
         """The two builds that ``=`` compares without asking; None where the row names only one.
 
         LookupError with a sentence where one of the two is missing.
@@ -306,18 +308,18 @@ class View:
         Raises LookupError with a sentence.
         """
         number = self.project_id(row)
-        project = self.desk.projects.get(number)
+        project = self.workspace.projects.get(number)
         if project is None or not project.folder_id:
             raise LookupError(f"The folder of project {number} is not among those that are seen.")
         return project.folder_id, project.name or number
 
-    def chosen(self, row: Row | None) -> Row:
+    def require_row(self, row: Row | None) -> Row:
         """``row``, where an action needs one; LookupError with a sentence where there is none."""
         if row is None:
             raise LookupError(f"There are no {self.noun} here to choose from.")
         return row
 
-    def address(self, row: Row | None) -> str | None:
+    def web_url(self, row: Row | None) -> str | None:
         """Where the row, or what the view is about, is found in Workato's web page."""
         return None
 
@@ -326,7 +328,7 @@ class View:
         return None
 
 
-_NOT_HERE = {
+_DEFAULT_REASONS = {
     "download": "Downloading works on a build, a deployment or a project.",
     "unpack": "Unpacking works on a build, a deployment, a project or a finished download.",
     "look": "Looking inside works on a build, a deployment, a project, an export or a download.",
@@ -363,19 +365,19 @@ _REVIEW_OPERATIONS = {
     "reopen": "deployments.reopen",
 }
 _ON_ROW = frozenset(action.id for action in ACTIONS if action.needs_row)
-ZIP = ("download", "unpack", "look", "compare")
+ZIP_ACTIONS = ("download", "unpack", "look", "compare")
 """What needs a build's zip."""
-RELEASE = ("build", "deploy", "rollback", "release")
+RELEASE_ACTIONS = ("build", "deploy", "rollback", "release")
 """What begins a release."""
-PROJECT = (
+PROJECT_ACTIONS = (
     "folders", "assets", "properties", "export_package", "import_package", "import_export",
 )  # fmt: skip
 """What leads from a project to what belongs to it."""
-REVIEW = ("reviewers", "submit", "approve", "reject", "comment", "reopen")
+REVIEW_ACTIONS = ("reviewers", "submit", "approve", "reject", "comment", "reopen")
 """What can be done with the review of a deployment."""
-_ANY = Row("", ("",) * 16)
+_ANY_ROW = Row("", ("",) * 16)
 
 
-def allowed(*actions: str) -> Callable[[str], str | None]:
+def reasons_except(*actions: str) -> Callable[[str], str | None]:
     """A lookup of the usual refusals, less these actions."""
-    return lambda action: None if action in actions else _NOT_HERE.get(action)
+    return lambda action: None if action in actions else _DEFAULT_REASONS.get(action)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from workato_tui.views.diff_totals import TotalsKept
-from workato_tui.views.package_history import Shelves
-from workato_tui.views.shared_reads import Reads
+from workato_tui.views.diff_totals import DiffTotalsCache
+from workato_tui.views.package_history import PackageHistory
+from workato_tui.views.shared_reads import SharedReads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from workato_tui.services.downloads import DownloadManager
     from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import Store
-    from workato_tui.views.background_details import Changes
+    from workato_tui.views.background_details import ChangeTotals
     from workato_tui.widgets.rows import Row
 
 
-class Desk:
+class WorkspaceState:
     """One connection's working memory; nothing of it outlives the connection but the store."""
 
     def __init__(
         self,
         connection: Connection,
         store: Store,
-        transfers: DownloadManager,
-        shelves: Shelves | None = None,
+        downloads: DownloadManager,
+        package_history: PackageHistory | None = None,
     ) -> None:
         self.connection = connection
         self.store = store
-        self.transfers = transfers
+        self.downloads = downloads
         self.projects: dict[str, Project] = {}
         self.project_names: dict[str, str] = {}
         self.packages: dict[str, Package] = {}
@@ -52,26 +52,26 @@ class Desk:
         """By deployment, and by comment or reviewer's name: only the answers of the review calls
         tell when a review changed."""
         self.manifests: dict[str, Manifest] = {}
-        self.shelves = shelves if shelves is not None else Shelves()
-        self.shelf = self.shelves.of(connection.scope)
-        self.known = self.shelves.known_of(connection.scope)
-        self.reads = Reads(self)
+        self.package_history = package_history if package_history is not None else PackageHistory()
+        self.packages_seen = self.package_history.entries_of(connection.scope)
+        self.known = self.package_history.known_of(connection.scope)
+        self.reads = SharedReads(self)
         self.watches: WatchRegistry | None = None
         """What is polled; None where nothing is."""
         self._names: asyncio.Task[None] | None = None
-        self._changes: Changes | None = None
-        self.totals = TotalsKept(self)
+        self._change_totals: ChangeTotals | None = None
+        self.diff_totals = DiffTotalsCache(self)
         self.paths: list[str] = []
         """Zips and folders of this machine that were looked at in this run, the latest first."""
         self.repaint: Callable[[], None] = lambda: None
         """Has the lines around the table painted soon; for what a view is doing."""
 
-    def for_customer(self, customer: CustomerRef) -> Desk:
+    def for_customer(self, customer: CustomerRef) -> WorkspaceState:
         """A desk in a customer's workspace, over the same connection."""
-        if customer.name or customer.id not in self.shelves.customers:
-            self.shelves.customers[customer.id] = customer
-        connection = self.connection.for_customer(self.shelves.customers[customer.id])
-        made = Desk(connection, self.store, self.transfers, self.shelves)
+        if customer.name or customer.id not in self.package_history.customers:
+            self.package_history.customers[customer.id] = customer
+        connection = self.connection.for_customer(self.package_history.customers[customer.id])
+        made = WorkspaceState(connection, self.store, self.downloads, self.package_history)
         made.paths, made.repaint, made.watches = self.paths, self.repaint, self.watches
         return made
 
@@ -86,17 +86,17 @@ class Desk:
         return self.known.builds
 
     @property
-    def changes(self) -> Changes:
+    def change_totals(self) -> ChangeTotals:
         """What the deployments of this workspace change."""
-        if self._changes is None:
-            from workato_tui.views.background_details import Changes
+        if self._change_totals is None:
+            from workato_tui.views.background_details import ChangeTotals
 
-            self._changes = Changes(self)
-        return self._changes
+            self._change_totals = ChangeTotals(self)
+        return self._change_totals
 
-    def know_customer(self, customer: CustomerRef) -> None:
+    def set_customer(self, customer: CustomerRef) -> None:
         """Who the customer of this workspace is, learnt after it was opened by its id."""
-        self.shelves.customers[customer.id] = self.connection.customer = customer
+        self.package_history.customers[customer.id] = self.connection.customer = customer
 
     def project_name(self, project_id: str | None) -> str:
         """The project's name; its number until the name is known."""
@@ -104,66 +104,66 @@ class Desk:
             return "-"
         return self.project_names.get(project_id, project_id)
 
-    def project_page(self, project_id: str | None) -> str | None:
+    def project_url(self, project_id: str | None) -> str | None:
         """The address of a project's page in Workato; None while its folder is not known.
 
         No document names it; it is what the page itself shows for a folder.
         """
         project = self.projects.get(project_id or "")
         folder = project.folder_id if project is not None else None
-        return self.page(f"recipes?fid={folder}") if folder else None
+        return self.page_url(f"recipes?fid={folder}") if folder else None
 
-    def page(self, path: str) -> str | None:
+    def page_url(self, path: str) -> str | None:
         """The address of a page of this workspace; None for one that no browser can open so: the
         demo's, and a customer's, which is another workspace than the person's own."""
         if self.connection.demo or self.connection.customer is not None:
             return None
         return f"{self.connection.url}/{path}"
 
-    def learn_projects(self, projects: list[Project]) -> None:
+    def remember_projects(self, projects: list[Project]) -> None:
         """Remember the names that builds and deployments give only as numbers."""
         for project in projects:
             self.projects[project.id] = project
             self.project_names[project.id] = project.name or project.id
 
-    async def know_projects(self) -> None:
+    async def load_projects(self) -> None:
         """Fetch the projects once, for their names. A refusal leaves the numbers."""
         if self.projects:
             return
-        await asyncio.shield(self.ask_for_names())
+        await asyncio.shield(self.start_loading_names())
 
-    def ask_for_names(self) -> asyncio.Task[None]:
+    def start_loading_names(self) -> asyncio.Task[None]:
         """Begin to fetch them, in one call for all who need them; a refusal is not asked again."""
         if self._names is None or self._names.cancelled():
-            self._names = asyncio.ensure_future(self._fetch_names())
+            self._names = asyncio.ensure_future(self._load_names())
             self._names.add_done_callback(lambda done: done.cancelled() or done.exception())
         return self._names
 
-    async def _fetch_names(self) -> None:
+    async def _load_names(self) -> None:
         from workato_tui.api.errors import ApiNotFoundError, ForbiddenError, NotFoundError
 
         try:
             if not self.projects:
-                self.learn_projects(await self.connection.call(lambda api: api.projects.list()))
+                self.remember_projects(await self.connection.call(lambda api: api.projects.list()))
         except (ApiNotFoundError, ForbiddenError, NotFoundError):
             raise
         except Exception:
             self._names = None
             raise
 
-    async def names_soon(self, seconds: float | None) -> None:
+    async def wait_for_names(self, seconds: float | None) -> None:
         """Wait so long for the names of the projects; without them numbers are shown."""
         # They are a comfort: their failure is not the list's.
-        await asyncio.wait([self.ask_for_names()], timeout=seconds)
+        await asyncio.wait([self.start_loading_names()], timeout=seconds)
 
-    async def stored_names(self) -> None:
+    async def load_cached_names(self) -> None:
         """Names from the last start, so that the first rows do not show numbers."""
         stored = await asyncio.to_thread(self.store.load_list, self.connection.scope, "projects")
         if stored is not None:
             for row_id, cells in stored.rows:
                 self.project_names.setdefault(row_id, str(cells[1] if len(cells) > 1 else row_id))
 
-    def from_network(self, emit: Callable[[list[Row]], None]) -> Callable[[list[Row]], None]:
+    def thread_safe(self, emit: Callable[[list[Row]], None]) -> Callable[[list[Row]], None]:
         """``emit``, made safe to call from the network's thread."""
         loop = asyncio.get_running_loop()
         return lambda rows: _post(loop, emit, rows)
