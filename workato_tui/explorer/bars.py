@@ -74,7 +74,7 @@ def header(
 
 def sections(current: str, width: int) -> list[BarItem]:
     """The tabs of the sections: how they are called depends on the width of the screen alone."""
-    for names in ("title", "short"):
+    for names in ("title", "short_title"):
         pieces = _tabs(current, names)
         if sum(cell_len(piece.text) for piece in pieces) <= width:
             return pieces
