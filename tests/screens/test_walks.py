@@ -1,0 +1,132 @@
+"""The two walks through the code in docs/architecture.md are those that the program takes.
+
+A walk is made of the files on the call stacks at its stops: the stack on which a request leaves,
+and on which rows or an answer arrive. What these files call on the side and return from (drawing,
+text, times) is not a part of it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+import workato_tui
+from tests.managing.desk import sitting
+from tests.support.screen import explorer_of, until, until_text
+from workato_tui.actions.context import ActionContext
+from workato_tui.actions.registry import run_action
+from workato_tui.explorer.explorer import Explorer
+from workato_tui.explorer.loader import Loading
+from workato_tui.services.connection import Connection
+from workato_tui.store.ledger import Ledger
+from workato_tui.terminal.key_queue import SerializedInput
+from workato_tui.views.deployments import DeploymentsView
+from workato_tui.widgets.table import ResourceTable
+
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
+
+PACKAGE = Path(workato_tui.__file__).parent
+ARCHITECTURE = PACKAGE.parent / "docs" / "architecture.md"
+
+
+class Walk:
+    """Collects the files of the program on the stacks at which certain functions are entered."""
+
+    def __init__(self, *stops: Any, writes_only: bool = False) -> None:
+        """``writes_only``: of the requests only those that change something are stops."""
+        self._stops: set[CodeType] = {stop.__code__ for stop in stops}
+        self._writes_only = writes_only
+        self._active = False
+        self.files: set[str] = set()
+        self.reached: set[CodeType] = set()
+
+    def __enter__(self) -> Walk:
+        # Before the network's thread starts: a profile is set for new threads only.
+        threading.setprofile(self._enter)
+        sys.setprofile(self._enter)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(None)
+        threading.setprofile(None)  # type: ignore[arg-type]
+
+    def begin(self) -> None:
+        self._active = True
+
+    def end(self) -> set[str]:
+        self._active = False
+        assert self.reached == self._stops
+        return self.files
+
+    def _enter(self, frame: FrameType, event: str, _argument: object) -> None:
+        if event != "call" or not self._active or frame.f_code not in self._stops:
+            return
+        if self._writes_only and getattr(frame.f_locals.get("request"), "method", "") == "GET":
+            return
+        self.reached.add(frame.f_code)
+        at: FrameType | None = frame
+        while at is not None:
+            path = Path(at.f_code.co_filename)
+            if path.is_relative_to(PACKAGE) and "demo" not in path.parts:
+                self.files.add(path.relative_to(PACKAGE).as_posix())
+            at = at.f_back
+
+
+def documented(heading: str) -> list[str]:
+    """The files in the table under a heading of docs/architecture.md."""
+    text = ARCHITECTURE.read_text(encoding="utf-8").partition(f"### {heading}\n")[2]
+    return re.findall(r"^\| \d+ \| `([\w/]+\.py)`", re.split(r"\n##+ ", text)[0], re.MULTILINE)
+
+
+async def test_a_key_press_to_its_rows() -> None:
+    walk = Walk(
+        SerializedInput.on_event,
+        Explorer.on_key,
+        Loading.start,
+        DeploymentsView.fetch,
+        Connection.call,
+        httpx.AsyncClient.send,
+        ResourceTable.set_rows,
+    )
+    with walk:
+        async with sitting("projects", speed=1000) as at:
+            walk.begin()
+            await at.pilot.press("3")
+            await until(at.pilot, lambda: explorer_of(at.pilot).view.fetched_at is not None)
+            await until(at.pilot, lambda: explorer_of(at.pilot).view.kind == "deployments")
+            files = walk.end()
+    steps = documented("From a key press to rows")
+    assert sorted(files) == sorted(steps)
+    assert len(steps) <= 15
+
+
+async def test_a_deployment_to_its_recorded_request() -> None:
+    walk = Walk(
+        SerializedInput.on_event,
+        Explorer.on_key,
+        run_action,
+        ActionContext.ask,
+        Connection.send,
+        Ledger.begin,
+        httpx.AsyncClient.send,
+        writes_only=True,
+    )
+    with walk:
+        async with sitting("deployments", speed=1000) as at:
+            await at.move_to("6388")
+            walk.begin()
+            await at.pilot.press("D")
+            await at.form("Deploy the approved deployment 6388 to prod")
+            await at.word("Procure to Pay")
+            await at.send()
+            await until_text(at.pilot, "Deployment 6388 to prod")
+            files = walk.end()
+    steps = documented("From a deployment to its recorded request")
+    assert sorted(files) == sorted(steps)
+    assert len(steps) <= 20
