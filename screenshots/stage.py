@@ -289,6 +289,8 @@ async def everyones(size: tuple[int, int]) -> str:
         view.filter_state = DeploymentFilter()
         on.explorer.push(view)
         await on.rest()
+        # The cursor stays on the row that came first, whichever customer that was of.
+        await on.press("G", "g")
         return on.svg()
 
 
