@@ -152,7 +152,7 @@ async def stage(
     quotas._shared.clear()
     app = WorkatoApp(
         StartOptions(demo=demo, section=section, theme=_theme.get()),
-        Store.absent(),
+        Store.disabled(),
         demo_app=lambda: DemoApp(create_app(now=lambda: NOW, speed=0), Secret(DEMO_TOKEN)),
     )
     app._journal = StillJournal()
@@ -335,15 +335,20 @@ def _only(on: Stage) -> Download:
 
 def _cut_off(transfer: Download) -> None:
     """Make of a finished download what one leaves behind whose connection broke."""
-    from workato_tui.packages.partial_downloads import PART, Origin, PartState, write_state
+    from workato_tui.packages.partial_downloads import (
+        PART_SUFFIX,
+        DownloadOrigin,
+        PartialState,
+        write_state,
+    )
 
     scope = transfer.scope
-    part = transfer.path.with_name(transfer.file_name + PART)
+    part = transfer.path.with_name(transfer.file_name + PART_SUFFIX)
     data = transfer.path.read_bytes()
     part.write_bytes(data[: len(data) * 3 // 5])
     transfer.path.unlink()
-    origin = Origin(transfer.source_id, scope.profile, scope.host, transfer.project)
-    write_state(part, PartState(origin, None, len(data)))
+    origin = DownloadOrigin(transfer.source_id, scope.profile, scope.host, transfer.project)
+    write_state(part, PartialState(origin, None, len(data)))
     earlier = (NOW - timedelta(hours=1)).timestamp()
     os.utime(part, (earlier, earlier))
 

@@ -25,9 +25,9 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         try:
             print(f"workato-tui {__version__}", flush=True)
         except OSError as error:
-            from workato_tui.commands.main import explain
+            from workato_tui.commands.main import report_error
 
-            return explain(error)
+            return report_error(error)
         return 0
     from workato_tui.commands.main import run
     from workato_tui.common import startup_timer  # noqa: F401 - its import notes when Python was there

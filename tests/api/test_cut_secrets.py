@@ -44,11 +44,11 @@ def test_the_answer_that_the_journal_keeps(opening: str) -> None:
 
 
 def test_the_ledger() -> None:
-    ledger = Store.absent().ledger
+    ledger = Store.disabled().ledger
     hook = ledger.hook(Scope("acme", "host dev", ""))
     for length in range(460, 500, 3):
         hook.begin(WriteIntent("x", "POST", "/api/x", about=f"{'x' * length} {TOKEN}"))
-    told = list(ledger.lines())
+    told = list(ledger.json_lines())
     assert told
     assert BEGINNING not in "".join(told)
 

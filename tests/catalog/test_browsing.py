@@ -35,10 +35,10 @@ async def test_every_family_loads_and_its_words_are_there():
     for one in (one for one in INDEX if not one.action):
         resource = catalog.load(one.id)
         assert resource.id == one.id
-        assert resource.noun
-        assert resource.empty or resource.list is None
+        assert resource.plural
+        assert resource.empty_text or resource.list is None
         assert all(child in catalog.BY_ID for child in (*resource.children, *resource.related))
-        for act in resource.acts:
+        for act in resource.actions:
             assert catalog.operation(act.operation.id) is act.operation
             assert act.operation.recovery_hint, act.operation.id
 

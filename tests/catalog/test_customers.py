@@ -111,7 +111,7 @@ async def test_a_read_only_connection_sends_nothing():
 
 def test_environments_come_in_any_shape():
     def told(value):
-        return Customer.read({"id": 7, "environments": value}).workspaces
+        return Customer.read({"id": 7, "environments": value}).environment_ids
 
     assert told(None) == [] == told("test") == told([3])
     every = [("", "7"), ("test", "8"), ("prod", "9")]

@@ -7,11 +7,11 @@ import re
 from tests.catalog.documents import FACTS
 from workato_tui import catalog
 from workato_tui.api.workspace import Workspace
-from workato_tui.catalog.schema import Spot
+from workato_tui.catalog.schema import Location
 
 TABLES = catalog.load("lookup-tables")
 TABLE = {"id": 1, "name": "Codes", "schema": '[{"name": "col1", "label": "code"}]'}
-IN_A_TABLE = TABLES.below(Spot(), TABLES.model.read(TABLE))
+IN_A_TABLE = TABLES.child_location(Location(), TABLES.model.read(TABLE))
 """Rows of a table have the table's columns, and so have their forms."""
 
 
@@ -44,11 +44,11 @@ def test_every_operation_can_be_reached():
     for one in catalog.INDEX:
         if one.id not in catalog.BY_ID or not getattr(one, "module", ""):
             continue
-        resource = catalog.load(one.id).at(IN_A_TABLE)
+        resource = catalog.load(one.id).at_location(IN_A_TABLE)
         reached |= {each.id for each in (resource.list, resource.get) if each is not None}
-        acts = list(resource.acts)
+        acts = list(resource.actions)
         while acts:
             act = acts.pop()
             reached.add(act.operation.id)
-            acts += [act.then] if act.then is not None else []
+            acts += [act.follow_up] if act.follow_up is not None else []
     assert {fact.id for fact in FACTS} - reached == set()

@@ -21,13 +21,13 @@ from workato_tui.dialogs.form import FormScreen
 from workato_tui.dialogs.question import Question
 
 if TYPE_CHECKING:
-    from workato_tui.catalog.schema import Act, Resource
+    from workato_tui.catalog.schema import Resource, ResourceAction
 
 RESOURCES = [family.name.replace("_", "-") for family in FAMILIES]
 LETTERS = {"new": "n", "edit": "E", "delete": "delete"}
 
 
-async def do(at: Seat, act: Act) -> None:
+async def do(at: Seat, act: ResourceAction) -> None:
     """Press the action's key, fill its form with examples, type its word and send it."""
     if act.key in LETTERS:
         await at.pilot.press(LETTERS[act.key])
@@ -46,7 +46,7 @@ async def do(at: Seat, act: Act) -> None:
     await at.send(len(at.sent) + 1)
 
 
-def expected(act: Act, resource: Resource, number: str, customer: str | None) -> Any:
+def expected(act: ResourceAction, resource: Resource, number: str, customer: str | None) -> Any:
     """Method and path of the operation."""
     return act.operation.method, act.operation.path_for(customer, {resource.path_id: number})
 
@@ -65,15 +65,17 @@ async def test_each_operation_arrives_as_documented(resource_id: str, customer: 
             await at.press("1")
         await at.open(listed.title, resource_id)
         assert at.read(resource.list.path_for(customer, {}))
-        acts = sorted(resource.acts, key=lambda act: act.loses)
+        acts = sorted(resource.actions, key=lambda act: act.removes_item)
         for act in acts:
             number = shown_ids(at.pilot)[0]
             await at.move_to(number)
             await do(at, act)
             assert at.sent[-1][:2] == expected(act, resource, number, customer)
-            if act.fresh:
+            if act.refetch:
                 assert at.read(resource.get.path_for(customer, {resource.path_id: number}))
         ledger = list(
-            explorer_of(at.pilot).workspace.store.ledger.lines(at.view.workspace.connection.scope)
+            explorer_of(at.pilot).workspace.store.ledger.json_lines(
+                at.view.workspace.connection.scope
+            )
         )
         assert len(ledger) == len(acts)

@@ -13,7 +13,7 @@ from tests.catalog.test_lookup_tables import ROWS, TABLES, row
 from tests.support.screen import said, until, until_text
 from tests.support.soak import examples
 from workato_tui.actions.catalog_files import read_text
-from workato_tui.catalog.lookup_csv import ADD_ALL, ID, SheetError, compare, read_sheet
+from workato_tui.catalog.lookup_csv import ADD_ALL, ID, LookupCsvError, plan_import, read_csv
 from workato_tui.catalog.lookup_forms import LookupRow
 from workato_tui.common.csv_export import to_csv
 
@@ -29,8 +29,8 @@ TABLE = table(("NL", "=Nether\nlands", True), ("DE", "Germany", False), ("DE", "
 
 
 def planned(text, by, rows=TABLE):
-    plan = compare(read_sheet(text, LABELS), rows, by)
-    return [(step.line, step.row_id, step.cells) for step in plan.steps], plan
+    plan = plan_import(read_csv(text, LABELS), rows, by)
+    return [(step.line, step.row_id, step.cells) for step in plan.changes], plan
 
 
 def test_what_was_exported_changes_nothing():
@@ -39,7 +39,7 @@ def test_what_was_exported_changes_nothing():
     assert "'=Nether" in text
     steps, plan = planned(text, ID)
     assert steps == []
-    assert (plan.same, plan.untouched, plan.left_out) == (3, 0, [])
+    assert (plan.unchanged, plan.unmatched_rows, plan.skipped) == (3, 0, [])
 
 
 CELLS = st.one_of(
@@ -54,7 +54,7 @@ def test_whatever_was_exported_changes_nothing_when_it_comes_back(rows):
     made = table(*rows)
     text = to_csv(["ID", *LABELS, "Changed"], [(row.id, *row.cells.values(), 0) for row in made])
     steps, plan = planned(text, ID, made)
-    assert (steps, plan.same) == ([], len(rows))
+    assert (steps, plan.unchanged) == ([], len(rows))
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_whatever_was_exported_changes_nothing_when_it_comes_back(rows):
 def test_what_a_spreadsheet_wrote_is_read(text, encoding, tmp_path):
     (tmp_path / "a.csv").write_bytes(text.encode(encoding))
     steps, plan = planned(read_text(str(tmp_path / "a.csv")), ID)
-    assert (steps, plan.same) == ([], 1)
+    assert (steps, plan.unchanged) == ([], 1)
 
 
 def test_a_label_with_delimiters_in_it_does_not_decide_what_the_delimiter_is():
     labels = ["code", "name, short, long, other"]
-    line = read_sheet('code;"name, short, long, other"\nNL;x\n', labels)[0]
+    line = read_csv('code;"name, short, long, other"\nNL;x\n', labels)[0]
     assert line.cells == {"code": "NL", labels[1]: "x"}
 
 
@@ -84,17 +84,17 @@ def test_lines_are_matched_by_id_and_only_what_differs_is_sent():
     text = 'id;Code;on\r\n1;NL;TRUE\r\n2;"D\nE";true\r\n\r\n;FR;\r\n9;XX;\r\n2;DE;\r\n'
     steps, plan = planned(text, ID)
     assert steps == [(3, "2", {"code": "D\nE", "on": True}), (6, "", {"code": "FR"})]
-    assert plan.left_out == [
+    assert plan.skipped == [
         (7, "the table has no row 9"),
         (8, "line 3 is about the same row"),
     ]
-    assert (plan.same, plan.untouched) == (1, 1)
+    assert (plan.unchanged, plan.unmatched_rows) == (1, 1)
 
 
 def test_lines_are_matched_by_a_column_only_where_it_tells_rows_apart():
     steps, plan = planned("code,name\nNL,Holland\nDE,Germany\nFR\n", "code")
     assert steps == [(2, "1", {"name": "Holland"}), (4, "", {"code": "FR"})]
-    assert plan.left_out == [(3, "2 rows of the table have this code")]
+    assert plan.skipped == [(3, "2 rows of the table have this code")]
     assert planned("code\nNL\nNL\n", ADD_ALL)[0] == [
         (2, "", {"code": "NL"}),
         (3, "", {"code": "NL"}),
@@ -113,13 +113,13 @@ def test_lines_are_matched_by_a_column_only_where_it_tells_rows_apart():
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(text, said_of_it):
-    with pytest.raises(SheetError, match=said_of_it.replace("(", ".")):
-        read_sheet(text, LABELS)
+    with pytest.raises(LookupCsvError, match=said_of_it.replace("(", ".")):
+        read_csv(text, LABELS)
 
 
 def test_an_own_column_called_id_is_no_id_of_rows():
-    assert read_sheet("ID,code\n7,NL\n", ["ID", "code"])[0].cells == {"ID": "7", "code": "NL"}
-    line = read_sheet("ID,ID,code\n1,7,NL\n", ["ID", "code"])[0]
+    assert read_csv("ID,code\n7,NL\n", ["ID", "code"])[0].cells == {"ID": "7", "code": "NL"}
+    line = read_csv("ID,ID,code\n1,7,NL\n", ["ID", "code"])[0]
     assert (line.id, line.cells) == ("1", {"ID": "7", "code": "NL"})
 
 

@@ -133,7 +133,7 @@ def quiet(cli: Cli, environment: str = "test") -> tuple[str, str]:
 
 def ledger(cli: Cli) -> list[dict[str, Any]]:
     store = Store.open(data_dir() / "store.sqlite3")
-    found = [json.loads(line) for line in store.ledger.lines()]
+    found = [json.loads(line) for line in store.ledger.json_lines()]
     store.close()
     return found
 

@@ -56,7 +56,7 @@ async def a_person(app=None, *, store: Store | None = None):
     network = NetworkThread()
     network.start()
     connection = DemoConnection(network, Journal, lambda: DemoApp(world, Secret(DEMO_TOKEN)))
-    transfers = DownloadManager(store or Store.absent())
+    transfers = DownloadManager(store or Store.disabled())
     try:
         yield Person(world, transfers, connection)
     finally:

@@ -9,7 +9,7 @@ import pytest
 from tests.core.making import START, deployed
 from workato_tui.api.list_filters import DeploymentFilter
 from workato_tui.api.operations import OPERATIONS
-from workato_tui.core.write_recovery import found, in_words, look_up
+from workato_tui.core.write_recovery import describe, matches, recovery_plan
 
 SENT = datetime(2025, 3, 1, 14, 3, tzinfo=UTC)
 
@@ -29,17 +29,17 @@ SENT = datetime(2025, 3, 1, 14, 3, tzinfo=UTC)
     ],
 )
 def test_what_was_sent_in_words(operation, about, target, words) -> None:
-    assert in_words(operation, about, target) == words
+    assert describe(operation, about, target) == words
 
 
 def test_a_deploy_of_a_build_is_found_among_the_deployments_since_then() -> None:
-    look = look_up("project-builds.deploy", "/api/project_builds/46/deploy", "prod", SENT)
+    look = recovery_plan("project-builds.deploy", "/api/project_builds/46/deploy", "prod", SENT)
     assert (look.kind, look.build_id) == ("deployments", "46")
-    assert look.narrowed == {
+    assert look.filters == {
         "from_": "2025-03-01T13:58:00+00:00",
         "environment_type": "prod",
     }
-    assert DeploymentFilter(**look.narrowed).params()["from"] == "2025-03-01T13:58:00Z"
+    assert DeploymentFilter(**look.filters).params()["from"] == "2025-03-01T13:58:00Z"
 
 
 @pytest.mark.parametrize(
@@ -51,28 +51,30 @@ def test_a_deploy_of_a_build_is_found_among_the_deployments_since_then() -> None
     ],
 )
 def test_a_deploy_of_a_project_is_found_among_its_deployments(path, narrowed) -> None:
-    look = look_up("projects.deploy", path, "test", SENT)
-    del look.narrowed["from_"]
-    assert look.narrowed == {"environment_type": "test", **narrowed}
+    look = recovery_plan("projects.deploy", path, "test", SENT)
+    del look.filters["from_"]
+    assert look.filters == {"environment_type": "test", **narrowed}
 
 
 def test_others_name_what_to_read_or_that_nothing_tells() -> None:
-    look = look_up("deployments.approve", "/api/deployments/6390/approve", "", SENT)
+    look = recovery_plan("deployments.approve", "/api/deployments/6390/approve", "", SENT)
     assert (look.kind, look.id) == ("deployment", "6390")
-    assert look_up("projects.build", "/api/projects/7/build", "", SENT).kind == ""
-    assert look_up("nobody.knows", "/api/x", "", SENT).sentence == "Look before you send it again."
+    assert recovery_plan("projects.build", "/api/projects/7/build", "", SENT).kind == ""
+    assert (
+        recovery_plan("nobody.knows", "/api/x", "", SENT).hint == "Look before you send it again."
+    )
     for operation in OPERATIONS.values():
         if operation.is_write:
-            assert look_up(operation.id, operation.path or "", "prod", SENT).sentence
+            assert recovery_plan(operation.id, operation.path or "", "prod", SENT).hint
 
 
 def test_only_what_the_write_can_have_made_counts() -> None:
-    look = look_up("project-builds.deploy", "/api/project_builds/46/deploy", "prod", START)
+    look = recovery_plan("project-builds.deploy", "/api/project_builds/46/deploy", "prod", START)
     late = deployed(1, 46, "prod")
     early = deployed(2, 46, "prod", created_at=START - timedelta(minutes=6))
     skewed = deployed(3, 46, "prod", created_at=START - timedelta(minutes=4))
     others = [deployed(4, 46, "test"), deployed(5, 47, "prod")]
-    assert found(look, [late, early, skewed, *others], START) == [late, skewed]
-    look = look_up("projects.deploy", "/api/projects/7/deploy", "prod", START)
+    assert matches(look, [late, early, skewed, *others], START) == [late, skewed]
+    look = recovery_plan("projects.deploy", "/api/projects/7/deploy", "prod", START)
     other = deployed(6, 48, "prod", project_id="8")
-    assert found(look, [late, other], START) == [late]
+    assert matches(look, [late, other], START) == [late]

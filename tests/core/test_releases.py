@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.core.making import START, deployed, histories, waiting
 from workato_tui.core.deploy_checks import (
-    accepted,
-    draft,
+    deploy_warnings,
+    environment_status,
+    is_acknowledged,
     latest_tested,
+    make_draft,
     next_environment,
-    previous,
-    remarks,
-    standing,
+    rollback_target,
 )
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def texts(*arguments, **more) -> dict[str, str]:
-    return {remark.kind: remark.text for remark in remarks(*arguments, **more)}
+    return {remark.kind: remark.text for remark in deploy_warnings(*arguments, **more)}
 
 
 def at(deployment: Deployment) -> str:
@@ -43,13 +43,13 @@ def test_going_back_is_said() -> None:
 
 
 def test_what_is_there_already_is_said() -> None:
-    (found,) = remarks("52", "prod", HISTORY)
-    assert (found.kind, found.deployment_id, found.must_accept) == ("same", "4", False)
+    (found,) = deploy_warnings("52", "prod", HISTORY)
+    assert (found.kind, found.deployment_id, found.needs_acknowledgement) == ("same", "4", False)
     assert found.text == f"Build 52 is already there: live in prod since {at(HISTORY[3])}."
 
 
 def test_a_step_forward_needs_no_word() -> None:
-    assert remarks("53", "prod", HISTORY) == []
+    assert deploy_warnings("53", "prod", HISTORY) == []
 
 
 def test_a_build_that_was_never_tried_is_said() -> None:
@@ -66,19 +66,19 @@ def test_a_build_that_was_never_tried_is_said() -> None:
 
 def test_what_is_pending_there_has_to_be_accepted() -> None:
     here = [*HISTORY, waiting(8, 52), waiting(9, 53), waiting(10, 53, "test")]
-    found = remarks("53", "prod", here)
+    found = deploy_warnings("53", "prod", here)
     assert [(one.kind, one.text, one.deployment_id) for one in found] == [
         ("pending", "Deployment 9 of this build to prod waits for its review.", "9"),
         ("pending", "Deployment 8 of build 52 to prod waits for its review.", "8"),
     ]
-    assert not accepted(found, [])
-    assert accepted(found, ["pending"])
-    assert accepted(remarks("46", "prod", HISTORY), [])
+    assert not is_acknowledged(found, [])
+    assert is_acknowledged(found, ["pending"])
+    assert is_acknowledged(deploy_warnings("46", "prod", HISTORY), [])
 
 
 def test_a_rollback_goes_to_the_older_build_and_does_not_undo_a_rollback() -> None:
     def back(here: list[Deployment]) -> str | None:
-        found = previous(here, "prod")
+        found = rollback_target(here, "prod")
         return found.project_build_id if found is not None else None
 
     here = [deployed(1, 45, "prod"), deployed(2, 46, "prod"), deployed(3, 52, "prod")]
@@ -95,7 +95,7 @@ def test_a_rollback_goes_to_the_older_build_and_does_not_undo_a_rollback() -> No
 
 def test_what_was_rejected_holds_nobody_up() -> None:
     rejected = waiting(8, 53, review_state="review_rejected")
-    assert remarks("53", "prod", [*HISTORY, rejected]) == []
+    assert deploy_warnings("53", "prod", [*HISTORY, rejected]) == []
 
 
 def test_a_build_that_failed_there_before_is_said() -> None:
@@ -113,7 +113,7 @@ def test_the_first_time_is_said() -> None:
 
 
 def test_from_a_project_dev_is_built_and_what_was_tried_is_offered() -> None:
-    (found,) = remarks(None, "prod", HISTORY)
+    (found,) = deploy_warnings(None, "prod", HISTORY)
     assert found.text == ("DEV is built as it is now, untried in test; build 53 was tried there.")
     assert found.deployment_id == "5"
     assert texts(None, "test", HISTORY) == {"anew": "DEV is built as it is now."}
@@ -135,17 +135,17 @@ def test_from_a_project_dev_is_built_and_what_was_tried_is_offered() -> None:
     ],
 )
 def test_a_draft_says_what_it_is(source, target, intent, heading) -> None:
-    found = draft(source, target, HISTORY)
+    found = make_draft(source, target, HISTORY)
     assert found is not None
     assert (found.intent, found.heading, found.environment) == (intent, heading, target)
 
 
 def test_a_draft_takes_title_and_description_over() -> None:
     source = deployed(5, 53, title="Release 14", description="Two recipes")
-    found = draft(source, "prod", HISTORY)
+    found = make_draft(source, "prod", HISTORY)
     assert found is not None
     assert (found.build_id, found.title, found.description) == ("53", "Release 14", "Two recipes")
-    assert draft(deployed(6, None), "prod", HISTORY) is None
+    assert make_draft(deployed(6, None), "prod", HISTORY) is None
     assert [next_environment(one) for one in ("dev", "test", "prod", None)] == [
         "test", "prod", None, None,
     ]  # fmt: skip
@@ -155,17 +155,17 @@ def test_a_draft_takes_title_and_description_over() -> None:
 def test_remarks_hold_whatever_the_history(
     history: list[Deployment], build: int, target: str, dice
 ) -> None:
-    found = remarks(str(build), target, history)
+    found = deploy_warnings(str(build), target, history)
     shuffled = list(history)
     dice.shuffle(shuffled)
-    assert remarks(str(build), target, shuffled) == found
+    assert deploy_warnings(str(build), target, shuffled) == found
     kinds = [one.kind for one in found]
-    here = standing(history, target)
+    here = environment_status(history, target)
     live = int(here.live.project_build_id) if here.live else None
     assert ("same" in kinds) == (live == build)
     assert ("back" in kinds) == (live is not None and live > build)
     assert ("first" in kinds) == (live is None)
     assert kinds.count("pending") == len(here.pending)
-    assert accepted(found, []) == (not here.pending)
-    tried = standing(history, "test").had(str(build)) is not None
+    assert is_acknowledged(found, []) == (not here.pending)
+    tried = environment_status(history, "test").success_of(str(build)) is not None
     assert ("untested" in kinds) == (target == "prod" and not tried)

@@ -7,12 +7,12 @@ import pytest
 from tests.core.making import deployed
 from workato_tui.api.deployments import Deployment
 from workato_tui.core.states import (
-    in_words,
+    describe_state,
+    failed_recipes,
+    failure_reason,
     needs_people,
     phase,
     phase_of_state,
-    recipe_results,
-    why,
 )
 
 
@@ -38,14 +38,14 @@ from workato_tui.core.states import (
 def test_pending_is_told_apart(state, detail, review, expected, words) -> None:
     one = deployed(1, 46, state=state, detailed_state=detail, review_state=review)
     assert phase(one) == expected
-    assert in_words(one) == words
+    assert describe_state(one) == words
     assert needs_people(phase(one)) == (expected in ("waiting", "rejected"))
 
 
 def test_a_draft_waits_to_be_submitted() -> None:
     """Only where reviews are on are the assets known before the deployment has ended."""
     draft = deployed(1, 46, state="pending", detailed_state="pending", assets=[{"name": "a"}])
-    assert (phase(draft), in_words(draft)) == ("waiting", "waits to be submitted for review")
+    assert (phase(draft), describe_state(draft)) == ("waiting", "waits to be submitted for review")
     begun = deployed(1, 46, state="pending", detailed_state="deploy_started", assets=[])
     assert phase(begun) == "running"
 
@@ -63,10 +63,10 @@ def test_a_failure_says_why_as_far_as_the_answer_tells() -> None:
     told = Deployment.read(
         {"id": 1, "detailed_state": "connection_missing", "error": "No \x1b[1mgo"}
     )
-    assert why(told) == "No go; connection_missing"
-    assert why(deployed(1, 46)) == ""
+    assert failure_reason(told) == "No go; connection_missing"
+    assert failure_reason(deployed(1, 46)) == ""
     parts = Deployment.read({"id": 1, "error_parts": ["one", {"message": "two"}]})
-    assert why(parts) == "one, two"
+    assert failure_reason(parts) == "one, two"
 
 
 def test_recipes_of_an_import_that_are_not_as_they_should_be() -> None:
@@ -75,7 +75,7 @@ def test_recipes_of_an_import_that_are_not_as_they_should_be() -> None:
         {"id": 2, "import_result": "no_update_or_updated_without_restart"},
         {"id": 3, "import_result": "no_update_or_update_without_restart"},
     ]
-    assert recipe_results(fine) == ""
-    assert recipe_results([*fine, {"id": 4, "import_result": "stopped"}]) == (
+    assert failed_recipes(fine) == ""
+    assert failed_recipes([*fine, {"id": 4, "import_result": "stopped"}]) == (
         "1 of 4 recipes: 4 stopped"
     )

@@ -185,13 +185,13 @@ def rows_of(part: str) -> list[str]:
 
 
 def test_the_examples_of_a_profile_are_accepted():
-    from workato_tui.profiles.schema import profile_from
+    from workato_tui.profiles.schema import parse_profile
 
     for example in rows_of("profile"):
         table = tomllib.loads(example)
         custom = {"data_center": "custom", "base_url": "https://workato.example.com"}
         base = custom if "base_url" in table else {"data_center": "eu"}
-        assert profile_from("acme", {**base, **table})
+        assert parse_profile("acme", {**base, **table})
 
 
 # Troubleshooting

@@ -39,7 +39,7 @@ async def test_watches_lists_and_the_ledger_are_the_customer_s_over_a_restart():
             await until(at.pilot, lambda: len(at.read(path)) > asked)
             ledger, own = app_of(at.pilot).store.ledger, explorer_of(at.pilot).workspace.connection
             assert theirs == own.scope._replace(workspace=SAKURA.id)
-            assert f'"customer": "{SAKURA.id}"' in list(ledger.lines(own.scope))[-1]
+            assert f'"customer": "{SAKURA.id}"' in list(ledger.json_lines(own.scope))[-1]
         async with seated(server, url) as at:
             app = app_of(at.pilot)
             await until(at.pilot, lambda: app.watches.all())

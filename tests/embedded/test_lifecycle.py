@@ -255,7 +255,7 @@ async def test_a_refusal_that_means_wait_is_waited_for_and_each_attempt_is_in_th
         await at.at_view("package")
         assert len(at.sent) == 3
         connection = explorer_of(at.pilot).workspace.connection
-        lines = list(app_of(at.pilot).store.ledger.lines(connection.scope))
+        lines = list(app_of(at.pilot).store.ledger.json_lines(connection.scope))
         assert [("refused" in one, '"done"' in one) for one in lines] == [
             (True, False), (True, False), (False, True),
         ]  # fmt: skip

@@ -22,8 +22,8 @@ from workato_tui.api.packages import ImportRequest
 from workato_tui.api.quotas import RateLimiter
 from workato_tui.api.request_models import DeployRequest
 from workato_tui.common.secret import Secret
-from workato_tui.packages.download import DownloadRequest, Patience, download
-from workato_tui.packages.partial_downloads import Origin, find_parts
+from workato_tui.packages.download import DownloadRequest, RetryPolicy, download
+from workato_tui.packages.partial_downloads import DownloadOrigin, find_partial_downloads
 from workato_tui.services.watches import WatchRegistry
 from workato_tui.store import Scope, Store
 
@@ -88,7 +88,7 @@ class Meeting:
         server = FaultServer(self.fault, json.dumps(ONE).encode())
         outcome = Outcome(seen=server.seen, state="watched")
         told, ended = asyncio.Event(), asyncio.Event()
-        watches = WatchRegistry(Store.absent(), sleep=lambda _: told.wait())
+        watches = WatchRegistry(Store.disabled(), sleep=lambda _: told.wait())
 
         def changed(watch: Any) -> None:
             if watch.note and not told.is_set():
@@ -119,9 +119,9 @@ class Meeting:
         outcome = Outcome(seen=server.seen)
         with self.serve(server) as url:
             link = Secret(f"{url}/f.zip?Signature={SIGNATURE}")
-            origin = Origin("46", "acme", "127.0.0.1")
-            patience = Patience(tries=2, first_pause=0.001)
-            request = DownloadRequest(self.folder, "p.zip", origin, link, patience=patience)
+            origin = DownloadOrigin("46", "acme", "127.0.0.1")
+            patience = RetryPolicy(max_failures=2, initial_delay=0.001)
+            request = DownloadRequest(self.folder, "p.zip", origin, link, retry_policy=patience)
             try:
                 await asyncio.to_thread(download, request)
             except WorkatoError as error:
@@ -136,7 +136,7 @@ class Meeting:
 
     def _kept(self, whole: bytes) -> int | None:
         assert not (self.folder / "p.zip").exists()
-        parts = find_parts(self.folder)
+        parts = find_partial_downloads(self.folder)
         assert all(whole.startswith(part.path.read_bytes()) for part in parts)
         return parts[0].done if parts else None
 
@@ -155,7 +155,7 @@ class Meeting:
     async def _write(self, job: Job) -> Outcome:
         server = FaultServer(self.fault, json.dumps(ONE).encode())
         outcome = Outcome(seen=server.seen)
-        ledger = Store.absent().ledger
+        ledger = Store.disabled().ledger
         with self.serve(server) as url:
             http = self._http(url, write_hook=ledger.hook(SCOPE))
             try:
@@ -163,7 +163,7 @@ class Meeting:
             except WorkatoError as error:
                 outcome.said = str(error)
             await http.aclose()
-        (entry,) = (json.loads(line) for line in ledger.lines())
+        (entry,) = (json.loads(line) for line in ledger.json_lines())
         outcome.state = entry["state"]
         return outcome
 

@@ -26,11 +26,11 @@ from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
 from workato_tui.common.paths import config_dir, data_dir
 from workato_tui.common.secret import Secret
 from workato_tui.packages.download import DownloadRequest, download
-from workato_tui.packages.partial_downloads import Origin, find_parts
+from workato_tui.packages.partial_downloads import DownloadOrigin, find_partial_downloads
 from workato_tui.packages.zip_check import check_zip
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile
-from workato_tui.profiles.tokens import forget_token, read_token, store_token
+from workato_tui.profiles.tokens import delete_token, read_token, store_token
 from workato_tui.store import Scope, Store
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Saver:
         file = ProfilesFile()
         before = file.set_token("acme", "dev", ref)
         if before is not None:
-            forget_token(before)
+            delete_token(before)
         file.save(file.load().get("acme")._replace(download_dir=str(self.generation)), replace=True)
         return str(self.generation)
 
@@ -100,7 +100,7 @@ def request_for(folder: Path, name: str) -> DownloadRequest:
     return DownloadRequest(
         folder,
         name,
-        Origin(name, "acme", SCOPE.host),
+        DownloadOrigin(name, "acme", SCOPE.host),
         Secret("https://files.example/f.zip?sig=s3cr3t"),
         transport=httpx.MockTransport(answer),
     )
@@ -177,7 +177,9 @@ class Witness:
         return 0
 
     def ledger(self, store: Store) -> None:
-        entries = {entry["ticket"]: entry for entry in map(json.loads, store.ledger.lines(SCOPE))}
+        entries = {
+            entry["ticket"]: entry for entry in map(json.loads, store.ledger.json_lines(SCOPE))
+        }
         for ticket in self.told.get("begin_write", []):
             assert ticket in entries, "a write was not in the ledger"
         for ticket in self.told.get("end_write", []):
@@ -189,7 +191,7 @@ class Witness:
         for name in self.told.get("fetch", []):
             assert (self.folder / name).read_bytes() == CONTENT, "a download was lost"
         self.told["fetch"] = []
-        for part in find_parts(self.folder):
+        for part in find_partial_downloads(self.folder):
             assert not part.busy
             assert CONTENT.startswith(part.path.read_bytes())
             download(request_for(self.folder, part.name))

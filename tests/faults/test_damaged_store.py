@@ -113,7 +113,7 @@ def fill(profile: Profile) -> None:
     store.save_list(scope, "projects", projects, now, True)
     for number in range(80):
         name = str(number)
-        store.remember_builds(scope, [SeenBuild(
+        store.save_builds(scope, [SeenBuild(
             name, "1", "success", "d", "p", now, None, "opened", now)])  # fmt: skip
         store.downloads.save(scope, DownloadRecord(
             name, name, "x.zip", f"/tmp/{name}.zip", 5, "done", now))  # fmt: skip

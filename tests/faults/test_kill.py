@@ -17,7 +17,7 @@ from tests.end_to_end.workato import add_profile, workato
 from tests.support.soak import soaking
 from tests.support.terminal import CTRL_S
 from workato_tui.common.paths import data_dir
-from workato_tui.packages.partial_downloads import find_parts
+from workato_tui.packages.partial_downloads import find_partial_downloads
 from workato_tui.packages.zip_check import check_zip
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.store import Store
@@ -146,7 +146,7 @@ def look(server: Workato, work: Path, life: int) -> None:
     """Nothing is lost, and nothing is there in halves."""
     store = Store.open(data_dir() / "store.sqlite3")
     assert store.problem is None, f"life {life}: {store.problem}"
-    noted = [json.loads(line) for line in store.ledger.lines()]
+    noted = [json.loads(line) for line in store.ledger.json_lines()]
     sent = [seen for seen in server.api.requests if seen.method == "POST"]
     assert len(noted) >= len(sent), f"life {life}: a write left that is not in the ledger"
     assert {entry["state"] for entry in noted} <= {"sent", "done", "unknown"}
@@ -155,7 +155,7 @@ def look(server: Workato, work: Path, life: int) -> None:
         store.ledger.settle(entry["ticket"], "looked at")
     store.close()
     ProfilesFile().load().get("acme")
-    for part in find_parts(work):
+    for part in find_partial_downloads(work):
         assert not part.busy
     for path in work.iterdir():
         if ".part" not in path.name:

@@ -12,9 +12,9 @@ from tests.support.screen import NARROW, WIDE, explorer_of, press_at_once, runni
 from tests.support.soak import soaking
 from workato_tui import catalog
 from workato_tui.api import quotas
-from workato_tui.catalog.fields import as_json
+from workato_tui.catalog.fields import parse_json
 from workato_tui.catalog.lookup_schema import columns_in
-from workato_tui.catalog.recipe_text import indented
+from workato_tui.catalog.recipe_text import format_json
 from workato_tui.views.resources import OPEN_FAMILY, unavailable_reason
 
 if TYPE_CHECKING:
@@ -66,6 +66,6 @@ async def test_every_list_of_the_catalog_is_shown(whole: bool) -> None:
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a": 1e999}', "NaN", "1" * 5000])
 def test_json_inside_of_text_ends_nothing(text: str) -> None:
     assert columns_in(text) == []
-    assert indented(text)
+    assert format_json(text)
     with pytest.raises(ValueError, match="this is no JSON"):
-        as_json(text)
+        parse_json(text)

@@ -30,7 +30,7 @@ from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, UnreadableFile
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileSet, TokenRef
-from workato_tui.profiles.schema import profile_set
+from workato_tui.profiles.schema import parse_profiles
 from workato_tui.profiles.toml_read import parse
 from workato_tui.widgets.cells import (
     format_age,
@@ -253,7 +253,7 @@ tables = st.dictionaries(keys, ends | st.dictionaries(keys, ends, max_size=2), m
 def test_any_tables_are_profiles_or_a_sentence(profiles: Any, default: Any) -> None:
     found: list[ProfileSet] = []
     tables = {"profiles": profiles, "default": default}
-    assert refusal_of(InvalidProfile, lambda: found.append(profile_set(tables))).isprintable()
+    assert refusal_of(InvalidProfile, lambda: found.append(parse_profiles(tables))).isprintable()
     assert all(text.isprintable() for one in found for text in one.problems.values())
 
 

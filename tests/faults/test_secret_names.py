@@ -8,7 +8,7 @@ import pytest
 
 from workato_tui.api.journal import Journal
 from workato_tui.common.redact import redact
-from workato_tui.packages.contents.secrets import hidden
+from workato_tui.packages.contents.secrets import mask_document
 from workato_tui.profiles.child_env import child_environment
 
 VALUE = "hunter2-correct-horse"
@@ -33,7 +33,9 @@ def in_a_log(name: str) -> str:
 
 
 def in_a_package(name: str) -> str:
-    return json.dumps(hidden({"input": {name: VALUE}, "props": [{"name": name, "value": VALUE}]}))
+    return json.dumps(
+        mask_document({"input": {name: VALUE}, "props": [{"name": name, "value": VALUE}]})
+    )
 
 
 @pytest.mark.parametrize("place", [in_requests, in_a_log, in_a_package])

@@ -160,7 +160,7 @@ async def test_a_write_goes_on_to_its_end_when_another_profile_is_chosen():
             await app_of(pilot).use_profile("other")
             held.open()
             ledger = app_of(pilot).store.ledger
-            await until(pilot, lambda: '"done"' in "".join(ledger.lines()))
+            await until(pilot, lambda: '"done"' in "".join(ledger.json_lines()))
             assert len(at.sent) == 1
 
 

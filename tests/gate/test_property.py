@@ -133,7 +133,7 @@ async def test_every_write_was_confirmed_recorded_and_goes_to_its_workspace(seed
             for _ in range(STEPS):
                 await person.step()
             await until(pilot, lambda: not app_of(pilot).is_sending_writes)
-            entries = [json.loads(line) for line in app_of(pilot).store.ledger.lines()]
+            entries = [json.loads(line) for line in app_of(pilot).store.ledger.json_lines()]
         check(at.sent, entries, person.confirmed)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.packages.zips import hide, make_zip, member, noise, say_size, set_flag, spoil_content
 from tests.support.soak import examples
-from workato_tui.packages.errors import ZipProblem
+from workato_tui.packages.errors import ZipError
 from workato_tui.packages.zip_check import ZipFacts, check_zip, open_zip
 from workato_tui.packages.zip_limits import Limits
 
@@ -28,8 +28,8 @@ def check(tmp_path: Path, whole: bytes, **kwargs) -> ZipFacts:
     return check_zip(path, **kwargs)
 
 
-def refusal(tmp_path: Path, whole: bytes, **kwargs) -> ZipProblem:
-    with pytest.raises(ZipProblem) as caught:
+def refusal(tmp_path: Path, whole: bytes, **kwargs) -> ZipError:
+    with pytest.raises(ZipError) as caught:
         check(tmp_path, whole, **kwargs)
     return caught.value
 
@@ -279,7 +279,7 @@ def test_any_damage_is_either_harmless_or_a_sentence(tmp_path_factory, data):
     try:
         size = check_zip(path).unpacked_bytes
         said = ""
-    except ZipProblem as problem:
+    except ZipError as problem:
         size, said = 0, str(problem)
     assert size <= 200
     assert said.isprintable()

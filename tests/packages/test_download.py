@@ -39,22 +39,27 @@ from workato_tui.common.secret import Secret
 from workato_tui.packages.download import (
     DownloadRequest,
     DownloadResult,
-    Patience,
+    RetryPolicy,
     download,
     with_name,
 )
-from workato_tui.packages.errors import DamagedDownload, DiskError, PartInUse, TargetExists
+from workato_tui.packages.errors import (
+    DamagedDownloadError,
+    DiskError,
+    DownloadInUseError,
+    TargetExistsError,
+)
 from workato_tui.packages.partial_downloads import (
-    Origin,
-    PartState,
-    find_parts,
+    DownloadOrigin,
+    PartialState,
+    find_partial_downloads,
     remove_part,
     write_state,
 )
-from workato_tui.packages.progress import Meter, Progress
+from workato_tui.packages.progress import Progress, ProgressMeter
 
 NAME = "Order to Cash build 46.zip"
-ORIGIN = Origin("46", "acme", "localhost", project="Order to Cash")
+ORIGIN = DownloadOrigin("46", "acme", "localhost", project="Order to Cash")
 
 
 @pytest.fixture
@@ -65,7 +70,7 @@ def request_for(folder: Path, server: FileServer):
             "name": NAME,
             "origin": ORIGIN,
             "url": Secret(server.url()),
-            "patience": Patience(first_pause=0.001),
+            "patience": RetryPolicy(initial_delay=0.001),
         }
         return DownloadRequest(**{**given, **changes})
 
@@ -119,7 +124,7 @@ def test_a_broken_line_is_resumed_where_it_broke(request_for, folder, server):
 def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, folder, server):
     server.then(breaks_after(700_000)).always = resets
     with pytest.raises(NetworkError) as caught:
-        download(request_for(patience=Patience(tries=3, first_pause=0.001)))
+        download(request_for(retry_policy=RetryPolicy(max_failures=3, initial_delay=0.001)))
     assert "goes on from what has arrived" in str(caught.value)
     assert (folder / f"{NAME}.part").stat().st_size == 700_000
     assert len(server.seen) == 4
@@ -128,16 +133,16 @@ def test_a_line_that_stays_broken_ends_in_words_with_the_part_kept(request_for, 
 def test_a_line_that_gives_a_few_bytes_at_a_time_is_given_up(request_for, server):
     server.always = breaks_after(5)
     with pytest.raises(TruncatedError):
-        download(request_for(patience=Patience(most=6, first_pause=0.001)))
+        download(request_for(retry_policy=RetryPolicy(max_requests=6, initial_delay=0.001)))
     assert len(server.seen) == 6
 
 
 def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, content):
     server.then(breaks_after(700_000)).always = resets
     with pytest.raises(NetworkError):
-        download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+        download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
 
-    (part,) = find_parts(folder)
+    (part,) = find_partial_downloads(folder)
     assert (part.name, part.done, part.busy) == (NAME, 700_000, False)
     assert part.state.origin == ORIGIN
     assert part.state.total == len(content)
@@ -145,7 +150,7 @@ def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, con
     server.always = None
     fresh = Secret(server.url("/fresh.zip?X-Amz-Signature=NEW"))
     result = download(
-        request_for(name=part.name, origin=part.state.origin, url=None), renew=lambda: fresh
+        request_for(name=part.name, origin=part.state.origin, url=None), renew_link=lambda: fresh
     )
     assert result.resumed_at == 700_000
     assert server.seen[-1].target.startswith("/fresh.zip")
@@ -157,7 +162,7 @@ def test_a_later_run_finds_the_part_and_goes_on(request_for, folder, server, con
 def test_no_signature_is_ever_on_disk(request_for, folder, server):
     server.then(breaks_after(700_000)).always = resets
     with pytest.raises(NetworkError):
-        download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+        download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
     for path in folder.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         if not path.name.endswith(".part"):
@@ -220,7 +225,7 @@ def test_an_expired_link_is_renewed(request_for, folder, server):
         asked.append(threading.current_thread())
         return Secret(server.url("/fresh?X-Amz-Signature=NEW"))
 
-    download(request_for(), renew=renew)
+    download(request_for(), renew_link=renew)
     assert len(asked) == 1
     assert [seen.target.partition("?")[0] for seen in server.seen][2:] == ["/fresh"]
     assert server.seen[2].start == 700_000
@@ -239,7 +244,7 @@ def test_an_expired_link_is_renewed(request_for, folder, server):
 )
 def test_every_kind_of_expiry_is_known(request_for, server, answer):
     server.then(answer)
-    download(request_for(), renew=lambda: Secret(server.url("/fresh")))
+    download(request_for(), renew_link=lambda: Secret(server.url("/fresh")))
     assert len(server.seen) == 2
 
 
@@ -247,7 +252,9 @@ def test_a_link_that_no_renewal_mends_ends_in_words(request_for, folder, server)
     server.always = expired
     links = iter(range(100))
     with pytest.raises(LinkExpiredError) as caught:
-        download(request_for(), renew=lambda: Secret(server.url(f"/{next(links)}?sig=SIGNATURE")))
+        download(
+            request_for(), renew_link=lambda: Secret(server.url(f"/{next(links)}?sig=SIGNATURE"))
+        )
     assert "403 AccessDenied" in str(caught.value)
     assert "SIGNATURE" not in repr(caught.value) + str(caught.value)
     assert len(server.seen) < 10
@@ -257,7 +264,7 @@ def test_a_link_that_no_renewal_mends_ends_in_words(request_for, folder, server)
 def test_the_same_link_again_is_not_tried_again(request_for, server):
     server.always = expired
     with pytest.raises(LinkExpiredError):
-        download(request_for(), renew=lambda: Secret(server.url()))
+        download(request_for(), renew_link=lambda: Secret(server.url()))
     assert len(server.seen) == 1
 
 
@@ -268,7 +275,7 @@ def test_an_error_of_the_renewal_reaches_the_person(request_for, server):
         raise NetworkError("app.eu.workato.com cannot be reached.")
 
     with pytest.raises(NetworkError, match="cannot be reached"):
-        download(request_for(), renew=renew)
+        download(request_for(), renew_link=renew)
 
 
 def test_a_busy_host_is_asked_again(request_for, server):
@@ -295,7 +302,7 @@ def test_a_host_that_asks_for_a_long_wait_is_left_alone(request_for, server):
 
 def test_a_wrong_crc_is_tried_once_more_and_then_refused(request_for, folder, server, content):
     server.content = spoil_content(content, content[-40_000:-39_000])
-    with pytest.raises(DamagedDownload) as caught:
+    with pytest.raises(DamagedDownloadError) as caught:
         download(request_for())
     assert "CRC" in str(caught.value)
     assert len(server.seen) == 2
@@ -350,7 +357,7 @@ def test_a_harmful_zip_is_kept_with_a_warning(request_for, folder, server):
 
 def test_an_existing_file_is_never_replaced_unasked(request_for, folder, server):
     (folder / NAME).write_bytes(b"mine")
-    with pytest.raises(TargetExists, match="already"):
+    with pytest.raises(TargetExistsError, match="already"):
         download(request_for())
     assert server.seen == []
     assert (folder / NAME).read_bytes() == b"mine"
@@ -371,7 +378,7 @@ def test_what_appears_while_it_loads_is_not_replaced_either(request_for, folder,
             }
             make[kind](folder / NAME)
 
-    with pytest.raises(TargetExists):
+    with pytest.raises(TargetExistsError):
         download(request_for(), progress=appear)
     assert (folder / NAME).read_bytes() == b"mine" if kind == "file" else True
 
@@ -390,23 +397,23 @@ def test_two_writers_of_one_file_do_not_mix(request_for, folder, server):
 
     def first() -> None:
         try:
-            download(request_for(), cancelled=stop)
+            download(request_for(), cancel_token=stop)
         except OperationCancelledError as error:
             ended.append(error)
 
     thread = threading.Thread(target=first)
     thread.start()
     assert server.asked.wait(10)
-    with pytest.raises(PartInUse, match="being downloaded"):
+    with pytest.raises(DownloadInUseError, match="being downloaded"):
         download(request_for())
-    (part,) = find_parts(folder)
+    (part,) = find_partial_downloads(folder)
     assert part.busy
     assert not remove_part(part)
     stop.set()
     thread.join(10)
     assert ended
     assert len(server.seen) == 1
-    (part,) = find_parts(folder)
+    (part,) = find_partial_downloads(folder)
     assert not part.busy
     assert remove_part(part)
     assert listing(folder) == []
@@ -416,7 +423,7 @@ def test_a_part_of_another_program_is_left_alone(request_for, folder, server):
     foreign = folder / f"{NAME}.part"
     foreign.write_bytes(b"theirs")
     (folder / "other.part.json").write_text("theirs too")
-    assert find_parts(folder) == []
+    assert find_partial_downloads(folder) == []
     for overwrite in (False, True):
         with pytest.raises(DiskError, match="another download"):
             download(request_for(overwrite=overwrite))
@@ -427,10 +434,10 @@ def test_a_part_of_another_program_is_left_alone(request_for, folder, server):
 def test_a_part_of_another_build_is_left_alone(request_for, folder, server):
     server.then(breaks_after(700_000)).always = resets
     with pytest.raises(NetworkError):
-        download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+        download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
     with pytest.raises(DiskError, match="another download"):
-        download(request_for(origin=Origin("47", "acme", "localhost")))
-    assert find_parts(folder)[0].done == 700_000
+        download(request_for(origin=DownloadOrigin("47", "acme", "localhost")))
+    assert find_partial_downloads(folder)[0].done == 700_000
 
 
 @pytest.mark.parametrize("kind", ["link", "fifo", "folder"])
@@ -455,12 +462,12 @@ def test_odd_things_under_the_name_of_the_part_are_left_alone(
 def test_a_state_file_that_is_broken_does_no_harm(request_for, folder, server):
     server.then(breaks_after(700_000)).always = resets
     with pytest.raises(NetworkError):
-        download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+        download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
     state = folder / f"{NAME}.part.json"
     good = state.read_text()
     for text in ["", "{", "[]", "null", "[" * 50_000, good.replace('"origin"', '"x"')]:
         state.write_text(text)
-        assert find_parts(folder) == []
+        assert find_partial_downloads(folder) == []
         with pytest.raises(DiskError, match="another download"):
             download(request_for())
 
@@ -469,15 +476,15 @@ def test_a_download_killed_between_its_two_last_steps_is_whole(request_for, fold
     download(request_for())
     final, part = folder / NAME, folder / f"{NAME}.part"
     part.hardlink_to(final)
-    write_state(part, PartState(ORIGIN, '"v1"', len(server.content)))
-    assert find_parts(folder) == []
+    write_state(part, PartialState(ORIGIN, '"v1"', len(server.content)))
+    assert find_partial_downloads(folder) == []
     assert listing(folder) == [NAME]
     part.hardlink_to(final)
-    with pytest.raises(TargetExists):
+    with pytest.raises(TargetExistsError):
         download(request_for())
     assert listing(folder) == [NAME]
-    write_state(part, PartState(ORIGIN, '"v1"', len(server.content)))
-    assert find_parts(folder) == []
+    write_state(part, PartialState(ORIGIN, '"v1"', len(server.content)))
+    assert find_partial_downloads(folder) == []
     assert final.read_bytes() == server.content
     assert listing(folder) == [NAME]
 
@@ -487,7 +494,7 @@ def test_a_disk_without_second_names_still_never_overwrites(request_for, folder,
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
-    with pytest.raises(TargetExists):
+    with pytest.raises(TargetExistsError):
         download(
             request_for(),
             progress=lambda each: each.phase == "checking" and (folder / NAME).touch(),
@@ -580,19 +587,19 @@ def test_a_silent_host_does_not_hold_a_cancel_up(request_for, folder, server, an
 
     def run() -> None:
         try:
-            download(request_for(), cancelled=stop)
+            download(request_for(), cancel_token=stop)
         except WorkatoError as error:
             ended.append(error)
 
     thread = threading.Thread(target=run)
     thread.start()
     assert server.asked.wait(10)
-    wait_for(lambda: not arrived or find_parts(folder)[0].done == arrived)
+    wait_for(lambda: not arrived or find_partial_downloads(folder)[0].done == arrived)
     stop.set()
     thread.join(3)
     assert not thread.is_alive()
     assert isinstance(ended[0], OperationCancelledError)
-    assert [part.done for part in find_parts(folder)] == ([arrived] if arrived else [])
+    assert [part.done for part in find_partial_downloads(folder)] == ([arrived] if arrived else [])
     download(request_for())
     assert (folder / NAME).read_bytes() == server.content
 
@@ -603,7 +610,7 @@ def test_a_host_that_is_silent_in_the_middle_of_tls_does_not_hold_a_cancel_up(re
     canceller = threading.Thread(target=lambda: (server.accepted.wait(10), stop.set()))
     canceller.start()
     with pytest.raises(OperationCancelledError):
-        download(request_for(url=Secret(link)), cancelled=stop)
+        download(request_for(url=Secret(link)), cancel_token=stop)
     canceller.join()
     assert server.accepted.is_set()
 
@@ -620,7 +627,7 @@ def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
     canceller = threading.Thread(target=lambda: (asked.wait(10), stop.set()))
     canceller.start()
     with pytest.raises(OperationCancelledError):
-        download(request_for(), cancelled=stop, renew=renew)
+        download(request_for(), cancel_token=stop, renew_link=renew)
     release.set()
     canceller.join()
 
@@ -633,9 +640,9 @@ def test_a_cancel_does_not_wait_for_the_renewal_or_a_pause(request_for, server):
 
     with pytest.raises(OperationCancelledError):
         download(
-            request_for(patience=Patience(first_pause=3600)),
+            request_for(retry_policy=RetryPolicy(initial_delay=3600)),
             progress=cancel_in_the_pause,
-            cancelled=stop,
+            cancel_token=stop,
         )
 
 
@@ -643,7 +650,7 @@ def test_a_stop_that_was_set_before_asks_nothing(request_for, server):
     stop = CancelToken()
     stop.set()
     with pytest.raises(OperationCancelledError):
-        download(request_for(), cancelled=stop)
+        download(request_for(), cancel_token=stop)
     assert server.seen == []
 
 
@@ -660,12 +667,12 @@ def test_cancelled_downloads_leave_no_sockets_or_threads(request_for, server):
     server.always = resets
     for _ in range(3):
         with pytest.raises(NetworkError):
-            download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+            download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
     wait_for(lambda: not [each for each in threading.enumerate() if each.name == "open-file"])
     before = descriptors()
     for _ in range(10):
         with pytest.raises(NetworkError):
-            download(request_for(patience=Patience(tries=2, first_pause=0.001)))
+            download(request_for(retry_policy=RetryPolicy(max_failures=2, initial_delay=0.001)))
     ours = ("open-file", "sync-part")
     wait_for(lambda: descriptors() <= before)
     wait_for(lambda: not [each for each in threading.enumerate() if each.name in ours])
@@ -674,7 +681,7 @@ def test_cancelled_downloads_leave_no_sockets_or_threads(request_for, server):
 def test_progress_says_speed_and_time_left_at_most_four_times_a_second():
     now = 0.0
     told: list[Progress] = []
-    meter = Meter(told.append, clock=lambda: now)
+    meter = ProgressMeter(told.append, clock=lambda: now)
     meter.phase("receiving", 1000, 101_000)
     for step in range(1, 101):
         now = step / 100

@@ -16,8 +16,8 @@ from workato_tui.api.asgi import SyncAsgiTransport
 from workato_tui.api.cancellation import CancelToken
 from workato_tui.api.errors import OperationCancelledError, UnsafeAddressError
 from workato_tui.common.secret import Secret
-from workato_tui.packages.download import DownloadRequest, Patience, download
-from workato_tui.packages.partial_downloads import Origin
+from workato_tui.packages.download import DownloadRequest, RetryPolicy, download
+from workato_tui.packages.partial_downloads import DownloadOrigin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,10 +85,10 @@ def request(host: Host, folder: Path, path: str, name: str) -> DownloadRequest:
     return DownloadRequest(
         folder,
         name,
-        Origin(name, "demo", "demo"),
+        DownloadOrigin(name, "demo", "demo"),
         Secret(HOST + path),
         transport=host.transport,
-        patience=Patience(tries=1),
+        retry_policy=RetryPolicy(max_failures=1),
     )
 
 
@@ -110,7 +110,7 @@ def test_an_app_that_is_stuck_does_not_hold_a_cancel_up(host, folder):
             threading.Timer(0.05, stop.set).start()
 
     with pytest.raises(OperationCancelledError):
-        download(request(host, folder, "/stuck", "a.zip"), progress=cancel, cancelled=stop)
+        download(request(host, folder, "/stuck", "a.zip"), progress=cancel, cancel_token=stop)
     assert list(folder.iterdir()) == []
 
 

@@ -19,15 +19,15 @@ from tests.packages.waiting import wait_for
 from tests.packages.zips import big_zip
 from workato_tui.api.errors import WorkatoError
 from workato_tui.common.secret import Secret
-from workato_tui.packages.download import DownloadRequest, Patience, download
+from workato_tui.packages.download import DownloadRequest, RetryPolicy, download
 from workato_tui.packages.errors import DiskError
-from workato_tui.packages.partial_downloads import Origin, find_parts
+from workato_tui.packages.partial_downloads import DownloadOrigin, find_partial_downloads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAME = "a build 46.zip"
-ORIGIN = Origin("46", "acme", "127.0.0.1")
+ORIGIN = DownloadOrigin("46", "acme", "127.0.0.1")
 ROOT = Path(__file__).parents[2]
 
 
@@ -58,13 +58,13 @@ def finish(server: FileServer, folder: Path) -> None:
     final = folder / NAME
     if final.exists():
         assert final.read_bytes() == server.content
-    for part in find_parts(folder):
+    for part in find_partial_downloads(folder):
         assert not part.busy
         assert server.content.startswith(part.path.read_bytes())
     if not final.exists():
         fetch(server, folder)
     assert final.read_bytes() == server.content
-    assert find_parts(folder) == []
+    assert find_partial_downloads(folder) == []
     assert [path.name for path in folder.iterdir()] == [NAME]
 
 
@@ -76,7 +76,7 @@ def test_a_killed_download_is_resumed_where_it_was(server, folder, content):
         server.seen.clear()
         child = start(server, folder)
         assert server.asked.wait(20)
-        wait_for(lambda: (parts := find_parts(folder)) and parts[0].done == point)  # noqa: B023
+        wait_for(lambda: (parts := find_partial_downloads(folder)) and parts[0].done == point)  # noqa: B023
         kill_when(child, "connecting")
         assert not (folder / NAME).exists()
         finish(server, folder)
@@ -109,8 +109,8 @@ def in_a_process(work: Callable[[], str]) -> tuple[int, str]:
 
 
 def fetch(server: FileServer, folder: Path) -> str:
-    patience = Patience(first_pause=0.001)
-    request = DownloadRequest(folder, NAME, ORIGIN, Secret(server.url()), patience=patience)
+    patience = RetryPolicy(initial_delay=0.001)
+    request = DownloadRequest(folder, NAME, ORIGIN, Secret(server.url()), retry_policy=patience)
     return str(download(request).size)
 
 
@@ -154,7 +154,7 @@ def test_a_full_disk_is_said_and_the_part_is_kept(server, folder):
     _, said = in_a_process(work)
     assert "may not grow larger" in said
     assert "1,000,000 bytes that arrived are kept" in said
-    assert find_parts(folder)[0].done == 1_000_000
+    assert find_partial_downloads(folder)[0].done == 1_000_000
     finish(server, folder)
 
 

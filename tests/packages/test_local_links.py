@@ -9,8 +9,8 @@ import pytest
 
 from workato_tui.api.errors import UnsafeAddressError, WorkatoError
 from workato_tui.common.secret import Secret
-from workato_tui.packages.download import DownloadRequest, Patience, download
-from workato_tui.packages.partial_downloads import Origin
+from workato_tui.packages.download import DownloadRequest, RetryPolicy, download
+from workato_tui.packages.partial_downloads import DownloadOrigin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +21,12 @@ FAR = "www.workato.com dev"
 
 
 def fetch(folder: Path, url: str, host: str = FAR) -> None:
-    origin = Origin("46", "acme", host)
-    download(DownloadRequest(folder, "a.zip", origin, Secret(url), patience=Patience(tries=1)))
+    origin = DownloadOrigin("46", "acme", host)
+    download(
+        DownloadRequest(
+            folder, "a.zip", origin, Secret(url), retry_policy=RetryPolicy(max_failures=1)
+        )
+    )
 
 
 @pytest.mark.parametrize("host", [FAR, "", "10.1.2.3:8443 dev", "localhost.example"])

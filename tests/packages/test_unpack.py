@@ -15,10 +15,10 @@ import pytest
 from tests.packages.zips import make_zip, member, noise, spoil_content
 from workato_tui.api.cancellation import CancelToken
 from workato_tui.api.errors import OperationCancelledError
-from workato_tui.packages.errors import UnpackError, ZipProblem
+from workato_tui.packages.errors import UnpackError, ZipError
 from workato_tui.packages.manifest import NAME, STAGING
-from workato_tui.packages.safe_folder import Tree
-from workato_tui.packages.unpack import Unpacked, UnpackPlan, apply, plan_unpack
+from workato_tui.packages.safe_folder import SafeFolder
+from workato_tui.packages.unpack import UnpackPlan, UnpackResult, apply_plan, plan_unpack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,8 +47,8 @@ def repo(tmp_path: Path) -> Path:
     return made
 
 
-def unpack(path: Path, folder: Path, **kwargs) -> Unpacked:
-    return apply(plan_unpack(path, folder), **kwargs)
+def unpack(path: Path, folder: Path, **kwargs) -> UnpackResult:
+    return apply_plan(plan_unpack(path, folder), **kwargs)
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -65,7 +65,7 @@ def test_a_first_unpack_adds_and_leaves_the_rest(pack, repo):
     assert (plan.added, plan.changed, plan.removed) == (sorted(FIRST), [], [])
     assert not (repo / "a.recipe.json").exists()
     steps: list[tuple[int, int]] = []
-    done = apply(plan, lambda *step: steps.append(step))
+    done = apply_plan(plan, lambda *step: steps.append(step))
     assert done.written == sorted(FIRST)
     assert steps == [(1, 3), (2, 3), (3, 3)]
     assert tree(repo) == {**FIRST, "README.md": "mine"}
@@ -81,18 +81,18 @@ def test_a_second_build_changes_adds_and_removes(pack, repo):
     assert plan.removed == ["gone/c.recipe.json"]
     assert plan.unchanged == ["a.recipe.json"]
     before = (repo / "a.recipe.json").stat().st_mtime_ns
-    done = apply(plan)
+    done = apply_plan(plan)
     assert done.removed == ["gone/c.recipe.json"]
     assert tree(repo) == {**SECOND, "README.md": "mine"}
     assert not (repo / "gone").exists()
     assert (repo / "a.recipe.json").stat().st_mtime_ns == before
-    assert plan_unpack(pack(SECOND), repo).empty
+    assert plan_unpack(pack(SECOND), repo).is_empty
 
 
 def test_a_folder_that_is_not_there_is_made(pack, tmp_path):
     plan = plan_unpack(pack(FIRST), tmp_path / "new")
     assert not (tmp_path / "new").exists()
-    apply(plan)
+    apply_plan(plan)
     assert tree(tmp_path / "new") == FIRST
     with pytest.raises(UnpackError, match="does not exist"):
         unpack(pack(FIRST), tmp_path / "no" / "such")
@@ -105,7 +105,7 @@ def test_what_a_person_changed_is_kept_unless_asked_for(pack, repo):
     plan = plan_unpack(pack(SECOND), repo)
     assert "changed it since" in plan.kept["sub folder/b.recipe.json"]
     assert "no longer in the build" in plan.stale["gone/c.recipe.json"]
-    done = apply(plan)
+    done = apply_plan(plan)
     assert set(done.kept) == {"sub folder/b.recipe.json", "gone/c.recipe.json"}
     assert tree(repo)["sub folder/b.recipe.json"] == "by hand"
     assert tree(repo)["gone/c.recipe.json"] == "by hand too"
@@ -123,10 +123,10 @@ def test_what_was_there_before_is_kept_and_never_removed(pack, repo):
     plan = plan_unpack(pack(FIRST), repo)
     assert "before" in plan.kept["a.recipe.json"]
     assert plan.unchanged == ["sub folder/b.recipe.json"]
-    apply(plan)
+    apply_plan(plan)
     plan = plan_unpack(pack({"new.json": "x"}), repo)
     assert plan.removed == ["gone/c.recipe.json"]
-    apply(plan)
+    apply_plan(plan)
     assert (repo / "sub folder/b.recipe.json").exists()
     assert (repo / "a.recipe.json").exists()
 
@@ -147,7 +147,7 @@ def test_what_changes_between_plan_and_deed_is_left_alone(pack, repo):
     (repo / "gone/c.recipe.json").write_text("just now")
     (repo / "受注").mkdir()
     (repo / "受注/d.recipe.json").write_text("just now")
-    done = apply(plan)
+    done = apply_plan(plan)
     assert (done.written, done.removed) == ([], [])
     assert set(tree(repo).values()) == {"mine", "1", "just now"}
     assert len(done.kept) == 3
@@ -167,7 +167,7 @@ def test_what_changes_between_plan_and_deed_is_left_alone(pack, repo):
 def test_git_is_never_touched(pack, repo, path):
     plan = plan_unpack(pack({"a.json": "1", path: "evil"}), repo)
     assert ".git" in plan.refused[path]
-    apply(plan)
+    apply_plan(plan)
     assert sorted(each.name for each in (repo / ".git").rglob("*")) == ["config", "hooks"]
     assert "evil" not in tree(repo).values()
     assert "a.json" in tree(repo)
@@ -218,7 +218,7 @@ def test_links_in_the_folder_are_not_followed(pack, repo, tmp_path):
     plan = plan_unpack(pack(FIRST), repo)
     assert "link" in plan.refused["sub folder/b.recipe.json"]
     assert "link" in plan.refused["a.recipe.json"]
-    apply(plan, replace=True)
+    apply_plan(plan, replace=True)
     assert tree(outside) == {"b.recipe.json": "theirs"}
 
 
@@ -227,7 +227,7 @@ def test_a_link_that_appears_after_the_plan_is_not_followed(pack, repo, tmp_path
     outside.mkdir()
     plan = plan_unpack(pack(FIRST), repo)
     (repo / "sub folder").symlink_to(outside)
-    done = apply(plan)
+    done = apply_plan(plan)
     assert "link" in done.kept["sub folder/b.recipe.json"]
     assert list(outside.iterdir()) == []
 
@@ -248,7 +248,7 @@ def test_other_things_in_the_way_are_named(pack, repo, what):
         (repo / "sub folder").write_text("a file")
     plan = plan_unpack(pack(FIRST), repo)
     assert len(plan.refused) == 1
-    assert len(apply(plan).written) == 2
+    assert len(apply_plan(plan).written) == 2
 
 
 @pytest.mark.parametrize("path", ["../evil", "/tmp/evil", ".git/config", "README.md/../../evil"])
@@ -262,7 +262,7 @@ def test_a_list_from_somebody_else_cannot_remove_other_files(pack, repo, tmp_pat
     (repo / NAME).write_text(json.dumps(content))
     plan = plan_unpack(pack(FIRST), repo)
     assert plan.removed == []
-    apply(plan)
+    apply_plan(plan)
     assert (tmp_path / "evil").exists()
     assert (repo / ".git" / "config").exists()
 
@@ -296,7 +296,7 @@ def test_a_harmful_zip_changes_nothing(tmp_path, repo):
         package.writestr(member("link.json", 0o120777), "/etc/passwd")
     path = tmp_path / "evil.zip"
     path.write_bytes(buffer.getvalue())
-    with pytest.raises(ZipProblem, match="link"):
+    with pytest.raises(ZipError, match="link"):
         plan_unpack(path, repo)
     assert tree(repo) == {"README.md": "mine"}
 
@@ -307,11 +307,11 @@ def test_a_zip_damaged_between_plan_and_deed_changes_nothing(pack, repo):
     plan = plan_unpack(path, repo)
     whole = path.read_bytes()
     path.write_bytes(spoil_content(whole, content[1000:1100]))
-    with pytest.raises(ZipProblem):
-        apply(plan)
+    with pytest.raises(ZipError):
+        apply_plan(plan)
     path.write_bytes(make_zip({"a.json": "2", "b.bin": content}))
-    with pytest.raises(ZipProblem, match="changed since"):
-        apply(plan)
+    with pytest.raises(ZipError, match="changed since"):
+        apply_plan(plan)
     assert tree(repo) == {"README.md": "mine"}
     assert not (repo / STAGING).exists()
 
@@ -325,22 +325,22 @@ def test_it_can_be_stopped_without_a_trace(pack, repo):
     stop = CancelToken()
     stop.set()
     with pytest.raises(OperationCancelledError):
-        plan_unpack(pack(FIRST), repo, stop=stop)
+        plan_unpack(pack(FIRST), repo, cancel_token=stop)
     plan = plan_unpack(pack(FIRST), repo)
     stop = CancelToken()
     with pytest.raises(OperationCancelledError):
-        apply(plan, lambda done, total: done == 2 and stop.set(), stop=stop)
+        apply_plan(plan, lambda done, total: done == 2 and stop.set(), cancel_token=stop)
     assert tree(repo) == {"README.md": "mine"}
     assert not (repo / STAGING).exists()
 
 
 def test_two_at_once_into_one_folder_are_refused(pack, repo):
     plan = plan_unpack(pack(FIRST), repo)
-    with Tree(repo) as other:
+    with SafeFolder(repo) as other:
         other.lock()
         with pytest.raises(UnpackError, match="under way"):
-            apply(plan)
-    apply(plan)
+            apply_plan(plan)
+    apply_plan(plan)
 
 
 def test_a_file_keeps_its_mode_and_a_new_one_follows_the_umask(pack, repo):
@@ -363,11 +363,11 @@ def test_a_full_disk_changes_nothing(tmp_path, repo):
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
         with pytest.raises(UnpackError, match=r"may not grow.*No file was changed"):
-            apply(plan)
+            apply_plan(plan)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert tree(repo) == {"README.md": "mine"}
-    apply(plan_unpack(path, repo))
+    apply_plan(plan_unpack(path, repo))
     assert (repo / "b.bin").stat().st_size == 300_000
 
 
@@ -379,7 +379,7 @@ def test_a_folder_that_is_read_only_is_said(pack, repo, monkeypatch):
 
     monkeypatch.setattr(os, "mkdir", refuse)
     with pytest.raises(UnpackError, match="read-only"):
-        apply(plan)
+        apply_plan(plan)
     monkeypatch.undo()
     assert tree(repo) == {"README.md": "mine"}
 
@@ -410,7 +410,7 @@ def test_a_kill_at_any_step_leaves_whole_files_that_the_next_unpack_knows(tmp_pa
         if child == 0:
             signal.alarm(30)
             _die_at(step)
-            apply(plan)
+            apply_plan(plan)
             os._exit(0)
         killed = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
         left = {path: text for path, text in tree(repo).items() if STAGING not in path}
@@ -418,7 +418,7 @@ def test_a_kill_at_any_step_leaves_whole_files_that_the_next_unpack_knows(tmp_pa
             assert text in (FIRST.get(path), SECOND.get(path))
         plan = plan_unpack(last, repo)
         assert (plan.kept, plan.stale, plan.refused) == ({}, {}, {})
-        apply(plan)
+        apply_plan(plan)
         assert tree(repo) == third
         if not killed:
             break
@@ -434,5 +434,5 @@ def test_any_series_of_builds_ends_in_the_last_one(tmp_path, pack):
         plan = plan_unpack(pack(build), repo)
         assert isinstance(plan, UnpackPlan)
         assert (plan.kept, plan.stale, plan.refused) == ({}, {}, {})
-        apply(plan)
+        apply_plan(plan)
         assert tree(repo) == build

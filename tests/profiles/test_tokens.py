@@ -22,7 +22,7 @@ from workato_tui.profiles.model import Profile, ProfileError, TokenError, TokenR
 from workato_tui.profiles.tokens import (
     check_token,
     data_center_hint,
-    forget_token,
+    delete_token,
     read_token,
     store_token,
     usable_sources,
@@ -81,10 +81,10 @@ def test_a_token_in_the_keyring_comes_back_and_can_be_forgotten(ring: Ring) -> N
     assert read_token(profile(ref), "dev") == Secret(TOKEN)
     assert store_token("acme", "dev", Secret("other"), "keyring") != ref
     assert read_token(profile(ref), "dev") == Secret(TOKEN)
-    forget_token(ref)
+    delete_token(ref)
     with pytest.raises(TokenError, match=r"keyring holds no token.*profiles add acme"):
         read_token(profile(ref), "dev")
-    forget_token(ref)
+    delete_token(ref)
 
 
 def test_a_locked_keyring_is_not_offered_and_named_without_its_words(ring: Ring) -> None:
@@ -94,7 +94,7 @@ def test_a_locked_keyring_is_not_offered_and_named_without_its_words(ring: Ring)
     for attempt in (
         lambda: read_token(profile(ref), "dev"),
         lambda: store_token("acme", "dev", Secret(TOKEN), "keyring"),
-        lambda: forget_token(ref),
+        lambda: delete_token(ref),
     ):
         with pytest.raises(TokenError, match="KeyringLocked") as refused:
             attempt()
@@ -103,8 +103,8 @@ def test_a_locked_keyring_is_not_offered_and_named_without_its_words(ring: Ring)
 
 def test_a_keyring_that_hangs_is_given_up(ring: Ring, monkeypatch: pytest.MonkeyPatch) -> None:
     ring.hanging = threading.Event()
-    monkeypatch.setattr(keyring_store, "_ANSWER", 0.05)
-    monkeypatch.setattr(keyring_store, "_UNLOCK", 0.05)
+    monkeypatch.setattr(keyring_store, "_PROBE_TIMEOUT", 0.05)
+    monkeypatch.setattr(keyring_store, "_UNLOCK_TIMEOUT", 0.05)
     begun = time.monotonic()
     try:
         assert "keyring" not in usable_sources()
@@ -133,7 +133,7 @@ def test_a_token_in_a_file_of_its_own() -> None:
     with pytest.raises(TokenError, match="chmod 600") as refused:
         read_token(one, "prod")
     assert TOKEN not in str(refused.value)
-    forget_token(ref)
+    delete_token(ref)
     assert not path.exists()
     with pytest.raises(TokenError, match="is not there"):
         read_token(one, "prod")
@@ -145,7 +145,7 @@ def test_a_file_of_the_users_own_is_read_and_never_deleted(own_home: Path) -> No
     mine.chmod(0o600)
     ref = TokenRef("file", "~/token")
     assert read_token(profile(ref), "dev").reveal() == TOKEN
-    forget_token(ref)
+    delete_token(ref)
     assert mine.exists()
 
 

@@ -24,7 +24,7 @@ from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.app.launch import open_store
 from workato_tui.app.options import StartOptions
 from workato_tui.cli import main
-from workato_tui.packages.partial_downloads import Origin, PartState, write_state
+from workato_tui.packages.partial_downloads import DownloadOrigin, PartialState, write_state
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.store import DownloadRecord, Scope, WatchRecord
 
@@ -61,7 +61,7 @@ def leave_things_behind(store: Store, profile: Profile) -> None:
     store.downloads.save(scope, record)
     part = target.with_name("a.zip.part")
     part.write_bytes(b"PK")
-    write_state(part, PartState(Origin("46", "acme", scope.host), '"tag"', 100))
+    write_state(part, PartialState(DownloadOrigin("46", "acme", scope.host), '"tag"', 100))
     store.watches.save(WatchRecord("package", "7", scope, now, started_here=True))
 
 
@@ -97,8 +97,8 @@ async def test_a_renamed_profile_keeps_its_open_intent_its_lists_and_its_watches
             await settle(pilot)
             assert shown_ids(pilot) == rows
         assert store.ledger.open_intents(scope_of(profile, "acme2")) == []
-    assert len(list(store.ledger.lines(scope_of(profile, "acme2")))) == 1
-    assert list(store.ledger.lines(scope_of(profile))) == []
+    assert len(list(store.ledger.json_lines(scope_of(profile, "acme2")))) == 1
+    assert list(store.ledger.json_lines(scope_of(profile))) == []
     assert [one.id for one in store.downloads.all(scope_of(profile, "acme2"))] == ["d"]
     assert store.load_list(scope_of(profile), "deployments") is None
 
@@ -127,4 +127,4 @@ async def test_what_is_stored_for_a_removed_profile_goes_and_the_ledger_stays(
     assert store.load_list(scope, "deployments") is None
     assert store.downloads.all(scope) == []
     assert store.watches.all(scope) == []
-    assert len(list(store.ledger.lines(scope))) == 1
+    assert len(list(store.ledger.json_lines(scope))) == 1

@@ -65,7 +65,7 @@ ONE = """
 
 
 def entries(store: Store, scope: Scope | None = None) -> list[dict]:
-    return [json.loads(one) for one in store.ledger.lines(scope)]
+    return [json.loads(one) for one in store.ledger.json_lines(scope)]
 
 
 def started(code: str, path: Path, *words: str) -> subprocess.Popen[str]:
@@ -93,7 +93,7 @@ def test_an_intent_is_on_disk_before_begin_returns(store: Store, path: Path) -> 
     assert entry.user
     local = f"{entry.begun_at.astimezone():%H:%M}"
     assert entry.sentence == f"Deploy of build 46 to prod was sent at {local}, no answer recorded."
-    assert entry.look_up.kind == "deployments"
+    assert entry.recovery_plan.kind == "deployments"
 
 
 def test_the_outcome_is_kept(store: Store) -> None:
@@ -223,7 +223,7 @@ def test_a_newer_store_refuses_writes_and_is_left_alone(store: Store, path: Path
 
 
 def test_without_a_store_on_purpose_the_ledger_is_in_memory() -> None:
-    store = Store.absent()
+    store = Store.disabled()
     hook = store.ledger.hook(DEV)
     hook.end(hook.begin(DEPLOY), DONE)
     lost = hook.begin(DEPLOY)
@@ -264,7 +264,7 @@ def test_no_secret_gets_in(store: Store, path: Path) -> None:
     hook = store.ledger.hook(DEV)
     message = "see https://files.example/a.zip?X-Amz-Signature=feedbeef and wrkaus-other-token-1"
     hook.end(hook.begin(odd), WriteOutcome("refused", message))
-    lines = "".join(store.ledger.lines()).encode()
+    lines = "".join(store.ledger.json_lines()).encode()
     for secret in (b"wrkaeu", b"wrkaus", b"abcdef01", b"feedbeef", b"hidden-in", b"[31m"):
         assert secret not in path.read_bytes() + lines
 
@@ -277,12 +277,12 @@ def test_the_trail_is_one_json_object_a_line_in_order(store: Store, path: Path) 
             [(f"t{number}", b"broken" if number == 700 else INTENT) for number in range(1199)],
         )
     store.ledger.hook(DEV).begin(DEPLOY)
-    lines = list(store.ledger.lines())
+    lines = list(store.ledger.json_lines())
     assert len(lines) == 1199
     assert all(line.endswith("\n") and line.count("\n") == 1 for line in lines)
     tickets = [json.loads(line)["ticket"] for line in lines]
     assert tickets[:-1] == [f"t{number}" for number in range(1199) if number != 700]
-    assert list(store.ledger.lines(Scope("nobody", "www.workato.com dev", ""))) == []
+    assert list(store.ledger.json_lines(Scope("nobody", "www.workato.com dev", ""))) == []
 
 
 INTENT = json.dumps(
@@ -306,7 +306,7 @@ def test_the_trail_outlives_its_profile_and_follows_a_new_name(store: Store) -> 
     hook = store.ledger.hook(DEV)
     hook.end(hook.begin(DEPLOY), DONE)
     store.rename_profile("acme", "corp")
-    store.forget_profile("corp")
+    store.delete_profile("corp")
     assert [one["profile"] for one in entries(store, DEV._replace(profile="corp"))] == ["corp"]
     store.purge()
     assert entries(store) == []

@@ -87,7 +87,7 @@ def test_lists_of_a_workspace_are_limited_in_number(store: Store) -> None:
 def test_builds_and_downloads_are_limited_in_number(store: Store, monkeypatch) -> None:
     monkeypatch.setattr("workato_tui.store.downloads.MAX_RECORDS", 20)
     moments = [NOW + timedelta(minutes=number) for number in range(MAX_BUILDS + 1)]
-    store.remember_builds(ACME, [BUILD._replace(id=str(m), seen_at=m) for m in moments])
+    store.save_builds(ACME, [BUILD._replace(id=str(m), seen_at=m) for m in moments])
     kept = store.builds(ACME)
     assert len(kept) == MAX_BUILDS
     assert kept[-1].seen_at == moments[1]
@@ -105,7 +105,7 @@ def test_scopes_are_kept_apart(store: Store) -> None:
         store.save_place(scope, "x", {"at": str(scope)})
         store.set(scope, "folder", str(scope))
         store.downloads.save(scope, DOWNLOAD._replace(message=str(scope)))
-        store.remember_builds(scope, [BUILD._replace(description=str(scope))])
+        store.save_builds(scope, [BUILD._replace(description=str(scope))])
     for scope in (ACME, OTHER, elsewhere):
         found = store.load_list(scope, "x")
         assert found is not None
@@ -134,24 +134,24 @@ def test_what_is_kept_for_a_partner_s_customers_is_found_with_their_workspaces(
 
 def test_builds_come_back_the_latest_met_first(store: Store) -> None:
     later = BUILD._replace(id="47", seen_at=NOW + timedelta(hours=1))
-    store.remember_builds(ACME, [BUILD, later])
+    store.save_builds(ACME, [BUILD, later])
     assert store.builds(ACME) == [later, BUILD]
 
 
 def test_times_come_back_in_utc(store: Store) -> None:
     there = datetime(2025, 6, 1, 21, 30, tzinfo=timezone(timedelta(hours=9)))
-    store.remember_builds(ACME, [BUILD._replace(created_at=there)])
+    store.save_builds(ACME, [BUILD._replace(created_at=there)])
     created = store.builds(ACME)[0].created_at
     assert created == NOW
     assert created.utcoffset() == timedelta(0)
 
 
 def test_what_is_known_of_a_build_is_not_lost(store: Store) -> None:
-    store.remember_builds(ACME, [BUILD._replace(origin="started")])
+    store.save_builds(ACME, [BUILD._replace(origin="started")])
     named = SeenBuild(
         "46", None, "success", None, None, None, NOW, "deployment", NOW + timedelta(hours=1)
     )
-    store.remember_builds(ACME, [named])
+    store.save_builds(ACME, [named])
     expected = BUILD._replace(
         state="success", updated_at=NOW, origin="started", seen_at=named.seen_at
     )
@@ -159,13 +159,13 @@ def test_what_is_known_of_a_build_is_not_lost(store: Store) -> None:
 
 
 def test_a_late_answer_does_not_overwrite_a_newer_one(store: Store) -> None:
-    store.remember_builds(ACME, [BUILD._replace(state="success", seen_at=NOW)])
-    store.remember_builds(ACME, [BUILD._replace(state="pending", seen_at=NOW - timedelta(1))])
+    store.save_builds(ACME, [BUILD._replace(state="success", seen_at=NOW)])
+    store.save_builds(ACME, [BUILD._replace(state="pending", seen_at=NOW - timedelta(1))])
     assert [build.state for build in store.builds(ACME)] == ["success"]
 
 
 def test_a_build_named_twice_at_once_is_one(store: Store) -> None:
-    store.remember_builds(ACME, [BUILD._replace(performed_by=None), BUILD])
+    store.save_builds(ACME, [BUILD._replace(performed_by=None), BUILD])
     assert store.builds(ACME) == [BUILD]
 
 
@@ -187,7 +187,7 @@ def test_downloads(store: Store) -> None:
     store.downloads.save(ACME, other)
     store.downloads.save(ACME, ended)
     assert store.downloads.all(ACME) == [other, ended]
-    store.downloads.forget(ACME, "d2")
+    store.downloads.remove(ACME, "d2")
     assert store.downloads.all(ACME) == [ended]
 
 
@@ -204,7 +204,7 @@ def test_a_removed_profile_leaves_nothing(store: Store) -> None:
     store.set(OTHER, "folder", "f")
     kept = Scope("beta", "www.workato.com", "")
     store.set(kept, "folder", "kept")
-    store.forget_profile("acme")
+    store.delete_profile("acme")
     assert store.load_list(ACME, "x") is None
     assert store.get(OTHER, "folder") is None
     assert store.get(kept, "folder") == "kept"
@@ -213,7 +213,7 @@ def test_a_removed_profile_leaves_nothing(store: Store) -> None:
 def test_prune_removes_what_is_old_and_keeps_choices(store: Store) -> None:
     for name, age in (("old", 91), ("new", 89)):
         store.save_list(ACME, name, [("1", ("a",))], ago(age), complete=True)
-        store.remember_builds(ACME, [BUILD._replace(id=name, seen_at=ago(age))])
+        store.save_builds(ACME, [BUILD._replace(id=name, seen_at=ago(age))])
         store.downloads.save(ACME, DOWNLOAD._replace(id=name, started=ago(age)))
     store.set(ACME, "folder", "f")
     assert store.prune()
@@ -256,12 +256,12 @@ def test_purge_removes_the_files(store: Store, path: Path) -> None:
 
 
 def test_an_absent_store_does_nothing() -> None:
-    store = Store.absent("The demo keeps nothing.")
+    store = Store.disabled("The demo keeps nothing.")
     assert store.problem == "The demo keeps nothing."
     assert not store.usable
     assert not store.save_list(ACME, "x", [], NOW, complete=True)
     assert store.load_list(ACME, "x") is None
-    assert not store.remember_builds(ACME, [BUILD])
+    assert not store.save_builds(ACME, [BUILD])
     assert store.builds(ACME) == []
     assert not store.save_place(ACME, "x", {"a": 1})
     assert store.load_place(ACME, "x") == {}
@@ -311,7 +311,7 @@ def test_no_signed_link_and_no_token_is_ever_stored(store: Store, path: Path, te
     register_secret(Secret(token))
     text += " " + token
     store.save_list(ACME, "x", [("1", (text, 12345678))], NOW, complete=True)
-    store.remember_builds(ACME, [BUILD._replace(description=text, performed_by=text)])
+    store.save_builds(ACME, [BUILD._replace(description=text, performed_by=text)])
     store.save_place(ACME, "builds", {"filter": text, text: [text]})
     store.set(ACME, "folder", text)
     store.downloads.save(ACME, DOWNLOAD._replace(name=text, path=text, message=text))
@@ -327,7 +327,7 @@ def test_no_signed_link_and_no_token_is_ever_stored(store: Store, path: Path, te
 
 def test_a_plain_link_in_a_description_stays(store: Store) -> None:
     text = "see https://tickets.example.com/browse/AB-12 (done?)"
-    store.remember_builds(ACME, [BUILD._replace(description=text)])
+    store.save_builds(ACME, [BUILD._replace(description=text)])
     assert store.builds(ACME)[0].description == text
 
 

@@ -23,7 +23,7 @@ def test_they_come_back_with_those_of_the_customers(store: Store, path: Path) ->
     store.close()
     again = Store.open(path)
     assert again.watches.all(ACME) == kept
-    again.watches.forget(OTHER, "deployment", "2")
+    again.watches.remove(OTHER, "deployment", "2")
     assert again.watches.all(ACME) == kept[:1]
     again.close()
 
@@ -47,11 +47,11 @@ def test_they_go_with_their_profile_and_stay_when_things_are_pruned(store: Store
     store.watches.save(record("1"))
     store.prune(days=0)
     assert len(store.watches.all(ACME)) == 1
-    store.forget_profile("acme")
+    store.delete_profile("acme")
     assert store.watches.all(ACME) == []
 
 
 def test_without_a_store_there_are_none() -> None:
-    store = Store.absent()
+    store = Store.disabled()
     assert not store.watches.save(record("1"))
     assert store.watches.all(ACME) == []

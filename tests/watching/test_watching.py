@@ -33,7 +33,7 @@ def clock() -> Clock:
 
 
 def made(clock: Clock, store: Store | None = None) -> WatchRegistry:
-    return WatchRegistry(store or Store.absent(), now=clock.now, clock=clock, sleep=clock.sleep)
+    return WatchRegistry(store or Store.disabled(), now=clock.now, clock=clock, sleep=clock.sleep)
 
 
 @asynccontextmanager
@@ -286,7 +286,7 @@ async def test_what_is_added_or_wanted_now_is_asked_for_at_once(clock: Clock) ->
     async def never(_seconds: float) -> None:
         await awake.wait()
 
-    watches = WatchRegistry(Store.absent(), now=clock.now, clock=clock, sleep=never)
+    watches = WatchRegistry(Store.disabled(), now=clock.now, clock=clock, sleep=never)
     patient = watches.add(SCOPE, "deployment", "6390")
     asked = asyncio.Queue[str]()
     connection.enough = lambda: asked.put_nowait(connection.asked[-1][0])

@@ -162,7 +162,7 @@ def _why_not(view: View, action: str, row: Row) -> str | None:
     if not isinstance(view, CatalogView):
         return view.refusal(_KEYS_OF.get(action, action), row)
     operation = ACTIONS[action].steps[-1].operation
-    act = next((one for one in view.resource.acts if one.operation.id == operation), None)
+    act = next((one for one in view.resource.actions if one.operation.id == operation), None)
     return view.action_unavailable_reason(act, row) if act is not None else None
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.catalog.schema import Act, Options
+    from workato_tui.catalog.schema import LoadOptions, ResourceAction
     from workato_tui.views.catalog_view import CatalogView
 
 _BAD_REQUEST = 400
@@ -67,7 +67,7 @@ async def do(context: ActionContext, view: CatalogView, action: str) -> None:
     if act is None:
         return
     ticked = context.ticked
-    if act.on == "row" and act.many and len(ticked) > 1:
+    if act.on == "row" and act.allow_bulk and len(ticked) > 1:
         if act.operation.id in _BATCHES:
             from workato_tui.actions import batch
 
@@ -79,14 +79,18 @@ async def do(context: ActionContext, view: CatalogView, action: str) -> None:
         return
     item = view.item_of(row) if act.on == "row" else None
     if act.on == "row" and item is None:
-        raise LookupError(f"Only the store knows this {view.resource.one} so far: r asks anew.")
+        raise LookupError(
+            f"Only the store knows this {view.resource.singular} so far: r asks anew."
+        )
     await Doing(context, view, act, item).run()
 
 
 class Doing:
     """One act on one thing, from the question to what is told of the answer."""
 
-    def __init__(self, context: ActionContext, view: CatalogView, act: Act, item: Any) -> None:
+    def __init__(
+        self, context: ActionContext, view: CatalogView, act: ResourceAction, item: Any
+    ) -> None:
         self.context = context
         self.view = view
         self.act = act
@@ -100,26 +104,26 @@ class Doing:
     def name(self) -> str:
         """What people call the thing; what is listed, where the act is on the list."""
         if self.item is None:
-            return self.resource.one
+            return self.resource.singular
         return sanitize(self.resource.name(self.item), 80)
 
     @property
     def what(self) -> str:
         """``recipe Sync orders (#772031)``."""
         if self.item is None:
-            return self.resource.one
+            return self.resource.singular
         number = self.resource.row_id(self.item)
         shown = f" (#{sanitize(number, 40)})" if number and number != self.name else ""
-        return f"{self.resource.one} {self.name}{shown}"
+        return f"{self.resource.singular} {self.name}{shown}"
 
     def heading(self, what: str = "") -> list[str]:
         """What will be done, to what, below what, and what else it does."""
         act, what = self.act, what or self.what
-        first = act.question.format(what=what) if act.question else f"{act.title} {what}"
+        first = act.heading.format(what=what) if act.heading else f"{act.title} {what}"
         lines = [first[:1].upper() + first[1:]]
         below = [
             f"In {sanitize(step.name, 80)} (#{sanitize(step.id, 40)})"
-            for step in self.view.spot.way[-1:]
+            for step in self.view.spot.path[-1:]
         ]
         notes = act.notes(self.item, self.view.spot) if callable(act.notes) else act.notes
         return [*lines, *below, *notes]
@@ -149,7 +153,7 @@ class Doing:
         if self.connection.customer is not None:
             return word_in(self.connection, "", "")
         if self.item is None:
-            return self.connection.environment if to_prod else self.resource.one
+            return self.connection.environment if to_prod else self.resource.singular
         return type_word(self.resource.name(self.item), self.resource.row_id(self.item))
 
     async def run(self) -> None:
@@ -171,15 +175,15 @@ class Doing:
 
         act, word = self.act, self.word()
         assert act.form is not None
-        if act.fresh and self.item is not None:
-            self.context.say(f"Reading the {self.resource.one} as it is now …")
+        if act.refetch and self.item is not None:
+            self.context.say(f"Reading the {self.resource.singular} as it is now …")
             self.item = await reload_full(self.view, self.item)
             self.context.say("")
         initial = initial_of(act, self.item, self.view.spot)
         choices = await self._choices()
         extras = extras_of(act, initial, choices, shown=self.view.is_revealed)
         left_out = without_too_long(act.form, initial)
-        before = validated(act.form, initial) if act.changes else None
+        before = validated(act.form, initial) if act.sends_changes_only else None
         once = Once(self.view, act)
         ready: list[Request] = []
 
@@ -187,7 +191,7 @@ class Doing:
             return Answer(await self.send(api, ready[-1], before), ready[-1])
 
         async def check(request: Request) -> None:
-            wrong = act.refuse(request, self.item) if act.refuse is not None else None
+            wrong = act.find_invalid(request, self.item) if act.find_invalid is not None else None
             if wrong is not None:
                 raise FormError(*wrong)
             await once.check(request)
@@ -215,7 +219,7 @@ class Doing:
     async def _choices(self) -> dict[str, Sequence[Any]]:
         """The values that fields may have; where they cannot be read, the field is typed."""
         told: dict[str, dict[str, Any]] = {}
-        for name, pick in self.act.picks.items():
+        for name, pick in self.act.local_choices.items():
             told[name] = by_value(pick(self.item, self.view.spot))
         for name, options in self.act.choices.items():
             # What it has already stays among them, also where the list does not tell of it.
@@ -235,7 +239,7 @@ class Doing:
             verb=self.act.title,
             details=details,
             type_word=self.word(),
-            danger=self.act.loses,
+            danger=self.act.removes_item,
         )
 
     async def send(self, api: Api, request: Request | None = None, before: Any = None) -> Any:
@@ -244,11 +248,11 @@ class Doing:
 
         act = self.act
         query = query_of(self.view, act, self.item, request, before)
-        if self.refused and act.otherwise is not None:
-            query = act.otherwise(query)
+        if self.refused and act.fallback is not None:
+            query = act.fallback(query)
         named = getattr(request, "name", None)
-        new = f"the new {self.resource.one} {named or ''}".strip()
-        what = new if self.item is None else f"{self.resource.one} {self.name}"
+        new = f"the new {self.resource.singular} {named or ''}".strip()
+        what = new if self.item is None else f"{self.resource.singular} {self.name}"
         try:
             return await api.resources.send(
                 act.operation,
@@ -259,13 +263,13 @@ class Doing:
             )
         except WorkatoError as error:
             said = (
-                act.explain(error.response_body)
-                if act.explain and error.response_body is not None
+                act.explain_failure(error.response_body)
+                if act.explain_failure and error.response_body is not None
                 else ""
             )
             if said:
                 error.message = said
-            if error.status == _BAD_REQUEST and act.otherwise is not None and not self.refused:
+            if error.status == _BAD_REQUEST and act.fallback is not None and not self.refused:
                 self.refused = True
                 error.next_step = _OTHERWISE
             raise
@@ -276,15 +280,15 @@ class Doing:
         from workato_tui.actions.catalog_refresh import renew
 
         act, context = self.act, self.context
-        said = act.done or f"{{what}}: {act.title} is done."
+        said = act.success_message or f"{{what}}: {act.title} is done."
         sentence = said.format(what=self.what)
         await show_answer(context, self, answer)
-        if act.loses and not self.view.columns and context.is_shown:
+        if act.removes_item and not self.view.columns and context.is_shown:
             context.pop()
         await renew(context, self, answer.decoded)
         context.say(sentence[:1].upper() + sentence[1:])
-        if act.then is not None:
-            await Doing(context, self.view, act.then, self.item).run()
+        if act.follow_up is not None:
+            await Doing(context, self.view, act.follow_up, self.item).run()
 
 
 def by_value(values: Sequence[Any]) -> dict[str, Any]:
@@ -292,7 +296,7 @@ def by_value(values: Sequence[Any]) -> dict[str, Any]:
     return {str(each[0] if isinstance(each, tuple) else each): each for each in values}
 
 
-async def values_of(view: CatalogView, options: Options) -> Sequence[Any]:
+async def values_of(view: CatalogView, options: LoadOptions) -> Sequence[Any]:
     """The values that a field may have; nothing where they may not be read."""
     from workato_tui.api.errors import WorkatoError
 

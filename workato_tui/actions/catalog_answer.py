@@ -67,21 +67,25 @@ async def show_answer(context: ActionContext, doing: Doing, given: Answer) -> No
     answer = one_object(given.decoded)
     secrets = [
         (name.replace("_", " "), Secret(str(answer.pop(name))))
-        for name in act.secrets
+        for name in act.response_secrets
         if answer.get(name) not in (None, "")
     ]
     if secrets:
         from workato_tui.dialogs.secret_dialog import SecretShown
 
         name = answer.get("name") or getattr(given.request, "name", None) or doing.name
-        await context.ask(SecretShown(f"{resource.one} {name}", secrets))
-    if act.shows:
+        await context.ask(SecretShown(f"{resource.singular} {name}", secrets))
+    if act.result_fields:
         item = resource.model.read(answer)
         items: list[Item] = [
             Field(fact.label, format_value(fact.kind, as_cell(value_of(item, fact.get))))
-            for fact in act.shows
+            for fact in act.result_fields
         ]
-        title = act.done.format(what=doing.what) if act.done else f"{act.title}: {doing.what}"
+        title = (
+            act.success_message.format(what=doing.what)
+            if act.success_message
+            else f"{act.title}: {doing.what}"
+        )
         await context.ask(Told([title], items))
 
 
@@ -90,9 +94,9 @@ async def hand_over(context: ActionContext, view: CatalogView, item: Any) -> Non
     from workato_tui.dialogs.secret_dialog import SecretShown
 
     resource = view.resource
-    found = [(name, getattr(item, name, None)) for name in resource.takes]
+    found = [(name, getattr(item, name, None)) for name in resource.secret_fields]
     secrets = [(name.replace("_", " "), value) for name, value in found if value is not None]
     if not secrets:
-        raise LookupError(f"Workato's answer has no secret of this {resource.one}.")
-    what = f"{resource.one} {resource.name(item)}"
+        raise LookupError(f"Workato's answer has no secret of this {resource.singular}.")
+    what = f"{resource.singular} {resource.name(item)}"
     await context.ask(SecretShown(what, secrets, again=True))

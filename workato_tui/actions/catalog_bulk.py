@@ -17,22 +17,28 @@ if TYPE_CHECKING:
 
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.client import Api
-    from workato_tui.catalog.schema import Act
+    from workato_tui.catalog.schema import ResourceAction
     from workato_tui.services.connection import Connection
     from workato_tui.views.catalog_view import CatalogView
 
 
 async def do_to_many(
-    context: ActionContext, view: CatalogView, act: Act, items: Sequence[Any]
+    context: ActionContext, view: CatalogView, act: ResourceAction, items: Sequence[Any]
 ) -> None:
     """Ask once; what cannot be done to some of them is said before."""
     ready: list[Any] = []
     left_out: list[Any] = []
     for item in items:
-        reason = act.why_not(item, view.spot) if act.why_not is not None and item else None
+        reason = (
+            act.unavailable_reason(item, view.spot)
+            if act.unavailable_reason is not None and item
+            else None
+        )
         (left_out if reason or item is None else ready).append(item)
     if not ready:
-        raise LookupError(f"None of these {len(items)} {view.resource.noun} can be: see each row.")
+        raise LookupError(
+            f"None of these {len(items)} {view.resource.plural} can be: see each row."
+        )
     names = [view.resource.name(item) for item in ready]
     details = [name_list(names)]
     if left_out:
@@ -40,10 +46,10 @@ async def do_to_many(
         details.append(f"{others} left out, since it is so already.")
     many = Doing(context, view, act, ready[0])
     notes = act.notes(ready[0], view.spot) if callable(act.notes) else act.notes
-    question = f"{act.title} {len(ready)} {view.resource.noun}?"
+    question = f"{act.title} {len(ready)} {view.resource.plural}?"
     question = question[:1].upper() + question[1:]
     word = many.word(len(ready))
-    if act.together:
+    if act.bulk_field:
         await _in_one_call(context, many, ready, question, [*details, *notes])
         return
     permit = WritePermit(context.connection, len(ready))
@@ -69,7 +75,7 @@ async def do_to_many(
 async def _each(
     context: ActionContext,
     view: CatalogView,
-    act: Act,
+    act: ResourceAction,
     items: Sequence[Any],
     permit: WritePermit[Connection],
 ) -> None:
@@ -83,7 +89,7 @@ async def _each(
             try:
                 answer = await permit.connection.send(one.send, permit)
                 done += 1
-                if act.in_place:
+                if act.refresh_row_only:
                     await renew(context, one, answer)
             except OutcomeUnknownError as error:
                 tell_lost(context, error, permit.connection, one.question)
@@ -91,7 +97,7 @@ async def _each(
             except WorkatoError as error:
                 refused = refused or f"{one.name}: {error}"
     context.untick()
-    if not act.in_place:
+    if not act.refresh_row_only:
         context.refresh(view)
     context.say(f"{act.title}: done for {done} of {len(items)}.")
     if refused:
@@ -117,16 +123,16 @@ async def _in_one_call(
     ids = [parse_id(number) for number in numbers]
 
     async def job(api: Api) -> bool:
-        query = Query(view.spot.ids, {}, {act.together: ids})
-        about = f"{len(ids)} {resource.noun}: {', '.join(numbers)}"
+        query = Query(view.spot.ids, {}, {act.bulk_field: ids})
+        about = f"{len(ids)} {resource.plural}: {', '.join(numbers)}"
         await api.resources.send(act.operation, query, about=about, target=many.target)
         return True
 
     sent = await confirm_and_send(
         context, question, job, verb=act.title, details=details,
-        type_word=many.word(len(items)), danger=act.loses,
+        type_word=many.word(len(items)), danger=act.removes_item,
     )  # fmt: skip
     if sent:
         context.untick()
         context.refresh(view)
-        context.say(f"{act.title}: done for {len(items)} {resource.noun}.")
+        context.say(f"{act.title}: done for {len(items)} {resource.plural}.")

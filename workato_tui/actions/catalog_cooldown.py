@@ -11,14 +11,14 @@ from workato_tui.dialogs.form import FormError
 from workato_tui.widgets.cells import format_clock
 
 if TYPE_CHECKING:
-    from workato_tui.catalog.schema import Act
+    from workato_tui.catalog.schema import ResourceAction
     from workato_tui.views.catalog_view import CatalogView
 
 
 class Once:
     """The rule of an act that has one: so many seconds between two tries with the same value."""
 
-    def __init__(self, view: CatalogView, act: Act) -> None:
+    def __init__(self, view: CatalogView, act: ResourceAction) -> None:
         self._workspace = view.workspace
         self._act = act
         customer = view.workspace.connection.customer
@@ -26,28 +26,28 @@ class Once:
 
     def _key(self, request: Any) -> str:
         # Hashed: an address is nobody's business in the store.
-        value = str(getattr(request, self._act.once_by, "")).strip().casefold()
+        value = str(getattr(request, self._act.cooldown_field, "")).strip().casefold()
         said = f"{self._where} {value}".encode()
         return f"once {self._act.operation.id} {hashlib.sha256(said).hexdigest()[:16]}"
 
     async def check(self, request: Any) -> None:
         """Raise :class:`FormError` where it is too early."""
-        if not self._act.once_in:
+        if not self._act.cooldown_seconds:
             return
         scope = self._workspace.connection.scope
         last = await asyncio.to_thread(self._workspace.store.get, scope, self._key(request))
-        again = float(last or 0) + self._act.once_in
+        again = float(last or 0) + self._act.cooldown_seconds
         if Clock.now() < again:
-            minutes = round(self._act.once_in / 60)
+            minutes = round(self._act.cooldown_seconds / 60)
             raise FormError(
-                self._act.once_by,
-                f"Sent at {format_clock(again - self._act.once_in)}; Workato takes one in "
+                self._act.cooldown_field,
+                f"Sent at {format_clock(again - self._act.cooldown_seconds)}; Workato takes one in "
                 f"{minutes} minutes, so the next one can go at {format_clock(again)}",
             )
 
     async def note(self, request: Any) -> None:
         """It was sent just now."""
-        if self._act.once_in:
+        if self._act.cooldown_seconds:
             scope = self._workspace.connection.scope
             await asyncio.to_thread(
                 self._workspace.store.set, scope, self._key(request), Clock.now()

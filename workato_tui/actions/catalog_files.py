@@ -15,7 +15,7 @@ from workato_tui.widgets.form import error_message
 
 if TYPE_CHECKING:
     from workato_tui.api.request_models import Request
-    from workato_tui.catalog.schema import Act
+    from workato_tui.catalog.schema import ResourceAction
 
 _LARGEST = 8_000_000
 
@@ -42,9 +42,9 @@ def read_text(name: str, largest: int = _LARGEST) -> str:
         raise ValueError(f"{shown} is no text in UTF-8; save it as such") from None
 
 
-async def with_files(act: Act, request: Request) -> Request:
+async def with_files(act: ResourceAction, request: Request) -> Request:
     """``request`` with the text of the files that it names. Raises :class:`FormError`."""
-    for name, into in act.files.items():
+    for name, into in act.file_fields.items():
         file = getattr(request, name, None)
         if not file:
             continue

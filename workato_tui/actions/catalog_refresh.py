@@ -21,7 +21,7 @@ async def renew(context: ActionContext, doing: Doing, decoded: Any) -> None:
         if isinstance(view, CatalogListView) and view.kind == kind and view.workspace is workspace
     ]
     for view in lists:
-        if doing.act.in_place:
+        if doing.act.refresh_row_only:
             await _row(context, view, doing, decoded)
         else:
             context.refresh(view)
@@ -35,7 +35,7 @@ async def _row(context: ActionContext, view: CatalogListView, doing: Doing, deco
 
     resource = doing.resource
     number = resource.row_id(doing.item) if doing.item is not None else ""
-    if doing.act.loses:
+    if doing.act.removes_item:
         context.show_rows(view.remove(number), view)
         return
     item = resource.model.read(one_object(decoded))

@@ -17,7 +17,7 @@ from workato_tui.widgets.field_spec import field_specs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workato_tui.catalog.schema import Act, Spot
+    from workato_tui.catalog.schema import Location, ResourceAction
     from workato_tui.views.catalog_view import CatalogView
 
 _LONGEST = 100_000
@@ -25,11 +25,11 @@ _LONGEST = 100_000
 __all__ = ["Request", "initial_of", "query_of", "validated", "without_too_long"]
 
 
-def initial_of(act: Act, item: Any, spot: Spot) -> dict[str, Any]:
+def initial_of(act: ResourceAction, item: Any, spot: Location) -> dict[str, Any]:
     """What the form begins with, as a person would type it."""
     assert act.form is not None
     values: dict[str, Any] = {}
-    if act.changes and item is not None:
+    if act.sends_changes_only and item is not None:
         values = {name: getattr(item, name, None) for name in act.form.model_fields}
     if act.initial is not None:
         values.update(act.initial(item, spot))
@@ -37,7 +37,7 @@ def initial_of(act: Act, item: Any, spot: Spot) -> dict[str, Any]:
 
 
 def extras_of(
-    act: Act, initial: dict[str, Any], choices: Mapping[str, Any], *, shown: bool
+    act: ResourceAction, initial: dict[str, Any], choices: Mapping[str, Any], *, shown: bool
 ) -> dict[str, dict[str, str]]:
     """How fields are edited, by what they begin with: unseen, with their lines, as ticks.
 
@@ -46,7 +46,7 @@ def extras_of(
     assert act.form is not None
     extras: dict[str, dict[str, str]] = {}
     for name, value in initial.items():
-        if act.masked and not shown:
+        if act.mask_initial and not shown:
             extras[name] = {"widget": "secret"}
         elif isinstance(value, str) and "\n" in value:
             extras[name] = {"widget": "area"}
@@ -99,7 +99,11 @@ def validated(form: type[Request], initial: dict[str, Any]) -> Request:
 
 
 def query_of(
-    view: CatalogView, act: Act, item: Any, request: Request | None, before: Request | None
+    view: CatalogView,
+    act: ResourceAction,
+    item: Any,
+    request: Request | None,
+    before: Request | None,
 ) -> Query:
     """The call. Raises :class:`FormError` where nothing was changed."""
     resource, spot = view.resource, view.spot
@@ -107,25 +111,25 @@ def query_of(
     number = resource.row_id(item) if item is not None else ""
     if item is not None:
         ids[resource.path_id] = number
-    for name, get in act.ids.items():
+    for name, get in act.path_ids.items():
         ids[name] = str(value_of(item, get) or "")
     data: dict[str, Any] = {}
     if request is not None:
         data = changed(request, before) if before is not None else request.body()
-        if before is not None and act.tidy is not None:
-            data = act.tidy(data)
+        if before is not None and act.normalize is not None:
+            data = act.normalize(data)
         if before is not None and not data:
             raise FormError(None, "Nothing was changed, so there is nothing to send.")
-    params = {name: data.pop(name) for name in act.query if name in data}
-    for name in act.in_path:
+    params = {name: data.pop(name) for name in act.query_fields if name in data}
+    for name in act.path_fields:
         ids[name] = str(data.pop(name, "") or "")
-    if act.together and item is not None:
-        data[act.together] = [parse_id(number)]
+    if act.bulk_field and item is not None:
+        data[act.bulk_field] = [parse_id(number)]
     body: Any = act.body(request, item) if act.body is not None else data or None
-    if body is not None and act.nest:
-        body = {act.nest: body}
+    if body is not None and act.body_wrapper:
+        body = {act.body_wrapper: body}
     if body is None and request is not None and act.operation.method in ("POST", "PUT"):
-        body = {act.nest: {}} if act.nest else None
+        body = {act.body_wrapper: {}} if act.body_wrapper else None
     return Query(ids, params, body)
 
 

@@ -71,7 +71,7 @@ async def learn(workspace: WorkspaceState) -> None:
         found = await connection.own_workspace.call(job)
     except (WorkatoError, ProfileError):
         return
-    its = list(resource.workspaces(found)) if resource.workspaces is not None else []
+    its = list(resource.nested_workspaces(found)) if resource.nested_workspaces is not None else []
     environment = next((env for env, number in its if number == ref.id), None)
     workspace.set_customer(CustomerRef(ref.id, resource.name(found), environment or None))
 
@@ -98,7 +98,7 @@ async def _chosen(context: ActionContext, view: CatalogView, child: str) -> Cust
         return CustomerRef(row.id, str(row.cells[1] or ""))
     resource = view.resource
     number, name = resource.row_id(item), resource.name(item)
-    found = list(resource.workspaces(item)) if resource.workspaces is not None else []
+    found = list(resource.nested_workspaces(item)) if resource.nested_workspaces is not None else []
     if len(found) < 2 or child in ONLY_DEV:
         own = next((env for env, its in found if its == number), None)
         return CustomerRef(number, name, own or None)

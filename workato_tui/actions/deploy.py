@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workato_tui.api.builds import Build
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
-    from workato_tui.core.deploy_checks import Remark
+    from workato_tui.core.deploy_checks import DeployWarning
     from workato_tui.store import WatchKind
     from workato_tui.views.workspace import WorkspaceState
 
@@ -137,12 +137,12 @@ async def roll_back(context: ActionContext) -> None:
 
 
 def _rollbacks(found: list[Deployment]) -> dict[str, Plan]:
-    from workato_tui.core.deploy_checks import previous, rollback_heading, standing
+    from workato_tui.core.deploy_checks import environment_status, rollback_heading, rollback_target
 
     plans = {}
     for target in TARGETS:
-        back = previous(found, target)
-        live = standing(found, target).live
+        back = rollback_target(found, target)
+        live = environment_status(found, target).live
         if back is not None and back.project_build_id and live is not None:
             number = back.project_build_id
             heading = rollback_heading(number, target, live.project_build_id)
@@ -183,12 +183,12 @@ async def _choose(
     context: ActionContext, build_id: str | None, source: Deployment | None, found: list[Deployment]
 ) -> Plan | None:
     """Where to: a list with what is live there now."""
-    from workato_tui.core.deploy_checks import build_heading, draft, latest_tested
+    from workato_tui.core.deploy_checks import build_heading, latest_tested, make_draft
 
     plans: dict[str, Plan] = {}
     for target in TARGETS:
         if source is not None:
-            taken = draft(source, target, found)
+            taken = make_draft(source, target, found)
             if taken is not None:
                 plans[target] = Plan(
                     taken.build_id, target, taken.title or "", taken.description or "",
@@ -238,9 +238,9 @@ async def _choose_of(
 
 
 def _live(environment: str, found: list[Deployment]) -> str:
-    from workato_tui.core.deploy_checks import standing
+    from workato_tui.core.deploy_checks import environment_status
 
-    here = standing(found, environment)
+    here = environment_status(found, environment)
     if here.live is None:
         return "nothing"
     pending = f", {len(here.pending)} pending" if here.pending else ""
@@ -250,12 +250,12 @@ def _live(environment: str, found: list[Deployment]) -> str:
 async def _deploy(
     context: ActionContext, project_id: str, plan: Plan, found: list[Deployment]
 ) -> None:
-    from workato_tui.core.deploy_checks import remarks
+    from workato_tui.core.deploy_checks import deploy_warnings
 
     workspace = context.workspace
     what, name = _what(context, project_id)
-    said = remarks(plan.build_id, plan.environment, found)
-    must_accept = any(remark.must_accept for remark in said)
+    said = deploy_warnings(plan.build_id, plan.environment, found)
+    must_accept = any(remark.needs_acknowledgement for remark in said)
     tags = f"include tags {project_id}"
     last = bool(await asyncio.to_thread(workspace.store.get, workspace.connection.scope, tags))
 
@@ -305,8 +305,8 @@ async def _deploy(
         await _deployed(context, workspace, made, plan.environment)
 
 
-def _said(said: list[Remark]) -> list[str]:
-    return [f"{'! ' if remark.must_accept else ''}{remark.text}" for remark in said]
+def _said(said: list[DeployWarning]) -> list[str]:
+    return [f"{'! ' if remark.needs_acknowledgement else ''}{remark.text}" for remark in said]
 
 
 async def _deploy_approved(context: ActionContext, source: Deployment) -> None:

@@ -179,7 +179,7 @@ async def audit(context: ActionContext) -> None:
     workspace = context.workspace
 
     def write() -> tuple[Path, int]:
-        lines = list(workspace.store.ledger.lines(workspace.connection.scope))
+        lines = list(workspace.store.ledger.json_lines(workspace.connection.scope))
         stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
         name = safe_name(f"{_whose(context)} ledger {stamp}", suffix=".jsonl")
         return write_private(working_folder() / name, "".join(lines)), len(lines)

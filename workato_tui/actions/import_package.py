@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workato_tui.actions.submit import How
     from workato_tui.api.client import Api
     from workato_tui.api.packages import Package
-    from workato_tui.packages.listing import Listing
+    from workato_tui.packages.listing import PackageListing
     from workato_tui.services.connection import Connection
     from workato_tui.services.permit import WritePermit
     from workato_tui.views.workspace import WorkspaceState
@@ -149,7 +149,7 @@ async def import_zip(context: ActionContext, target: Target, path: Path, source:
         type_word=word_in(connection, target.name, target.folder_id) if to_prod else None,
         initial={"folder_id": target.folder_id},
         load_folders=loader(context),
-        focus="folder_id_for_home_assets" if listing.home else "restart_recipes",
+        focus="folder_id_for_home_assets" if listing.home_assets else "restart_recipes",
     )
     if made is not None:
         await _begun(context, target, made)
@@ -175,34 +175,34 @@ def _how(context: ActionContext, connection: Connection) -> How:
     return how
 
 
-def _heading(target: Target, listing: Listing, source: str) -> list[str]:
+def _heading(target: Target, listing: PackageListing, source: str) -> list[str]:
     from workato_tui.api.limits import format_remaining, is_hourly
 
     connection = target.workspace.connection
     environment = connection.target_environment or "this workspace"
     lines = [
         f"Import a package into {sanitize(target.name, 80)} ({target.folder_id})",
-        f"{sanitize(listing.path.name, 100)}: {listing.counted}"
+        f"{sanitize(listing.path.name, 100)}: {listing.count_summary}"
         + (f"; from {source}" if source else ""),
         f"It changes recipes and connections in {environment}; one import runs at a time.",
     ]
     quota = connection.quota("packages.import")
     if quota is not None and is_hourly(quota[0]):
         lines.append(f"{format_remaining(*quota)}.".capitalize())
-    if listing.home:
-        count = len(listing.home)
+    if listing.home_assets:
+        count = len(listing.home_assets)
         what = "1 asset was" if count == 1 else f"{count} assets were"
         lines.append(f"! {what} in the root folder: a folder for them may be needed.")
     return lines
 
 
-async def look(context: ActionContext, path: Path) -> Listing:
+async def look(context: ActionContext, path: Path) -> PackageListing:
     """Read the zip to its end before a byte of it leaves. LookupError in words."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
     from workato_tui.packages.listing import list_package
 
-    def read() -> Listing:
+    def read() -> PackageListing:
         return list_package(Upload.from_path(path).path)
 
     context.say("Reading the zip …")

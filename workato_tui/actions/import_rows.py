@@ -12,9 +12,9 @@ from workato_tui.actions.catalog_files import read_text
 from workato_tui.actions.submit import where_of
 from workato_tui.api.request_models import Request, RequiredStr
 from workato_tui.api.resources import Query
-from workato_tui.catalog.lookup_csv import ADD_ALL, ID, Plan, compare, read_sheet
+from workato_tui.catalog.lookup_csv import ADD_ALL, ID, ImportPlan, plan_import, read_csv
 from workato_tui.catalog.lookup_forms import LookupRow
-from workato_tui.catalog.lookup_rows import ROWS, ROWS_ADD, labels_at
+from workato_tui.catalog.lookup_rows import ROWS, ROWS_ADD, columns_at
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.dialogs.question import Question
@@ -44,11 +44,11 @@ class ImportForm(Request):
 
 async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     """Ask for the file, show what would be sent, and send it after a ``ctrl+s``."""
-    labels = labels_at(view.spot)
-    table = view.spot.way[-1]
+    labels = columns_at(view.spot)
+    table = view.spot.path[-1]
     what = f"lookup table {sanitize(table.name, 60)} (#{sanitize(table.id, 20)})"
     connection = view.workspace.connection
-    plans: list[Plan] = []
+    plans: list[ImportPlan] = []
 
     async def submit(asked: ImportForm) -> None:
         plans.append(await _plan(view, asked, labels))
@@ -67,22 +67,22 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     if asked is None:
         return
     plan, name = plans[-1], sanitize(Path(asked.file).name, 60)
-    if not plan.steps:
+    if not plan.changes:
         context.say(f"{name}: {_told(plan)}; nothing to send.")
         return
     sure = await context.ask(
         Question(
             f"Import {name} into {what}?",
-            [*_details(plan), _pace(view, len(plan.steps)), where_of(connection)],
+            [*_details(plan), _pace(view, len(plan.changes)), where_of(connection)],
             verb="import",
         )
     )
     if not sure:
         context.say("Nothing was sent.")
         return
-    permit = WritePermit(connection, len(plan.steps))
+    permit = WritePermit(connection, len(plan.changes))
     permit.confirm()
-    run = RowImport(permit, view.spot.ids, what, plan.steps)
+    run = RowImport(permit, view.spot.ids, what, plan.changes)
     # It goes on whatever the person does next.
     context.program.run_worker(run.run(), group="batch", exit_on_error=False)
     await context.ask(Progress(run))
@@ -90,13 +90,13 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     context.say(run.sentence if run.ended else "The import goes on; its end is told.")
 
 
-async def _plan(view: CatalogListView, asked: ImportForm, labels: Sequence[str]) -> Plan:
+async def _plan(view: CatalogListView, asked: ImportForm, labels: Sequence[str]) -> ImportPlan:
     """What the file would change. Raises :class:`FormError`."""
     from workato_tui.api.errors import WorkatoError
 
     try:
         text = await asyncio.to_thread(read_text, asked.file, _LARGEST)
-        lines = await asyncio.to_thread(read_sheet, text, labels)
+        lines = await asyncio.to_thread(read_csv, text, labels)
     except ValueError as error:
         raise FormError("file", f"{error}.") from None
     if asked.by == ID and not any(line.id for line in lines):
@@ -107,7 +107,7 @@ async def _plan(view: CatalogListView, asked: ImportForm, labels: Sequence[str])
         rows = await view.workspace.connection.call(lambda api: _rows(api, view))
     except WorkatoError as error:
         raise FormError(None, str(error)) from None
-    return await asyncio.to_thread(compare, lines, rows, asked.by)
+    return await asyncio.to_thread(plan_import, lines, rows, asked.by)
 
 
 async def _rows(api: Api, view: CatalogListView) -> list[LookupRow]:
@@ -118,20 +118,20 @@ async def _rows(api: Api, view: CatalogListView) -> list[LookupRow]:
     return found
 
 
-def _told(plan: Plan) -> str:
-    return f"{_rows_are(plan.same)} there as in the file"
+def _told(plan: ImportPlan) -> str:
+    return f"{_rows_are(plan.unchanged)} there as in the file"
 
 
 def _rows_are(count: int) -> str:
     return "1 row is" if count == 1 else f"{count} rows are"
 
 
-def _details(plan: Plan) -> list[str]:
+def _details(plan: ImportPlan) -> list[str]:
     lines = [f"{_rows_are(plan.added)} added, {_rows_are(plan.changed)} changed; {_told(plan)}."]
-    if plan.untouched:
-        lines.append(f"{_rows_are(plan.untouched)} not in the file and stay.")
-    lines += [f"Line {number} is left out: {why}." for number, why in plan.left_out[:_MOST_TOLD]]
-    more = len(plan.left_out) - _MOST_TOLD
+    if plan.unmatched_rows:
+        lines.append(f"{_rows_are(plan.unmatched_rows)} not in the file and stay.")
+    lines += [f"Line {number} is left out: {why}." for number, why in plan.skipped[:_MOST_TOLD]]
+    more = len(plan.skipped) - _MOST_TOLD
     return [*lines, f"{more} more lines are left out."] if more > 0 else lines
 
 

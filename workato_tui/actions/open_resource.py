@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui import catalog
 from workato_tui.actions.submit import of_customer
-from workato_tui.catalog.schema import Spot
+from workato_tui.catalog.schema import Location
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.views import SECTION_BY_ID as SECTIONS
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from workato_tui.actions.context import ActionContext
-    from workato_tui.catalog import Listed
+    from workato_tui.catalog import CatalogEntry
     from workato_tui.catalog.schema import Resource
     from workato_tui.views.catalog_list import CatalogListView
     from workato_tui.views.view import View
@@ -76,8 +76,10 @@ async def own_action(context: ActionContext, action: str) -> None:
 
         await hand_over(context, view, view.item_of(row))
     elif action.startswith(TOOL_PREFIX):
-        tool = next(each for each in view.resource.tools if action == TOOL_PREFIX + each.name)
-        await CUSTOM_ACTIONS[tool.does](context, view)
+        tool = next(
+            each for each in view.resource.custom_actions if action == TOOL_PREFIX + each.name
+        )
+        await CUSTOM_ACTIONS[tool.handler](context, view)
     elif action.startswith(OPEN_PREFIX):
         await open_child(context, view, action.removeprefix(OPEN_PREFIX))
     else:
@@ -89,17 +91,17 @@ async def own_action(context: ActionContext, action: str) -> None:
 async def open_child(context: ActionContext, view: CatalogView, child_id: str) -> None:
     """What belongs to the row's thing; of a customer what is in the workspace."""
     child = await asyncio.to_thread(catalog.load, child_id)
-    if view.resource.workspaces is not None and catalog.BY_ID[child_id].level == "workspace":
+    if view.resource.nested_workspaces is not None and catalog.BY_ID[child_id].level == "workspace":
         from workato_tui.actions import customers
 
         ref = await customers.choose(context, view, child_id)
         if ref is not None:
-            await open_at(context, view.workspace.for_customer(ref), child, Spot())
+            await open_at(context, view.workspace.for_customer(ref), child, Location())
         return
     item = view.item_of(context.row)
     if item is None:
         raise LookupError("Only the store knows this row so far: r asks anew.")
-    await open_at(context, view.workspace, child, view.resource.below(view.spot, item))
+    await open_at(context, view.workspace, child, view.resource.child_location(view.spot, item))
 
 
 async def open_family(context: ActionContext, resource_id: str) -> None:
@@ -115,10 +117,10 @@ async def open_family(context: ActionContext, resource_id: str) -> None:
     if reason is not None:
         raise LookupError(f"{listed.title}: {reason}")
     resource = await asyncio.to_thread(catalog.load, resource_id)
-    await open_at(context, acting(context, listed), resource, Spot(), named=True)
+    await open_at(context, acting(context, listed), resource, Location(), named=True)
 
 
-def acting(context: ActionContext, listed: Listed) -> WorkspaceState:
+def acting(context: ActionContext, listed: CatalogEntry) -> WorkspaceState:
     """The desk that a family is opened at: the partner's, the customer's, an environment's."""
     if listed.level == "partner":
         return context.inside.own
@@ -155,7 +157,7 @@ async def choose_environment(context: ActionContext) -> None:
     if on_top and catalog.BY_ID[on_top[0].resource.id].level == "workspace":
         # Ids are an environment's own: what was opened below a row cannot be found by them.
         first = on_top[0]
-        context.replace(first, view_at(workspace, first.resource, Spot()))
+        context.replace(first, view_at(workspace, first.resource, Location()))
     context.say(f"Resources act in {chosen} now, with its token.")
 
 
@@ -163,7 +165,7 @@ async def open_at(
     context: ActionContext,
     workspace: WorkspaceState,
     resource: Resource,
-    spot: Spot,
+    spot: Location,
     *,
     named: bool = False,
 ) -> None:
@@ -171,12 +173,12 @@ async def open_at(
 
     ``named``: it was called by its name, and is no part of what is shown.
     """
-    resource = resource.at(spot)
-    if resource.asks is not None and spot.asked is None:
+    resource = resource.at_location(spot)
+    if resource.parameters is not None and spot.arguments is None:
         asked = await ask_for(context, workspace, resource, spot)
         if asked is None:
             return
-        spot = spot.asking(asked)
+        spot = spot.with_arguments(asked)
     view = view_at(workspace, resource, spot)
     if named:
         context.show_family(view)
@@ -184,7 +186,7 @@ async def open_at(
         context.push(view, beside=True)
 
 
-def view_at(workspace: WorkspaceState, resource: Resource, spot: Spot) -> View:
+def view_at(workspace: WorkspaceState, resource: Resource, spot: Location) -> View:
     """The view of one family at a spot: its list, or its page where the API lists none."""
     from workato_tui.views.catalog_list import CatalogListView
     from workato_tui.views.catalog_page import CatalogPageView
@@ -195,18 +197,20 @@ def view_at(workspace: WorkspaceState, resource: Resource, spot: Spot) -> View:
 
 
 async def ask_for(
-    context: ActionContext, workspace: WorkspaceState, resource: Resource, spot: Spot
+    context: ActionContext, workspace: WorkspaceState, resource: Resource, spot: Location
 ) -> Any:
     """The form for what has to be given; None if it was left."""
-    assert resource.asks is not None
+    assert resource.parameters is not None
     title = catalog.BY_ID[resource.id].title
     where = (
-        f"of {sanitize(spot.way[-1].name, 80)}" if spot.way else f"of {workspace.connection.name}"
+        f"of {sanitize(spot.path[-1].name, 80)}" if spot.path else f"of {workspace.connection.name}"
     )
-    initial = dict(spot.asked.model_dump()) if spot.asked is not None else {}
+    initial = dict(spot.arguments.model_dump()) if spot.arguments is not None else {}
     customer = workspace.connection.customer
     whose = [customer.description] if customer is not None else []
-    form = FormScreen(resource.asks, [f"{title} {where}", *whose], verb="show", initial=initial)
+    form = FormScreen(
+        resource.parameters, [f"{title} {where}", *whose], verb="show", initial=initial
+    )
     return await context.ask(form)
 
 
@@ -216,7 +220,7 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
     if resource.filters is None:
         asked = await ask_for(context, view.workspace, resource, view.spot)
         if asked is not None:
-            view.spot = view.spot.asking(asked)
+            view.spot = view.spot.with_arguments(asked)
             _anew(context, view)
         return
     from workato_tui.actions.open_related import loader
@@ -226,7 +230,7 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
         FormScreen(
             resource.filters,
             [
-                f"Which {resource.noun}",
+                f"Which {resource.plural}",
                 "Asked of Workato: what does not fit is not fetched.",
                 *of_customer(context),
             ],

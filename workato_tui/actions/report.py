@@ -107,6 +107,6 @@ def _said(view: ComparisonView) -> list[str]:
 
 
 def _as_json(comparison: Comparison, *, noise: bool) -> str:
-    from workato_tui.packages.compare.report_json import as_data
+    from workato_tui.packages.compare.report_json import to_data
 
-    return json.dumps(as_data(comparison, noise=noise), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(to_data(comparison, noise=noise), indent=2, ensure_ascii=False) + "\n"

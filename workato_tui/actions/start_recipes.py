@@ -105,9 +105,9 @@ def _job(view: PackageDetailView, one: RecipeResult) -> Any:
 
 def _reasons(error: Any) -> str:
     """What a refusal says: the errors of the recipe's steps and connections, where it names any."""
-    from workato_tui.catalog.recipe_text import reasons
+    from workato_tui.catalog.recipe_text import start_errors
 
-    return (reasons(error.answer) or str(error)).strip()[:600]
+    return (start_errors(error.answer) or str(error)).strip()[:600]
 
 
 def _note(context: ActionContext, view: PackageDetailView, one: RecipeResult, said: str) -> None:

@@ -50,20 +50,20 @@ async def unpack(context: ActionContext) -> None:
     if asked is None:
         return
     folder = await asyncio.to_thread(typed_path, asked.folder)
-    from workato_tui.packages.unpack import apply, plan_unpack
+    from workato_tui.packages.unpack import apply_plan, plan_unpack
 
     context.say("Reading the zip …")
     plan = await asyncio.to_thread(plan_unpack, path, folder)
     await asyncio.to_thread(workspace.store.set, workspace.connection.scope, known, str(folder))
     context.say("")
-    if plan.empty and not plan.kept:
+    if plan.is_empty and not plan.kept:
         context.say(f"{sanitize(folder, 120)} holds all of it already; nothing was written.")
         return
     replace = await _ask_kept(context, plan) if plan.kept else False
     if replace is None or not await context.ask(_question(plan, replace)):
         context.say("Nothing was written.")
         return
-    done = await asyncio.to_thread(apply, plan, replace=replace)
+    done = await asyncio.to_thread(apply_plan, plan, replace=replace)
     left = f", {len(done.kept)} left alone" if done.kept else ""
     context.say(
         f"{len(done.written)} files written, {len(done.removed)} removed{left}"

@@ -260,7 +260,7 @@ class WorkatoApp(BackgroundTasks):
         before, self._connection = self._connection, connection
         self.environments.close()
         if connection.demo != (before is not None and before.demo):
-            self.use_store(Store.absent() if connection.demo else self._own_store)
+            self.use_store(Store.disabled() if connection.demo else self._own_store)
         workspace = self._make_workspace(connection)
         if self._explorer is None:
             while len(self.screen_stack) > 1:

@@ -74,7 +74,7 @@ def open_store(options: StartOptions) -> Store:
     from workato_tui.store import STORE_NAME, Store
 
     if options.demo or (options.settings is not None and not options.settings.store):
-        return Store.absent()
+        return Store.disabled()
     return Store.open(data_dir() / STORE_NAME)
 
 

@@ -22,7 +22,7 @@ from workato_tui.catalog.fields import (
     Request,
     RequiredStr,
 )
-from workato_tui.catalog.schema import Act, Col, Fact, Resource
+from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
 
 if TYPE_CHECKING:
     from workato_tui.api.resources import Query
@@ -64,7 +64,7 @@ class Collection(Model):
     updated_at: Timestamp | None = None
 
     @property
-    def imported(self) -> str | None:
+    def import_summary(self) -> str | None:
         """What came of an OpenAPI document, where one was sent."""
         results = self.import_results
         if isinstance(results, dict):
@@ -106,41 +106,42 @@ def _project_in_body(query: Query) -> Query:
 
 COLLECTIONS = Resource(
     id="api-collections",
-    noun="API collections",
-    one="API collection",
+    plural="API collections",
+    singular="API collection",
     model=Collection,
     path_id="api_collection_id",
-    page="api_groups/{api_collection_id}/endpoints",
+    web_path="api_groups/{api_collection_id}/endpoints",
     list=COLLECTIONS_LIST,
     paging=PAGES,
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Collection", "name", width=50, least=20, grow=True, name=True),
-        Col("Version", "version", "note", 8, 4, drop=2),
-        Col("Project", "project_id", "id", 10, 5, drop=1),
-        Col("URL", "url", "note", 60, 12, grow=True, drop=3),
-        Col("Changed", "updated_at", "time", 7, 4, drop=4),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Collection", "name", width=50, min_width=20, grow=True, is_name=True),
+        ColumnSpec("Version", "version", "note", 8, 4, drop_priority=2),
+        ColumnSpec("Project", "project_id", "id", 10, 5, drop_priority=1),
+        ColumnSpec("URL", "url", "note", 60, 12, grow=True, drop_priority=3),
+        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
-        Fact("URL", "url"),
-        Fact("Version", "version"),
-        Fact("Project", "project_id", "id"),
-        Fact("OpenAPI", "api_spec_url"),
-        Fact("Created", "created_at", "time"),
-        Fact("Changed", "updated_at", "time"),
+        DetailField("URL", "url"),
+        DetailField("Version", "version"),
+        DetailField("Project", "project_id", "id"),
+        DetailField("OpenAPI", "api_spec_url"),
+        DetailField("Created", "created_at", "time"),
+        DetailField("Changed", "updated_at", "time"),
     ),
     children=("api-endpoints",),
-    enter="api-endpoints",
-    acts=(
-        Act(COLLECTIONS_CREATE, "make it", "Make an API collection, also from an OpenAPI document",
-            key="new", on="list", form=CollectionCreate, files={"spec_file": "spec"},
-            query=("project_id",), body=_collection, otherwise=_project_in_body,
-            question="New API collection",
-            shows=(Fact("Collection", "name"), Fact("URL", "url"), Fact("Says", "message"),
-                   Fact("Imported", "imported")),
-            done="The API collection was made."),
+    default_child="api-endpoints",
+    actions=(
+        ResourceAction(COLLECTIONS_CREATE, "make it",
+            "Make an API collection, also from an OpenAPI document",
+            key="new", on="list", form=CollectionCreate, file_fields={"spec_file": "spec"},
+            query_fields=("project_id",), body=_collection, fallback=_project_in_body,
+            heading="New API collection",
+            result_fields=(DetailField("Collection", "name"), DetailField("URL", "url"),
+                   DetailField("Says", "message"), DetailField("Imported", "import_summary")),
+            success_message="The API collection was made."),
     ),
-    empty="No API collections here, or this workspace has no API platform.\nn makes one.",
+    empty_text="No API collections here, or this workspace has no API platform.\nn makes one.",
     hint="enter shows its endpoints.",
 )  # fmt: skip
 
@@ -178,48 +179,50 @@ def _refused(answer: Any) -> str:
 
 ENDPOINTS = Resource(
     id="api-endpoints",
-    noun="API endpoints",
-    one="API endpoint",
+    plural="API endpoints",
+    singular="API endpoint",
     model=Endpoint,
     path_id="api_endpoint_id",
-    page="api_groups/{api_collection_id}/endpoints/{api_endpoint_id}",
+    web_path="api_groups/{api_collection_id}/endpoints/{api_endpoint_id}",
     list=ENDPOINTS_LIST,
     paging=PAGES,
     query_ids=("api_collection_id",),
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Endpoint", "name", width=40, least=20, grow=True, name=True),
-        Col("State", "state", "state", 6, 5),
-        Col("Method", "method", width=7, least=4, drop=1),
-        Col("Path", "path", "note", 40, 8, grow=True, drop=2),
-        Col("Recipe", "flow_id", "id", 9, 6, drop=3),
-        Col("Changed", "updated_at", "time", 7, 4, drop=4),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Endpoint", "name", width=40, min_width=20, grow=True, is_name=True),
+        ColumnSpec("State", "state", "state", 6, 5),
+        ColumnSpec("Method", "method", width=7, min_width=4, drop_priority=1),
+        ColumnSpec("Path", "path", "note", 40, 8, grow=True, drop_priority=2),
+        ColumnSpec("Recipe", "flow_id", "id", 9, 6, drop_priority=3),
+        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=4),
     ),
     detail=(
-        Fact("State", "state", "state"),
-        Fact("Method", "method"),
-        Fact("URL", "url"),
-        Fact("Path", lambda e: "/".join(
+        DetailField("State", "state", "state"),
+        DetailField("Method", "method"),
+        DetailField("URL", "url"),
+        DetailField("Path", lambda e: "/".join(
             part.strip("/") for part in (e.base_path, e.path) if part) or None),
-        Fact("Recipe", "flow_id", "id"),
-        Fact("Collection", "api_collection_id", "id"),
-        Fact("Older URL", "legacy_url"),
-        Fact("Created", "created_at", "time"),
-        Fact("Changed", "updated_at", "time"),
+        DetailField("Recipe", "flow_id", "id"),
+        DetailField("Collection", "api_collection_id", "id"),
+        DetailField("Older URL", "legacy_url"),
+        DetailField("Created", "created_at", "time"),
+        DetailField("Changed", "updated_at", "time"),
     ),
-    acts=(
-        Act(ENABLE, "enable", "Let this endpoint be called, or all that are ticked", key="switch",
-            many=True, why_not=lambda e, _s: "It is on already." if e.active else None,
+    actions=(
+        ResourceAction(ENABLE, "enable", "Let this endpoint be called, or all that are ticked",
+            key="switch", allow_bulk=True,
+            unavailable_reason=lambda e, _s: "It is on already." if e.active else None,
             notes=lambda e, _s: [
                 "It can be called from outside at once.",
                 f"Workato refuses it while its recipe (#{e.flow_id or '?'}) is stopped."],
-            explain=_refused, done="The {what} is on."),
-        Act(DISABLE, "disable", "Refuse all calls of this endpoint, or of those that are ticked",
-            key="switch", many=True,
-            why_not=lambda e, _s: "It is off already." if e.active is False else None,
-            notes=("Whoever calls it is refused at once.",), done="The {what} is off."),
+            explain_failure=_refused, success_message="The {what} is on."),
+        ResourceAction(DISABLE, "disable",
+            "Refuse all calls of this endpoint, or of those that are ticked",
+            key="switch", allow_bulk=True,
+            unavailable_reason=lambda e, _s: "It is off already." if e.active is False else None,
+            notes=("Whoever calls it is refused at once.",), success_message="The {what} is off."),
     ),
-    empty="No endpoints here: recipes with an API trigger become endpoints of a collection.",
+    empty_text="No endpoints here: recipes with an API trigger become endpoints of a collection.",
     hint="O switches it on or off.",
 )  # fmt: skip
 RESOURCES = (COLLECTIONS, ENDPOINTS)

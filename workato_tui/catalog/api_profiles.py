@@ -15,27 +15,27 @@ from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import ONCE, PAGES
 from workato_tui.catalog.api_clients import (
-    AUTH_WORDS,
+    AUTH_LABELS,
     CREDENTIALS,
-    collections_of,
-    is_jwt,
-    names_of,
+    format_names,
+    jwt_refresh_reason,
+    load_collections,
 )
 from workato_tui.catalog.fields import (
-    AREA,
-    Hidden,
-    Numbers,
+    TEXT_AREA,
+    IdList,
     NumericId,
     OptionalNumericId,
     OptionalStr,
     PublicKey,
     Request,
     RequiredStr,
-    Words,
+    SecretValue,
+    StrList,
 )
-from workato_tui.catalog.schema import Act, Col, Fact, Resource
+from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
 
-ENDS = (
+END_OF_LIFE = (
     "The first generation of clients and access profiles; Workato announced its end for"
     " 2025-12-01. :clients has the newer one."
 )
@@ -65,7 +65,7 @@ REFRESH = _operation(
 register(CLIENTS_LIST, CLIENTS_CREATE, LIST, CREATE, UPDATE, ENABLE, DISABLE, REFRESH)
 
 
-class OldClient(Model):
+class LegacyClient(Model):
     """A client of the first generation."""
 
     id: Id = ""
@@ -75,45 +75,46 @@ class OldClient(Model):
     updated_at: Timestamp | None = None
 
 
-class OldClientCreate(Request):
+class LegacyClientCreate(Request):
     """Query and body of api-clients.create."""
 
     name: RequiredStr = Field(title="Name")
     project_id: NumericId = Field(title="Project", description="the number of the one that owns it")
 
 
-OLD_CLIENTS = Resource(
+LEGACY_CLIENTS = Resource(
     id="api-clients-v1",
-    noun="API clients (v1)",
-    one="API client",
-    model=OldClient,
+    plural="API clients (v1)",
+    singular="API client",
+    model=LegacyClient,
     path_id="api_client_id",
     list=CLIENTS_LIST,
     paging=ONCE,
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Client", "name", width=50, least=20, grow=True, name=True),
-        Col("Project", "project_id", "id", 10, 5, drop=1),
-        Col("Changed", "updated_at", "time", 7, 4, drop=2),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Client", "name", width=50, min_width=20, grow=True, is_name=True),
+        ColumnSpec("Project", "project_id", "id", 10, 5, drop_priority=1),
+        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=2),
     ),
     detail=(
-        Fact("Project", "project_id", "id"),
-        Fact("Created", "created_at", "time"),
-        Fact("Changed", "updated_at", "time"),
+        DetailField("Project", "project_id", "id"),
+        DetailField("Created", "created_at", "time"),
+        DetailField("Changed", "updated_at", "time"),
     ),
     children=("api-profiles",),
-    enter="api-profiles",
-    acts=(
-        Act(CLIENTS_CREATE, "make it", "Make an API client of the first generation", key="new",
-            on="list", form=OldClientCreate, query=("project_id",), question="New API client (v1)",
-            notes=(ENDS,), done="The API client was made."),
+    default_child="api-profiles",
+    actions=(
+        ResourceAction(CLIENTS_CREATE, "make it", "Make an API client of the first generation",
+            key="new", on="list", form=LegacyClientCreate, query_fields=("project_id",),
+            heading="New API client (v1)",
+            notes=(END_OF_LIFE,), success_message="The API client was made."),
     ),
-    empty="No API clients of the first generation.\nn makes one.",
-    hint=ENDS,
+    empty_text="No API clients of the first generation.\nn makes one.",
+    hint=END_OF_LIFE,
 )  # fmt: skip
 
 
-class Profile(Model):
+class AccessProfile(Model):
     """An access profile: what a client may call, and how it signs in."""
 
     id: Id = ""
@@ -123,16 +124,16 @@ class Profile(Model):
     active: bool | None = None
     auth_type: str | None = None
     jwt_method: str | None = None
-    jwt_secret: Hidden = None
+    jwt_secret: SecretValue = None
     oidc_issuer: str | None = None
     oidc_jwks_uri: str | None = None
     access_profile_claim: str | None = None
     required_claims: list[str] | None = None
     allowed_issuers: list[str] | None = None
     ip_allow_list: list[str] | None = None
-    secret: Hidden = None
-    oauth_client_id: Hidden = None
-    oauth_client_secret: Hidden = None
+    secret: SecretValue = None
+    oauth_client_id: SecretValue = None
+    oauth_client_secret: SecretValue = None
     created_at: Timestamp | None = None
     updated_at: Timestamp | None = None
 
@@ -142,63 +143,65 @@ class Profile(Model):
         return {True: "on", False: "off"}.get(self.active)  # type: ignore[arg-type]
 
     @property
-    def signs(self) -> str | None:
+    def auth_label(self) -> str | None:
         """How it signs in."""
         return " ".join(part for part in (self.auth_type, self.jwt_method) if part) or None
 
 
-def _when(*kinds: str, **more: str) -> dict[str, Any]:
+def _visible_for(*kinds: str, **more: str) -> dict[str, Any]:
     return {"when": {"auth_type": list(kinds), **{name: [value] for name, value in more.items()}}}
 
 
-class ProfileForm(Request):
+class AccessProfileForm(Request):
     """Body of api-access-profiles.create and update. An update has to say all of it again."""
 
     name: RequiredStr = Field(title="Name")
-    api_collection_ids: Numbers = Field(title="Collections", description="that it may call")
+    api_collection_ids: IdList = Field(title="Collections", description="that it may call")
     auth_type: Literal["token", "jwt", "oauth2", "oidc"] = Field(
-        title="Signs in with", json_schema_extra=AUTH_WORDS
+        title="Signs in with", json_schema_extra=AUTH_LABELS
     )
     active: bool = Field(True, title="On", description="its calls are let in")
     jwt_method: Literal["hmac", "rsa"] | None = Field(
         None, title="Signed with", json_schema_extra={
             "labels": {"hmac": "a shared secret (HMAC)", "rsa": "a key pair (RSA)"},
-            **_when("jwt")},
+            **_visible_for("jwt")},
     )  # fmt: skip
     jwt_secret: SecretStr | None = Field(
-        None, title="Shared secret", json_schema_extra=_when("jwt", jwt_method="hmac")
+        None, title="Shared secret", json_schema_extra=_visible_for("jwt", jwt_method="hmac")
     )
     key_file: OptionalStr = Field(
         None, title="Public key", description="a file in PEM",
-        json_schema_extra={"widget": "path", **_when("jwt", jwt_method="rsa")},
+        json_schema_extra={"widget": "path", **_visible_for("jwt", jwt_method="rsa")},
     )  # fmt: skip
     public_key: PublicKey = Field(
         None, title="Or pasted", description="-----BEGIN PUBLIC KEY-----",
-        json_schema_extra={**AREA, **_when("jwt", jwt_method="rsa")},
+        json_schema_extra={**TEXT_AREA, **_visible_for("jwt", jwt_method="rsa")},
     )  # fmt: skip
     oidc_issuer: OptionalStr = Field(
         None, title="Issuer", description="this or the address of the keys, not both",
-        json_schema_extra=_when("oidc"),
+        json_schema_extra=_visible_for("oidc"),
     )  # fmt: skip
-    oidc_jwks_uri: OptionalStr = Field(None, title="Keys (JWKS)", json_schema_extra=_when("oidc"))
-    access_profile_claim: OptionalStr = Field(
-        None, title="Profile claim", json_schema_extra=_when("jwt", "oidc")
+    oidc_jwks_uri: OptionalStr = Field(
+        None, title="Keys (JWKS)", json_schema_extra=_visible_for("oidc")
     )
-    required_claims: Words = Field(
+    access_profile_claim: OptionalStr = Field(
+        None, title="Profile claim", json_schema_extra=_visible_for("jwt", "oidc")
+    )
+    required_claims: StrList = Field(
         None, title="Claims needed", description="with commas",
-        json_schema_extra=_when("jwt", "oidc"),
+        json_schema_extra=_visible_for("jwt", "oidc"),
     )  # fmt: skip
-    allowed_issuers: Words = Field(
+    allowed_issuers: StrList = Field(
         None, title="Issuers",
         description="with commas; with iss among the claims and none here, ANY issuer is let in",
-        json_schema_extra=_when("jwt", "oidc"),
+        json_schema_extra=_visible_for("jwt", "oidc"),
     )  # fmt: skip
-    ip_allow_list: Words = Field(
+    ip_allow_list: StrList = Field(
         None, title="Only from", description="IP addresses, with commas; empty: from everywhere"
     )
 
     @model_validator(mode="after")
-    def _fits_its_kind(self) -> ProfileForm:
+    def _check_auth_type(self) -> AccessProfileForm:
         if self.auth_type == "jwt" and self.jwt_method is None:
             raise ValueError("choose how the tokens are signed")
         if self.auth_type == "oidc" and bool(self.oidc_issuer) == bool(self.oidc_jwks_uri):
@@ -208,7 +211,7 @@ class ProfileForm(Request):
         return self
 
 
-class ProfileCreate(ProfileForm):
+class AccessProfileCreate(AccessProfileForm):
     """The same with the client that it belongs to."""
 
     api_client_id: OptionalNumericId = Field(None, title="Client", description="its number")
@@ -223,62 +226,72 @@ def _body(request: Any, _item: Any) -> dict[str, Any]:
 
 PROFILES = Resource(
     id="api-profiles",
-    noun="access profiles",
-    one="access profile",
-    model=Profile,
+    plural="access profiles",
+    singular="access profile",
+    model=AccessProfile,
     path_id="api_access_profile_id",
     list=LIST,
     paging=PAGES,
     query_ids=("api_client_id",),
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Profile", "name", width=40, least=20, grow=True, name=True),
-        Col("State", "state", "state", 6, 5),
-        Col("Signs in", "signs", width=10, least=5),
-        Col("Client", "api_client_id", "id", 8, 5, drop=2),
-        Col("Collections", lambda p: names_of(p.api_collection_ids), "note", 24, 6, drop=1),
-        Col("Only from", "ip_allow_list", "note", 30, 8, drop=3),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Profile", "name", width=40, min_width=20, grow=True, is_name=True),
+        ColumnSpec("State", "state", "state", 6, 5),
+        ColumnSpec("Signs in", "auth_label", width=10, min_width=5),
+        ColumnSpec("Client", "api_client_id", "id", 8, 5, drop_priority=2),
+        ColumnSpec("Collections", lambda p: format_names(p.api_collection_ids), "note", 24, 6,
+            drop_priority=1),
+        ColumnSpec("Only from", "ip_allow_list", "note", 30, 8, drop_priority=3),
     ),
     detail=(
-        Fact("State", "state", "state"),
-        Fact("Signs in", "signs"),
-        Fact("Client", "api_client_id", "id"),
-        Fact("Collections", lambda p: names_of(p.api_collection_ids)),
-        Fact("Issuer", lambda p: p.oidc_issuer or p.oidc_jwks_uri),
-        Fact("Profile claim", "access_profile_claim"),
-        Fact("Claims needed", "required_claims"),
-        Fact("Issuers", lambda p: p.allowed_issuers or (
+        DetailField("State", "state", "state"),
+        DetailField("Signs in", "auth_label"),
+        DetailField("Client", "api_client_id", "id"),
+        DetailField("Collections", lambda p: format_names(p.api_collection_ids)),
+        DetailField("Issuer", lambda p: p.oidc_issuer or p.oidc_jwks_uri),
+        DetailField("Profile claim", "access_profile_claim"),
+        DetailField("Claims needed", "required_claims"),
+        DetailField("Issuers", lambda p: p.allowed_issuers or (
             "ANY" if "iss" in (p.required_claims or ()) else None)),
-        Fact("Only from", "ip_allow_list"),
-        Fact("Created", "created_at", "time"),
-        Fact("Changed", "updated_at", "time"),
+        DetailField("Only from", "ip_allow_list"),
+        DetailField("Created", "created_at", "time"),
+        DetailField("Changed", "updated_at", "time"),
     ),
-    acts=(
-        Act(ENABLE, "enable", "Let calls of this profile in, or of those that are ticked",
-            key="switch", many=True,
-            why_not=lambda p, _s: "It is on already." if p.active else None,
-            notes=("Whoever has its secret can call at once.",), done="The {what} is on."),
-        Act(DISABLE, "disable", "Refuse calls of this profile, or of those that are ticked",
-            key="switch", many=True,
-            why_not=lambda p, _s: "It is off already." if p.active is False else None,
-            notes=("Whoever calls with it is refused at once.",), done="The {what} is off."),
-        Act(CREATE, "make it", "Make an access profile of the first generation", key="new",
-            on="list", form=ProfileCreate, files={"key_file": "public_key"}, body=_body,
+    actions=(
+        ResourceAction(ENABLE, "enable",
+            "Let calls of this profile in, or of those that are ticked",
+            key="switch", allow_bulk=True,
+            unavailable_reason=lambda p, _s: "It is on already." if p.active else None,
+            notes=("Whoever has its secret can call at once.",),
+            success_message="The {what} is on."),
+        ResourceAction(DISABLE, "disable",
+            "Refuse calls of this profile, or of those that are ticked",
+            key="switch", allow_bulk=True,
+            unavailable_reason=lambda p, _s: "It is off already." if p.active is False else None,
+            notes=("Whoever calls with it is refused at once.",),
+            success_message="The {what} is off."),
+        ResourceAction(CREATE, "make it", "Make an access profile of the first generation",
+            key="new",
+            on="list", form=AccessProfileCreate, file_fields={"key_file": "public_key"}, body=_body,
             initial=lambda _p, s: {"api_client_id": s.ids.get("api_client_id")},
-            choices={"api_collection_ids": collections_of}, question="New access profile (v1)",
-            notes=(ENDS,), secrets=CREDENTIALS, done="The access profile was made."),
-        Act(UPDATE, "save", "Change this access profile", key="edit", form=ProfileForm,
-            changes=True, files={"key_file": "public_key"}, body=_body,
+            choices={"api_collection_ids": load_collections}, heading="New access profile (v1)",
+            notes=(END_OF_LIFE,), response_secrets=CREDENTIALS,
+            success_message="The access profile was made."),
+        ResourceAction(UPDATE, "save", "Change this access profile", key="edit",
+            form=AccessProfileForm,
+            sends_changes_only=True, file_fields={"key_file": "public_key"}, body=_body,
             initial=lambda _p, _s: {"jwt_secret": None},
-            choices={"api_collection_ids": collections_of}, question="Change {what}",
-            notes=("All of it is sent again and holds at once.",), secrets=CREDENTIALS,
-            done="The {what} was changed."),
-        Act(REFRESH, "refresh secret", "Give this profile a new secret; the old one stops at once",
-            question="Give {what} a new secret", why_not=is_jwt, secrets=CREDENTIALS,
+            choices={"api_collection_ids": load_collections}, heading="Change {what}",
+            notes=("All of it is sent again and holds at once.",), response_secrets=CREDENTIALS,
+            success_message="The {what} was changed."),
+        ResourceAction(REFRESH, "refresh secret",
+            "Give this profile a new secret; the old one stops at once",
+            heading="Give {what} a new secret", unavailable_reason=jwt_refresh_reason,
+            response_secrets=CREDENTIALS,
             notes=("The old secret stops at once: every caller that has it is refused.",),
-            done="The {what} has a new secret."),
+            success_message="The {what} has a new secret."),
     ),
-    empty="No access profiles here.\nn makes one.",
-    hint=ENDS,
+    empty_text="No access profiles here.\nn makes one.",
+    hint=END_OF_LIFE,
 )  # fmt: skip
-RESOURCES = (OLD_CLIENTS, PROFILES)
+RESOURCES = (LEGACY_CLIENTS, PROFILES)

@@ -14,15 +14,21 @@ from workato_tui.api.list_filters import TIME_EXAMPLES, Since
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.catalog.fields import (
-    AREA,
-    FOLDER,
+    FOLDER_PICKER,
+    TEXT_AREA,
     JsonMap,
     OptionalStr,
     Request,
     RequiredStr,
-    as_json,
+    parse_json,
 )
-from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.schema import (
+    ColumnSpec,
+    DetailField,
+    DetailSection,
+    Resource,
+    ResourceAction,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +76,7 @@ class Connection(Model):
     tags: Any = None
 
     @property
-    def app(self) -> str | None:
+    def app_name(self) -> str | None:
         """The application that it leads to."""
         return self.provider or self.application
 
@@ -84,7 +90,7 @@ class Connection(Model):
                 None: "disconnected", "": "disconnected"}.get(status, status or "")  # fmt: skip
 
     @property
-    def why(self) -> str | None:
+    def failure_reason(self) -> str | None:
         """Why it broke."""
         said = [part for part in (self.connection_lost_reason, self.authorization_error) if part]
         return ": ".join(dict.fromkeys(said)) or None
@@ -98,7 +104,7 @@ class ConnectionFilter(BaseModel):
     provider: OptionalStr = Field(
         None, title="App", description="the name of a connector, as netsuite"
     )
-    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
     project_id: OptionalStr = Field(None, title="Project", description="its number")
     parent_id: OptionalStr = Field(None, title="Parent", description="a connection's number")
     external_id: OptionalStr = Field(None, title="External ID")
@@ -110,16 +116,16 @@ class ConnectionFilter(BaseModel):
     )  # fmt: skip
 
 
-class _Input(Request):
+class _ConnectionRequest(Request):
     name: OptionalStr = Field(None, title="Name")
-    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
     external_id: OptionalStr = Field(None, title="External ID")
     parent_id: OptionalStr = Field(None, title="Parent", description="a connection of the same app")
 
     @field_validator("input", "oauth_token_pair", mode="after", check_fields=False)
     @classmethod
-    def _is_json(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not isinstance(as_json(value.get_secret_value()), dict):
+    def _check_json(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not isinstance(parse_json(value.get_secret_value()), dict):
             raise ValueError('this must be a JSON object, as {"api_key": "…"}')
         return value if value is None or value.get_secret_value().strip() else None
 
@@ -131,7 +137,7 @@ class _Input(Request):
 def _objects(data: dict[str, Any]) -> dict[str, Any]:
     for name in ("input", "oauth_token_pair"):
         if isinstance(data.get(name), str):
-            data[name] = as_json(data[name])
+            data[name] = parse_json(data[name])
     for name in ("folder_id", "parent_id"):
         if str(data.get(name) or "").isdecimal():
             data[name] = int(data[name])
@@ -141,7 +147,7 @@ def _objects(data: dict[str, Any]) -> dict[str, Any]:
 _SECRET = {"widget": "secret"}
 
 
-class ConnectionCreate(_Input):
+class ConnectionCreate(_ConnectionRequest):
     """Body of connections.create; what is secret is masked while it is typed."""
 
     provider: RequiredStr = Field(title="App", description="the name of a connector, as netsuite")
@@ -162,7 +168,7 @@ class ConnectionCreate(_Input):
         return {**super().body(), "shell_connection": self.shell_connection}
 
 
-class ConnectionUpdate(_Input):
+class ConnectionUpdate(_ConnectionRequest):
     """Body of connections.update: what is another one now."""
 
     shell_connection: bool | None = Field(
@@ -189,17 +195,17 @@ class Disconnect(Request):
         return {"force": True} if self.force else {}
 
 
-class PicklistAsked(Request):
+class PicklistRequest(Request):
     """Body of picklists.get."""
 
     pick_list_name: RequiredStr = Field(title="Picklist", description="its name in the connector")
     pick_list_params: JsonMap = Field(
         None, title="Parameters", description="a JSON object; some picklists need it",
-        json_schema_extra=AREA,
+        json_schema_extra=TEXT_AREA,
     )  # fmt: skip
 
 
-def _if_not_connected(connection: Connection, _spot: Any) -> str | None:
+def _connected_reason(connection: Connection, _spot: Any) -> str | None:
     if connection.authorization_status == "success":
         return "It is still connected, and Workato refuses this: disconnect it first (.)."
     return None
@@ -207,70 +213,70 @@ def _if_not_connected(connection: Connection, _spot: Any) -> str | None:
 
 CONNECTIONS = Resource(
     id="connections",
-    noun="connections",
-    one="connection",
+    plural="connections",
+    singular="connection",
     model=Connection,
     path_id="connection_id",
-    page="connections/{connection_id}",
+    web_path="connections/{connection_id}",
     list=LIST,
     filters=ConnectionFilter,
-    order=lambda c: ({"connection broken": 0, "disconnected": 1}.get(c.state, 2)),
+    sort_key=lambda c: ({"connection broken": 0, "disconnected": 1}.get(c.state, 2)),
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Name", "name", width=48, least=12, grow=True, name=True),
-        Col("App", "app", "note", 20, 6, drop=2),
-        Col("State", "state", "state", 15, 9),
-        Col("Since", "connection_lost_at", "time", 6, 4, drop=1),
-        Col("Why", "why", "note", 40, 8, grow=True, drop=3),
-        Col("External", "external_id", "note", 14, 6, drop=5),
-        Col("Connected", "authorized_at", "time", 9, 4, drop=4),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Name", "name", width=48, min_width=12, grow=True, is_name=True),
+        ColumnSpec("App", "app_name", "note", 20, 6, drop_priority=2),
+        ColumnSpec("State", "state", "state", 15, 9),
+        ColumnSpec("Since", "connection_lost_at", "time", 6, 4, drop_priority=1),
+        ColumnSpec("Why", "failure_reason", "note", 40, 8, grow=True, drop_priority=3),
+        ColumnSpec("External", "external_id", "note", 14, 6, drop_priority=5),
+        ColumnSpec("Connected", "authorized_at", "time", 9, 4, drop_priority=4),
     ),
     detail=(
-        Fact("State", "state", "state"),
-        Fact("Why", "why"),
-        Fact("Lost", "connection_lost_at", "time"),
-        Fact("Connected", "authorized_at", "time"),
-        Fact("App", "app"),
-        Fact("Folder", "folder_id", "id"),
-        Fact("Project", "project_id", "id"),
-        Fact("Parent", "parent_id", "id"),
-        Fact("External ID", "external_id"),
-        Fact("Tags", "tags"),
-        Fact("Changed", "updated_at", "time"),
-        Fact("Created", "created_at", "time"),
-        Part("Description", lambda c: c.description or ""),
+        DetailField("State", "state", "state"),
+        DetailField("Why", "failure_reason"),
+        DetailField("Lost", "connection_lost_at", "time"),
+        DetailField("Connected", "authorized_at", "time"),
+        DetailField("App", "app_name"),
+        DetailField("Folder", "folder_id", "id"),
+        DetailField("Project", "project_id", "id"),
+        DetailField("Parent", "parent_id", "id"),
+        DetailField("External ID", "external_id"),
+        DetailField("Tags", "tags"),
+        DetailField("Changed", "updated_at", "time"),
+        DetailField("Created", "created_at", "time"),
+        DetailSection("Description", lambda c: c.description or ""),
     ),
     children=("picklist",),
-    acts=(
-        Act(CREATE, "make it", "Make a connection, as a shell or connected at once", key="new",
-            on="list", form=ConnectionCreate, question="New connection",
+    actions=(
+        ResourceAction(CREATE, "make it", "Make a connection, as a shell or connected at once",
+            key="new", on="list", form=ConnectionCreate, heading="New connection",
             notes=("An OAuth connection is made as a shell; a person logs in later.",),
-            done="The connection was made."),
-        Act(UPDATE, "save", "Change this connection: name, folder, credentials", key="edit",
-            form=ConnectionUpdate, changes=True, question="Change {what}",
+            success_message="The connection was made."),
+        ResourceAction(UPDATE, "save", "Change this connection: name, folder, credentials",
+            key="edit", form=ConnectionUpdate, sends_changes_only=True, heading="Change {what}",
             initial=lambda _c, _s: {"input": None, "shell_connection": None},
-            tidy=_objects, done="The {what} was changed."),
-        Act(DISCONNECT, "disconnect", "Disconnect this connection", form=Disconnect,
-            refuse=lambda form, c: ("sure", f'Does not match "{c.id}"')
+            normalize=_objects, success_message="The {what} was changed."),
+        ResourceAction(DISCONNECT, "disconnect", "Disconnect this connection", form=Disconnect,
+            find_invalid=lambda form, c: ("sure", f'Does not match "{c.id}"')
             if form.force and form.sure != c.id else None,
-            done="The {what} was disconnected."),
-        Act(DELETE, "delete", "Delete this connection", key="delete", loses=True,
-            why_not=_if_not_connected, notes=("There is no way back.",),
-            done="The {what} was deleted."),
+            success_message="The {what} was disconnected."),
+        ResourceAction(DELETE, "delete", "Delete this connection", key="delete", removes_item=True,
+            unavailable_reason=_connected_reason, notes=("There is no way back.",),
+            success_message="The {what} was deleted."),
     ),
-    empty="No connections here, or this token may not see them.\nn makes one.",
+    empty_text="No connections here, or this token may not see them.\nn makes one.",
     hint="Broken ones come first. enter shows all, . its picklists.",
 )  # fmt: skip
 
 
-class Option(Model):
+class PicklistOption(Model):
     """An entry of a picklist."""
 
     label: str | None = None
     value: Any = None
 
 
-def options_of(answer: Any) -> Sequence[Mapping[str, Any]]:
+def parse_options(answer: Any) -> Sequence[Mapping[str, Any]]:
     """Pairs of a label and a value, as objects."""
     found = answer if isinstance(answer, list) else []
     return [
@@ -283,22 +289,22 @@ def options_of(answer: Any) -> Sequence[Mapping[str, Any]]:
 
 PICKLISTS = Resource(
     id="picklist",
-    noun="values",
-    one="value",
-    model=Option,
+    plural="values",
+    singular="value",
+    model=PicklistOption,
     id_of="value",
     name_of="label",
     list=PICKLIST,
-    asks=PicklistAsked,
-    asks_body=("pick_list_name", "pick_list_params"),
-    split=options_of,
-    personal=True,
+    parameters=PicklistRequest,
+    body_parameters=("pick_list_name", "pick_list_params"),
+    parse_items=parse_options,
+    sensitive=True,
     columns=(
-        Col("Label", "label", width=60, least=16, grow=True, name=True),
-        Col("Value", "value", width=60, least=12, grow=True),
+        ColumnSpec("Label", "label", width=60, min_width=16, grow=True, is_name=True),
+        ColumnSpec("Value", "value", width=60, min_width=12, grow=True),
     ),
-    detail=(Fact("Label", "label"), Fact("Value", "value")),
-    empty="This picklist has no values.\nf asks for another one.",
+    detail=(DetailField("Label", "label"), DetailField("Value", "value")),
+    empty_text="This picklist has no values.\nf asks for another one.",
     hint="Read from the customer's application just now.",
 )  # fmt: skip
 RESOURCES = (CONNECTIONS, PICKLISTS)

@@ -15,7 +15,7 @@ from workato_tui.api.models import Model
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import Request, RequiredStr
-from workato_tui.catalog.schema import Col, Fact, Part, Resource
+from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource
 
 LIST = Operation(
     "connectors.list", "GET", "/api/integrations", "connectors", "connectors", customer_path=None
@@ -40,7 +40,7 @@ class Connector(Model):
     actions: Any = None
 
     @property
-    def remarks(self) -> str | None:
+    def notes(self) -> str | None:
         """What is special about it."""
         said = {
             "deprecated": self.deprecated,
@@ -50,7 +50,7 @@ class Connector(Model):
         return ", ".join(word for word, holds in said.items() if holds) or None
 
 
-class Applications(Request):
+class ConnectorNames(Request):
     """Query of connectors.list."""
 
     applications: RequiredStr = Field(
@@ -74,24 +74,24 @@ def _lines(value: Any) -> str:
 
 
 _COLUMNS = (
-    Col("Name", "name", "id", 24, 10),
-    Col("Connector", "title", width=50, least=20, grow=True, name=True),
-    Col("Triggers", lambda c: _count(c.triggers), "number", 8, 4, drop=2),
-    Col("Actions", lambda c: _count(c.actions), "number", 7, 4, drop=3),
-    Col("Remarks", "remarks", "note", 20, 6, drop=1),
-    Col("Categories", "categories", "note", 30, 8, drop=4),
+    ColumnSpec("Name", "name", "id", 24, 10),
+    ColumnSpec("Connector", "title", width=50, min_width=20, grow=True, is_name=True),
+    ColumnSpec("Triggers", lambda c: _count(c.triggers), "number", 8, 4, drop_priority=2),
+    ColumnSpec("Actions", lambda c: _count(c.actions), "number", 7, 4, drop_priority=3),
+    ColumnSpec("Remarks", "notes", "note", 20, 6, drop_priority=1),
+    ColumnSpec("Categories", "categories", "note", 30, 8, drop_priority=4),
 )
 _DETAIL = (
-    Fact("Categories", "categories"),
-    Fact("Remarks", "remarks"),
-    Part("Triggers", lambda c: _lines(c.triggers)),
-    Part("Actions", lambda c: _lines(c.actions)),
+    DetailField("Categories", "categories"),
+    DetailField("Remarks", "notes"),
+    DetailSection("Triggers", lambda c: _lines(c.triggers)),
+    DetailSection("Actions", lambda c: _lines(c.actions)),
 )
 
 CONNECTORS = Resource(
     id="connectors",
-    noun="connectors",
-    one="connector",
+    plural="connectors",
+    singular="connector",
     model=Connector,
     id_of="name",
     name_of=lambda c: c.title or c.name,
@@ -100,23 +100,23 @@ CONNECTORS = Resource(
     paging=PAGES,
     columns=_COLUMNS,
     detail=_DETAIL,
-    empty="No connectors here, or this token may not see them.",
+    empty_text="No connectors here, or this token may not see them.",
     hint="Standard and custom connectors of the workspace that the token is of.",
 )
 NAMED = Resource(
     id="connectors-named",
-    noun="connectors",
-    one="connector",
+    plural="connectors",
+    singular="connector",
     model=Connector,
     id_of="name",
     name_of=lambda c: c.title or c.name,
     path_id="name",
     list=LIST,
-    asks=Applications,
-    asks_again=("applications",),
+    parameters=ConnectorNames,
+    retry_in_body=("applications",),
     columns=_COLUMNS,
     detail=_DETAIL,
-    empty="No connector has one of these names.\nf asks for others.",
+    empty_text="No connector has one of these names.\nf asks for others.",
     hint="f asks for others by name.",
 )
 RESOURCES = (CONNECTORS, NAMED)

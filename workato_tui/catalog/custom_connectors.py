@@ -14,17 +14,23 @@ from pydantic import BaseModel, ConfigDict, Field
 from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.catalog.fields import NumericId, OptionalStr, Request
-from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.schema import (
+    ColumnSpec,
+    DetailField,
+    DetailSection,
+    Resource,
+    ResourceAction,
+)
 
 _ALL = "/api/custom_connectors"
 _ONE = _ALL + "/{custom_connector_id}"
-_TELLS = "Refresh the custom connectors: the shared version tells."
+_RECOVERY_HINT = "Refresh the custom connectors: the shared version tells."
 
 
 def _operation(name: str, method: str, path: str, confirm: Any = "none") -> Operation:
     return Operation(
         f"custom-connectors.{name}", method, path, "custom-connectors", "custom-connectors",
-        confirm, customer_path=None, recovery_hint="" if method == "GET" else _TELLS,
+        confirm, customer_path=None, recovery_hint="" if method == "GET" else _RECOVERY_HINT,
     )  # fmt: skip
 
 
@@ -55,13 +61,13 @@ class CustomConnector(Model):
         return sorted(found, key=lambda each: str(each["version"]).zfill(9), reverse=True)
 
     @property
-    def shared(self) -> str:
+    def shared_label(self) -> str:
         """Which version customers have, in words."""
         version = self.oem_shared_version
         return f"version {version}" if version is not None else "not shared"
 
     @property
-    def behind(self) -> str | None:
+    def outdated_note(self) -> str | None:
         """That customers have an older version than the newest."""
         newest, shared = self.latest_released_version, self.oem_shared_version
         return "older" if newest and shared is not None and shared < newest else None
@@ -84,7 +90,7 @@ class Share(Request):
     version: NumericId = Field(title="Version", description="one that is released")
 
 
-def _offers(connector: CustomConnector, _spot: Any) -> list[tuple[str, str]]:
+def _version_options(connector: CustomConnector, _spot: Any) -> list[tuple[str, str]]:
     return [
         (str(each["version"]), f"{each['version']}  {each.get('version_note') or ''}".rstrip())
         for each in connector.versions
@@ -94,14 +100,14 @@ def _offers(connector: CustomConnector, _spot: Any) -> list[tuple[str, str]]:
 def _share_notes(connector: CustomConnector, _spot: Any) -> list[str]:
     return [
         "For ALL customers: whoever has it moves to this version at once.",
-        f"They have now: {connector.shared}.",
+        f"They have now: {connector.shared_label}.",
     ]
 
 
 CUSTOM_CONNECTORS = Resource(
     id="custom-connectors",
-    noun="custom connectors",
-    one="custom connector",
+    plural="custom connectors",
+    singular="custom connector",
     model=CustomConnector,
     name_of=lambda c: c.title or c.name,
     path_id="custom_connector_id",
@@ -109,41 +115,43 @@ CUSTOM_CONNECTORS = Resource(
     get=GET,
     filters=ConnectorFilter,
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Connector", lambda c: c.title or c.name, width=50, least=20, grow=True, name=True),
-        Col("Released", "latest_released_version", "number", 8, 5),
-        Col("Customers have", "shared", width=14, least=10),
-        Col("", "behind", "note", 6, 5, drop=1),
-        Col("Shared", "oem_shared_at", "time", 7, 4, drop=2),
-        Col("Name", "name", "note", 30, 8, drop=3),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Connector", lambda c: c.title or c.name, width=50, min_width=20, grow=True,
+            is_name=True),
+        ColumnSpec("Released", "latest_released_version", "number", 8, 5),
+        ColumnSpec("Customers have", "shared_label", width=14, min_width=10),
+        ColumnSpec("", "outdated_note", "note", 6, 5, drop_priority=1),
+        ColumnSpec("Shared", "oem_shared_at", "time", 7, 4, drop_priority=2),
+        ColumnSpec("Name", "name", "note", 30, 8, drop_priority=3),
     ),
     detail=(
-        Fact("Name", "name"),
-        Fact("Released", "latest_released_version", "number"),
-        Fact("Note", "latest_released_version_note"),
-        Fact("Customers have", "shared"),
-        Fact("Shared", "oem_shared_at", "time"),
-        Part("Released versions", lambda c: "\n".join(
+        DetailField("Name", "name"),
+        DetailField("Released", "latest_released_version", "number"),
+        DetailField("Note", "latest_released_version_note"),
+        DetailField("Customers have", "shared_label"),
+        DetailField("Shared", "oem_shared_at", "time"),
+        DetailSection("Released versions", lambda c: "\n".join(
             f"{each['version']:>4}  {each.get('released_at') or each.get('created_at') or '-'}"
             f"  {each.get('version_note') or ''}" for each in c.versions)),
     ),
-    acts=(
-        Act(SHARE, "share", "Share a version with ALL customers, or move them to it", form=Share,
-            in_path=("version",), picks={"version": _offers}, notes=_share_notes,
-            initial=lambda c, _s: {"version": c.latest_released_version},
-            question="Share {what} with ALL customers",
+    actions=(
+        ResourceAction(SHARE, "share", "Share a version with ALL customers, or move them to it",
+            form=Share, path_fields=("version",), local_choices={"version": _version_options},
+            notes=_share_notes, initial=lambda c, _s: {"version": c.latest_released_version},
+            heading="Share {what} with ALL customers",
             about="{what} version {version}, for all customers",
-            why_not=lambda c, _s: None if c.latest_released_version or c.versions
+            unavailable_reason=lambda c, _s: None if c.latest_released_version or c.versions
             else "No version of it is released.",
-            done="The {what} is shared with all customers."),
-        Act(SUPPRESS, "take away", "Take the shared connector away from ALL customers", loses=False,
-            question="Take {what} away from ALL customers", about="{what}, from all customers",
-            why_not=lambda c, _s: None if c.oem_shared_version is not None
+            success_message="The {what} is shared with all customers."),
+        ResourceAction(SUPPRESS, "take away", "Take the shared connector away from ALL customers",
+            removes_item=False,
+            heading="Take {what} away from ALL customers", about="{what}, from all customers",
+            unavailable_reason=lambda c, _s: None if c.oem_shared_version is not None
             else "It is shared with no customer.",
-            notes=lambda c, _s: [f"They have {c.shared}; recipes that use it can break."],
-            done="The {what} was taken away from all customers."),
+            notes=lambda c, _s: [f"They have {c.shared_label}; recipes that use it can break."],
+            success_message="The {what} was taken away from all customers."),
     ),
-    empty="No custom connectors in the workspace of this token.",
+    empty_text="No custom connectors in the workspace of this token.",
     hint="What is shared reaches every customer; . lists both ways.",
 )  # fmt: skip
 RESOURCES = (CUSTOM_CONNECTORS,)

@@ -14,16 +14,16 @@ from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import (
-    AREA,
+    TEXT_AREA,
     JsonList,
     JsonMap,
     OptionalNumericId,
     OptionalStr,
     Request,
     RequiredStr,
-    Words,
+    StrList,
 )
-from workato_tui.catalog.schema import Act, Col, Fact, Resource
+from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
 from workato_tui.catalog.usage import USAGE
 
 if TYPE_CHECKING:
@@ -82,34 +82,34 @@ class Customer(Model):
     updated_at: Timestamp | None = None
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """What people call it."""
         return self.name or self.team_name or self.external_id or self.id
 
     @property
-    def tasks(self) -> str | None:
+    def task_usage(self) -> str | None:
         """Tasks used of the limit, as a bar takes them."""
-        return _of(self.task_count, self.task_limit)
+        return _ratio(self.task_count, self.task_limit)
 
     @property
-    def connections(self) -> str | None:
+    def connection_usage(self) -> str | None:
         """Active connections of the limit."""
-        return _of(self.active_connection_count, self.active_connection_limit)
+        return _ratio(self.active_connection_count, self.active_connection_limit)
 
     @property
-    def on_trial(self) -> bool | None:
+    def is_trial(self) -> bool | None:
         """Whether it is on trial, whichever of two fields tells."""
         return self.in_trial if self.in_trial is not None else self.trial
 
     @property
-    def period(self) -> str | None:
+    def billing_period(self) -> str | None:
         """The billing period, as dates."""
         ends = (self.current_billing_period_start, self.current_billing_period_end)
         days = [moment.strftime("%Y-%m-%d") if moment else "?" for moment in ends]
         return None if ends == (None, None) else " to ".join(days)
 
     @property
-    def workspaces(self) -> list[tuple[str, str]]:
+    def environment_ids(self) -> list[tuple[str, str]]:
         """Its environments and their ids, the customer's own id among them.
 
         Each environment is a workspace with an id of its own. Which one the customer's first id
@@ -124,12 +124,12 @@ class Customer(Model):
         return found
 
     @property
-    def envs(self) -> str | None:
+    def environment_names(self) -> str | None:
         """The environments that the answer tells of."""
-        return " ".join(name or "?" for name, _number in self.workspaces) or None
+        return " ".join(name or "?" for name, _number in self.environment_ids) or None
 
 
-def _of(part: int | None, whole: int | None) -> str | None:
+def _ratio(part: int | None, whole: int | None) -> str | None:
     if part is None and whole is None:
         return None
     return f"{'?' if part is None else part}/{'' if whole is None else whole}"
@@ -143,18 +143,18 @@ def _environments(value: Any) -> Iterator[tuple[str, str]]:
     for entry in value if isinstance(value, list) else ():
         if not isinstance(entry, dict):
             continue
-        name = _first(entry, "type", "environment_type", "environment", "name", "env")
-        number = _first(entry, "id", "managed_user_id", "user_id", "workspace_id")
+        name = _first_text(entry, "type", "environment_type", "environment", "name", "env")
+        number = _first_text(entry, "id", "managed_user_id", "user_id", "workspace_id")
         if number:
             yield name.lower(), number
 
 
-def _first(entry: dict[str, Any], *names: str) -> str:
+def _first_text(entry: dict[str, Any], *names: str) -> str:
     values = (entry.get(name) for name in names)
     return next((str(v) for v in values if isinstance(v, str | int) and v != ""), "")
 
 
-class _Settings(Request):
+class _CustomerSettings(Request):
     """What creating and changing have in common."""
 
     notification_email: OptionalStr = Field(None, title="E-mail", description="for notifications")
@@ -165,7 +165,7 @@ class _Settings(Request):
     error_notification_emails: OptionalStr = Field(
         None, title="Error e-mails", description="with commas"
     )
-    whitelisted_apps: Words = Field(
+    whitelisted_apps: StrList = Field(
         None, title="Apps", description="the only ones that are allowed, with commas"
     )
     time_zone: OptionalStr = Field(
@@ -178,16 +178,16 @@ class _Settings(Request):
     full_embedding: bool | None = Field(None, title="Full embedding")
     in_trial: bool | None = Field(None, title="Trial", description="no: the free plan is left")
     auth_settings: JsonMap = Field(
-        None, title="Sign-in", json_schema_extra=AREA,
+        None, title="Sign-in", json_schema_extra=TEXT_AREA,
         description='JSON, as {"type": "workato_auth"}; saml_sso needs provider and metadata_url',
     )  # fmt: skip
     environments: JsonList = Field(
-        None, title="Environments", json_schema_extra=AREA,
+        None, title="Environments", json_schema_extra=TEXT_AREA,
         description="JSON list with external_id and error_notification_emails, for test and prod",
     )  # fmt: skip
 
 
-class CustomerCreate(_Settings):
+class CustomerCreate(_CustomerSettings):
     """Body of customers.create."""
 
     name: RequiredStr = Field(title="Name")
@@ -196,7 +196,7 @@ class CustomerCreate(_Settings):
     oauth_id: OptionalStr = Field(None, title="OAuth ID")
 
 
-class CustomerUpdate(_Settings):
+class CustomerUpdate(_CustomerSettings):
     """Body of customers.update: what is another one now; what was emptied is cleared."""
 
     name: RequiredStr = Field("", title="Name")
@@ -208,7 +208,7 @@ class CustomerUpdate(_Settings):
     )
 
 
-_AT_ONCE = "Plan, limits and sign-in change for the customer at once."
+_TAKES_EFFECT = "Plan, limits and sign-in change for the customer at once."
 
 
 class CustomerFilter(BaseModel):
@@ -221,70 +221,74 @@ class CustomerFilter(BaseModel):
 
 CUSTOMERS = Resource(
     id="customers",
-    noun="customers",
-    one="customer",
+    plural="customers",
+    singular="customer",
     model=Customer,
-    personal=True,
-    name_of="called",
+    sensitive=True,
+    name_of="display_name",
     path_id="customer_id",
-    no_page="Workato names no page of a single customer: its Admin console lists all of them.",
-    kept=True,
+    no_web_page_reason="Workato names no page of a single customer: its Admin console lists all "
+                       "of them.",
+    cached=True,
     list=LIST,
     filters=CustomerFilter,
     paging=PAGES,
     get=GET,
-    workspaces=lambda c: c.workspaces,
+    nested_workspaces=lambda c: c.environment_ids,
     children=("recipes", "connections", "members"),
     related=("usage",),
     columns=(
-        Col("ID", "id", "id", 10, 6),
-        Col("Customer", "called", width=48, least=14, grow=True, name=True),
-        Col("External", "external_id", "note", 16, 6, drop=4),
-        Col("Plan", "plan_id", "note", 16, 5, drop=3),
-        Col("Trial", "on_trial", "flag", 5, 4, drop=6),
-        Col("Tasks of the limit", "tasks", "bar", 19, 16),
-        Col("Recipes", "active_recipe_count", "number", 7, 5, drop=1),
-        Col("Conns", "connections", "note", 8, 5, drop=2),
-        Col("Until", "current_billing_period_end", "time", 7, 4, drop=5),
-        Col("Envs", "envs", "note", 14, 4, drop=7),
+        ColumnSpec("ID", "id", "id", 10, 6),
+        ColumnSpec("Customer", "display_name", width=48, min_width=14, grow=True, is_name=True),
+        ColumnSpec("External", "external_id", "note", 16, 6, drop_priority=4),
+        ColumnSpec("Plan", "plan_id", "note", 16, 5, drop_priority=3),
+        ColumnSpec("Trial", "is_trial", "flag", 5, 4, drop_priority=6),
+        ColumnSpec("Tasks of the limit", "task_usage", "bar", 19, 16),
+        ColumnSpec("Recipes", "active_recipe_count", "number", 7, 5, drop_priority=1),
+        ColumnSpec("Conns", "connection_usage", "note", 8, 5, drop_priority=2),
+        ColumnSpec("Until", "current_billing_period_end", "time", 7, 4, drop_priority=5),
+        ColumnSpec("Envs", "environment_names", "note", 14, 4, drop_priority=7),
     ),
     detail=(
-        Fact("External ID", "external_id"),
-        Fact("Plan", "plan_id"),
-        Fact("Trial", lambda c: {True: "yes", False: "no"}.get(c.on_trial)),
-        Fact("Tasks", "tasks", "bar"),
-        Fact("Adjusted by", "task_limit_adjustment"),
-        Fact("Recipes", lambda c: _active(c.active_recipe_count)),
-        Fact("Connections", "connections", "bar"),
-        Fact("Period", "period"),
-        Fact("Envs", lambda c: ", ".join(f"{k or 'unknown'} #{v}" for k, v in c.workspaces)
+        DetailField("External ID", "external_id"),
+        DetailField("Plan", "plan_id"),
+        DetailField("Trial", lambda c: {True: "yes", False: "no"}.get(c.is_trial)),
+        DetailField("Tasks", "task_usage", "bar"),
+        DetailField("Adjusted by", "task_limit_adjustment"),
+        DetailField("Recipes", lambda c: _active(c.active_recipe_count)),
+        DetailField("Connections", "connection_usage", "bar"),
+        DetailField("Period", "billing_period"),
+        DetailField("Envs",
+             lambda c: ", ".join(f"{k or 'unknown'} #{v}" for k, v in c.environment_ids)
              or "unknown"),
-        Fact("Time zone", "time_zone"),
-        Fact("Sign-in", lambda c: c.auth_settings.get("type")
+        DetailField("Time zone", "time_zone"),
+        DetailField("Sign-in", lambda c: c.auth_settings.get("type")
              if isinstance(c.auth_settings, dict) else c.auth_settings),
-        Fact("Apps", "whitelisted_apps"),
-        Fact("Embedding", lambda c: {True: "full", False: "not full"}.get(
+        DetailField("Apps", "whitelisted_apps"),
+        DetailField("Embedding", lambda c: {True: "full", False: "not full"}.get(
             c.full_embedding, "the partner's default")),
-        Fact("Origin URL", "origin_url"),
-        Fact("Frame ancestors", "frame_ancestors"),
-        Fact("E-mail", "notification_email"),
-        Fact("Admin e-mails", "admin_notification_emails"),
-        Fact("Error e-mails", "error_notification_emails"),
-        Fact("Created", "created_at", "time"),
-        Fact("Changed", "updated_at", "time"),
+        DetailField("Origin URL", "origin_url"),
+        DetailField("Frame ancestors", "frame_ancestors"),
+        DetailField("E-mail", "notification_email"),
+        DetailField("Admin e-mails", "admin_notification_emails"),
+        DetailField("Error e-mails", "error_notification_emails"),
+        DetailField("Created", "created_at", "time"),
+        DetailField("Changed", "updated_at", "time"),
     ),
-    acts=(
-        Act(CREATE, "make it", "Make a customer's workspace", key="new", on="list",
-            form=CustomerCreate, question="New customer", done="The customer was made."),
-        Act(UPDATE, "save", "Change this customer: name, e-mails, limits, sign-in", key="edit",
-            form=CustomerUpdate, changes=True, fresh=True, question="Change {what}",
-            notes=(_AT_ONCE,),
-            done="The {what} was changed."),
-        Act(DELETE, "delete", "Delete this customer and the workspace", key="delete", loses=True,
+    actions=(
+        ResourceAction(CREATE, "make it", "Make a customer's workspace", key="new", on="list",
+            form=CustomerCreate, heading="New customer", success_message="The customer was made."),
+        ResourceAction(UPDATE, "save", "Change this customer: name, e-mails, limits, sign-in",
+            key="edit",
+            form=CustomerUpdate, sends_changes_only=True, refetch=True, heading="Change {what}",
+            notes=(_TAKES_EFFECT,),
+            success_message="The {what} was changed."),
+        ResourceAction(DELETE, "delete", "Delete this customer and the workspace", key="delete",
+            removes_item=True,
             notes=("The workspace and all that is in it go. There is no way back.",),
-            done="The {what} was deleted."),
+            success_message="The {what} was deleted."),
     ),
-    empty="No customers here, or this token is no Embedded partner's.\nn makes one.",
+    empty_text="No customers here, or this token is no Embedded partner's.\nn makes one.",
     hint="enter opens the workspace, . lists all else.",
 )  # fmt: skip
 RESOURCES = (CUSTOMERS, USAGE)

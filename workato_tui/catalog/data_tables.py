@@ -14,13 +14,19 @@ from pydantic import Field, model_validator
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER_V2_PREFIX, Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.fields import NumericId, OptionalNumericId, Request, RequiredStr, Words
-from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.fields import NumericId, OptionalNumericId, Request, RequiredStr, StrList
+from workato_tui.catalog.schema import (
+    ColumnSpec,
+    DetailField,
+    DetailSection,
+    Resource,
+    ResourceAction,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.catalog.schema import Spot
+    from workato_tui.catalog.schema import Location
 
 _TYPES = ("string", "integer", "number", "boolean", "date", "date_time", "file", "relation")
 _REFRESH = "Refresh the data tables: they show whether it was done."
@@ -82,7 +88,7 @@ class DataTableCreate(Request):
 
     name: RequiredStr = Field(title="Name", examples=["Returns"])
     folder_id: NumericId = Field(title="Folder", description="its ID", examples=["1486330"])
-    columns: Words = Field(
+    columns: StrList = Field(
         title="Columns",
         description="comma-separated: sku, quantity:integer",
         examples=["sku, quantity:integer"],
@@ -121,7 +127,7 @@ class ColumnAdd(Request):
 class ColumnsDrop(Request):
     """Columns to drop, by their names."""
 
-    columns: Words = Field(
+    columns: StrList = Field(
         title="Columns", description="to drop, comma-separated", examples=["amount"]
     )
 
@@ -155,7 +161,7 @@ def _cannot_drop(request: Any, table: DataTable) -> tuple[str, str] | None:
     return None
 
 
-def _drop_notes(table: DataTable | None, _spot: Spot) -> Sequence[str]:
+def _drop_notes(table: DataTable | None, _spot: Location) -> Sequence[str]:
     names = ", ".join(table.column_names) if table is not None else "not known"
     return (f"Columns: {names}", "The values in dropped columns are lost. Cannot be undone.")
 
@@ -174,44 +180,50 @@ def _describe_columns(table: DataTable) -> str:
 
 TABLES = Resource(
     id="data-tables",
-    noun="data tables",
-    one="data table",
+    plural="data tables",
+    singular="data table",
     model=DataTable,
     path_id="data_table_id",
     list=LIST,
     paging=PAGES,
     get=GET,
     columns=(
-        Col("ID", "id", "id", 9, 8),
-        Col("Table", "name", width=50, least=14, grow=True, name=True),
-        Col("Columns", "column_names", "note", 60, 8, grow=True),
-        Col("Folder", "folder_id", "id", 10, 5, drop=1),
-        Col("Updated", "updated_at", "time", 7, 4, drop=2),
+        ColumnSpec("ID", "id", "id", 9, 8),
+        ColumnSpec("Table", "name", width=50, min_width=14, grow=True, is_name=True),
+        ColumnSpec("Columns", "column_names", "note", 60, 8, grow=True),
+        ColumnSpec("Folder", "folder_id", "id", 10, 5, drop_priority=1),
+        ColumnSpec("Updated", "updated_at", "time", 7, 4, drop_priority=2),
     ),
     detail=(
-        Fact("Folder", "folder_id", "id"),
-        Fact("Created", "created_at", "time"),
-        Fact("Updated", "updated_at", "time"),
-        Part("Columns", _describe_columns),
+        DetailField("Folder", "folder_id", "id"),
+        DetailField("Created", "created_at", "time"),
+        DetailField("Updated", "updated_at", "time"),
+        DetailSection("Columns", _describe_columns),
     ),
-    acts=(
-        Act(CREATE, "create", "Create a data table", key="new", on="list", form=DataTableCreate,
-            body=_create_body, question="New data table", done="Data table created."),
-        Act(UPDATE, "save", "Rename this data table or move it to another folder", key="edit",
-            form=DataTableUpdate, changes=True, fresh=True, question="Edit {what}"),
-        Act(UPDATE, "add column", "Add a column to this data table", form=ColumnAdd, fresh=True,
-            body=_add_body, refuse=_known_name, question="Add a column to {what}",
-            done="Column added to {what}."),
-        Act(DROP_COLUMNS, "drop columns", "Drop columns of this data table", form=ColumnsDrop,
-            fresh=True, body=_drop_body, refuse=_cannot_drop, notes=_drop_notes,
-            question="Drop columns of {what}", done="Columns of {what} dropped."),
-        Act(TRUNCATE, "truncate", "Delete all records of this data table, and keep its columns",
-            question="Truncate {what}", notes=("All its records are deleted. Cannot be undone.",),
-            done="{what} truncated."),
-        Act(DELETE, "delete", "Delete this data table with its records", key="delete", loses=True,
+    actions=(
+        ResourceAction(CREATE, "create", "Create a data table", key="new", on="list",
+            form=DataTableCreate,
+            body=_create_body, heading="New data table", success_message="Data table created."),
+        ResourceAction(UPDATE, "save", "Rename this data table or move it to another folder",
+            key="edit",
+            form=DataTableUpdate, sends_changes_only=True, refetch=True, heading="Edit {what}"),
+        ResourceAction(UPDATE, "add column", "Add a column to this data table", form=ColumnAdd,
+            refetch=True,
+            body=_add_body, find_invalid=_known_name, heading="Add a column to {what}",
+            success_message="Column added to {what}."),
+        ResourceAction(DROP_COLUMNS, "drop columns", "Drop columns of this data table",
+            form=ColumnsDrop,
+            refetch=True, body=_drop_body, find_invalid=_cannot_drop, notes=_drop_notes,
+            heading="Drop columns of {what}", success_message="Columns of {what} dropped."),
+        ResourceAction(TRUNCATE, "truncate",
+            "Delete all records of this data table, and keep its columns",
+            heading="Truncate {what}", notes=("All its records are deleted. Cannot be undone.",),
+            success_message="{what} truncated."),
+        ResourceAction(DELETE, "delete", "Delete this data table with its records", key="delete",
+            removes_item=True,
             notes=("All its records go too, and recipes that use it fail. Cannot be undone.",),
-            done="{what} deleted."),
+            success_message="{what} deleted."),
     ),
-    empty="No data tables here.\nn creates one.",
+    empty_text="No data tables here.\nn creates one.",
 )  # fmt: skip
 RESOURCES = (TABLES,)

@@ -18,35 +18,35 @@ from workato_tui.api.request_models import (
 from workato_tui.common.secret import Secret
 
 __all__ = [
-    "AREA",
-    "FOLDER",
-    "Hidden",
+    "FOLDER_PICKER",
+    "TEXT_AREA",
+    "IdList",
     "JsonList",
     "JsonMap",
     "JsonText",
-    "Numbers",
     "NumericId",
     "OptionalNumericId",
     "OptionalStr",
     "PublicKey",
     "Request",
     "RequiredStr",
-    "Words",
-    "as_json",
+    "SecretValue",
+    "StrList",
+    "parse_json",
 ]  # fmt: skip
 
-AREA: dict[str, Any] = {"widget": "area"}
-FOLDER: dict[str, Any] = {"widget": "folder"}
+TEXT_AREA: dict[str, Any] = {"widget": "area"}
+FOLDER_PICKER: dict[str, Any] = {"widget": "folder"}
 
 
-def _words(value: object) -> object:
+def _split_words(value: object) -> object:
     if isinstance(value, str):
         parts = value.replace("\n", ",").split(",")
         return [part.strip() for part in parts if part.strip()] or None
     return value
 
 
-def as_json(value: object) -> object:
+def parse_json(value: object) -> object:
     """What JSON text says; ValueError with a sentence. Anything else as it is."""
     if not isinstance(value, str):
         return value
@@ -60,52 +60,52 @@ def as_json(value: object) -> object:
     return decoded
 
 
-def _compact(value: object) -> object:
+def _check_json_text(value: object) -> object:
     """JSON that is sent as text: checked, and otherwise as it was typed."""
     if isinstance(value, str) and value.strip():
-        as_json(value)
+        parse_json(value)
         return value.strip()
     return None if isinstance(value, str) else value
 
 
-Words = Annotated[list | None, BeforeValidator(_words)]  # type: ignore[type-arg]
+StrList = Annotated[list | None, BeforeValidator(_split_words)]  # type: ignore[type-arg]
 """Several words, typed with commas between them; sent as a list."""
-JsonMap = Annotated[dict | None, BeforeValidator(as_json)]  # type: ignore[type-arg]
+JsonMap = Annotated[dict | None, BeforeValidator(parse_json)]  # type: ignore[type-arg]
 """An object, typed as JSON."""
-JsonList = Annotated[list | None, BeforeValidator(as_json)]  # type: ignore[type-arg]
+JsonList = Annotated[list | None, BeforeValidator(parse_json)]  # type: ignore[type-arg]
 """A list, typed as JSON."""
-JsonText = Annotated[str | None, BeforeValidator(_compact)]
+JsonText = Annotated[str | None, BeforeValidator(_check_json_text)]
 """JSON that the API takes as text."""
 
 
-def _numbers(value: list[Any] | None) -> list[int] | None:
+def _parse_ids(value: list[Any] | None) -> list[int] | None:
     texts = [str(each).strip().removeprefix("#") for each in value or ()]
     if not all(text.isascii() and text.isdigit() for text in texts):
         raise ValueError("ids are numbers, like 610, 611")
     return [int(text) for text in texts] or None
 
 
-_PUBLIC = re.compile(
+_PUBLIC_KEY = re.compile(
     r"-----BEGIN (RSA )?PUBLIC KEY-----\s.+-----END (RSA )?PUBLIC KEY-----", re.DOTALL
 )
 
 
-def _public(value: str | None) -> str | None:
+def _check_public_key(value: str | None) -> str | None:
     """Never quotes the key: it may be the wrong one."""
     if value is None or not value.strip():
         return None
     if "PRIVATE" in value.upper():
         raise ValueError("this is a private key, which stays with you: the public one is due")
-    if not _PUBLIC.search(value):
+    if not _PUBLIC_KEY.search(value):
         raise ValueError("this is no public key in PEM, which begins -----BEGIN PUBLIC KEY-----")
     return value.strip() + "\n"
 
 
-Numbers = Annotated[list | None, BeforeValidator(_words), AfterValidator(_numbers)]  # type: ignore[type-arg]
+IdList = Annotated[list | None, BeforeValidator(_split_words), AfterValidator(_parse_ids)]  # type: ignore[type-arg]
 """Several ids, typed with commas between them or ticked; sent as a list of numbers."""
-PublicKey = Annotated[str | None, AfterValidator(_public)]
+PublicKey = Annotated[str | None, AfterValidator(_check_public_key)]
 """A public key in PEM; a private one is refused before anything is sent."""
-Hidden = Annotated[
+SecretValue = Annotated[
     Secret | None,
     BeforeValidator(lambda v: v if isinstance(v, Secret) else Secret(str(v)) if v else None),
 ]

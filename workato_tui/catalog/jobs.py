@@ -14,8 +14,8 @@ from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
 from workato_tui.catalog.fields import OptionalStr  # noqa: TC001 - pydantic reads it
-from workato_tui.catalog.recipe_text import decoded
-from workato_tui.catalog.schema import Col, Fact, Part, Resource
+from workato_tui.catalog.recipe_text import decode_json
+from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ class Job(Model):
         return f"{seconds:.1f} s" if seconds < 90 else f"{seconds / 60:.1f} min"
 
     @property
-    def kind(self) -> str | None:
+    def run_kind(self) -> str | None:
         """What kind of run it was, beside an ordinary one."""
         said = {
             "rerun": self.is_repeat,
@@ -70,25 +70,25 @@ class Job(Model):
         return ", ".join(word for word, holds in said.items() if holds) or None
 
     @property
-    def parts(self) -> dict[str, Any]:
+    def error_details(self) -> dict[str, Any]:
         """What is known of the error, whether it came in parts or as JSON text."""
-        for value in (self.error_parts, decoded(self.error)):
+        for value in (self.error_parts, decode_json(self.error)):
             if isinstance(value, dict):
                 return value
         return {}
 
     @property
-    def step(self) -> str | None:
+    def failed_step(self) -> str | None:
         """Where it failed: the application, and the step where the answer tells."""
-        parts = self.parts
+        parts = self.error_details
         number = parts.get("line_number") or parts.get("step")
         found = [str(parts[key]) for key in ("adapter", "operation") if parts.get(key)]
         return " ".join([*([f"step {number}"] if number else []), *found]) or None
 
     @property
-    def failure(self) -> str | None:
+    def error_text(self) -> str | None:
         """The error in words. It may quote a customer's record."""
-        parts = self.parts
+        parts = self.error_details
         words = [str(parts[key]) for key in ("message", "inner_message") if parts.get(key)]
         if words:
             return ": ".join(dict.fromkeys(words))
@@ -110,13 +110,13 @@ class JobFilter(BaseModel):
     )
 
     @model_validator(mode="after")
-    def _begins_somewhere(self) -> JobFilter:
+    def _check_cursor(self) -> JobFilter:
         if self.prev and self.offset_job_id is None:
             raise ValueError("give the job that they are newer than")
         return self
 
 
-def _totals(rest: Mapping[str, Any]) -> str:
+def _summarize(rest: Mapping[str, Any]) -> str:
     names = ("job_succeeded_count", "succeeded"), ("job_failed_count", "failed")
     said = [f"{rest[name]} {word}" for name, word in names if isinstance(rest.get(name), int)]
     return ", ".join(said)
@@ -124,46 +124,46 @@ def _totals(rest: Mapping[str, Any]) -> str:
 
 JOBS = Resource(
     id="jobs",
-    noun="jobs",
-    one="job",
+    plural="jobs",
+    singular="job",
     model=Job,
     path_id="job_id",
-    page="recipes/{recipe_id}/job/{job_id}",
+    web_path="recipes/{recipe_id}/job/{job_id}",
     name_of="id",  # its title quotes what customers typed
     list=LIST,
     paging=Paging("cursor", parameter="offset_job_id", on_demand=True),
-    said=_totals,
+    summary=_summarize,
     get=GET,
     filters=JobFilter,
-    personal=True,
+    sensitive=True,
     columns=(
-        Col("ID", "id", "id", 18, 8),
-        Col("Job", "title", width=40, least=10, grow=True, name=True, secret=True),
-        Col("Status", "status", "state", 10, 8),
-        Col("Failed at", "step", "note", 20, 8, drop=1),
-        Col("Error", "failure", "note", 60, 10, grow=True, drop=3, secret=True),
-        Col("Run", "kind", "note", 10, 4, drop=2),
-        Col("Took", "seconds", "note", 8, 4, drop=5),
-        Col("When", "started_at", "time", 6, 4),
+        ColumnSpec("ID", "id", "id", 18, 8),
+        ColumnSpec("Job", "title", width=40, min_width=10, grow=True, is_name=True, secret=True),
+        ColumnSpec("Status", "status", "state", 10, 8),
+        ColumnSpec("Failed at", "failed_step", "note", 20, 8, drop_priority=1),
+        ColumnSpec("Error", "error_text", "note", 60, 10, grow=True, drop_priority=3, secret=True),
+        ColumnSpec("Run", "run_kind", "note", 10, 4, drop_priority=2),
+        ColumnSpec("Took", "seconds", "note", 8, 4, drop_priority=5),
+        ColumnSpec("When", "started_at", "time", 6, 4),
     ),
     detail=(
-        Fact("Status", "status", "state"),
-        Fact("Title", "title", secret=True),
-        Fact("Started", "started_at", "time"),
-        Fact("Ended", "completed_at", "time"),
-        Fact("Took", "seconds"),
-        Fact("Failed at", "step"),
-        Fact("Error type", lambda job: job.parts.get("error_type")),
-        Fact("Error ID", lambda job: job.parts.get("error_id"), "id"),
-        Fact("Run", "kind"),
-        Fact("Rerun of", lambda job: job.master_job_handle or job.master_job_id, "id"),
-        Fact("Called by", lambda job: " job ".join(
+        DetailField("Status", "status", "state"),
+        DetailField("Title", "title", secret=True),
+        DetailField("Started", "started_at", "time"),
+        DetailField("Ended", "completed_at", "time"),
+        DetailField("Took", "seconds"),
+        DetailField("Failed at", "failed_step"),
+        DetailField("Error type", lambda job: job.error_details.get("error_type")),
+        DetailField("Error ID", lambda job: job.error_details.get("error_id"), "id"),
+        DetailField("Run", "run_kind"),
+        DetailField("Rerun of", lambda job: job.master_job_handle or job.master_job_id, "id"),
+        DetailField("Called by", lambda job: " job ".join(
             str(v) for v in (job.calling_recipe_id, job.calling_job_handle or job.calling_job_id)
             if v), "id"),
-        Fact("Old number", "flow_run_id", "id"),
-        Part("Error", lambda job: job.failure or "", secret=True),
+        DetailField("Old number", "flow_run_id", "id"),
+        DetailSection("Error", lambda job: job.error_text or "", secret=True),
     ),
-    empty="No jobs here: this recipe has not run, or none fits the filter (f).",
+    empty_text="No jobs here: this recipe has not run, or none fits the filter (f).",
     hint="! shows titles and errors, which may quote a customer's records.",
 )  # fmt: skip
 RESOURCES = (JOBS,)

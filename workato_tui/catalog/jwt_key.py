@@ -12,8 +12,8 @@ from pydantic import Field, model_validator
 
 from workato_tui.api.models import Model
 from workato_tui.api.operation import Operation, register
-from workato_tui.catalog.fields import AREA, OptionalStr, PublicKey, Request
-from workato_tui.catalog.schema import Act, Resource
+from workato_tui.catalog.fields import TEXT_AREA, OptionalStr, PublicKey, Request
+from workato_tui.catalog.schema import Resource, ResourceAction
 
 UPDATE = Operation(
     "jwt.signature-key.update", "PUT", "/api/account/signature_verification_key",
@@ -35,11 +35,14 @@ class SignatureKeyUpdate(Request):
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
     key: PublicKey = Field(
-        None, title="Or pasted", description="-----BEGIN PUBLIC KEY-----", json_schema_extra=AREA
+        None,
+        title="Or pasted",
+        description="-----BEGIN PUBLIC KEY-----",
+        json_schema_extra=TEXT_AREA,
     )
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> SignatureKeyUpdate:
+    def _exactly_one(self) -> SignatureKeyUpdate:
         if not self.file and not self.key:
             raise ValueError("name the file of the public key, or paste the key")
         return self
@@ -51,18 +54,18 @@ def _body(request: Any, _item: Any) -> dict[str, Any]:
 
 JWT_KEY = Resource(
     id="jwt-key",
-    noun="signature keys",
-    one="signature key",
+    plural="signature keys",
+    singular="signature key",
     model=SignatureKey,
     columns=(),
-    acts=(
-        Act(UPDATE, "replace", "Replace the public key that verifies every direct link",
-            key="edit", on="list", form=SignatureKeyUpdate, files={"file": "key"}, body=_body,
-            question="Replace the key that verifies direct links, for ALL customers",
+    actions=(
+        ResourceAction(UPDATE, "replace", "Replace the public key that verifies every direct link",
+            key="edit", on="list", form=SignatureKeyUpdate, file_fields={"file": "key"}, body=_body,
+            heading="Replace the key that verifies direct links, for ALL customers",
             notes=("Links that are signed with the old key stop at once.",
                    "Only the public key is sent; the private one stays with you."),
-            about="the signature key of all direct links", secrets=("vendor_id",),
-            done="The key of direct links was replaced."),
+            about="the signature key of all direct links", response_secrets=("vendor_id",),
+            success_message="The key of direct links was replaced."),
     ),
     hint="A direct link takes a member of a customer into Workato without a login. Its token is "
          "signed by you, and Workato verifies it with this one public key, for all customers. "

@@ -26,12 +26,12 @@ _ID_TITLE, _CHANGED_TITLE = "ID", "Changed"
 _DELIMITERS = ",;\t"
 
 
-class SheetError(ValueError):
+class LookupCsvError(ValueError):
     """The file cannot be used; ``str()`` is the sentence for people."""
 
 
 @dataclass(frozen=True)
-class Line:
+class CsvRow:
     """One record: where it begins in the file, the id of its row if it has one, its cells."""
 
     number: int
@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Step:
+class RowChange:
     """One call: a row to add, or the cells of one (``row_id``) to change."""
 
     line: int
@@ -54,50 +54,50 @@ class Step:
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """What an import would do."""
 
-    steps: list[Step] = field(default_factory=list)
-    same: int = 0
+    changes: list[RowChange] = field(default_factory=list)
+    unchanged: int = 0
     """Lines that are in the table as they are."""
-    untouched: int = 0
+    unmatched_rows: int = 0
     """Rows of the table that no line is about."""
-    left_out: list[tuple[int, str]] = field(default_factory=list)
+    skipped: list[tuple[int, str]] = field(default_factory=list)
     """Lines that are not sent, and why."""
 
     @property
     def added(self) -> int:
         """Rows that would be new."""
-        return sum(1 for step in self.steps if step.row is None)
+        return sum(1 for step in self.changes if step.row is None)
 
     @property
     def changed(self) -> int:
         """Rows that would be other ones."""
-        return len(self.steps) - self.added
+        return len(self.changes) - self.added
 
 
-def read_sheet(text: str, labels: Sequence[str]) -> list[Line]:
-    """The lines of a CSV file for a table with these columns. Raises :class:`SheetError`."""
+def read_csv(text: str, labels: Sequence[str]) -> list[CsvRow]:
+    """The lines of a CSV file for a table with these columns. Raises :class:`LookupCsvError`."""
     delimiter, text, begins = _delimiter(text, labels)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     skipped = begins - 1
-    lines: list[Line] = []
+    lines: list[CsvRow] = []
     titles: list[str | None] | None = None
     try:
         for record in reader:
             if not any(cell.strip() for cell in record):
                 pass
             elif titles is None:
-                titles = _titles(_without_empty_end(record), labels)
+                titles = _match_headers(_strip_trailing_empty(record), labels)
             else:
-                lines.append(_line(begins, record, titles))
+                lines.append(_parse_row(begins, record, titles))
             begins = skipped + reader.line_num + 1
     except csv.Error as error:
-        raise SheetError(f"line {begins} is no CSV: {error}") from None
+        raise LookupCsvError(f"line {begins} is no CSV: {error}") from None
     if titles is None:
-        raise SheetError("the file is empty; its first line names the columns")
+        raise LookupCsvError("the file is empty; its first line names the columns")
     if not lines:
-        raise SheetError("the file has no rows, only the line that names the columns")
+        raise LookupCsvError("the file has no rows, only the line that names the columns")
     return lines
 
 
@@ -123,73 +123,73 @@ def _delimiter(text: str, labels: Sequence[str]) -> tuple[str, str, int]:
     return max(_DELIMITERS, key=fits), text, 1
 
 
-def _titles(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
+def _match_headers(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
     """What each column is: a label, :data:`ID`, or None for one that is not taken."""
     known = {label.strip().casefold(): label for label in labels}
     found: list[str | None] = []
     for at, title in enumerate(cell.strip() for cell in record):
         label = known.get(title.casefold())
         own_id = title.casefold() == _ID_TITLE.casefold()
-        if own_id and (label is None or (at == 0 and _titled(record, title) > 1)):
+        if own_id and (label is None or (at == 0 and _count_header(record, title) > 1)):
             found.append(ID)
         elif label is None and title == _CHANGED_TITLE:
             found.append(None)
         elif label is None:
-            raise SheetError(
+            raise LookupCsvError(
                 f"the table has no column {sanitize(title, 40) or '(empty)'}; "
                 f"it has {', '.join(sanitize(each, 40) for each in labels)}"
             )
         elif label in found:
-            raise SheetError(f"two columns are called {sanitize(title, 40)}")
+            raise LookupCsvError(f"two columns are called {sanitize(title, 40)}")
         else:
             found.append(label)
     return found
 
 
-def _without_empty_end(record: list[str]) -> list[str]:
+def _strip_trailing_empty(record: list[str]) -> list[str]:
     """Without cells at the end that are empty: spreadsheets write the columns beside a table."""
     while record and not record[-1].strip():
         record = record[:-1]
     return record
 
 
-def _titled(record: Sequence[str], title: str) -> int:
+def _count_header(record: Sequence[str], title: str) -> int:
     return sum(1 for cell in record if cell.strip().casefold() == title.casefold())
 
 
-def _line(number: int, record: Sequence[str], titles: Sequence[str | None]) -> Line:
+def _parse_row(number: int, record: Sequence[str], titles: Sequence[str | None]) -> CsvRow:
     if any(cell.strip() for cell in record[len(titles) :]):
-        raise SheetError(f"line {number} has {len(record)} cells, the first line {len(titles)}")
+        raise LookupCsvError(f"line {number} has {len(record)} cells, the first line {len(titles)}")
     # A line that is too short says nothing of the cells that it lacks.
     pairs = list(zip(titles, record, strict=False))
     cells = {title: unescape_formula(cell) for title, cell in pairs if title and title != ID}
     row_id = next((cell.strip().removeprefix("#") for title, cell in pairs if title == ID), "")
-    return Line(number, row_id, cells)
+    return CsvRow(number, row_id, cells)
 
 
-def compare(lines: Sequence[Line], rows: Iterable[LookupRow], by: str) -> Plan:
+def plan_import(lines: Sequence[CsvRow], rows: Iterable[LookupRow], by: str) -> ImportPlan:
     """What has to be sent so that the table has what the lines say.
 
     ``by``: :data:`ID`, :data:`ADD_ALL`, or the label of the column that tells rows apart. What
     would have to be guessed is left out.
     """
-    plan = Plan()
+    plan = ImportPlan()
     table = list(rows)
-    known = {} if by == ADD_ALL else _by_value(table, by)
+    known = {} if by == ADD_ALL else _group_by(table, by)
     keys: dict[str, int] = {}
     met: set[str] = set()
     for line in lines:
         key = "" if by == ADD_ALL else line.id if by == ID else line.cells.get(by, "")
         if key and key in keys:
-            plan.left_out.append((line.number, f"line {keys[key]} is about the same row"))
+            plan.skipped.append((line.number, f"line {keys[key]} is about the same row"))
             continue
         keys.setdefault(key, line.number)
-        _one(plan, line, key, known.get(key) if key else None, by, met)
-    plan.untouched = sum(1 for row in table if row.id not in met)
+        _plan_row(plan, line, key, known.get(key) if key else None, by, met)
+    plan.unmatched_rows = sum(1 for row in table if row.id not in met)
     return plan
 
 
-def _by_value(rows: Sequence[LookupRow], by: str) -> Mapping[str, list[LookupRow]]:
+def _group_by(rows: Sequence[LookupRow], by: str) -> Mapping[str, list[LookupRow]]:
     found: dict[str, list[LookupRow]] = {}
     for row in rows:
         value = row.id if by == ID else row.cells.get(by)
@@ -197,21 +197,21 @@ def _by_value(rows: Sequence[LookupRow], by: str) -> Mapping[str, list[LookupRow
     return found
 
 
-def _one(
-    plan: Plan, line: Line, key: str, rows: list[LookupRow] | None, by: str, met: set[str]
+def _plan_row(
+    plan: ImportPlan, line: CsvRow, key: str, rows: list[LookupRow] | None, by: str, met: set[str]
 ) -> None:
     if rows is None and by == ID and key:
-        plan.left_out.append((line.number, f"the table has no row {sanitize(key, 40)}"))
+        plan.skipped.append((line.number, f"the table has no row {sanitize(key, 40)}"))
         return
     if rows is not None and len(rows) > 1:
         met.update(row.id for row in rows)
-        plan.left_out.append((line.number, f"{len(rows)} rows of the table have this {by}"))
+        plan.skipped.append((line.number, f"{len(rows)} rows of the table have this {by}"))
         return
     row = rows[0] if rows else None
     if row is not None:
         met.add(row.id)
     cells = changed_cells(row, line.cells)
     if cells:
-        plan.steps.append(Step(line.number, row, cells))
+        plan.changes.append(RowChange(line.number, row, cells))
     elif row is not None:
-        plan.same += 1
+        plan.unchanged += 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from workato_tui.api.models import Id, Model, Timestamp
-from workato_tui.catalog.fields import AREA, JsonMap, Request
+from workato_tui.catalog.fields import TEXT_AREA, JsonMap, Request
 from workato_tui.common.text import sanitize, sanitize_lines
 
 if TYPE_CHECKING:
@@ -38,19 +38,19 @@ class RowForm(Request):
         return {label: getattr(self, _FIELD.format(at)) for at, label in enumerate(labels)}
 
 
-class RowAsJson(Request):
+class RowJson(Request):
     """A row of a table whose columns are not known."""
 
     data: JsonMap = Field(
-        title="Row", description='JSON, as {"code": "NL"}', json_schema_extra=AREA
+        title="Row", description='JSON, as {"code": "NL"}', json_schema_extra=TEXT_AREA
     )
 
 
-class LookedUp(RowForm):
+class LookupQuery(RowForm):
     """Query of lookup-tables.lookup: at least one value."""
 
     @model_validator(mode="after")
-    def _by_something(self) -> LookedUp:
+    def _check_value(self) -> LookupQuery:
         if not any(getattr(self, name) for name in type(self).model_fields):
             raise ValueError("give a value to look up by")
         return self
@@ -62,7 +62,7 @@ class LookedUp(RowForm):
                 if (value := getattr(self, name))}  # fmt: skip
 
 
-class LookedUpAsJson(RowAsJson):
+class LookupQueryJson(RowJson):
     """The same where the columns are not known."""
 
     def body(self) -> dict[str, Any]:
@@ -70,13 +70,13 @@ class LookedUpAsJson(RowAsJson):
         return {f"by[{label}]": value for label, value in (self.data or {}).items()}
 
 
-class _By(BaseModel):
+class _RowFilter(BaseModel):
     """Query of lookup-tables.rows.list, by the fields' aliases."""
 
     model_config = ConfigDict(defer_build=True, populate_by_name=True)
 
 
-def _made(base: Any, labels: Sequence[str], make: Callable[[str], Any]) -> Any:
+def _build_model(base: Any, labels: Sequence[str], make: Callable[[str], Any]) -> Any:
     fields: dict[str, Any] = {_FIELD.format(at): make(label) for at, label in enumerate(labels)}
     return create_model(base.__name__, __base__=base, **fields)
 
@@ -84,23 +84,25 @@ def _made(base: Any, labels: Sequence[str], make: Callable[[str], Any]) -> Any:
 def row_form(labels: Sequence[str]) -> type[Request]:
     """The form for one row."""
     if not labels:
-        return RowAsJson
-    form: type[Request] = _made(RowForm, labels, lambda label: (str, Field("", title=label)))
+        return RowJson
+    form: type[Request] = _build_model(RowForm, labels, lambda label: (str, Field("", title=label)))
     return form
 
 
-def looked_up(labels: Sequence[str]) -> type[Request]:
+def lookup_form(labels: Sequence[str]) -> type[Request]:
     if not labels:
-        return LookedUpAsJson
-    form: type[Request] = _made(LookedUp, labels, lambda label: (str, Field("", title=label)))
+        return LookupQueryJson
+    form: type[Request] = _build_model(
+        LookupQuery, labels, lambda label: (str, Field("", title=label))
+    )
     return form
 
 
-def narrowed(labels: Sequence[str]) -> type[BaseModel]:
+def row_filter(labels: Sequence[str]) -> type[BaseModel]:
     def field(label: str) -> Any:
         return (str | None, Field(None, title=label, alias=f"by[{label}]"))
 
-    form: type[BaseModel] = _made(_By, labels, field)
+    form: type[BaseModel] = _build_model(_RowFilter, labels, field)
     return form
 
 
@@ -119,7 +121,7 @@ def _text(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def as_before(text: str, before: Any) -> Any:
+def convert_like(text: str, before: Any) -> Any:
     """What was typed, as the kind of value that the cell had: numbers stay numbers."""
     kind = type(before)
     if kind in (int, float):
@@ -137,13 +139,13 @@ def changed_cells(row: LookupRow | None, cells: Mapping[str, str]) -> dict[str, 
     if row is None:
         return {label: text for label, text in cells.items() if text != ""}
     return {
-        label: as_before(text, row.cells.get(label))
+        label: convert_like(text, row.cells.get(label))
         for label, text in cells.items()
-        if not _same(text, row.cells.get(label))
+        if not _is_unchanged(text, row.cells.get(label))
     }
 
 
-def _same(text: str, cell: Any) -> bool:
+def _is_unchanged(text: str, cell: Any) -> bool:
     """Whether a field holds what the cell held: it cannot hold every character."""
     before = _text(cell)
     if isinstance(cell, bool):
@@ -152,7 +154,7 @@ def _same(text: str, cell: Any) -> bool:
     return text in (before, sanitize(before), "\n".join(sanitize_lines(before)))
 
 
-def body_of(labels: Sequence[str]) -> Callable[[Any, Any], dict[str, Any]]:
+def row_body(labels: Sequence[str]) -> Callable[[Any, Any], dict[str, Any]]:
     def body(request: Any, row: LookupRow | None) -> dict[str, Any]:
         cells = request.data or {} if not labels else changed_cells(row, request.cells(labels))
         return {"data": cells}

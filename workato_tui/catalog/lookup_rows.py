@@ -13,19 +13,25 @@ from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
 from workato_tui.catalog.lookup_forms import (
     LookupRow,
-    body_of,
     initial_cells,
-    looked_up,
-    narrowed,
+    lookup_form,
+    row_body,
+    row_filter,
     row_form,
 )
 from workato_tui.catalog.lookup_schema import columns_in
-from workato_tui.catalog.schema import Act, Col, Fact, Resource, Tool
+from workato_tui.catalog.schema import (
+    ColumnSpec,
+    CustomAction,
+    DetailField,
+    Resource,
+    ResourceAction,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from workato_tui.catalog.schema import Spot
+    from workato_tui.catalog.schema import Location
 
 _TABLE = "/api/lookup_tables/{lookup_table_id}"
 _ROWS = _TABLE + "/rows"
@@ -48,10 +54,10 @@ ROWS_ADD = _operation("rows.add", "POST", _ROWS)
 ROWS_UPDATE = _operation("rows.update", "PUT", _ROW)
 ROWS_DELETE = _operation("rows.delete", "DELETE", _ROW, "ask")
 register(LOOKUP, ROWS_LIST, ROWS_GET, ROWS_ADD, ROWS_UPDATE, ROWS_DELETE)
-_WIDEST = 40
+_MAX_WIDTH = 40
 
 
-def labels_at(spot: Spot) -> list[str]:
+def columns_at(spot: Location) -> list[str]:
     """The columns of the table that a spot is in."""
     table = spot.parent
     return [column.label for column in columns_in(getattr(table, "lookup_schema", None))]
@@ -61,57 +67,61 @@ def _cell(label: str) -> Callable[[Any], Any]:
     return lambda row: row.cells.get(label)
 
 
-def _columns(labels: Sequence[str]) -> tuple[Col, ...]:
+def _columns(labels: Sequence[str]) -> tuple[ColumnSpec, ...]:
     cells = [
-        Col(label, _cell(label), width=_WIDEST, least=6, grow=True, drop=max(at - 1, 0),
-            name=at == 0, secret=True)
+        ColumnSpec(label, _cell(label), width=_MAX_WIDTH, min_width=6, grow=True,
+            drop_priority=max(at - 1, 0), is_name=at == 0, secret=True)
         for at, label in enumerate(labels)
-    ] or [Col("Row", lambda row: row.cells, width=_WIDEST, least=10, grow=True, name=True,
+    ] or [ColumnSpec("Row", lambda row: row.cells, width=_MAX_WIDTH, min_width=10, grow=True,
+              is_name=True,
               secret=True)]  # fmt: skip
     return (
-        Col("ID", "id", "id", 9, 4),
+        ColumnSpec("ID", "id", "id", 9, 4),
         *cells,
-        Col("Changed", "updated_at", "time", 7, 4, drop=len(labels) + 1),
+        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=len(labels) + 1),
     )
 
 
-def _acts(labels: Sequence[str]) -> tuple[Act, ...]:
-    form, body = row_form(labels), body_of(labels)
+def _actions(labels: Sequence[str]) -> tuple[ResourceAction, ...]:
+    form, body = row_form(labels), row_body(labels)
     return (
-        Act(ROWS_ADD, "add", "Add a row", key="new", on="list", form=form, body=body,
-            in_place=True, question="New row", about="a new row of a lookup table",
-            done="The row was added."),
-        Act(ROWS_UPDATE, "save", "Change this row: only cells that were changed are sent",
-            key="edit", form=form, changes=True, body=body, masked=True, in_place=True,
-            initial=lambda row, _s: initial_cells(row, labels), question="Change {what}",
-            done="The {what} was changed."),
-        Act(ROWS_DELETE, "delete", "Delete this row, or all that are ticked, one after the other",
-            key="delete", many=True, loses=True, in_place=True,
-            notes=("There is no way back.",), done="The {what} was deleted."),
+        ResourceAction(ROWS_ADD, "add", "Add a row", key="new", on="list", form=form, body=body,
+            refresh_row_only=True, heading="New row", about="a new row of a lookup table",
+            success_message="The row was added."),
+        ResourceAction(ROWS_UPDATE, "save",
+            "Change this row: only cells that were changed are sent",
+            key="edit", form=form, sends_changes_only=True, body=body, mask_initial=True,
+            refresh_row_only=True,
+            initial=lambda row, _s: initial_cells(row, labels), heading="Change {what}",
+            success_message="The {what} was changed."),
+        ResourceAction(ROWS_DELETE, "delete",
+            "Delete this row, or all that are ticked, one after the other",
+            key="delete", allow_bulk=True, removes_item=True, refresh_row_only=True,
+            notes=("There is no way back.",), success_message="The {what} was deleted."),
     )  # fmt: skip
 
 
-def _sheet(resource: Resource, spot: Spot) -> Resource:
+def _specialize(resource: Resource, spot: Location) -> Resource:
     """The resource with the columns of the table at ``spot``."""
-    labels = labels_at(spot)
-    facts = [Fact(label, _cell(label), secret=True) for label in labels]
-    facts = facts or [Fact("Row", lambda row: row.cells, secret=True)]
+    labels = columns_at(spot)
+    facts = [DetailField(label, _cell(label), secret=True) for label in labels]
+    facts = facts or [DetailField("Row", lambda row: row.cells, secret=True)]
     whole = replace(
         resource,
         columns=_columns(labels),
-        detail=(*facts, Fact("Created", "created_at", "time"),
-                Fact("Changed", "updated_at", "time")),
-        acts=_acts(labels),
+        detail=(*facts, DetailField("Created", "created_at", "time"),
+                DetailField("Changed", "updated_at", "time")),
+        actions=_actions(labels),
     )  # fmt: skip
     if resource.id == "lookup-value":
-        return replace(whole, asks=looked_up(labels))
-    return replace(whole, filters=narrowed(labels) if labels else None)
+        return replace(whole, parameters=lookup_form(labels))
+    return replace(whole, filters=row_filter(labels) if labels else None)
 
 
 ROWS = Resource(
     id="lookup-rows",
-    noun="rows",
-    one="row",
+    plural="rows",
+    singular="row",
     model=LookupRow,
     path_id="row_id",
     name_of="id",  # what is in a row is a customer's data
@@ -119,31 +129,33 @@ ROWS = Resource(
     paging=Paging("pages", per_page=1000),
     get=ROWS_GET,
     columns=_columns(()),
-    shape=_sheet,
-    personal=True,
-    tools=(
-        Tool("import", "import CSV", "Import rows from a CSV file: what is new is added, what "
+    specialize=_specialize,
+    sensitive=True,
+    custom_actions=(
+        CustomAction("import", "import CSV",
+             "Import rows from a CSV file: what is new is added, what "
              "differs is changed", "import_rows",
-             lambda spot: None if labels_at(spot)
+             lambda spot: None if columns_at(spot)
              else "The columns of this table cannot be read, so no file can be matched with them."),
     ),
-    empty="No rows here, or none has these values (f).\nn adds one.",
+    empty_text="No rows here, or none has these values (f).\nn adds one.",
     hint="! shows the cells, E changes them, n adds a row; e writes what is shown as CSV.",
 )  # fmt: skip
 LOOKUP_VALUE = Resource(
     id="lookup-value",
-    noun="rows",
-    one="row",
+    plural="rows",
+    singular="row",
     model=LookupRow,
     path_id="row_id",
     name_of="id",
     list=LOOKUP,
     get=ROWS_GET,
     columns=_columns(()),
-    split=lambda answer: [answer] if isinstance(answer, dict) and answer.get("id") else [],
-    absent=True,
-    shape=_sheet,
-    personal=True,
-    empty="No row has these values: the table answers so, and it is no error.\nf looks for others.",
+    parse_items=lambda answer: [answer] if isinstance(answer, dict) and answer.get("id") else [],
+    missing_ok=True,
+    specialize=_specialize,
+    sensitive=True,
+    empty_text="No row has these values: the table answers so, and it is no error.\nf looks for "
+    "others.",
     hint="! shows the cells. Workato gives the first row that matches.",
 )

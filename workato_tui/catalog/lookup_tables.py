@@ -14,10 +14,16 @@ from pydantic import Field, model_validator
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.fields import OptionalNumericId, Request, RequiredStr, Words
+from workato_tui.catalog.fields import OptionalNumericId, Request, RequiredStr, StrList
 from workato_tui.catalog.lookup_rows import LOOKUP_VALUE, ROWS
 from workato_tui.catalog.lookup_schema import columns_in
-from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.schema import (
+    ColumnSpec,
+    DetailField,
+    DetailSection,
+    Resource,
+    ResourceAction,
+)
 
 if TYPE_CHECKING:
     from workato_tui.api.resources import Query
@@ -33,7 +39,7 @@ BATCH_DELETE = Operation(
     "type", recovery_hint="Refresh the lookup tables: what is gone was deleted.",
 )  # fmt: skip
 register(LIST, CREATE, BATCH_DELETE)
-_MOST_COLUMNS = 10
+_MAX_COLUMNS = 10
 
 
 class LookupTable(Model):
@@ -56,7 +62,7 @@ class LookupTableCreate(Request):
     """Body of lookup-tables.create."""
 
     name: RequiredStr = Field(title="Name")
-    columns: Words = Field(
+    columns: StrList = Field(
         title="Columns", description="one to ten, with commas: code, name, active"
     )
     project_id: OptionalNumericId = Field(
@@ -64,16 +70,16 @@ class LookupTableCreate(Request):
     )
 
     @model_validator(mode="after")
-    def _one_to_ten(self) -> LookupTableCreate:
+    def _check_columns(self) -> LookupTableCreate:
         labels = self.columns or []
-        if not 1 <= len(labels) <= _MOST_COLUMNS:
+        if not 1 <= len(labels) <= _MAX_COLUMNS:
             raise ValueError(f"a table has one to ten columns, and these are {len(labels)}")
         if len(set(labels)) < len(labels):
             raise ValueError("two columns have the same name")
         return self
 
 
-def _table(request: Any, _item: Any) -> dict[str, Any]:
+def _create_body(request: Any, _item: Any) -> dict[str, Any]:
     body: dict[str, Any] = {"name": request.name,
                             "schema": [{"label": label} for label in request.columns]}  # fmt: skip
     if request.project_id:
@@ -81,49 +87,50 @@ def _table(request: Any, _item: Any) -> dict[str, Any]:
     return body
 
 
-def _nested(query: Query) -> Query:
+def _wrap_query(query: Query) -> Query:
     return query._replace(body={"lookup_table": query.body})
 
 
 TABLES = Resource(
     id="lookup-tables",
-    noun="lookup tables",
-    one="lookup table",
+    plural="lookup tables",
+    singular="lookup table",
     model=LookupTable,
     path_id="lookup_table_id",
-    page="lookup_tables/{lookup_table_id}",
+    web_path="lookup_tables/{lookup_table_id}",
     list=LIST,
     paging=PAGES,
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Table", "name", width=50, least=14, grow=True, name=True),
-        Col("Columns", "columns", "note", 60, 8, grow=True),
-        Col("Project", "project_id", "id", 10, 5, drop=1),
-        Col("Changed", "updated_at", "time", 7, 4, drop=2),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Table", "name", width=50, min_width=14, grow=True, is_name=True),
+        ColumnSpec("Columns", "columns", "note", 60, 8, grow=True),
+        ColumnSpec("Project", "project_id", "id", 10, 5, drop_priority=1),
+        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=2),
     ),
     detail=(
-        Fact("Project", lambda t: t.project_id or "none: for the whole workspace"),
-        Fact("Created", "created_at", "time"),
-        Fact("Changed", "updated_at", "time"),
-        Part("Columns", lambda t: "\n".join(
+        DetailField("Project", lambda t: t.project_id or "none: for the whole workspace"),
+        DetailField("Created", "created_at", "time"),
+        DetailField("Changed", "updated_at", "time"),
+        DetailSection("Columns", lambda t: "\n".join(
             " ".join(part for part in (column.label, f"({column.type})" if column.type else "",
                                        column.name if column.name != column.label else "") if part)
             for column in columns_in(t.lookup_schema))),
     ),
-    brief=1,
+    header_fields=1,
     children=("lookup-rows", "lookup-value"),
-    enter="lookup-rows",
-    acts=(
-        Act(CREATE, "make it", "Make a lookup table", key="new", on="list", form=LookupTableCreate,
-            body=_table, otherwise=_nested, question="New lookup table",
-            done="The lookup table was made; enter opens it, n there adds rows."),
-        Act(BATCH_DELETE, "delete", "Delete this lookup table, or all that are ticked",
-            key="delete", many=True, together="ids", loses=True,
+    default_child="lookup-rows",
+    actions=(
+        ResourceAction(CREATE, "make it", "Make a lookup table", key="new", on="list",
+            form=LookupTableCreate,
+            body=_create_body, fallback=_wrap_query, heading="New lookup table",
+            success_message="The lookup table was made; enter opens it, n there adds rows."),
+        ResourceAction(BATCH_DELETE, "delete", "Delete this lookup table, or all that are ticked",
+            key="delete", allow_bulk=True, bulk_field="ids", removes_item=True,
             notes=("All rows go too, and recipes that look something up in it fail from then on.",
                    "There is no way back."),
-            done="The {what} was deleted."),
+            success_message="The {what} was deleted."),
     ),
-    empty="No lookup tables here.\nn makes one.",
+    empty_text="No lookup tables here.\nn makes one.",
     hint="enter opens it as a sheet; . looks a row up by its values.",
 )  # fmt: skip
 RESOURCES = (TABLES, ROWS, LOOKUP_VALUE)

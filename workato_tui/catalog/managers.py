@@ -15,8 +15,14 @@ from workato_tui.api.models import Id, Model
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES, Query
 from workato_tui.catalog import customers
-from workato_tui.catalog.fields import Numbers, Request, RequiredStr
-from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.fields import IdList, Request, RequiredStr
+from workato_tui.catalog.schema import (
+    ColumnSpec,
+    DetailField,
+    DetailSection,
+    Resource,
+    ResourceAction,
+)
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api
@@ -38,7 +44,7 @@ CREATE = _operation("create", "POST", _ALL)
 UPDATE = _operation("update", "PUT", _ONE)
 DELETE = _operation("delete", "DELETE", _ONE)
 register(LIST, CREATE, UPDATE, DELETE)
-EVERY = "all customers"
+ALL_CUSTOMERS = "all customers"
 
 
 class Manager(Model):
@@ -52,42 +58,42 @@ class Manager(Model):
     @property
     def name(self) -> str | None:
         """The person's name."""
-        return _of(self.user, "name") or _of(self.user, "email")
+        return _nested_text(self.user, "name") or _nested_text(self.user, "email")
 
     @property
     def email(self) -> str | None:
         """The person's address."""
-        return _of(self.user, "email")
+        return _nested_text(self.user, "email")
 
     @property
     def role(self) -> str | None:
         """The role's name."""
-        return _of(self.privilege_group, "name")
+        return _nested_text(self.privilege_group, "name")
 
     @property
     def role_id(self) -> str | None:
         """The role's id."""
-        return _of(self.privilege_group, "id")
+        return _nested_text(self.privilege_group, "id")
 
     @property
     def workspaces(self) -> list[tuple[str, str]]:
         """Ids and names of the only workspaces that may be entered; empty: all."""
         found = self.moderated_workspaces if isinstance(self.moderated_workspaces, list) else []
         return [
-            (_of(each, "id") or "", _of(each, "name") or "")
+            (_nested_text(each, "id") or "", _nested_text(each, "name") or "")
             if isinstance(each, dict)
             else (str(each), "")
             for each in found
         ]
 
     @property
-    def enters(self) -> str:
+    def access_label(self) -> str:
         """Where the person may go, in words."""
         names = [name or f"#{number}" for number, name in self.workspaces]
-        return ", ".join(names) if names else EVERY
+        return ", ".join(names) if names else ALL_CUSTOMERS
 
 
-def _of(value: Any, name: str) -> str | None:
+def _nested_text(value: Any, name: str) -> str | None:
     found = value.get(name) if isinstance(value, dict) else None
     return None if found in (None, "") else str(found)
 
@@ -99,16 +105,17 @@ class ManagerUpdate(Request):
         title="Role", description="its number; the pane shows that of other managers"
     )
     access: Literal["these", "all"] = Field(
-        title="May enter", json_schema_extra={"labels": {"these": "only these", "all": EVERY}},
+        title="May enter",
+        json_schema_extra={"labels": {"these": "only these", "all": ALL_CUSTOMERS}},
         description="all customers also means those that come later",
     )  # fmt: skip
-    permitted_workspace_ids: Numbers = Field(
+    permitted_workspace_ids: IdList = Field(
         None, title="Customers", description="at least one",
         json_schema_extra={"when": {"access": ["these"]}},
     )  # fmt: skip
 
     @model_validator(mode="after")
-    def _never_all_by_mistake(self) -> ManagerUpdate:
+    def _check_workspaces(self) -> ManagerUpdate:
         if self.access == "these" and not self.permitted_workspace_ids:
             raise ValueError("choose a customer: without any, ALL of them could be entered")
         return self
@@ -134,10 +141,10 @@ def _body(request: Any, _item: Any) -> dict[str, Any]:
 
 async def _customers(api: Api, _spot: Any) -> list[tuple[str, str]]:
     found = await api.resources.all(customers.LIST, Query(), customers.Customer.read, paging=PAGES)
-    return [(one.id, f"{one.called}  #{one.id}") for one in found]
+    return [(one.id, f"{one.display_name}  #{one.id}") for one in found]
 
 
-def _as_they_are(manager: Manager, _spot: Any) -> dict[str, Any]:
+def _initial(manager: Manager, _spot: Any) -> dict[str, Any]:
     return {
         "role_id": manager.role_id,
         "access": "these" if manager.workspaces else "all",
@@ -145,7 +152,7 @@ def _as_they_are(manager: Manager, _spot: Any) -> dict[str, Any]:
     }
 
 
-def _enters(manager: Manager, _spot: Any) -> list[tuple[str, str]]:
+def _workspace_choices(manager: Manager, _spot: Any) -> list[tuple[str, str]]:
     return [(number, f"{name or '-'}  #{number}") for number, name in manager.workspaces]
 
 
@@ -153,44 +160,46 @@ _ACCESS = "It gives access to customers' data."
 
 MANAGERS = Resource(
     id="customer-managers",
-    noun="customer managers",
-    one="customer manager",
+    plural="customer managers",
+    singular="customer manager",
     model=Manager,
-    personal=True,
+    sensitive=True,
     path_id="customer_manager_id",
     list=LIST,
     columns=(
-        Col("ID", "id", "id", 8, 4),
-        Col("Person", "name", width=30, least=20, grow=True, name=True),
-        Col("Role", "role", width=20, least=6),
-        Col("May enter", "enters", width=60, least=13, grow=True),
-        Col("E-mail", "email", "note", 30, 8, drop=1),
+        ColumnSpec("ID", "id", "id", 8, 4),
+        ColumnSpec("Person", "name", width=30, min_width=20, grow=True, is_name=True),
+        ColumnSpec("Role", "role", width=20, min_width=6),
+        ColumnSpec("May enter", "access_label", width=60, min_width=13, grow=True),
+        ColumnSpec("E-mail", "email", "note", 30, 8, drop_priority=1),
     ),
     detail=(
-        Fact("E-mail", "email"),
-        Fact("Role", lambda m: " ".join(
+        DetailField("E-mail", "email"),
+        DetailField("Role", lambda m: " ".join(
             part for part in (m.role or "-", f"#{m.role_id}" if m.role_id else "") if part)),
-        Fact("May enter", lambda m: EVERY if not m.workspaces
+        DetailField("May enter", lambda m: ALL_CUSTOMERS if not m.workspaces
              else f"{len(m.workspaces)} customers"),
-        Part("Customers", lambda m: "\n".join(
+        DetailSection("Customers", lambda m: "\n".join(
             f"{number:>10}  {name}" for number, name in m.workspaces)),
     ),
-    acts=(
-        Act(CREATE, "make it", "Let somebody of the partner's team enter customers' workspaces",
+    actions=(
+        ResourceAction(CREATE, "make it",
+            "Let somebody of the partner's team enter customers' workspaces",
             key="new", on="list", form=ManagerCreate, body=_body, notes=(_ACCESS,),
-            choices={"permitted_workspace_ids": _customers}, question="New customer manager",
-            done="The customer manager was made."),
-        Act(UPDATE, "save", "Change this manager's role, or which customers may be entered",
-            key="edit", form=ManagerUpdate, changes=True, body=_body, initial=_as_they_are,
+            choices={"permitted_workspace_ids": _customers}, heading="New customer manager",
+            success_message="The customer manager was made."),
+        ResourceAction(UPDATE, "save",
+            "Change this manager's role, or which customers may be entered",
+            key="edit", form=ManagerUpdate, sends_changes_only=True, body=_body, initial=_initial,
             choices={"permitted_workspace_ids": _customers},
-            picks={"permitted_workspace_ids": _enters}, question="Change {what}",
-            notes=lambda m, _s: [_ACCESS, f"May enter now: {m.enters}."],
-            done="The {what} was changed."),
-        Act(DELETE, "remove", "Take this manager out of all customers' workspaces", key="delete",
-            loses=True, question="Take {what} out of all customers' workspaces",
-            notes=("What the person did there stays.",), done="The {what} was removed."),
+            local_choices={"permitted_workspace_ids": _workspace_choices}, heading="Change {what}",
+            notes=lambda m, _s: [_ACCESS, f"May enter now: {m.access_label}."],
+            success_message="The {what} was changed."),
+        ResourceAction(DELETE, "remove", "Take this manager out of all customers' workspaces",
+            key="delete", removes_item=True, heading="Take {what} out of all customers' workspaces",
+            notes=("What the person did there stays.",), success_message="The {what} was removed."),
     ),
-    empty="No customer managers.\nn makes one.",
+    empty_text="No customer managers.\nn makes one.",
     hint="A role by a direct invitation in a workspace wins over the manager's.",
 )  # fmt: skip
 RESOURCES = (MANAGERS,)

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER_PREFIX, Operation, register
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
-from workato_tui.catalog.schema import Act, Col, Fact, Resource
+from workato_tui.catalog.schema import ColumnSpec, DetailField, Resource, ResourceAction
 
 _ALL = CUSTOMER_PREFIX + "members"
 _ONE = _ALL + "/{member_id}"
@@ -40,7 +40,7 @@ INVITE = Operation(
     "takes one invitation an address in 20 minutes.",
 )  # fmt: skip
 register(LIST, GET, ADD, UPDATE, REMOVE, INVITE)
-TWENTY_MINUTES = 20 * 60.0
+INVITE_COOLDOWN = 20 * 60.0
 
 
 class Member(Model):
@@ -71,7 +71,7 @@ class Member(Model):
         return log.get("created_at") if isinstance(log, dict) else log
 
 
-class _Roles(Request):
+class _RoleFields(Request):
     """The role in each environment; what is left out gives no access there."""
 
     dev: OptionalStr = Field(
@@ -94,15 +94,15 @@ class _Roles(Request):
         return {**others, **self.roles()}
 
 
-class _SomeRole(_Roles):
+class _RequiresRole(_RoleFields):
     @model_validator(mode="after")
-    def _one_at_least(self) -> _SomeRole:
+    def _check_role(self) -> _RequiresRole:
         if not (self.dev or self.test or self.prod):
             raise ValueError("give a role in one environment at least")
         return self
 
 
-class MemberAdd(_Roles):
+class MemberAdd(_RoleFields):
     """Body of customers.members.add: a new person by name, or an existing user by OAuth id."""
 
     name: OptionalStr = Field(None, title="Name", description="of a new user")
@@ -115,7 +115,7 @@ class MemberAdd(_Roles):
     )
 
     @model_validator(mode="after")
-    def _new_or_known(self) -> MemberAdd:
+    def _check_identity(self) -> MemberAdd:
         others = (self.name, self.external_id, self.time_zone, self.dev, self.test, self.prod)
         if self.oauth_id and any(others):
             raise ValueError("with an OAuth ID, leave out all the rest")
@@ -128,11 +128,11 @@ class MemberAdd(_Roles):
         return {"oauth_id": self.oauth_id} if self.oauth_id else super().body()
 
 
-class MemberRoles(_SomeRole):
+class MemberRoles(_RequiresRole):
     """Body of customers.members.update: only roles can be changed."""
 
 
-class Invitation(_SomeRole):
+class Invitation(_RequiresRole):
     """Body of team.invite."""
 
     name: RequiredStr = Field(title="Name")
@@ -142,7 +142,7 @@ class Invitation(_SomeRole):
 _ACCESS = "Environments that are left out get no access."
 
 
-def _if_collaborator(member: Member, _spot: Any) -> str | None:
+def _not_collaborator_reason(member: Member, _spot: Any) -> str | None:
     if member.grant_type in (None, "", "team"):
         return None
     return "Customer managers are the partner's people: Customer managers (8) changes them."
@@ -150,47 +150,51 @@ def _if_collaborator(member: Member, _spot: Any) -> str | None:
 
 MEMBERS = Resource(
     id="members",
-    noun="members",
-    one="member",
+    plural="members",
+    singular="member",
     model=Member,
     path_id="member_id",
     name_of=lambda m: m.name or m.email or m.id,
     list=LIST,
     get=GET,
-    personal=True,
+    sensitive=True,
     columns=(
-        Col("ID", "id", "id", 10, 5, drop=3),
-        Col("Name", "name", width=32, least=12, grow=True, name=True),
-        Col("E-mail", "email", "note", 36, 10, grow=True, drop=1),
-        Col("Role", "role_name", "note", 18, 6),
-        Col("Is", "kind", "note", 16, 8, drop=2),
-        Col("External", "external_id", "note", 14, 6, drop=4),
-        Col("Since", "created_at", "time", 6, 4, drop=5),
+        ColumnSpec("ID", "id", "id", 10, 5, drop_priority=3),
+        ColumnSpec("Name", "name", width=32, min_width=12, grow=True, is_name=True),
+        ColumnSpec("E-mail", "email", "note", 36, 10, grow=True, drop_priority=1),
+        ColumnSpec("Role", "role_name", "note", 18, 6),
+        ColumnSpec("Is", "kind", "note", 16, 8, drop_priority=2),
+        ColumnSpec("External", "external_id", "note", 14, 6, drop_priority=4),
+        ColumnSpec("Since", "created_at", "time", 6, 4, drop_priority=5),
     ),
     detail=(
-        Fact("E-mail", "email"),
-        Fact("Role", "role_name"),
-        Fact("Is", "kind"),
-        Fact("External ID", "external_id"),
-        Fact("Time zone", "time_zone"),
-        Fact("Since", "created_at", "time"),
-        Fact("Last seen", "last_seen"),
+        DetailField("E-mail", "email"),
+        DetailField("Role", "role_name"),
+        DetailField("Is", "kind"),
+        DetailField("External ID", "external_id"),
+        DetailField("Time zone", "time_zone"),
+        DetailField("Since", "created_at", "time"),
+        DetailField("Last seen", "last_seen"),
     ),
-    acts=(
-        Act(ADD, "add", "Add a member, without an e-mail to them", key="new", on="list",
-            form=MemberAdd, question="Add a member", notes=(_ACCESS,),
-            done="The member was added."),
-        Act(UPDATE, "save", "Change the roles of this member", key="edit", form=MemberRoles,
-            question="Change the roles of {what}", why_not=_if_collaborator, notes=(_ACCESS,),
-            initial=lambda m, _s: {"dev": m.role_name}, done="The {what} has other roles now."),
-        Act(REMOVE, "remove", "Take this member out of the workspace", key="delete", loses=True,
-            why_not=_if_collaborator, done="The {what} was removed."),
-        Act(INVITE, "invite", "Invite a collaborator by e-mail", on="list", form=Invitation,
-            question="Invite a collaborator", once_in=TWENTY_MINUTES, once_by="email",
+    actions=(
+        ResourceAction(ADD, "add", "Add a member, without an e-mail to them", key="new", on="list",
+            form=MemberAdd, heading="Add a member", notes=(_ACCESS,),
+            success_message="The member was added."),
+        ResourceAction(UPDATE, "save", "Change the roles of this member", key="edit",
+            form=MemberRoles,
+            heading="Change the roles of {what}", unavailable_reason=_not_collaborator_reason,
+            notes=(_ACCESS,), initial=lambda m, _s: {"dev": m.role_name},
+            success_message="The {what} has other roles now."),
+        ResourceAction(REMOVE, "remove", "Take this member out of the workspace", key="delete",
+            removes_item=True,
+            unavailable_reason=_not_collaborator_reason, success_message="The {what} was removed."),
+        ResourceAction(INVITE, "invite", "Invite a collaborator by e-mail", on="list",
+            form=Invitation, heading="Invite a collaborator", cooldown_seconds=INVITE_COOLDOWN,
+            cooldown_field="email",
             notes=(_ACCESS, "An unknown address gets an e-mail. One try in 20 minutes."),
-            about="an invitation", done="The invitation is sent."),
+            about="an invitation", success_message="The invitation is sent."),
     ),
-    empty="No members here.\nn adds one, . invites a collaborator.",
+    empty_text="No members here.\nn adds one, . invites a collaborator.",
     hint=". invites a collaborator.",
 )  # fmt: skip
 RESOURCES = (MEMBERS,)

@@ -12,7 +12,7 @@ from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import Paging
 from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr
 from workato_tui.catalog.recipes import Recipe
-from workato_tui.catalog.schema import Col, Fact, Part, Resource
+from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Resource
 
 SEARCH = Operation(
     "recipes.search", "GET", "/api/recipes/search", "recipes", "recipes-search", customer_path=None
@@ -20,7 +20,7 @@ SEARCH = Operation(
 register(SEARCH)
 
 
-class SearchAsked(Request):
+class SearchRequest(Request):
     """What recipes.search is asked: the applications as a body, the rest as the query."""
 
     applications: RequiredStr = Field(title="Apps", description="with commas, as salesforce,slack")
@@ -30,27 +30,27 @@ class SearchAsked(Request):
 
 PUBLIC_RECIPES = Resource(
     id="public-recipes",
-    noun="public recipes",
-    one="public recipe",
+    plural="public recipes",
+    singular="public recipe",
     model=Recipe,
     list=SEARCH,
     paging=Paging("pages", per_page=20, first=0, on_demand=True),
-    asks=SearchAsked,
-    asks_body=("applications",),
+    parameters=SearchRequest,
+    body_parameters=("applications",),
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Name", "name", width=70, least=16, grow=True, name=True),
-        Col("Apps", "apps", "note", 40, 8, grow=True, drop=1),
-        Col("Copies", "copy_count", "number", 7, 4, drop=2),
-        Col("By", "author_name", "note", 20, 6, drop=3),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Name", "name", width=70, min_width=16, grow=True, is_name=True),
+        ColumnSpec("Apps", "apps", "note", 40, 8, grow=True, drop_priority=1),
+        ColumnSpec("Copies", "copy_count", "number", 7, 4, drop_priority=2),
+        ColumnSpec("By", "author_name", "note", 20, 6, drop_priority=3),
     ),
     detail=(
-        Fact("Apps", "apps"),
-        Fact("Copies", "copy_count", "number"),
-        Fact("By", "author_name"),
-        Fact("Changed", "updated_at", "time"),
-        Part("Description", lambda r: r.description or ""),
+        DetailField("Apps", "apps"),
+        DetailField("Copies", "copy_count", "number"),
+        DetailField("By", "author_name"),
+        DetailField("Changed", "updated_at", "time"),
+        DetailSection("Description", lambda r: r.description or ""),
     ),
-    empty="No public recipe fits.\nf asks for others.",
+    empty_text="No public recipe fits.\nf asks for others.",
 )
 RESOURCES = (PUBLIC_RECIPES,)

@@ -14,10 +14,10 @@ from workato_tui.api.json_stream import decode_nested
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_DEEPEST = 40
+_MAX_DEPTH = 40
 
 
-def decoded(text: Any) -> Any:
+def decode_json(text: Any) -> Any:
     """JSON text as what it says; None where it is none."""
     for _ in range(2):
         if not isinstance(text, str):
@@ -29,17 +29,17 @@ def decoded(text: Any) -> Any:
     return text
 
 
-def indented(text: Any) -> str:
+def format_json(text: Any) -> str:
     """JSON text with a line for each of its parts; what is none, as it came."""
-    value = decoded(text)
+    value = decode_json(text)
     if value is None:
         return text if isinstance(text, str) else ""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def config_lines(config: Any) -> str:
+def format_connections(config: Any) -> str:
     """The connections that a recipe uses."""
-    entries = decoded(config)
+    entries = decode_json(config)
     lines = []
     for entry in entries if isinstance(entries, list) else ():
         if not isinstance(entry, dict):
@@ -52,7 +52,7 @@ def config_lines(config: Any) -> str:
     return "\n".join(lines)
 
 
-def reasons(answer: Any) -> str:
+def start_errors(answer: Any) -> str:
     """Why a recipe did not start, a line a fault, out of an answer that says so; else nothing."""
     if not isinstance(answer, dict):
         return ""
@@ -61,23 +61,23 @@ def reasons(answer: Any) -> str:
     faults = [
         f"{what}{fault}."
         for name, what in (("code_errors", ""), ("config_errors", "Connections: "))
-        for fault in _faults(body.get(name), 0)
+        for fault in _collect_errors(body.get(name), 0)
     ]
     return "\n".join(["The recipe did not start:", *dict.fromkeys(faults), ""]) if faults else ""
 
 
-def _faults(value: Any, depth: int) -> Iterator[str]:
+def _collect_errors(value: Any, depth: int) -> Iterator[str]:
     """The faults in lists of lists, each as one sentence without its full stop."""
-    if depth > _DEEPEST or value in (None, "", True, False):
+    if depth > _MAX_DEPTH or value in (None, "", True, False):
         return
     if isinstance(value, list):
         # [number, [[field, ..., text]]] was seen elsewhere: a leading number is the step.
         step = value[0] if len(value) > 1 and type(value[0]) is int else None
         rest = value[1:] if step is not None else value
         if all(one is None or isinstance(one, str) for one in rest):
-            inner = _in_one([one for one in rest if one])
+            inner = _merge_error([one for one in rest if one])
         else:
-            inner = [text for one in rest for text in _faults(one, depth + 1)]
+            inner = [text for one in rest for text in _collect_errors(one, depth + 1)]
         yield from ((f"Step {step}: {text}" for text in inner) if step is not None else inner)
     elif isinstance(value, dict):
         said = next((value[k] for k in ("message", "error", "title") if value.get(k)), None)
@@ -88,15 +88,15 @@ def _faults(value: Any, depth: int) -> Iterator[str]:
             if value.get(key)
         ]  # fmt: skip
         if said is not None:
-            yield from _in_one([*where, str(said)], sentence=str(said))
+            yield from _merge_error([*where, str(said)], sentence=str(said))
         else:
             for key, each in value.items():
-                yield from (f"{key}: {text}" for text in _faults(each, depth + 1))
+                yield from (f"{key}: {text}" for text in _collect_errors(each, depth + 1))
     else:
         yield str(value).rstrip(".")
 
 
-def _in_one(texts: list[str], sentence: str = "") -> list[str]:
+def _merge_error(texts: list[str], sentence: str = "") -> list[str]:
     """What belongs to one fault: its sentence, and in brackets the fields that it is about."""
     sentences = [sentence] if sentence else [text for text in texts if " " in text.strip()]
     if len(sentences) > 1:

@@ -15,16 +15,22 @@ from workato_tui.api.models import Count, Id, Model, Timestamp
 from workato_tui.api.operation import CUSTOMER_PREFIX, Operation, register
 from workato_tui.api.resources import PAGES
 from workato_tui.catalog.fields import (
-    AREA,
-    FOLDER,
+    FOLDER_PICKER,
+    TEXT_AREA,
     JsonText,
     OptionalNumericId,
     OptionalStr,
     Request,
     RequiredStr,
 )
-from workato_tui.catalog.recipe_text import config_lines, indented, reasons
-from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.recipe_text import format_connections, format_json, start_errors
+from workato_tui.catalog.schema import (
+    ColumnSpec,
+    DetailField,
+    DetailSection,
+    Resource,
+    ResourceAction,
+)
 
 _RECIPE = "/api/recipes/{recipe_id}"
 
@@ -95,16 +101,16 @@ class Recipe(Model):
         return "recipe on" if self.running else "recipe broken" if self.stop_cause else "recipe off"
 
     @property
-    def why(self) -> str | None:
+    def stop_reason(self) -> str | None:
         """Why Workato stopped it, in words; an unknown cause as it came."""
         cause = self.stop_cause
-        return None if self.running else CAUSES.get(cause or "", cause)
+        return None if self.running else STOP_CAUSES.get(cause or "", cause)
 
     @property
-    def cause(self) -> str | None:
+    def short_stop_reason(self) -> str | None:
         """The same in two words, for a column."""
         cause = self.stop_cause
-        return None if self.running else _SHORT.get(cause or "", cause)
+        return None if self.running else _SHORT_CAUSES.get(cause or "", cause)
 
     @property
     def apps(self) -> list[str]:
@@ -113,7 +119,7 @@ class Recipe(Model):
         return list(dict.fromkeys([name for name in (self.trigger_application, *rest) if name]))
 
 
-CAUSES: dict[str, Any] = {
+STOP_CAUSES: dict[str, Any] = {
     "trigger_errors_limit": "too many errors of its trigger",
     "action_quota_limit": "the limit of tasks was reached",
     "trial_expired": "the trial is over",
@@ -121,7 +127,7 @@ CAUSES: dict[str, Any] = {
 }
 
 
-_SHORT = {
+_SHORT_CAUSES = {
     "trigger_errors_limit": "trigger errors",
     "action_quota_limit": "task limit",
     "trial_expired": "trial over",
@@ -140,8 +146,8 @@ class RecipeFilter(BaseModel):
     stop_cause: (
         Literal["trigger_errors_limit", "action_quota_limit", "trial_expired", "txn_quota_limit"]
         | None
-    ) = Field(None, title="Stopped by", json_schema_extra={"labels": dict(CAUSES)})
-    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
+    ) = Field(None, title="Stopped by", json_schema_extra={"labels": dict(STOP_CAUSES)})
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
     with_subfolders: bool | None = Field(None, title="And below", description="folders inside it")
     project_id: OptionalStr = Field(None, title="Project", description="its number")
     stopped_after: Since = Field(None, title="Stopped after", description=TIME_EXAMPLES)
@@ -164,17 +170,20 @@ class RecipeCreate(Request):
     name: OptionalStr = Field(None, title="Name", max_length=255)
     code: JsonText = Field(
         None, title="Code", description="The recipe as JSON, as another one shows it",
-        json_schema_extra=AREA,
+        json_schema_extra=TEXT_AREA,
     )  # fmt: skip
     code_file: OptionalStr = Field(
         None, title="Code from", description="a file with it, in place of the field above",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
     config: JsonText = Field(
-        None, title="Config", description="Its connections, as a JSON list", json_schema_extra=AREA
+        None,
+        title="Config",
+        description="Its connections, as a JSON list",
+        json_schema_extra=TEXT_AREA,
     )
-    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
-    description: OptionalStr = Field(None, title="Description", json_schema_extra=AREA)
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
+    description: OptionalStr = Field(None, title="Description", json_schema_extra=TEXT_AREA)
 
     @model_validator(mode="after")
     def _has_code(self) -> RecipeCreate:
@@ -191,98 +200,105 @@ class RecipeUpdate(Request):
     """Body of recipes.update, below ``recipe``: what is another one now."""
 
     name: RequiredStr = Field("", title="Name", max_length=255)
-    description: OptionalStr = Field(None, title="Description", json_schema_extra=AREA)
-    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER)
-    code: JsonText = Field(None, title="Code", json_schema_extra=AREA)
+    description: OptionalStr = Field(None, title="Description", json_schema_extra=TEXT_AREA)
+    folder_id: OptionalStr = Field(None, title="Folder", json_schema_extra=FOLDER_PICKER)
+    code: JsonText = Field(None, title="Code", json_schema_extra=TEXT_AREA)
     code_file: OptionalStr = Field(
         None, title="Code from", description="a file with it, in place of the field above",
         json_schema_extra={"widget": "path"},
     )  # fmt: skip
-    config: JsonText = Field(None, title="Config", json_schema_extra=AREA)
+    config: JsonText = Field(None, title="Config", json_schema_extra=TEXT_AREA)
 
 
-def _without_its_file(data: dict[str, Any]) -> dict[str, Any]:
+def _drop_file(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != "code_file"}
 
 
-def _if_stopped(recipe: Recipe, _spot: Any) -> str | None:
+def _running_reason(recipe: Recipe, _spot: Any) -> str | None:
     return "It is running, and Workato refuses this: stop it first." if recipe.running else None
 
 
-_RANK = {"recipe broken": 0, "recipe on": 1, "recipe off": 2}
+_STATE_ORDER = {"recipe broken": 0, "recipe on": 1, "recipe off": 2}
 
 RECIPES = Resource(
     id="recipes",
-    noun="recipes",
-    one="recipe",
+    plural="recipes",
+    singular="recipe",
     model=Recipe,
     path_id="recipe_id",
-    page="recipes/{recipe_id}",
+    web_path="recipes/{recipe_id}",
     list=LIST,
     paging=PAGES,
     params={"exclude_code": True},
     get=GET,
     filters=RecipeFilter,
-    order=lambda r: (_RANK.get(r.state or "", 1), -(r.job_failed_count or 0)),
+    sort_key=lambda r: (_STATE_ORDER.get(r.state or "", 1), -(r.job_failed_count or 0)),
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Name", "name", width=60, least=24, grow=True, name=True),
-        Col("State", "state", "state", 11, 9),
-        Col("Why", "cause", "note", 18, 14, drop=1),
-        Col("Failed", "job_failed_count", "number", 7, 6, drop=2),
-        Col("Done", "job_succeeded_count", "number", 8, 4, drop=4),
-        Col("Apps", "apps", "note", 28, 6, grow=True, drop=5),
-        Col("Ran", "last_run_at", "time", 5, 3, drop=3),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Name", "name", width=60, min_width=24, grow=True, is_name=True),
+        ColumnSpec("State", "state", "state", 11, 9),
+        ColumnSpec("Why", "short_stop_reason", "note", 18, 14, drop_priority=1),
+        ColumnSpec("Failed", "job_failed_count", "number", 7, 6, drop_priority=2),
+        ColumnSpec("Done", "job_succeeded_count", "number", 8, 4, drop_priority=4),
+        ColumnSpec("Apps", "apps", "note", 28, 6, grow=True, drop_priority=5),
+        ColumnSpec("Ran", "last_run_at", "time", 5, 3, drop_priority=3),
     ),
     detail=(
-        Fact("State", "state", "state"),
-        Fact("Stopped by", "why"),
-        Fact("Stopped", "stopped_at", "time"),
-        Fact("Last run", "last_run_at", "time"),
-        Fact("Jobs", lambda r: f"{r.job_succeeded_count or 0} succeeded, "
+        DetailField("State", "state", "state"),
+        DetailField("Stopped by", "stop_reason"),
+        DetailField("Stopped", "stopped_at", "time"),
+        DetailField("Last run", "last_run_at", "time"),
+        DetailField("Jobs", lambda r: f"{r.job_succeeded_count or 0} succeeded, "
              f"{r.job_failed_count or 0} failed"),
-        Fact("Tasks", "lifetime_task_count", "number"),
-        Fact("Apps", "apps"),
-        Fact("Folder", "folder_id", "id"),
-        Fact("Project", "project_id", "id"),
-        Fact("Version", lambda r: " by ".join(
+        DetailField("Tasks", "lifetime_task_count", "number"),
+        DetailField("Apps", "apps"),
+        DetailField("Folder", "folder_id", "id"),
+        DetailField("Project", "project_id", "id"),
+        DetailField("Version", lambda r: " by ".join(
             str(v) for v in (r.version_no, r.version_author_name or r.author_name) if v)),
-        Fact("Comment", "version_comment"),
-        Fact("Changed", "updated_at", "time"),
-        Fact("Created", "created_at", "time"),
-        Fact("Webhook", "webhook_url", secret=True),
-        Part("Description", lambda r: r.description or ""),
-        Part("Connections", lambda r: config_lines(r.config)),
-        Part("Steps", drawn="recipe_steps", code=True),
-        Part("Code as JSON", lambda r: indented(r.code), secret=True, code=True),
+        DetailField("Comment", "version_comment"),
+        DetailField("Changed", "updated_at", "time"),
+        DetailField("Created", "created_at", "time"),
+        DetailField("Webhook", "webhook_url", secret=True),
+        DetailSection("Description", lambda r: r.description or ""),
+        DetailSection("Connections", lambda r: format_connections(r.config)),
+        DetailSection("Steps", renderer="recipe_steps", code=True),
+        DetailSection("Code as JSON", lambda r: format_json(r.code), secret=True, code=True),
     ),
     children=("jobs",),
-    enter="jobs",
-    acts=(
-        Act(START, "start", "Start this recipe, or all that are ticked", key="switch", many=True,
-            why_not=lambda r, _s: "It is running already." if r.running else None,
-            notes=("Its jobs run and use tasks from now on.",), explain=reasons,
-            done="The {what} was started."),
-        Act(STOP, "stop", "Stop this recipe, or all that are ticked", key="switch", many=True,
-            why_not=lambda r, _s: "It is stopped already." if r.running is False else None,
+    default_child="jobs",
+    actions=(
+        ResourceAction(START, "start", "Start this recipe, or all that are ticked", key="switch",
+            allow_bulk=True,
+            unavailable_reason=lambda r, _s: "It is running already." if r.running else None,
+            notes=("Its jobs run and use tasks from now on.",), explain_failure=start_errors,
+            success_message="The {what} was started."),
+        ResourceAction(STOP, "stop", "Stop this recipe, or all that are ticked", key="switch",
+            allow_bulk=True, unavailable_reason=lambda r, _s: (
+                "It is stopped already." if r.running is False else None),
             notes=("It processes nothing until it is started again.",),
-            done="The {what} was stopped."),
-        Act(CREATE, "make it", "Make a recipe from code", key="new", on="list", form=RecipeCreate,
-            files={"code_file": "code"},
-            nest="recipe", question="New recipe", done="The recipe was made; it is stopped."),
-        Act(UPDATE, "save", "Change this recipe: name, folder, description, code", key="edit",
-            form=RecipeUpdate, changes=True, fresh=True, nest="recipe", why_not=_if_stopped,
-            initial=lambda r, _s: {"code": indented(r.code), "config": indented(r.config) or None},
-            files={"code_file": "code"}, tidy=_without_its_file,
-            question="Change {what}", done="The {what} was changed."),
-        Act(DELETE, "delete", "Delete this recipe", key="delete", loses=True, why_not=_if_stopped,
+            success_message="The {what} was stopped."),
+        ResourceAction(CREATE, "make it", "Make a recipe from code", key="new", on="list",
+            form=RecipeCreate, file_fields={"code_file": "code"},
+            body_wrapper="recipe", heading="New recipe",
+            success_message="The recipe was made; it is stopped."),
+        ResourceAction(UPDATE, "save", "Change this recipe: name, folder, description, code",
+            key="edit",
+            form=RecipeUpdate, sends_changes_only=True, refetch=True, body_wrapper="recipe",
+            unavailable_reason=_running_reason, initial=lambda r, _s: {"code": format_json(r.code),
+                "config": format_json(r.config) or None},
+            file_fields={"code_file": "code"}, normalize=_drop_file,
+            heading="Change {what}", success_message="The {what} was changed."),
+        ResourceAction(DELETE, "delete", "Delete this recipe", key="delete", removes_item=True,
+            unavailable_reason=_running_reason,
             notes=("Its jobs go with it. There is no way back.",),
-            done="The {what} was deleted."),
-        Act(SHARE, "share", "Share this recipe, which has a custom connector, with partners",
+            success_message="The {what} was deleted."),
+        ResourceAction(SHARE, "share",
+            "Share this recipe, which has a custom connector, with partners",
             notes=("It can be seen outside of this workspace then.",),
-            done="The {what} was shared."),
+            success_message="The {what} was shared."),
     ),
-    empty="No recipes here, or this token may not see them.\nn makes one, f chooses others.",
+    empty_text="No recipes here, or this token may not see them.\nn makes one, f chooses others.",
     hint="enter shows its jobs, i its code, O starts or stops it.",
 )  # fmt: skip
 RESOURCES = (RECIPES,)

@@ -13,8 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.operation import Operation, register
 from workato_tui.api.resources import PAGES
-from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr, Words
-from workato_tui.catalog.schema import Act, Col, Fact, Part, Resource
+from workato_tui.catalog.fields import OptionalStr, Request, RequiredStr, StrList
+from workato_tui.catalog.schema import (
+    ColumnSpec,
+    DetailField,
+    DetailSection,
+    Resource,
+    ResourceAction,
+)
 
 LIST = Operation("roles.list", "GET", "/api/roles", "roles", "roles")
 COPY = Operation(
@@ -37,7 +43,7 @@ class Role(Model):
     updated_at: Timestamp | None = None
 
     @property
-    def allows(self) -> str:
+    def permissions(self) -> str:
         """What it allows, a family of privileges a line, however it is written down."""
         if not isinstance(self.privileges, dict):
             return "" if self.privileges is None else str(self.privileges)
@@ -61,41 +67,41 @@ class RoleCopy(Request):
     """Body of roles.copy."""
 
     name: RequiredStr = Field(title="Name")
-    folder_ids: Words = Field(
+    folder_ids: StrList = Field(
         None, title="Folders", description="their numbers, with commas; empty: those of the source"
     )
 
 
 ROLES = Resource(
     id="roles",
-    noun="roles",
-    one="role",
+    plural="roles",
+    singular="role",
     model=Role,
     path_id="role_id",
-    page="privilege_groups/{role_id}/edit",
+    web_path="privilege_groups/{role_id}/edit",
     list=LIST,
     paging=PAGES,
     filters=RoleFilter,
     columns=(
-        Col("ID", "id", "id", 9, 5),
-        Col("Name", "name", width=60, least=14, grow=True, name=True),
-        Col("Inherited", "inheritable", "flag", 9, 4, drop=3),
-        Col("Folders", "folder_ids", "note", 30, 6, drop=2),
-        Col("Changed", "updated_at", "time", 7, 4, drop=1),
+        ColumnSpec("ID", "id", "id", 9, 5),
+        ColumnSpec("Name", "name", width=60, min_width=14, grow=True, is_name=True),
+        ColumnSpec("Inherited", "inheritable", "flag", 9, 4, drop_priority=3),
+        ColumnSpec("Folders", "folder_ids", "note", 30, 6, drop_priority=2),
+        ColumnSpec("Changed", "updated_at", "time", 7, 4, drop_priority=1),
     ),
     detail=(
-        Fact("Inherited", lambda r: {True: "yes", False: "no"}.get(r.inheritable)),
-        Fact("Folders", lambda r: r.folder_ids or "all"),
-        Fact("Created", "created_at", "time"),
-        Fact("Changed", "updated_at", "time"),
-        Part("Allows", lambda r: r.allows),
+        DetailField("Inherited", lambda r: {True: "yes", False: "no"}.get(r.inheritable)),
+        DetailField("Folders", lambda r: r.folder_ids or "all"),
+        DetailField("Created", "created_at", "time"),
+        DetailField("Changed", "updated_at", "time"),
+        DetailSection("Allows", lambda r: r.permissions),
     ),
-    acts=(
-        Act(COPY, "copy", "Copy this role under another name", key="new", form=RoleCopy,
-            question="Copy {what}", initial=lambda r, _s: {"name": f"{r.name or 'Role'} copy"},
-            done="The {what} was copied."),
+    actions=(
+        ResourceAction(COPY, "copy", "Copy this role under another name", key="new", form=RoleCopy,
+            heading="Copy {what}", initial=lambda r, _s: {"name": f"{r.name or 'Role'} copy"},
+            success_message="The {what} was copied."),
     ),
-    empty="No custom roles here; system roles are not listed.",
+    empty_text="No custom roles here; system roles are not listed.",
     hint="n copies it under another name.",
 )  # fmt: skip
 RESOURCES = (ROLES,)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.models import Id, Model
 from workato_tui.api.operation import Operation, register
-from workato_tui.catalog.schema import Col, Fact, Part, Resource, Spot
+from workato_tui.catalog.schema import ColumnSpec, DetailField, DetailSection, Location, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ _COUNTS = ("tasks", "task_count", "count", "usage", "value")
 _DATES = ("month", "period", "date", "start")
 
 
-class Use(Model):
+class CustomerUsage(Model):
     """A customer's tasks: ``months`` by ``2025-03``."""
 
     id: Id = ""
@@ -41,37 +41,39 @@ class Use(Model):
     months: dict[str, int] = {}
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """What people call the customer."""
         return self.name or self.external_id or self.id
 
     @property
-    def line(self) -> str:
+    def monthly_counts(self) -> str:
         """The twelve months up to the last one that is told, for a small drawing."""
-        return " ".join(str(self.months.get(month, 0)) for month in months_up_to(_last(self)))
+        return " ".join(
+            str(self.months.get(month, 0)) for month in months_until(_latest_month(self))
+        )
 
 
-def _last(use: Use) -> str:
+def _latest_month(use: CustomerUsage) -> str:
     return max([*use.months, f"{datetime.now(UTC):%Y-%m}"])
 
 
-def months_up_to(last: str, count: int = 12) -> list[str]:
+def months_until(last: str, count: int = 12) -> list[str]:
     """So many months, the oldest first, the last one ``2025-03``."""
     year, month = int(last[:4]), int(last[5:7])
     numbers = range(year * 12 + month - count, year * 12 + month)
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in numbers]
 
 
-def rows_of(answer: Any) -> Sequence[Mapping[str, Any]]:
+def parse_rows(answer: Any) -> Sequence[Mapping[str, Any]]:
     """One object a customer, whichever way round customers and months are nested."""
     found: dict[str, dict[str, Any]] = {}
-    for who, about, month, count in _counts(answer, "", {}, ""):
+    for who, about, month, count in _walk(answer, "", {}, ""):
         use = found.setdefault(who, {"id": who, "months": {}, **about})
         use["months"][month] = use["months"].get(month, 0) + count
     return list(found.values())
 
 
-def _counts(
+def _walk(
     value: Any, who: str, about: dict[str, Any], month: str, depth: int = 0
 ) -> Iterator[tuple[str, dict[str, Any], str, int]]:
     """Customer, what is told of it, month, tasks; for every number that has the first and last."""
@@ -82,12 +84,12 @@ def _counts(
             yield who, about, month, int(value)
     elif isinstance(value, list):
         for each in value:
-            yield from _counts(each, who, about, month, depth + 1)
+            yield from _walk(each, who, about, month, depth + 1)
     elif isinstance(value, dict):
-        yield from _in_object(value, who, about, month, depth)
+        yield from _walk_object(value, who, about, month, depth)
 
 
-def _in_object(
+def _walk_object(
     value: dict[str, Any], who: str, about: dict[str, Any], month: str, depth: int
 ) -> Iterator[tuple[str, dict[str, Any], str, int]]:
     number = next((str(value[key]) for key in _NUMBERS if value.get(key)), "")
@@ -96,43 +98,43 @@ def _in_object(
             "external_id": value.get("external_id")}  # fmt: skip
     about = {**about, **{key: each for key, each in told.items() if each}}
     dated = next((str(value[key]) for key in _DATES if isinstance(value.get(key), str)), "")
-    month = _as_month(dated) or month
+    month = _parse_month(dated) or month
     for key, each in value.items():
         if key in (*_NUMBERS, *_NAMES, *_DATES, "external_id"):
             continue
-        this = _as_month(key)
+        this = _parse_month(key)
         if this or key in _COUNTS or isinstance(each, list):
-            yield from _counts(each, who, about, this or month, depth + 1)
+            yield from _walk(each, who, about, this or month, depth + 1)
         elif isinstance(each, dict) or month:
             # A name that is no month and no word of the API's is a customer's number.
-            yield from _counts(each, number or key, about, month, depth + 1)
+            yield from _walk(each, number or key, about, month, depth + 1)
 
 
-def _as_month(text: str) -> str:
+def _parse_month(text: str) -> str:
     found = _MONTH.fullmatch(str(text))
     return f"{found[1]}-{int(found[2]):02}" if found else ""
 
 
-def _of_this_year(usage: Resource, _spot: Spot) -> Resource:
+def _specialize(usage: Resource, _spot: Location) -> Resource:
     """With a column for each of the last twelve months."""
     return replace(usage, columns=_columns())
 
 
-def _columns() -> tuple[Col, ...]:
-    months = list(reversed(months_up_to(f"{datetime.now(UTC):%Y-%m}")))
+def _columns() -> tuple[ColumnSpec, ...]:
+    months = list(reversed(months_until(f"{datetime.now(UTC):%Y-%m}")))
     named = [
-        Col(_title(month), partial(_of_month, month), "number", 8, 6, drop=number)
+        ColumnSpec(_title(month), partial(_count_in, month), "number", 8, 6, drop_priority=number)
         for number, month in enumerate(months)
     ]
     return (
-        Col("ID", "id", "id", 10, 6, drop=1),
-        Col("Customer", "called", width=40, least=14, grow=True, name=True),
-        Col("12 months", "line", "spark", 12, 12),
+        ColumnSpec("ID", "id", "id", 10, 6, drop_priority=1),
+        ColumnSpec("Customer", "display_name", width=40, min_width=14, grow=True, is_name=True),
+        ColumnSpec("12 months", "monthly_counts", "spark", 12, 12),
         *named,
     )
 
 
-def _of_month(month: str, use: Use) -> int | None:
+def _count_in(month: str, use: CustomerUsage) -> int | None:
     return use.months.get(month)
 
 
@@ -142,23 +144,23 @@ def _title(month: str) -> str:
 
 USAGE = Resource(
     id="usage",
-    noun="customers",
-    one="customer",
-    model=Use,
-    name_of="called",
+    plural="customers",
+    singular="customer",
+    model=CustomerUsage,
+    name_of="display_name",
     list=LIST,
-    split=rows_of,
-    order=lambda use: -use.months.get(_last(use), 0),
+    parse_items=parse_rows,
+    sort_key=lambda use: -use.months.get(_latest_month(use), 0),
     columns=(),
-    shape=_of_this_year,
+    specialize=_specialize,
     detail=(
-        Fact("External ID", "external_id"),
-        Fact("12 months", "line", "spark"),
-        Fact("In all", lambda use: f"{sum(use.months.values()):,}"),
-        Part("Tasks by month", lambda use: "\n".join(
+        DetailField("External ID", "external_id"),
+        DetailField("12 months", "monthly_counts", "spark"),
+        DetailField("In all", lambda use: f"{sum(use.months.values()):,}"),
+        DetailSection("Tasks by month", lambda use: "\n".join(
             f"{_title(month)}  {count:>12,}" for month, count in sorted(use.months.items(),
                                                                         reverse=True))),
     ),
-    empty="No use is told, or this token is no Embedded partner's.",
+    empty_text="No use is told, or this token is no Embedded partner's.",
     hint="Months are those of the partner's time zone; tasks only.",
 )  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.parser import Parser, UsageError
-from workato_tui.commands.session import EXITS, add_common, online
+from workato_tui.commands.session import EXITS, add_common, run_online
 
 if TYPE_CHECKING:
     import argparse
@@ -78,7 +78,7 @@ def _run(arguments: argparse.Namespace) -> int:
         except SpecError as error:
             raise UsageError(str(error)) from None
 
-    return online(arguments, job)
+    return run_online(arguments, job)
 
 
 def _token_of(spec: BatchSpec) -> str:

@@ -7,8 +7,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workato_tui.commands.main import complain, report, say
-from workato_tui.commands.output import emit
+from workato_tui.commands.main import print_error, print_status, report
+from workato_tui.commands.output import print_json
 from workato_tui.commands.sent_intent import UNKNOWN
 from workato_tui.commands.session import DONE, FAILED, WAITING
 from workato_tui.services import batch_report
@@ -112,7 +112,7 @@ def _print_plan(session: Session, plan: Plan, *, as_data: bool) -> None:
             }
             for at, one in enumerate(plan.items, 1)
         ]  # fmt: skip
-        emit({"title": plan.title, "calls": cost.calls, "seconds": round(cost.seconds),
+        print_json({"title": plan.title, "calls": cost.calls, "seconds": round(cost.seconds),
               "yes": plan.confirm_word, "items": items})  # fmt: skip
         return
     lines = [f"{heading(plan, action, limits)}."]
@@ -127,7 +127,7 @@ def _print_plan(session: Session, plan: Plan, *, as_data: bool) -> None:
 
 async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
     """Plan anew, and do it if the count is still the one that was confirmed."""
-    session.require_writing()
+    session.require_writable()
     before = await _last(session, spec)
     if before is not None and not arguments.again and not _has_ended(before):
         found = batch_report.summary(batch_report.lines(before))
@@ -142,17 +142,19 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
     if arguments.yes != plan.confirm_word:
         _print_plan(session, plan, as_data=arguments.json)
         raise SpecError(f'Nothing was sent: --yes "{plan.confirm_word}" confirms it.')
-    say(f"{heading(plan, ACTIONS[plan.action], _limits(session))}.")
+    print_status(f"{heading(plan, ACTIONS[plan.action], _limits(session))}.")
     record = new_record(plan, session.scope)
     if not await asyncio.to_thread(session.store.batches.add, record):
-        complain(f"The batch could not be kept, so nothing was sent. {session.store.problem or ''}")
+        print_error(
+            f"The batch could not be kept, so nothing was sent. {session.store.problem or ''}"
+        )
         return FAILED
     return await _work(session, arguments, _runner(session, record))
 
 
 async def resume(session: Session, arguments: argparse.Namespace, spec: BatchSpec) -> int:
     """Look up what is unknown, then go on with what waits."""
-    session.require_writing()
+    session.require_writable()
     runner = _runner(session, await _known(session, spec))
     if runner.record.is_owned_elsewhere:
         raise SpecError("Another process is running this batch. Nothing was sent.")
@@ -217,17 +219,17 @@ async def _work(session: Session, arguments: argparse.Namespace, runner: BatchRu
         await asyncio.shield(task)
     except asyncio.CancelledError:
         session.interrupted = True
-        complain("Stopping after what is under way. Ctrl+C once more leaves at once.")
+        print_error("Stopping after what is under way. Ctrl+C once more leaves at once.")
         runner.stop()
         await task
     except StepError as error:
-        complain(str(error))
+        print_error(str(error))
         return FAILED
     if not arguments.json:
         report(DONE, lambda: _show(runner.record, arguments))
     code = code_of(runner.record)
     if code == WAITING:
-        say("The rest goes on with `workato-tui batch resume`.")
+        print_status("The rest goes on with `workato-tui batch resume`.")
     return code
 
 
@@ -244,7 +246,7 @@ class _Printer:
         runner = self._runner
         if item is None:
             if runner.state == "paused":
-                complain(runner.why or "Paused.")
+                print_error(runner.why or "Paused.")
                 runner.stop()
             return
         line = batch_report.line_of(runner.record, item, runner)
@@ -257,7 +259,9 @@ class _Printer:
         elif line.state != "waiting":
             name = f"{line.customer}: {line.label}" if line.customer else line.label
             words = line.error or (line.step if line.state == "running" else line.result)
-            say(f"{item.position + 1}. {name}: {line.state}{f', {words}' if words else ''}")
+            print_status(
+                f"{item.position + 1}. {name}: {line.state}{f', {words}' if words else ''}"
+            )
 
 
 def code_of(record: BatchRecord) -> int:
@@ -274,7 +278,7 @@ def _show(record: BatchRecord, arguments: argparse.Namespace) -> None:
     form = getattr(arguments, "format", "text")
     found = batch_report.lines(record)
     if arguments.json:
-        emit(batch_report.as_data(record))
+        print_json(batch_report.as_data(record))
     elif form == "csv":
         sys.stdout.write(batch_report.as_csv(found))
     elif form == "markdown":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.commands import compare, show_build
-from workato_tui.commands.main import report, say
+from workato_tui.commands.main import print_status, report
 from workato_tui.commands.output import print_build
-from workato_tui.commands.parser import Parser, number_of
-from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, online
-from workato_tui.commands.wait import add_waiting, wait_for
+from workato_tui.commands.parser import Parser, number_type
+from workato_tui.commands.session import DONE, EXITS, WAITING, add_common, run_online
+from workato_tui.commands.wait import add_wait_options, wait_for
 
 if TYPE_CHECKING:
     import argparse
@@ -56,7 +56,7 @@ def _build_build(sub: argparse._SubParsersAction[Parser]) -> None:
     add("--include-test-cases", action="store_true", help="put test cases into the build")
     add("--include-tags", action="store_true", help="put tags into the build")
     add("--wait", action="store_true", help="wait until it has ended; the exit code tells how")
-    add_waiting(making, reviews=False)
+    add_wait_options(making, reviews=False)
     add_common(making)
     making.set_defaults(run=_build)
 
@@ -68,7 +68,7 @@ def _build_download(sub: argparse._SubParsersAction[Parser]) -> None:
         "path.",
     )  # fmt: skip
     add = fetching.add_argument
-    add("id", metavar="ID", type=number_of("build"), help="the build's number")
+    add("id", metavar="ID", type=number_type("build"), help="the build's number")
     add("--dir", metavar="DIR", help="the folder (default: the profile's, else where you are)")
     add("--name", metavar="NAME", help="the file's name (default: PROJECT build ID.zip)")
     add("--overwrite", action="store_true", help="replace a file of that name")
@@ -95,7 +95,7 @@ def _build(arguments: argparse.Namespace) -> int:
     async def job(session: Session) -> int:
         from workato_tui.api.request_models import BuildRequest
 
-        session.require_writing()
+        session.require_writable()
         project = await find_project(session, arguments.project)
         request = BuildRequest(
             description=arguments.description,
@@ -103,7 +103,7 @@ def _build(arguments: argparse.Namespace) -> int:
             include_tags=arguments.include_tags,
         )
         made = await session.send(lambda api: api.projects.build(project, request))
-        say(f"Build {made.id} was started.")
+        print_status(f"Build {made.id} was started.")
         code = WAITING if arguments.wait else DONE
         if arguments.wait and not session.interrupted:
             watch, code = await wait_for(session, "build", made.id, timeout=arguments.timeout)
@@ -112,7 +112,7 @@ def _build(arguments: argparse.Namespace) -> int:
         remember(session, made, "started")
         return report(code, lambda: print_build(made, as_data=arguments.json))
 
-    return online(arguments, job)
+    return run_online(arguments, job)
 
 
 def _download(arguments: argparse.Namespace) -> int:
@@ -124,7 +124,7 @@ def _download(arguments: argparse.Namespace) -> int:
         )
         return report(code, lambda: fetching.print_path(path, arguments.id, as_data=arguments.json))
 
-    return online(arguments, job)
+    return run_online(arguments, job)
 
 
 def _unpack(arguments: argparse.Namespace) -> int:
@@ -138,12 +138,12 @@ def _unpack(arguments: argparse.Namespace) -> int:
     if not is_build or path.is_file():
         if not path.is_file():
             raise UsageError(f"{path} is no file, and no build's number either.")
-        return fetching.unpack_here(arguments, path)
+        return fetching.unpack_local(arguments, path)
 
     async def job(session: Session) -> int:
         return await fetching.unpack_build(session, arguments)
 
-    return online(arguments, job)
+    return run_online(arguments, job)
 
 
 def remember(session: Session, found: Build, origin: Origin) -> None:
@@ -163,4 +163,4 @@ def remember(session: Session, found: Build, origin: Origin) -> None:
         origin=origin,
         seen_at=datetime.now(UTC),
     )
-    session.store.remember_builds(session.scope, [seen])
+    session.store.save_builds(session.scope, [seen])

@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.package_source import TROUBLE, find_source, run_guarded
+from workato_tui.commands.package_source import EXIT_TROUBLE, find_source, run_guarded
 from workato_tui.commands.parser import UsageError
-from workato_tui.commands.session import DONE, FAILED, online
+from workato_tui.commands.session import DONE, FAILED, run_online
 
 if TYPE_CHECKING:
     import argparse
@@ -64,7 +64,7 @@ def _run(arguments: argparse.Namespace) -> int:
     async def job(session: Session) -> int:
         return await _with_builds(session, arguments, sources)
 
-    return online(arguments, job, failed=TROUBLE)
+    return run_online(arguments, job, failed=EXIT_TROUBLE)
 
 
 def _source(word: str) -> Path | str:
@@ -94,10 +94,10 @@ async def _with_builds(
 
 
 def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
-    from workato_tui.commands.main import complain, silence
+    from workato_tui.commands.main import discard_output, print_error
     from workato_tui.packages.compare.compare import compare
     from workato_tui.packages.contents.package import open_package
-    from workato_tui.packages.contents.summary import counted
+    from workato_tui.packages.contents.summary import count_label
     from workato_tui.packages.zip_check import check_zip
 
     for path in paths:
@@ -110,14 +110,14 @@ def _compare(arguments: argparse.Namespace, paths: list[Path]) -> int:
         )
         found = compare(before, after)
         try:
-            _print(found, arguments)
+            _print_report(found, arguments)
             sys.stdout.flush()
         except BrokenPipeError:
-            silence(1)
+            discard_output(1)
     differs = bool(found.changes) if arguments.all else found.differs
-    if found.not_compared and not differs:
-        complain(f"{counted(len(found.not_compared), 'asset')} could not be compared.")
-        return TROUBLE
+    if found.uncompared and not differs:
+        print_error(f"{count_label(len(found.uncompared), 'asset')} could not be compared.")
+        return EXIT_TROUBLE
     return DIFFER if differs else SAME
 
 
@@ -126,12 +126,12 @@ def _label(path: Path) -> str:
     return path.stem if path.parent.name.startswith("workato-tui-") else str(path)
 
 
-def _print(found: Comparison, arguments: argparse.Namespace) -> None:
+def _print_report(found: Comparison, arguments: argparse.Namespace) -> None:
     if arguments.json:
-        from workato_tui.commands.output import emit
-        from workato_tui.packages.compare.report_json import as_data
+        from workato_tui.commands.output import print_json
+        from workato_tui.packages.compare.report_json import to_data
 
-        emit(as_data(found, noise=arguments.all))
+        print_json(to_data(found, noise=arguments.all))
         return
     if arguments.markdown:
         from workato_tui.packages.compare.report_markdown import markdown as report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.find import find_project
-from workato_tui.commands.main import report, say
+from workato_tui.commands.main import print_status, report
 from workato_tui.commands.output import print_deployment
 from workato_tui.commands.parser import UsageError
 from workato_tui.commands.session import DONE, WAITING
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.errors import WorkatoError
     from workato_tui.commands.session import Session
-    from workato_tui.core.deploy_checks import Kind
+    from workato_tui.core.deploy_checks import WarningKind
 
 
-def check_words(arguments: argparse.Namespace) -> None:
+def check_arguments(arguments: argparse.Namespace) -> None:
     """Refuse what was not said clearly enough, before anything is read or sent."""
     if arguments.approved is not None:
         given = (arguments.title, arguments.description, arguments.to)
@@ -44,15 +44,15 @@ def check_words(arguments: argparse.Namespace) -> None:
 
 async def deploy(session: Session, arguments: argparse.Namespace) -> int:
     """Look, say what it will do, send it once, print it, and wait if that was asked for."""
-    session.require_writing()
-    _tell_open(session)
+    session.require_writable()
+    _report_open_intents(session)
     if arguments.approved is not None:
-        made = await _approved(session, arguments)
+        made = await _deploy_approved(session, arguments)
     elif arguments.build is not None:
-        made = await _build(session, arguments)
+        made = await _deploy_build(session, arguments)
     else:
-        made = await _project(session, arguments)
-    say(f"Deployment {made.id} to {made.environment_type} was started.")
+        made = await _deploy_project(session, arguments)
+    print_status(f"Deployment {made.id} to {made.environment_type} was started.")
     code = WAITING if arguments.wait else DONE
     if arguments.wait and not session.interrupted:
         watch, code = await wait_for(
@@ -67,14 +67,14 @@ async def deploy(session: Session, arguments: argparse.Namespace) -> int:
     return report(code, lambda: print_deployment(made, as_data=arguments.json))
 
 
-async def _build(session: Session, arguments: argparse.Namespace) -> Deployment:
+async def _deploy_build(session: Session, arguments: argparse.Namespace) -> Deployment:
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.api.request_models import DeployRequest
     from workato_tui.core.states import phase_of_state
 
     build = await session.api.builds.get(arguments.build)
     if phase_of_state(build.state) != "done":
-        raise _refusal(
+        raise _invalid_request(
             f"Build {build.id} cannot be deployed: its state is {build.state or 'unknown'}.",
             f"Wait for it with: workato-tui watch {build.id} --kind build",
         )
@@ -82,7 +82,7 @@ async def _build(session: Session, arguments: argparse.Namespace) -> Deployment:
     if build.project_id:
         narrowed = DeploymentFilter(project_id=build.project_id)
         known = await session.api.deployments.list(narrowed)
-    _consider(build.id, arguments, known)
+    _check_warnings(build.id, arguments, known)
     request = DeployRequest(
         environment_type=arguments.to,
         title=arguments.title,
@@ -92,7 +92,7 @@ async def _build(session: Session, arguments: argparse.Namespace) -> Deployment:
     return await session.send(lambda api: api.builds.deploy(build.id, request))
 
 
-async def _project(session: Session, arguments: argparse.Namespace) -> Deployment:
+async def _deploy_project(session: Session, arguments: argparse.Namespace) -> Deployment:
     from workato_tui.api.list_filters import DeploymentFilter
     from workato_tui.api.request_models import DeployRequest
 
@@ -102,7 +102,7 @@ async def _project(session: Session, arguments: argparse.Namespace) -> Deploymen
         if project.startswith("f")
         else DeploymentFilter(project_id=project)
     )
-    _consider(None, arguments, await session.api.deployments.list(narrowed))
+    _check_warnings(None, arguments, await session.api.deployments.list(narrowed))
     request = DeployRequest(
         environment_type=arguments.to,
         title=arguments.title,
@@ -112,9 +112,9 @@ async def _project(session: Session, arguments: argparse.Namespace) -> Deploymen
     return await session.send(lambda api: api.projects.deploy(project, request))
 
 
-async def _approved(session: Session, arguments: argparse.Namespace) -> Deployment:
+async def _deploy_approved(session: Session, arguments: argparse.Namespace) -> Deployment:
     from workato_tui.api.request_models import ApprovedDeployRequest
-    from workato_tui.core.states import in_words, phase
+    from workato_tui.core.states import describe_state, phase
 
     found = await session.api.deployments.get(arguments.approved)
     if found.environment_type != arguments.yes_deploy_to:
@@ -123,38 +123,39 @@ async def _approved(session: Session, arguments: argparse.Namespace) -> Deployme
             f"needs --yes-deploy-to {found.environment_type}."
         )
     if phase(found) != "waiting" or "approved" not in (found.review_state or ""):
-        raise _refusal(
-            f"Deployment {found.id} {in_words(found)}; only one that was approved and waits can "
+        raise _invalid_request(
+            f"Deployment {found.id} {describe_state(found)}; only one that was approved and waits "
+            f"can "
             "be deployed.",
         )
     request = ApprovedDeployRequest(include_tags=arguments.include_tags)
     return await session.send(lambda api: api.deployments.deploy(found.id, request))
 
 
-def _consider(
+def _check_warnings(
     build_id: str | None, arguments: argparse.Namespace, known: Sequence[Deployment]
 ) -> None:
     """Say what is to be known, and refuse what was not allowed."""
-    from workato_tui.core.deploy_checks import accepted, remarks
+    from workato_tui.core.deploy_checks import deploy_warnings, is_acknowledged
 
-    allowed: list[Kind] = ["pending"] if arguments.over_pending else []
-    found = remarks(build_id, arguments.to, known)
+    allowed: list[WarningKind] = ["pending"] if arguments.over_pending else []
+    found = deploy_warnings(build_id, arguments.to, known)
     for remark in found:
-        say(remark.text)
-    if not accepted(found, allowed):
-        raise _refusal(
+        print_status(remark.text)
+    if not is_acknowledged(found, allowed):
+        raise _invalid_request(
             f"Another deployment to {arguments.to} is pending.",
             "Wait for its end (workato-tui watch ID), or add --over-pending.",
         )
 
 
-def _tell_open(session: Session) -> None:
+def _report_open_intents(session: Session) -> None:
     """What was sent before and nobody knows the end of comes first."""
     for entry in session.store.ledger.open_intents(session.scope):
-        say(f"{entry.sentence} {entry.look_up.sentence}")
+        print_status(f"{entry.sentence} {entry.recovery_plan.hint}")
 
 
-def _refusal(what: str, next_step: str = "") -> WorkatoError:
+def _invalid_request(what: str, next_step: str = "") -> WorkatoError:
     from workato_tui.api.errors import InvalidRequestError
 
     error = InvalidRequestError(what, next_step)

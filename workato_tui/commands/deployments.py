@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.output import as_json, emit, local, print_deployment, table
-from workato_tui.commands.parser import Parser, UsageError, number_of
-from workato_tui.commands.session import DONE, EXITS, add_common, online
-from workato_tui.commands.wait import add_waiting
+from workato_tui.commands.output import (
+    format_local,
+    print_deployment,
+    print_json,
+    print_table,
+    to_json,
+)
+from workato_tui.commands.parser import Parser, UsageError, number_type
+from workato_tui.commands.session import DONE, EXITS, add_common, run_online
+from workato_tui.commands.wait import add_wait_options
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +48,7 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, Parser]:
     _build_list(sub)
     show = sub.add_parser("show", help="one deployment", description="Print one deployment.")
     show.add_argument(
-        "id", metavar="ID", type=number_of("deployment"), help="the deployment's number"
+        "id", metavar="ID", type=number_type("deployment"), help="the deployment's number"
     )
     add_common(show)
     show.set_defaults(run=_show)
@@ -67,13 +73,13 @@ def _build_deploy(sub: argparse._SubParsersAction[Parser]) -> None:
     deploying = sub.add_parser("deploy", help="deploy to test or prod", description=_DEPLOY_HELP)
     what = deploying.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "--build", metavar="ID", type=number_of("build"), help="a build that was made"
+        "--build", metavar="ID", type=number_type("build"), help="a build that was made"
     )
     what.add_argument("--project", metavar="PROJECT", help="a new build of this project as it is")
     what.add_argument(
         "--approved",
         metavar="ID",
-        type=number_of("deployment"),
+        type=number_type("deployment"),
         help="a deployment that was approved",
     )
     add = deploying.add_argument
@@ -84,7 +90,7 @@ def _build_deploy(sub: argparse._SubParsersAction[Parser]) -> None:
     add("--description", metavar="TEXT", help="what this deployment brings")
     add("--include-tags", action="store_true", help="give the assets their tags there too")
     add("--wait", action="store_true", help="wait until it has ended; the exit code tells how")
-    add_waiting(deploying)
+    add_wait_options(deploying)
     add_common(deploying)
     deploying.set_defaults(run=_deploy)
 
@@ -96,17 +102,17 @@ def _list(arguments: argparse.Namespace) -> int:
         project = await find_project(session, arguments.project) if arguments.project else None
         found = await session.api.deployments.list(_filter(arguments, project))
         if arguments.json:
-            emit([as_json(one) for one in found])
+            print_json([to_json(one) for one in found])
             return DONE
         rows = [
             (one.id, one.environment_type, one.state, one.review_state, one.project_build_id,
-             one.project_id, local(one.created_at), one.title or one.description)
+             one.project_id, format_local(one.created_at), one.title or one.description)
             for one in found
         ]  # fmt: skip
-        table(_COLUMNS, rows)
+        print_table(_COLUMNS, rows)
         return DONE
 
-    return online(arguments, job)
+    return run_online(arguments, job)
 
 
 def _filter(arguments: argparse.Namespace, project: str | None) -> DeploymentFilter:
@@ -140,11 +146,11 @@ def _show(arguments: argparse.Namespace) -> int:
         print_deployment(found, as_data=arguments.json)
         return DONE
 
-    return online(arguments, job)
+    return run_online(arguments, job)
 
 
 def _deploy(arguments: argparse.Namespace) -> int:
     from workato_tui.commands import deploy as deploying
 
-    deploying.check_words(arguments)
-    return online(arguments, lambda session: deploying.deploy(session, arguments))
+    deploying.check_arguments(arguments)
+    return run_online(arguments, lambda session: deploying.deploy(session, arguments))

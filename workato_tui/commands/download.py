@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.find import project_name
-from workato_tui.commands.main import complain, report, say
-from workato_tui.commands.output import emit
+from workato_tui.commands.main import print_error, print_status, report
+from workato_tui.commands.output import print_json
 from workato_tui.commands.session import DONE, FAILED
 from workato_tui.common.paths import typed_path, working_folder
 from workato_tui.common.text import sanitize
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from workato_tui.common.secret import Secret
     from workato_tui.packages.download import DownloadRequest, DownloadResult
     from workato_tui.packages.progress import Progress
-    from workato_tui.packages.unpack import Unpacked, UnpackPlan
+    from workato_tui.packages.unpack import UnpackPlan, UnpackResult
 
-_STEP = 10
+_PROGRESS_STEP = 10
 """Percent between two lines of progress where stderr is no terminal."""
 
 
@@ -37,31 +37,35 @@ async def download(
     from workato_tui.commands.builds import remember
     from workato_tui.packages.download import DownloadRequest
     from workato_tui.packages.names import zip_name
-    from workato_tui.packages.partial_downloads import Origin
+    from workato_tui.packages.partial_downloads import DownloadOrigin
 
-    where, scope = await asyncio.to_thread(_folder, session, folder), session.scope
+    where, scope = await asyncio.to_thread(_target_folder, session, folder), session.scope
     build = await session.api.builds.get(build_id)
     remember(session, build, "opened")
-    link = _link(build)
+    link = _require_link(build)
     project = await project_name(session, build.project_id) if name is None else ""
     await asyncio.to_thread(where.mkdir, parents=True, exist_ok=True)
     request = DownloadRequest(
         folder=where,
         name=name or zip_name(project or "build", build.id),
-        origin=Origin(build.id, scope.profile, scope.host, project, scope.workspace),
+        origin=DownloadOrigin(build.id, scope.profile, scope.host, project, scope.workspace),
         url=link,
         overwrite=overwrite,
     )
-    result = await _fetch(session, build.id, request)
+    result = await _run_download(session, build.id, request)
     if result.warning:
-        say(f"It was saved as it came, but unpacking it would be refused: {result.warning}")
+        print_status(
+            f"It was saved as it came, but unpacking it would be refused: {result.warning}"
+        )
     return result.path, FAILED if result.warning else DONE
 
 
 def print_path(path: Path, build_id: str, *, as_data: bool) -> None:
     """Where the zip is, on stdout."""
     if as_data:
-        emit({"build": build_id.removeprefix("#"), "path": str(path), "size": path.stat().st_size})
+        print_json(
+            {"build": build_id.removeprefix("#"), "path": str(path), "size": path.stat().st_size}
+        )
     else:
         sys.stdout.write(f"{path}\n")
 
@@ -75,41 +79,45 @@ async def unpack_build(session: Session, arguments: argparse.Namespace) -> int:
         return await asyncio.to_thread(_unpack, arguments, path)
 
 
-def unpack_here(arguments: argparse.Namespace, path: Path) -> int:
+def unpack_local(arguments: argparse.Namespace, path: Path) -> int:
     """Unpack a zip that is here already; returns the exit code."""
     from workato_tui.api.errors import WorkatoError
 
     try:
         return _unpack(arguments, path)
     except WorkatoError as error:
-        complain(str(error))
+        print_error(str(error))
         return FAILED
 
 
 def _unpack(arguments: argparse.Namespace, path: Path) -> int:
-    from workato_tui.packages.unpack import apply, plan_unpack
+    from workato_tui.packages.unpack import apply_plan, plan_unpack
 
     plan = plan_unpack(path, typed_path(arguments.into))
-    done = None if arguments.plan else apply(plan, replace=arguments.replace)
-    show = partial(_report, plan, done, as_data=arguments.json, replace=arguments.replace)
+    done = None if arguments.plan else apply_plan(plan, replace=arguments.replace)
+    show = partial(_print_plan, plan, done, as_data=arguments.json, replace=arguments.replace)
     if done is None:
         show()
     else:
         report(DONE, show)
     left = plan.kept if done is None and not arguments.replace else done.kept if done else {}
     if done is not None and left:
-        say(f"{len(left)} files were left alone, because somebody changed or made them there.")
+        print_status(
+            f"{len(left)} files were left alone, because somebody changed or made them there."
+        )
     if plan.refused:
-        say(f"{len(plan.refused)} files cannot be written here.")
+        print_status(f"{len(plan.refused)} files cannot be written here.")
     return FAILED if done is not None and (left or plan.refused) else DONE
 
 
-def _report(plan: UnpackPlan, done: Unpacked | None, *, as_data: bool, replace: bool) -> None:
+def _print_plan(
+    plan: UnpackPlan, done: UnpackResult | None, *, as_data: bool, replace: bool
+) -> None:
     """What changes or has changed, on stdout."""
     replaced = sorted(plan.kept) if replace else []
     left = done.kept if done else {**({} if replace else plan.kept), **plan.stale}
     if as_data:
-        emit(
+        print_json(
             {
                 "folder": str(plan.folder),
                 "applied": done is not None,
@@ -133,7 +141,9 @@ def _report(plan: UnpackPlan, done: Unpacked | None, *, as_data: bool, replace: 
     )
 
 
-async def _fetch(session: Session, build_id: str, request: DownloadRequest) -> DownloadResult:
+async def _run_download(
+    session: Session, build_id: str, request: DownloadRequest
+) -> DownloadResult:
     """Run the download in a thread; Ctrl+C stops it, and what has arrived is kept."""
     from workato_tui.api.cancellation import CancelToken
     from workato_tui.packages.download import download as run
@@ -142,10 +152,12 @@ async def _fetch(session: Session, build_id: str, request: DownloadRequest) -> D
 
     def renew() -> Secret:
         asked = session.api.builds.get(build_id)
-        return _link(asyncio.run_coroutine_threadsafe(asked, loop).result())
+        return _require_link(asyncio.run_coroutine_threadsafe(asked, loop).result())
 
     working = asyncio.ensure_future(
-        asyncio.to_thread(run, request, progress=_progress(), cancelled=stop, renew=renew)
+        asyncio.to_thread(
+            run, request, progress=_progress_printer(), cancel_token=stop, renew_link=renew
+        )
     )
     try:
         return await asyncio.shield(working)
@@ -155,7 +167,7 @@ async def _fetch(session: Session, build_id: str, request: DownloadRequest) -> D
         raise
 
 
-def _link(build: Build) -> Secret:
+def _require_link(build: Build) -> Secret:
     from workato_tui.api.files import DownloadError
 
     if build.download_url is not None:
@@ -168,13 +180,13 @@ def _link(build: Build) -> Secret:
     raise DownloadError(f"Build {build.id} has no zip (its state: {build.state or 'unknown'}).")
 
 
-def _folder(session: Session, asked: str | None) -> Path:
+def _target_folder(session: Session, asked: str | None) -> Path:
     settings = session.settings.download_dir if session.settings else None
     chosen = asked or session.profile.download_dir or settings
     return typed_path(chosen) if chosen else working_folder()
 
 
-def _progress() -> Callable[[Progress], None]:
+def _progress_printer() -> Callable[[Progress], None]:
     """Tells how far it is: on a terminal in place, else a line for every ten percent."""
     on_terminal = sys.stderr.isatty()
     told = 0
@@ -187,8 +199,8 @@ def _progress() -> Callable[[Progress], None]:
             end = "\n" if progress.phase == "done" else ""
             sys.stderr.write(f"\r\x1b[K{progress.phase} {at} {sanitize(progress.note, 60)}{end}")
             sys.stderr.flush()
-        elif percent is not None and percent >= told + _STEP:
-            told = percent - percent % _STEP
-            say(f"{told} %")
+        elif percent is not None and percent >= told + _PROGRESS_STEP:
+            told = percent - percent % _PROGRESS_STEP
+            print_status(f"{told} %")
 
     return report

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import complain
+from workato_tui.commands.main import print_error
 from workato_tui.commands.parser import add_data_dir
 from workato_tui.common.paths import config_dir
 from workato_tui.keymap import ACTIONS, IN_PROFILES, key_label, use_keys
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the table, or with ``--check`` the problems of the key map."""
     key_map = load_keys(load_settings().send_key)
     for problem in key_map.problems:
-        complain(problem)
+        print_error(problem)
     if arguments.check:
         if not key_map.problems:
             sys.stdout.write(f"{config_dir() / FILE_NAME}: no problems\n")

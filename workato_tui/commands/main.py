@@ -27,41 +27,41 @@ def run(words: Sequence[str]) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except BaseException as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
-        return explain(error)
+        return report_error(error)
 
 
-def explain(error: BaseException) -> int:
+def report_error(error: BaseException) -> int:
     """Say what ended the run; returns the exit code for it."""
     if isinstance(error, ProfileError):
-        complain(str(error))
+        print_error(str(error))
         return error.exit_code
     if isinstance(error, PathError):
-        complain(str(error))
+        print_error(str(error))
         return 2
     if isinstance(error, KeyboardInterrupt):
-        complain("Stopped.")
+        print_error("Stopped.")
     elif isinstance(error, OSError):
-        return _explain_refusal(error)
+        return _report_os_error(error)
     elif isinstance(error, Exception):
-        complain(crashed(error))
+        print_error(report_crash(error))
     else:
         raise error
     return 1
 
 
-def _explain_refusal(error: OSError) -> int:
+def _report_os_error(error: OSError) -> int:
     """Say what the system refused; an output whose reader (`head`) has gone is no failure."""
-    if not flushed():
+    if not flush_stdout():
         # Not even Python could write at its end what is still waiting.
-        silence(1)
+        discard_output(1)
     if isinstance(error, BrokenPipeError):
         return 0
     reason = sanitize(error.strerror or "no reason given").lower()
     if error.filename is None:
         # Files that cannot be written have sentences of their own.
-        complain(f"The output cannot be written: {reason}.")
+        print_error(f"The output cannot be written: {reason}.")
     else:
-        complain(f"The operating system refused it: {reason} ({error.filename}).")
+        print_error(f"The operating system refused it: {reason} ({error.filename}).")
     return 1
 
 
@@ -70,9 +70,9 @@ def report(code: int, show: Callable[[], object]) -> int:
     try:
         show()
     except Exception:  # noqa: BLE001 - closed, full, its reader gone, no letter for a name
-        silence(1)
-    if not flushed():
-        silence(1)
+        discard_output(1)
+    if not flush_stdout():
+        discard_output(1)
     return code
 
 
@@ -81,22 +81,22 @@ def report_line(text: str) -> None:
     report(0, lambda: print(text))
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """One line on stderr: stdout is for what was asked for."""
-    say(f"workato-tui: {sentence}")
+    print_status(f"workato-tui: {sentence}")
 
 
-def say(sentence: str) -> None:
+def print_status(sentence: str) -> None:
     """One line of talk on stderr. Never raises: what was done does not depend on who hears it."""
-    flushed()
+    flush_stdout()
     try:
         sys.stderr.write(f"{sanitize(sentence)}\n")
         sys.stderr.flush()
     except Exception:  # noqa: BLE001 - closed, full, or without a letter for what is said
-        silence(2)
+        discard_output(2)
 
 
-def flushed() -> bool:
+def flush_stdout() -> bool:
     """Whether everything that was printed on stdout has left."""
     try:
         sys.stdout.flush()
@@ -105,7 +105,7 @@ def flushed() -> bool:
     return True
 
 
-def silence(descriptor: int) -> None:
+def discard_output(descriptor: int) -> None:
     """Send what is still waiting for an output that is broken to nowhere.
 
     Python writes it at its end, and exits with a code of its own if it cannot.
@@ -126,7 +126,7 @@ def _run(words: Sequence[str]) -> int:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        silence(1)
+        discard_output(1)
     return code
 
 
@@ -141,7 +141,7 @@ def _fill_standard_streams() -> None:
             setattr(sys, name, open(descriptor, "w" if descriptor else "r"))  # noqa: PTH123, SIM115
 
 
-def crashed(error: Exception) -> str:
+def report_crash(error: Exception) -> str:
     """The sentence for a fault of our own, which was written down."""
     from workato_tui.common.crash import report
 

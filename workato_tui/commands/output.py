@@ -18,62 +18,62 @@ if TYPE_CHECKING:
     from workato_tui.api.models import Model
 
 
-def emit(value: Any) -> None:
+def print_json(value: Any) -> None:
     """Print ``value`` as JSON, in ASCII: no text of a server can then steer the terminal."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
 
 
-def as_json(item: Model) -> dict[str, Any]:
+def to_json(item: Model) -> dict[str, Any]:
     """A model as the API gave it, without secrets; a deployment with assets and reviews."""
-    found = _dumped(item)
+    found = _dump(item)
     if hasattr(item, "assets"):
         assets = item.assets
-        found["assets"] = None if assets is None else [_dumped(one) for one in assets]
-        found["reviews"] = [_dumped(one) for one in getattr(item, "reviews", [])]
+        found["assets"] = None if assets is None else [_dump(one) for one in assets]
+        found["reviews"] = [_dump(one) for one in getattr(item, "reviews", [])]
     return found
 
 
-def _dumped(item: Model) -> dict[str, Any]:
+def _dump(item: Model) -> dict[str, Any]:
     """The fields of a model; those that nobody documented are masked as they are in the log."""
     from workato_tui.api.masking import mask
 
     values: dict[str, Any] = item.model_dump(mode="json")
     known = type(item).model_fields
-    documented = {name: _masked(value) for name, value in values.items() if name in known}
+    documented = {name: _mask(value) for name, value in values.items() if name in known}
     unknown = {name: value for name, value in values.items() if name not in known}
     return {**documented, **mask(unknown)}
 
 
-def _masked(value: Any) -> Any:
+def _mask(value: Any) -> Any:
     """A documented value without credentials that somebody wrote into its text."""
     from workato_tui.common.redact import mask_credentials
 
     if isinstance(value, str):
         return mask_credentials(value)
     if isinstance(value, list):
-        return [_masked(each) for each in value]
+        return [_mask(each) for each in value]
     if isinstance(value, dict):
-        return {name: _masked(each) for name, each in value.items()}
+        return {name: _mask(each) for name, each in value.items()}
     return value
 
 
-def fields(rows: Iterable[tuple[str, Any]]) -> None:
+def print_fields(rows: Iterable[tuple[str, Any]]) -> None:
     """Print one ``name  value`` line each, without those that have no value."""
-    shown = [(name, sanitize(_masked(value))) for name, value in rows if value not in (None, "")]
+    shown = [(name, sanitize(_mask(value))) for name, value in rows if value not in (None, "")]
     width = max((len(name) for name, _ in shown), default=0)
     sys.stdout.writelines(f"{name:<{width}}  {value}\n" for name, value in shown)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows in columns as wide as they need, below a line of headings."""
-    shown = [[sanitize(_masked(cell), 80) or "-" for cell in row] for row in rows]
+    shown = [[sanitize(_mask(cell), 80) or "-" for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
     for row in ([name.upper() for name in columns], *shown):
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
         sys.stdout.write("  ".join(cells).rstrip() + "\n")
 
 
-def local(moment: datetime | None) -> str | None:
+def format_local(moment: datetime | None) -> str | None:
     """A time of the API in local time."""
     return None if moment is None else f"{local_time.local(moment):%Y-%m-%d %H:%M:%S}"
 
@@ -81,17 +81,17 @@ def local(moment: datetime | None) -> str | None:
 def print_build(build: Build, *, as_data: bool) -> None:
     """A build on stdout."""
     if as_data:
-        emit(as_json(build))
+        print_json(to_json(build))
         return
-    fields(
+    print_fields(
         [
             ("build", build.id),
             ("project", build.project_id),
             ("state", build.state),
             ("description", build.description),
             ("by", build.performed_by_name),
-            ("created", local(build.created_at)),
-            ("updated", local(build.updated_at)),
+            ("created", format_local(build.created_at)),
+            ("updated", format_local(build.updated_at)),
         ]
     )
 
@@ -99,9 +99,9 @@ def print_build(build: Build, *, as_data: bool) -> None:
 def print_deployment(deployment: Deployment, *, as_data: bool) -> None:
     """A deployment on stdout, with its assets and reviews."""
     if as_data:
-        emit(as_json(deployment))
+        print_json(to_json(deployment))
         return
-    fields(
+    print_fields(
         [
             ("deployment", deployment.id),
             ("title", deployment.title),
@@ -113,8 +113,8 @@ def print_deployment(deployment: Deployment, *, as_data: bool) -> None:
             ("in detail", deployment.detailed_state),
             ("review", deployment.review_state),
             ("by", deployment.performed_by_name),
-            ("created", local(deployment.created_at)),
-            ("updated", local(deployment.updated_at)),
+            ("created", format_local(deployment.created_at)),
+            ("updated", format_local(deployment.updated_at)),
             *(("reviewer", f"{one.reviewer_name}: {one.status} {one.comment or ''}".strip())
               for one in deployment.reviews),
             *(("asset", f"{one.state or '-'}  {one.type}  {one.folder or ''}/{one.name}")

@@ -12,7 +12,7 @@ from workato_tui.profiles.errors import ProfileError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TROUBLE = WAITING
+EXIT_TROUBLE = WAITING
 """The exit code for what could not be fetched or read."""
 
 
@@ -30,21 +30,21 @@ def find_source(word: str) -> Path | str | None:
 def run_guarded(job: Callable[[], int]) -> int:
     """Run ``job`` and return its exit code, or 3 with a sentence for whatever goes wrong."""
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.commands.main import complain, crashed, explain
+    from workato_tui.commands.main import print_error, report_crash, report_error
 
     try:
         return job()
     except (ProfileError, PathError, BrokenPipeError):
         raise
     except KeyboardInterrupt:
-        complain("Stopped.")
+        print_error("Stopped.")
     except WorkatoError as error:
-        complain(str(error))
+        print_error(str(error))
     except OSError as error:
         if error.filename is None:
-            explain(error)
+            report_error(error)
         else:
-            complain(f"A file cannot be read: {error.strerror} ({error.filename}).")
+            print_error(f"A file cannot be read: {error.strerror} ({error.filename}).")
     except Exception as error:  # noqa: BLE001 - a traceback helps nobody at a prompt
-        complain(crashed(error))
-    return TROUBLE
+        print_error(report_crash(error))
+    return EXIT_TROUBLE

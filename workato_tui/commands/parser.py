@@ -20,18 +20,18 @@ SECTIONS = (
     "projects", "builds", "deployments", "reviews", "customers", "downloads", "requests",
     "resources", "board",
 )  # fmt: skip
-_NARROWEST = 40
+_MIN_WIDTH = 40
 """Columns below which help is not made any narrower."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 _PATHS = frozenset(("data_dir", "dir", "into", "name", "source", "before", "after"))
 """What may be any bytes that a file system takes."""
-_MAY_BE_EMPTY = frozenset(("reviewer", "download_dir", "title", "description"))
+_EMPTY_ALLOWED = frozenset(("reviewer", "download_dir", "title", "description"))
 
 # What may be a token that was given by mistake must not stand in a terminal's scrollback twice.
 _TOKEN_LIKE = re.compile(r"wrk[a-z]*-\S+|[A-Za-z0-9_+=.-]{24,}")
 # A number or a relative time (-7d, -12h).
-_BEGINS_WITH_MINUS = re.compile(r"-\s*\d+(\.\d*)?\s*[hdw]?$", re.IGNORECASE)
+_STARTS_WITH_MINUS = re.compile(r"-\s*\d+(\.\d*)?\s*[hdw]?$", re.IGNORECASE)
 
 
 class UsageError(ProfileError):
@@ -64,16 +64,16 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
                 width,
                 break_on_hyphens=False,
                 initial_indent=indent,
-                subsequent_indent=indent + _hanging(line),
+                subsequent_indent=indent + _hanging_indent(line),
             )
             for line in lines
         )
 
 
-def _hanging(line: str) -> str:
+def _hanging_indent(line: str) -> str:
     """What further lines of a list's entry begin with, to stand below its text."""
     found = re.match(r" +(?:\S+(?: \S+)*  +)?", line)
-    return " " * min(len(found[0]), _NARROWEST // 2) if found else ""
+    return " " * min(len(found[0]), _MIN_WIDTH // 2) if found else ""
 
 
 class Parser(argparse.ArgumentParser):
@@ -84,7 +84,7 @@ class Parser(argparse.ArgumentParser):
         options.setdefault("formatter_class", _Formatter)
         super().__init__(**options)
         # What argparse takes for a negative number is a value and no option: so is a time.
-        self._negative_number_matcher = _BEGINS_WITH_MINUS
+        self._negative_number_matcher = _STARTS_WITH_MINUS
 
     def error(self, message: str) -> NoReturn:
         """Print the sentence on stderr and leave with exit code 2."""
@@ -119,7 +119,7 @@ def looks_like_token(word: str) -> bool:
     return lower and digit and _TOKEN_LIKE.fullmatch(word) is not None
 
 
-def number_of(what: str) -> Callable[[str], str]:
+def number_type(what: str) -> Callable[[str], str]:
     """What argparse reads the number of a ``what`` with; a ``#`` in front of it may stay."""
 
     def read(text: str) -> str:
@@ -141,7 +141,7 @@ def _check_texts(arguments: argparse.Namespace) -> None:
     for name, value in vars(arguments).items():
         if not isinstance(value, str) or name in _PATHS:
             continue
-        if not value and name not in _MAY_BE_EMPTY:
+        if not value and name not in _EMPTY_ALLOWED:
             raise UsageError(f"The value for {name.replace('_', '-')} is empty.")
         try:
             value.encode()
@@ -232,7 +232,7 @@ def _width() -> int:
             break
         with contextlib.suppress(OSError):
             columns = os.get_terminal_size(stream).columns
-    return max(columns or 80, _NARROWEST) - 2
+    return max(columns or 80, _MIN_WIDTH) - 2
 
 
 def _version() -> str:

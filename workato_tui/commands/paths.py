@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import complain
+from workato_tui.commands.main import print_error
 from workato_tui.commands.parser import add_data_dir
 from workato_tui.common.paths import cache_dir, config_dir, data_dir, log_dir, working_folder
 from workato_tui.profiles.errors import UnreadableFile
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         settings = load_settings()
         downloads = settings.download_dir or f"{working_folder()} (where the program is started)"
         for warning in settings.warnings:
-            complain(warning)
+            print_error(warning)
     except UnreadableFile as error:
         # The paths are what one needs to mend it.
         problem = error

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import complain, report_line
+from workato_tui.commands.main import print_error, report_line
 from workato_tui.commands.parser import UsageError, looks_like_token
 from workato_tui.common.paths import typed_path
 from workato_tui.profiles.data_centers import CUSTOM, hinted_data_center
@@ -23,7 +23,7 @@ from workato_tui.profiles.model import (
 from workato_tui.profiles.tokens import (
     check_token,
     data_center_hint,
-    forget_token,
+    delete_token,
     store_token,
     usable_sources,
 )
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from workato_tui.common.secret import Secret
     from workato_tui.profiles.model import Source
 
-_LONGEST = 65_536
+_MAX_TOKEN_INPUT = 65_536
 
 
 def add(arguments: argparse.Namespace) -> int:
@@ -43,13 +43,13 @@ def add(arguments: argparse.Namespace) -> int:
     name, environment = check_name(arguments.name), arguments.environment
     saved = file.load()
     existing = saved.get(name) if name in saved.profiles or name in saved.problems else None
-    wanted = _wanted(arguments, existing)
+    wanted = _requested_profile(arguments, existing)
     held = existing.tokens.get(environment) if existing is not None else None
     ref = _token_ref(arguments, wanted, held)
     before: list[TokenRef | None] = []
 
     def change(now: Profile | None) -> Profile:
-        profile = wanted if now is None else _wanted(arguments, now)
+        profile = wanted if now is None else _requested_profile(arguments, now)
         before.append(profile.tokens.get(environment))
         return profile._replace(tokens={**profile.tokens, environment: ref})
 
@@ -57,17 +57,18 @@ def add(arguments: argparse.Namespace) -> int:
         profile = file.update(name, change, default=arguments.default)
     except BaseException:
         if ref != held:
-            forget(ref)
+            delete_token_or_explain(ref)
         raise
-    problem = forget(before[0]) if before[0] and before[0] != ref else None
+    problem = delete_token_or_explain(before[0]) if before[0] and before[0] != ref else None
     report_line(
         f"{'Saved' if existing is None else 'Changed'} profile {name} ({profile.label}): the token "
-        f"of {environment} comes from {_place(ref)}. Try it: workato-tui profiles test {name}"
+        f"of {environment} comes from {_describe_source(ref)}. Try it: workato-tui profiles test "
+        f"{name}"
     )
     if profile.auth == "legacy":
-        complain(LEGACY_WARNING)
+        print_error(LEGACY_WARNING)
     if problem:
-        complain(problem)
+        print_error(problem)
     return 0
 
 
@@ -86,26 +87,26 @@ def edit(arguments: argparse.Namespace) -> int:
                     f"Profile {now.name} has no token for {arguments.forget_token}."
                 )
             forgotten.append(tokens.pop(arguments.forget_token))
-        return _edited(arguments, now._replace(tokens=tokens))
+        return _apply_changes(arguments, now._replace(tokens=tokens))
 
     file.update(arguments.name, change)
-    left = [problem for ref in forgotten if (problem := forget(ref))]
+    left = [problem for ref in forgotten if (problem := delete_token_or_explain(ref))]
     report_line(f"Changed profile {arguments.name}.")
     for problem in left:
-        complain(problem)
+        print_error(problem)
     return 1 if left else 0
 
 
-def forget(ref: TokenRef) -> str | None:
+def delete_token_or_explain(ref: TokenRef) -> str | None:
     """Delete a token that was kept; the sentence that says why if that failed."""
     try:
-        forget_token(ref)
+        delete_token(ref)
     except TokenError as error:
         return str(error)
     return None
 
 
-def _edited(arguments: argparse.Namespace, profile: Profile) -> Profile:
+def _apply_changes(arguments: argparse.Namespace, profile: Profile) -> Profile:
     if arguments.data_center or arguments.base_url:
         center = arguments.data_center or CUSTOM
         url = arguments.base_url or (profile.base_url if center == CUSTOM else None)
@@ -120,7 +121,7 @@ def _edited(arguments: argparse.Namespace, profile: Profile) -> Profile:
     return profile
 
 
-def _wanted(arguments: argparse.Namespace, existing: Profile | None) -> Profile:
+def _requested_profile(arguments: argparse.Namespace, existing: Profile | None) -> Profile:
     """The profile that the command line asks for; an existing one is never sent elsewhere."""
     center = arguments.data_center or (CUSTOM if arguments.base_url else None)
     if (
@@ -171,7 +172,7 @@ def _token_ref(arguments: argparse.Namespace, profile: Profile, held: TokenRef |
                     "--token-env takes the name of an environment variable, and what it was given "
                     "looks like a token itself. Nothing was saved."
                 )
-            complain(f"{ref.reference} is not set here; it has to be when workato-tui starts.")
+            print_error(f"{ref.reference} is not set here; it has to be when workato-tui starts.")
         return ref
     if arguments.token_command is not None:
         from workato_tui.profiles.command_source import split
@@ -188,28 +189,30 @@ def _token_ref(arguments: argparse.Namespace, profile: Profile, held: TokenRef |
         ref = TokenRef("command", arguments.token_command)
         check_profile(profile._replace(tokens={environment: ref}))
         return ref
-    token = _piped() if arguments.token_stdin else _asked(profile.name, environment)
+    token = (
+        _read_piped_token() if arguments.token_stdin else _prompt_token(profile.name, environment)
+    )
     hint = data_center_hint(profile, token)
     if hint:
-        complain(hint)
-    return store_token(profile.name, environment, token, _keeper(arguments.keep_in), held)
+        print_error(hint)
+    return store_token(profile.name, environment, token, _storage(arguments.keep_in), held)
 
 
-def _keeper(asked: Source | None) -> Source:
+def _storage(asked: Source | None) -> Source:
     if asked is not None:
         return asked
     return "keyring" if "keyring" in usable_sources() else "file"
 
 
-def _piped() -> Secret:
+def _read_piped_token() -> Secret:
     if sys.stdin.isatty():
         raise UsageError(
             "--token-stdin reads a pipe, and this is a terminal: leave it out to be asked, hidden."
         )
-    return check_token(sys.stdin.buffer.read(_LONGEST).decode(errors="replace"))
+    return check_token(sys.stdin.buffer.read(_MAX_TOKEN_INPUT).decode(errors="replace"))
 
 
-def _asked(name: str, environment: str) -> Secret:
+def _prompt_token(name: str, environment: str) -> Secret:
     import warnings
     from getpass import GetPassWarning, getpass
 
@@ -226,7 +229,7 @@ def _asked(name: str, environment: str) -> Secret:
             raise UsageError("No token was given, so nothing was changed.") from None
 
 
-def _place(ref: TokenRef) -> str:
+def _describe_source(ref: TokenRef) -> str:
     if ref.source == "env":
         return f"the environment variable {ref.reference}"
     return {

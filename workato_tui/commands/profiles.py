@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.commands.main import complain, report_line
+from workato_tui.commands.main import print_error, report_line
 from workato_tui.commands.parser import Parser
 from workato_tui.profiles.data_centers import CHOICES
 from workato_tui.profiles.file import ProfilesFile
@@ -115,13 +115,13 @@ def _list(arguments: argparse.Namespace) -> int:
     else:
         _print_table(saved)
     for problem in saved.problems.values():
-        complain(problem)
+        print_error(problem)
     return 2 if saved.problems else 0
 
 
 def _print_table(saved: ProfileSet) -> None:
     if not saved.profiles:
-        complain(
+        print_error(
             "No profile is saved yet: `workato-tui profiles add NAME --data-center CODE` adds one."
         )
         return
@@ -172,18 +172,20 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.profile_add import forget
+    from workato_tui.commands.profile_add import delete_token_or_explain
     from workato_tui.services.profile_data import forget_profile_data
 
     removed = ProfilesFile().remove(arguments.name)
     left = (
-        [problem for ref in removed.tokens.values() if (problem := forget(ref))] if removed else []
+        [problem for ref in removed.tokens.values() if (problem := delete_token_or_explain(ref))]
+        if removed
+        else []
     )
     if problem := forget_profile_data(arguments.name):
         left.append(problem)
     report_line(f"Removed profile {arguments.name}.")
     for problem in left:
-        complain(problem)
+        print_error(problem)
     return 1 if left else 0
 
 
@@ -200,5 +202,5 @@ def _rename(arguments: argparse.Namespace) -> int:
     problem = rename_profile_data(arguments.old, arguments.new)
     report_line(f"Profile {arguments.old} is now called {arguments.new}.")
     if problem:
-        complain(problem)
+        print_error(problem)
     return 1 if problem else 0

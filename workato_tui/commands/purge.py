@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     for folder in folders:
         report_line(f"{folder}  ({_size(folder)})")
-    if not arguments.yes and not _agreed():
+    if not arguments.yes and not _confirmed():
         print("Nothing was removed.")
         return 1
     for folder in folders:
@@ -64,7 +64,7 @@ def _size(folder: Path) -> str:
     return f"{len(files)} files, {size / 1_000_000:.1f} MB"
 
 
-def _agreed() -> bool:
+def _confirmed() -> bool:
     if not sys.stdin.isatty():
         raise UsageError("There is no terminal to ask at: add --yes to remove it all the same.")
     try:

@@ -21,7 +21,7 @@ class SentWrite:
     """
 
     hook: WriteHook
-    at: datetime
+    sent_at: datetime
 
     def __init__(self, done: int) -> None:
         self.state: Literal["", "sent", "done", "refused", "unknown"] = ""
@@ -31,7 +31,7 @@ class SentWrite:
     def begin(self, intent: WriteIntent) -> str:
         """Keep the intent; from then on the request may be on its way."""
         ticket = self.hook.begin(intent)
-        self.intent, self.at, self.state = intent, datetime.now(UTC), "sent"
+        self.intent, self.sent_at, self.state = intent, datetime.now(UTC), "sent"
         return ticket
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
@@ -40,7 +40,7 @@ class SentWrite:
         self.hook.end(ticket, outcome)
 
     @property
-    def code(self) -> int | None:
+    def exit_code(self) -> int | None:
         """The exit code of a run that ended early; None if nothing was done."""
         return {"sent": UNKNOWN, "unknown": UNKNOWN, "done": self._done}.get(self.state)
 

@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workato_tui.commands.main import complain, explain
+from workato_tui.commands.main import print_error, report_error
 from workato_tui.commands.parser import add_data_dir
 from workato_tui.commands.sent_intent import UNKNOWN, SentWrite
 from workato_tui.profiles.errors import UnknownProfile
@@ -81,10 +81,10 @@ class Session:
                 # It waits for its quota: nothing has left, and nothing shall.
                 task.cancel()
             elif not task.done():
-                complain("It was sent; waiting for its answer. Ctrl+C once more leaves.")
+                print_error("It was sent; waiting for its answer. Ctrl+C once more leaves.")
             return await task
 
-    def require_writing(self) -> None:
+    def require_writable(self) -> None:
         """Raise ReadOnlyError, before anything is read for a write that would be refused anyway."""
         from workato_tui.api.errors import ReadOnlyError
 
@@ -97,7 +97,7 @@ class Session:
             raise error
 
 
-def online(
+def run_online(
     arguments: argparse.Namespace,
     job: Callable[[Session], Coroutine[Any, Any, int]],
     *,
@@ -117,19 +117,19 @@ def online(
     try:
         return asyncio.run(_run(arguments, profile, environment, token, job, sent))
     except OutcomeUnknownError as error:
-        complain(str(error))
+        print_error(str(error))
     except WorkatoError as error:
-        complain(str(error))
-        return failed if sent.code is None else sent.code
+        print_error(str(error))
+        return failed if sent.exit_code is None else sent.exit_code
     except BaseException as error:
-        if sent.code is None:
+        if sent.exit_code is None:
             raise
-        explain(error)
-        complain(sent.sentence)
-    look = _where_to_look(sent) if sent.code == UNKNOWN else ""
+        report_error(error)
+        print_error(sent.sentence)
+    look = _recovery_command(sent) if sent.exit_code == UNKNOWN else ""
     if look:
-        complain(look)
-    return sent.code or DONE
+        print_error(look)
+    return sent.exit_code or DONE
 
 
 async def _run(
@@ -152,7 +152,7 @@ async def _run(
     settings = load_settings()
     # The scope of the app's connection, so that both tell each other what they did.
     scope = Scope(profile.name, f"{profile.url.partition('://')[2]} {environment}", "")
-    store = Store.open(data_dir() / STORE_NAME) if settings.store else Store.absent()
+    store = Store.open(data_dir() / STORE_NAME) if settings.store else Store.disabled()
     sent.hook = store.ledger.hook(scope)
     http = Http(
         profile.url,
@@ -195,19 +195,19 @@ def _token(profile: Profile, wanted: str = "") -> tuple[str, Secret]:
     return environment, read_token(profile, environment, may_ask=sys.stdin.isatty())
 
 
-def _where_to_look(sent: SentWrite) -> str:
+def _recovery_command(sent: SentWrite) -> str:
     """The command that is the look-up, where there is one."""
-    from workato_tui.core.write_recovery import look_up
+    from workato_tui.core.write_recovery import recovery_plan
 
     if sent.intent is None:
         return ""
     operation, _, path, target, *_ = sent.intent
-    look = look_up(operation, path, target, sent.at)
+    look = recovery_plan(operation, path, target, sent.sent_at)
     if look.kind == "deployment":
         return f"That is: workato-tui deployments show {look.id}"
     if look.kind != "deployments":
         return ""
     words = {"from_": "from", "environment_type": "environment", "project_id": "project",
              "folder_id": "folder"}  # fmt: skip
-    options = [f"--{words[name]} {value}" for name, value in look.narrowed.items()]
+    options = [f"--{words[name]} {value}" for name, value in look.filters.items()]
     return f"That is: workato-tui deployments list {' '.join(options)}"

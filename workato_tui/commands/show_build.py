@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.commands.package_source import find_source, run_guarded
 from workato_tui.commands.parser import UsageError
-from workato_tui.commands.session import DONE, online
+from workato_tui.commands.session import DONE, run_online
 from workato_tui.common.text import sanitize, search_key
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workato_tui.commands.parser import Parser
     from workato_tui.commands.session import Session
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.lines import Line, Section
+    from workato_tui.packages.contents.lines import ContentLine, ContentSection
     from workato_tui.packages.contents.package import Package
 
 _HELP = """Show a build; or list the assets of a zip, or of a folder that holds a package.
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     async def job(session: Session) -> int:
         if contents:
-            return await _fetched(session, arguments, source)
+            return await _print_build(session, arguments, source)
         from workato_tui.commands.builds import remember
         from workato_tui.commands.output import print_build
 
@@ -67,10 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
         print_build(found, as_data=arguments.json)
         return DONE
 
-    return online(arguments, job)
+    return run_online(arguments, job)
 
 
-async def _fetched(session: Session, arguments: argparse.Namespace, number: str) -> int:
+async def _print_build(session: Session, arguments: argparse.Namespace, number: str) -> int:
     import tempfile
 
     from workato_tui.commands.download import download
@@ -83,14 +83,16 @@ async def _fetched(session: Session, arguments: argparse.Namespace, number: str)
 
 
 def _print(arguments: argparse.Namespace, path: Path, label: str) -> int:
-    from workato_tui.commands.output import emit
+    from workato_tui.commands.output import print_json
     from workato_tui.packages.contents.package import open_package
 
     with open_package(path, label=label) as package:
-        wanted = _wanted(package, arguments.assets)
+        wanted = _select_assets(package, arguments.assets)
         steps = arguments.full
         if arguments.json:
-            emit(_as_data(package, wanted, sections=bool(arguments.assets) or steps, steps=steps))
+            print_json(
+                _to_json(package, wanted, sections=bool(arguments.assets) or steps, steps=steps)
+            )
         elif arguments.assets or steps:
             for asset in wanted:
                 sys.stdout.writelines(f"{line}\n" for line in _asset_lines(package, asset, steps))
@@ -99,7 +101,7 @@ def _print(arguments: argparse.Namespace, path: Path, label: str) -> int:
     return DONE
 
 
-def _wanted(package: Package, words: list[str]) -> list[Asset]:
+def _select_assets(package: Package, words: list[str]) -> list[Asset]:
     """The assets that are named, each once; all where none is."""
     found: dict[str, Asset] = {}
     for word in words:
@@ -119,7 +121,7 @@ def _matching(package: Package, word: str) -> list[Asset]:
         return [exact]
     lower = search_key(word)
     return (
-        package.called(word)
+        package.assets_named(word)
         or [one for one in package.assets if search_key(one.name) == lower]
         or [one for one in package.assets if fnmatchcase(one.path, word)]
         or [one for one in package.assets if fnmatchcase(search_key(one.name), lower)]
@@ -127,26 +129,26 @@ def _matching(package: Package, word: str) -> list[Asset]:
 
 
 def _print_list(package: Package) -> None:
-    from workato_tui.commands.output import table
+    from workato_tui.commands.output import print_table
     from workato_tui.packages.contents.names import type_name
-    from workato_tui.packages.contents.summary import counted, glance
+    from workato_tui.packages.contents.summary import count_label, summarize
 
     rows = []
     for asset in package.assets:
-        found = glance(asset)
-        holds = found.holds or asset.document().problem
+        found = summarize(asset)
+        holds = found.contents or asset.document().problem
         rows.append((type_name(asset.type), found.name, holds, asset.path))
-    sys.stdout.write(f"{sanitize(package.label)}: {counted(len(rows), 'asset')}\n\n")
+    sys.stdout.write(f"{sanitize(package.label)}: {count_label(len(rows), 'asset')}\n\n")
     if rows:
-        table(("type", "name", "holds", "file"), rows)
-    for path, why in package.left_out.items():
+        print_table(("type", "name", "holds", "file"), rows)
+    for path, why in package.ignored_files.items():
         sys.stdout.write(f"Not looked at: {sanitize(path)}: {sanitize(why)}.\n")
 
 
-def _sections(package: Package, asset: Asset, *, steps: bool) -> list[Section]:
-    from workato_tui.packages.contents.to_text import describe
+def _sections(package: Package, asset: Asset, *, steps: bool) -> list[ContentSection]:
+    from workato_tui.packages.contents.to_text import describe_asset
 
-    found = describe(package, asset)
+    found = describe_asset(package, asset)
     return found if steps else [one for one in found if one.title != "Steps"]
 
 
@@ -162,36 +164,38 @@ def _asset_lines(package: Package, asset: Asset, steps: bool) -> Iterator[str]:
     yield ""
 
 
-def _line(line: Line, width: int) -> str:
+def _line(line: ContentLine, width: int) -> str:
     lead = f"{line.number:>{width}} " if line.number or width else ""
     lead += f"{line.label}: " if line.label else ""
     target = f"  [{line.target}]" if line.target else ""
     return " " * _INDENT * (line.indent + 1) + sanitize(f"{lead}{line.text}{target}")
 
 
-def _as_data(
+def _to_json(
     package: Package, wanted: list[Asset], *, sections: bool, steps: bool
 ) -> dict[str, Any]:
     """The same as plain objects; keys are only ever added."""
     return {
         "format": _FORMAT,
         "source": sanitize(package.label),
-        "left_out": {sanitize(path): why for path, why in package.left_out.items()},
-        "assets": [_asset_data(package, one, sections=sections, steps=steps) for one in wanted],
+        "left_out": {sanitize(path): why for path, why in package.ignored_files.items()},
+        "assets": [_asset_to_json(package, one, sections=sections, steps=steps) for one in wanted],
     }
 
 
-def _asset_data(package: Package, asset: Asset, *, sections: bool, steps: bool) -> dict[str, Any]:
+def _asset_to_json(
+    package: Package, asset: Asset, *, sections: bool, steps: bool
+) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from workato_tui.packages.contents.summary import glance
+    from workato_tui.packages.contents.summary import summarize
 
-    found = glance(asset)
+    found = summarize(asset)
     data: dict[str, Any] = {
         "path": asset.path,
         "type": asset.type,
         "name": found.name,
-        "holds": found.holds,
+        "holds": found.contents,
         "size": asset.file.size,
         "files": [one.path for one in asset.companions],
         "problem": asset.document().problem,

@@ -6,7 +6,7 @@ import gc
 from typing import TYPE_CHECKING
 
 from workato_tui.app.options import StartOptions
-from workato_tui.commands.main import complain
+from workato_tui.commands.main import print_error
 from workato_tui.commands.parser import UsageError
 from workato_tui.common.startup_timer import mark
 from workato_tui.profiles.errors import TokenError, UnknownProfile, UnreadableFile
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     if problem is not None:
         raise UsageError(problem)
     if options.loaded_profile is not None:
-        options = options._replace(tokens=_tokens_of_commands(options.loaded_profile))
+        options = options._replace(tokens=_command_tokens(options.loaded_profile))
     # Nothing made during the start becomes garbage; the app freezes it all and switches
     # collection on again after its first rows.
     gc.disable()
@@ -53,7 +53,7 @@ def _options(arguments: argparse.Namespace) -> StartOptions:
     views = _views()
     warnings = (*settings.warnings, *key_map.problems, *views.problems)
     for warning in warnings:
-        complain(warning)
+        print_error(warning)
     return StartOptions(
         profile=profile.name if profile else None,
         loaded_profile=profile,
@@ -108,7 +108,7 @@ def _profile(name: str | None) -> Profile | None:
         raise
 
 
-def _tokens_of_commands(profile: Profile) -> dict[str, Secret]:
+def _command_tokens(profile: Profile) -> dict[str, Secret]:
     """Tokens of sources that may ask on the terminal, while it is still there to ask on.
 
     A failing one is said; the app starts as long as there is another token to work with.
@@ -127,5 +127,5 @@ def _tokens_of_commands(profile: Profile) -> dict[str, Secret]:
     if failures and len(failures) == len(profile.tokens):
         raise failures[0]
     for failure in failures:
-        complain(str(failure))
+        print_error(str(failure))
     return tokens

@@ -7,8 +7,8 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.commands.main import complain, say
-from workato_tui.commands.output import as_json
+from workato_tui.commands.main import print_error, print_status
+from workato_tui.commands.output import to_json
 from workato_tui.commands.session import DONE, FAILED, WAITING
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.store import WatchKind
 
 
-def add_waiting(parser: argparse.ArgumentParser, *, reviews: bool = True) -> None:
+def add_wait_options(parser: argparse.ArgumentParser, *, reviews: bool = True) -> None:
     """Add the options that say how long to wait."""
     parser.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", default=None,
@@ -54,11 +54,11 @@ async def wait_for(
             return
         sentence = _progress(watch) if watch.outcome else watch.note or _progress(watch)
         failed = watch.refused or (watch.outcome is not None and watch.outcome != "success")
-        (complain if failed else say)(sentence)
+        (print_error if failed else print_status)(sentence)
         if watch.refused or (watch.is_waiting and not through_review):
             enough.set()
 
-    watches = WatchRegistry(Store.absent())
+    watches = WatchRegistry(Store.disabled())
     watches.on_change, watches.on_end = changed, lambda _watch: enough.set()
     watch = watches.add(session.scope, kind, watched_id, started_here=started_here)
     polling = asyncio.ensure_future(watches.run(session))
@@ -70,12 +70,12 @@ async def wait_for(
         if polling.done():
             polling.result()
         if watch.state is None and not (watch.outcome or watch.note):
-            complain("The time was up before Workato answered.")
+            print_error("The time was up before Workato answered.")
     finally:
         polling.cancel()
         stopping.cancel()
         watches.close()
-    return watch, _code(watch)
+    return watch, _exit_code(watch)
 
 
 def result(watch: Watch) -> dict[str, Any]:
@@ -89,11 +89,11 @@ def result(watch: Watch) -> dict[str, Any]:
         "detailed_state": watch.detailed_state,
         "review_state": watch.review_state,
         "why": watch.reason or watch.note or None,
-        watch.kind: as_json(watch.latest) if watch.latest is not None else None,
+        watch.kind: to_json(watch.latest) if watch.latest is not None else None,
     }
 
 
-def _code(watch: Watch) -> int:
+def _exit_code(watch: Watch) -> int:
     if watch.outcome == "success":
         return DONE
     if watch.outcome == "gone" and watch.state is None and watch.started_here:

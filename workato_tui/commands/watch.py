@@ -11,10 +11,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.main import report
-from workato_tui.commands.output import emit
-from workato_tui.commands.parser import number_of
-from workato_tui.commands.session import add_common, online
-from workato_tui.commands.wait import add_waiting, result, wait_for
+from workato_tui.commands.output import print_json
+from workato_tui.commands.parser import number_type
+from workato_tui.commands.session import add_common, run_online
+from workato_tui.commands.wait import add_wait_options, result, wait_for
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ KINDS = ("build", "deployment", "package")
 def build(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument(
-        "id", metavar="ID", type=number_of("build or deployment"), help="its number"
+        "id", metavar="ID", type=number_type("build or deployment"), help="its number"
     )
     parser.add_argument(
         "--kind", choices=KINDS, default="deployment", metavar="KIND",
         help=f"{', '.join(KINDS)} (default: deployment)",
     )  # fmt: skip
-    add_waiting(parser)
+    add_wait_options(parser)
     add_common(parser)
 
 
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         from workato_tui.services.watches import APPEARANCE_GRACE
 
         number = arguments.id
-        made = session.store.ledger.has_made
+        made = session.store.ledger.created_recently
         watch, code = await wait_for(
             session,
             arguments.kind,
@@ -57,10 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
 
         def show() -> None:
             if arguments.json:
-                emit(result(watch))
+                print_json(result(watch))
             elif watch.state is not None:
                 sys.stdout.write(f"{sanitize(watch.state)}\n")
 
         return report(code, show)
 
-    return online(arguments, job)
+    return run_online(arguments, job)

@@ -1,6 +1,6 @@
 """Makes text from the network and from files safe to show.
 
-Whatever the API or a file holds goes through :func:`plain` or :func:`plain_lines` before a widget,
+Whatever the API or a file holds goes through :func:`plain` or :func:`text_lines` before a widget,
 a message or a file name sees it: what comes out has no control characters (so no escape
 sequences), no bidirectional overrides, nothing of zero width but a few combining marks, and takes
 exactly the cells that it is measured with.

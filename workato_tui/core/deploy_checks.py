@@ -12,61 +12,61 @@ from workato_tui.common.local_time import local
 from workato_tui.common.text import sanitize
 from workato_tui.core.environment_status import (
     D,
-    Deployed,
-    Standing,
-    age_key,
-    behind,
+    DeploymentLike,
+    EnvironmentStatus,
     build_number,
-    by_project,
-    finished,
-    standing,
+    environment_status,
+    finished_at,
+    lag_between,
+    sort_key,
+    status_by_project,
 )
-from workato_tui.core.states import in_words
+from workato_tui.core.states import describe_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
 __all__ = [
-    "Draft",
-    "Remark",
-    "Standing",
-    "accepted",
-    "behind",
+    "DeployDraft",
+    "DeployWarning",
+    "EnvironmentStatus",
     "build_heading",
-    "by_project",
-    "draft",
+    "deploy_warnings",
+    "environment_status",
+    "is_acknowledged",
+    "lag_between",
     "latest_tested",
+    "make_draft",
     "next_environment",
-    "previous",
-    "remarks",
     "rollback_heading",
-    "standing",
+    "rollback_target",
+    "status_by_project",
 ]
 
-Kind = Literal["pending", "same", "back", "untested", "failed", "first", "anew"]
+WarningKind = Literal["pending", "same", "back", "untested", "failed", "first", "anew"]
 Intent = Literal["promote", "again", "back"]
 
-BEFORE = {"prod": "test"}
+PREVIOUS_ENVIRONMENT = {"prod": "test"}
 """The environment in which a build is tried before it goes to another."""
-_NEXT = {"dev": "test", "test": "prod"}
+_NEXT_ENVIRONMENT = {"dev": "test", "test": "prod"}
 
 
 @dataclass(frozen=True)
-class Remark:
+class DeployWarning:
     """One thing to know before a deployment is sent."""
 
-    kind: Kind
+    kind: WarningKind
     text: str
     """A sentence for people."""
-    must_accept: bool = False
+    needs_acknowledgement: bool = False
     """Whether somebody has to say that it shall be done all the same."""
     deployment_id: str | None = None
     """The deployment that it is about."""
 
 
 @dataclass(frozen=True)
-class Draft:
+class DeployDraft:
     """A deployment to be, taken over from one that was."""
 
     intent: Intent
@@ -80,10 +80,12 @@ class Draft:
 
 def next_environment(environment: str | None) -> str | None:
     """Where a deployment goes next; None behind prod and for what is not known."""
-    return _NEXT.get(environment or "")
+    return _NEXT_ENVIRONMENT.get(environment or "")
 
 
-def draft(source: Deployed, environment: str, deployments: Iterable[Deployed]) -> Draft | None:
+def make_draft(
+    source: DeploymentLike, environment: str, deployments: Iterable[DeploymentLike]
+) -> DeployDraft | None:
     """``source``'s build to ``environment``: promoted, once more, or back; None without a build.
 
     ``deployments`` are those of the project.
@@ -91,7 +93,7 @@ def draft(source: Deployed, environment: str, deployments: Iterable[Deployed]) -
     build = source.project_build_id
     if not build:
         return None
-    live = standing(deployments, environment).live
+    live = environment_status(deployments, environment).live
     live_build = live.project_build_id if live else None
     intent = _intent(source, environment, live_build)
     headings = {
@@ -99,7 +101,7 @@ def draft(source: Deployed, environment: str, deployments: Iterable[Deployed]) -
         "again": f"Deploy build {build} to {environment} once more",
         "back": rollback_heading(build, environment, live_build),
     }
-    return Draft(
+    return DeployDraft(
         intent, build, environment, source.title, source.description, sanitize(headings[intent])
     )
 
@@ -109,55 +111,55 @@ def rollback_heading(build: str, environment: str, live_build: str | None) -> st
     return f"Rollback to build {build} in {environment} (from {live_build or '-'})"
 
 
-def build_heading(build: str, environment: str, deployments: Iterable[Deployed]) -> str:
+def build_heading(build: str, environment: str, deployments: Iterable[DeploymentLike]) -> str:
     """What it means to deploy ``build``: a rollback where something newer is live."""
-    live = standing(deployments, environment).live
-    if live is not None and _newer(live.project_build_id, build):
+    live = environment_status(deployments, environment).live
+    if live is not None and _is_newer(live.project_build_id, build):
         return sanitize(rollback_heading(build, environment, live.project_build_id))
     return sanitize(f"Deploy build {build} to {environment}")
 
 
-def previous(deployments: Iterable[D], environment: str) -> D | None:
+def rollback_target(deployments: Iterable[D], environment: str) -> D | None:
     """What a rollback of ``environment`` goes to: the last success of a build before the live one.
 
     Not simply what was live before: that would undo a rollback.
     """
-    here = standing(deployments, environment)
+    here = environment_status(deployments, environment)
     if here.live is None or not here.live.project_build_id:
         return None
     live = here.live.project_build_id
-    return next((one for one in here.history if _newer(live, one.project_build_id)), None)
+    return next((one for one in here.history if _is_newer(live, one.project_build_id)), None)
 
 
-def remarks(
+def deploy_warnings(
     build_id: str | None,
     environment: str,
-    deployments: Sequence[Deployed],
+    deployments: Sequence[DeploymentLike],
     *,
     since: datetime | None = None,
-) -> list[Remark]:
+) -> list[DeployWarning]:
     """What is to be known before ``build_id`` (None: a new build of DEV) goes to ``environment``.
 
     ``deployments`` are those of the project, to all environments; ``since`` is the beginning of
     the window that they were read from, None if they are all. Those that have to be accepted come
     first.
     """
-    target = standing(deployments, environment)
-    found = _pending(target, build_id)
+    target = environment_status(deployments, environment)
+    found = _pending_warnings(target, build_id)
     if build_id is None:
-        found += _anew(environment, deployments)
+        found += _new_build_warning(environment, deployments)
     else:
-        found += _compared(build_id, target)
-        found += _tried(build_id, environment, deployments, since)
+        found += _compare_with_live(build_id, target)
+        found += _untested_warnings(build_id, environment, deployments, since)
     if target.live is None:
-        window = f" since {_day(since)}; what is older was not read" if since else " yet"
-        found.append(Remark("first", f"Nothing was deployed to {environment}{window}."))
+        window = f" since {_format_day(since)}; what is older was not read" if since else " yet"
+        found.append(DeployWarning("first", f"Nothing was deployed to {environment}{window}."))
     return found
 
 
-def accepted(found: Iterable[Remark], kinds: Collection[Kind]) -> bool:
+def is_acknowledged(found: Iterable[DeployWarning], kinds: Collection[WarningKind]) -> bool:
     """Whether everything that has to be accepted was."""
-    return all(remark.kind in kinds for remark in found if remark.must_accept)
+    return all(remark.kind in kinds for remark in found if remark.needs_acknowledgement)
 
 
 def latest_tested(deployments: Sequence[D], environment: str = "prod") -> D | None:
@@ -165,100 +167,112 @@ def latest_tested(deployments: Sequence[D], environment: str = "prod") -> D | No
 
     It is offered in place of a new build of DEV. None if there is nothing to offer.
     """
-    if environment not in BEFORE:
+    if environment not in PREVIOUS_ENVIRONMENT:
         return None
-    tested = standing(deployments, BEFORE[environment]).live
-    live = standing(deployments, environment).live
+    tested = environment_status(deployments, PREVIOUS_ENVIRONMENT[environment]).live
+    live = environment_status(deployments, environment).live
     if tested is None or not tested.project_build_id:
         return None
-    if live is not None and not _newer(tested.project_build_id, live.project_build_id):
+    if live is not None and not _is_newer(tested.project_build_id, live.project_build_id):
         return None
     return tested
 
 
-def _intent(source: Deployed, environment: str, live_build: str | None) -> Intent:
-    if live_build is not None and _newer(live_build, source.project_build_id):
+def _intent(source: DeploymentLike, environment: str, live_build: str | None) -> Intent:
+    if live_build is not None and _is_newer(live_build, source.project_build_id):
         return "back"
     return "again" if source.environment_type == environment else "promote"
 
 
-def _pending(target: Standing[Deployed], build_id: str | None) -> list[Remark]:
+def _pending_warnings(
+    target: EnvironmentStatus[DeploymentLike], build_id: str | None
+) -> list[DeployWarning]:
     found = []
     for one in target.pending:
         same = build_id is not None and one.project_build_id == build_id
-        of = "this build" if same else _of(one)
-        text = f"Deployment {one.id} of {of} to {target.environment} {in_words(one)}."
-        found.append(Remark("pending", sanitize(text), must_accept=True, deployment_id=one.id))
+        of = "this build" if same else _build_label(one)
+        text = f"Deployment {one.id} of {of} to {target.environment} {describe_state(one)}."
+        found.append(
+            DeployWarning(
+                "pending", sanitize(text), needs_acknowledgement=True, deployment_id=one.id
+            )
+        )
     return found
 
 
-def _anew(environment: str, deployments: Sequence[Deployed]) -> list[Remark]:
+def _new_build_warning(
+    environment: str, deployments: Sequence[DeploymentLike]
+) -> list[DeployWarning]:
     text = "DEV is built as it is now"
     tested = latest_tested(deployments, environment)
-    if environment not in BEFORE:
+    if environment not in PREVIOUS_ENVIRONMENT:
         text += "."
     elif tested is None:
-        text += f", untried in {BEFORE[environment]}."
+        text += f", untried in {PREVIOUS_ENVIRONMENT[environment]}."
     else:
         text += (
-            f", untried in {BEFORE[environment]}; build {tested.project_build_id} was tried there."
+            f", untried in {PREVIOUS_ENVIRONMENT[environment]};"
+            f" build {tested.project_build_id} was tried there."
         )
-    return [Remark("anew", sanitize(text), deployment_id=tested.id if tested else None)]
+    return [DeployWarning("anew", sanitize(text), deployment_id=tested.id if tested else None)]
 
 
-def _compared(build_id: str, target: Standing[Deployed]) -> list[Remark]:
+def _compare_with_live(
+    build_id: str, target: EnvironmentStatus[DeploymentLike]
+) -> list[DeployWarning]:
     found, live = [], target.live
     if live is not None and live.project_build_id == build_id:
         text = (
             f"Build {build_id} is already there: live in {target.environment}"
-            f" since {_moment(finished(live))}."
+            f" since {_format_time(finished_at(live))}."
         )
-        found.append(Remark("same", sanitize(text), deployment_id=live.id))
-    elif live is not None and _newer(live.project_build_id, build_id):
+        found.append(DeployWarning("same", sanitize(text), deployment_id=live.id))
+    elif live is not None and _is_newer(live.project_build_id, build_id):
         text = f"{target.environment} goes back from build {live.project_build_id} to {build_id}."
-        found.append(Remark("back", sanitize(text), deployment_id=live.id))
+        found.append(DeployWarning("back", sanitize(text), deployment_id=live.id))
     if target.failed is not None and target.failed.project_build_id == build_id:
         text = (
             f"Build {build_id} failed in {target.environment} on"
-            f" {_moment(finished(target.failed))} (deployment {target.failed.id})."
+            f" {_format_time(finished_at(target.failed))} (deployment {target.failed.id})."
         )
-        found.append(Remark("failed", sanitize(text), deployment_id=target.failed.id))
+        found.append(DeployWarning("failed", sanitize(text), deployment_id=target.failed.id))
     return found
 
 
-def _tried(
-    build_id: str, environment: str, deployments: Sequence[Deployed], since: datetime | None
-) -> list[Remark]:
-    before = BEFORE.get(environment)
-    if before is None or standing(deployments, before).had(build_id) is not None:
+def _untested_warnings(
+    build_id: str, environment: str, deployments: Sequence[DeploymentLike], since: datetime | None
+) -> list[DeployWarning]:
+    before = PREVIOUS_ENVIRONMENT.get(environment)
+    if before is None or environment_status(deployments, before).success_of(build_id) is not None:
         return []
     tries = [
         one
-        for one in sorted(deployments, key=age_key, reverse=True)
+        for one in sorted(deployments, key=sort_key, reverse=True)
         if one.environment_type == before and one.project_build_id == build_id
     ]
     if tries:
-        text = f"Build {build_id} in {before}: deployment {tries[0].id} {in_words(tries[0])}."
-        return [Remark("untested", sanitize(text), deployment_id=tries[0].id)]
+        text = f"Build {build_id} in {before}: deployment {tries[0].id} {describe_state(tries[0])}."
+        return [DeployWarning("untested", sanitize(text), deployment_id=tries[0].id)]
     if since is not None:
-        text = f"Build {build_id} was not in {before} since {_day(since)}; what is older was not"
-        return [Remark("untested", sanitize(f"{text} read."))]
-    return [Remark("untested", sanitize(f"Build {build_id} was never in {before}."))]
+        text = f"Build {build_id} was not in {before} since {_format_day(since)};"
+        text += " what is older was not"
+        return [DeployWarning("untested", sanitize(f"{text} read."))]
+    return [DeployWarning("untested", sanitize(f"Build {build_id} was never in {before}."))]
 
 
-def _of(deployment: Deployed) -> str:
+def _build_label(deployment: DeploymentLike) -> str:
     return f"build {deployment.project_build_id}" if deployment.project_build_id else "a new build"
 
 
-def _newer(one: str | None, other: str | None) -> bool:
+def _is_newer(one: str | None, other: str | None) -> bool:
     """Whether build ``one`` is newer than ``other``; False where that cannot be told."""
     first, second = build_number(one), build_number(other)
     return first is not None and second is not None and first > second
 
 
-def _moment(at: datetime) -> str:
+def _format_time(at: datetime) -> str:
     return f"{local(at):%Y-%m-%d %H:%M}"
 
 
-def _day(at: datetime | None) -> str:
+def _format_day(at: datetime | None) -> str:
     return f"{local(at):%Y-%m-%d}" if at else "-"

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from workato_tui.common.text import parse_int
-from workato_tui.core.states import Staged, phase
+from workato_tui.core.states import HasState, phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_DISTANT_PAST = datetime.min.replace(tzinfo=UTC)
 
 
-class Deployed(Staged, Protocol):
+class DeploymentLike(HasState, Protocol):
     """What is read of a deployment."""
 
     @property
@@ -36,11 +36,11 @@ class Deployed(Staged, Protocol):
     def updated_at(self) -> datetime | None: ...
 
 
-D = TypeVar("D", bound=Deployed)
+D = TypeVar("D", bound=DeploymentLike)
 
 
 @dataclass(frozen=True)
-class Standing(Generic[D]):
+class EnvironmentStatus(Generic[D]):
     """One project in one environment. All tuples have the newest first."""
 
     environment: str
@@ -58,15 +58,15 @@ class Standing(Generic[D]):
     @property
     def pending(self) -> tuple[D, ...]:
         """What may still change the environment, and would meet another deployment there."""
-        return tuple(sorted((*self.running, *self.waiting), key=age_key, reverse=True))
+        return tuple(sorted((*self.running, *self.waiting), key=sort_key, reverse=True))
 
-    def had(self, build_id: str | None) -> D | None:
+    def success_of(self, build_id: str | None) -> D | None:
         """The last success of this build here."""
         return next((one for one in self.history if one.project_build_id == build_id), None)
 
 
 @dataclass(frozen=True)
-class Behind:
+class Lag:
     """How far an environment is behind the one before it."""
 
     builds: int
@@ -78,28 +78,28 @@ class Behind:
         return None if self.since is None else max((now - self.since).days, 0)
 
 
-def finished(deployment: Deployed) -> datetime:
+def finished_at(deployment: DeploymentLike) -> datetime:
     """When a deployment that has ended took effect.
 
     ``updated_at``: with reviews, one may be carried out long after it was created, and the API
     has no field of its own for that moment.
     """
-    return deployment.updated_at or deployment.created_at or _LONG_AGO
+    return deployment.updated_at or deployment.created_at or _DISTANT_PAST
 
 
-def standing(deployments: Iterable[D], environment: str) -> Standing[D]:
+def environment_status(deployments: Iterable[D], environment: str) -> EnvironmentStatus[D]:
     """What is where in ``environment``; ``deployments`` are of one project."""
     here = [one for one in deployments if one.environment_type == environment]
     by_phase: dict[str, list[D]] = {}
-    for one in sorted(here, key=age_key, reverse=True):
+    for one in sorted(here, key=sort_key, reverse=True):
         by_phase.setdefault(phase(one), []).append(one)
-    done = sorted(by_phase.get("done", ()), key=_end_key, reverse=True)
-    failures = sorted(by_phase.get("failed", ()), key=_end_key, reverse=True)
+    done = sorted(by_phase.get("done", ()), key=_finish_key, reverse=True)
+    failures = sorted(by_phase.get("failed", ()), key=_finish_key, reverse=True)
     live = done[0] if done else None
     failed = failures[0] if failures else None
-    if failed and live and _end_key(failed) < _end_key(live):
+    if failed and live and _finish_key(failed) < _finish_key(live):
         failed = None
-    return Standing(
+    return EnvironmentStatus(
         environment,
         live,
         tuple(by_phase.get("running", ())),
@@ -110,9 +110,9 @@ def standing(deployments: Iterable[D], environment: str) -> Standing[D]:
     )
 
 
-def live_before(deployment: Deployed, deployments: Iterable[D]) -> D | None:
+def live_before(deployment: DeploymentLike, deployments: Iterable[D]) -> D | None:
     """The last success in the same environment of the same project that was made before it."""
-    key = age_key(deployment)
+    key = sort_key(deployment)
     place = (deployment.project_id, deployment.environment_type)
     earlier = [
         one
@@ -120,12 +120,12 @@ def live_before(deployment: Deployed, deployments: Iterable[D]) -> D | None:
         if (one.project_id, one.environment_type) == place
         and phase(one) == "done"
         and one.id != deployment.id
-        and age_key(one) < key
+        and sort_key(one) < key
     ]
-    return max(earlier, key=age_key, default=None)
+    return max(earlier, key=sort_key, default=None)
 
 
-def by_project(deployments: Iterable[D]) -> dict[str, dict[str, Standing[D]]]:
+def status_by_project(deployments: Iterable[D]) -> dict[str, dict[str, EnvironmentStatus[D]]]:
     """The standings of every project by project id and environment, for the board.
 
     Where the lists were narrowed to a window of time, an empty ``live`` may only mean that what is
@@ -136,14 +136,14 @@ def by_project(deployments: Iterable[D]) -> dict[str, dict[str, Standing[D]]]:
         projects.setdefault(one.project_id or "", []).append(one)
     return {
         project: {
-            environment: standing(members, environment)
+            environment: environment_status(members, environment)
             for environment in dict.fromkeys(one.environment_type or "" for one in members)
         }
         for project, members in projects.items()
     }
 
 
-def behind(before: Standing[D], after: Standing[D]) -> Behind | None:
+def lag_between(before: EnvironmentStatus[D], after: EnvironmentStatus[D]) -> Lag | None:
     """How far ``after`` (prod) is behind ``before`` (test); None if it is not, or not known to be.
 
     Counted are the builds that were live in ``before``, newer than what is live in ``after`` and
@@ -151,16 +151,16 @@ def behind(before: Standing[D], after: Standing[D]) -> Behind | None:
     """
     if before.live is None or after.live is None:
         return None
-    top, bottom = number(before.live), number(after.live)
+    top, bottom = deployed_build_number(before.live), deployed_build_number(after.live)
     if top is None or bottom is None or top <= bottom:
         return None
-    between = [one for one in before.history if bottom < (number(one) or 0) <= top]
-    since = min(finished(one) for one in between)
+    between = [one for one in before.history if bottom < (deployed_build_number(one) or 0) <= top]
+    since = min(finished_at(one) for one in between)
     builds = len({one.project_build_id for one in between})
-    return Behind(builds, None if since == _LONG_AGO else since)
+    return Lag(builds, None if since == _DISTANT_PAST else since)
 
 
-def number(deployment: Deployed) -> int | None:
+def deployed_build_number(deployment: DeploymentLike) -> int | None:
     """The number of a deployment's build: a higher one is newer."""
     return build_number(deployment.project_build_id)
 
@@ -170,15 +170,15 @@ def build_number(build_id: str | None) -> int | None:
     return parse_int(build_id)
 
 
-def age_key(deployment: Deployed) -> tuple[datetime, int, str]:
+def sort_key(deployment: DeploymentLike) -> tuple[datetime, int, str]:
     """Sorts by creation; those of one moment by id."""
-    return _key(deployment, deployment.created_at or _LONG_AGO)
+    return _key(deployment, deployment.created_at or _DISTANT_PAST)
 
 
-def _end_key(deployment: Deployed) -> tuple[datetime, int, str]:
-    return _key(deployment, finished(deployment))
+def _finish_key(deployment: DeploymentLike) -> tuple[datetime, int, str]:
+    return _key(deployment, finished_at(deployment))
 
 
-def _key(deployment: Deployed, at: datetime) -> tuple[datetime, int, str]:
+def _key(deployment: DeploymentLike, at: datetime) -> tuple[datetime, int, str]:
     number = parse_int(deployment.id)
     return at, (-1 if number is None else number), deployment.id

@@ -18,7 +18,7 @@ Phase = Literal["running", "waiting", "rejected", "done", "failed", "other"]
 _RUNNING = frozenset({"", "pending", "in_progress", "processing"})
 _DONE = frozenset({"success", "completed", "succeeded"})
 _FAILED = frozenset({"failed", "error"})
-_GOOD_RESULTS = frozenset(
+_SUCCESS_RESULTS = frozenset(
     {
         # The documents spell the first one in two ways.
         "no_update_or_update_without_restart",
@@ -27,11 +27,11 @@ _GOOD_RESULTS = frozenset(
     }
 )
 _KNOWN_DETAILS = frozenset({"", "pending", "pending_review", "deploy_started", "deploy_finished"})
-_LONGEST = 20_000
-_REASONS = ("error", "error_message", "failure_reason", "message")
+_SCAN_LIMIT = 20_000
+_REASON_FIELDS = ("error", "error_message", "failure_reason", "message")
 
 
-class Staged(Protocol):
+class HasState(Protocol):
     """What a deployment's phase is read from."""
 
     @property
@@ -52,7 +52,7 @@ def phase_of_state(state: str | None) -> Phase:
     return "failed" if word in _FAILED else "other"
 
 
-def phase(deployment: Staged) -> Phase:
+def phase(deployment: HasState) -> Phase:
     """The phase of a deployment."""
     found = phase_of_state(deployment.state)
     detail = (deployment.detailed_state or "").lower()
@@ -72,11 +72,13 @@ def needs_people(found: Phase) -> bool:
     return found in ("waiting", "rejected")
 
 
-def in_words(deployment: Staged) -> str:
+def describe_state(deployment: HasState) -> str:
     """What a deployment does, as the end of a sentence that begins with it."""
     found = phase(deployment)
     if found == "waiting":
-        return _waits(f"{deployment.review_state or ''} {deployment.detailed_state or ''}".lower())
+        return _describe_waiting(
+            f"{deployment.review_state or ''} {deployment.detailed_state or ''}".lower()
+        )
     if found == "other":
         return f"ended as {sanitize(deployment.state, 60)}"
     return {
@@ -87,32 +89,32 @@ def in_words(deployment: Staged) -> str:
     }[found]
 
 
-def _waits(words: str) -> str:
+def _describe_waiting(words: str) -> str:
     if "approved" in words:
         return "is approved and waits to be deployed"
     return "waits for its review" if "review" in words else "waits to be submitted for review"
 
 
-def why(item: Any) -> str:
+def failure_reason(item: Any) -> str:
     """Why a build, deployment or package failed, as far as the answer tells; mostly empty.
 
     No field for a reason is documented but ``error`` of packages, so those that may come are
     looked for, and a detailed state that is no ordinary one.
     """
-    parts = [_text(getattr(item, name, None)) for name in (*_REASONS, "error_parts")]
-    parts.append(recipe_results(getattr(item, "recipe_status", None)))
+    parts = [_text(getattr(item, name, None)) for name in (*_REASON_FIELDS, "error_parts")]
+    parts.append(failed_recipes(getattr(item, "recipe_status", None)))
     detail = (getattr(item, "detailed_state", None) or "").strip()
     if detail.lower() not in _KNOWN_DETAILS:
         parts.append(sanitize(detail, 80))
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
-def recipe_results(found: Any) -> str:
+def failed_recipes(found: Any) -> str:
     """The recipes of an import that are not as they should be; empty if all are."""
     if not isinstance(found, list):
         return ""
     results = [one if isinstance(one, dict) else getattr(one, "__dict__", {}) for one in found]
-    bad = [one for one in results if one.get("import_result") not in _GOOD_RESULTS]
+    bad = [one for one in results if one.get("import_result") not in _SUCCESS_RESULTS]
     if not bad:
         return ""
     named = [
@@ -129,5 +131,7 @@ def _text(value: Any) -> str:
         return _text(list(value.values()))
     # Masked before it is cut: half of a secret would be known to nobody.
     return (
-        sanitize(redact(sanitize(value, _LONGEST)), 300).strip() if isinstance(value, str) else ""
+        sanitize(redact(sanitize(value, _SCAN_LIMIT)), 300).strip()
+        if isinstance(value, str)
+        else ""
     )

@@ -9,11 +9,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from workato_tui.demo.authentication import Gate, Json
+from workato_tui.demo.authentication import Json, RequestGate
 from workato_tui.demo.clock import Clock
 from workato_tui.demo.errors import ApiError, api_not_found
 from workato_tui.demo.faults import Faults
-from workato_tui.demo.initial_workspace import own
+from workato_tui.demo.initial_workspace import own_workspace
 from workato_tui.demo.places import Places, Settings
 from workato_tui.demo.quotas import Quotas
 from workato_tui.demo.world import World
@@ -72,9 +72,9 @@ def create_app(
     """
     clock = Clock(now, speed)
     settings = Settings(seed, reviews, link_seconds, customers, doubled_builds)
-    places = Places(clock, World(clock, seed, own(reviews=reviews)), settings)
+    places = Places(clock, World(clock, seed, own_workspace(reviews=reviews)), settings)
     quotas = Quotas(limits, clock=clock)
-    gate = Gate(places, quotas, Faults(faults), latency)
+    gate = RequestGate(places, quotas, Faults(faults), latency)
 
     async def file(request: Request) -> Response:
         return await places.storage(request.path_params["path"]).serve(request)

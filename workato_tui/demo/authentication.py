@@ -27,7 +27,7 @@ class Json(JSONResponse):
     media_type = "application/json; charset=utf-8"
 
 
-class Gate:
+class RequestGate:
     """Lets calls in, or refuses them as Workato does."""
 
     def __init__(self, places: Places, quotas: Quotas, faults: Faults, latency: float) -> None:
@@ -56,7 +56,7 @@ class Gate:
         )
         told = operation.handler(call)
         done = told if isinstance(told, Response) else Json(told)
-        return self._faults.pass_on(request.method, done)
+        return self._faults.maybe_lose(request.method, done)
 
     def _check(self, place: Place, method: str) -> None:
         needed = place.route.operation.needs_environments

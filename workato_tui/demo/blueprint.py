@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from random import Random
 
 from workato_tui.demo.assets import Asset, Tree, packed
-from workato_tui.demo.edits import Chapter, drift
+from workato_tui.demo.edits import Revision, drift
 
 
 @dataclass
 class Blueprint:
     """A project's sample data.
 
-    `builds` is how many it has when the demo starts: first come small changes, then `chapters`.
+    `builds` is how many it has when the demo starts: first come small changes, then `edits`.
     Builds that are made later go on with small changes.
     """
 
     name: str
     description: str
     assets: tuple[Asset, ...]
-    chapters: tuple[Chapter, ...] = ()
+    edits: tuple[Revision, ...] = ()
     builds: int = 9
     reviewed: tuple[str, ...] = ("prod",)
     _trees: list[Tree] = field(default_factory=list, repr=False)
@@ -28,12 +28,12 @@ class Blueprint:
 
     def tree(self, revision: int) -> Tree:
         """The assets as they are in the build of that revision (the first one is 0)."""
-        self._tell(revision)
+        self._build_tree(revision)
         return self._trees[revision]
 
     def note(self, revision: int) -> str:
         """What was done before the build of that revision."""
-        self._tell(revision)
+        self._build_tree(revision)
         return self._notes[revision]
 
     def package(self, revision: int) -> bytes:
@@ -46,18 +46,18 @@ class Blueprint:
         used = {asset.folder for asset in (*self.assets, *last.values()) if asset.folder}
         return sorted(used)
 
-    def _tell(self, revision: int) -> None:
+    def _build_tree(self, revision: int) -> None:
         if not self._trees:
             self._trees.append({asset.key: asset for asset in self.assets})
             self._notes.append("First build")
         while len(self._trees) <= revision:
             tree = self._trees[-1]
             one = self._chapter(len(self._trees), tree)
-            self._trees.append(one.tell(tree))
+            self._trees.append(one.apply(tree))
             self._notes.append(one.note)
 
-    def _chapter(self, revision: int, tree: Tree) -> Chapter:
-        told = revision - (self.builds - len(self.chapters))
-        if 0 <= told < len(self.chapters):
-            return self.chapters[told]
+    def _chapter(self, revision: int, tree: Tree) -> Revision:
+        told = revision - (self.builds - len(self.edits))
+        if 0 <= told < len(self.edits):
+            return self.edits[told]
         return drift(tree, revision, Random(f"{self.name}/{revision}"))

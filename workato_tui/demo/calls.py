@@ -13,7 +13,7 @@ from workato_tui.demo.errors import bad_request, missing, not_found
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.environment import EnvironmentState
     from workato_tui.demo.files import Storage
     from workato_tui.demo.partner.customers import Customer
     from workato_tui.demo.partner.partner import Partner
@@ -41,9 +41,9 @@ class Call:
         return self.place.workspace().world
 
     @property
-    def estate(self) -> Estate:
+    def environment_state(self) -> EnvironmentState:
         """What runs in the call's environment of the workspace."""
-        return self.world.estate(self.environment)
+        return self.world.environment_state(self.environment)
 
     @property
     def storage(self) -> Storage:

@@ -20,22 +20,22 @@ Edit = Callable[[Tree], Tree]
 
 
 @dataclass(frozen=True)
-class Chapter:
+class Revision:
     """What was done before one build, and the sentence that describes the build."""
 
     note: str
     edits: tuple[Edit, ...]
 
-    def tell(self, tree: Tree) -> Tree:
+    def apply(self, tree: Tree) -> Tree:
         """The tree after this chapter."""
         for edit in self.edits:
             tree = edit(tree)
         return tree
 
 
-def chapter(note: str, *edits: Edit) -> Chapter:
+def revision(note: str, *edits: Edit) -> Revision:
     """A chapter of a project's story."""
-    return Chapter(note, edits)
+    return Revision(note, edits)
 
 
 def _with(key: str, new: Callable[[Asset], Asset]) -> Edit:
@@ -193,15 +193,15 @@ _DRIFTS: Final[Mapping[str, tuple[_Drift, ...]]] = {
 }
 
 
-def drift(tree: Tree, number: int, rng: Random) -> Chapter:
+def drift(tree: Tree, number: int, rng: Random) -> Revision:
     """A small change to one recipe; each `number` gives another one."""
     recipes = sorted(key for key, asset in tree.items() if asset.pattern)
     if not recipes:
-        return Chapter("Nothing has changed", ())
+        return Revision("Nothing has changed", ())
     key = recipes[rng.randrange(len(recipes))]
     note, edit = rng.choice(_DRIFTS[tree[key].pattern])(number)
     edits = [change(key, edit)]
     tables = sorted(key for key, asset in tree.items() if asset.kind == "lookup_table")
     if tables and number % 4 == 0:
         edits.append(change(tables[0], with_row(f"CC-{4000 + number}", "Zoë Müller", "Alex Chen")))
-    return Chapter(f"{note} {tree[key].name}", tuple(edits))
+    return Revision(f"{note} {tree[key].name}", tuple(edits))

@@ -70,7 +70,7 @@ def create_manifest(call: Call) -> Any:
         raise missing("name")
     folder_id, assets = _content(call, wanted)
     path = _project_path(call.world, folder_id)
-    manifest = call.world.shelf.add_manifest(name, folder_id, assets, path)
+    manifest = call.world.package_store.add_manifest(name, folder_id, assets, path)
     if wanted.get("auto_run") is True:
         _export(call, manifest)
     return {"result": manifest.shape()}
@@ -92,7 +92,7 @@ def update_manifest(call: Call) -> Any:
 
 def get_manifest(call: Call) -> Any:
     """One manifest, also one that was deleted."""
-    return {"result": call.world.shelf.manifest(call.path["id"]).shape()}
+    return {"result": call.world.package_store.manifest(call.path["id"]).shape()}
 
 
 def delete_manifest(call: Call) -> Any:
@@ -102,7 +102,7 @@ def delete_manifest(call: Call) -> Any:
 
 
 def _working(call: Call, reference: str) -> Manifest:
-    manifest = call.world.shelf.manifest(reference)
+    manifest = call.world.package_store.manifest(reference)
     if manifest.deleted_at is not None:
         raise not_found()
     return manifest
@@ -159,7 +159,7 @@ def _export(call: Call, manifest: Manifest) -> Package:
         raise invalid("Export manifest has no assets")
     manifest.last_exported_at = world.clock.now()
     error = "Export failed" if "fail" in manifest.name.lower() else None
-    return world.shelf.start(
+    return world.package_store.start(
         "export", name=manifest.name, data=archive(members), manifest_id=manifest.id, error=error
     )
 
@@ -182,13 +182,13 @@ def _chosen(world: World, manifest: Manifest) -> Iterator[tuple[Project, str, As
 
 def get_package(call: Call) -> Any:
     """An export or import as far as it has come, with a fresh link where there is a file."""
-    package = call.world.shelf.package(call.path["id"])
+    package = call.world.package_store.package(call.path["id"])
     return package.shape(call.storage.link_to(package, call.file_base))
 
 
 def download_package(call: Call) -> Any:
     """302 to the storage; 404 while there is nothing to download."""
-    package = call.world.shelf.package(call.path["id"])
+    package = call.world.package_store.package(call.path["id"])
     link = call.storage.link_to(package, call.file_base)
     if link is None:
         raise not_found()

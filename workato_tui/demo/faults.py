@@ -30,7 +30,7 @@ class Faults:
         self._every = every
         self._writes = 0
 
-    def pass_on(self, method: str, answer: Response) -> Response:
+    def maybe_lose(self, method: str, answer: Response) -> Response:
         """The answer, or what is left of it."""
         if method == "GET" or not self._every:
             return answer

@@ -112,7 +112,7 @@ class Storage:
         exported = re.match(r"packages/exports/(\d+)/", path)
         try:
             if exported:
-                package = self._world.shelf.package(exported[1])
+                package = self._world.package_store.package(exported[1])
                 if package.has_file:
                     return _File(package.data, package.made_at)
                 raise missing

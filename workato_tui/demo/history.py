@@ -17,8 +17,8 @@ from workato_tui.demo.seed_deployments import ago as _ago
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from workato_tui.demo.initial_workspace import Premise
-    from workato_tui.demo.seed_deployments import Scene
+    from workato_tui.demo.initial_workspace import InitialWorkspace
+    from workato_tui.demo.seed_deployments import SeedDeployment
 
 _REVIEWS_SINCE: Final = timedelta(days=45)
 _NEW_SHAPE_SINCE: Final = timedelta(days=70)
@@ -35,39 +35,39 @@ _PRAISE: Final = (
 
 
 @dataclass
-class Told:
+class History:
     """The history: builds and deployments, oldest first."""
 
     builds: list[Build] = field(default_factory=list)
     deployments: list[Deployment] = field(default_factory=list)
 
 
-class Historian:
+class HistoryBuilder:
     """Tells the history of these projects up to `now`."""
 
     def __init__(
-        self, projects: Iterable[Project], now: datetime, seed: int, premise: Premise
+        self, projects: Iterable[Project], now: datetime, seed: int, premise: InitialWorkspace
     ) -> None:
-        self._premise = premise
+        self._initial = premise
         self._reviews = premise.reviews
         self._projects = {project.name: project for project in projects}
         self._now = now
         self._rng = Random(seed)
-        self._told = Told()
+        self._history = History()
 
-    def tell(self) -> Told:
+    def build(self) -> History:
         """Builds and deployments with their final ids; assets are worked out by the caller."""
         for project in self._projects.values():
-            if self._premise.environments:
-                self._past(project)
+            if self._initial.environments:
+                self._build_project_history(project)
             else:
                 project.revisions = project.blueprint.builds
-        for scene in self._premise.scenes:
-            self._play(scene)
+        for scene in self._initial.seed_deployments:
+            self._add_seed_deployment(scene)
         self._number()
-        return self._told
+        return self._history
 
-    def _past(self, project: Project) -> None:
+    def _build_project_history(self, project: Project) -> None:
         """Builds at an even pace: each goes to test, every other one on to prod."""
         count = project.blueprint.builds
         newest = timedelta(hours=2.3 if project.name == "Order to Cash" else 60)
@@ -90,9 +90,9 @@ class Historian:
             moment,
             moment + took,
             project.blueprint.note(revision) if revision % 5 else None,
-            self._rng.choice(self._premise.builders),
+            self._rng.choice(self._initial.builders),
         )
-        self._told.builds.append(build)
+        self._history.builds.append(build)
         return build
 
     def _releases(self, build: Build, *, last: bool) -> None:
@@ -120,7 +120,7 @@ class Historian:
 
     def _approve(self, deployment: Deployment) -> None:
         at = deployment.created_at + timedelta(minutes=self._rng.randrange(5, 300))
-        chosen = self._rng.sample(self._premise.reviewers, self._rng.choice((1, 1, 2)))
+        chosen = self._rng.sample(self._initial.reviewers, self._rng.choice((1, 1, 2)))
         deployment.review_state = "review_approved"
         deployment.updated_at = at + timedelta(minutes=self._rng.randrange(1, 60))
         deployment.reviews = [
@@ -135,25 +135,25 @@ class Historian:
         reviewed = self._reviews and environment in build.project.blueprint.reviewed
         if reviewed and age < _REVIEWS_SINCE:
             form = "reviewed"
-        who = self._rng.choice(self._premise.builders)
+        who = self._rng.choice(self._initial.builders)
         deployment = Deployment(0, build, environment, at, at, title, told, who, form=form)
-        self._told.deployments.append(deployment)
+        self._history.deployments.append(deployment)
         return deployment
 
-    def _play(self, scene: Scene) -> None:
+    def _add_seed_deployment(self, scene: SeedDeployment) -> None:
         project, at = self._projects[scene.project], self._now - scene.ago
         if scene.builds_first:
             build = self._build(project, at)
             build.state, build.updated_at, build.job = "pending", at, Job()
         else:
-            mine = [build for build in self._told.builds if build.project is project]
+            mine = [build for build in self._history.builds if build.project is project]
             build = mine[-1 - scene.older_by]
         deployment = self._deployment(build, scene.environment, at, scene.title, scene.description)
         deployment.state = scene.state
         deployment.detailed_state = scene.detailed_state
         deployment.review_state = scene.review_state
         deployment.reviews = [
-            Review(self._premise.reviewers[who], at + timedelta(minutes=7 * place), status, comment)
+            Review(self._initial.reviewers[who], at + timedelta(minutes=7 * place), status, comment)
             for place, (who, status, comment) in enumerate(scene.reviews, 1)
         ]
         deployment.updated_at = at + timedelta(minutes=min(20, scene.ago.seconds // 90))
@@ -165,18 +165,18 @@ class Historian:
 
     def _number(self) -> None:
         """Ids rise with time and end where every history ends; builds leave gaps."""
-        told = self._told
+        told = self._history
         told.builds.sort(key=lambda build: build.created_at)
         told.deployments.sort(key=lambda deployment: deployment.created_at)
         for place, deployment in enumerate(reversed(told.deployments)):
-            deployment.id = self._premise.ids.deployment - place
-        number = self._premise.ids.build
+            deployment.id = self._initial.ids.deployment - place
+        number = self._initial.ids.build
         for build in reversed(told.builds):
             build.id = number
             number -= self._rng.choice((1, 1, 2, 3))
 
     def _staged(self, project: Project) -> bool:
         """Whether a scene deploys the project's last build to test."""
-        scenes = self._premise.scenes
+        scenes = self._initial.seed_deployments
         staged = {scene.project for scene in scenes if scene.environment == "test"}
         return project.name in staged and project.name != FAILING_PROJECT

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from workato_tui.demo.assets import Asset
     from workato_tui.demo.calls import Call
-    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.environment import EnvironmentState
     from workato_tui.demo.records import Project
 
 _MOST_BYTES: Final = 100 * 1024 * 1024
@@ -35,7 +35,7 @@ _LEFT_STOPPED: Final = 4
 Results = list[tuple[int, str]]
 
 
-class Arrival(NamedTuple):
+class ImportResult(NamedTuple):
     """What an import brings to a project: assets by key, and what becomes of its recipes."""
 
     project: Project
@@ -62,17 +62,17 @@ def import_into(call: Call, folder_id: str) -> Any:
     files = _files(call.raw)
     if home is None and any(told.get("root_folder") for _, _, told, _ in files):
         raise invalid("folder_id_for_home_assets is required: package has assets of Home")
-    if call.world.shelf.imports():
+    if call.world.package_store.imports():
         raise invalid("Another import is in progress")
     project = call.world.projects[folder.project_id]
     inside = path_in_project(call.world.folders, folder)
-    estate = call.estate
+    estate = call.environment_state
     assets = dict(_assets(project, estate, files, inside))
     customer = call.customer is not None
     results, error = _results(project, estate, assets, restart=restart, customer=customer)
-    arrival = Arrival(project, assets, results, error)
-    package = call.world.shelf.start("import", recipes=results, error=error)
-    package.on_completion = lambda: _arrive(estate, arrival)
+    arrival = ImportResult(project, assets, results, error)
+    package = call.world.package_store.start("import", recipes=results, error=error)
+    package.on_completion = lambda: _apply_import(estate, arrival)
     return package.shape(None)
 
 
@@ -104,7 +104,7 @@ def _read(package: ZipFile) -> Iterator[File]:
 
 
 def _assets(
-    project: Project, estate: Estate, files: list[File], inside: str
+    project: Project, estate: EnvironmentState, files: list[File], inside: str
 ) -> Iterator[tuple[str, Asset]]:
     """What came, under the key of what it replaces or under a new one."""
     known = {(one.kind, one.name): key for key, one in estate.assets_of(project)}
@@ -117,7 +117,7 @@ def _assets(
 
 def _results(
     project: Project,
-    estate: Estate,
+    estate: EnvironmentState,
     assets: dict[str, Asset],
     *,
     restart: bool,
@@ -149,7 +149,7 @@ def _results(
     return results, None
 
 
-def _arrive(estate: Estate, arrival: Arrival) -> None:
+def _apply_import(estate: EnvironmentState, arrival: ImportResult) -> None:
     """The import has ended well: what it brought is there."""
     estate.receive(arrival.project, arrival.assets)
     for number, result in arrival.results:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from workato_tui.demo.people import BUILDERS, REVIEWERS, Person
-from workato_tui.demo.seed_deployments import SCENES, Scene
+from workato_tui.demo.seed_deployments import SEED_DEPLOYMENTS, SeedDeployment
 from workato_tui.demo.story_operations import OPERATIONS
 from workato_tui.demo.story_revenue import REVENUE
 
@@ -38,7 +38,7 @@ _OWN_IDS: Final = Ids()
 
 
 @dataclass(frozen=True)
-class Premise:
+class InitialWorkspace:
     """A workspace's beginning.
 
     `acts`: its people decide on reviews by themselves after a while; `place` is 0 for one's own
@@ -46,18 +46,18 @@ class Premise:
     project `steady` all is well at first, so that what a deployment or an import breaks is seen.
     """
 
-    makers: tuple[Callable[[], Blueprint], ...]
-    scenes: tuple[Scene, ...] = ()
+    project_factories: tuple[Callable[[], Blueprint], ...]
+    seed_deployments: tuple[SeedDeployment, ...] = ()
     reviewers: tuple[Person, ...] = REVIEWERS
     builders: tuple[str, ...] = BUILDERS
     properties: Mapping[str, str] = field(default_factory=dict)
     ids: Ids = _OWN_IDS
     reviews: bool = True
     environments: bool = True
-    acts: bool = False
+    auto_review: bool = False
     place: int = 0
     traits: frozenset[str] = frozenset()
-    steady: str = ""
+    healthy_project: str = ""
 
 
 _PROPERTIES: Final = {
@@ -69,12 +69,12 @@ _PROPERTIES: Final = {
 }
 
 
-def own(*, reviews: bool) -> Premise:
+def own_workspace(*, reviews: bool) -> InitialWorkspace:
     """One's own workspace; `reviews` is its setting."""
-    return Premise(
+    return InitialWorkspace(
         (*REVENUE, *OPERATIONS),
-        SCENES,
+        SEED_DEPLOYMENTS,
         properties=_PROPERTIES,
         reviews=reviews,
-        steady="Order to Cash",
+        healthy_project="Order to Cash",
     )

@@ -86,7 +86,7 @@ class Package:
         return body
 
 
-class Shelf:
+class PackageStore:
     """All manifests and packages by id. Reading a package moves it on."""
 
     def __init__(self, clock: Clock, ids: Ids) -> None:

@@ -36,7 +36,7 @@ def log(alias: str, message: str) -> Step:
     return action("logger", "log_message", alias, input={"message": message})
 
 
-def tell(channel: str, message: str, alias: str = "notify") -> Step:
+def notify(channel: str, message: str, alias: str = "notify") -> Step:
     """A message in a Slack channel."""
     return action(
         "slack",
@@ -104,7 +104,7 @@ def sync(
                 "large_amount",
                 [condition(pill(line, "changed", amount), "greater_than", str(limit))],
                 [
-                    tell(
+                    notify(
                         channel,
                         words(
                             f"Large {kind} {{}}: {{}}",
@@ -254,7 +254,7 @@ def approval(
                     condition(pill(line, "requested", "category"), "not_equals_to", "travel"),
                 ],
                 [
-                    tell(
+                    notify(
                         channel,
                         words(
                             f"{kind} {{}} over {{}} waits for {{}}",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.demo.patterns import log, tell
+from workato_tui.demo.patterns import log, notify
 from workato_tui.demo.steps import (
     Step,
     action,
@@ -103,7 +103,7 @@ def webhook(event: str, helper: str, *, channel: str = "#ops-integrations") -> S
                             )
                         ],
                         [
-                            tell(channel, words("Unknown line in {}", pill(hook, "event", "id"))),
+                            notify(channel, words("Unknown line in {}", pill(hook, "event", "id"))),
                             otherwise("known", [log("taken", f"{event}: line taken")]),
                         ],
                     ),

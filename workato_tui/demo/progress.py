@@ -26,7 +26,7 @@ class Progress:
     ) -> None:
         self._clock = clock
         self._show_assets = show_assets
-        self._acts = acts
+        self._auto_review = acts
 
     def build(self, build: Build) -> None:
         """A build."""
@@ -62,7 +62,7 @@ class Progress:
     def _decide(self, deployment: Deployment) -> None:
         began = deployment.submitted
         waiting = [review for review in deployment.reviews if review.status == "pending"]
-        if not self._acts or began is None or not waiting:
+        if not self._auto_review or began is None or not waiting:
             return
         if self._clock.seconds() - began >= REVIEW_TAKES:
             word = "rejected" if "reject" in (deployment.title or "").lower() else "approved"

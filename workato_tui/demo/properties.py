@@ -22,7 +22,7 @@ _LONGEST_VALUE: Final = 1024
 Properties = dict[str, str]
 
 
-class Values:
+class PropertyStore:
     """The properties of every environment, and in each those of the projects."""
 
     def __init__(self, properties: Mapping[str, str]) -> None:
@@ -75,4 +75,4 @@ def upsert_properties(call: Call) -> Any:
 def _place(call: Call) -> tuple[Project | None, Properties]:
     reference = call.query.get("project_id")
     project = None if reference is None else call.world.project(reference)
-    return project, call.world.values.of(call.environment, project)
+    return project, call.world.properties.of(call.environment, project)

@@ -37,7 +37,7 @@ def _open(call: Call) -> Deployment:
 def eligible_reviewers(call: Call) -> Any:
     """The people who may review this deployment."""
     _deployment(call)
-    return {"reviewers": [person.shape() for person in call.world.premise.reviewers]}
+    return {"reviewers": [person.shape() for person in call.world.initial.reviewers]}
 
 
 def assign_reviewers(call: Call) -> Any:
@@ -66,7 +66,7 @@ def _reviewer_ids(call: Call) -> list[str]:
 
 
 def _person(call: Call, number: str) -> Person:
-    for person in call.world.premise.reviewers:
+    for person in call.world.initial.reviewers:
         if str(person.id) == number:
             return person
     raise not_found()

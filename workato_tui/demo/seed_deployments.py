@@ -12,7 +12,7 @@ _BLAME: Final = "The credit limit change needs the finance team's word first. Pl
 
 
 @dataclass(frozen=True)
-class Scene:
+class SeedDeployment:
     """One of the last deployments, set by hand. `ago` is before the start."""
 
     project: str
@@ -34,28 +34,29 @@ def ago(hours: float) -> timedelta:
     return timedelta(hours=hours)
 
 
-SCENES: Final = (
-    Scene("Contract Lifecycle", "prod", ago(49), "Archive folder", "failed", "deploy_failed",
-          "review_approved", ((2, "approved", "Looks good!"),)),
-    Scene("経費精算ワークフロー", "prod", ago(30), "月次締め対応", "pending", "pending_review",
-          "pending_review", ((4, "pending", None),)),
-    Scene("Partner API", "test", ago(26), "Prices off", "failed", "deploy_failed"),
-    Scene(PROTECTED_PROJECT, "prod", ago(21), "New account 4010", "pending", "pending_review",
+SEED_DEPLOYMENTS: Final = (
+    SeedDeployment("Contract Lifecycle", "prod", ago(49), "Archive folder", "failed",
+          "deploy_failed", "review_approved", ((2, "approved", "Looks good!"),)),
+    SeedDeployment("経費精算ワークフロー", "prod", ago(30), "月次締め対応", "pending",
+          "pending_review", "pending_review", ((4, "pending", None),)),
+    SeedDeployment("Partner API", "test", ago(26), "Prices off", "failed", "deploy_failed"),
+    SeedDeployment(PROTECTED_PROJECT, "prod", ago(21), "New account 4010", "pending",
+          "pending_review",
           "review_rejected", ((1, "approved", "Fine by me."), (5, "rejected", _BLAME))),
-    Scene("Case Escalation", "prod", ago(8), "Billing on call", "pending", "pending_review",
-          "pending_review", ((0, "approved", "LGTM!"), (3, "pending", None))),
-    Scene("Procure to Pay", "prod", ago(5), "Warehouse folder", "pending", "pending",
+    SeedDeployment("Case Escalation", "prod", ago(8), "Billing on call", "pending",
+          "pending_review", "pending_review", ((0, "approved", "LGTM!"), (3, "pending", None))),
+    SeedDeployment("Procure to Pay", "prod", ago(5), "Warehouse folder", "pending", "pending",
           "review_approved", ((1, "approved", "Geprüft, passt."), (2, "approved", ""))),
-    Scene("Order to Cash", "prod", ago(3), "Hotfix", "pending", "pending_review",
+    SeedDeployment("Order to Cash", "prod", ago(3), "Hotfix", "pending", "pending_review",
           "pending_review", ((0, "pending", None), (4, "pending", None)), older_by=1,
           description="Tax code for Poland; the export is gone."),
-    Scene("Order to Cash", "test", ago(2), "Release 14", review_state="review_approved",
+    SeedDeployment("Order to Cash", "test", ago(2), "Release 14", review_state="review_approved",
           reviews=((2, "approved", "LGTM!"),), description="Order status API for partners"),
-    Scene("Lead to Opportunity", "prod", ago(0.4), "Summer campaign", "pending", "pending",
+    SeedDeployment("Lead to Opportunity", "prod", ago(0.4), "Summer campaign", "pending", "pending",
           reviews=((0, "pending", None), (3, "pending", None))),
-    Scene("Inventory Sync", "test", ago(0.02), "Second warehouse", "pending", "pending",
+    SeedDeployment("Inventory Sync", "test", ago(0.02), "Second warehouse", "pending", "pending",
           ends_well=False),
-    Scene("Employee Onboarding", "test", ago(0.005), None, "pending", "pending",
+    SeedDeployment("Employee Onboarding", "test", ago(0.005), None, "pending", "pending",
           ends_well=True, builds_first=True),
 )  # fmt: skip
 """The newest deployments of one's own workspace, oldest first: their ids are the last ones."""

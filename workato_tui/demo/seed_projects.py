@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from workato_tui.demo.blueprint import Blueprint
-    from workato_tui.demo.initial_workspace import Ids, Premise
+    from workato_tui.demo.initial_workspace import Ids, InitialWorkspace
 
 
 @dataclass
-class Founded:
+class SeedProjects:
     """Projects and folders by id."""
 
     ids: Ids
@@ -44,10 +44,10 @@ class Founded:
         return self.folders[number]
 
 
-def found(premise: Premise, now: datetime) -> Founded:
+def seed_projects(premise: InitialWorkspace, now: datetime) -> SeedProjects:
     """All projects, founded one after the other some months ago."""
-    founded = Founded(premise.ids)
-    for place, make in enumerate(premise.makers):
+    founded = SeedProjects(premise.ids)
+    for place, make in enumerate(premise.project_factories):
         blueprint = make()
         founded.add(blueprint, now - timedelta(days=200 - 7 * place, minutes=131 * place))
     return founded

@@ -25,13 +25,13 @@ from workato_tui.demo.edits import (
     Edit,
     add,
     change,
-    chapter,
     compare_with,
     move,
     put,
     reconnect,
     remove,
     rename,
+    revision,
 )
 from workato_tui.demo.patterns import approval, nightly, sync
 from workato_tui.demo.patterns_called import function, load, webhook
@@ -79,9 +79,11 @@ def procure_to_pay() -> Blueprint:
             recipe("receipts", "Goods received", "webhook", lambda: webhook("receipt", "find")),
         ),
         (
-            chapter("Limit raised for requisitions", _limit("requisitions", "7500")),
-            chapter("New cost center", change("approvers", with_row("CC-5000", "Priya Raman", ""))),
-            chapter("Goods received has its own folder", move("receipts", "Warehouse")),
+            revision("Limit raised for requisitions", _limit("requisitions", "7500")),
+            revision(
+                "New cost center", change("approvers", with_row("CC-5000", "Priya Raman", ""))
+            ),
+            revision("Goods received has its own folder", move("receipts", "Warehouse")),
         ),
         builds=11,
     )
@@ -127,8 +129,8 @@ def employee_onboarding() -> Blueprint:
             recipe("find", "Find worker", "function", lambda: function(WORKDAY, "Worker")),
         ),
         (
-            chapter("Leavers lose access at midnight", _at("leavers", "00:05")),
-            chapter("Clearer name", rename("laptop", "Order laptop and phone")),
+            revision("Leavers lose access at midnight", _at("leavers", "00:05")),
+            revision("Clearer name", rename("laptop", "Order laptop and phone")),
         ),
         builds=9,
     )
@@ -163,7 +165,7 @@ def record_to_report() -> Blueprint:
             ),
             recipe("find", "Find account", "function", lambda: function(NETSUITE, "Account")),
         ),
-        (chapter("New account", change("accounts", with_row("4010", "40110", "R"))),),
+        (revision("New account", change("accounts", with_row("4010", "40110", "R"))),),
         builds=8,
         reviewed=("test", "prod"),
     )
@@ -200,7 +202,7 @@ def expenses() -> Blueprint:
                 folder="締め処理",
             ),
         ),
-        (chapter("月次締めの名前を変更", rename("close", "月次締め処理")),),
+        (revision("月次締めの名前を変更", rename("close", "月次締め処理")),),
         builds=9,
     )
 
@@ -264,7 +266,7 @@ def inventory_sync() -> Blueprint:
             recipe("returns", "Returned goods", "webhook", lambda: webhook("return", "find")),
         ),
         (
-            chapter(
+            revision(
                 "Second warehouse",
                 add(connection("wms_2", "WMS Rotterdam", WMS.provider)),
                 reconnect("count", WMS.provider, "wms_2"),
@@ -349,7 +351,7 @@ def data_lake() -> Blueprint:
             plain("rows", "workato_schema", "Row", {"schema": [{"name": "ROW_ID"}]}),
             *(_loaded(key, app, noun) for key, app, noun in sources),
         ),
-        (chapter("People are loaded elsewhere", remove("people")),),
+        (revision("People are loaded elsewhere", remove("people")),),
         builds=9,
         reviewed=(),
     )

@@ -19,7 +19,6 @@ from workato_tui.demo.edits import (
     add,
     add_step,
     change,
-    chapter,
     compare_with,
     describe,
     drop_step,
@@ -29,6 +28,7 @@ from workato_tui.demo.edits import (
     reconnect,
     remove,
     rename,
+    revision,
 )
 from workato_tui.demo.patterns import approval, nightly, sync
 from workato_tui.demo.patterns_called import endpoint, function, webhook
@@ -122,18 +122,18 @@ def order_to_cash() -> Blueprint:
             ),
         ),
         (
-            chapter("Clearer name for the account sync", rename("accounts", _ACCOUNTS)),
-            chapter("Invoices moved to Finance", move("invoices", "Finance/Invoices")),
-            chapter(
+            revision("Clearer name for the account sync", rename("accounts", _ACCOUNTS)),
+            revision("Invoices moved to Finance", move("invoices", "Finance/Invoices")),
+            revision(
                 "Large orders also open a Jira issue",
                 change("orders", add_step("large_amount", _jira_issue, 1)),
             ),
-            chapter(
+            revision(
                 "Amounts rounded to whole cents after tax",
                 change("orders", put("update_twin", "input", "TotalAmount", value=_WITH_TAX)),
                 move("lines", "API"),
             ),
-            chapter(
+            revision(
                 "NetSuite EU replaces NetSuite Acme Inc",
                 add(connection("ns_eu", "NetSuite Acme EU", "netsuite_secondary")),
                 *(
@@ -142,12 +142,12 @@ def order_to_cash() -> Blueprint:
                 ),
                 rename("find", "Find customer in NetSuite EU"),
             ),
-            chapter(
+            revision(
                 "Poland added to the tax codes, old ledger export removed",
                 change("tax", with_row("PL", "PL-23", "23.0")),
                 remove("legacy"),
             ),
-            chapter(
+            revision(
                 "Order status API for partners, customers hear of shipments",
                 add(
                     connection("zendesk", "Zendesk support", "zendesk"),
@@ -239,8 +239,10 @@ def lead_to_opportunity() -> Blueprint:
             recipe("web", "Web form", "webhook", lambda: webhook("web-form", "find")),
         ),
         (
-            chapter("Log before asking people", change("leads", move_step("done", "large_amount"))),
-            chapter("The log is no longer needed", change("leads", drop_step("done"))),
+            revision(
+                "Log before asking people", change("leads", move_step("done", "large_amount"))
+            ),
+            revision("The log is no longer needed", change("leads", drop_step("done"))),
         ),
         builds=11,
     )
@@ -284,8 +286,10 @@ def case_escalation() -> Blueprint:
             ),
         ),
         (
-            chapter("On-call recipe has a clearer name", rename("oncall_ask", "Page the engineer")),
-            chapter(
+            revision(
+                "On-call recipe has a clearer name", rename("oncall_ask", "Page the engineer")
+            ),
+            revision(
                 "Gateway team grows", change("oncall", with_row("Billing", "Grace O'Leary", ""))
             ),
         ),
@@ -324,7 +328,7 @@ def contract_lifecycle() -> Blueprint:
             ),
             recipe("find", "Find contract", "function", lambda: function(BOX, "Contract")),
         ),
-        (chapter("Archive lives in its own folder", move("archive", "Archive")),),
+        (revision("Archive lives in its own folder", move("archive", "Archive")),),
         builds=8,
     )
 
@@ -375,7 +379,7 @@ def partner_api() -> Blueprint:
         "Partner API",
         "What partners may ask us",
         tuple(assets),
-        (chapter("Prices are no longer public", remove("price_endpoint", "price_recipe")),),
+        (revision("Prices are no longer public", remove("price_endpoint", "price_recipe")),),
         builds=10,
     )
 

@@ -7,45 +7,45 @@ from typing import TYPE_CHECKING
 from workato_tui.demo.constants import FAILING_PROJECT, TARGETS
 from workato_tui.demo.effects import effects
 from workato_tui.demo.errors import not_found
-from workato_tui.demo.history import Historian
-from workato_tui.demo.package_store import Shelf
+from workato_tui.demo.history import HistoryBuilder
+from workato_tui.demo.package_store import PackageStore
 from workato_tui.demo.people import OWNER
 from workato_tui.demo.progress import Progress
-from workato_tui.demo.properties import Values
+from workato_tui.demo.properties import PropertyStore
 from workato_tui.demo.records import Build, Deployment, Job, Shape
-from workato_tui.demo.seed_projects import found
+from workato_tui.demo.seed_projects import seed_projects
 from workato_tui.demo.tags import Tags
 
 if TYPE_CHECKING:
     from workato_tui.demo.assets import Tree
     from workato_tui.demo.clock import Clock
-    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.environment import EnvironmentState
     from workato_tui.demo.environment.roles import Role
-    from workato_tui.demo.initial_workspace import Premise
+    from workato_tui.demo.initial_workspace import InitialWorkspace
     from workato_tui.demo.records import Folder, Project
 
 
 class World:
     """All objects by id. Reading one moves the jobs on as far as the clock says."""
 
-    def __init__(self, clock: Clock, seed: int, premise: Premise) -> None:
+    def __init__(self, clock: Clock, seed: int, premise: InitialWorkspace) -> None:
         self.clock = clock
-        self.premise = premise
+        self.initial = premise
         self.reviews = premise.reviews
         self.root = premise.ids.root
         self.started = clock.now()
-        self.shelf = Shelf(clock, premise.ids)
+        self.package_store = PackageStore(clock, premise.ids)
         self.tags = Tags(clock)
-        self.values = Values(premise.properties)
-        founded = found(premise, self.started)
+        self.properties = PropertyStore(premise.properties)
+        founded = seed_projects(premise, self.started)
         self.projects = founded.projects
         self.folders = founded.folders
-        told = Historian(self.projects.values(), self.started, seed, premise).tell()
+        told = HistoryBuilder(self.projects.values(), self.started, seed, premise).build()
         self._builds = {build.id: build for build in told.builds}
         self._deployments = {one.id: one for one in told.deployments}
-        self._progress = Progress(clock, self._show_assets, acts=premise.acts)
-        self._assets_known = False
-        self._estates: dict[str, Estate] = {}
+        self._progress = Progress(clock, self._show_assets, acts=premise.auto_review)
+        self._assets_computed = False
+        self._environment_states: dict[str, EnvironmentState] = {}
         self._roles: dict[int, Role] | None = None
         self._first = {project.id: project.revisions for project in self.projects.values()}
         self._first_live = self._live()
@@ -90,14 +90,14 @@ class World:
         number = _number(reference)
         if number not in self._deployments:
             raise not_found()
-        self._know_assets()
+        self._compute_assets()
         deployment = self._deployments[number]
         self._progress.deployment(deployment)
         return deployment
 
     def deployments(self) -> list[Deployment]:
         """All, newest first, as far as they have come."""
-        self._know_assets()
+        self._compute_assets()
         for deployment in self._deployments.values():
             self._progress.deployment(deployment)
         return sorted(self._deployments.values(), key=lambda one: one.id, reverse=True)
@@ -109,14 +109,14 @@ class World:
 
     # What runs
 
-    def estate(self, environment: str) -> Estate:
+    def environment_state(self, environment: str) -> EnvironmentState:
         """What runs in an environment, up to date."""
-        if environment not in self._estates:
+        if environment not in self._environment_states:
             # Here, since the first list of projects must not wait for what it imports.
-            from workato_tui.demo.environment.environment import Estate
+            from workato_tui.demo.environment.environment import EnvironmentState
 
-            self._estates[environment] = Estate(self, environment)
-        return self._estates[environment].refresh()
+            self._environment_states[environment] = EnvironmentState(self, environment)
+        return self._environment_states[environment].refresh()
 
     @property
     def roles(self) -> dict[int, Role]:
@@ -146,7 +146,7 @@ class World:
 
     def advance(self) -> None:
         """Move all jobs on as far as the clock says."""
-        self.shelf.advance()
+        self.package_store.advance()
         for deployment in self._deployments.values():
             if deployment.job is not None or deployment.submitted is not None:
                 self._progress.deployment(deployment)
@@ -165,7 +165,7 @@ class World:
         """Build the project as it is now: people have worked on it since the last build."""
         now = self.clock.now()
         revision, project.revisions = project.revisions, project.revisions + 1
-        job = Job(not _asked_to_fail(description), self.clock.seconds())
+        job = Job(not _should_fail(description), self.clock.seconds())
         number = self.new_id("build")
         build = Build(number, project, revision, now, now, description, OWNER.name, "pending", job)
         build.changes = dict(project.changes)
@@ -176,7 +176,7 @@ class World:
         self, build: Build, environment: str, title: str | None, description: str | None
     ) -> Deployment:
         """Deploy a build; where the target needs a review, it waits for that instead."""
-        self._know_assets()
+        self._compute_assets()
         now = self.clock.now()
         project = build.project
         reviewed = self.reviews and environment in project.blueprint.reviewed
@@ -196,7 +196,7 @@ class World:
     def run(self, deployment: Deployment) -> None:
         """Begin to bring the build to its target."""
         fails = (
-            _asked_to_fail(deployment.title, deployment.description)
+            _should_fail(deployment.title, deployment.description)
             or (deployment.build.project.name, deployment.environment) == (FAILING_PROJECT, "prod")
             or deployment.build.state == "failed"
         )
@@ -238,11 +238,11 @@ class World:
         build = deployment.build
         return effects(before, build.tree(), build.project, deployment.environment)
 
-    def _know_assets(self) -> None:
+    def _compute_assets(self) -> None:
         """Work out the assets of the whole history, once somebody asks for a deployment."""
-        if self._assets_known:
+        if self._assets_computed:
             return
-        self._assets_known = True
+        self._assets_computed = True
         live: dict[tuple[int, str], Tree] = {}
         for number in sorted(self._deployments):
             one = self._deployments[number]
@@ -253,7 +253,7 @@ class World:
                 live[place] = one.build.tree()
 
 
-def _asked_to_fail(*texts: str | None) -> bool:
+def _should_fail(*texts: str | None) -> bool:
     """The way to see a failure in the demo: ask for it in the title or the description."""
     return any("fail" in (text or "").lower() for text in texts)
 

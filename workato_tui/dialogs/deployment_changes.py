@@ -55,10 +55,10 @@ class WillChange:
         """A build (None: DEV as it is now) that shall go to an environment."""
 
         async def effect() -> BuildPair:
-            from workato_tui.core.environment_status import standing
+            from workato_tui.core.environment_status import environment_status
             from workato_tui.views.deployment_diff import build_pair_of_build
 
-            live = standing(found, environment).live
+            live = environment_status(found, environment).live
             return build_pair_of_build(build_id or "", environment, live, project)
 
         return cls(workspace, effect, "" if build_id is not None else _NOT_YET)
@@ -158,7 +158,7 @@ class ChangesScreen(Dialog[None]):
         # The line on noise names a key that is not one here.
         named = (Field, "Noise")
         items = [one for one in view.head() if (type(one), one[0]) != named]
-        told = view.comparison.told if view.comparison is not None else []
+        told = view.comparison.reported_changes if view.comparison is not None else []
         both = [one for one in told if one.before is not None and one.after is not None]
         for change in both[:_IN_FULL]:
             await view.load_detail(change)

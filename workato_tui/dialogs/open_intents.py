@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from workato_tui.api.client import Api
-    from workato_tui.store.ledger_entry import Entry
+    from workato_tui.store.ledger_entry import LedgerEntry
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
 
@@ -33,7 +33,7 @@ class IntentsScreen(Dialog[None]):
         ("escape", "later", "Later"),
     ]
 
-    def __init__(self, workspace: WorkspaceState, entries: Sequence[Entry]) -> None:
+    def __init__(self, workspace: WorkspaceState, entries: Sequence[LedgerEntry]) -> None:
         super().__init__()
         self._workspace = workspace
         self._entries = entries
@@ -65,7 +65,7 @@ class IntentsScreen(Dialog[None]):
         items: list[Item] = []
         for entry in self._entries:
             items.append(Text(entry.sentence, "strong"))
-            items.append(Text(entry.look_up.sentence, "dim"))
+            items.append(Text(entry.recovery_plan.hint, "dim"))
             if entry.ticket in self._found:
                 items.append(Text(self._found[entry.ticket], "accent"))
             items.append(Text(""))
@@ -87,26 +87,26 @@ class IntentsScreen(Dialog[None]):
                 self._found[entry.ticket] = str(error)
             self._show()
 
-    async def _ask(self, entry: Entry) -> str:
-        from workato_tui.core.states import in_words
-        from workato_tui.core.write_recovery import found
+    async def _ask(self, entry: LedgerEntry) -> str:
+        from workato_tui.core.states import describe_state
+        from workato_tui.core.write_recovery import matches
 
-        look = entry.look_up
+        look = entry.recovery_plan
         connection = self._workspace.connection
         if entry.scope.workspace:
             connection = connection.for_customer(CustomerRef(entry.scope.workspace))
         if look.kind == "deployment":
             one = await connection.call(lambda api: api.deployments.get(look.id))
-            return f"Deployment {one.id} {in_words(one)}."
+            return f"Deployment {one.id} {describe_state(one)}."
         if look.kind != "deployments":
             return "Nothing that the API reads tells; see the sentence above."
 
         async def job(api: Api) -> list[str]:
             from workato_tui.api.list_filters import DeploymentFilter
 
-            asked = DeploymentFilter.model_validate(look.narrowed)
-            seen = found(look, await api.deployments.list(asked), entry.begun_at)
-            return [f"Deployment {one.id} of build {one.project_build_id} {in_words(one)}."
+            asked = DeploymentFilter.model_validate(look.filters)
+            seen = matches(look, await api.deployments.list(asked), entry.begun_at)
+            return [f"Deployment {one.id} of build {one.project_build_id} {describe_state(one)}."
                     for one in seen]  # fmt: skip
 
         lines = await connection.call(job)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from workato_tui.packages.listing import Listing
+    from workato_tui.packages.listing import PackageListing
 
 _COLUMNS = (
     Column("Type", "text", 20, 8),
@@ -44,7 +44,7 @@ class ZipList(Dialog[bool]):
         ("end,G", "move(1000000)", "Last"),
     ]
 
-    def __init__(self, listing: Listing, where: Sequence[str]) -> None:
+    def __init__(self, listing: PackageListing, where: Sequence[str]) -> None:
         super().__init__()
         self._listing = listing
         self._where = where
@@ -56,7 +56,7 @@ class ZipList(Dialog[bool]):
         with Vertical(id="dialog"):
             yield heading(
                 [
-                    f"{sanitize(found.path.name, 120)}: {found.counted}",
+                    f"{sanitize(found.path.name, 120)}: {found.count_summary}",
                     f"{format_size(found.size)}, {found.files} files, all read and whole.",
                     *self._where,
                 ]
@@ -68,7 +68,7 @@ class ZipList(Dialog[bool]):
         """The list."""
         self.table.set_rows(
             Row(asset.path, (asset.type, asset.name, asset.folder or None,
-                             "root folder" if asset.home else None))
+                             "root folder" if asset.is_home_asset else None))
             for asset in self._listing.assets
         )  # fmt: skip
         self.table.focus()

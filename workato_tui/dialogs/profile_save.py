@@ -14,7 +14,7 @@ from workato_tui.profiles.model import (
     TokenRef,
     unknown_profile,
 )
-from workato_tui.profiles.tokens import check_token, forget_token, store_token
+from workato_tui.profiles.tokens import check_token, delete_token, store_token
 from workato_tui.services.profile_data import forget_profile_data, rename_profile_data
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
     except ProfileError:
         if ref is not None and ref != held:
             with suppress(ProfileError):
-                forget_token(ref)
+                delete_token(ref)
         raise
     if form.token_source == KEEP or before[0] is None or before[0] == ref:
         return left
@@ -84,7 +84,7 @@ def _forget(refs: Iterable[TokenRef]) -> str:
     left: list[str] = []
     for ref in refs:
         try:
-            forget_token(ref)
+            delete_token(ref)
         except ProfileError as problem:
             left.append(str(problem))
     return " ".join(left)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import App, ComposeResult
 
     from workato_tui.api.client import Api
-    from workato_tui.catalog.lookup_csv import Step
+    from workato_tui.catalog.lookup_csv import RowChange
     from workato_tui.services.connection import Connection
     from workato_tui.services.permit import WritePermit
     from workato_tui.widgets.pane import Item
@@ -33,7 +33,7 @@ class RowImport:
         permit: WritePermit[Connection],
         ids: Mapping[str, str],
         what: str,
-        steps: Sequence[Step],
+        steps: Sequence[RowChange],
     ) -> None:
         """``permit`` was confirmed for as many writes as there are steps."""
         self._connection = permit.connection
@@ -78,7 +78,7 @@ class RowImport:
             self.ended = True
             self.on_news()
 
-    async def _send(self, step: Step) -> None:
+    async def _send(self, step: RowChange) -> None:
         operation = ROWS_ADD if step.row is None else ROWS_UPDATE
         ids = {**self._ids, "row_id": step.row_id} if step.row_id else dict(self._ids)
         one = f"row {step.row_id}" if step.row_id else "a new row"

@@ -20,10 +20,10 @@ from workato_tui.api.errors import (
 )
 from workato_tui.api.files import DownloadError, LinkExpiredError, WrongRangeError, open_file
 from workato_tui.common.text import sanitize
-from workato_tui.packages.errors import DamagedDownload, DiskError, ZipProblem
-from workato_tui.packages.names import LONGEST_NAME
-from workato_tui.packages.partial_file import PartFile
-from workato_tui.packages.progress import Meter, Progress
+from workato_tui.packages.errors import DamagedDownloadError, DiskError, ZipError
+from workato_tui.packages.names import MAX_NAME_BYTES
+from workato_tui.packages.partial_file import PartialFile
+from workato_tui.packages.progress import Progress, ProgressMeter
 from workato_tui.packages.zip_check import ZipFacts, check_zip
 
 if TYPE_CHECKING:
@@ -33,24 +33,30 @@ if TYPE_CHECKING:
     from workato_tui.api.files import OpenFile
     from workato_tui.api.transport import FileTransport
     from workato_tui.common.secret import Secret
-    from workato_tui.packages.partial_downloads import Origin
+    from workato_tui.packages.partial_downloads import DownloadOrigin
 
-_PASSING = (NetworkError, RequestTimeoutError, TruncatedError, UnavailableError, RateLimitedError)
-_LONGEST_PAUSE = 60.0
-_WORTH_SAYING = 5.0
-_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
-_GOES_ON = "Start the download again: it goes on from what has arrived."
+_TRANSIENT_ERRORS = (
+    NetworkError,
+    RequestTimeoutError,
+    TruncatedError,
+    UnavailableError,
+    RateLimitedError,
+)
+_MAX_DELAY = 60.0
+_NOTE_DELAY = 5.0
+_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+_RESUME_HINT = "Start the download again: it goes on from what has arrived."
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How often a broken download is tried again before the person is asked."""
 
-    tries: int = 5
+    max_failures: int = 5
     """In a row without a single new byte."""
-    most: int = 100
+    max_requests: int = 100
     """Over the whole download: a line that gives one byte at a time is no line."""
-    first_pause: float = 0.5
+    initial_delay: float = 0.5
     """Seconds before the second try; doubled each time, with jitter, up to a minute."""
 
 
@@ -61,14 +67,14 @@ class DownloadRequest:
     folder: Path
     name: str
     """The file's final name, made by :func:`~workato_tui.packages.names.zip_name` or typed."""
-    origin: Origin
+    origin: DownloadOrigin
     url: Secret | None = None
     """The signed link; None (after a restart) asks ``renew`` for one first."""
     overwrite: bool = False
     """The person has said that a file of that name may be replaced."""
     transport: FileTransport | None = None
     """Replaces the network (the demo)."""
-    patience: Patience = field(default_factory=Patience)
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 
     @property
     def target(self) -> Path:
@@ -94,18 +100,18 @@ def download(
     request: DownloadRequest,
     *,
     progress: Callable[[Progress], object] = lambda _: None,
-    cancelled: CancelToken | None = None,
-    renew: Callable[[], Secret] | None = None,
+    cancel_token: CancelToken | None = None,
+    renew_link: Callable[[], Secret] | None = None,
 ) -> DownloadResult:
     """Fetches ``request`` and returns when the file is under its final name. Blocking.
 
     ``progress`` is called in this thread, at most four times a second. ``cancelled.set()`` ends
     it at once with :class:`OperationCancelledError`. ``renew`` asks the API for a fresh link; it is
     called in a thread of its own, so that it may block. Raises :class:`WorkatoError` in words; but
-    for :class:`DamagedDownload` what has arrived is kept in ``NAME.part`` and the next call goes on
-    from there.
+    for :class:`DamagedDownloadError` what has arrived is kept in ``NAME.part`` and the next call
+    goes on from there.
     """
-    return Download(request, progress, cancelled or CancelToken(), renew).run()
+    return Download(request, progress, cancel_token or CancelToken(), renew_link).run()
 
 
 class Download:
@@ -115,60 +121,60 @@ class Download:
         self,
         request: DownloadRequest,
         progress: Callable[[Progress], object],
-        stop: CancelToken,
-        renew: Callable[[], Secret] | None,
+        cancel_token: CancelToken,
+        renew_link: Callable[[], Secret] | None,
     ) -> None:
         self._request = request
-        self._meter = Meter(progress)
-        self._stop = stop
-        self._renew = renew
+        self._meter = ProgressMeter(progress)
+        self._cancel_token = cancel_token
+        self._renew_link = renew_link
         self._url = request.url
         self._requests = 0
-        self._fruitless = 0
-        self._renewed = 0
+        self._failures = 0
+        self._renewals = 0
 
     def run(self) -> DownloadResult:
         """Does it all; see :func:`download`."""
         request = self._request
         check_name(request.name)
-        with PartFile(request.target, request.origin, overwrite=request.overwrite) as part:
+        with PartialFile(request.target, request.origin, overwrite=request.overwrite) as part:
             resumed_at = part.done
             self._fetch(part)
             try:
                 facts, warning = self._check(part)
-            except DamagedDownload:
+            except DamagedDownloadError:
                 # Bytes of two versions of the file, or a disk that lost some in a power cut.
                 part.restart()
                 self._fetch(part)
-                facts, warning = self._check_finally(part)
-            self._stop.check()
+                facts, warning = self._check_or_discard(part)
+            self._cancel_token.check()
             part.publish()
             self._meter.phase("done", part.done, part.done)
             return DownloadResult(
                 request.target, part.done, facts, warning, resumed_at, self._requests
             )
 
-    def _fetch(self, part: PartFile) -> None:
+    def _fetch(self, part: PartialFile) -> None:
         """Brings ``part`` to its full length, over as many requests as that takes."""
-        while not part.whole:
+        while not part.is_complete:
             before = part.done
             try:
                 self._attempt(part)
                 return
             except LinkExpiredError as error:
-                self._ask_for_link(error)
+                self._get_fresh_link(error)
             except WrongRangeError as error:
                 if error.total == part.done > 0:
                     return
                 part.restart()
                 self._wait_after(error, part, before)
-            except _PASSING as error:
+            except _TRANSIENT_ERRORS as error:
                 self._wait_after(error, part, before)
 
-    def _attempt(self, part: PartFile) -> None:
+    def _attempt(self, part: PartialFile) -> None:
         if self._url is None:
-            self._ask_for_link(None)
-        self._stop.check()
+            self._get_fresh_link(None)
+        self._cancel_token.check()
         self._meter.phase("connecting", part.done, part.state.total)
         self._requests += 1
         with open_file(
@@ -177,22 +183,22 @@ class Download:
             start=part.done,
             validator=part.state.validator,
             transport=self._request.transport,
-            cancel_token=self._stop,
+            cancel_token=self._cancel_token,
         ) as file:
-            if part.done and not _goes_on(part, file):
+            if part.done and not _continues(part, file):
                 part.restart()
                 if file.start:
                     raise WrongRangeError(
                         "The file has changed on its host.", total=None, status=file.status
                     )
-            part.describe(file.validator, file.total)
-            self._require_room(part)
+            part.set_remote_info(file.validator, file.total)
+            self._check_disk_space(part)
             self._receive(part, file)
 
-    def _receive(self, part: PartFile, file: OpenFile) -> None:
+    def _receive(self, part: PartialFile, file: OpenFile) -> None:
         meter, total = self._meter, file.total
         meter.phase("receiving", part.done, total)
-        for piece in _pieces_of_a_zip(file) if not part.done else file.iter_bytes():
+        for piece in _iter_zip_chunks(file) if not part.done else file.iter_bytes():
             part.write(piece)
             meter.update(part.done, total)
         if total is None or part.done == total:
@@ -201,43 +207,43 @@ class Download:
             raise WrongRangeError(
                 "More bytes arrived than the file's host had said.", total=None, status=file.status
             )
-        raise TruncatedError("The file was cut off on its way.", _GOES_ON)
+        raise TruncatedError("The file was cut off on its way.", _RESUME_HINT)
 
-    def _ask_for_link(self, error: LinkExpiredError | None) -> None:
+    def _get_fresh_link(self, error: LinkExpiredError | None) -> None:
         """Replaces the link by a fresh one; raises ``error`` if that has not helped before."""
-        if self._renew is None or self._renewed >= self._request.patience.tries:
+        if self._renew_link is None or self._renewals >= self._request.retry_policy.max_failures:
             raise error or DownloadError("There is no link to the file.", "Refresh the build.")
-        self._renewed += 1
-        fresh = run_cancellable(self._stop, self._renew)
+        self._renewals += 1
+        fresh = run_cancellable(self._cancel_token, self._renew_link)
         if error is not None and fresh == self._url:
             raise error
         self._url = fresh
 
-    def _wait_after(self, error: WorkatoError, part: PartFile, before: int) -> None:
+    def _wait_after(self, error: WorkatoError, part: PartialFile, before: int) -> None:
         """Waits before the next try, or raises ``error`` when there have been enough of them."""
-        patience = self._request.patience
+        patience = self._request.retry_policy
         if part.done > before:
-            self._fruitless = self._renewed = 0
+            self._failures = self._renewals = 0
         else:
-            self._fruitless += 1
-        if self._fruitless >= patience.tries or self._requests >= patience.most:
-            error.next_step = _GOES_ON
+            self._failures += 1
+        if self._failures >= patience.max_failures or self._requests >= patience.max_requests:
+            error.next_step = _RESUME_HINT
             raise error
-        pause = min(patience.first_pause * 2 ** max(self._fruitless - 1, 0), _LONGEST_PAUSE)
+        pause = min(patience.initial_delay * 2 ** max(self._failures - 1, 0), _MAX_DELAY)
         pause *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
         if isinstance(error, RateLimitedError) and error.retry_after is not None:
-            if error.retry_after > _LONGEST_PAUSE:
+            if error.retry_after > _MAX_DELAY:
                 error.next_step = f"{error.next_step} It goes on from what has arrived."
                 raise error
             pause = error.retry_after
         note = sanitize(error.message, 120)
-        if pause >= _WORTH_SAYING:
+        if pause >= _NOTE_DELAY:
             note = f"{note} It is asked again in {pause:.0f} s."
         self._meter.phase("waiting", part.done, part.state.total, note)
-        self._stop.wait(pause)
-        self._stop.check()
+        self._cancel_token.wait(pause)
+        self._cancel_token.check()
 
-    def _require_room(self, part: PartFile) -> None:
+    def _check_disk_space(self, part: PartialFile) -> None:
         """Says that the disk is too full before it is filled to the brim."""
         if part.state.total is None:
             return
@@ -253,22 +259,22 @@ class Download:
                 "Free some space or choose another folder, then download again.",
             )
 
-    def _check(self, part: PartFile) -> tuple[ZipFacts | None, str | None]:
+    def _check(self, part: PartialFile) -> tuple[ZipFacts | None, str | None]:
         self._meter.phase("checking", part.done, part.done)
         # The disk works while the processor does; publishing then has nothing left to wait for.
         syncing = threading.Thread(target=part.sync, name="sync-part", daemon=True)
         syncing.start()
         try:
-            return check_zip(part.path, stopped=self._stop.is_set), None
-        except ZipProblem as problem:
+            return check_zip(part.path, should_stop=self._cancel_token.is_set), None
+        except ZipError as problem:
             if not problem.damaged:
                 return None, str(problem)
-            raise DamagedDownload(
+            raise DamagedDownloadError(
                 f"The file arrived damaged. {problem.message}",
                 "Nothing was kept. Download it again; if that does not help, build again.",
             ) from None
         except InterruptedError:
-            self._stop.check()
+            self._cancel_token.check()
             raise
         except OSError as error:
             raise DiskError(
@@ -279,10 +285,10 @@ class Download:
         finally:
             syncing.join()
 
-    def _check_finally(self, part: PartFile) -> tuple[ZipFacts | None, str | None]:
+    def _check_or_discard(self, part: PartialFile) -> tuple[ZipFacts | None, str | None]:
         try:
             return self._check(part)
-        except DamagedDownload:
+        except DamagedDownloadError:
             part.discard()
             raise
 
@@ -292,7 +298,7 @@ def with_name(request: DownloadRequest, name: str, *, overwrite: bool = False) -
     return replace(request, name=name, overwrite=overwrite)
 
 
-def _goes_on(part: PartFile, file: OpenFile) -> bool:
+def _continues(part: PartialFile, file: OpenFile) -> bool:
     """Whether the bytes that come continue those of ``part``: same place, same file."""
     known, told = part.state, file
     if told.start != part.done:
@@ -302,7 +308,7 @@ def _goes_on(part: PartFile, file: OpenFile) -> bool:
     return known.validator is None or told.validator in (None, known.validator)
 
 
-def _pieces_of_a_zip(file: OpenFile) -> Iterator[bytes]:
+def _iter_zip_chunks(file: OpenFile) -> Iterator[bytes]:
     """The file's pieces, the first of which is long enough to see that it begins like a zip."""
     beginning = b""
     for piece in file.iter_bytes():
@@ -310,7 +316,7 @@ def _pieces_of_a_zip(file: OpenFile) -> Iterator[bytes]:
             beginning += piece
             if len(beginning) < 4:
                 continue
-            _refuse_other_kinds(beginning)
+            _check_signature(beginning)
             yield beginning
         else:
             yield piece
@@ -318,9 +324,9 @@ def _pieces_of_a_zip(file: OpenFile) -> Iterator[bytes]:
         yield beginning
 
 
-def _refuse_other_kinds(beginning: bytes) -> None:
+def _check_signature(beginning: bytes) -> None:
     """A page of a proxy need not be loaded to its end to be recognised."""
-    if beginning[:4] not in _ZIP_STARTS:
+    if beginning[:4] not in _ZIP_SIGNATURES:
         kind = "a web page or XML" if beginning.lstrip()[:1] == b"<" else "something else"
         raise DownloadError(
             f"What the file's host sends is {kind}, not a zip.",
@@ -333,8 +339,8 @@ def check_name(name: str) -> None:
         raise DownloadError(
             f"“{sanitize(name, 80)}” cannot be a file name.", "Choose another name."
         )
-    if len(os.fsencode(name)) > LONGEST_NAME:
+    if len(os.fsencode(name)) > MAX_NAME_BYTES:
         raise DiskError(
-            f"“{sanitize(name, 80)}” is too long: a file name has at most {LONGEST_NAME} bytes.",
+            f"“{sanitize(name, 80)}” is too long: a file name has at most {MAX_NAME_BYTES} bytes.",
             "Choose a shorter name.",
         )

@@ -1,7 +1,5 @@
 """What can be wrong with a zip, with a download's place on disk, with a folder to unpack into."""
 
-# ruff: noqa: N818 - the names say what is wrong; "Error" at the end of each would add nothing
-
 from __future__ import annotations
 
 import errno
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class ZipProblem(WorkatoError):
+class ZipError(WorkatoError):
     """A zip that is refused.
 
     ``damaged`` tells the two kinds apart: True if the bytes are not what was packed (cut off,
@@ -34,7 +32,7 @@ class ZipProblem(WorkatoError):
         self.damaged = damaged
 
 
-class Unreadable(WorkatoError):
+class UnreadablePackageError(WorkatoError):
     """A folder or a file on this machine that cannot be looked into as a package."""
 
 
@@ -50,19 +48,19 @@ class DiskError(DownloadError):
         self.errno = number
 
 
-class TargetExists(DownloadError):
+class TargetExistsError(DownloadError):
     """A file of that name is there, and replacing it was not asked for."""
 
 
-class PartInUse(DownloadError):
+class DownloadInUseError(DownloadError):
     """Another download, in this program or in another copy of it, is writing this file."""
 
 
-class DamagedDownload(DownloadError):
+class DamagedDownloadError(DownloadError):
     """All bytes arrived and they are not a whole zip. Nothing was kept."""
 
 
-_FOLDER_WORDS = {
+_FOLDER_MESSAGES = {
     errno.EACCES: "There is no right to write in {folder}.",
     errno.EPERM: "There is no right to write in {folder}.",
     errno.EROFS: "{folder} is on a disk that is read-only.",
@@ -72,30 +70,30 @@ _FOLDER_WORDS = {
     errno.ELOOP: "A link stands where {name} should be written.",
     errno.EISDIR: "A folder stands where {name} should be written.",
 }
-_FULL_WORDS = {
+_FULL_MESSAGES = {
     errno.ENOSPC: "The disk is full",
     errno.EDQUOT: "The disk quota is used up",
     errno.EFBIG: "A file may not grow larger here (a limit of the disk, or of `ulimit -f`)",
 }
 
 
-def disk_problem(error: OSError, path: Path, kept: int = 0) -> DiskError:
+def disk_error(error: OSError, path: Path, kept: int = 0) -> DiskError:
     """``error``, met while ``path`` was written, in words. ``kept`` bytes wait for a resume."""
     number = error.errno
-    if number in _FULL_WORDS:
-        what = f"{_FULL_WORDS[number]}: {path.parent}."
-        return DiskError(_shown(what), _next_after_full(kept), number=number)
-    pattern = _FOLDER_WORDS.get(number or 0, "{name} cannot be written in {folder}: {why}.")
+    if number in _FULL_MESSAGES:
+        what = f"{_FULL_MESSAGES[number]}: {path.parent}."
+        return DiskError(_clean(what), _full_next_step(kept), number=number)
+    pattern = _FOLDER_MESSAGES.get(number or 0, "{name} cannot be written in {folder}: {why}.")
     why = (error.strerror or "unknown reason").lower()
     what = pattern.format(folder=path.parent, name=path.name, why=why)
-    return DiskError(_shown(what), "Choose another folder or name.", number=number)
+    return DiskError(_clean(what), "Choose another folder or name.", number=number)
 
 
-def _next_after_full(kept: int) -> str:
+def _full_next_step(kept: int) -> str:
     if not kept:
         return "Free some space or choose another folder, then download again."
     return f"Free some space, then download again: the {kept:,} bytes that arrived are kept."
 
 
-def _shown(text: str) -> str:
+def _clean(text: str) -> str:
     return sanitize(text, 500)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.contents.asset import Asset
 
-_FIRST = ("recipe", "connection")
+_TYPE_ORDER = ("recipe", "connection")
 """What people look for first, in this order."""
 
 
@@ -27,12 +27,12 @@ class ListedAsset(NamedTuple):
     type: str
     name: str
     folder: str
-    home: bool
+    is_home_asset: bool
     """Whether it lies in the root folder of the workspace that it comes from."""
 
 
 @dataclass(frozen=True)
-class Listing:
+class PackageListing:
     """A whole package, checked."""
 
     path: Path
@@ -42,27 +42,27 @@ class Listing:
     assets: list[ListedAsset] = field(default_factory=list)
 
     @property
-    def home(self) -> list[ListedAsset]:
+    def home_assets(self) -> list[ListedAsset]:
         """The assets that want a folder of their own: they were in the root folder."""
-        return [asset for asset in self.assets if asset.home]
+        return [asset for asset in self.assets if asset.is_home_asset]
 
     @property
-    def counted(self) -> str:
+    def count_summary(self) -> str:
         """``2 recipes, 1 connection``."""
         counts = Counter(asset.type for asset in self.assets if asset.type != FILE)
         words = [f"{count} {_plural(kind, count)}" for kind, count in counts.items()]
         return ", ".join(words) or "no assets that are known"
 
 
-def list_package(path: Path) -> Listing:
+def list_package(path: Path) -> PackageListing:
     """Read the zip at ``path`` to its end, and what each of its assets is called. Blocking.
 
-    Raises :class:`ZipProblem` for a zip that is damaged or hostile, and OSError.
+    Raises :class:`ZipError` for a zip that is damaged or hostile, and OSError.
     """
     facts = check_zip(path)
     with open_package(path) as package:
         assets = sorted(_listed(package.assets), key=_order)
-    return Listing(path, path.stat().st_size, facts.files, assets)
+    return PackageListing(path, path.stat().st_size, facts.files, assets)
 
 
 def _listed(assets: list[Asset]) -> Iterator[ListedAsset]:
@@ -73,7 +73,7 @@ def _listed(assets: list[Asset]) -> Iterator[ListedAsset]:
 
 
 def _order(asset: ListedAsset) -> tuple[int, str, str, str]:
-    place = _FIRST.index(asset.type) if asset.type in _FIRST else len(_FIRST)
+    place = _TYPE_ORDER.index(asset.type) if asset.type in _TYPE_ORDER else len(_TYPE_ORDER)
     last = place + (asset.type == FILE)
     return last, asset.type, asset.folder.casefold(), asset.name.casefold()
 

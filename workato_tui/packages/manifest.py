@@ -16,14 +16,14 @@ from workato_tui.packages.errors import UnpackError
 from workato_tui.packages.zip_limits import path_problem
 
 if TYPE_CHECKING:
-    from workato_tui.packages.safe_folder import Tree
+    from workato_tui.packages.safe_folder import SafeFolder
 
 NAME = ".workato-tui.json"
 STAGING = ".workato-tui.new"
 """The folder that new files wait in until all of them are whole."""
 _DRAFT = f"{STAGING}/manifest"
 _FORMAT = 1
-_BYTES = 32 << 20
+_MAX_BYTES = 32 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -40,19 +40,19 @@ class Manifest:
     def paths(self) -> set[str]:
         return self.files.keys() | self.pending.keys()
 
-    def wrote(self, path: str, digest: str | None) -> bool:
+    def is_own(self, path: str, digest: str | None) -> bool:
         """Whether an unpack wrote exactly this content to ``path``."""
         return digest is not None and digest in (self.files.get(path), self.pending.get(path))
 
 
-def read_manifest(tree: Tree) -> Manifest:
+def read_manifest(tree: SafeFolder) -> Manifest:
     """What the folder says of earlier unpacks; an empty one if it says nothing.
 
     Entries with a path that leads elsewhere are left out: the file may come from another person's
     commit. Raises :class:`UnpackError` if it cannot be read, for then it is not known which files
     may go.
     """
-    text = tree.read(NAME, _BYTES)
+    text = tree.read(NAME, _MAX_BYTES)
     if text is None:
         return Manifest()
     try:
@@ -70,7 +70,7 @@ def read_manifest(tree: Tree) -> Manifest:
     )
 
 
-def write_manifest(tree: Tree, manifest: Manifest) -> None:
+def write_manifest(tree: SafeFolder, manifest: Manifest) -> None:
     """Writes the list whole or not at all."""
     content: dict[str, Any] = {"format": _FORMAT, "source": manifest.source}
     if manifest.pending:
@@ -103,9 +103,9 @@ def reserved(path: str) -> str | None:
 
 
 _GIT = re.compile(r"(?:\.git|git~\d+)[. ]*(?::.*)?", re.IGNORECASE)
-_IGNORED_BY_MACS = re.compile("[\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_IGNORED_BY_HFS = re.compile("[\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def _is_git(part: str) -> bool:
     """``.git`` under any spelling that some disk takes for it, as git itself refuses them."""
-    return bool(_GIT.fullmatch(_IGNORED_BY_MACS.sub("", part)))
+    return bool(_GIT.fullmatch(_IGNORED_BY_HFS.sub("", part)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 NAME_BYTES = 200
 """Longest name in bytes: 255 is the limit of most disks, and ``.part.json.new`` comes behind it."""
-LONGEST_NAME = 241
+MAX_NAME_BYTES = 241
 """Longest name in bytes that a person may choose: that limit without ``.part.json.new``."""
 
 _UNSAFE = re.compile(r'[/\\:*?"<>|\ufffd\x00-\x1f\x7f]+')
@@ -31,9 +31,9 @@ def safe_name(
     Windows keeps for devices, and never empty (then it is ``fallback``). ``suffix`` is the
     caller's own text, but for what a server put into it it is made safe as well.
     """
-    stem = _tidy(text).lstrip(".-~ ")
+    stem = _clean(text).lstrip(".-~ ")
     suffix = _UNSAFE.sub("-", sanitize(suffix))
-    stem = _cut(stem, limit - len(suffix.encode()))
+    stem = _truncate(stem, limit - len(suffix.encode()))
     if not suffix:
         stem = stem.rstrip(". ")
     if not stem:
@@ -45,7 +45,7 @@ def safe_name(
 
 def zip_name(project: object, build_id: object, kind: str = "build") -> str:
     """The default file name of a build: ``<project name> build <id>.zip``; so of a package."""
-    return safe_name(project, suffix=f" {kind} {_tidy(build_id)[:40]}.zip", fallback="project")
+    return safe_name(project, suffix=f" {kind} {_clean(build_id)[:40]}.zip", fallback="project")
 
 
 def free_name(folder: Path, name: str) -> str:
@@ -61,7 +61,7 @@ def free_name(folder: Path, name: str) -> str:
     while _taken(folder, candidate):
         number += 1
         tail = f" ({number}){dot}{ending}"
-        candidate = _cut(stem, NAME_BYTES - len(tail.encode())) + tail
+        candidate = _truncate(stem, NAME_BYTES - len(tail.encode())) + tail
     return candidate
 
 
@@ -71,12 +71,12 @@ def _taken(folder: Path, name: str) -> bool:
     )
 
 
-def _tidy(text: object) -> str:
+def _clean(text: object) -> str:
     safe = unicodedata.normalize("NFC", sanitize(text, 1000))
     return _BLANKS.sub(" ", _UNSAFE.sub("-", safe)).strip()
 
 
-def _cut(text: str, limit: int) -> str:
+def _truncate(text: str, limit: int) -> str:
     """The longest beginning of ``text`` within ``limit`` bytes that ends with a whole character."""
     raw = text.encode("utf-8", "replace")
     if len(raw) <= limit:

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-PART = ".part"
-STATE = ".json"
-_DRAFT = ".new"
+PART_SUFFIX = ".part"
+STATE_SUFFIX = ".json"
+_DRAFT_SUFFIX = ".new"
 _FORMAT = 1
-_STATE_BYTES = 64 << 10
+_MAX_STATE_BYTES = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class DownloadOrigin:
     """What is being downloaded, and who can give a fresh link to it."""
 
     id: str
@@ -35,7 +35,7 @@ class Origin:
     """Empty for one's own workspace, else the id of the customer's."""
     kind: str = "build"
 
-    def same_file(self, other: Origin | None) -> bool:
+    def same_file(self, other: DownloadOrigin | None) -> bool:
         """Whether both name the same file of the same host; profiles may have been renamed."""
         if other is None:
             return False
@@ -44,21 +44,21 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class PartState:
+class PartialState:
     """The contents of the state file."""
 
-    origin: Origin
+    origin: DownloadOrigin
     validator: str | None = None
     total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartialDownload:
     """An unfinished download that was found in a folder."""
 
     path: Path
     """The ``.part`` file."""
-    state: PartState
+    state: PartialState
     done: int
     """Bytes that are there."""
     modified: float
@@ -69,67 +69,69 @@ class Part:
     @property
     def name(self) -> str:
         """The file's name when it is whole."""
-        return self.path.name.removesuffix(PART)
+        return self.path.name.removesuffix(PART_SUFFIX)
 
     @property
     def folder(self) -> Path:
         return self.path.parent
 
 
-def find_parts(folder: Path) -> list[Part]:
+def find_partial_downloads(folder: Path) -> list[PartialDownload]:
     """The unfinished downloads in ``folder``, the latest first; those of other programs not.
 
     Also clears away what a download that was killed in its very last step left behind.
     An unreadable folder has none.
     """
-    parts: list[Part] = []
+    parts: list[PartialDownload] = []
     with contextlib.suppress(OSError):
         for path in list(folder.iterdir()):
-            if path.name.endswith(PART + STATE + _DRAFT):
-                _clear_draft(path, path.with_name(path.name.removesuffix(STATE + _DRAFT)))
-            elif path.name.endswith(PART + STATE):
-                part = _look(path.with_name(path.name.removesuffix(STATE)))
+            if path.name.endswith(PART_SUFFIX + STATE_SUFFIX + _DRAFT_SUFFIX):
+                _remove_stale_draft(
+                    path, path.with_name(path.name.removesuffix(STATE_SUFFIX + _DRAFT_SUFFIX))
+                )
+            elif path.name.endswith(PART_SUFFIX + STATE_SUFFIX):
+                part = _inspect(path.with_name(path.name.removesuffix(STATE_SUFFIX)))
                 if part is not None:
                     parts.append(part)
     return sorted(parts, key=lambda part: part.modified, reverse=True)
 
 
-def remove_part(part: Part) -> bool:
+def remove_part(part: PartialDownload) -> bool:
     """Deletes an unfinished download; False if somebody is writing it. Raises OSError."""
     with part.path.open("rb") as file:
         if not try_lock(file.fileno()):
             return False
-        forget(part.path)
+        remove_files(part.path)
     return True
 
 
 def state_path(part: Path) -> Path:
-    return part.with_name(part.name + STATE)
+    return part.with_name(part.name + STATE_SUFFIX)
 
 
-def read_state(part: Path) -> PartState | None:
+def read_state(part: Path) -> PartialState | None:
     """What the state file beside ``part`` says; None if there is none that can be read."""
     try:
         with state_path(part).open("rb") as file:
-            text = file.read(_STATE_BYTES)
+            text = file.read(_MAX_STATE_BYTES)
         found: dict[str, Any] = json.loads(text)
         if found["format"] != _FORMAT:
             return None
-        origin = Origin(**{key: str(value) for key, value in found["origin"].items()})
+        origin = DownloadOrigin(**{key: str(value) for key, value in found["origin"].items()})
         validator, total = found["validator"], found["total"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return PartState(
+    return PartialState(
         origin,
         validator if isinstance(validator, str) and validator.isprintable() else None,
         total if isinstance(total, int) and total >= 0 else None,
     )
 
 
-def write_state(part: Path, state: PartState) -> None:
+def write_state(part: Path, state: PartialState) -> None:
     """Writes the state file whole or not at all. The caller holds the lock of ``part``."""
     final = state_path(part)
-    draft = final.with_name(final.name + _DRAFT)
+    draft = final.with_name(final.name + _DRAFT_SUFFIX)
     text = json.dumps({"format": _FORMAT, **asdict(state)}, indent=1, ensure_ascii=False)
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
     with open(os.open(draft, flags, 0o600), "wb") as file:  # noqa: PTH123 - flags need a descriptor
@@ -139,10 +141,10 @@ def write_state(part: Path, state: PartState) -> None:
     draft.replace(final)
 
 
-def forget(part: Path) -> None:
+def remove_files(part: Path) -> None:
     """Removes ``part`` and its state. The caller holds the lock, or finds a leftover."""
     final = state_path(part)
-    for path in (part, final.with_name(final.name + _DRAFT), final):
+    for path in (part, final.with_name(final.name + _DRAFT_SUFFIX), final):
         path.unlink(missing_ok=True)
 
 
@@ -157,7 +159,7 @@ def try_lock(descriptor: int) -> bool:
     return True
 
 
-def clear_leftover(part: Path, target: Path) -> None:
+def finish_interrupted(part: Path, target: Path) -> None:
     """Ends the last step of a download that was killed between its two halves.
 
     The file gets its final name as a second link before the first name goes; if both are there
@@ -165,10 +167,10 @@ def clear_leftover(part: Path, target: Path) -> None:
     """
     with contextlib.suppress(OSError):
         if not part.is_symlink() and not target.is_symlink() and part.samefile(target):
-            forget(part)
+            remove_files(part)
 
 
-def _clear_draft(draft: Path, part: Path) -> None:
+def _remove_stale_draft(draft: Path, part: Path) -> None:
     """Removes what a download left that was killed while it wrote down what it is."""
     with contextlib.suppress(OSError):
         try:
@@ -186,16 +188,16 @@ def _clear_draft(draft: Path, part: Path) -> None:
             os.close(descriptor)
 
 
-def _look(path: Path) -> Part | None:
-    target = path.with_name(path.name.removesuffix(PART))
-    clear_leftover(path, target)
+def _inspect(path: Path) -> PartialDownload | None:
+    target = path.with_name(path.name.removesuffix(PART_SUFFIX))
+    finish_interrupted(path, target)
     state = read_state(path)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
         # The other half of that last step: the file has its name, its state is still there.
         if state is not None:
-            forget(path)
+            remove_files(path)
         return None
     except OSError:
         return None
@@ -206,4 +208,4 @@ def _look(path: Path) -> Part | None:
         os.close(descriptor)
     if state is None:
         return None
-    return Part(path, state, facts.st_size, facts.st_mtime, busy)
+    return PartialDownload(path, state, facts.st_size, facts.st_mtime, busy)

@@ -10,13 +10,13 @@ import time
 from typing import TYPE_CHECKING, Self
 
 from workato_tui.common.text import sanitize
-from workato_tui.packages.errors import DiskError, PartInUse, TargetExists, disk_problem
+from workato_tui.packages.errors import DiskError, DownloadInUseError, TargetExistsError, disk_error
 from workato_tui.packages.partial_downloads import (
-    PART,
-    PartState,
-    clear_leftover,
-    forget,
+    PART_SUFFIX,
+    PartialState,
+    finish_interrupted,
     read_state,
+    remove_files,
     try_lock,
     write_state,
 )
@@ -24,40 +24,47 @@ from workato_tui.packages.partial_downloads import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from workato_tui.packages.partial_downloads import Origin
+    from workato_tui.packages.partial_downloads import DownloadOrigin
 
 # A listing takes the lock for a moment to see whether it is held.
 _LOCK_TRIES = 5
 _LOCK_PAUSE = 0.05
 # Disks that know no second name for a file: FAT, some network and FUSE file systems.
-_NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK, errno.EXDEV}
+_NO_HARD_LINKS = {
+    errno.EPERM,
+    errno.EOPNOTSUPP,
+    errno.ENOSYS,
+    errno.EINVAL,
+    errno.EMLINK,
+    errno.EXDEV,
+}
 
 
-class PartFile:
+class PartialFile:
     """An open ``.part`` file, locked by this process until it is closed.
 
     Every problem with the disk leaves it as a :class:`DiskError`; what arrived stays there.
     """
 
-    def __init__(self, target: Path, origin: Origin, *, overwrite: bool = False) -> None:
+    def __init__(self, target: Path, origin: DownloadOrigin, *, overwrite: bool = False) -> None:
         """Claims ``target``'s part and finds out what is there already (``done`` bytes).
 
-        Raises :class:`TargetExists`, :class:`PartInUse`, and :class:`DiskError` also where a
-        part of that name belongs to another file or to another program.
+        Raises :class:`TargetExistsError`, :class:`DownloadInUseError`, and :class:`DiskError` also
+        where a part of that name belongs to another file or to another program.
         """
         self.target = target
-        self.path = target.with_name(target.name + PART)
+        self.path = target.with_name(target.name + PART_SUFFIX)
         self.overwrite = overwrite
-        self.state = PartState(origin)
+        self.state = PartialState(origin)
         self.done = 0
-        clear_leftover(self.path, target)
-        self._refuse_existing()
+        finish_interrupted(self.path, target)
+        self._check_target()
         try:
-            self._descriptor = self._open_alone()
+            self._descriptor = self._open_exclusive()
         except OSError as error:
-            raise disk_problem(error, target) from error
+            raise disk_error(error, target) from error
         try:
-            self._take_over(origin)
+            self._resume_or_restart(origin)
         except BaseException:
             self.close()
             raise
@@ -69,13 +76,13 @@ class PartFile:
         self.close()
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all bytes are there, as far as the length is known."""
         return self.state.total is not None and 0 < self.done == self.state.total
 
-    def describe(self, validator: str | None, total: int | None) -> None:
+    def set_remote_info(self, validator: str | None, total: int | None) -> None:
         """Notes what the server says of the file, before its first byte is written."""
-        state = PartState(self.state.origin, validator, total)
+        state = PartialState(self.state.origin, validator, total)
         if state != self.state:
             self._write_state(state)
 
@@ -88,7 +95,7 @@ class PartFile:
                 self.done += written
                 left = left[written:]
         except OSError as error:
-            raise disk_problem(error, self.path, kept=self.done) from error
+            raise disk_error(error, self.path, kept=self.done) from error
 
     def restart(self) -> None:
         """Throws away what is there: the file has changed, or the server cannot go on with it."""
@@ -97,9 +104,9 @@ class PartFile:
             os.ftruncate(self._descriptor, 0)
             os.lseek(self._descriptor, 0, os.SEEK_SET)
         except OSError as error:
-            raise disk_problem(error, self.path) from error
+            raise disk_error(error, self.path) from error
         self.done = 0
-        self._write_state(PartState(self.state.origin))
+        self._write_state(PartialState(self.state.origin))
 
     def sync(self) -> None:
         """Lets the disk take what was written; a problem with it is told by :meth:`publish`."""
@@ -113,17 +120,17 @@ class PartFile:
             if self.overwrite:
                 self.path.replace(self.target)
             else:
-                self._name_anew()
-            forget(self.path)
+                self._rename_to_target()
+            remove_files(self.path)
             _sync_folder(self.target.parent)
         except FileExistsError:
-            raise _exists(self.target) from None
+            raise _target_exists(self.target) from None
         except OSError as error:
-            raise disk_problem(error, self.target, kept=self.done) from error
+            raise disk_error(error, self.target, kept=self.done) from error
 
     def discard(self) -> None:
         """Removes the part and its state."""
-        forget(self.path)
+        remove_files(self.path)
 
     def close(self) -> None:
         """Lets the lock go. A part without a byte is no use to anybody and is removed."""
@@ -132,34 +139,34 @@ class PartFile:
         try:
             facts = os.fstat(self._descriptor)
             if stat.S_ISREG(facts.st_mode) and not facts.st_size:
-                forget(self.path)
+                remove_files(self.path)
         except OSError:
             pass  # a folder that has become read-only keeps an empty file: no harm
         finally:
             os.close(self._descriptor)
             self._descriptor = -1
 
-    def _refuse_existing(self) -> None:
+    def _check_target(self) -> None:
         if self.target.is_dir():
-            raise disk_problem(IsADirectoryError(errno.EISDIR, ""), self.target)
+            raise disk_error(IsADirectoryError(errno.EISDIR, ""), self.target)
         if not self.overwrite and (self.target.exists() or self.target.is_symlink()):
-            raise _exists(self.target)
+            raise _target_exists(self.target)
 
-    def _open_alone(self) -> int:
+    def _open_exclusive(self) -> int:
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
         for _ in range(_LOCK_TRIES):
             descriptor = os.open(self.path, flags, 0o600)
-            if try_lock(descriptor) and self._still_there(descriptor):
+            if try_lock(descriptor) and self._is_same_file(descriptor):
                 return descriptor
             os.close(descriptor)
             time.sleep(_LOCK_PAUSE)
         name = sanitize(self.target.name, 120)
-        raise PartInUse(
+        raise DownloadInUseError(
             f"“{name}” is being downloaded already, here or by another copy of this program.",
             "Wait for it, or choose another name.",
         )
 
-    def _still_there(self, descriptor: int) -> bool:
+    def _is_same_file(self, descriptor: int) -> bool:
         """False if the one who had the lock before has finished and taken the name away."""
         mine = os.fstat(descriptor)
         try:
@@ -168,7 +175,7 @@ class PartFile:
             return False
         return os.path.samestat(mine, named)
 
-    def _take_over(self, origin: Origin) -> None:
+    def _resume_or_restart(self, origin: DownloadOrigin) -> None:
         facts = os.fstat(self._descriptor)
         state = read_state(self.path)
         ours = state is not None and state.origin.same_file(origin)
@@ -183,29 +190,29 @@ class PartFile:
         if state is None or not ours:
             self.restart()
             return
-        self.state = PartState(origin, state.validator, state.total)
+        self.state = PartialState(origin, state.validator, state.total)
         self.done = os.lseek(self._descriptor, 0, os.SEEK_END)
 
-    def _write_state(self, state: PartState) -> None:
+    def _write_state(self, state: PartialState) -> None:
         try:
             write_state(self.path, state)
         except OSError as error:
-            raise disk_problem(error, self.path, kept=self.done) from error
+            raise disk_error(error, self.path, kept=self.done) from error
         self.state = state
 
-    def _name_anew(self) -> None:
+    def _rename_to_target(self) -> None:
         try:
             self.target.hardlink_to(self.path)
         except OSError as error:
-            if error.errno not in _NO_LINKS:
+            if error.errno not in _NO_HARD_LINKS:
                 raise
             if self.target.exists() or self.target.is_symlink():
                 raise FileExistsError from None
             self.path.rename(self.target)
 
 
-def _exists(target: Path) -> TargetExists:
-    return TargetExists(
+def _target_exists(target: Path) -> TargetExistsError:
+    return TargetExistsError(
         f"“{sanitize(target.name, 120)}” is in {sanitize(target.parent, 200)} already.",
         "Choose another name, or say that it may be replaced.",
     )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 INTERVAL = 0.25
 """Seconds between two reports at the least."""
-_MEMORY = 3.0  # seconds after which an old speed counts for a third
+_SMOOTHING_SECONDS = 3.0  # seconds after which an old speed counts for a third
 
 Phase = Literal["connecting", "receiving", "waiting", "checking", "done"]
 
@@ -33,7 +33,7 @@ class Progress:
     """Why it waits, in words; empty otherwise."""
 
 
-class Meter:
+class ProgressMeter:
     """Makes :class:`Progress` out of byte counts and calls ``report`` not too often."""
 
     def __init__(
@@ -43,33 +43,33 @@ class Meter:
     ) -> None:
         self._report = report
         self._clock = clock
-        self._told = float("-inf")
+        self._reported_at = float("-inf")
         self._measured_at = clock()
-        self._measured = 0
+        self._measured_bytes = 0
         self._speed = 0.0
 
     def phase(self, phase: Phase, done: int, total: int | None, note: str = "") -> None:
         """Reports a new phase at once. The speed is measured afresh from here on."""
-        self._measured_at, self._measured = self._clock(), done
+        self._measured_at, self._measured_bytes = self._clock(), done
         if phase in ("connecting", "waiting"):
             self._speed = 0.0
-        self._tell(phase, done, total, note)
+        self._emit(phase, done, total, note)
 
     def update(self, done: int, total: int | None) -> None:
         """Counts bytes that were received; reports if the last report is old enough."""
         now = self._clock()
-        if now - self._told < INTERVAL:
+        if now - self._reported_at < INTERVAL:
             return
         passed = now - self._measured_at
         if passed > 0:
-            speed = (done - self._measured) / passed
-            weight = 1.0 if not self._speed else min(1.0, passed / _MEMORY)
+            speed = (done - self._measured_bytes) / passed
+            weight = 1.0 if not self._speed else min(1.0, passed / _SMOOTHING_SECONDS)
             self._speed += (speed - self._speed) * weight
-            self._measured_at, self._measured = now, done
-        self._tell("receiving", done, total)
+            self._measured_at, self._measured_bytes = now, done
+        self._emit("receiving", done, total)
 
-    def _tell(self, phase: Phase, done: int, total: int | None, note: str = "") -> None:
-        self._told = self._clock()
+    def _emit(self, phase: Phase, done: int, total: int | None, note: str = "") -> None:
+        self._reported_at = self._clock()
         left = None
         if phase == "receiving" and total is not None and self._speed > 0:
             left = max(total - done, 0) / self._speed

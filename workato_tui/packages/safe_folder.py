@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_PIECE = 1 << 20
+_CHUNK_SIZE = 1 << 20
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
-class InTheWay(Exception):  # noqa: N818 - it is caught where a path is judged, not an error
+class PathBlockedError(Exception):
     """Something else than a plain file, below plain folders, is at a path. str() says what."""
 
 
-class Tree:
+class SafeFolder:
     """An open folder. Paths are relative, with ``/``, and have been found harmless before."""
 
     def __init__(self, root: Path) -> None:
         try:
             self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
-            raise folder_problem(error, root) from error
+            raise folder_error(error, root) from error
         self.path = root
 
     def __enter__(self) -> Self:
@@ -66,13 +66,13 @@ class Tree:
     def parent(self, path: str, *, create: bool = False) -> Iterator[tuple[int, str]]:
         """The open folder that ``path`` is in, and its last part.
 
-        Raises :class:`InTheWay` and, unless ``create``, FileNotFoundError.
+        Raises :class:`PathBlockedError` and, unless ``create``, FileNotFoundError.
         """
         *folders, name = path.split("/")
         at = os.dup(self._root)
         try:
             for folder in folders:
-                below = _enter(at, folder, create=create)
+                below = _open_folder(at, folder, create=create)
                 os.close(at)
                 at = below
             yield at, name
@@ -82,20 +82,20 @@ class Tree:
     def digest(self, path: str) -> str | None:
         """SHA-256 of the file at ``path`` in hex; None if nothing is there."""
         try:
-            with self.parent(path) as (folder, name), _reading(folder, name) as descriptor:
+            with self.parent(path) as (folder, name), _open_file(folder, name) as descriptor:
                 return _sha256(descriptor)
         except FileNotFoundError:
             return None
 
-    def read(self, path: str, most: int) -> bytes | None:
+    def read(self, path: str, max_bytes: int) -> bytes | None:
         """The file at ``path``, at most ``most`` bytes; None if nothing is there."""
         try:
             with (
                 self.parent(path) as (folder, name),
-                _reading(folder, name) as descriptor,
+                _open_file(folder, name) as descriptor,
                 os.fdopen(os.dup(descriptor), "rb") as file,
             ):
-                return file.read(most)
+                return file.read(max_bytes)
         except FileNotFoundError:
             return None
 
@@ -114,7 +114,7 @@ class Tree:
 
     def sync(self, path: str) -> None:
         """Waits until the file at ``path`` is on the disk."""
-        with self.parent(path) as (folder, name), _reading(folder, name) as descriptor:
+        with self.parent(path) as (folder, name), _open_file(folder, name) as descriptor:
             os.fsync(descriptor)
 
     def move(self, source: str, target: str) -> None:
@@ -135,13 +135,13 @@ class Tree:
             try:
                 with self.parent(path) as (folder, name):
                     os.rmdir(name, dir_fd=folder)
-            except (OSError, InTheWay):
+            except (OSError, PathBlockedError):
                 return
 
-    def clear(self, folder: str) -> None:
+    def remove_folder(self, folder: str) -> None:
         """Deletes the files in ``folder`` (directly below the root) and the folder itself."""
         try:
-            below = _enter(self._root, folder, create=False)
+            below = _open_folder(self._root, folder, create=False)
         except FileNotFoundError:
             return
         try:
@@ -152,7 +152,7 @@ class Tree:
         os.rmdir(folder, dir_fd=self._root)
 
 
-def folder_problem(error: OSError, folder: Path) -> UnpackError:
+def folder_error(error: OSError, folder: Path) -> UnpackError:
     """``error``, met while ``folder`` was opened or written to, in words."""
     words = {
         errno.ENOENT: "does not exist",
@@ -167,7 +167,7 @@ def folder_problem(error: OSError, folder: Path) -> UnpackError:
     return UnpackError(f"The folder {sanitize(folder, 200)} {why}.", "Choose another folder.")
 
 
-def _enter(parent: int, name: str, *, create: bool) -> int:
+def _open_folder(parent: int, name: str, *, create: bool) -> int:
     if create:
         with contextlib.suppress(FileExistsError):
             os.mkdir(name, dir_fd=parent)
@@ -177,25 +177,27 @@ def _enter(parent: int, name: str, *, create: bool) -> int:
         if error.errno in (errno.ELOOP, errno.ENOTDIR):
             kind = os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode
             what = "a link" if stat.S_ISLNK(kind) else "a file"
-            raise InTheWay(f"{what} is where its folder should be") from None
+            raise PathBlockedError(f"{what} is where its folder should be") from None
         raise
 
 
 @contextlib.contextmanager
-def _reading(folder: int, name: str) -> Iterator[int]:
+def _open_file(folder: int, name: str) -> Iterator[int]:
     try:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
         descriptor = os.open(name, flags, dir_fd=folder)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise InTheWay("a link is in its place") from None
+            raise PathBlockedError("a link is in its place") from None
         if error.errno in (errno.EACCES, errno.EPERM):
-            raise InTheWay("the file there may not be read") from None
+            raise PathBlockedError("the file there may not be read") from None
         raise
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
-            raise InTheWay("a folder is in its place" if stat.S_ISDIR(mode) else "no plain file")
+            raise PathBlockedError(
+                "a folder is in its place" if stat.S_ISDIR(mode) else "no plain file"
+            )
         yield descriptor
     finally:
         os.close(descriptor)
@@ -203,6 +205,6 @@ def _reading(folder: int, name: str) -> Iterator[int]:
 
 def _sha256(descriptor: int) -> str:
     digest = hashlib.sha256()
-    while piece := os.read(descriptor, _PIECE):
+    while piece := os.read(descriptor, _CHUNK_SIZE):
         digest.update(piece)
     return digest.hexdigest()

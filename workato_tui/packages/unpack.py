@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.api.cancellation import CancelToken
 from workato_tui.common.text import sanitize
-from workato_tui.packages.errors import UnpackError, ZipProblem, disk_problem
+from workato_tui.packages.errors import UnpackError, ZipError, disk_error
 from workato_tui.packages.manifest import (
     STAGING,
     Manifest,
@@ -19,9 +19,9 @@ from workato_tui.packages.manifest import (
     reserved,
     write_manifest,
 )
-from workato_tui.packages.safe_folder import InTheWay, Tree, folder_problem
-from workato_tui.packages.zip_check import open_zip, pieces
-from workato_tui.packages.zip_limits import collisions, folded
+from workato_tui.packages.safe_folder import PathBlockedError, SafeFolder, folder_error
+from workato_tui.packages.zip_check import iter_member, open_zip
+from workato_tui.packages.zip_limits import collisions, fold_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,13 +53,13 @@ class UnpackPlan:
     """SHA-256 of what was in the folder when this was made; None for nothing."""
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether applying it changes no file."""
         return not (self.added or self.changed or self.removed)
 
 
 @dataclass(slots=True)
-class Unpacked:
+class UnpackResult:
     """What an unpack did."""
 
     written: list[str] = field(default_factory=list)
@@ -68,20 +68,22 @@ class Unpacked:
     """Left alone, and why: as planned, or changed between the plan and the deed."""
 
 
-def plan_unpack(zip_path: Path, folder: Path, *, stop: CancelToken | None = None) -> UnpackPlan:
+def plan_unpack(
+    zip_path: Path, folder: Path, *, cancel_token: CancelToken | None = None
+) -> UnpackPlan:
     """Compares the zip with ``folder``, which need not exist yet; changes nothing.
 
     Every member is read, so its CRC is checked. ``stop.set()`` ends it with
-    :class:`OperationCancelledError`. Raises :class:`ZipProblem` (the whole zip is refused),
+    :class:`OperationCancelledError`. Raises :class:`ZipError` (the whole zip is refused),
     :class:`UnpackError`.
     """
-    stop = stop or CancelToken()
+    cancel_token = cancel_token or CancelToken()
     plan = UnpackPlan(zip_path, folder)
-    _refuse_git_itself(folder)
+    _check_outside_git(folder)
     try:
-        _read_zip(plan, stop)
+        _hash_members(plan, cancel_token)
     except InterruptedError:
-        stop.check()
+        cancel_token.check()
         raise
     except OSError as error:
         raise UnpackError(f"The zip cannot be read: {sanitize(error.strerror, 80)}.") from error
@@ -89,66 +91,66 @@ def plan_unpack(zip_path: Path, folder: Path, *, stop: CancelToken | None = None
         plan.added = sorted(plan.digests)
         plan.present = dict.fromkeys(plan.digests)
         return plan
-    with Tree(folder) as tree:
+    with SafeFolder(folder) as tree:
         try:
             plan.manifest = read_manifest(tree)
             for path in sorted(plan.digests.keys() | plan.manifest.paths()):
-                stop.check()
-                _judge(plan, tree, path)
-            _spare_twins(plan)
-        except InTheWay as error:
+                cancel_token.check()
+                _classify(plan, tree, path)
+            _keep_case_twins(plan)
+        except PathBlockedError as error:
             raise UnpackError(f"The list of earlier unpacks cannot be read: {error}.") from None
         except OSError as error:
-            raise folder_problem(error, folder) from error
+            raise folder_error(error, folder) from error
     return plan
 
 
-def apply(
+def apply_plan(
     plan: UnpackPlan,
     progress: Callable[[int, int], object] | None = None,
     *,
     replace: bool = False,
-    stop: CancelToken | None = None,
-) -> Unpacked:
+    cancel_token: CancelToken | None = None,
+) -> UnpackResult:
     """Does what ``plan`` says, and with ``replace`` also replaces the files in ``plan.kept``.
 
     All new files are written and checked aside before the first one takes its place, so a full
     disk, a damaged zip or ``stop.set()`` change nothing. Each file is replaced in one step; what
     has changed since the plan was made is left alone and reported. ``progress`` gets files written
-    aside and their number. Raises :class:`UnpackError`, :class:`ZipProblem`,
+    aside and their number. Raises :class:`UnpackError`, :class:`ZipError`,
     :class:`OperationCancelledError`.
     """
-    stop = stop or CancelToken()
+    cancel_token = cancel_token or CancelToken()
     writes = sorted([*plan.added, *plan.changed, *(plan.kept if replace else ())])
     try:
         plan.folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise folder_problem(error, plan.folder) from error
-    with Tree(plan.folder) as tree:
+        raise folder_error(error, plan.folder) from error
+    with SafeFolder(plan.folder) as tree:
         tree.lock()
         try:
-            return _apply(plan, tree, writes, progress or _silent, stop)
-        except InTheWay as error:
+            return _apply_locked(plan, tree, writes, progress or _ignore_progress, cancel_token)
+        except PathBlockedError as error:
             raise UnpackError(f"{STAGING} cannot be used: {error}.", "Remove it.") from None
         except InterruptedError:
-            stop.check()
+            cancel_token.check()
             raise
         except OSError as error:
             raise UnpackError(
-                disk_problem(error, plan.folder / STAGING).message,
+                disk_error(error, plan.folder / STAGING).message,
                 "Each file is whole, in its old or its new form; unpack again when that is mended.",
             ) from error
 
 
-def _apply(
+def _apply_locked(
     plan: UnpackPlan,
-    tree: Tree,
+    tree: SafeFolder,
     writes: list[str],
     progress: Callable[[int, int], object],
     stop: CancelToken,
-) -> Unpacked:
-    done = Unpacked(kept={**plan.kept, **plan.stale})
-    tree.clear(STAGING)
+) -> UnpackResult:
+    done = UnpackResult(kept={**plan.kept, **plan.stale})
+    tree.remove_folder(STAGING)
     try:
         _stage(plan, tree, writes, progress, stop)
         coming = {path: plan.digests[path] for path in writes}
@@ -156,26 +158,26 @@ def _apply(
         # Should this be killed half-way, the next unpack knows both contents as its own.
         write_manifest(tree, Manifest(known.files, {**known.pending, **coming}, known.source))
         for path in plan.removed:
-            if _still_as_planned(plan, tree, path, done):
+            if _is_unchanged(plan, tree, path, done):
                 tree.remove(path)
                 done.removed.append(path)
         for number, path in enumerate(writes):
-            if _still_as_planned(plan, tree, path, done):
+            if _is_unchanged(plan, tree, path, done):
                 tree.move(f"{STAGING}/{number}", path)
                 done.written.append(path)
-        write_manifest(tree, _manifest_after(plan, done))
+        write_manifest(tree, _updated_manifest(plan, done))
     finally:
-        tree.clear(STAGING)
+        tree.remove_folder(STAGING)
     return done
 
 
-def _silent(done: int, total: int) -> None:
+def _ignore_progress(done: int, total: int) -> None:
     """Nobody asked for the progress."""
 
 
 def _stage(
     plan: UnpackPlan,
-    tree: Tree,
+    tree: SafeFolder,
     writes: list[str],
     progress: Callable[[int, int], object],
     stop: CancelToken,
@@ -189,16 +191,16 @@ def _stage(
             stop.check()
             place = f"{STAGING}/{numbers[member.filename]}"
             try:
-                digest = tree.create(place, pieces(package, member, stop.is_set))
+                digest = tree.create(place, iter_member(package, member, stop.is_set))
             except InterruptedError:
                 raise
             except OSError as error:
                 raise UnpackError(
-                    disk_problem(error, plan.folder / STAGING).message,
+                    disk_error(error, plan.folder / STAGING).message,
                     "No file was changed; unpack again when that is mended.",
                 ) from error
             if digest != plan.digests[member.filename]:
-                raise ZipProblem("The zip has changed since it was looked at.", damaged=True)
+                raise ZipError("The zip has changed since it was looked at.", damaged=True)
             written += 1
             progress(written, len(writes))
     for number in numbers.values():
@@ -206,18 +208,18 @@ def _stage(
     stop.check()
 
 
-def _still_as_planned(plan: UnpackPlan, tree: Tree, path: str, done: Unpacked) -> bool:
+def _is_unchanged(plan: UnpackPlan, tree: SafeFolder, path: str, done: UnpackResult) -> bool:
     try:
         if tree.digest(path) == plan.present[path]:
             done.kept.pop(path, None)
             return True
         done.kept[path] = "it was changed just now"
-    except InTheWay as error:
+    except PathBlockedError as error:
         done.kept[path] = str(error)
     return False
 
 
-def _manifest_after(plan: UnpackPlan, done: Unpacked) -> Manifest:
+def _updated_manifest(plan: UnpackPlan, done: UnpackResult) -> Manifest:
     files = dict(plan.manifest.files)
     # An unpack that was killed had placed some of what it announced.
     pending = plan.manifest.pending.items()
@@ -231,13 +233,13 @@ def _manifest_after(plan: UnpackPlan, done: Unpacked) -> Manifest:
     return Manifest(files, {}, plan.zip_path.name)
 
 
-def _read_zip(plan: UnpackPlan, stop: CancelToken) -> None:
+def _hash_members(plan: UnpackPlan, stop: CancelToken) -> None:
     with open_zip(plan.zip_path) as package:
         members = [member for member in package.infolist() if not member.is_dir()]
         clashing = collisions(member.filename for member in members)
         for member in members:
             digest = hashlib.sha256()
-            for piece in pieces(package, member, stop.is_set):
+            for piece in iter_member(package, member, stop.is_set):
                 digest.update(piece)
             stop.check()
             reason = reserved(member.filename)
@@ -249,17 +251,17 @@ def _read_zip(plan: UnpackPlan, stop: CancelToken) -> None:
                 plan.digests[member.filename] = digest.hexdigest()
 
 
-def _judge(plan: UnpackPlan, tree: Tree, path: str) -> None:
+def _classify(plan: UnpackPlan, tree: SafeFolder, path: str) -> None:
     """Puts ``path`` into one of the plan's lists."""
     try:
         present = tree.digest(path)
-    except InTheWay as error:
+    except PathBlockedError as error:
         if path in plan.digests:
             plan.refused[path] = str(error)
         return
     plan.present[path] = present
     coming = plan.digests.get(path)
-    ours = plan.manifest.wrote(path, present)
+    ours = plan.manifest.is_own(path, present)
     if coming is None:
         # Refused now, but written by an earlier unpack: it stays, for it is in the zip.
         if path in plan.refused or present is None:
@@ -280,16 +282,16 @@ def _judge(plan: UnpackPlan, tree: Tree, path: str) -> None:
         plan.kept[path] = "it was there before and differs"
 
 
-def _spare_twins(plan: UnpackPlan) -> None:
+def _keep_case_twins(plan: UnpackPlan) -> None:
     """Removes nothing that a disk which ignores case holds as a file of this zip."""
-    twins = {folded(path): path for path in plan.digests}
+    twins = {fold_path(path): path for path in plan.digests}
     for path in list(plan.removed):
-        twin = twins.get(folded(path))
+        twin = twins.get(fold_path(path))
         if twin is not None and plan.present.get(twin) == plan.present[path]:
             plan.removed.remove(path)
             plan.stale[path] = "a file of the build differs from it by upper and lower case only"
 
 
-def _refuse_git_itself(folder: Path) -> None:
+def _check_outside_git(folder: Path) -> None:
     if any(part.casefold() == ".git" for part in folder.resolve().parts):
         raise UnpackError("That folder is inside .git.", "Choose a folder of your own files.")

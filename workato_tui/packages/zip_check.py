@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from workato_tui.common.text import sanitize
-from workato_tui.packages.errors import ZipProblem
+from workato_tui.packages.errors import ZipError
 from workato_tui.packages.zip_directory import (
-    Hidden,
-    Miscounted,
-    NotAZip,
+    CountMismatchError,
+    HiddenMemberError,
+    NotAZipError,
     check_gaps,
     count_entries,
 )
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from typing import BinaryIO
     from zipfile import ZipInfo
 
-PIECE = 1 << 20
+CHUNK_SIZE = 1 << 20
 """Bytes of a member that are held in memory at a time."""
 
-_WORTH_A_THREAD = 32 << 20
+_THREAD_THRESHOLD = 32 << 20
 
 # What zipfile and zlib raise on bytes that were made up; they have no common parent.
-_BROKEN = (
+_CORRUPTION_ERRORS = (
     BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
     ValueError, OverflowError, IndexError, KeyError,
 )  # fmt: skip
@@ -50,20 +50,20 @@ class ZipFacts:
 
 
 def check_zip(
-    path: Path, *, limits: Limits | None = None, stopped: Callable[[], bool] = lambda: False
+    path: Path, *, limits: Limits | None = None, should_stop: Callable[[], bool] = lambda: False
 ) -> ZipFacts:
     """Reads every member of the zip at ``path`` and compares its CRC.
 
     Memory stays flat. ``stopped`` is asked at each megabyte and ends the check with
-    :class:`InterruptedError`. Raises :class:`ZipProblem` (``damaged`` or hostile) and OSError.
+    :class:`InterruptedError`. Raises :class:`ZipError` (``damaged`` or hostile) and OSError.
     """
     with open_zip(path, limits=limits) as package:
         members = package.infolist()
         size = sum(member.file_size for member in members)
-        if size < _WORTH_A_THREAD:
-            _read_all(package, members, stopped)
+        if size < _THREAD_THRESHOLD:
+            _read_all(package, members, should_stop)
         else:
-            _read_in_two(package, members, stopped)
+            _read_parallel(package, members, should_stop)
         return ZipFacts(sum(not member.is_dir() for member in members), size)
 
 
@@ -72,12 +72,12 @@ def open_zip(source: Path | bytes, *, limits: Limits | None = None) -> Iterator[
     """Opens a zip after a look at all its entries; nothing is unpacked by that.
 
     Every name, kind, size and place was found harmless when this yields; CRCs are compared by
-    whoever reads a member. Raises :class:`ZipProblem` and OSError.
+    whoever reads a member. Raises :class:`ZipError` and OSError.
     """
     limits = limits or Limits()
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
         _check_count(file, limits)
-        with words_for_damage():
+        with map_corruption():
             package = _open(file)
         with package:
             check_members(package.infolist(), limits)
@@ -85,17 +85,17 @@ def open_zip(source: Path | bytes, *, limits: Limits | None = None) -> Iterator[
             yield package
 
 
-def pieces(
-    package: ZipFile, member: ZipInfo, stopped: Callable[[], bool] = lambda: False
+def iter_member(
+    package: ZipFile, member: ZipInfo, should_stop: Callable[[], bool] = lambda: False
 ) -> Iterator[bytes]:
     """The content of ``member``, a megabyte at a time; its CRC is compared at the end."""
     if member.is_dir():
         return
-    with words_for_damage(member.filename):
+    with map_corruption(member.filename):
         read = 0
         with package.open(member) as content:
-            while piece := content.read(PIECE):
-                if stopped():
+            while piece := content.read(CHUNK_SIZE):
+                if should_stop():
                     raise InterruptedError
                 read += len(piece)
                 yield piece
@@ -104,11 +104,11 @@ def pieces(
 
 
 @contextmanager
-def words_for_damage(name: str = "") -> Iterator[None]:
-    """Turns what zipfile raises on broken bytes into :class:`ZipProblem`."""
+def map_corruption(name: str = "") -> Iterator[None]:
+    """Turns what zipfile raises on broken bytes into :class:`ZipError`."""
     try:
         yield
-    except (*_BROKEN, OSError) as error:
+    except (*_CORRUPTION_ERRORS, OSError) as error:
         # An offset before the file's beginning is the one made-up value that the system refuses.
         if isinstance(error, OSError) and error.errno != errno.EINVAL:
             raise
@@ -118,16 +118,16 @@ def words_for_damage(name: str = "") -> Iterator[None]:
             )
         else:
             what = "The zip is damaged: its list of files cannot be read."
-        raise ZipProblem(what, damaged=True) from error
+        raise ZipError(what, damaged=True) from error
 
 
 def _read_all(package: ZipFile, members: list[ZipInfo], stopped: Callable[[], bool]) -> None:
     for member in members:
-        for _ in pieces(package, member, stopped):
+        for _ in iter_member(package, member, stopped):
             pass
 
 
-def _read_in_two(package: ZipFile, members: list[ZipInfo], stopped: Callable[[], bool]) -> None:
+def _read_parallel(package: ZipFile, members: list[ZipInfo], stopped: Callable[[], bool]) -> None:
     """Reads half of the members in another thread: zlib leaves the interpreter's lock alone."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -148,25 +148,25 @@ def _read_in_two(package: ZipFile, members: list[ZipInfo], stopped: Callable[[],
 
 def _check_count(file: BinaryIO, limits: Limits) -> None:
     try:
-        count = count_entries(file, most=limits.members, most_bytes=limits.directory_bytes)
-    except NotAZip:
-        raise ZipProblem(_not_a_zip(file), damaged=True) from None
-    except Miscounted:
-        raise ZipProblem(
+        count = count_entries(file, max_entries=limits.members, max_bytes=limits.directory_bytes)
+    except NotAZipError:
+        raise ZipError(_not_a_zip(file), damaged=True) from None
+    except CountMismatchError:
+        raise ZipError(
             "The zip is damaged: its end speaks of another number of files than its list has.",
             damaged=True,
         ) from None
     if count > limits.members:
-        raise ZipProblem(f"The zip has more than {limits.members:,} files.")
+        raise ZipError(f"The zip has more than {limits.members:,} files.")
 
 
 def _check_gaps(file: BinaryIO, package: ZipFile) -> None:
     places = [(each.header_offset, each.compress_size) for each in package.infolist()]
     try:
-        with words_for_damage():
+        with map_corruption():
             check_gaps(file, places)
-    except Hidden:
-        raise ZipProblem(
+    except HiddenMemberError:
+        raise ZipError(
             "The zip has a file that its list of files does not name: other programs could unpack"
             " it unseen."
         ) from None

@@ -3,8 +3,6 @@
 Layout: PKWARE APPNOTE.TXT 4.3.12 (entry), 4.3.14 and 4.3.15 (zip64 end), 4.3.16 (end record).
 """
 
-# ruff: noqa: N818 - the names say what is wrong; "Error" at the end of each would add nothing
-
 from __future__ import annotations
 
 import os
@@ -23,7 +21,7 @@ _LOCATOR = b"PK\x06\x07"
 _LOCATOR_SIZE = 20
 _LOCAL = b"PK\x03\x04"
 _LOCAL_SIZE, _NAME_LENGTH = 30, 26
-_PIECE = 1 << 20
+_CHUNK_SIZE = 1 << 20
 _ENTRY = b"PK\x01\x02"
 _ENTRY_SIZE = 46
 _COMMENT_MAX = 0xFFFF
@@ -31,31 +29,31 @@ _COUNT_MAX = 0xFFFF
 _UNSET = 0xFFFFFFFF
 
 
-class Miscounted(ValueError):
+class CountMismatchError(ValueError):
     """The end record and the central directory do not speak of the same number of entries.
 
     Other programs may then find other files in the zip than those that were shown.
     """
 
 
-class Hidden(Exception):
+class HiddenMemberError(Exception):
     """A file lies between those of the central directory, where other programs find it."""
 
 
-class NotAZip(ValueError):
+class NotAZipError(ValueError):
     """No end record, or one that points outside the file: another kind of file, or a cut one."""
 
 
-def count_entries(file: BinaryIO, *, most: int, most_bytes: int) -> int:
+def count_entries(file: BinaryIO, *, max_entries: int, max_bytes: int) -> int:
     """How many entries the central directory really has; stops counting at ``most + 1``.
 
     The number in the end record is not believed, but has to be right. A directory of more than
-    ``most_bytes`` counts as ``most + 1`` without being read. Raises :class:`NotAZip` and
-    :class:`Miscounted`.
+    ``max_bytes`` counts as ``most + 1`` without being read. Raises :class:`NotAZipError` and
+    :class:`CountMismatchError`.
     """
     start, size, told = _locate(file)
-    if size > most_bytes:
-        return most + 1
+    if size > max_bytes:
+        return max_entries + 1
     file.seek(start)
     directory = file.read(size)
     count = position = 0
@@ -63,11 +61,11 @@ def count_entries(file: BinaryIO, *, most: int, most_bytes: int) -> int:
         name, extra, comment = struct.unpack_from("<HHH", directory, position + 28)
         position += _ENTRY_SIZE + name + extra + comment
         count += 1
-        if count > most:
+        if count > max_entries:
             return count
     # Without the larger end record the number has two bytes, and some writers let it overflow.
     if told not in (count, count & _COUNT_MAX) or (not count and start):
-        raise Miscounted
+        raise CountMismatchError
     return count
 
 
@@ -88,9 +86,9 @@ def check_gaps(file: BinaryIO, places: Iterable[tuple[int, int]]) -> None:
 def _check_gap(file: BinaryIO, start: int, end: int) -> None:
     before = b""
     file.seek(start)
-    while start < end and (piece := file.read(min(_PIECE, end - start))):
+    while start < end and (piece := file.read(min(_CHUNK_SIZE, end - start))):
         if _LOCAL in before + piece:
-            raise Hidden
+            raise HiddenMemberError
         before = piece[1 - len(_LOCAL) :]
         start += len(piece)
 
@@ -103,7 +101,7 @@ def _locate(file: BinaryIO) -> tuple[int, int, int]:
     tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or at + _END_SIZE > len(tail):
-        raise NotAZip
+        raise NotAZipError
     told, size = struct.unpack_from("<HL", tail, at + 10)
     end = tail_start + at
     at64 = at - _LOCATOR_SIZE - _END64_SIZE
@@ -112,5 +110,5 @@ def _locate(file: BinaryIO) -> tuple[int, int, int]:
         told, size = struct.unpack_from("<QQ", tail, at64 + 32)
         end = tail_start + at64
     if size > end or (size == _UNSET and not locator):
-        raise NotAZip
+        raise NotAZipError
     return end - size, size, told

@@ -21,39 +21,39 @@ if TYPE_CHECKING:
 
     from workato_tui.profiles.model import Profile
 
-_OURS = re.compile(rf"(?i)WORKATO\w*(?:{SENSITIVE_NAME}|KEY)")
+_OWN_VARIABLE = re.compile(rf"(?i)WORKATO\w*(?:{SENSITIVE_NAME}|KEY)")
 _TOKEN = re.compile(r"\bwrk[a-z]{0,6}-[A-Za-z0-9_.-]{8}")
-_PLACE = re.compile(r"(?i)(?:tok|env)\w{0,30}[\"']?\s*=\s*[\"']{1,3}([A-Z_]\w*)[\"']")
+_TOKEN_VARIABLE = re.compile(r"(?i)(?:tok|env)\w{0,30}[\"']?\s*=\s*[\"']{1,3}([A-Z_]\w*)[\"']")
 """A variable's name under a key that is, or was meant to be, ``token_env``."""
 
-_places: set[str] = set()
+_token_variables: set[str] = set()
 
 
 def child_environment() -> dict[str, str]:
     """This process's environment without anything that is a token: for every child process."""
-    _places.update(_in_the_file())
+    _token_variables.update(_variables_in_file())
     return {name: value for name, value in os.environ.items() if not _is_token(name, value)}
 
 
-def know(profile: Profile) -> None:
+def register_token_vars(profile: Profile) -> None:
     """No child gets the variables that hold the tokens of ``profile``, from now on."""
-    _places.update(ref.reference for ref in profile.tokens.values() if ref.source == "env")
+    _token_variables.update(ref.reference for ref in profile.tokens.values() if ref.source == "env")
 
 
 def _is_token(name: str, value: str) -> bool:
-    if name in _places or _OURS.search(name) or _TOKEN.search(value):
+    if name in _token_variables or _OWN_VARIABLE.search(name) or _TOKEN.search(value):
         return True
     return redact_known(value) != value
 
 
-def _in_the_file() -> Iterable[str]:
+def _variables_in_file() -> Iterable[str]:
     from workato_tui.profiles.file import ProfilesFile
     from workato_tui.profiles.private_files import read_bytes
 
     file = ProfilesFile()
     with suppress(ProfileError):
         text = (read_bytes(file.path, private=False) or b"").decode(errors="replace")
-        yield from (found[1] for found in _PLACE.finditer(text))
+        yield from (found[1] for found in _TOKEN_VARIABLE.finditer(text))
     with suppress(ProfileError):
         # TOML has more ways to write a name than the pattern knows.
         for profile in file.load().profiles.values():

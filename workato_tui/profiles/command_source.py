@@ -31,7 +31,7 @@ def run(command: str, environment: Mapping[str, str], *, timeout: float, may_ask
     """
     words = split(command)
     try:
-        with _terminal_kept(may_ask):
+        with _preserve_terminal(may_ask):
             ended = run_child(words, environment, timeout=timeout, terminal=may_ask)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its words are no text"
@@ -44,12 +44,12 @@ def run(command: str, environment: Mapping[str, str], *, timeout: float, may_ask
     if ended.code != 0:
         code = ended.code
         how = f"was ended by signal {-code}" if code < 0 else f"failed with code {code}"
-        raise TokenError(f"The token's command {_shown(words)} {how}{_said(ended.err)}.")
+        raise TokenError(f"The token's command {_shown(words)} {how}{_first_line(ended.err)}.")
     return ended.out.decode(errors="replace")
 
 
 @contextmanager
-def _terminal_kept(may_ask: bool) -> Iterator[None]:
+def _preserve_terminal(may_ask: bool) -> Iterator[None]:
     """Give the terminal back as it was: a command that is stopped may leave its echo off."""
     try:
         before = termios.tcgetattr(0) if may_ask else None
@@ -70,7 +70,7 @@ def _shown(words: list[str]) -> str:
     return sanitize(os.path.basename(words[0]), 60)  # noqa: PTH119
 
 
-def _said(complaint: bytes) -> str:
+def _first_line(complaint: bytes) -> str:
     from workato_tui.common.redact import redact
     from workato_tui.common.text import sanitize
 

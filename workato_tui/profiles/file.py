@@ -15,15 +15,21 @@ from workato_tui.profiles.model import (
     check_profile,
     unknown_profile,
 )
-from workato_tui.profiles.private_files import check_folder, locked, make_folder, sweep, write_bytes
-from workato_tui.profiles.schema import profile_set, tables_from
+from workato_tui.profiles.private_files import (
+    check_folder,
+    clean_temp,
+    locked,
+    make_folder,
+    write_bytes,
+)
+from workato_tui.profiles.schema import parse_profiles, to_tables
 from workato_tui.profiles.toml_read import parse, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from workato_tui.profiles.toml_edit import Blocks
+    from workato_tui.profiles.toml_edit import ProfilesText
 
 
 class ProfilesFile:
@@ -63,11 +69,11 @@ class ProfilesFile:
         check_name(name)
         saved: list[Profile] = []
 
-        def edit(old: ProfileSet, blocks: Blocks) -> ProfileSet:
+        def edit(old: ProfileSet, blocks: ProfilesText) -> ProfileSet:
             if name in old.problems:
                 raise InvalidProfile(old.problems[name])
             profile = check_profile(change(old.profiles.get(name)))
-            blocks.put(name, tables_from(profile))
+            blocks.put(name, to_tables(profile))
             saved.append(profile)
             first = old.default is None and not old.profiles and not old.problems
             if default or first:
@@ -103,7 +109,7 @@ class ProfilesFile:
         """Take profile ``name`` out, even a broken one (then None is returned)."""
         removed: list[Profile | None] = []
 
-        def edit(old: ProfileSet, blocks: Blocks) -> ProfileSet:
+        def edit(old: ProfileSet, blocks: ProfilesText) -> ProfileSet:
             if name not in old.profiles and name not in old.problems:
                 raise unknown_profile(name, old.profiles)
             removed.append(old.profiles.get(name))
@@ -123,7 +129,7 @@ class ProfilesFile:
         """Give profile ``old_name`` another name; its tokens stay where they are."""
         check_name(new_name)
 
-        def edit(old: ProfileSet, blocks: Blocks) -> ProfileSet:
+        def edit(old: ProfileSet, blocks: ProfilesText) -> ProfileSet:
             profile = old.get(old_name)
             if new_name in old.profiles or new_name in old.problems:
                 raise InvalidProfile(f"A profile is already called {new_name}.")
@@ -142,7 +148,7 @@ class ProfilesFile:
     def set_default(self, name: str) -> None:
         """Start with profile ``name`` when none is named."""
 
-        def edit(old: ProfileSet, blocks: Blocks) -> ProfileSet:
+        def edit(old: ProfileSet, blocks: ProfilesText) -> ProfileSet:
             old.get(name)
             blocks.set_default(name)
             return ProfileSet(old.profiles, name, old.problems)
@@ -153,25 +159,25 @@ class ProfilesFile:
         check_folder(self.path.parent)
         text = read_text(self.path, private=True)
         try:
-            return text, profile_set(parse(self.path, text))
+            return text, parse_profiles(parse(self.path, text))
         except UnreadableFile:
             raise
         except InvalidProfile as error:
             raise UnreadableFile(f"{self.path} cannot be used: {error}") from None
 
-    def _edit(self, edit: Callable[[ProfileSet, Blocks], ProfileSet]) -> None:
+    def _edit(self, edit: Callable[[ProfileSet, ProfilesText], ProfileSet]) -> None:
         make_folder(self.path.parent)
         with locked(self.path.with_name(f".{self.path.name}.lock")):
-            from workato_tui.profiles.toml_edit import Blocks
+            from workato_tui.profiles.toml_edit import ProfilesText
 
-            sweep(self.path)
+            clean_temp(self.path)
             text, old = self._load()
-            blocks = Blocks(text)
+            blocks = ProfilesText(text)
             try:
                 expected = edit(old, blocks)
             except (ValueError, LookupError, TypeError):
                 # tomlkit could make nothing of a block: the text was not cut where tables begin.
-                raise self._unsafe() from None
+                raise self._unsafe_edit_error() from None
             self._check(text, old, str(blocks), expected)
             if str(blocks) != text:
                 write_bytes(self.path, str(blocks).encode())
@@ -180,13 +186,13 @@ class ProfilesFile:
         """Raise before anything is written if the new text says anything but ``expected``."""
         try:
             before, after = parse(self.path, text), parse(self.path, new_text)
-            same = profile_set(after) == expected
+            same = parse_profiles(after) == expected
         except ProfileError:
             same = False
-        if not same or _others(before, old, expected) != _others(after, old, expected):
-            raise self._unsafe()
+        if not same or _untouched(before, old, expected) != _untouched(after, old, expected):
+            raise self._unsafe_edit_error()
 
-    def _unsafe(self) -> ProfileError:
+    def _unsafe_edit_error(self) -> ProfileError:
         return ProfileError(
             f"{self.path} is written in a way that this program cannot change without losing "
             "something (each profile needs a table of its own, [profiles.NAME]). It was left "
@@ -194,7 +200,7 @@ class ProfilesFile:
         )
 
 
-def _others(data: dict[str, Any], old: ProfileSet, new: ProfileSet) -> dict[str, Any]:
+def _untouched(data: dict[str, Any], old: ProfileSet, new: ProfileSet) -> dict[str, Any]:
     """What an edit had no business with: other profiles as they stand, and foreign keys."""
     touched = {
         name

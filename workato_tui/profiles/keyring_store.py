@@ -17,55 +17,59 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SERVICE = "workato-tui"
-_ANSWER = 5.0
+_PROBE_TIMEOUT = 5.0
 """Seconds for a keyring to show that it is there."""
-_UNLOCK = 30.0
+_UNLOCK_TIMEOUT = 30.0
 """Seconds for a person to unlock it in the desktop's own dialog."""
 
 
-class KeyringTrouble(Exception):  # noqa: N818
+class KeyringError(Exception):
     """The keyring did not do it; ``str()`` is a reason to put into a sentence."""
 
 
 def available() -> bool:
     """Whether the extra is installed and a real backend answers."""
     try:
-        return _limited(lambda: _backend().get_password(SERVICE, "probe") or True, _ANSWER)
-    except KeyringTrouble:
+        return _run_with_timeout(
+            lambda: _backend().get_password(SERVICE, "probe") or True, _PROBE_TIMEOUT
+        )
+    except KeyringError:
         return False
 
 
 def get(entry: str) -> Secret | None:
-    """The token of ``entry``, None if there is none; raises :class:`KeyringTrouble`."""
-    value = _limited(lambda: _backend().get_password(SERVICE, entry), _UNLOCK)
+    """The token of ``entry``, None if there is none; raises :class:`KeyringError`."""
+    value = _run_with_timeout(lambda: _backend().get_password(SERVICE, entry), _UNLOCK_TIMEOUT)
     return Secret(value) if value else None
 
 
 def put(entry: str, token: Secret) -> None:
-    """Keep ``token`` as ``entry``; raises :class:`KeyringTrouble`."""
-    _limited(lambda: _backend().set_password(SERVICE, entry, token.reveal()), _UNLOCK)
+    """Keep ``token`` as ``entry``; raises :class:`KeyringError`."""
+    _run_with_timeout(
+        lambda: _backend().set_password(SERVICE, entry, token.reveal()), _UNLOCK_TIMEOUT
+    )
 
 
 def delete(entry: str) -> None:
-    """Delete ``entry``; raises :class:`KeyringTrouble`."""
-    _limited(lambda: _backend().delete_password(SERVICE, entry), _UNLOCK)
+    """Delete ``entry``; raises :class:`KeyringError`."""
+    _run_with_timeout(lambda: _backend().delete_password(SERVICE, entry), _UNLOCK_TIMEOUT)
 
 
 def _backend() -> Any:
     try:
         import keyring
     except ImportError:
-        raise KeyringTrouble(
+        raise KeyringError(
             "the extra for it is not installed (pip install 'workato-tui[keyring]')"
         ) from None
     backend = keyring.get_keyring()
     # Keyring's own measure: below 1 are the null and fail backends and files in clear text.
     if backend.priority < 1:
-        raise KeyringTrouble("this machine has none that is in use")
+        raise KeyringError("this machine has none that is in use")
     return backend
 
 
-def _limited(work: Callable[[], T], seconds: float) -> T:
+def _run_with_timeout(work: Callable[[], T], seconds: float) -> T:
     done: list[T] = []
     failed: list[BaseException] = []
 
@@ -81,8 +85,8 @@ def _limited(work: Callable[[], T], seconds: float) -> T:
     if done:
         return done[0]
     if not failed:
-        raise KeyringTrouble(f"it did not answer within {seconds:.0f} s")
-    if isinstance(failed[0], KeyringTrouble):
+        raise KeyringError(f"it did not answer within {seconds:.0f} s")
+    if isinstance(failed[0], KeyringError):
         raise failed[0]
     # The type alone: a backend's message may repeat what it was given.
-    raise KeyringTrouble(f"it answered with {type(failed[0]).__name__}")
+    raise KeyringError(f"it answered with {type(failed[0]).__name__}")

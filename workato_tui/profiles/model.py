@@ -57,7 +57,7 @@ LEGACY_WARNING = (
     "since 2025-10-14): auth = legacy is of use only for a private host of an old version."
 )
 
-_NONE: Mapping[str, Any] = MappingProxyType({})
+_NO_PROFILES: Mapping[str, Any] = MappingProxyType({})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 
@@ -91,9 +91,9 @@ class Profile(NamedTuple):
     """The colors of this profile, so that production can look different."""
     pane: str | None = None
     """The size of the pane beside the tables: ``wide``, ``narrow`` or ``hidden``."""
-    tokens: Mapping[str, TokenRef] = _NONE
+    tokens: Mapping[str, TokenRef] = _NO_PROFILES
     """By environment: ``dev``, ``test``, ``prod``."""
-    quotas: Mapping[str, int] = _NONE
+    quotas: Mapping[str, int] = _NO_PROFILES
     """Limits of calls, by name, if Workato has granted you others than it documents."""
 
     @property
@@ -117,9 +117,9 @@ class Profile(NamedTuple):
 class ProfileSet(NamedTuple):
     """All that is saved. One broken profile does not take the others with it."""
 
-    profiles: Mapping[str, Profile] = _NONE
+    profiles: Mapping[str, Profile] = _NO_PROFILES
     default: str | None = None
-    problems: Mapping[str, str] = _NONE
+    problems: Mapping[str, str] = _NO_PROFILES
     """Profiles that cannot be used: name and the sentence that says why."""
 
     def get(self, name: str) -> Profile:

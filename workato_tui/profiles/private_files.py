@@ -16,7 +16,7 @@ from workato_tui.profiles.errors import ProfileError, UnreadableFile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LARGEST = 1_000_000
+_MAX_BYTES = 1_000_000
 
 
 def read_bytes(path: Path, *, private: bool) -> bytes | None:
@@ -38,12 +38,12 @@ def read_bytes(path: Path, *, private: bool) -> bytes | None:
         raise UnreadableFile(f"{path} is not a file.")
     with os.fdopen(descriptor, "rb") as file:
         if private and info.st_mode & 0o077:
-            raise _exposed(path, 600)
+            raise _exposed_error(path, 600)
         try:
-            data = file.read(_LARGEST + 1)
+            data = file.read(_MAX_BYTES + 1)
         except OSError as error:
             raise UnreadableFile(f"{path} cannot be read: {error.strerror}.") from None
-    if len(data) > _LARGEST:
+    if len(data) > _MAX_BYTES:
         raise UnreadableFile(f"{path} is larger than 1 MB, so it is not what this program wrote.")
     return data
 
@@ -65,7 +65,7 @@ def check_folder(folder: Path) -> None:
                 f"{folder} is shared with other users of this machine: profiles need a folder of "
                 "your own (environment variable WORKATO_TUI_CONFIG_DIR)."
             )
-        raise _exposed(folder, 700)
+        raise _exposed_error(folder, 700)
 
 
 def make_folder(folder: Path) -> None:
@@ -105,7 +105,7 @@ def write_bytes(path: Path, data: bytes) -> None:
         ) from None
 
 
-def sweep(path: Path) -> None:
+def clean_temp(path: Path) -> None:
     """Remove what writes of ``path`` left that were killed. Only under its lock."""
     target = Path(os.path.realpath(path))
     for left in target.parent.glob(f"{target.name}.????????.new"):
@@ -146,7 +146,7 @@ def _wait_for_lock(descriptor: int, path: Path, deadline: float) -> None:
         time.sleep(0.02)
 
 
-def _exposed(path: Path, mode: int) -> UnreadableFile:
+def _exposed_error(path: Path, mode: int) -> UnreadableFile:
     return UnreadableFile(
         f"{path} can be read by other users of this machine, so it is not used. "
         f"This mends it: chmod {mode} {shlex.quote(str(path))}"

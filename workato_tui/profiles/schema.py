@@ -29,29 +29,38 @@ from workato_tui.profiles.model import (
 Tables = dict[tuple[str, ...], dict[str, "str | bool | int"]]
 """Key and value by sub-table; the profile's own table is ``()``."""
 
-_TEXTS = ("data_center", "base_url", "auth", "email", "reviewer", "download_dir", "theme", "pane")
-_KEYS = (*_TEXTS, "read_only")
+_TEXT_KEYS = (
+    "data_center",
+    "base_url",
+    "auth",
+    "email",
+    "reviewer",
+    "download_dir",
+    "theme",
+    "pane",
+)
+_KEYS = (*_TEXT_KEYS, "read_only")
 _QUOTAS = "quotas"
 
 
-def profile_set(data: dict[str, Any]) -> ProfileSet:
+def parse_profiles(data: dict[str, Any]) -> ProfileSet:
     """All profiles of a parsed file; what is wrong with one goes to ``problems``."""
     good: dict[str, Profile] = {}
     problems: dict[str, str] = {}
     for name, table in _table(data.get("profiles", {}), "profiles").items():
         try:
-            good[name] = profile_from(name, _table(table, f"Profile {_shown(name)}"))
+            good[name] = parse_profile(name, _table(table, f"Profile {_quote(name)}"))
         except InvalidProfile as error:
-            problems[_shown(name)] = str(error)
+            problems[_quote(name)] = str(error)
     default = data.get("default")
     if default is not None and not isinstance(default, str):
         raise InvalidProfile("The key default in profiles.toml has to be the name of a profile.")
     return ProfileSet(good, default, problems)
 
 
-def profile_from(name: str, table: dict[str, Any]) -> Profile:
+def parse_profile(name: str, table: dict[str, Any]) -> Profile:
     """One profile from its table; raises :class:`InvalidProfile`."""
-    where = f"Profile {_shown(name)}: "
+    where = f"Profile {_quote(name)}: "
     tokens: dict[str, TokenRef] = {}
     values: dict[str, Any] = {}
     for key, value in table.items():
@@ -68,10 +77,10 @@ def profile_from(name: str, table: dict[str, Any]) -> Profile:
     return check_profile(Profile(name=name, tokens=tokens, **values))
 
 
-def tables_from(profile: Profile) -> Tables:
+def to_tables(profile: Profile) -> Tables:
     """The tables that say ``profile``; what has its default value is left out."""
     own: dict[str, str | bool | int] = {"data_center": profile.data_center}
-    for key in _TEXTS[1:]:
+    for key in _TEXT_KEYS[1:]:
         value = getattr(profile, key)
         if value is not None and (key, value) != ("auth", "bearer"):
             own[key] = value
@@ -109,7 +118,7 @@ def _quotas(where: str, table: object) -> dict[str, int]:
     limits = _table(table, f"{where}quotas")
     for family, limit in limits.items():
         if type(limit) is not int or limit < 1:
-            raise InvalidProfile(f"{where}the quota of {_shown(family)} is a number of 1 or more.")
+            raise InvalidProfile(f"{where}the quota of {_quote(family)} is a number of 1 or more.")
     return limits
 
 
@@ -137,10 +146,10 @@ def _unknown_key(where: str, key: str, known: tuple[str, ...]) -> InvalidProfile
             f"{where}a token itself never stands in profiles.toml. Take it out, and see "
             "`workato-tui profiles add --help` for the places it can come from."
         )
-    return InvalidProfile(f"{where}the key {_shown(key)} is not known ({', '.join(known)}).")
+    return InvalidProfile(f"{where}the key {_quote(key)} is not known ({', '.join(known)}).")
 
 
-def _shown(text: str) -> str:
+def _quote(text: str) -> str:
     if text and len(text) <= 64 and text.isascii() and text.isprintable():
         return text
     from workato_tui.common.text import sanitize

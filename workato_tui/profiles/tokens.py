@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.paths import PathError, config_dir, typed_path
 from workato_tui.common.redact import register_secret
 from workato_tui.common.secret import Secret
-from workato_tui.profiles.child_env import child_environment, know
+from workato_tui.profiles.child_env import child_environment, register_token_vars
 from workato_tui.profiles.data_centers import CUSTOM, DATA_CENTERS, hinted_data_center
 from workato_tui.profiles.errors import InvalidProfile, ProfileError, TokenError
 from workato_tui.profiles.model import ENVIRONMENTS, SOURCES, Profile, Source, TokenRef
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"[!-~]{1,4096}")
 _QUOTES = "\"'`\u201c\u201d\u2018\u2019"
 _BYTE_ORDER_MARKS = ("\ufeff", "\u00ef\u00bb\u00bf")
-_ASSIGNED = re.compile(r"(?:export\s+)?[A-Za-z_]\w*\s*=\s*[^=\s]")
+_ASSIGNMENT = re.compile(r"(?:export\s+)?[A-Za-z_]\w*\s*=\s*[^=\s]")
 _FOLDER = "tokens"
-_OURS_TO_SWEEP = re.compile(r".+\.(?:dev|test|prod)\.[0-9a-f]{8}(?:\.[0-9a-f]{8}\.new)?")
-_OLD = 3600.0
+_OWN_TOKEN_FILE = re.compile(r".+\.(?:dev|test|prod)\.[0-9a-f]{8}(?:\.[0-9a-f]{8}\.new)?")
+_ORPHAN_AGE = 3600.0
 """Seconds after which nobody is still on the way from a token's file to the profile."""
 
 
@@ -46,7 +46,7 @@ def check_token(text: str, *, first_line: bool = False) -> Secret:
         raise InvalidProfile("The token goes over more than one line. Give one line.")
     if token[0] in _QUOTES or token[-1] in _QUOTES:
         raise InvalidProfile("The token stands in quotes. Give it without them.")
-    if _ASSIGNED.match(token):
+    if _ASSIGNMENT.match(token):
         raise InvalidProfile("The token stands behind a name (NAME=…). Give only the token.")
     if not _TOKEN.fullmatch(token):
         raise InvalidProfile(
@@ -65,19 +65,19 @@ def read_token(
     ``may_ask``: a command may use the terminal, which only holds before the app takes the screen.
     Raises :class:`TokenError`, which names the source and the way out.
     """
-    know(profile)
+    register_token_vars(profile)
     ref = profile.tokens.get(environment)
     if ref is None:
         have = ", ".join(env for env in ENVIRONMENTS if env in profile.tokens) or "none"
         raise TokenError(
             f"Profile {profile.name} has no token for {environment} (it has: {have}). "
-            f"{_way_out(profile.name, environment)}"
+            f"{_fix_hint(profile.name, environment)}"
         )
     try:
         text = _from_source(ref, timeout, may_ask)
         return check_token(text, first_line=ref.source in ("command", "file"))
     except ProfileError as error:
-        raise TokenError(f"{error} {_way_out(profile.name, environment)}") from None
+        raise TokenError(f"{error} {_fix_hint(profile.name, environment)}") from None
 
 
 def store_token(
@@ -99,7 +99,7 @@ def store_token(
 
         try:
             keyring_store.put(name, token)
-        except keyring_store.KeyringTrouble as trouble:
+        except keyring_store.KeyringError as trouble:
             raise TokenError(
                 f"The token was not saved in the keyring: {trouble}. Choose a file, a command or "
                 "an environment variable instead."
@@ -108,13 +108,13 @@ def store_token(
         from workato_tui.profiles.private_files import make_folder, write_bytes
 
         if before is not None and before.source == "file":
-            linked = _file_of(before.reference)
+            linked = _token_path(before.reference)
             if linked.is_symlink():
                 write_bytes(linked, token.reveal().encode() + b"\n")
                 return before
         make_folder(config_dir())
         make_folder(config_dir() / _FOLDER)
-        _sweep(config_dir() / _FOLDER)
+        _remove_orphans(config_dir() / _FOLDER)
         write_bytes(config_dir() / _FOLDER / name, token.reveal().encode() + b"\n")
         name = f"{_FOLDER}/{name}"
     else:
@@ -122,7 +122,7 @@ def store_token(
     return TokenRef(source, name)
 
 
-def forget_token(ref: TokenRef) -> None:
+def delete_token(ref: TokenRef) -> None:
     """Delete a token that :func:`store_token` kept; what belongs to the user is left alone.
 
     Raises :class:`TokenError` if it may still be there.
@@ -133,13 +133,13 @@ def forget_token(ref: TokenRef) -> None:
         try:
             if keyring_store.get(ref.reference) is not None:
                 keyring_store.delete(ref.reference)
-        except keyring_store.KeyringTrouble as trouble:
+        except keyring_store.KeyringError as trouble:
             raise TokenError(
                 f"The token may still be in the keyring ({keyring_store.SERVICE}, "
                 f"{ref.reference}): {trouble}. Delete it there."
             ) from None
     elif ref.source == "file":
-        path = _file_of(ref.reference)
+        path = _token_path(ref.reference)
         if path.parent == config_dir() / _FOLDER:
             try:
                 path.unlink(missing_ok=True)
@@ -168,7 +168,7 @@ def data_center_hint(profile: Profile, token: Secret) -> str | None:
     )
 
 
-def _sweep(folder: Path) -> None:
+def _remove_orphans(folder: Path) -> None:
     """Remove tokens that no profile names: a copy was killed before it had said where they are.
 
     Only what this program made, and only what is old: another copy may be saving at this moment.
@@ -181,14 +181,14 @@ def _sweep(folder: Path) -> None:
         if saved.problems:
             return
         named = {
-            os.path.realpath(_file_of(ref.reference))
+            os.path.realpath(_token_path(ref.reference))
             for profile in saved.profiles.values()
             for ref in profile.tokens.values()
             if ref.source == "file"
         }
-        before = time.time() - _OLD
+        before = time.time() - _ORPHAN_AGE
         for path in folder.iterdir():
-            ours = _OURS_TO_SWEEP.fullmatch(path.name) is not None and path.is_file()
+            ours = _OWN_TOKEN_FILE.fullmatch(path.name) is not None and path.is_file()
             if ours and os.path.realpath(path) not in named and path.stat().st_mtime < before:
                 path.unlink(missing_ok=True)
 
@@ -208,7 +208,7 @@ def _from_source(ref: TokenRef, timeout: float, may_ask: bool) -> str:
             ref.reference, child_environment(), timeout=timeout, may_ask=may_ask
         )
     if ref.source == "file":
-        return _from_file(_file_of(ref.reference))
+        return _from_file(_token_path(ref.reference))
     return _from_keyring(ref.reference)
 
 
@@ -229,14 +229,14 @@ def _from_keyring(entry: str) -> str:
 
     try:
         token = keyring_store.get(entry)
-    except keyring_store.KeyringTrouble as trouble:
+    except keyring_store.KeyringError as trouble:
         raise TokenError(f"The token is in the keyring, and {trouble}.") from None
     if token is None:
         raise TokenError(f"The keyring holds no token under {keyring_store.SERVICE}, {entry}.")
     return token.reveal()
 
 
-def _file_of(reference: str) -> Path:
+def _token_path(reference: str) -> Path:
     # Relative to the configuration, so that its folder can be moved.
     try:
         return typed_path(reference, config_dir())
@@ -244,7 +244,7 @@ def _file_of(reference: str) -> Path:
         raise TokenError(f"The token's file cannot be used. {problem}") from None
 
 
-def _way_out(name: str, environment: str) -> str:
+def _fix_hint(name: str, environment: str) -> str:
     return (
         f"`workato-tui profiles add {name} --environment {environment}` sets it anew "
         "(from a prompt, --token-command or --token-env)."

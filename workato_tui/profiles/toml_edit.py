@@ -20,65 +20,67 @@ _HEADER = re.compile(r"""([ \t]*)\[(?:[^\]\[#"'\n]|"[^"\n]*"|'[^'\n]*')*\]""")
 
 
 @dataclass
-class _Block:
+class _TableText:
     path: tuple[str, ...]
     text: str
 
 
-class Blocks:
+class ProfilesText:
     """The text of a profiles file, editable; ``str()`` gives it back."""
 
     def __init__(self, text: str) -> None:
         self._newline = "\r\n" if "\r\n" in text else "\n"
-        self._blocks = _cut(text)
+        self._tables = _split_tables(text)
 
     def __str__(self) -> str:
-        return "".join(block.text for block in self._blocks)
+        return "".join(block.text for block in self._tables)
 
     def put(self, name: str, tables: Tables) -> None:
         """Make the tables of profile ``name`` say ``tables``, editing those that are there."""
-        for block in [one for one in self._blocks if self._belongs(one, name)]:
+        for block in [one for one in self._tables if self._is_of_profile(one, name)]:
             if block.path[2:] not in tables:
-                self._blocks.remove(block)
+                self._tables.remove(block)
         for path, wanted in tables.items():
             full = ("profiles", name, *path)
-            there = [one for one in self._blocks if one.path == full]
+            there = [one for one in self._tables if one.path == full]
             if there:
-                there[0].text = _edited(there[0].text, full, wanted)
+                there[0].text = _edit_table(there[0].text, full, wanted)
             else:
-                self._insert(name, _Block(full, self._table_text(full, wanted)))
+                self._insert(name, _TableText(full, self._table_text(full, wanted)))
 
     def remove(self, name: str) -> None:
         """Take the tables of profile ``name`` out."""
-        self._blocks = [one for one in self._blocks if not self._belongs(one, name)]
+        self._tables = [one for one in self._tables if not self._is_of_profile(one, name)]
 
     def rename(self, old: str, new: str) -> None:
         """Give the tables of profile ``old`` the name ``new``, where they stand."""
-        for block in self._blocks:
-            if self._belongs(block, old):
+        for block in self._tables:
+            if self._is_of_profile(block, old):
                 block.path = ("profiles", new, *block.path[2:])
-                block.text = _with_header(block.text, _header(block.path))
+                block.text = _replace_header(block.text, _header(block.path))
 
     def set_default(self, name: str | None) -> None:
         """Set or take out the key ``default`` at the top."""
-        first = self._blocks[0]
-        first.text = _edited(first.text, (), {"default": name} if name else {}, only=("default",))
-        if len(self._blocks) > 1 and first.text.strip() and not first.text.endswith("\n\n"):
+        first = self._tables[0]
+        first.text = _edit_table(
+            first.text, (), {"default": name} if name else {}, only=("default",)
+        )
+        if len(self._tables) > 1 and first.text.strip() and not first.text.endswith("\n\n"):
             first.text = first.text.rstrip("\r\n") + self._newline * 2
 
     @staticmethod
-    def _belongs(block: _Block, name: str) -> bool:
+    def _is_of_profile(block: _TableText, name: str) -> bool:
         return block.path[:2] == ("profiles", name)
 
-    def _insert(self, name: str, block: _Block) -> None:
-        mine = [at for at, one in enumerate(self._blocks) if self._belongs(one, name)]
-        at = mine[-1] + 1 if mine else len(self._blocks)
-        before = self._blocks[at - 1]
+    def _insert(self, name: str, block: _TableText) -> None:
+        mine = [at for at, one in enumerate(self._tables) if self._is_of_profile(one, name)]
+        at = mine[-1] + 1 if mine else len(self._tables)
+        before = self._tables[at - 1]
         if before.text.strip():
             before.text = before.text.rstrip("\r\n") + self._newline * 2
-        if at < len(self._blocks):
+        if at < len(self._tables):
             block.text += self._newline
-        self._blocks.insert(at, block)
+        self._tables.insert(at, block)
 
     def _table_text(self, path: tuple[str, ...], wanted: dict[str, Any]) -> str:
         import tomlkit
@@ -88,11 +90,11 @@ class Blocks:
         return self._newline.join(lines) + self._newline
 
 
-def _cut(text: str) -> list[_Block]:
+def _split_tables(text: str) -> list[_TableText]:
     lines = text.splitlines(keepends=True)
     starts: list[tuple[int, tuple[str, ...]]] = [(0, ())]
     for number, line in enumerate(lines):
-        path = _path_of(line)
+        path = _header_path(line)
         if path:
             start = number
             while start > starts[-1][0] and lines[start - 1].lstrip().startswith("#"):
@@ -100,12 +102,12 @@ def _cut(text: str) -> list[_Block]:
             starts.append((start, path))
     ends = [start for start, _ in starts[1:]] + [len(lines)]
     return [
-        _Block(path, "".join(lines[start:end]))
+        _TableText(path, "".join(lines[start:end]))
         for (start, path), end in zip(starts, ends, strict=True)
     ]
 
 
-def _path_of(line: str) -> tuple[str, ...]:
+def _header_path(line: str) -> tuple[str, ...]:
     """The keys of a table header, or () for any other line."""
     if not _HEADER.match(line):
         return ()
@@ -120,7 +122,7 @@ def _path_of(line: str) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _edited(
+def _edit_table(
     text: str,
     path: tuple[str, ...],
     wanted: dict[str, Any],
@@ -163,7 +165,7 @@ def _header(path: tuple[str, ...]) -> str:
     return f"[{'.'.join(tomlkit.key(part).as_string() for part in path)}]"
 
 
-def _with_header(text: str, header: str) -> str:
+def _replace_header(text: str, header: str) -> str:
     lines = text.splitlines(keepends=True)
     for number, line in enumerate(lines):
         found = _HEADER.match(line)

@@ -12,7 +12,7 @@ from workato_tui.profiles.private_files import read_bytes
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
+_POSITION = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 def read_text(path: Path, *, private: bool) -> str:
@@ -24,7 +24,7 @@ def read_text(path: Path, *, private: bool) -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
-        raise _broken(path, "it is not UTF-8 text", _end(before)) from None
+        raise _syntax_error(path, "it is not UTF-8 text", _end_position(before)) from None
 
 
 def parse(path: Path, text: str) -> dict[str, Any]:
@@ -33,9 +33,9 @@ def parse(path: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
-        found = _PLACE.search(message)
-        place = (int(found[1]), int(found[2])) if found and found[1] else _end(text)
-        raise _broken(path, _PLACE.sub("", message), place) from None
+        found = _POSITION.search(message)
+        place = (int(found[1]), int(found[2])) if found and found[1] else _end_position(text)
+        raise _syntax_error(path, _POSITION.sub("", message), place) from None
     except (ValueError, RecursionError):
         raise UnreadableFile(
             f"{path} is broken: it holds a number or a nesting that is too large. "
@@ -43,11 +43,11 @@ def parse(path: Path, text: str) -> dict[str, Any]:
         ) from None
 
 
-def _end(text: str) -> tuple[int, int]:
+def _end_position(text: str) -> tuple[int, int]:
     return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
-def _broken(path: Path, reason: str, place: tuple[int, int]) -> UnreadableFile:
+def _syntax_error(path: Path, reason: str, place: tuple[int, int]) -> UnreadableFile:
     from workato_tui.common.text import sanitize
 
     reason = sanitize(reason, 120)

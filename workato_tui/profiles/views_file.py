@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.common.paths import config_dir
 from workato_tui.profiles.errors import ProfileError
-from workato_tui.profiles.private_files import locked, make_folder, sweep, write_bytes
+from workato_tui.profiles.private_files import clean_temp, locked, make_folder, write_bytes
 from workato_tui.profiles.toml_read import parse, read_text
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class ViewsFile:
     def _change(self, path: tuple[str, ...], wanted: dict[str, Any]) -> Views:
         make_folder(self.path.parent)
         with locked(self.path.with_name(f".{FILE_NAME}.lock")):
-            sweep(self.path)
+            clean_temp(self.path)
             text = read_text(self.path, private=False)
             before = parse(self.path, text)
             after = _edited(text, path, wanted)

@@ -34,7 +34,7 @@ def _switch(name: str) -> Callable[[StepContext], Any]:
     async def run(context: StepContext) -> None:
         from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
         from workato_tui.catalog import recipes
-        from workato_tui.catalog.recipe_text import reasons
+        from workato_tui.catalog.recipe_text import start_errors
 
         operation = getattr(recipes, name.upper())
         item = context.item
@@ -48,7 +48,7 @@ def _switch(name: str) -> Callable[[StepContext], Any]:
         except OutcomeUnknownError:
             raise
         except WorkatoError as error:
-            error.message = (reasons(error.response_body) or error.message).strip()[:600]
+            error.message = (start_errors(error.response_body) or error.message).strip()[:600]
             raise
         context.data["result"] = {"start": "started", "stop": "stopped"}[name]
 

@@ -86,14 +86,14 @@ async def _wait_for_build(context: StepContext) -> None:
 async def _check_target(context: StepContext) -> None:
     """Look once more right before the deployment: what is pending may not have been before."""
     from workato_tui.api.list_filters import DeploymentFilter
-    from workato_tui.core.deploy_checks import remarks
+    from workato_tui.core.deploy_checks import deploy_warnings
 
     item, number = context.item, _number(context, "build")
     where = str(item.values.get("project", ""))
     key = "folder_id" if where[:1] in ("f", "F") else "project_id"
     narrowed = DeploymentFilter.model_validate({key: where, "from": "-90d"})
     known = await context.call(lambda api: api.deployments.list(narrowed, bulk=True))
-    found = remarks(number, item.environment, known)
+    found = deploy_warnings(number, item.environment, known)
     pending = next((one for one in found if one.kind == "pending"), None)
     if any(one.kind == "same" for one in found) and not item.values.get("again"):
         raise SkipItem(f"Build {number} is live in {item.environment} already.")
@@ -135,7 +135,7 @@ async def _was_deployed(context: StepContext) -> bool | None:
 
 
 async def _wait_for_deployment(context: StepContext) -> None:
-    from workato_tui.core.states import in_words, phase, why
+    from workato_tui.core.states import describe_state, failure_reason, phase
 
     number = _number(context, "deployment")
 
@@ -143,8 +143,8 @@ async def _wait_for_deployment(context: StepContext) -> None:
         return None if phase(found) == "running" else found
 
     found = await _until_ended(context, lambda api: api.deployments.get(number), ended)
-    reason = why(found)
-    words = f"deployment {number} {in_words(found)}" + (f": {reason}" if reason else "")
+    reason = failure_reason(found)
+    words = f"deployment {number} {describe_state(found)}" + (f": {reason}" if reason else "")
     if phase(found) not in ("done", "waiting"):
         raise StepError(f"{words[:1].upper()}{words[1:]}.")
     context.data["result"] = words
@@ -178,11 +178,11 @@ async def _decide(context: StepContext, what: str) -> None:
 
 
 async def _check_review(context: StepContext) -> None:
-    from workato_tui.core.states import in_words, phase
+    from workato_tui.core.states import describe_state, phase
 
     found = await _read(context)
     if phase(found) != "waiting" or found.review_state != "pending_review":
-        raise SkipItem(f"Deployment {found.id} {in_words(found)}.")
+        raise SkipItem(f"Deployment {found.id} {describe_state(found)}.")
 
 
 def _decided(word: str) -> Callable[[StepContext], Any]:
@@ -269,7 +269,7 @@ def digest_of(path: str) -> str:
 
 
 async def _wait_for_import(context: StepContext) -> None:
-    from workato_tui.core.states import why
+    from workato_tui.core.states import failure_reason
 
     number = _number(context, "import")
 
@@ -277,7 +277,7 @@ async def _wait_for_import(context: StepContext) -> None:
         return found if found.ended else None
 
     found = await _until_ended(context, lambda api: api.packages.get(number, kind="import"), ended)
-    reason = why(found)
+    reason = failure_reason(found)
     if not found.succeeded:
         raise StepError(f"Import {number} failed{f': {reason}' if reason else ''}.")
     stopped = [one.id for one in found.recipe_status or () if one.needs_start]
@@ -308,7 +308,7 @@ async def _export(context: StepContext) -> None:
 
 
 async def _wait_for_export(context: StepContext) -> None:
-    from workato_tui.core.states import why
+    from workato_tui.core.states import failure_reason
 
     number = _number(context, "package")
 
@@ -317,7 +317,7 @@ async def _wait_for_export(context: StepContext) -> None:
 
     found = await _until_ended(context, lambda api: api.packages.get(number), ended)
     if not found.succeeded:
-        reason = why(found)
+        reason = failure_reason(found)
         raise StepError(f"Export {number} failed{f': {reason}' if reason else ''}.")
 
 

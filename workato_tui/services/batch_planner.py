@@ -178,13 +178,13 @@ class Planner:
     async def _checked(self, action: Action, item: Item) -> Item:
         if action.id != "deploy":
             return item
-        from workato_tui.core.deploy_checks import remarks
+        from workato_tui.core.deploy_checks import deploy_warnings
 
         known = await self._list(item.workspace, "deployments")
         project = str(item.values["project"])
         mine = [one for one in known if one.project_id == project]
         build = str(item.values.get("build") or "") or None
-        found = remarks(build, item.environment, mine)
+        found = deploy_warnings(build, item.environment, mine)
         if any(one.kind == "same" for one in found) and not item.values.get("again"):
             raise Skip(f"Build {build} is live in {item.environment} already.")
         if any(one.kind == "pending" for one in found) and not item.values.get("over_pending"):

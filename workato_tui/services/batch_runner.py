@@ -432,7 +432,7 @@ class ItemRun(StepContext):
         elif found is not None:
             await self._settled(found, "The look-up told.")
         elif entry is not None:
-            await self._say_unknown(f"{entry.sentence} {entry.look_up.sentence}")
+            await self._say_unknown(f"{entry.sentence} {entry.recovery_plan.hint}")
 
     async def _say_unknown(self, text: str) -> None:
         self.record.progress["error"] = sanitize(text, 600)

@@ -174,11 +174,11 @@ class BuildCache:
 
     def _find_local(self, key: CacheKey) -> Path | None:
         """A zip of this build that is on this machine and can be read."""
-        from workato_tui.packages.errors import ZipProblem
+        from workato_tui.packages.errors import ZipError
         from workato_tui.packages.zip_check import check_zip, open_zip
 
         for transfer in self._downloads.finished(key.scope, key.kind, key.id):
-            with contextlib.suppress(OSError, ZipProblem):
+            with contextlib.suppress(OSError, ZipError):
                 if transfer.path.stat().st_size == (transfer.bytes_total or 0):
                     check_zip(transfer.path)
                     return transfer.path
@@ -189,7 +189,7 @@ class BuildCache:
                 pass
         except FileNotFoundError:
             return None
-        except ZipProblem as problem:
+        except ZipError as problem:
             if problem.damaged:
                 path.unlink(missing_ok=True)
                 return None
@@ -211,8 +211,8 @@ class BuildCache:
         from workato_tui.api.errors import OperationCancelledError
         from workato_tui.api.files import DownloadError
         from workato_tui.packages.download import DownloadRequest, download
-        from workato_tui.packages.errors import DiskError, TargetExists, disk_problem
-        from workato_tui.packages.partial_downloads import Origin
+        from workato_tui.packages.errors import DiskError, TargetExistsError, disk_error
+        from workato_tui.packages.partial_downloads import DownloadOrigin
 
         path = self._path_of(key)
         scope = key.scope
@@ -220,8 +220,8 @@ class BuildCache:
             ensure_private(path.parent.parent)
             ensure_private(path.parent)
         except OSError as error:
-            raise disk_problem(error, path) from error
-        origin = Origin(key.id, scope.profile, scope.host, "", scope.workspace, key.kind)
+            raise disk_error(error, path) from error
+        origin = DownloadOrigin(key.id, scope.profile, scope.host, "", scope.workspace, key.kind)
         request = DownloadRequest(
             path.parent, path.name, origin, transport=connection.file_transport()
         )
@@ -233,8 +233,10 @@ class BuildCache:
             return asyncio.run_coroutine_threadsafe(asked, loop).result()
 
         try:
-            download(request, progress=fetch.report_progress, cancelled=fetch.stop, renew=renew)
-        except TargetExists:
+            download(
+                request, progress=fetch.report_progress, cancel_token=fetch.stop, renew_link=renew
+            )
+        except TargetExistsError:
             # Another copy of the program was faster.
             return path
         except OperationCancelledError as error:

@@ -118,7 +118,7 @@ class DownloadManager:
     def _read_saved(
         self, scope: Scope, folders: list[Path]
     ) -> tuple[list[tuple[Scope, DownloadRecord]], list]:  # type: ignore[type-arg]
-        from workato_tui.packages.partial_downloads import find_parts
+        from workato_tui.packages.partial_downloads import find_partial_downloads
 
         records = self._store.downloads.with_customers(scope)
         known = {Path(record.path) for _, record in records}
@@ -127,7 +127,7 @@ class DownloadManager:
         for folder in places:
             parts += [
                 part
-                for part in find_parts(folder)
+                for part in find_partial_downloads(folder)
                 if not part.busy
                 # A part that a profile left under its former name is known by its record.
                 and (part.state.origin.profile == scope.profile or part.folder / part.name in known)
@@ -196,7 +196,7 @@ class DownloadManager:
         transfer = self._by_id.pop(transfer_id, None)
         if transfer is not None:
             threading.Thread(
-                target=self._store.downloads.forget, args=(transfer.scope, transfer.id), daemon=True
+                target=self._store.downloads.remove, args=(transfer.scope, transfer.id), daemon=True
             ).start()
 
     def shutdown(self) -> None:
@@ -248,13 +248,13 @@ class DownloadManager:
         loop: asyncio.AbstractEventLoop,
     ) -> dict[str, object]:
         from workato_tui.packages.download import DownloadRequest, download
-        from workato_tui.packages.partial_downloads import Origin
+        from workato_tui.packages.partial_downloads import DownloadOrigin
 
         scope = transfer.scope
         request = DownloadRequest(
             folder=transfer.folder,
             name=transfer.file_name,
-            origin=Origin(
+            origin=DownloadOrigin(
                 transfer.source_id,
                 scope.profile,
                 scope.host,
@@ -276,7 +276,7 @@ class DownloadManager:
             asked = connection.call(lambda api: fetch_link(api, transfer.kind, transfer.source_id))
             return asyncio.run_coroutine_threadsafe(asked, loop).result()
 
-        result = download(request, progress=progress, cancelled=stop, renew=renew)
+        result = download(request, progress=progress, cancel_token=stop, renew_link=renew)
         return {
             "state": "done",
             "done": result.size,

@@ -26,7 +26,7 @@ def forget_profile_data(name: str) -> str:
 
     Returns a sentence if that failed, else an empty text.
     """
-    done = _change(lambda store: store.forget_profile(name))
+    done = _change(lambda store: store.delete_profile(name))
     return "" if done else f"What is stored for {name} could not be removed."
 
 

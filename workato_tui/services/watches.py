@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from workato_tui.common.text import sanitize
-from workato_tui.core.states import needs_people, phase, phase_of_state, why
+from workato_tui.core.states import failure_reason, needs_people, phase, phase_of_state
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -169,7 +169,7 @@ class WatchRegistry:
         """Do not watch it any more."""
         if self._by_key.pop(watch.key, None) is not None:
             _resolve(watch.next_readers, None)
-            self._save(self._store.watches.forget, *watch.key)
+            self._save(self._store.watches.remove, *watch.key)
             self.on_change(watch)
 
     def get(self, scope: Scope, kind: WatchKind, watched_id: str) -> Watch | None:
@@ -322,14 +322,14 @@ class WatchRegistry:
             watch.state_since = self._clock()
         watch.outcome = _OUTCOMES.get(watch.phase)
         if watch.outcome is not None:
-            watch.reason = why(read)
+            watch.reason = failure_reason(read)
 
     def _notify(self, watch: Watch, *, changed: bool) -> None:
         if watch.key not in self._by_key:
             return
         if watch.outcome is not None:
             del self._by_key[watch.key]
-            self._save(self._store.watches.forget, *watch.key)
+            self._save(self._store.watches.remove, *watch.key)
         if changed:
             self.on_change(watch)
         if watch.outcome is not None:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from workato_tui.store.database import Database
 from workato_tui.store.ledger import is_alive
 from workato_tui.store.records import Scope
-from workato_tui.store.scope_table import find_scope, make_scope
-from workato_tui.store.serialization import as_text, encode, instant, key, moment
+from workato_tui.store.scope_table import ensure_scope, find_scope
+from workato_tui.store.serialization import encode, from_text, require_text, to_key, to_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -101,7 +101,7 @@ class BatchStore:
                 _exact(one.spec),
                 one.state,
                 encode(one.progress),
-                instant(self._now()),
+                to_text(self._now()),
             )
             for one in record.items
         ]
@@ -111,8 +111,8 @@ class BatchStore:
                 "INSERT INTO batches (id, scope, made_at, plan) VALUES (?, ?, ?, ?)",
                 (
                     record.id,
-                    make_scope(connection, record.scope),
-                    instant(record.made_at),
+                    ensure_scope(connection, record.scope),
+                    to_text(record.made_at),
                     _exact(record.plan),
                 ),
             )
@@ -144,11 +144,11 @@ class BatchStore:
             batch = connection.execute(
                 "SELECT s.profile, s.host, s.workspace, b.made_at, b.plan, b.owner FROM batches b "
                 "JOIN scopes s ON s.id = b.scope WHERE b.id = ?",
-                (key(batch_id),),
+                (to_key(batch_id),),
             ).fetchone()
             items = connection.execute(
                 f"SELECT {_COLUMNS} FROM batch_items WHERE batch = ? ORDER BY position",  # noqa: S608
-                (key(batch_id),),
+                (to_key(batch_id),),
             ).fetchall()
             return None if batch is None else (batch, items)
 
@@ -163,7 +163,7 @@ class BatchStore:
         return self._change(
             "UPDATE batch_items SET state = 'sent', ticket = ?, changed_at = ? "
             "WHERE batch = ? AND position = ? AND step = ? AND state = 'ready'",
-            (ticket, instant(self._now()), key(batch_id), position, step),
+            (ticket, to_text(self._now()), to_key(batch_id), position, step),
         )
 
     def save(self, batch_id: str, item: ItemRecord) -> bool:
@@ -180,8 +180,8 @@ class BatchStore:
                 item.state,
                 item.step,
                 encode(item.progress),
-                instant(item.changed_at),
-                key(batch_id),
+                to_text(item.changed_at),
+                to_key(batch_id),
                 item.position,
                 item.ticket,
             ),
@@ -193,7 +193,7 @@ class BatchStore:
 
         def work(connection: sqlite3.Connection) -> None:
             row = connection.execute(
-                "SELECT owner FROM batches WHERE id = ?", (key(batch_id),)
+                "SELECT owner FROM batches WHERE id = ?", (to_key(batch_id),)
             ).fetchone()
             held = (
                 row is None
@@ -203,7 +203,7 @@ class BatchStore:
             )
             if not held:
                 connection.execute(
-                    "UPDATE batches SET owner = ? WHERE id = ?", (owner, key(batch_id))
+                    "UPDATE batches SET owner = ? WHERE id = ?", (owner, to_key(batch_id))
                 )
 
         done = self._database.write(work, durable=True)
@@ -212,11 +212,11 @@ class BatchStore:
 
     def release(self, batch_id: str) -> bool:
         """Nobody runs the batch any more."""
-        return self._change("UPDATE batches SET owner = '' WHERE id = ?", (key(batch_id),))
+        return self._change("UPDATE batches SET owner = '' WHERE id = ?", (to_key(batch_id),))
 
     def remove(self, batch_id: str) -> bool:
         """Forget a batch; the ledger keeps what was sent."""
-        return self._change("DELETE FROM batches WHERE id = ?", (key(batch_id),))
+        return self._change("DELETE FROM batches WHERE id = ?", (to_key(batch_id),))
 
     def _change(self, statement: str, values: tuple[object, ...]) -> bool:
         """Whether a statement changed exactly one row, and that is on disk."""
@@ -255,11 +255,11 @@ def _record(batch_id: str, batch: Any, rows: Iterable[Any]) -> BatchRecord | Non
     try:
         return BatchRecord(
             batch_id,
-            Scope(as_text(profile), as_text(host), as_text(workspace)),
-            moment(made_at),
+            Scope(require_text(profile), require_text(host), require_text(workspace)),
+            from_text(made_at),
             dict(json.loads(plan)),
             [_item(*row) for row in rows],
-            as_text(owner),
+            require_text(owner),
         )
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
@@ -273,7 +273,7 @@ def _item(
         dict(json.loads(spec)),
         _STATES[state],
         int(step),
-        as_text(ticket),
+        require_text(ticket),
         dict(json.loads(progress)),
-        moment(changed),
+        from_text(changed),
     )

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from workato_tui.store.records import SeenBuild
 from workato_tui.store.scope_table import find_scope
 from workato_tui.store.serialization import (
-    as_text,
     decode,
     encode,
-    instant,
-    key,
-    moment,
-    optional_instant,
-    optional_moment,
+    from_text,
+    optional_from_text,
     optional_text,
+    optional_to_text,
+    require_text,
+    to_key,
+    to_text,
 )
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 MAX_BUILDS = 5_000
 """Builds kept for one workspace; those met longest ago go first."""
 
-_STRENGTH = {"deployment": 0, "opened": 1, "started": 2}
+_ORIGIN_RANK = {"deployment": 0, "opened": 1, "started": 2}
 
 
 def merge(old: SeenBuild, new: SeenBuild) -> SeenBuild:
     """What both say together: the later one wins, and a missing value never hides a known one."""
     later, earlier = (new, old) if new.seen_at >= old.seen_at else (old, new)
-    origin = max(old.origin, new.origin, key=lambda name: _STRENGTH[name])
+    origin = max(old.origin, new.origin, key=lambda name: _ORIGIN_RANK[name])
     return later._replace(
         project_id=later.project_id or earlier.project_id,
         state=later.state or earlier.state,
@@ -45,15 +45,15 @@ def merge(old: SeenBuild, new: SeenBuild) -> SeenBuild:
     )
 
 
-def merge_in(connection: sqlite3.Connection, owner: int, seen: Sequence[SeenBuild]) -> None:
+def save_builds(connection: sqlite3.Connection, owner: int, seen: Sequence[SeenBuild]) -> None:
     """Write builds into the store, each put together with what is known of it."""
     together: dict[str, SeenBuild] = {}
     for build in seen:
-        known = together.get(build.id) or _one(connection, owner, build.id)
+        known = together.get(build.id) or _load_build(connection, owner, build.id)
         together[build.id] = merge(known, build) if known else build
     connection.executemany(
         "INSERT OR REPLACE INTO builds (scope, id, seen_at, data) VALUES (?, ?, ?, ?)",
-        [(owner, key(b.id), instant(b.seen_at), _encoded(b)) for b in together.values()],
+        [(owner, to_key(b.id), to_text(b.seen_at), _encode(b)) for b in together.values()],
     )
     connection.execute(
         "DELETE FROM builds WHERE scope = :owner AND id IN (SELECT id FROM builds "
@@ -62,23 +62,23 @@ def merge_in(connection: sqlite3.Connection, owner: int, seen: Sequence[SeenBuil
     )
 
 
-def of_scope(connection: sqlite3.Connection, scope: Scope) -> list[SeenBuild]:
+def load_builds(connection: sqlite3.Connection, scope: Scope) -> list[SeenBuild]:
     """The builds of a workspace, the latest met first."""
     rows = connection.execute(
         "SELECT data FROM builds WHERE scope = ? ORDER BY seen_at DESC, id DESC",
         (find_scope(connection, scope),),
     )
-    return [build for (data,) in rows if (build := _decoded(data)) is not None]
+    return [build for (data,) in rows if (build := _decode(data)) is not None]
 
 
-def _one(connection: sqlite3.Connection, owner: int, build_id: str) -> SeenBuild | None:
+def _load_build(connection: sqlite3.Connection, owner: int, build_id: str) -> SeenBuild | None:
     row = connection.execute(
-        "SELECT data FROM builds WHERE scope = ? AND id = ?", (owner, key(build_id))
+        "SELECT data FROM builds WHERE scope = ? AND id = ?", (owner, to_key(build_id))
     ).fetchone()
-    return None if row is None else _decoded(row[0])
+    return None if row is None else _decode(row[0])
 
 
-def _encoded(build: SeenBuild) -> bytes:
+def _encode(build: SeenBuild) -> bytes:
     return encode(
         {
             "id": build.id,
@@ -86,32 +86,32 @@ def _encoded(build: SeenBuild) -> bytes:
             "state": build.state,
             "description": build.description,
             "performed_by": build.performed_by,
-            "created_at": optional_instant(build.created_at),
-            "updated_at": optional_instant(build.updated_at),
+            "created_at": optional_to_text(build.created_at),
+            "updated_at": optional_to_text(build.updated_at),
             "origin": build.origin,
-            "seen_at": instant(build.seen_at),
+            "seen_at": to_text(build.seen_at),
         }
     )
 
 
-def _origin(value: object) -> Origin:
-    return value if isinstance(value, str) and value in _STRENGTH else "opened"  # type: ignore[return-value]
+def _parse_origin(value: object) -> Origin:
+    return value if isinstance(value, str) and value in _ORIGIN_RANK else "opened"  # type: ignore[return-value]
 
 
-def _decoded(data: object) -> SeenBuild | None:
+def _decode(data: object) -> SeenBuild | None:
     """The build in a row; None if the row is damaged, so that the others still show."""
     try:
         fields = decode(data)
         return SeenBuild(
-            id=as_text(fields["id"]),
+            id=require_text(fields["id"]),
             project_id=optional_text(fields["project_id"]),
             state=optional_text(fields["state"]),
             description=optional_text(fields["description"]),
             performed_by=optional_text(fields["performed_by"]),
-            created_at=optional_moment(fields["created_at"]),
-            updated_at=optional_moment(fields["updated_at"]),
-            origin=_origin(fields["origin"]),
-            seen_at=moment(fields["seen_at"]),
+            created_at=optional_from_text(fields["created_at"]),
+            updated_at=optional_from_text(fields["updated_at"]),
+            origin=_parse_origin(fields["origin"]),
+            seen_at=from_text(fields["seen_at"]),
         )
     except (ValueError, TypeError, KeyError):
         return None

@@ -23,8 +23,8 @@ BUSY_SECONDS = 2.0
 """How long one call waits for another copy of the program; transactions take milliseconds."""
 
 # A query of ours that fails with SQLITE_ERROR has met tables that are not ours.
-_BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
-_WITHOUT = "The program works without it, and remembers nothing between runs."
+_CORRUPTION_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+_RUNS_WITHOUT = "The program works without it, and remembers nothing between runs."
 _REASONS = {
     sqlite3.SQLITE_BUSY: "is in use by another program",
     sqlite3.SQLITE_LOCKED: "is in use by another program",
@@ -53,8 +53,8 @@ class Database:
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
-        self._passing = False
-        self._begun_anew = False
+        self._problem_is_temporary = False
+        self._recreated = False
         self._closed = False
         if path is not None:
             self._open()
@@ -77,7 +77,7 @@ class Database:
             try:
                 return work(self._connection)
             except sqlite3.Error as error:
-                self._fail(error)
+                self._handle_error(error)
             except ValueError:
                 # A row that this program did not write so: as good as no row.
                 return None
@@ -91,15 +91,15 @@ class Database:
         """
         with self._lock:
             if durable:
-                self._try_again()
-            self._follow_file()
+                self._reopen()
+            self._reopen_if_replaced()
             if durable and self._connection is not None:
                 with contextlib.suppress(sqlite3.Error):
                     # FULL, the default, leaves the removal of the journal to the file system.
                     self._connection.execute("PRAGMA synchronous = EXTRA")
             # Twice, because the first try may be what finds the file broken.
-            done = self._try_write(work) or (self._begun_anew and self._try_write(work))
-            self._begun_anew = False
+            done = self._try_write(work) or (self._recreated and self._try_write(work))
+            self._recreated = False
             if durable and self._connection is not None:
                 with contextlib.suppress(sqlite3.Error):
                     self._connection.execute("PRAGMA synchronous = FULL")
@@ -109,11 +109,11 @@ class Database:
         """Let go of the file; from then on this remembers nothing."""
         with self._lock:
             self._closed = True
-            self._give_up(problem or self.problem)
+            self._disable(problem or self.problem)
 
-    def _try_again(self) -> None:
+    def _reopen(self) -> None:
         if self._connection is None and self.path is not None and not self._closed:
-            self._give_up(None)
+            self._disable(None)
             self._open()
 
     def _try_write(self, work: Callable[[sqlite3.Connection], object]) -> bool:
@@ -122,16 +122,16 @@ class Database:
         try:
             self._transact(self._connection, work)
         except sqlite3.Error as error:
-            self._fail(error)
+            self._handle_error(error)
             return False
         except schema.NewerStoreError as newer:
-            self._give_up(self._newer(newer))
+            self._disable(self._newer_version_problem(newer))
             return False
         except schema.ForeignStoreError:
-            self._give_up(f"The store {self.path} was replaced by another file. {_WITHOUT}")
+            self._disable(f"The store {self.path} was replaced by another file. {_RUNS_WITHOUT}")
             return False
-        if self._passing:
-            self.problem, self._passing = None, False
+        if self._problem_is_temporary:
+            self.problem, self._problem_is_temporary = None, False
         return True
 
     def _transact(
@@ -149,28 +149,30 @@ class Database:
                     connection.execute("ROLLBACK")
             raise
 
-    def _follow_file(self) -> None:
+    def _reopen_if_replaced(self) -> None:
         """Open anew if the file was removed (by ``purge``) or set aside by another copy."""
         if self._connection is None or self.path is None:
             return
         if identity(self.path) != self._identity:
-            self._give_up(None)
+            self._disable(None)
             self._open()
 
     def _open(self) -> None:
         try:
             self._connect()
         except schema.NewerStoreError as newer:
-            self._give_up(self._newer(newer))
+            self._disable(self._newer_version_problem(newer))
         except schema.ForeignStoreError:
-            self._begin_anew()
+            self._recreate()
         except sqlite3.Error as error:
-            if _code(error) in _BROKEN:
-                self._begin_anew()
+            if _code(error) in _CORRUPTION_CODES:
+                self._recreate()
             else:
-                self._give_up(f"The store {self.path} {_reason(error)}. {_WITHOUT}")
+                self._disable(f"The store {self.path} {_reason(error)}. {_RUNS_WITHOUT}")
         except OSError as error:
-            self._give_up(f"The store {self.path} cannot be made ({_words(error)}). {_WITHOUT}")
+            self._disable(
+                f"The store {self.path} cannot be made ({_os_reason(error)}). {_RUNS_WITHOUT}"
+            )
 
     def _connect(self) -> None:
         assert self.path is not None
@@ -189,44 +191,44 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         schema.migrate(connection)
 
-    def _begin_anew(self) -> None:
+    def _recreate(self) -> None:
         assert self.path is not None
         broken = self._identity
-        self._give_up(None)
+        self._disable(None)
         try:
             aside = set_aside(self.path, broken)
             self._connect()
         except (sqlite3.Error, OSError, schema.NewerStoreError, schema.ForeignStoreError):
-            self._give_up(f"The store {self.path} cannot be read or replaced. {_WITHOUT}")
+            self._disable(f"The store {self.path} cannot be read or replaced. {_RUNS_WITHOUT}")
             return
-        self._begun_anew = True
+        self._recreated = True
         if aside is not None:
             self.problem = (
                 f"The store could not be read. It was set aside as {aside} and a new one begun: "
                 "remembered lists and builds come back as you open them."
             )
 
-    def _fail(self, error: sqlite3.Error) -> None:
-        if _code(error) in _BROKEN:
-            self._give_up(None)
+    def _handle_error(self, error: sqlite3.Error) -> None:
+        if _code(error) in _CORRUPTION_CODES:
+            self._disable(None)
             # It may be a newer version's tables that we met, so it is looked at once more.
             self._open()
             if self._connection is not None and self.problem is None:
-                self._begin_anew()
+                self._recreate()
             return
         self.problem = (
             f"The store {self.path} {_reason(error)}. The program goes on; "
             "what it learns now may not be remembered."
         )
-        self._passing = True
+        self._problem_is_temporary = True
 
-    def _newer(self, newer: schema.NewerStoreError) -> str:
+    def _newer_version_problem(self, newer: schema.NewerStoreError) -> str:
         return (
             f"The store {self.path} was made by a newer workato-tui (version {newer.version}, "
-            f"this one knows {schema.VERSION}). It was left as it is. {_WITHOUT}"
+            f"this one knows {schema.VERSION}). It was left as it is. {_RUNS_WITHOUT}"
         )
 
-    def _give_up(self, problem: str | None) -> None:
+    def _disable(self, problem: str | None) -> None:
         if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
@@ -243,5 +245,5 @@ def _reason(error: sqlite3.Error) -> str:
     return _REASONS.get(_code(error), "cannot be used")
 
 
-def _words(error: OSError) -> str:
+def _os_reason(error: OSError) -> str:
     return (error.strerror or "the system refused").lower()

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from workato_tui.store.records import DownloadRecord, DownloadState, FileKind
-from workato_tui.store.scope_table import find_scope, make_scope
+from workato_tui.store.scope_table import ensure_scope, find_scope
 from workato_tui.store.serialization import (
-    as_text,
     decode,
     encode,
-    instant,
-    key,
-    moment,
+    from_text,
     optional_count,
-    optional_instant,
-    optional_moment,
+    optional_from_text,
     optional_text,
+    optional_to_text,
+    require_text,
+    to_key,
+    to_text,
 )
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ class Downloads:
 
     def save(self, scope: Scope, record: DownloadRecord) -> bool:
         """Keep a record, in place of one with the same id."""
-        data = _encoded(record)
+        data = _encode(record)
 
         def work(connection: sqlite3.Connection) -> None:
-            owner = make_scope(connection, scope)
+            owner = ensure_scope(connection, scope)
             connection.execute(
                 "INSERT OR REPLACE INTO downloads (scope, id, started, data) VALUES (?, ?, ?, ?)",
-                (owner, key(record.id), instant(record.started), data),
+                (owner, to_key(record.id), to_text(record.started), data),
             )
             connection.execute(
                 "DELETE FROM downloads WHERE scope = :owner AND id IN (SELECT id FROM downloads "
@@ -66,7 +66,7 @@ class Downloads:
                 "SELECT data FROM downloads WHERE scope = ? ORDER BY started DESC, id DESC",
                 (find_scope(connection, scope),),
             )
-            return [record for (data,) in rows if (record := _decoded(data)) is not None]
+            return [record for (data,) in rows if (record := _decode(data)) is not None]
 
         return self._database.read(work) or []
 
@@ -77,27 +77,27 @@ class Downloads:
             rows = connection.execute(
                 "SELECT s.workspace, d.data FROM downloads d JOIN scopes s ON s.id = d.scope "
                 "WHERE s.profile = ? AND s.host = ? ORDER BY d.started DESC, d.id DESC",
-                (key(scope.profile), key(scope.host)),
+                (to_key(scope.profile), to_key(scope.host)),
             )
             return [
                 (scope._replace(workspace=workspace), record)
                 for workspace, data in rows
-                if (record := _decoded(data)) is not None
+                if (record := _decode(data)) is not None
             ]
 
         return self._database.read(work) or []
 
-    def forget(self, scope: Scope, record_id: str) -> bool:
+    def remove(self, scope: Scope, record_id: str) -> bool:
         """Remove a record; the file that it names stays."""
         return self._database.write(
             lambda connection: connection.execute(
                 "DELETE FROM downloads WHERE scope = ? AND id = ?",
-                (find_scope(connection, scope), key(record_id)),
+                (find_scope(connection, scope), to_key(record_id)),
             )
         )
 
 
-def _encoded(record: DownloadRecord) -> bytes:
+def _encode(record: DownloadRecord) -> bytes:
     return encode(
         {
             "id": record.id,
@@ -106,31 +106,31 @@ def _encoded(record: DownloadRecord) -> bytes:
             "path": record.path,
             "size": record.size,
             "state": record.state,
-            "started": instant(record.started),
-            "ended": optional_instant(record.ended),
+            "started": to_text(record.started),
+            "ended": optional_to_text(record.ended),
             "message": record.message,
             "kind": record.kind,
         }
     )
 
 
-def _decoded(data: object) -> DownloadRecord | None:
+def _decode(data: object) -> DownloadRecord | None:
     """The record in a row; None if the row is damaged, so that the others still show."""
     try:
         fields = decode(data)
-        state, kind = as_text(fields["state"]), as_text(fields["kind"])
+        state, kind = require_text(fields["state"]), require_text(fields["kind"])
         if state not in _STATES or kind not in _KINDS:
             return None
         return DownloadRecord(
-            id=as_text(fields["id"]),
+            id=require_text(fields["id"]),
             build_id=optional_text(fields["build_id"]),
-            name=as_text(fields["name"]),
-            path=as_text(fields["path"]),
+            name=require_text(fields["name"]),
+            path=require_text(fields["path"]),
             size=optional_count(fields["size"]),
             state=state,  # type: ignore[arg-type]
-            started=moment(fields["started"]),
-            ended=optional_moment(fields["ended"]),
-            message=as_text(fields["message"]),
+            started=from_text(fields["started"]),
+            ended=optional_from_text(fields["ended"]),
+            message=require_text(fields["message"]),
             kind=kind,  # type: ignore[arg-type]
         )
     except (ValueError, TypeError, KeyError):

@@ -8,7 +8,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-_COMPANIONS = ("-journal", "-wal", "-shm")
+_SIDE_FILES = ("-journal", "-wal", "-shm")
 _MODE = 0o600
 
 
@@ -52,7 +52,7 @@ def set_aside(path: Path, broken: tuple[int, int] | None) -> Path | None:
         if broken is None or identity(path) != broken:
             return None
         aside = _free_name(path)
-        for companion in _COMPANIONS:
+        for companion in _SIDE_FILES:
             # Before the store itself: a new store beside an old journal would be rolled back
             # into ruin by SQLite.
             with contextlib.suppress(FileNotFoundError):
@@ -69,7 +69,7 @@ def purge_files(path: Path) -> list[Path]:
     Works whatever state the store is in. Raises OSError.
     """
     removed = []
-    for found in [path, *(Path(f"{path}{end}") for end in _COMPANIONS), *broken_files(path)]:
+    for found in [path, *(Path(f"{path}{end}") for end in _SIDE_FILES), *broken_files(path)]:
         with contextlib.suppress(FileNotFoundError):
             found.unlink()
             removed.append(found)

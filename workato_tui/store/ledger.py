@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.common.redact import redact
 from workato_tui.common.text import sanitize
 from workato_tui.store.database import Database
-from workato_tui.store.ledger_entry import Entry, entry_of, line
-from workato_tui.store.serialization import encode, instant, key
+from workato_tui.store.ledger_entry import LedgerEntry, from_row, to_json_line
+from workato_tui.store.serialization import encode, to_key, to_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,10 +35,10 @@ KEPT_DAYS = 90
 _IN_FLIGHT = timedelta(minutes=5)
 """Older than this, no write is on its way, whatever process has that number by now."""
 _COLUMNS = "number, ticket, profile, host, workspace, begun_at, intent, state, outcome, settled"
-_WRITTEN = "ticket, profile, host, workspace, begun_at, intent"
-_NOT_KEPT = "The ledger did not keep what was written into it."
-_LONGEST = 500
-_PAGE = 500
+_INSERT_COLUMNS = "ticket, profile, host, workspace, begun_at, intent"
+_WRITE_LOST = "The ledger did not keep what was written into it."
+_MAX_TEXT = 500
+_PAGE_SIZE = 500
 
 
 class LedgerError(Exception):
@@ -64,8 +64,8 @@ class Ledger:
         self._database = Database(None, in_memory=True) if on_purpose else database
         self._now = now
         self._lock = threading.Lock()
-        self._own: set[str] = set()
-        self._late: dict[str, tuple[str, bytes]] = {}
+        self._own_tickets: set[str] = set()
+        self._pending_outcomes: dict[str, tuple[str, bytes]] = {}
 
     def hook(self, scope: Scope) -> LedgerHook:
         """What the API calls around every write of the connection with this scope."""
@@ -86,32 +86,32 @@ class Ledger:
             "target": _safe(intent.target),
             "about": _safe(intent.about),
             "environment": environment,
-            "user": _user(),
+            "user": _user_name(),
             "machine": socket.gethostname(),
             "process": os.getpid(),
         }
         workspace = intent.workspace or scope.workspace
-        row = (ticket, key(scope.profile), key(host), key(workspace))
-        values = (*row, instant(self._now()), encode(fields))
-        self._write_late()
+        row = (ticket, to_key(scope.profile), to_key(host), to_key(workspace))
+        values = (*row, to_text(self._now()), encode(fields))
+        self._flush_outcomes()
         with self._lock:
-            self._own.add(ticket)
+            self._own_tickets.add(ticket)
         written = self._database.write(
             lambda connection: connection.execute(
-                f"INSERT INTO ledger ({_WRITTEN}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+                f"INSERT INTO ledger ({_INSERT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
                 values,
             ),
             durable=True,
         )
-        if not (written and self._kept(ticket, values)):
+        if not (written and self._is_stored(ticket, values)):
             with self._lock:
-                self._own.discard(ticket)
-            raise LedgerError(_NOT_KEPT if written else self._database.problem)
+                self._own_tickets.discard(ticket)
+            raise LedgerError(_WRITE_LOST if written else self._database.problem)
         return ticket
 
-    def _kept(self, ticket: str, values: tuple[object, ...]) -> bool:
+    def _is_stored(self, ticket: str, values: tuple[object, ...]) -> bool:
         """Whether the entry is there as it was written: a trigger can drop it without an error."""
-        query = f"SELECT {_WRITTEN} FROM ledger WHERE ticket = ? AND state = 'sent'"  # noqa: S608
+        query = f"SELECT {_INSERT_COLUMNS} FROM ledger WHERE ticket = ? AND state = 'sent'"  # noqa: S608
         found = self._database.read(
             lambda connection: connection.execute(query, (ticket,)).fetchall()
         )
@@ -124,18 +124,18 @@ class Ledger:
         entry; if there is none, the next start tells it as a write without an answer.
         """
         fields = {
-            "ended_at": instant(self._now()),
+            "ended_at": to_text(self._now()),
             "message": _safe(outcome.message),
             "result_id": _safe(outcome.result_id),
         }
         with self._lock:
-            self._own.discard(ticket)
-            self._late[ticket] = (outcome.state, encode(fields))
-        self._write_late()
+            self._own_tickets.discard(ticket)
+            self._pending_outcomes[ticket] = (outcome.state, encode(fields))
+        self._flush_outcomes()
 
     def settle(self, ticket: str, note: str = "") -> bool:
         """Somebody looked and knows what became of it: it is not told again. ``note`` is kept."""
-        fields = encode({"at": instant(self._now()), "user": _user(), "note": _safe(note)})
+        fields = encode({"at": to_text(self._now()), "user": _user_name(), "note": _safe(note)})
         return self._database.write(
             lambda connection: connection.execute(
                 "UPDATE ledger SET settled = ? WHERE ticket = ? AND settled IS NULL",
@@ -144,66 +144,66 @@ class Ledger:
             durable=True,
         )
 
-    def open_intents(self, scope: Scope | None = None) -> list[Entry]:
+    def open_intents(self, scope: Scope | None = None) -> list[LedgerEntry]:
         """Writes whose outcome nobody knows, the oldest first: no answer, or a lost one.
 
         ``scope`` narrows to a profile's host, whatever the environment, with the customers'
         workspaces that were reached over it. What another running copy of the program has just
         sent is no such write.
         """
-        self._write_late()
+        self._flush_outcomes()
         found = self._entries("state IN ('sent', 'unknown') AND settled IS NULL", scope)
         with self._lock:
-            own = set(self._own)
+            own = set(self._own_tickets)
         return [one for one in found if one.ticket not in own and not self._in_flight(one)]
 
-    def has_made(self, scope: Scope, result_id: str, seconds: float) -> bool:
+    def created_recently(self, scope: Scope, result_id: str, seconds: float) -> bool:
         """Whether a write of the last ``seconds`` made the thing with this id."""
-        self._write_late()
-        since = instant(self._now() - timedelta(seconds=seconds))
+        self._flush_outcomes()
+        since = to_text(self._now() - timedelta(seconds=seconds))
         made = self._entries(f"state = 'done' AND begun_at >= '{since}'", scope)
         return any(one.result_id == result_id for one in made)
 
-    def get(self, ticket: str) -> Entry | None:
+    def get(self, ticket: str) -> LedgerEntry | None:
         """One entry."""
         query = f"SELECT {_COLUMNS} FROM ledger WHERE ticket = ?"  # noqa: S608
         found = self._database.read(
             lambda connection: connection.execute(query, (ticket,)).fetchone()
         )
-        return None if found is None else entry_of(found)
+        return None if found is None else from_row(found)
 
-    def lines(self, scope: Scope | None = None) -> Iterator[str]:
+    def json_lines(self, scope: Scope | None = None) -> Iterator[str]:
         """The audit trail as JSON lines (each with its line feed), the oldest first.
 
         An entry that cannot be read is left out.
         """
-        self._write_late()
+        self._flush_outcomes()
         last = 0
         while True:
             page = self._page(last, scope)
             if not page:
                 return
             last = page[-1][0]
-            yield from (line(entry) for row in page if (entry := entry_of(row)) is not None)
+            yield from (to_json_line(entry) for row in page if (entry := from_row(row)) is not None)
 
     def _page(self, after: int, scope: Scope | None) -> list[Any]:
-        where, values = _where(scope)
+        where, values = _scope_filter(scope)
         query = f"SELECT {_COLUMNS} FROM ledger WHERE number > ?{where} ORDER BY number LIMIT ?"  # noqa: S608
         rows = self._database.read(
-            lambda connection: connection.execute(query, (after, *values, _PAGE)).fetchall()
+            lambda connection: connection.execute(query, (after, *values, _PAGE_SIZE)).fetchall()
         )
         return rows or []
 
-    def _entries(self, condition: str, scope: Scope | None) -> list[Entry]:
-        where, values = _where(scope)
+    def _entries(self, condition: str, scope: Scope | None) -> list[LedgerEntry]:
+        where, values = _scope_filter(scope)
         query = f"SELECT {_COLUMNS} FROM ledger WHERE {condition}{where} ORDER BY number"  # noqa: S608
         rows = self._database.read(lambda connection: connection.execute(query, values).fetchall())
-        return [entry for row in rows or [] if (entry := entry_of(row)) is not None]
+        return [entry for row in rows or [] if (entry := from_row(row)) is not None]
 
-    def _write_late(self) -> None:
+    def _flush_outcomes(self) -> None:
         """Write the outcomes that are not on disk yet."""
         with self._lock:
-            late = dict(self._late)
+            late = dict(self._pending_outcomes)
         if not late:
             return
 
@@ -216,9 +216,9 @@ class Ledger:
         if self._database.write(work, durable=True):
             with self._lock:
                 for ticket in late:
-                    self._late.pop(ticket, None)
+                    self._pending_outcomes.pop(ticket, None)
 
-    def _in_flight(self, entry: Entry) -> bool:
+    def _in_flight(self, entry: LedgerEntry) -> bool:
         """Whether another process may still be waiting for the answer."""
         if entry.state != "sent" or entry.machine != socket.gethostname():
             return False
@@ -247,31 +247,33 @@ class LedgerHook:
 def prune_ledger(connection: sqlite3.Connection, now: datetime, days: int) -> None:
     """Remove what is older than ``days``, but never what is younger than :data:`KEPT_DAYS`."""
     before = now - timedelta(days=max(days, KEPT_DAYS))
-    connection.execute("DELETE FROM ledger WHERE begun_at < ?", (instant(before),))
+    connection.execute("DELETE FROM ledger WHERE begun_at < ?", (to_text(before),))
 
 
-def rename_in_ledger(connection: sqlite3.Connection, old: str, new: str) -> None:
+def rename_ledger_profile(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Let the entries of a renamed profile be found under its new name."""
-    connection.execute("UPDATE ledger SET profile = ? WHERE profile = ?", (key(new), key(old)))
+    connection.execute(
+        "UPDATE ledger SET profile = ? WHERE profile = ?", (to_key(new), to_key(old))
+    )
 
 
-def _where(scope: Scope | None) -> tuple[str, tuple[str, ...]]:
+def _scope_filter(scope: Scope | None) -> tuple[str, tuple[str, ...]]:
     if scope is None:
         return "", ()
     # A connection's scope has the environment behind the host; an entry has it by itself.
     host = scope.host.partition(" ")[0]
-    columns, values = " AND profile = ? AND host = ?", (key(scope.profile), key(host))
+    columns, values = " AND profile = ? AND host = ?", (to_key(scope.profile), to_key(host))
     if scope.workspace:
-        return f"{columns} AND workspace = ?", (*values, key(scope.workspace))
+        return f"{columns} AND workspace = ?", (*values, to_key(scope.workspace))
     return columns, values
 
 
 def _safe(text: object) -> str:
     # In this order: controls may stand within a secret, and a limit may cut one in two.
-    return sanitize(redact(sanitize(text)), _LONGEST)
+    return sanitize(redact(sanitize(text)), _MAX_TEXT)
 
 
-def _user() -> str:
+def _user_name() -> str:
     """The local user; the environment may say something else, the system does not."""
     with contextlib.suppress(ImportError, KeyError, OSError):
         import pwd

@@ -8,20 +8,36 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from workato_tui.common import local_time
 from workato_tui.common.text import sanitize
-from workato_tui.core.write_recovery import LookUp, in_words, look_up
+from workato_tui.core.write_recovery import RecoveryPlan, describe, recovery_plan
 from workato_tui.store.records import Scope
-from workato_tui.store.serialization import as_text, decode, instant, key, moment, optional_count
+from workato_tui.store.serialization import (
+    decode,
+    from_text,
+    optional_count,
+    require_text,
+    to_key,
+    to_text,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 EntryState = Literal["sent", "done", "refused", "unknown"]
 _STATES: dict[str, EntryState] = {state: state for state in get_args(EntryState)}
-_INTENT = ("operation", "method", "path", "target", "about", "environment", "user", "machine")
+_INTENT_FIELDS = (
+    "operation",
+    "method",
+    "path",
+    "target",
+    "about",
+    "environment",
+    "user",
+    "machine",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A write that was sent from here."""
 
     ticket: str
@@ -49,9 +65,9 @@ class Entry:
     """What was found by somebody who looked."""
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What was sent: ``Deploy of build 46 to prod``."""
-        return in_words(self.operation, self.about, self.target)
+        return describe(self.operation, self.about, self.target)
 
     @property
     def sentence(self) -> str:
@@ -66,42 +82,42 @@ class Entry:
             "refused": "refused",
         }
         customer = f" for customer {self.scope.workspace}" if self.scope.workspace else ""
-        return sanitize(f"{self.words}{customer} was sent at {at}, {ends[self.state]}.")
+        return sanitize(f"{self.description}{customer} was sent at {at}, {ends[self.state]}.")
 
     @property
-    def look_up(self) -> LookUp:
+    def recovery_plan(self) -> RecoveryPlan:
         """The reading call that tells what became of it."""
-        return look_up(self.operation, self.path, self.target, self.begun_at)
+        return recovery_plan(self.operation, self.path, self.target, self.begun_at)
 
 
-def entry_of(row: Any) -> Entry | None:
+def from_row(row: Any) -> LedgerEntry | None:
     """The entry in a row of the table; None if the row is damaged."""
     try:
         _, ticket, profile, host, workspace, begun_at, intent, state, outcome, settled = row
         fields = decode(intent)
         ended = decode(outcome) if outcome is not None else {}
         closed = decode(settled) if settled is not None else {}
-        return Entry(
-            ticket=as_text(ticket),
-            scope=Scope(as_text(profile), as_text(host), as_text(workspace)),
-            begun_at=moment(begun_at),
-            **{name: as_text(fields[name]) for name in _INTENT},
+        return LedgerEntry(
+            ticket=require_text(ticket),
+            scope=Scope(require_text(profile), require_text(host), require_text(workspace)),
+            begun_at=from_text(begun_at),
+            **{name: require_text(fields[name]) for name in _INTENT_FIELDS},
             process=optional_count(fields["process"]) or 0,
             state=_STATES[state],
-            ended_at=moment(ended["ended_at"]) if ended else None,
-            message=as_text(ended.get("message", "")),
-            result_id=as_text(ended.get("result_id", "")),
-            settled_at=moment(closed["at"]) if closed else None,
-            note=as_text(closed.get("note", "")),
+            ended_at=from_text(ended["ended_at"]) if ended else None,
+            message=require_text(ended.get("message", "")),
+            result_id=require_text(ended.get("result_id", "")),
+            settled_at=from_text(closed["at"]) if closed else None,
+            note=require_text(closed.get("note", "")),
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def line(entry: Entry) -> str:
+def to_json_line(entry: LedgerEntry) -> str:
     """An entry as one line of JSON; times are UTC in ISO form."""
     fields: dict[str, Any] = {
-        "time": instant(entry.begun_at),
+        "time": to_text(entry.begun_at),
         "user": entry.user,
         "machine": entry.machine,
         "profile": entry.scope.profile,
@@ -114,11 +130,11 @@ def line(entry: Entry) -> str:
         "target": entry.target or None,
         "about": entry.about or None,
         "state": entry.state,
-        "ended": instant(entry.ended_at) if entry.ended_at else None,
+        "ended": to_text(entry.ended_at) if entry.ended_at else None,
         "message": entry.message or None,
         "result_id": entry.result_id or None,
-        "settled": instant(entry.settled_at) if entry.settled_at else None,
+        "settled": to_text(entry.settled_at) if entry.settled_at else None,
         "note": entry.note or None,
         "ticket": entry.ticket,
     }
-    return key(json.dumps(fields, ensure_ascii=False)) + "\n"
+    return to_key(json.dumps(fields, ensure_ascii=False)) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.store.serialization import key
+from workato_tui.store.serialization import to_key
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,7 +20,7 @@ def find_scope(connection: sqlite3.Connection, scope: Scope) -> int | None:
     return None if found is None else int(found[0])
 
 
-def make_scope(connection: sqlite3.Connection, scope: Scope) -> int:
+def ensure_scope(connection: sqlite3.Connection, scope: Scope) -> int:
     """The number of a scope, which is added if it is new. Call it in a transaction."""
     connection.execute(
         "INSERT OR IGNORE INTO scopes (profile, host, workspace) VALUES (?, ?, ?)", _columns(scope)
@@ -33,14 +33,16 @@ def make_scope(connection: sqlite3.Connection, scope: Scope) -> int:
 def rename_profile(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Give all that is kept for ``old`` to ``new``, in place of what was kept there."""
     if old != new:
-        forget_profile(connection, new)
-        connection.execute("UPDATE scopes SET profile = ? WHERE profile = ?", (key(new), key(old)))
+        delete_profile(connection, new)
+        connection.execute(
+            "UPDATE scopes SET profile = ? WHERE profile = ?", (to_key(new), to_key(old))
+        )
 
 
-def forget_profile(connection: sqlite3.Connection, profile: str) -> None:
+def delete_profile(connection: sqlite3.Connection, profile: str) -> None:
     """Remove all that is kept for a profile."""
-    connection.execute("DELETE FROM scopes WHERE profile = ?", (key(profile),))
+    connection.execute("DELETE FROM scopes WHERE profile = ?", (to_key(profile),))
 
 
 def _columns(scope: Scope) -> tuple[str, str, str]:
-    return key(scope.profile), key(scope.host), key(scope.workspace)
+    return to_key(scope.profile), to_key(scope.host), to_key(scope.workspace)

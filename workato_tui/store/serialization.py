@@ -10,15 +10,15 @@ from workato_tui.common.links import mask_url_paths
 from workato_tui.common.redact import redact_known
 
 _FIRST_YEAR, _LAST_YEAR = MINYEAR, MAXYEAR
-_MOST = 2**63
+_MAX_COUNT = 2**63
 
 
 def encode(value: Any) -> bytes:
     """``value`` (what JSON can hold) as bytes. Every text that the store writes passes here."""
     text = _dumps(value)
-    if _clean(text) != text:
+    if _redact(text) != text:
         # Piece by piece, so that a mask cannot break the JSON around it.
-        text = _dumps(_cleaned(value))
+        text = _dumps(_redact_value(value))
     # Half a surrogate pair is valid JSON from a server, but no valid UTF-8: it has to come back.
     return text.encode("utf-8", "surrogatepass")
 
@@ -33,37 +33,37 @@ def decode(data: object) -> Any:
         raise ValueError("nested too deeply") from None
 
 
-def key(text: str) -> str:
+def to_key(text: str) -> str:
     """``text`` as SQLite can hold it in a key column."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def instant(moment: datetime) -> str:
+def to_text(moment: datetime) -> str:
     """``moment`` as UTC in ISO form, of one length so that texts compare as times do."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def optional_instant(moment: datetime | None) -> str | None:
-    """Like :func:`instant`, where a time may be missing."""
-    return None if moment is None else instant(moment)
+def optional_to_text(moment: datetime | None) -> str | None:
+    """Like :func:`to_text`, where a time may be missing."""
+    return None if moment is None else to_text(moment)
 
 
-def moment(text: object) -> datetime:
-    """What :func:`instant` was given, in UTC. Raises ValueError if it is no such text."""
-    found = datetime.fromisoformat(as_text(text))
+def from_text(text: object) -> datetime:
+    """What :func:`to_text` was given, in UTC. Raises ValueError if it is no such text."""
+    found = datetime.fromisoformat(require_text(text))
     # One without an offset, or at an end of the calendar, cannot be compared or shown.
     if found.tzinfo is None or not _FIRST_YEAR < found.year < _LAST_YEAR:
         raise ValueError("no time of this program")
     return found
 
 
-def optional_moment(text: object) -> datetime | None:
+def optional_from_text(text: object) -> datetime | None:
     """Like :func:`moment`, where a time may be missing."""
-    return None if text is None else moment(text)
+    return None if text is None else from_text(text)
 
 
-def as_text(value: object) -> str:
+def require_text(value: object) -> str:
     """``value``, which has to be text. Raises ValueError if it is not."""
     if not isinstance(value, str):
         raise ValueError("no text")
@@ -71,13 +71,13 @@ def as_text(value: object) -> str:
 
 
 def optional_text(value: object) -> str | None:
-    """Like :func:`as_text`, where a text may be missing."""
-    return None if value is None else as_text(value)
+    """Like :func:`require_text`, where a text may be missing."""
+    return None if value is None else require_text(value)
 
 
 def optional_count(value: object) -> int | None:
     """``value``, which has to be a size or a number of something, or None."""
-    if value is not None and not (type(value) is int and 0 <= value < _MOST):
+    if value is not None and not (type(value) is int and 0 <= value < _MAX_COUNT):
         raise ValueError("no count")
     return value
 
@@ -86,15 +86,15 @@ def _dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _clean(text: str) -> str:
+def _redact(text: str) -> str:
     return mask_url_paths(redact_known(text))
 
 
-def _cleaned(value: Any) -> Any:
+def _redact_value(value: Any) -> Any:
     if isinstance(value, str):
-        return _clean(value)
+        return _redact(value)
     if isinstance(value, dict):
-        return {_cleaned(name): _cleaned(member) for name, member in value.items()}
+        return {_redact_value(name): _redact_value(member) for name, member in value.items()}
     if isinstance(value, list | tuple):
-        return [_cleaned(member) for member in value]
+        return [_redact_value(member) for member in value]
     return value

@@ -15,9 +15,9 @@ from workato_tui.store.database import Database
 from workato_tui.store.downloads import Downloads
 from workato_tui.store.files import prune_broken, purge_files
 from workato_tui.store.records import Row, Scope, StoredList
-from workato_tui.store.scope_table import find_scope, forget_profile, make_scope, rename_profile
-from workato_tui.store.serialization import decode, encode, instant, key, moment
-from workato_tui.store.watches import WatchTable
+from workato_tui.store.scope_table import delete_profile, ensure_scope, find_scope, rename_profile
+from workato_tui.store.serialization import decode, encode, from_text, to_key, to_text
+from workato_tui.store.watches import Watches
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,12 +33,12 @@ STORE_NAME = "store.sqlite3"
 MAX_ROWS = 20_000
 """Rows of one list that are kept; a longer list comes back marked as incomplete."""
 
-_NOBODY = Scope("", "", "")
-_STEP = 7
+_GLOBAL_SCOPE = Scope("", "", "")
+_MAX_PRUNE_STEP_DAYS = 7
 """Days by which two prunings are apart at most, as far as they look."""
-_PART = 500
-_CELLS = frozenset((str, int, float, bool, type(None)))
-_LISTS_PER_SCOPE = 40
+_ROWS_PER_PART = 500
+_CELL_TYPES = frozenset((str, int, float, bool, type(None)))
+_MAX_LISTS = 40
 
 
 class Store:
@@ -47,7 +47,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.downloads = Downloads(database)
-        self.watches = WatchTable(database)
+        self.watches = Watches(database)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -55,7 +55,7 @@ class Store:
         return cls(Database(path))
 
     @classmethod
-    def absent(cls, reason: str | None = None) -> Self:
+    def disabled(cls, reason: str | None = None) -> Self:
         """A store that remembers nothing, for the demo and for ``store = false``."""
         return cls(Database(None, reason))
 
@@ -101,16 +101,18 @@ class Store:
         kept = rows[:MAX_ROWS]
         whole = complete and len(kept) == len(rows)
         parts = [
-            encode([[row_id, *cells] for row_id, cells in kept[start : start + _PART]])
-            for start in range(0, len(kept), _PART)
+            encode([[row_id, *cells] for row_id, cells in kept[start : start + _ROWS_PER_PART]])
+            for start in range(0, len(kept), _ROWS_PER_PART)
         ]
 
         def work(connection: sqlite3.Connection) -> None:
-            owner = make_scope(connection, scope)
-            connection.execute("DELETE FROM lists WHERE scope = ? AND name = ?", (owner, key(name)))
+            owner = ensure_scope(connection, scope)
+            connection.execute(
+                "DELETE FROM lists WHERE scope = ? AND name = ?", (owner, to_key(name))
+            )
             made = connection.execute(
                 "INSERT INTO lists (scope, name, fetched_at, complete) VALUES (?, ?, ?, ?)",
-                (owner, key(name), instant(fetched_at), whole),
+                (owner, to_key(name), to_text(fetched_at), whole),
             )
             connection.executemany(
                 "INSERT INTO list_parts (list, part, rows) VALUES (?, ?, ?)",
@@ -119,7 +121,7 @@ class Store:
             connection.execute(
                 "DELETE FROM lists WHERE scope = :owner AND id NOT IN (SELECT id FROM lists "
                 "WHERE scope = :owner ORDER BY fetched_at DESC, id DESC LIMIT :most)",
-                {"owner": owner, "most": _LISTS_PER_SCOPE},
+                {"owner": owner, "most": _MAX_LISTS},
             )
 
         return self._database.write(work)
@@ -139,22 +141,24 @@ class Store:
             rows: list[Row] = [(row[0], tuple(row[1:])) for row in stored if _is_row(row, width)]
             if stored and not rows:
                 return None
-            return StoredList(rows, moment(fetched_at), complete and len(rows) == len(stored))
+            return StoredList(rows, from_text(fetched_at), complete and len(rows) == len(stored))
         except (ValueError, TypeError):
             return None
 
     # Builds
 
-    def remember_builds(self, scope: Scope, seen: Iterable[SeenBuild]) -> bool:
+    def save_builds(self, scope: Scope, seen: Iterable[SeenBuild]) -> bool:
         """Add builds that were met, or what is new about those that are known."""
         fresh = list(seen)
         return self._database.write(
-            lambda connection: builds.merge_in(connection, make_scope(connection, scope), fresh)
+            lambda connection: builds.save_builds(
+                connection, ensure_scope(connection, scope), fresh
+            )
         )
 
     def builds(self, scope: Scope) -> list[SeenBuild]:
         """The builds that were met in this workspace, the latest met first."""
-        return self._database.read(lambda connection: builds.of_scope(connection, scope)) or []
+        return self._database.read(lambda connection: builds.load_builds(connection, scope)) or []
 
     # Places and choices
 
@@ -164,13 +168,20 @@ class Store:
         return self._database.write(
             lambda connection: connection.execute(
                 "INSERT OR REPLACE INTO places (scope, section, left_at, data) VALUES (?, ?, ?, ?)",
-                (make_scope(connection, scope), key(section), instant(datetime.now(UTC)), data),
+                (
+                    ensure_scope(connection, scope),
+                    to_key(section),
+                    to_text(datetime.now(UTC)),
+                    data,
+                ),
             )
         )
 
     def load_place(self, scope: Scope, section: str) -> dict[str, Any]:
         """Where the user was in a section; empty if that is not known."""
-        place = self._one(scope, "SELECT data FROM places WHERE scope = ? AND section = ?", section)
+        place = self._load_one(
+            scope, "SELECT data FROM places WHERE scope = ? AND section = ?", section
+        )
         return place if isinstance(place, dict) else {}
 
     def set(self, scope: Scope, name: str, value: Any) -> bool:
@@ -179,13 +190,13 @@ class Store:
         return self._database.write(
             lambda connection: connection.execute(
                 "INSERT OR REPLACE INTO choices (scope, name, data) VALUES (?, ?, ?)",
-                (make_scope(connection, scope), key(name), data),
+                (ensure_scope(connection, scope), to_key(name), data),
             )
         )
 
     def get(self, scope: Scope, name: str, default: Any = None) -> Any:
         """A choice kept by :meth:`set`."""
-        value = self._one(scope, "SELECT data FROM choices WHERE scope = ? AND name = ?", name)
+        value = self._load_one(scope, "SELECT data FROM choices WHERE scope = ? AND name = ?", name)
         return default if value is None else value
 
     def get_with_customers(self, scope: Scope, name: str) -> list[tuple[Scope, Any]]:
@@ -195,7 +206,7 @@ class Store:
             return connection.execute(
                 "SELECT s.workspace, c.data FROM choices c JOIN scopes s ON s.id = c.scope "
                 "WHERE s.profile = ? AND s.host = ? AND c.name = ?",
-                (key(scope.profile), key(scope.host), key(name)),
+                (to_key(scope.profile), to_key(scope.host), to_key(name)),
             ).fetchall()
 
         found = []
@@ -208,17 +219,17 @@ class Store:
 
     def rename_profile(self, old: str, new: str) -> bool:
         """Take what is kept for a profile along to its new name."""
-        from workato_tui.store.ledger import rename_in_ledger
+        from workato_tui.store.ledger import rename_ledger_profile
 
         def work(connection: sqlite3.Connection) -> None:
             rename_profile(connection, old, new)
-            rename_in_ledger(connection, old, new)
+            rename_ledger_profile(connection, old, new)
 
         return self._database.write(work)
 
-    def forget_profile(self, profile: str) -> bool:
+    def delete_profile(self, profile: str) -> bool:
         """Remove what is kept for a profile, but for the ledger: that is what was done with it."""
-        return self._database.write(lambda connection: forget_profile(connection, profile))
+        return self._database.write(lambda connection: delete_profile(connection, profile))
 
     def prune(self, days: int = 90) -> bool:
         """Remove what is older than so many days; choices of the user stay.
@@ -231,11 +242,15 @@ class Store:
         now = datetime.now(UTC)
         # Not long after the time before, whatever the clock says: one that is set to another year
         # and back must not cost what was done here.
-        pruned = self.get(_NOBODY, "pruned")
+        pruned = self.get(_GLOBAL_SCOPE, "pruned")
         with suppress(ValueError, OverflowError):
-            now = min(now, moment(pruned) + timedelta(days=_STEP)) if pruned else now
+            now = (
+                min(now, from_text(pruned) + timedelta(days=_MAX_PRUNE_STEP_DAYS))
+                if pruned
+                else now
+            )
         before = now - timedelta(days=days)
-        limit = instant(before)
+        limit = to_text(before)
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM lists WHERE fetched_at < ?", (limit,))
@@ -251,16 +266,18 @@ class Store:
 
         if self._database.path is not None:
             prune_broken(self._database.path, before)
-        return self._database.write(work) and self.set(_NOBODY, "pruned", instant(now))
+        return self._database.write(work) and self.set(_GLOBAL_SCOPE, "pruned", to_text(now))
 
     def purge(self) -> list[Path]:
         """Remove the store's files; return them. It remembers nothing after. Raises OSError."""
         self._database.close("The store was removed; nothing is remembered in this run.")
         return [] if self._database.path is None else purge_files(self._database.path)
 
-    def _one(self, scope: Scope, query: str, name: str) -> Any:
+    def _load_one(self, scope: Scope, query: str, name: str) -> Any:
         def work(connection: sqlite3.Connection) -> Any:
-            row = connection.execute(query, (find_scope(connection, scope), key(name))).fetchone()
+            row = connection.execute(
+                query, (find_scope(connection, scope), to_key(name))
+            ).fetchone()
             return None if row is None else decode(row[0])
 
         return self._database.read(work)
@@ -270,7 +287,7 @@ def _is_row(row: Any, width: int | None) -> bool:
     if not (isinstance(row, list) and row and isinstance(row[0], str)):
         return False
     fits = width is None or len(row) == width + 1
-    return fits and all(type(cell) in _CELLS for cell in row)
+    return fits and all(type(cell) in _CELL_TYPES for cell in row)
 
 
 def _read_list(
@@ -280,7 +297,7 @@ def _read_list(
     found = connection.execute(
         "SELECT l.fetched_at, l.complete, p.rows FROM lists l LEFT JOIN list_parts p "
         "ON p.list = l.id WHERE l.scope = ? AND l.name = ? ORDER BY p.part",
-        (find_scope(connection, scope), key(name)),
+        (find_scope(connection, scope), to_key(name)),
     ).fetchall()
     if not found:
         return None

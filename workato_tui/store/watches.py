@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import sanitize
 from workato_tui.store.records import Scope, WatchRecord
-from workato_tui.store.scope_table import find_scope, make_scope
-from workato_tui.store.serialization import as_text, decode, encode, instant, key, moment
+from workato_tui.store.scope_table import ensure_scope, find_scope
+from workato_tui.store.serialization import decode, encode, from_text, require_text, to_key, to_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _KINDS = ("build", "deployment", "package", "import")
 
 
-class WatchTable:
+class Watches:
     """The watches that have not ended."""
 
     def __init__(self, database: Database) -> None:
@@ -27,7 +27,7 @@ class WatchTable:
         """Keep a watch, in place of one of the same thing."""
         data = encode(
             {
-                "since": instant(record.since),
+                "since": to_text(record.since),
                 "started_here": record.started_here,
                 "title": sanitize(record.title, 200),
             }
@@ -36,17 +36,17 @@ class WatchTable:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "INSERT OR REPLACE INTO watches (scope, kind, id, data) VALUES (?, ?, ?, ?)",
-                (make_scope(connection, record.scope), record.kind, key(record.id), data),
+                (ensure_scope(connection, record.scope), record.kind, to_key(record.id), data),
             )
 
         return self._database.write(work)
 
-    def forget(self, scope: Scope, kind: str, watched_id: str) -> bool:
+    def remove(self, scope: Scope, kind: str, watched_id: str) -> bool:
         """Remove a watch that has ended or is not wanted any more."""
         return self._database.write(
             lambda connection: connection.execute(
                 "DELETE FROM watches WHERE scope = ? AND kind = ? AND id = ?",
-                (find_scope(connection, scope), kind, key(watched_id)),
+                (find_scope(connection, scope), kind, to_key(watched_id)),
             )
         )
 
@@ -57,14 +57,14 @@ class WatchTable:
             return connection.execute(
                 "SELECT s.workspace, w.kind, w.id, w.data FROM watches w JOIN scopes s "
                 "ON s.id = w.scope WHERE s.profile = ? AND s.host = ? ORDER BY w.kind, w.id",
-                (key(scope.profile), key(scope.host)),
+                (to_key(scope.profile), to_key(scope.host)),
             ).fetchall()
 
         rows = self._database.read(work) or []
-        return [record for row in rows if (record := _decoded(scope, *row)) is not None]
+        return [record for row in rows if (record := _decode(scope, *row)) is not None]
 
 
-def _decoded(
+def _decode(
     scope: Scope, workspace: str, kind: str, watched_id: str, data: object
 ) -> WatchRecord | None:
     """The watch in a row; None if the row is damaged, so that the others still run."""
@@ -74,11 +74,11 @@ def _decoded(
             return None
         return WatchRecord(
             kind=kind,  # type: ignore[arg-type]
-            id=as_text(watched_id),
-            scope=Scope(scope.profile, scope.host, as_text(workspace)),
-            since=moment(fields["since"]),
+            id=require_text(watched_id),
+            scope=Scope(scope.profile, scope.host, require_text(workspace)),
+            since=from_text(fields["since"]),
             started_here=bool(fields["started_here"]),
-            title=as_text(fields["title"]),
+            title=require_text(fields["title"]),
         )
     except (ValueError, TypeError, KeyError):
         return None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.api.list_filters import DeploymentFilter
-    from workato_tui.core.environment_status import Standing
+    from workato_tui.core.environment_status import EnvironmentStatus
     from workato_tui.views.deployment_diff import BuildPair
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
@@ -49,7 +49,7 @@ class BoardView(View):
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
         self.window = WINDOWS[1]
-        self.statuses: dict[str, dict[str, Standing[Deployment]]] = {}
+        self.statuses: dict[str, dict[str, EnvironmentStatus[Deployment]]] = {}
         self._found: dict[str, Deployment] = {}
 
     @property
@@ -118,15 +118,15 @@ class BoardView(View):
         return self._rows()
 
     def _rows(self) -> list[Row]:
-        from workato_tui.core.deploy_checks import by_project
+        from workato_tui.core.deploy_checks import status_by_project
 
-        self.statuses = by_project(self._found.values())
+        self.statuses = status_by_project(self._found.values())
         numbers = list(dict.fromkeys([*self.workspace.projects, *self.statuses]))
         rows = [self._row(number) for number in numbers]
         return sorted(rows, key=lambda row: (row.id not in self.statuses, str(row.cells[0])))
 
     def _row(self, project_id: str) -> Row:
-        from workato_tui.core.deploy_checks import behind
+        from workato_tui.core.deploy_checks import lag_between
 
         here = self.statuses.get(project_id, {})
         test, prod = here.get("test"), here.get("prod")
@@ -134,7 +134,7 @@ class BoardView(View):
         failed = [s.environment for s in here.values() if s.failed is not None]
         gap = None
         if test is not None and prod is not None:
-            found = behind(test, prod)
+            found = lag_between(test, prod)
             if found is not None:
                 days = found.days(datetime.now(UTC))
                 builds = "1 build" if found.builds == 1 else f"{found.builds} builds"
@@ -162,7 +162,7 @@ class BoardView(View):
             items += self._status_items(here.get(environment))
         return items
 
-    def _status_items(self, standing: Standing[Deployment] | None) -> list[Item]:
+    def _status_items(self, standing: EnvironmentStatus[Deployment] | None) -> list[Item]:
         if standing is None:
             return [Text(f"nothing deployed in the last {self.window.strip('-')}", "dim")]
         items: list[Item] = []
@@ -233,7 +233,7 @@ class BoardView(View):
         return self.workspace.project_url(row.id if row else None)
 
 
-def _live(standing: Standing[Deployment] | None) -> tuple[str | None, float | None]:
+def _live(standing: EnvironmentStatus[Deployment] | None) -> tuple[str | None, float | None]:
     if standing is None or standing.live is None:
         return None, None
     return standing.live.project_build_id, to_epoch(standing.live.updated_at)

@@ -295,7 +295,7 @@ async def remember(workspace: WorkspaceState, build: Build, origin: Origin) -> N
         origin=origin,
         seen_at=datetime.now(UTC),
     )
-    await asyncio.to_thread(workspace.store.remember_builds, workspace.connection.scope, [known])
+    await asyncio.to_thread(workspace.store.save_builds, workspace.connection.scope, [known])
 
 
 class BuildView(DeploymentsView):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.catalog.schema import Fact, Part, value_of
+from workato_tui.catalog.schema import DetailField, DetailSection, value_of
 from workato_tui.common.display import DisplayOptions
 from workato_tui.widgets.cells import Column, as_float, format_age, format_time, render_cell
 from workato_tui.widgets.pane import Field, Heading, Item, Text, Title
@@ -13,13 +13,14 @@ from workato_tui.widgets.rows import Row
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from workato_tui.catalog.schema import Cell, Col, Kind, Resource
+    from workato_tui.catalog.schema import Cell, CellKind, ColumnSpec, Resource
 
 
 def columns_of(resource: Resource) -> tuple[Column, ...]:
     """The columns as the table takes them."""
     return tuple(
-        Column(c.title, c.kind, c.width, c.least, c.grow, c.drop, c.name) for c in resource.columns
+        Column(c.title, c.kind, c.width, c.min_width, c.grow, c.drop_priority, c.is_name)
+        for c in resource.columns
     )
 
 
@@ -37,21 +38,21 @@ def row_of(resource: Resource, item: Any, number: int, revealed: bool) -> Row:
     return Row(resource.row_id(item) or f"row {number}", cells)
 
 
-def _cell(column: Col, item: Any, revealed: bool) -> Cell:
+def _cell(column: ColumnSpec, item: Any, revealed: bool) -> Cell:
     value = value_of(item, column.get)
     if column.secret and not revealed and value not in (None, ""):
         return mask_text()
     return value
 
 
-def format_value(kind: Kind, value: Cell) -> str:
+def format_value(kind: CellKind, value: Cell) -> str:
     """A value in a detail: moments in full, with how long ago that is."""
     if kind == "time" and isinstance(value, int | float):
         return f"{format_time(as_float(value))} ({format_age(as_float(value))})"
     return render_cell(kind, value).text or "-"
 
 
-def field_item(fact: Fact, item: Any, revealed: bool) -> Field:
+def field_item(fact: DetailField, item: Any, revealed: bool) -> Field:
     """A label and a value."""
     value = value_of(item, fact.get)
     if fact.secret and not revealed and value not in (None, ""):
@@ -69,7 +70,7 @@ def field_items(
     """
     number, name = resource.row_id(item), resource.name(item)
     items: list[Item] = [Title(name or "-", f"#{number}" if number != name else "")]
-    lines = [each for each in resource.detail if isinstance(each, Fact)]
+    lines = [each for each in resource.detail if isinstance(each, DetailField)]
     lines = [fact for fact in lines if full or value_of(item, fact.get) not in (None, "")]
     return items + [field_item(fact, item, revealed) for fact in lines[:limit]]
 
@@ -89,10 +90,10 @@ def section_items(
 ) -> Iterable[Item]:
     """The titled parts of the detail that have something to say; ``code`` only in the whole."""
     for part in resource.detail:
-        if not isinstance(part, Part) or (part.code and not include_code):
+        if not isinstance(part, DetailSection) or (part.code and not include_code):
             continue
-        if part.drawn:
-            yield from RENDERERS[part.drawn](item, revealed)
+        if part.renderer:
+            yield from RENDERERS[part.renderer](item, revealed)
             continue
         text = part.text(item)
         if text:

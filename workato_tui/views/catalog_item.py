@@ -12,7 +12,7 @@ from workato_tui.views.catalog_view import CatalogView
 
 if TYPE_CHECKING:
     from workato_tui.api.client import Api
-    from workato_tui.catalog.schema import Resource, Spot
+    from workato_tui.catalog.schema import Location, Resource
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
@@ -27,7 +27,7 @@ async def reload(view: CatalogView, item_id: str) -> Any:
 
     async def job(api: Api) -> Any:
         found = resource.model.read(await api.resources.get(operation, Query(ids)))
-        check_id(resource.one, item_id, resource.row_id(found))
+        check_id(resource.singular, item_id, resource.row_id(found))
         return found
 
     return await view.workspace.connection.call(job)
@@ -43,7 +43,7 @@ class CatalogItemView(CatalogView):
     """All that the API tells of one thing: what the list told at once, then the whole of it."""
 
     def __init__(
-        self, workspace: WorkspaceState, resource: Resource, spot: Spot, item: Any
+        self, workspace: WorkspaceState, resource: Resource, spot: Location, item: Any
     ) -> None:
         super().__init__(workspace, resource, spot, listed=False)
         self.item = item

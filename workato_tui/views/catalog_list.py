@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.api.operation import Operation
     from workato_tui.api.resources import Page
-    from workato_tui.catalog.schema import Resource, Spot
+    from workato_tui.catalog.schema import Location, Resource
     from workato_tui.views.view import EmitRows, View
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.pane import Item
@@ -39,7 +39,7 @@ _INITIAL_ROWS = 60
 class CatalogListView(CatalogView):
     """The list of one kind of thing, at one spot."""
 
-    def __init__(self, workspace: WorkspaceState, resource: Resource, spot: Spot) -> None:
+    def __init__(self, workspace: WorkspaceState, resource: Resource, spot: Location) -> None:
         super().__init__(workspace, resource, spot, listed=True)
         self.items: dict[str, Any] = {}
         self._next_page: str | None = None
@@ -49,20 +49,20 @@ class CatalogListView(CatalogView):
     @property
     def title(self) -> str:
         """``Recipes``; below something that was opened, its name."""
-        way = self.spot.way
+        way = self.spot.path
         what = catalog.BY_ID[self.resource.id].title
         return f"{way[-1].name}: {what}" if way else what
 
     @property
     def cache_key(self) -> str:
         """Each filter and each spot has a list of its own."""
-        way = " ".join(step.id for step in self.spot.way)
+        way = " ".join(step.id for step in self.spot.path)
         return " ".join(part for part in (self.kind, way, self.filter_label) if part)
 
     @property
     def filter_label(self) -> str:
         """What the server was asked for, in words."""
-        parts = [*filter_labels(self.spot.asked), *filter_labels(self.filter_state)]
+        parts = [*filter_labels(self.spot.arguments), *filter_labels(self.filter_state)]
         return ", ".join(parts)
 
     @property
@@ -71,9 +71,11 @@ class CatalogListView(CatalogView):
         ids = {name: self.spot.ids.get(name) for name in self.resource.query_ids}
         params: dict[str, Any] = {**self.resource.params, **ids}
         body = None
-        if self.spot.asked is not None:
-            given = self.spot.asked.body()
-            names = self.resource.asks_again if self._is_forced else self.resource.asks_body
+        if self.spot.arguments is not None:
+            given = self.spot.arguments.body()
+            names = (
+                self.resource.retry_in_body if self._is_forced else self.resource.body_parameters
+            )
             body = {name: given.pop(name) for name in names if name in given} or None
             params.update(given)
         if self.filter_state is not None:
@@ -101,12 +103,12 @@ class CatalogListView(CatalogView):
         try:
             return await self._fetch(emit)
         except WorkatoError as error:
-            if error.status == _BAD_REQUEST and self.resource.asks_again and not self._is_forced:
+            if error.status == _BAD_REQUEST and self.resource.retry_in_body and not self._is_forced:
                 self._is_forced = True
                 return await self._fetch(emit)
-            if error.status not in _MISSING_STATUSES or not self.resource.instead:
+            if error.status not in _MISSING_STATUSES or not self.resource.fallback_resource:
                 raise
-            other = catalog.load(self.resource.instead)
+            other = catalog.load(self.resource.fallback_resource)
             raise RedirectTo(
                 CatalogListView(self.workspace, other, self.spot), other.hint
             ) from None
@@ -144,7 +146,7 @@ class CatalogListView(CatalogView):
 
     async def _fetch_all(self, api: Api, batch: Any) -> list[Any]:
         resource = self.resource
-        if resource.split is not None or self.query.body is not None:
+        if resource.parse_items is not None or self.query.body is not None:
             return (await self._fetch_page(api, None)).items
         return await api.resources.all(
             self.listing,
@@ -167,10 +169,10 @@ class CatalogListView(CatalogView):
                 resource.model.read,
                 paging=resource.paging,
                 position=at,
-                parse_items=resource.split,
+                parse_items=resource.parse_items,
             )
         except NotFoundError:
-            if not resource.absent:
+            if not resource.missing_ok:
                 raise
             return Page([], {}, None)
 
@@ -207,7 +209,7 @@ class CatalogListView(CatalogView):
     def _set_next_page(self, page: Page[Any], news: bool, count: int) -> None:
         """Remember where the next page begins: nowhere, if this one brought nothing new."""
         self._next_page = page.next if news else None
-        said = self.resource.said(page.rest) if self.resource.said is not None else ""
+        said = self.resource.summary(page.rest) if self.resource.summary is not None else ""
         rest = "more come as you scroll" if self._next_page is not None else ""
         total = reported_total(page.rest) or 0
         cut = self._next_page is None and count < total
@@ -234,7 +236,7 @@ class CatalogListView(CatalogView):
     @property
     def _sort_key(self) -> Callable[[Any], Any] | None:
         """The family's own, unless Workato was asked for one."""
-        return None if getattr(self.filter_state, "order", None) else self.resource.order
+        return None if getattr(self.filter_state, "order", None) else self.resource.sort_key
 
     def item_rows(self) -> list[Row]:
         """All rows as they may be read now, in the family's order."""
@@ -251,11 +253,11 @@ class CatalogListView(CatalogView):
 
     def head(self) -> list[Item]:
         """The first facts of the thing whose list this is."""
-        if not self.spot.way or self.spot.parent is None:
+        if not self.spot.path or self.spot.parent is None:
             return []
-        step = self.spot.way[-1]
-        parent = catalog.load(step.kind)
-        return field_items(parent, step.item, self.is_revealed, parent.brief)
+        step = self.spot.path[-1]
+        parent = catalog.load(step.resource_id)
+        return field_items(parent, step.item, self.is_revealed, parent.header_fields)
 
     def pane(self, row: Row) -> list[Item]:
         """The facts of the row's thing."""
@@ -275,9 +277,11 @@ class CatalogListView(CatalogView):
         item = self.item_of(row)
         if item is None:
             return None
-        if self.resource.enter:
-            child = catalog.load(self.resource.enter)
-            return CatalogListView(self.workspace, child, self.resource.below(self.spot, item))
+        if self.resource.default_child:
+            child = catalog.load(self.resource.default_child)
+            return CatalogListView(
+                self.workspace, child, self.resource.child_location(self.spot, item)
+            )
         return self.detail_of(item)
 
     def request_path(self, row: Row | None) -> str | None:

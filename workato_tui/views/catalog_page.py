@@ -10,7 +10,7 @@ from workato_tui.views.catalog_view import CatalogView
 from workato_tui.widgets.pane import Field, Item, Text, Title
 
 if TYPE_CHECKING:
-    from workato_tui.catalog.schema import Resource, Spot
+    from workato_tui.catalog.schema import Location, Resource
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
@@ -21,7 +21,7 @@ class CatalogPageView(CatalogView):
 
     local: ClassVar[bool] = True
 
-    def __init__(self, workspace: WorkspaceState, resource: Resource, spot: Spot) -> None:
+    def __init__(self, workspace: WorkspaceState, resource: Resource, spot: Location) -> None:
         super().__init__(workspace, resource, spot, listed=False)
 
     @property
@@ -38,6 +38,6 @@ class CatalogPageView(CatalogView):
 
     def head(self) -> list[Item]:
         """What it is, and a line for each thing that can be done."""
-        keys = [(BY_ID[act.key].key if act.key else "") or "." for act in self.resource.acts]
-        acts = [Field(key, act.help) for key, act in zip(keys, self.resource.acts, strict=True)]
+        keys = [(BY_ID[act.key].key if act.key else "") or "." for act in self.resource.actions]
+        acts = [Field(key, act.help) for key, act in zip(keys, self.resource.actions, strict=True)]
         return [Title(self.title), Text(self.resource.hint), Text(""), *acts]

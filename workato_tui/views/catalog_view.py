@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from workato_tui.api.operation import Operation
-    from workato_tui.catalog.schema import Act, Resource, Spot, Tool
+    from workato_tui.catalog.schema import CustomAction, Location, Resource, ResourceAction
     from workato_tui.keymap import RowSelection
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
@@ -33,15 +33,15 @@ class CatalogView(View):
     show_pane_when_nested = True
 
     def __init__(
-        self, workspace: WorkspaceState, resource: Resource, spot: Spot, *, listed: bool
+        self, workspace: WorkspaceState, resource: Resource, spot: Location, *, listed: bool
     ) -> None:
-        resource = resource.at(spot)
-        self.kind, self.noun, self.empty = resource.id, resource.noun, resource.empty
+        resource = resource.at_location(spot)
+        self.kind, self.noun, self.empty = resource.id, resource.plural, resource.empty_text
         self.columns = columns_of(resource) if listed else ()
         self.list_operation = resource.list.id if resource.list is not None else ""
-        self.cached = resource.kept and listed and not spot.way
+        self.cached = resource.cached and listed and not spot.path
         self.has_server_filter = listed and (
-            resource.filters is not None or resource.asks is not None
+            resource.filters is not None or resource.parameters is not None
         )
         super().__init__(workspace)
         self.resource = resource
@@ -62,23 +62,23 @@ class CatalogView(View):
     def inside_view(self, row: Row | None) -> View | None:
         """``i`` where Enter goes on to what belongs to the thing: all that is in it."""
         item = self.item_of(row)
-        return self.detail_of(item) if item is not None and self.resource.enter else None
+        return self.detail_of(item) if item is not None and self.resource.default_child else None
 
     def enter_action(self, row: Row | None) -> str | None:
         """A workspace is entered; from one thing in full, what belongs to it."""
-        if self.resource.workspaces is not None:
+        if self.resource.nested_workspaces is not None:
             return ENTER_WORKSPACE
         children = self.resource.children
         return OPEN_PREFIX + children[0] if children and not self.columns else None
 
     # The view's own actions
 
-    def available_actions(self) -> Iterator[tuple[str, Act]]:
+    def available_actions(self) -> Iterator[tuple[str, ResourceAction]]:
         """Everything that can be done here, by the name of its action."""
-        for act in self.resource.acts:
+        for act in self.resource.actions:
             yield (act.key or f"{ACTION_PREFIX}{act.operation.id} {act.title}"), act
 
-    def action_for(self, action: str, row: Row | None) -> Act | None:
+    def action_for(self, action: str, row: Row | None) -> ResourceAction | None:
         """The act behind an action; of two on one key the one that can be done now."""
         fitting = [act for name, act in self.available_actions() if name == action]
         now = (act for act in fitting if self.action_unavailable_reason(act, row) is None)
@@ -100,7 +100,7 @@ class CatalogView(View):
         ]
         for child in self.resource.children:
             listed = catalog.BY_ID[child]
-            text = f"{listed.title} of this {self.resource.one}: {listed.help}"
+            text = f"{listed.title} of this {self.resource.singular}: {listed.help}"
             found.append(
                 Action(
                     OPEN_PREFIX + child,
@@ -115,31 +115,33 @@ class CatalogView(View):
             listed = catalog.BY_ID[other]
             help_text = f"{listed.title}: {listed.help}"
             found.append(Action(f"open:{other}", "", listed.title, help_text))
-        if self.resource.workspaces is not None:
-            text = f"Open the workspace of this {self.resource.one}"
+        if self.resource.nested_workspaces is not None:
+            text = f"Open the workspace of this {self.resource.singular}"
             enter = Action(
                 ENTER_WORKSPACE, "", "workspace", text, needs_row=on_item, selection="cursor"
             )
             found.insert(0, enter)
-        if self.columns and (self.resource.enter or self.resource.workspaces is not None):
-            text = f"All that is known of this {self.resource.one}"
+        if self.columns and (
+            self.resource.default_child or self.resource.nested_workspaces is not None
+        ):
+            text = f"All that is known of this {self.resource.singular}"
             found.append(
                 Action(OPEN_DETAIL, "", "details", text, needs_row=True, selection="cursor")
             )
-        if self.resource.takes:
-            text = f"The secret of this {self.resource.one}: copied or handed over, unseen"
+        if self.resource.secret_fields:
+            text = f"The secret of this {self.resource.singular}: copied or handed over, unseen"
             found.append(Action(TAKE_SECRETS, "", "secret", text, needs_row=on_item))
         return found
 
-    def _tools(self) -> Sequence[Tool]:
-        return self.resource.tools if self.columns else ()
+    def _tools(self) -> Sequence[CustomAction]:
+        return self.resource.custom_actions if self.columns else ()
 
     def selection_for(self, action: str, row: Row | None) -> RowSelection:
         """What the act on a row says; one on the list has nothing to do with rows."""
         act = self.action_for(action, row)
         if act is None:
             return super().selection_for(action, row)
-        return "none" if act.on == "list" else "many" if act.many else "one"
+        return "none" if act.on == "list" else "many" if act.allow_bulk else "one"
 
     def action_help(self, action: str, row: Row | None) -> str | None:
         """What an action of the table does here, in this family's words."""
@@ -157,14 +159,16 @@ class CatalogView(View):
             return self.action_unavailable_reason(act, row)
         if action.startswith(TOOL_PREFIX):
             tool = next(each for each in self._tools() if action == TOOL_PREFIX + each.name)
-            return tool.why_not(self.spot) if tool.why_not is not None else None
+            return (
+                tool.unavailable_reason(self.spot) if tool.unavailable_reason is not None else None
+            )
         if action.startswith(OPEN_PREFIX):
             known = not self.columns or row is not None
-            return None if known else f"There is no {self.resource.one} here."
+            return None if known else f"There is no {self.resource.singular} here."
         if self._has_action(action, row):
             return None
-        if action == "browse" and self.resource.no_page:
-            return self.resource.no_page
+        if action == "browse" and self.resource.no_web_page_reason:
+            return self.resource.no_web_page_reason
         if action == "export" and self._all_masked():
             return "All cells are masked: ! shows them, and then they are written."
         if action in ("new", "edit", "delete", "switch"):
@@ -179,9 +183,9 @@ class CatalogView(View):
         """Whether an action of the table is one that this family has."""
         match action:
             case "look":
-                return bool(self.resource.enter and self.columns) and row is not None
+                return bool(self.resource.default_child and self.columns) and row is not None
             case "browse":
-                return bool(self.resource.page) and (row is not None or not self.columns)
+                return bool(self.resource.web_path) and (row is not None or not self.columns)
             case "reveal":
                 return has_secrets(self.resource)
             case "filters":
@@ -201,23 +205,25 @@ class CatalogView(View):
             return not any(name == action for name, _act in self.available_actions())
         return super().is_irrelevant(action)
 
-    def action_unavailable_reason(self, act: Act, row: Row | None) -> str | None:
+    def action_unavailable_reason(self, act: ResourceAction, row: Row | None) -> str | None:
         """Why this act cannot be done now."""
         item = self.item_of(row)
         reason = self.workspace.connection.unsupported_reason(act.operation.id)
         if reason is not None:
             return reason
         if act.on == "row" and self.columns and row is None:
-            return f"There is no {self.resource.one} here to {act.title}."
+            return f"There is no {self.resource.singular} here to {act.title}."
         if act.on == "row" and item is None:
             # Only the store knows it so far, or nobody asked about a certain row.
             return None
-        return act.why_not(item, self.spot) if act.why_not is not None else None
+        return (
+            act.unavailable_reason(item, self.spot) if act.unavailable_reason is not None else None
+        )
 
     def web_url(self, row: Row | None) -> str | None:
         """The page of the row's thing."""
         item = self.item_of(row)
-        path = self.resource.page_of(self.spot, item) if item is not None else None
+        path = self.resource.web_path_of(self.spot, item) if item is not None else None
         return self.workspace.page_url(path) if path is not None else None
 
     # The call behind it

@@ -10,7 +10,7 @@ from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.model import Detail
 from workato_tui.packages.compare.side_by_side import side_by_side
-from workato_tui.packages.contents.package import NOTHING, open_package
+from workato_tui.packages.contents.package import EMPTY_PACKAGE, open_package
 from workato_tui.views.comparison_words import (
     change_items,
     detail_items,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workato_tui.packages.compare.model import AssetChange, Comparison
-    from workato_tui.packages.compare.side_by_side import SideRow
+    from workato_tui.packages.compare.side_by_side import SideBySideRow
     from workato_tui.views.view import EmitRows, PaneLoader
     from workato_tui.views.workspace import WorkspaceState
 
@@ -103,7 +103,7 @@ class ComparisonView(View):
     async def _open(self, source: PackageSource | None) -> OpenPackage:
         if source is None:
             nothing = PackageSource("path", "nothing")
-            return OpenPackage(nothing, open_package(NOTHING, label="nothing"))
+            return OpenPackage(nothing, open_package(EMPTY_PACKAGE, label="nothing"))
         return OpenPackage(source, await open_source(self.workspace, source, self.report_progress))
 
     def report_progress(self, doing: str) -> None:
@@ -119,7 +119,7 @@ class ComparisonView(View):
         comparison = self.comparison
         if comparison is None:
             return []
-        changes = comparison.changes if self.shows_noise else comparison.told
+        changes = comparison.changes if self.shows_noise else comparison.reported_changes
         self._changes = {}
         rows = []
         for one in changes:
@@ -242,7 +242,7 @@ class ChangeView(View):
         self.change = change
         self.shows_noise = parent.shows_noise
         self.is_expanded = False
-        self._rows: list[SideRow] | None = None
+        self._rows: list[SideBySideRow] | None = None
 
     @property
     def title(self) -> str:

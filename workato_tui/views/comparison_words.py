@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
 from workato_tui.packages.compare.report import (
-    flags_words,
-    left_out_words,
-    not_compared_words,
-    swaps_words,
-    totals_words,
+    format_connection_swaps,
+    format_flags,
+    format_ignored,
+    format_totals,
+    format_uncompared,
 )
-from workato_tui.packages.compare.side_by_side import inline
-from workato_tui.packages.compare.text_diff import blocks
-from workato_tui.packages.contents.summary import counted
+from workato_tui.packages.compare.side_by_side import inline_spans
+from workato_tui.packages.compare.text_diff import diff_blocks
+from workato_tui.packages.contents.summary import count_label
 from workato_tui.views.contents_words import LineBlock, asset_rows, line_item
 from workato_tui.views.diff_totals import KINDS, Totals
 from workato_tui.widgets.cells import render_state
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
         Detail,
         StepRow,
     )
-    from workato_tui.packages.compare.side_by_side import SideRow
-    from workato_tui.packages.contents.lines import Section
+    from workato_tui.packages.compare.side_by_side import SideBySideRow
+    from workato_tui.packages.contents.lines import ContentSection
     from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.styled import Span
 
@@ -59,8 +59,8 @@ def totals_of(comparison: Comparison) -> Totals:
 
 def totals_items(comparison: Comparison) -> list[Item]:
     """The totals, and what is left out of the rows."""
-    items: list[Item] = [Field("Assets", totals_words(comparison))]
-    flagged = [flags_words(one) for one in comparison.told]
+    items: list[Item] = [Field("Assets", format_totals(comparison))]
+    flagged = [format_flags(one) for one in comparison.reported_changes]
     also = [
         f"{count} of the changed {'is' if count == 1 else 'are'} {word} too"
         for word in ("renamed", "moved")
@@ -68,16 +68,18 @@ def totals_items(comparison: Comparison) -> list[Item]:
     ]
     if also:
         items.append(Field("Also", ", ".join(also)))
-    items += [Field("Connections", sentence) for sentence in swaps_words(comparison)]
+    items += [Field("Connections", sentence) for sentence in format_connection_swaps(comparison)]
     hidden = sum(one.noise for one in comparison.changes)
     if hidden:
-        items.append(Field("Noise", f"{counted(hidden, 'difference')}: ! shows or hides", "dim"))
-    not_compared = not_compared_words(comparison)
+        items.append(
+            Field("Noise", f"{count_label(hidden, 'difference')}: ! shows or hides", "dim")
+        )
+    not_compared = format_uncompared(comparison)
     items += [Text(sentence, "wait") for sentence in not_compared[:_MAX_NOT_COMPARED]]
     if len(not_compared) > _MAX_NOT_COMPARED:
         items.append(Text(f"… {len(not_compared) - _MAX_NOT_COMPARED} more not compared", "wait"))
-    if comparison.left_out:
-        items.append(Text(left_out_words(comparison), "dim"))
+    if comparison.ignored_files:
+        items.append(Text(format_ignored(comparison), "dim"))
     return items
 
 
@@ -101,7 +103,7 @@ def change_items(change: AssetChange) -> list[Item]:
 
 
 def detail_items(
-    detail: Detail, after: Sequence[Section], *, noise: bool = False, whole: bool = False
+    detail: Detail, after: Sequence[ContentSection], *, noise: bool = False, whole: bool = False
 ) -> list[Item]:
     """What changed within, field by field.
 
@@ -121,7 +123,7 @@ def detail_items(
     return items
 
 
-def _blocks(sections: Sequence[Section]) -> dict[str, LineBlock]:
+def _blocks(sections: Sequence[ContentSection]) -> dict[str, LineBlock]:
     """The blocks that begin with a number, by it."""
     blocks = asset_rows(sections).blocks.values()
     return {one.lines[0].number: one for one in blocks if one.lines and one.lines[0].number}
@@ -162,12 +164,12 @@ def _visible_steps(rows: Sequence[StepRow], extra: Mapping[str, object]) -> set[
             found.add(above)
             holder = rows[above]
             places = earlier if holder.kind == "removed" else later
-            above = places.get(holder.inside) if holder.inside is not None else None
+            above = places.get(holder.parent) if holder.parent is not None else None
     return found
 
 
 def _unchanged(count: int) -> Item:
-    return Text(f"  … {counted(count, 'step')} unchanged", "dim")
+    return Text(f"  … {count_label(count, 'step')} unchanged", "dim")
 
 
 def _step(row: StepRow, blocks: dict[str, LineBlock], changes: Sequence[Change]) -> Iterator[Item]:
@@ -197,7 +199,9 @@ def _change(one: Change, indent: int) -> Iterator[Item]:
         yield SideBySide(list(_values(one.before, one.after)), indent=indent + _INDENT)
 
 
-def json_items(rows: Sequence[SideRow], titles: tuple[str, str], *, whole: bool) -> list[Item]:
+def json_items(
+    rows: Sequence[SideBySideRow], titles: tuple[str, str], *, whole: bool
+) -> list[Item]:
     """Both states as JSON; ``whole``: lines that are the same are shown too."""
     pairs = _fold_equal([_pair(row) for row in rows], whole=whole)
     if not pairs:
@@ -229,7 +233,7 @@ def _fold_equal(pairs: Sequence[LinePair], *, whole: bool) -> list[LinePair]:
     return [*found, LinePair(None, None, is_equal=True, skipped=skipped)] if skipped else found
 
 
-def _pair(row: SideRow) -> LinePair:
+def _pair(row: SideBySideRow) -> LinePair:
     return LinePair(
         _spans(row.before, row.before_spans, "gone"),
         _spans(row.after, row.after_spans, "came"),
@@ -240,10 +244,10 @@ def _pair(row: SideRow) -> LinePair:
 def _values(before: str, after: str) -> Iterator[LinePair]:
     """Two values of a field, line by line."""
     old, new = before.splitlines(), after.splitlines()
-    for same, a, b, c, d in blocks(old, new):
+    for same, a, b, c, d in diff_blocks(old, new):
         for one, two in zip_longest(old[a:b], new[c:d]):
             both = not same and one is not None and two is not None
-            marked = inline(one, two) if both else ((), ())
+            marked = inline_spans(one, two) if both else ((), ())
             yield LinePair(_spans(one, marked[0], "gone"), _spans(two, marked[1], "came"), same)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.contents.summary import counted
+from workato_tui.packages.contents.summary import count_label
 from workato_tui.views.contents_words import section_items, title_items
 from workato_tui.views.open_package import OpenPackage, TreeNode, build_tree, visible_rows
 from workato_tui.views.package_source import PackageSource, open_source
@@ -111,9 +111,9 @@ class ContentsView(PackageContentsBase):
             )  # fmt: skip
         finally:
             self.progress_text = ""
-        left_out = inside.package.left_out
+        left_out = inside.package.ignored_files
         are = "is" if len(left_out) == 1 else "are"
-        self.note = f"{counted(len(left_out), 'file')} {are} not looked at" if left_out else ""
+        self.note = f"{count_label(len(left_out), 'file')} {are} not looked at" if left_out else ""
         return visible_rows(self._nodes, self._folded)
 
     # Folders are folded and unfolded

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int, sanitize
-from workato_tui.packages.contents.lines import Line, Section
+from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.views.contents import PackageContentsBase
 from workato_tui.views.contents_words import (
     AssetRows,
@@ -79,12 +79,12 @@ class PackageAssetView(PackageContentsBase):
             await self.opened.load_links()
             emit(await self.fetch(emit))
 
-    def _used_by(self) -> list[Section]:
+    def _used_by(self) -> list[ContentSection]:
         links = self.opened.links
         users = links.used_by.get(self.asset.path, []) if links is not None else []
-        lines = [Line(one.name, one.type.replace("_", " ").capitalize(), target=one.path)
+        lines = [ContentLine(one.name, one.type.replace("_", " ").capitalize(), target=one.path)
                  for one in users]  # fmt: skip
-        return [Section(_USED_BY, tuple(lines))] if lines else []
+        return [ContentSection(_USED_BY, tuple(lines))] if lines else []
 
     def id_of(self, row: Row) -> str:
         """What the line says, so that a formula can be taken along."""

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from workato_tui.common.text import search_key
-from workato_tui.packages.contents.to_text import describe, json_text
-from workato_tui.packages.errors import ZipProblem
+from workato_tui.packages.contents.to_text import describe_asset, json_text
+from workato_tui.packages.errors import ZipError
 from workato_tui.views.contents import PackageContentsBase
 from workato_tui.views.contents_asset import PackageAssetView
 from workato_tui.views.contents_words import (
@@ -62,7 +62,7 @@ def search_asset(
         folded = search_key(text)
         return all(word in folded for word in wanted)
 
-    words = asset_rows(describe(package, asset, secrets=secrets))
+    words = asset_rows(describe_asset(package, asset, secrets=secrets))
     found = False
     step = ""
     for row in words.rows:
@@ -95,7 +95,7 @@ def _by_likelihood(
             raise InterruptedError
         try:
             text = search_key(asset.raw().decode("utf-8", "replace")) if asset.is_text else ""
-        except (ZipProblem, OSError):
+        except (ZipError, OSError):
             text = ""
         if all(word in text for word in words):
             yield asset, True
@@ -185,7 +185,7 @@ class SearchResultsView(PackageContentsBase):
         try:
             hits = search_asset(package, asset, self.query, secrets=secrets, in_json=in_json)
             return list(islice(hits, _MAX_HITS_PER_ASSET))
-        except (ZipProblem, OSError) as problem:
+        except (ZipError, OSError) as problem:
             return [Hit(asset, "", f"It cannot be read: {problem}", "", None)]
 
     def _row(self, hit: Hit) -> Row:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.lines import Line, Section
+    from workato_tui.packages.contents.lines import ContentLine, ContentSection
 
 _TONES: dict[str, Tone] = {"strong": "strong", "dim": "dim", "warning": "warn"}
 _INDENT = 2
@@ -24,7 +24,7 @@ class LineBlock(NamedTuple):
     """A line that has others below it, as a step its fields; or a line by itself."""
 
     section: str
-    lines: tuple[Line, ...]
+    lines: tuple[ContentLine, ...]
 
 
 class AssetRows(NamedTuple):
@@ -49,7 +49,7 @@ def title_items(asset: Asset) -> list[Item]:
     return items
 
 
-def section_items(sections: Sequence[Section]) -> list[Item]:
+def section_items(sections: Sequence[ContentSection]) -> list[Item]:
     """The sections as a pane shows them."""
     items: list[Item] = []
     for section in sections:
@@ -61,7 +61,7 @@ def section_items(sections: Sequence[Section]) -> list[Item]:
     return items
 
 
-def line_item(line: Line) -> Item:
+def line_item(line: ContentLine) -> Item:
     """One line of them."""
     tone = _TONES.get(line.tone, "")
     if line.tone == "code":
@@ -71,12 +71,12 @@ def line_item(line: Line) -> Item:
     return HangingText(_prefix(line), line.text, tone, line.indent * _INDENT)
 
 
-def _prefix(line: Line) -> str:
+def _prefix(line: ContentLine) -> str:
     number = f"{line.number} " if line.number else ""
     return f"{number}{line.label}: " if line.label else number
 
 
-def asset_rows(sections: Sequence[Section]) -> AssetRows:
+def asset_rows(sections: Sequence[ContentSection]) -> AssetRows:
     """The sections as rows: a row a line, steps and their fields indented as they stand."""
     found = AssetRows([], {}, {})
     for place, section in enumerate(sections):
@@ -105,14 +105,14 @@ def _add(found: AssetRows, row: Row, block: LineBlock) -> None:
     found.blocks[row.id] = block
 
 
-def _tree_cell(line: Line) -> TreeCell:
+def _tree_cell(line: ContentLine) -> TreeCell:
     text = f"{line.label}: {line.text}" if line.label else line.text
     return TreeCell(text, " " * (line.indent * _INDENT), _TONES.get(line.tone, ""))
 
 
-def _blocks(section: Section) -> Iterator[LineBlock]:
+def _blocks(section: ContentSection) -> Iterator[LineBlock]:
     """A line with a number begins a block, which has the lines up to the next one."""
-    lines: list[Line] = []
+    lines: list[ContentLine] = []
     for line in section.lines[:_MAX_LINES]:
         if lines and (line.number or not lines[0].number):
             yield LineBlock(section.title, tuple(lines))

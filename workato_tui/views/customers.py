@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui import catalog
-from workato_tui.catalog.schema import Spot
+from workato_tui.catalog.schema import Location
 from workato_tui.keymap import Action
 from workato_tui.services.customer_ref import CustomerRef
 from workato_tui.views.all_deployments import OPEN_LIST, AllCustomersDeploymentsView
@@ -23,7 +23,7 @@ class CustomersView(CatalogListView):
     """All customers of an Embedded partner: ``GET /api/managed_users``, every page."""
 
     def __init__(self, workspace: WorkspaceState) -> None:
-        super().__init__(workspace, catalog.load("customers"), Spot())
+        super().__init__(workspace, catalog.load("customers"), Location())
 
     def own_actions(self) -> Sequence[Action]:
         """What there is of all of them in one list, besides what a family's list has."""
@@ -48,6 +48,8 @@ class CustomersView(CatalogListView):
             # Known from an earlier run only: its own id leads to the workspace all the same.
             return CustomerRef(row.id, str(row.cells[1] or ""))
         resource = self.resource
-        its = list(resource.workspaces(item)) if resource.workspaces is not None else []
+        its = (
+            list(resource.nested_workspaces(item)) if resource.nested_workspaces is not None else []
+        )
         environment = next((env for env, number in its if number == resource.row_id(item)), None)
         return CustomerRef(resource.row_id(item), resource.name(item), environment or None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import sanitize
-from workato_tui.core.environment_status import age_key, live_before
+from workato_tui.core.environment_status import live_before, sort_key
 from workato_tui.core.states import phase
 from workato_tui.views.deployment_facts import to_epoch
 from workato_tui.views.diff_totals import KINDS, Totals
@@ -91,11 +91,11 @@ def _later(deployment: Deployment, known: list[Deployment]) -> tuple[str, ...]:
         for one in known
         if (one.project_id, one.environment_type) == place
         and phase(one) == "done"
-        and age_key(one) > age_key(deployment)
+        and sort_key(one) > sort_key(deployment)
     ]
     if not later:
         return ()
-    last = max(later, key=age_key)
+    last = max(later, key=sort_key)
     return (f"Since then deployment {last.id} has brought build {last.project_build_id} there.",)
 
 
@@ -145,8 +145,8 @@ async def load_totals(
 
 def _compare(before: Path | None, after: Path | None, **how: Any) -> Totals:
     from workato_tui.packages.compare.compare import compare
-    from workato_tui.packages.contents.package import NOTHING, open_package
+    from workato_tui.packages.contents.package import EMPTY_PACKAGE, open_package
 
-    with open_package(before or NOTHING) as one, open_package(after or NOTHING) as two:
+    with open_package(before or EMPTY_PACKAGE) as one, open_package(after or EMPTY_PACKAGE) as two:
         totals = compare(one, two, **how).totals
         return {kind: getattr(totals, kind) for kind in KINDS}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from workato_tui.common.display import DisplayOptions
 from workato_tui.packages.contents.package import Folder, Package
 from workato_tui.packages.contents.references import links
-from workato_tui.packages.contents.summary import counted, glance
-from workato_tui.packages.contents.to_text import describe, json_text, step_json
+from workato_tui.packages.contents.summary import count_label, summarize
+from workato_tui.packages.contents.to_text import describe_asset, json_text, step_json
 from workato_tui.views.thread_job import run_in_thread
 from workato_tui.widgets.cells import TreeCell
 from workato_tui.widgets.rows import Row
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.lines import Section
+    from workato_tui.packages.contents.lines import ContentSection
     from workato_tui.packages.contents.references import Links
     from workato_tui.views.package_source import PackageSource
 
@@ -47,7 +47,7 @@ class OpenPackage:
     def __init__(self, source: PackageSource, package: Package) -> None:
         self.source = source
         self.package = package
-        self.descriptions: LruCache[list[Section]] = LruCache()
+        self.descriptions: LruCache[list[ContentSection]] = LruCache()
         """Assets in words, by their paths."""
         self.json_texts: LruCache[str] = LruCache()
         self.shows_secrets = False
@@ -58,13 +58,13 @@ class OpenPackage:
             # A zip is let go of with the last asset of it, which may be read a little longer.
             weakref.finalize(self, package.close)
 
-    async def describe(self, asset: Asset) -> list[Section]:
+    async def describe(self, asset: Asset) -> list[ContentSection]:
         """``asset`` in words."""
         known = self.descriptions.get(asset.path)
         if known is not None:
             return known
         found = await run_in_thread(
-            lambda **_: describe(self.package, asset, secrets=self.shows_secrets)
+            lambda **_: describe_asset(self.package, asset, secrets=self.shows_secrets)
         )
         return self.descriptions.put(asset.path, found)
 
@@ -184,7 +184,7 @@ def _walk(top: Folder, above: tuple[str, ...]) -> Iterator[tuple[Folder | Asset,
 def _folder_row(folder: Folder, depth: int) -> Row:
     mark = "v" if DisplayOptions.ascii else "▾"
     name = TreeCell(folder.name, f"{_INDENT * depth}{mark} ", "strong")
-    count = counted(len(folder.assets), "asset") if folder.assets else None
+    count = count_label(len(folder.assets), "asset") if folder.assets else None
     return Row(f"{folder.path}/", (name, "folder", count, None))
 
 
@@ -197,7 +197,7 @@ def _folded_row(row: Row) -> Row:
 
 
 def _asset_row(asset: Asset, depth: int) -> Row:
-    found = glance(asset)
+    found = summarize(asset)
     size = asset.file.size + sum(one.size for one in asset.companions)
     name = TreeCell(found.name, f"{_INDENT * depth}{_INDENT}")
-    return Row(asset.path, (name, asset.type, found.holds or None, size))
+    return Row(asset.path, (name, asset.type, found.contents or None, size))

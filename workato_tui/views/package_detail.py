@@ -225,13 +225,13 @@ class PackageDetailView(View):
     def open(self, row: Row) -> View:
         """The recipe itself, as the list of recipes shows it."""
         from workato_tui import catalog
-        from workato_tui.catalog.schema import Spot
+        from workato_tui.catalog.schema import Location
         from workato_tui.views.catalog_item import CatalogItemView
 
         one = self.results[row.id]
         resource = catalog.load("recipes")
         known = {"id": one.id, "name": self.workspace.recipe_names.get(one.id)}
-        return CatalogItemView(self.workspace, resource, Spot(), resource.model.read(known))
+        return CatalogItemView(self.workspace, resource, Location(), resource.model.read(known))
 
     async def download_target(self, row: Row | None) -> DownloadTarget:
         """The package's zip."""

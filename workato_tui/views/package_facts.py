@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
-from workato_tui.core.states import phase_of_state, why
+from workato_tui.core.states import failure_reason, phase_of_state
 from workato_tui.views import package_history
 from workato_tui.views.view import DownloadTarget
 from workato_tui.widgets.cells import render_state
@@ -93,7 +93,7 @@ def package_fields(workspace: WorkspaceState, number: str) -> list[Item]:
         well = sum(1 for one in package.recipe_status if one.succeeded)
         count = len(package.recipe_status)
         items.append(Field("Recipes", f"{count}: {well} well", "" if well == count else "bad"))
-    reason = why(package.model_copy(update={"recipe_status": None}))
+    reason = failure_reason(package.model_copy(update={"recipe_status": None}))
     if reason:
         items.append(Field("Why", reason, "bad"))
     return items

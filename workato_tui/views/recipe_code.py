@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.files import File
-from workato_tui.packages.contents.lines import Section
+from workato_tui.packages.contents.files import PackageFile
+from workato_tui.packages.contents.lines import ContentSection
 from workato_tui.packages.contents.package import Package
-from workato_tui.packages.contents.to_text import describe
+from workato_tui.packages.contents.to_text import describe_asset
 from workato_tui.views.contents_words import section_items
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ class _OneRecipe:
 
     def __init__(self, label: str, raw: bytes) -> None:
         self.label = label
-        self.left_out: dict[str, str] = {}
-        self.listed = [File(_PATH, len(raw))]
+        self.ignored: dict[str, str] = {}
+        self.listed = [PackageFile(_PATH, len(raw))]
         self._raw = raw
 
     def read(self, path: str) -> bytes:
@@ -49,11 +49,12 @@ def steps(recipe: Any, revealed: bool) -> Sequence[Item]:
         return []
     whole = {"name": recipe.name, "code": _decoded(recipe.code), "config": _decoded(recipe.config)}
     package = Package(_OneRecipe(recipe.name or "", json.dumps(whole).encode()))
-    sections = describe(package, package.assets[0])
+    sections = describe_asset(package, package.assets[0])
     found = [section for section in sections if section.title == "Steps"]
     if not revealed:
         found = [
-            Section(one.title, tuple(line for line in one.lines if line.number)) for one in found
+            ContentSection(one.title, tuple(line for line in one.lines if line.number))
+            for one in found
         ]
     return section_items(found)
 

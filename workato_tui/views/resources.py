@@ -11,16 +11,20 @@ from workato_tui.widgets.pane import Field, Item, Text, Title
 from workato_tui.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from workato_tui.catalog import Listed
+    from workato_tui.catalog import CatalogEntry
     from workato_tui.views.view import EmitRows
     from workato_tui.views.workspace import WorkspaceState
 
 OPEN_FAMILY = "open:"
 
 
-def unavailable_reason(workspace: WorkspaceState, listed: Listed) -> str | None:
+def unavailable_reason(workspace: WorkspaceState, listed: CatalogEntry) -> str | None:
     """Why a family cannot be opened in this workspace, as a sentence; None if it can."""
-    if listed.level == "workspace" and workspace.connection.customer is None and not listed.own:
+    if (
+        listed.level == "workspace"
+        and workspace.connection.customer is None
+        and not listed.in_own_workspace
+    ):
         return "This is read in customers' workspaces only: 5, then enter on a customer."
     return None
 
@@ -45,7 +49,7 @@ class ResourcesView(View):
         return [Row(one.id, (one.title, one.help, self._scope_label(one), ", ".join(one.aliases)))
                 for one in listed]  # fmt: skip
 
-    def _scope_label(self, listed: Listed) -> str:
+    def _scope_label(self, listed: CatalogEntry) -> str:
         if listed.level == "partner":
             return "partner"
         return "customers" if unavailable_reason(self.workspace, listed) else "this workspace"

@@ -30,7 +30,7 @@ async def run_in_thread(
     """Run ``job`` in a thread; ``on_progress`` is called on this loop, as often as the job tells.
 
     Cancelling lets the thread end at its next look. What the disk refuses becomes
-    :class:`~workato_tui.packages.errors.Unreadable`, in words.
+    :class:`~workato_tui.packages.errors.UnreadablePackageError`, in words.
     """
     loop = asyncio.get_running_loop()
     left = threading.Event()
@@ -46,10 +46,10 @@ async def run_in_thread(
     try:
         return await asyncio.to_thread(job, on_progress=progress, cancelled=left.is_set)
     except OSError as error:
-        from workato_tui.packages.errors import Unreadable
+        from workato_tui.packages.errors import UnreadablePackageError
 
         why = (error.strerror or type(error).__name__).lower()
         name = f"“{sanitize(error.filename, 120)}”" if error.filename else "It"
-        raise Unreadable(f"{name} cannot be read: {why}.") from None
+        raise UnreadablePackageError(f"{name} cannot be read: {why}.") from None
     finally:
         left.set()

@@ -21,14 +21,14 @@ from tests.packages.compare.sample_package import (
 )
 from tests.support.soak import examples
 from workato_tui.packages.compare.compare import compare
-from workato_tui.packages.compare.report_json import as_data
+from workato_tui.packages.compare.report_json import to_data
 from workato_tui.packages.compare.report_markdown import markdown
 from workato_tui.packages.compare.report_text import plain_text
 from workato_tui.packages.compare.side_by_side import side_by_side
 from workato_tui.packages.contents.package import open_package
 from workato_tui.packages.contents.references import links
-from workato_tui.packages.contents.summary import glance
-from workato_tui.packages.contents.to_text import describe, json_text, step_json
+from workato_tui.packages.contents.summary import summarize
+from workato_tui.packages.contents.to_text import describe_asset, json_text, step_json
 
 ODD = st.sampled_from([
     None, True, False, 0, -1, 1.5, 10**30, "", " ", "x", "true", "=", "#{", "[{", "[]", "{}", "1",
@@ -59,8 +59,8 @@ def changed(changes: list[tuple[Any, Any]]) -> dict[str, Any]:
 def test_any_value_in_any_place_gives_a_reading(changes):
     before, after = open_package(zipped(FILES)), open_package(zipped(changed(changes)))
     for asset in after.assets:
-        assert describe(after, asset)
-        assert glance(asset).name is not None
+        assert describe_asset(after, asset)
+        assert summarize(asset).name is not None
         json_text(asset)
         for number in range(1, 5):
             step_json(asset, number)
@@ -69,7 +69,7 @@ def test_any_value_in_any_place_gives_a_reading(changes):
         found = compare(*sides)
         for report in (plain_text, markdown):
             "\n".join(report(found, noise=True)).encode()
-        json.dumps(as_data(found, noise=True))
+        json.dumps(to_data(found, noise=True))
         for change in found.changes:
             side_by_side(change.before, change.after)
 
@@ -103,8 +103,8 @@ def test_every_place_takes_any_kind_of_value(odd):
         put(files, path, odd)
         package = open_package(zipped(files))
         for asset in package.assets:
-            assert describe(package, asset)
-            assert glance(asset).name is not None
+            assert describe_asset(package, asset)
+            assert summarize(asset).name is not None
 
 
 def others(value: Any) -> list[Any]:

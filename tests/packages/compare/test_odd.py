@@ -13,12 +13,12 @@ from tests.packages.contents.recipes import connection, pill, recipe, step, text
 from tests.packages.zips import make_zip
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
-from workato_tui.packages.compare.report import swaps_words
+from workato_tui.packages.compare.report import format_connection_swaps
 from workato_tui.packages.compare.report_markdown import markdown
 from workato_tui.packages.compare.report_text import plain_text
 from workato_tui.packages.compare.side_by_side import side_by_side
 from workato_tui.packages.contents.package import open_package
-from workato_tui.packages.contents.to_text import describe
+from workato_tui.packages.contents.to_text import describe_asset
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,7 @@ def test_references_that_follow_a_renamed_asset_are_noise_and_others_are_told():
     }
     found = compared(before, renamed)
     assert kinds(found) == {"Sub/settle.recipe.json": "renamed", "main.recipe.json": "noise"}
-    assert found.told[0].summary == (
+    assert found.reported_changes[0].summary == (
         "Renamed from “Pay” to “Settle”.", "Moved from the top folder to “Sub”.",
     )  # fmt: skip
     other = {
@@ -130,8 +130,8 @@ def test_a_checkout_is_compared_from_the_folder_that_the_package_is_in(tmp_path:
     written(tmp_path, {"package.json": {"private": True}})
     package = zipped({**files, "a.recipe.json": called("A", "z")})
     found = compare(open_package(package), open_package(repo))
-    assert [(one.kind, one.moved) for one in found.told] == [("changed", False)]
-    assert found.left_out == ["package.json"]
+    assert [(one.kind, one.moved) for one in found.reported_changes] == [("changed", False)]
+    assert found.ignored_files == ["package.json"]
     assert found.totals.same == 1
 
 
@@ -139,7 +139,7 @@ def test_names_that_a_disk_took_apart_are_the_same_names(tmp_path: Path):
     name = "Bestätigung.recipe.json"
     folder = written(tmp_path, {unicodedata.normalize("NFD", name): called("A", "x")})
     found = compare(open_package(zipped({name: called("A", "x")})), open_package(folder))
-    assert found.told == []
+    assert found.reported_changes == []
 
 
 def test_broken_json_is_compared_as_text_and_numbers_stay_what_they_are():
@@ -149,7 +149,10 @@ def test_broken_json_is_compared_as_text_and_numbers_stay_what_they_are():
     assert told(compared({"a.thing.json": '{"a": 1}'}, {"a.thing.json": '{"a": true}'})) == [
         ("value", "A", "1", "true")
     ]
-    assert compared({"a.thing.json": '{"a": NaN}'}, {"a.thing.json": '{"a":NaN}'}).told == []
+    assert (
+        compared({"a.thing.json": '{"a": NaN}'}, {"a.thing.json": '{"a":NaN}'}).reported_changes
+        == []
+    )
     long = "1" + "0" * 5_000
     assert told(compared({"a.thing.json": '{"a": 1}'}, {"a.thing.json": f'{{"a": {long}}}'})) == [
         ("value", "A", "1", long)
@@ -165,10 +168,12 @@ def test_steps_in_steps_in_steps_are_compared_or_refused_in_words(deep: int):
 
     files = {"a.recipe.json": nested("one")}, {"a.recipe.json": nested("two")}
     found = compared(*files)
-    change = found.told[0]
+    change = found.reported_changes[0]
     package = open_package(zipped(files[0]))
     shown = "\n".join(
-        line.text for section in describe(package, package.assets[0]) for line in section.lines
+        line.text
+        for section in describe_asset(package, package.assets[0])
+        for line in section.lines
     )
     rows = side_by_side(change.before, change.after)
     assert any(row.kind == "changed" for row in rows)
@@ -200,7 +205,7 @@ def test_nothing_hangs():
 
     begun = time.process_time()
     found = compared(files(""), files("z"))
-    for change in found.told:
+    for change in found.reported_changes:
         detail_of(found, change)
         side_by_side(change.before, change.after)
     assert kinds(found) == {"a.recipe.json": "changed", "a.rb": "changed"}
@@ -214,7 +219,7 @@ def test_odd_shapes_of_a_recipe_are_read_as_what_they_mean():
         {**plain["code"]["block"][0], "number": "1"},
     ]
     odd = {**plain, "code": steps, "config": json.dumps(plain["config"])}
-    assert compared({"a.recipe.json": plain}, {"a.recipe.json": odd}).told == []
+    assert compared({"a.recipe.json": plain}, {"a.recipe.json": odd}).reported_changes == []
     changed = json.loads(json.dumps(odd))
     changed["code"][1]["input"]["f"] = "2"
     changed["config"] = json.dumps([{"keyword": "application", "provider": "b"}])
@@ -233,7 +238,7 @@ def test_the_same_pill_is_the_same_however_it_is_written():
     assert other != value
     before, after = (recipe(step("x.y", input={"f": one})) for one in (value, other))
     found = compared({"a.recipe.json": before}, {"a.recipe.json": after})
-    assert (found.told, found.totals.noise) == ([], 1)
+    assert (found.reported_changes, found.totals.noise) == ([], 1)
 
 
 def test_values_under_names_that_say_secret_are_told_as_changed_but_not_shown():
@@ -247,7 +252,7 @@ def test_values_under_names_that_say_secret_are_told_as_changed_but_not_shown():
         ("value", "Value", "•••", "••• (another)"),
         ("trigger", "Password", "•••", "••• (another)"),
     ]
-    shown = str([side_by_side(one.before, one.after) for one in found.told])
+    shown = str([side_by_side(one.before, one.after) for one in found.reported_changes])
     assert "first" not in shown
     assert "second" not in shown
     assert "changed" in shown
@@ -259,7 +264,9 @@ def test_a_column_that_changed_its_type_is_told():
     after = {"t.workato_db_table.json": {"name": "T", "schema": [{**column, "type": "date"}]}}
     found = compared(before, after)
     assert told(found) == [("column", "Amount: type", "number", "date")]
-    assert found.told[0].summary == ("Column Amount: type is now “date” instead of “number”.",)
+    assert found.reported_changes[0].summary == (
+        "Column Amount: type is now “date” instead of “number”.",
+    )
 
 
 def test_it_can_be_stopped_and_tells_how_far_it_is():
@@ -285,7 +292,8 @@ def test_two_recipes_of_one_pattern_that_swap_files_and_names_are_known_again():
     before = {paths[0]: of("room", "Room"), paths[1]: of("booking", "Booking")}
     after = {paths[0]: of("booking", "Room"), paths[1]: of("room", "Booking")}
     found = compared(before, after)
-    assert {(one.kind, one.before.path, one.after.path) for one in found.told if one.before
+    assert {(one.kind, one.before.path,
+            one.after.path) for one in found.reported_changes if one.before
             and one.after} == {("renamed", *paths), ("renamed", *reversed(paths))}  # fmt: skip
 
 
@@ -293,7 +301,7 @@ def test_what_a_mac_puts_into_a_zip_is_not_compared_but_named():
     good = {"f/orders.recipe.json": recipe(step("clock.run", "t"))}
     more = {"__MACOSX/f/._orders.recipe.json": "\0\5", "f/._x.json": "", ".DS_Store": "x"}
     assert compared(good, {**good, **more}).changes == []
-    assert sorted(open_package(zipped({**good, **more})).left_out) == sorted(more)
+    assert sorted(open_package(zipped({**good, **more})).ignored_files) == sorted(more)
 
 
 def test_a_new_column_says_in_how_many_rows_something_stands_in_it():
@@ -304,10 +312,10 @@ def test_a_new_column_says_in_how_many_rows_something_stands_in_it():
 
     before = table(["Code", "Name"], ["EU", "Europe"], ["US", "America"])
     after = table(["Code", "Name", "Tax"], ["EU", "Europe", "19"], ["US", "America", ""])
-    assert compared(before, after).told[0].summary == (
+    assert compared(before, after).reported_changes[0].summary == (
         "The column “Tax” was added, filled in 1 row.",
     )
-    assert compared(after, before).told[0].summary == (
+    assert compared(after, before).reported_changes[0].summary == (
         "The column “Tax” was removed, filled in 1 row.",
     )
 
@@ -323,9 +331,9 @@ def test_one_connection_that_many_recipes_swapped_is_told_once_at_the_top():
 
     found = compared(uses("Dev"), uses("Main"))
     sentence = "2 recipes: Sf uses the connection “Main” instead of “Dev”."
-    assert swaps_words(found) == [sentence]
+    assert format_connection_swaps(found) == [sentence]
     assert sentence in list(plain_text(found))
     assert sentence in list(markdown(found))
     one = {"a.recipe.json": uses("Dev")["a.recipe.json"]}
     other = {"a.recipe.json": uses("Main")["a.recipe.json"]}
-    assert swaps_words(compared(one, other)) == []
+    assert format_connection_swaps(compared(one, other)) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.packages.compare.generated import Made
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.detail import detail_of
-from workato_tui.packages.compare.summary import summary
+from workato_tui.packages.compare.summary import summarize
 from workato_tui.packages.contents.package import open_package
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ def test_every_edit_is_found_and_nothing_else(seed: int):
     found = compared(made.bytes(), edited.bytes(shuffled=True))
     kinds = {}
     changes = {}
-    for change in found.told:
+    for change in found.reported_changes:
         path = change.asset.path
         flags = {word for word in ("renamed", "moved") if getattr(change, word)}
         kinds[path] = flags or ({change.kind} if change.kind in ("added", "removed") else set())
         if change.before and change.after:
             changes[path] = told(found, change)
-            whole = summary(change.before, change.after, detail_of(found, change),
+            whole = summarize(change.before, change.after, detail_of(found, change),
                             moved=change.moved)  # fmt: skip
             assert list(change.summary)[:12] == whole[:12]
     expected = {path: ones for path, ones in edited.expected.items() if ones}
@@ -75,7 +75,7 @@ def test_a_package_does_not_differ_from_itself_however_it_is_written(seed: int):
     written = made.bytes()
     assert compared(written, written).changes == []
     again = compared(made.bytes(), made.bytes(shuffled=True))
-    assert again.told == []
+    assert again.reported_changes == []
     assert again.totals.same == len(made.files)
 
 

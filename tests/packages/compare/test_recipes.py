@@ -10,7 +10,7 @@ from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.model import Change, Detail
 from workato_tui.packages.compare.recipes import recipe_detail
 from workato_tui.packages.compare.step_text import step_sentences
-from workato_tui.packages.compare.wording import instead
+from workato_tui.packages.compare.wording import format_replacement
 from workato_tui.packages.contents.recipe import read_recipe
 
 
@@ -155,7 +155,9 @@ def test_fields_of_an_operation_that_was_replaced_are_not_told_as_gone():
 def test_long_values_are_cut_between_words():
     long = "search_contact → result → contact_status equals succeeded"
     change = Change("condition", "changed", "Condition", long, f"{long} or another thing is true")
-    assert instead(change).startswith("now “…contact_status") or "“…equals" in instead(change)
+    assert format_replacement(change).startswith(
+        "now “…contact_status"
+    ) or "“…equals" in format_replacement(change)
 
 
 def test_a_step_that_became_another_is_told_once_with_what_goes_in():
@@ -173,10 +175,10 @@ def test_a_step_that_became_another_is_told_once_with_what_goes_in():
 def test_code_is_told_by_its_lines():
     code = "def main(input):\n    one = 1\n    two = 2\n    return one\n"
     change = Change("field", "changed", "Code", code, code.replace("one = 1", "one = 7"))
-    assert instead(change) == "now “one = 7” instead of “one = 1”"
+    assert format_replacement(change) == "now “one = 7” instead of “one = 1”"
     more = f"import re\n{code}".replace("two = 2", "two = 3")
     change = Change("field", "changed", "Code", code, more)
-    assert instead(change) == "changed: 2 new lines, 1 removed line"
+    assert format_replacement(change) == "changed: 2 new lines, 1 removed line"
 
 
 def test_a_pill_as_text_and_as_a_formula_are_told_apart_in_a_condition():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.packages.contents.recipes import recipe, step
 from tests.packages.zips import make_zip
-from workato_tui.packages.compare.side_by_side import SideRow, inline, side_by_side
+from workato_tui.packages.compare.side_by_side import SideBySideRow, inline_spans, side_by_side
 from workato_tui.packages.contents.package import open_package
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def asset(value: Any, name: str = "a.recipe.json") -> Asset:
     return open_package(make_zip({name: text})).assets[0]
 
 
-def rows(before: Any, after: Any, **options: Any) -> list[SideRow]:
+def rows(before: Any, after: Any, **options: Any) -> list[SideBySideRow]:
     return side_by_side(asset(before), asset(after), **options)
 
 
@@ -77,8 +77,8 @@ def test_the_most_alike_lines_stand_beside_each_other():
 
 def test_marks_within_a_line_are_words():
     before, after = '"a": "price of {order}"', '"a": "price of {order} * 1.2"'
-    left, right = inline(before, after)
+    left, right = inline_spans(before, after)
     assert left == ()
     assert [after[slice(*span)] for span in right] == [" * 1.2"]
-    long = inline("x " * 300 + "one" + " y" * 300, "x " * 300 + "two" + " y" * 300)
+    long = inline_spans("x " * 300 + "one" + " y" * 300, "x " * 300 + "two" + " y" * 300)
     assert long == (((600, 603),), ((600, 603),))

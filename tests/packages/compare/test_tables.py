@@ -17,8 +17,8 @@ from tests.support.soak import examples
 from workato_tui.packages.compare.compare import compare
 from workato_tui.packages.compare.report_text import plain_text
 from workato_tui.packages.contents.package import open_package
-from workato_tui.packages.contents.summary import glance
-from workato_tui.packages.contents.to_text import describe
+from workato_tui.packages.contents.summary import summarize
+from workato_tui.packages.contents.to_text import describe_asset
 
 LOOKUP, DATA = "t.lookup_table.json", "t.workato_db_table.json"
 DEPOT, SIZE = "0a0b0c0d-1111-4222-8333-444455556666", "0a0b0c0d-1111-4222-8333-444455557777"
@@ -58,7 +58,7 @@ def told(path: str, before: Any, after: Any) -> list[str]:
 
 def shown(path: str, value: Any) -> list[str]:
     made = open_package(package(path, value))
-    sections = describe(made, made.assets[0])
+    sections = describe_asset(made, made.assets[0])
     return [
         line.text for section in sections for line in section.lines if "row" in section.title
     ]  # fmt: skip
@@ -121,7 +121,7 @@ def test_a_lookup_table_is_its_named_columns_and_every_cell():
         "Chile   CL    x                  y",
     ]
     made = open_package(package(LOOKUP, lookup("Norway,NO")))
-    assert glance(made.assets[0]).holds == "1 row"
+    assert summarize(made.assets[0]).contents == "1 row"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_rows_of_a_data_table_have_their_columns_titles(before, after, sentences
 def test_a_data_table_is_its_columns_without_those_of_the_system():
     value = data_table(HEADER + NORTH)
     assert shown(DATA, value) == ["Depot  Size", "North  7"]
-    assert glance(open_package(package(DATA, value)).assets[0]).holds == "1 row"
+    assert summarize(open_package(package(DATA, value)).assets[0]).contents == "1 row"
     strange = data_table(f"record_id,created_at,updated_at,{DEPOT[:-1]}0\n9,1,2,North\n")
     assert shown(DATA, strange) == ["Depot  Size  0a0b0c0d…", "             North"]
 

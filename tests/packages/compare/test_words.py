@@ -17,7 +17,7 @@ OTHER = "77770000-0000-4000-8000-000000000007"
 
 def sentences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     found = compared({"r.recipe.json": before}, {"r.recipe.json": after})
-    return [sentence for change in found.told for sentence in change.summary]
+    return [sentence for change in found.reported_changes for sentence in change.summary]
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
@@ -137,7 +137,7 @@ def test_markup_alone_is_shown_as_it_is_and_else_left_away():
 def test_a_value_of_another_asset_that_reads_alike_is_told_apart_too():
     before, after = {"name": "A", "on": 1}, {"name": "A", "on": "1"}
     found = compared({"a.flag.json": before}, {"a.flag.json": after})
-    assert [change.summary for change in found.told] == [
+    assert [change.summary for change in found.reported_changes] == [
         ("On is now “1 (text)” instead of “1 (number)”.",)
     ]
 
@@ -190,7 +190,7 @@ def test_a_condition_within_a_field_is_compared_as_one():
     assert "List > Only is new: “a equals 2”" in sentence
     page = [{"name": "A", "only": made("1", one)["input"]} for one in "uv"]
     found = compared({"a.lcap_page.json": page[0]}, {"a.lcap_page.json": page[1]})
-    assert not found.told
+    assert not found.reported_changes
 
 
 def test_a_new_step_is_told_in_full_or_says_what_is_left_out():

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.packages.zips import make_zip
 from workato_tui.packages.contents.package import open_package
-from workato_tui.packages.contents.to_text import describe
+from workato_tui.packages.contents.to_text import describe_asset
 
 
 def lines(files: dict[str, Any], path: str, **options: Any) -> list[str]:
@@ -20,7 +20,7 @@ def lines(files: dict[str, Any], path: str, **options: Any) -> list[str]:
     asset = package.asset(path)
     assert asset is not None
     told = []
-    for section in describe(package, asset, **options):
+    for section in describe_asset(package, asset, **options):
         if section.title:
             told.append(f"# {section.title}")
         for line in section.lines:

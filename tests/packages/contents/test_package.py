@@ -9,8 +9,8 @@ import pytest
 
 from tests.packages.zips import make_zip
 from workato_tui.packages.contents.package import open_package
-from workato_tui.packages.contents.to_text import describe
-from workato_tui.packages.errors import Unreadable, ZipProblem
+from workato_tui.packages.contents.to_text import describe_asset
+from workato_tui.packages.errors import UnreadablePackageError, ZipError
 from workato_tui.packages.zip_limits import Limits
 
 if TYPE_CHECKING:
@@ -56,25 +56,25 @@ def test_a_folder_holds_what_its_zip_does_and_dot_folders_and_links_are_no_part(
     (folder / "link.recipe.json").symlink_to(tmp_path / "secret.recipe.json")
     package = open_package(folder)
     assert [one.path for one in package.assets] == sorted(set(FILES) - {"Apps/desk.lcap_app.png"})
-    assert package.left_out == {"out": "it is a link", "link.recipe.json": "it is a link"}
+    assert package.ignored_files == {"out": "it is a link", "link.recipe.json": "it is a link"}
     order = package.asset("order.recipe.json")
     assert order is not None
     order_file = folder / "order.recipe.json"
     order_file.unlink()
     order_file.symlink_to(tmp_path / "secret.recipe.json")
-    with pytest.raises(Unreadable, match="a link is in its place"):
+    with pytest.raises(UnreadablePackageError, match="a link is in its place"):
         order.raw()
 
 
 def test_what_cannot_be_a_package_is_refused_in_words(tmp_path):
-    with pytest.raises(ZipProblem, match="not a zip"):
+    with pytest.raises(ZipError, match="not a zip"):
         open_package(b"hello there, this is no zip at all")
-    with pytest.raises(ZipProblem, match="leads out of the folder"):
+    with pytest.raises(ZipError, match="leads out of the folder"):
         open_package(make_zip({"../x.recipe.json": "{}"}))
-    with pytest.raises(Unreadable, match="cannot be read: no such file"):
+    with pytest.raises(UnreadablePackageError, match="cannot be read: no such file"):
         open_package(tmp_path / "nothing.zip")
     folder = write(tmp_path / "many", {f"{number}.recipe.json": "{}" for number in range(4)})
-    with pytest.raises(Unreadable, match="more than 3 files"):
+    with pytest.raises(UnreadablePackageError, match="more than 3 files"):
         open_package(folder, limits=Limits(members=3))
 
 
@@ -92,6 +92,6 @@ def test_what_cannot_be_a_package_is_refused_in_words(tmp_path):
 )
 def test_odd_recipes_are_shown_with_what_is_wrong(raw, words):
     package = open_package(make_zip({"x.recipe.json": raw}))
-    sections = describe(package, package.assets[0])
+    sections = describe_asset(package, package.assets[0])
     told = " ".join(line.text for section in sections for line in section.lines)
     assert words in told or words == "inf"

@@ -81,13 +81,13 @@ def test_what_changed_in_a_server_names_its_tools():
     before = {path: FILES[path] for path in FILES if path.startswith(("desk.mcp", "find"))}
     after = json.loads(json.dumps(before))
     after["desk.mcp_server.json"]["tools"][0]["description"] = "Looks for"
-    told = compare(open_package(zipped(before)), open_package(zipped(after))).told
+    told = compare(open_package(zipped(before)), open_package(zipped(after))).reported_changes
     assert told[0].summary == (
         "Tools > Find depot > Description is now “Looks for” instead of “Finds”.",
     )
     other = after["desk.mcp_server.json"]["references"]["ref_0"]["id"]
     other.update({"zip_name": "far.agentic_skill.json", "name": "Far"})
-    told = compare(open_package(zipped(before)), open_package(zipped(after))).told
+    told = compare(open_package(zipped(before)), open_package(zipped(after))).reported_changes
     assert told[0].summary[1] == "Skill is now “Far” instead of “Find depot”."
 
 
@@ -103,7 +103,7 @@ def test_a_recipe_in_a_plain_file_is_read_by_its_content(code):
     assert "  2 Logger: log" in lines({"nightly.json": made}, "nightly.json")
     changed = json.loads(json.dumps(made).replace("logger", "slack"))
     sides = (open_package(zipped({"nightly.json": one})) for one in (made, changed))
-    assert compare(*sides).told[0].summary[0].startswith("Step 2 ")
+    assert compare(*sides).reported_changes[0].summary[0].startswith("Step 2 ")
 
 
 def test_settings_of_a_checkout_are_not_missed_in_a_zip(tmp_path: Path):
@@ -112,4 +112,4 @@ def test_settings_of_a_checkout_are_not_missed_in_a_zip(tmp_path: Path):
         (tmp_path / path).write_text(text, encoding="utf-8")
     built = {path: one for path, one in FILES.items() if path not in ("project.json", "tags.json")}
     found = compare(open_package(tmp_path), open_package(zipped(built)))
-    assert (found.differs, found.left_out) == (False, ["project.json", "tags.json"])
+    assert (found.differs, found.ignored_files) == (False, ["project.json", "tags.json"])

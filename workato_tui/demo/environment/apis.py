@@ -21,7 +21,7 @@ _OPTIONS: Final = (
 
 def list_collections(call: Call) -> Any:
     """Collections page by page."""
-    rows = [one.shape() for one in call.estate.platform.collections.values()]
+    rows = [one.shape() for one in call.environment_state.platform.collections.values()]
     return listed(call, call.page(rows))
 
 
@@ -29,7 +29,7 @@ def create_collection(call: Call) -> Any:
     """A new collection; its project is named in the query, or in the body."""
     name = call.required("name")
     project = _project(call)
-    estate, now = call.estate, call.world.clock.now()
+    estate, now = call.environment_state, call.world.clock.now()
     handle = name.lower().replace(" ", "-")
     made = Collection(estate.new_id(), name, "1.0", handle, project, now)
     estate.platform.collections[made.id] = made
@@ -44,7 +44,7 @@ def list_endpoints(call: Call) -> Any:
     wanted = call.query.get("api_collection_id")
     rows = [
         one.shape()
-        for one in call.estate.platform.endpoints.values()
+        for one in call.environment_state.platform.endpoints.values()
         if wanted in (None, str(one.collection))
     ]
     return listed(call, call.page(rows))
@@ -52,7 +52,7 @@ def list_endpoints(call: Call) -> Any:
 
 def enable_endpoint(call: Call) -> Any:
     """Let callers in, if the recipe behind the endpoint runs."""
-    estate = call.estate
+    estate = call.environment_state
     endpoint = by_id(estate.platform.endpoints, call.path["api_endpoint_id"])
     recipe = estate.recipes.get(endpoint.recipe)
     if recipe is None or not recipe.running:
@@ -63,7 +63,7 @@ def enable_endpoint(call: Call) -> Any:
 
 def disable_endpoint(call: Call) -> Any:
     """Refuse callers from now on."""
-    by_id(call.estate.platform.endpoints, call.path["api_endpoint_id"]).active = False
+    by_id(call.environment_state.platform.endpoints, call.path["api_endpoint_id"]).active = False
     return done(call)
 
 
@@ -72,7 +72,7 @@ def disable_endpoint(call: Call) -> Any:
 
 def list_clients(call: Call) -> Any:
     """The clients of the first version, all in one answer."""
-    clients = call.estate.platform.clients.values()
+    clients = call.environment_state.platform.clients.values()
     return listed(call, [one.shape() for one in clients if one.legacy])
 
 
@@ -80,7 +80,7 @@ def create_client(call: Call) -> Any:
     """A new client; its project is named in the query."""
     name = call.required("name")
     project = _project(call)
-    estate, now = call.estate, call.world.clock.now()
+    estate, now = call.environment_state, call.world.clock.now()
     made = Client(estate.new_id(), name, project, now)
     estate.platform.clients[made.id] = made
     return bare(call, made.shape())
@@ -91,7 +91,7 @@ def list_profiles(call: Call) -> Any:
     wanted = call.query.get("api_client_id")
     rows = [
         _profile(one)
-        for one in call.estate.platform.profiles.values()
+        for one in call.environment_state.platform.profiles.values()
         if wanted in (None, str(one.client))
     ]
     return call.page(rows) if is_old(call) else listed(call, call.page(rows))
@@ -99,7 +99,7 @@ def list_profiles(call: Call) -> Any:
 
 def create_profile(call: Call) -> Any:
     """A new profile; only this answer and a new secret's hold what callers must know."""
-    estate = call.estate
+    estate = call.environment_state
     if not estate.platform.collections:
         raise ApiError(400, "Workspace has no API collection")
     about = _about(call)
@@ -155,7 +155,7 @@ def collection_ids(call: Call) -> list[int]:
         raise missing("api_collection_ids")
     if not isinstance(ids, list):
         raise bad_request()
-    collections = call.estate.platform.collections
+    collections = call.environment_state.platform.collections
     return [by_id(collections, str(number)).id for number in ids]
 
 
@@ -175,7 +175,7 @@ def _project(call: Call) -> Project:
 
 
 def _found(call: Call) -> Access:
-    return by_id(call.estate.platform.profiles, call.path["api_access_profile_id"])
+    return by_id(call.environment_state.platform.profiles, call.path["api_access_profile_id"])
 
 
 def _about(call: Call) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from workato_tui.demo.errors import ApiError, bad_request, missing
 
 if TYPE_CHECKING:
     from workato_tui.demo.calls import Call
-    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.environment import EnvironmentState
 
 OAUTH: Final = frozenset(
     {"salesforce", "slack", "hubspot", "google_sheets", "shopify", "docusign", "box", "zendesk"}
@@ -23,7 +23,7 @@ OAUTH: Final = frozenset(
 
 def list_connections(call: Call) -> Any:
     """Connections that pass the filters, all in one answer."""
-    estate, query = call.estate, call.query
+    estate, query = call.environment_state, call.query
     runtime = call.flag("include_runtime_connections")
     found = []
     for one in estate.connections.values():
@@ -46,7 +46,7 @@ def list_connections(call: Call) -> Any:
 def create_connection(call: Call) -> Any:
     """A new connection: a shell that somebody connects later, or one that is tested at once."""
     provider = call.required("provider")
-    estate, now = call.estate, call.world.clock.now()
+    estate, now = call.environment_state, call.world.clock.now()
     shell = call.flag("shell_connection")
     if provider in OAUTH and not shell:
         raise ApiError(400, f"{provider} needs a login: create a shell connection")
@@ -55,7 +55,7 @@ def create_connection(call: Call) -> Any:
     project, folder = place_of(call, _folder(call))
     number = estate.new_id()
     made = Connection(number, name, provider, now, now, project, folder)
-    if project is not None and not estate.targeted:
+    if project is not None and not estate.is_deploy_target:
         asset = asset_of(f"api {number}", name, provider, folder)
         project.changes[asset.key] = asset
         made.id = estate.adopt(project, asset.key, asset)
@@ -68,7 +68,7 @@ def create_connection(call: Call) -> Any:
 
 def update_connection(call: Call) -> Any:
     """Only what is sent changes; sent credentials replace the stored ones."""
-    estate = call.estate
+    estate = call.environment_state
     connection = estate.connection(call.path["connection_id"])
     _parent(call, estate, connection.provider)
     if name := call.text("name"):
@@ -84,7 +84,7 @@ def update_connection(call: Call) -> Any:
 
 def disconnect(call: Call) -> Any:
     """Take a connection's login away; one that is in use only with `force`."""
-    estate = call.estate
+    estate = call.environment_state
     connection = estate.connection(call.path["connection_id"])
     users = estate.users_of(connection)
     if users and not call.flag("force"):
@@ -103,19 +103,19 @@ def disconnect(call: Call) -> Any:
 
 def delete_connection(call: Call) -> Any:
     """Delete a connection that is neither connected nor in use."""
-    estate = call.estate
+    estate = call.environment_state
     connection = estate.connection(call.path["connection_id"])
     if estate.users_of(connection):
         raise ApiError(400, "Connection is used by active recipes")
     if connection.works:
         raise ApiError(400, "Connection is connected: disconnect it first")
-    estate.drop(connection)
+    estate.remove_connection(connection)
     return done(call)
 
 
 def pick_list(call: Call) -> Any:
     """Labels and values that the connected app offers: one's own workspace says `data`."""
-    connection = call.estate.connection(call.path["connection_id"])
+    connection = call.environment_state.connection(call.path["connection_id"])
     name = call.required("pick_list_name")
     given = call.body.get("pick_list_params")
     if given is not None and not isinstance(given, dict):
@@ -149,7 +149,7 @@ def _folder(call: Call) -> Any:
     return None if folder is None else str(folder)
 
 
-def _parent(call: Call, estate: Estate, provider: str) -> None:
+def _parent(call: Call, estate: EnvironmentState, provider: str) -> None:
     number = call.body.get("parent_id")
     if number is not None and estate.connection(str(number)).provider != provider:
         raise ApiError(400, "Parent connection is of another app")

@@ -12,7 +12,7 @@ from workato_tui.demo.errors import bad_request
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.environment import EnvironmentState
 
 _TYPES: Final = ("string", "integer", "number", "boolean", "date", "date_time", "file", "relation")
 _FIRST: Final = (
@@ -38,12 +38,12 @@ def create_columns(table: dict[str, Any]) -> dict[str, Any]:
     return table
 
 
-def first_tables(estate: Estate) -> Iterator[dict[str, Any]]:
+def first_tables(estate: EnvironmentState) -> Iterator[dict[str, Any]]:
     """Two or three tables, each in the folder of a project."""
     world = estate.world
     folders = [project.folder_id for project in world.projects.values()] or [1]
     began = stamp(world.started - timedelta(days=40))
-    for number, (name, columns) in enumerate(_FIRST[: 2 + world.premise.place % 2], 1):
+    for number, (name, columns) in enumerate(_FIRST[: 2 + world.initial.place % 2], 1):
         schema = [{"name": each, "type": kind, "optional": True} for each, kind in columns]
         yield create_columns({
             "id": table_id(100 + number), "name": name, "folder_id": folders[number % len(folders)],

@@ -14,7 +14,7 @@ from workato_tui.demo.assets import files
 from workato_tui.demo.constants import TARGETS
 from workato_tui.demo.effects import asset_id
 from workato_tui.demo.environment.facts import read
-from workato_tui.demo.environment.initial_state import Fates, fates_of
+from workato_tui.demo.environment.initial_state import InitialStates, initial_states
 from workato_tui.demo.environment.platform import Platform
 from workato_tui.demo.environment.records import Connection, Recipe
 from workato_tui.demo.environment.tables import Tables
@@ -33,7 +33,7 @@ Key = tuple[int, str]
 """A project's id, and the key of one of its assets."""
 
 
-class Estate:
+class EnvironmentState:
     """Recipes, connections, tables and APIs by id. Looking at it brings it up to date."""
 
     def __init__(self, world: World, environment: str) -> None:
@@ -50,26 +50,30 @@ class Estate:
         self._made = 0
         first = world.trees_at_start(environment)
         names = [(project.blueprint.name, tree) for project, tree in first]
-        self._fates: Fates | None = fates_of(
-            world.premise.place, environment, world.premise.traits, names, world.premise.steady
+        self._initial_states: InitialStates | None = initial_states(
+            world.initial.place,
+            environment,
+            world.initial.traits,
+            names,
+            world.initial.healthy_project,
         )
         for project, tree in first:
             self._follow(project, tree)
-        self._fates = None
+        self._initial_states = None
         self.platform.settle(self.recipes)
 
     @property
-    def targeted(self) -> bool:
+    def is_deploy_target(self) -> bool:
         """Whether things come here by deployment."""
         return self.environment in TARGETS
 
-    def refresh(self) -> Estate:
+    def refresh(self) -> EnvironmentState:
         """Bring it up to date: deployments and imports may have ended since."""
         self.world.advance()
         trees = self.world.trees(self.environment)
         present = {project.id for project, _ in trees}
         for place in [place for place in self._seen if place[0] not in present]:
-            self._forget(place)
+            self._remove(place)
         for project, tree in trees:
             self._follow(project, tree)
         return self
@@ -128,13 +132,13 @@ class Estate:
 
     def receive(self, project: Project, assets: Mapping[str, Asset]) -> None:
         """Take what an import brought; in DEV the project has it from then on."""
-        if not self.targeted:
+        if not self.is_deploy_target:
             project.changes |= assets
             self._follow(project, project.tree())
             return
         whole = {**dict(self.assets_of(project)), **assets}
         for key in sorted(assets, key=lambda one: assets[one].kind != "connection"):
-            self._take(project, key, whole)
+            self._add(project, key, whole)
 
     def adopt(self, project: Project, key: str, asset: Asset) -> int:
         """Take note of an asset that a call put into a project here; gives its id."""
@@ -145,27 +149,27 @@ class Estate:
     def replace(self, recipe: Recipe, asset: Asset) -> None:
         """Give a recipe another file; in DEV its project has it too."""
         project = recipe.project
-        if project is not None and not self.targeted:
+        if project is not None and not self.is_deploy_target:
             project.changes[asset.key] = asset
             self.adopt(project, asset.key, asset)
         tree = {**(project.tree() if project else {}), asset.key: asset}
         recipe.asset, recipe.facts = asset, read(asset, tree)
         recipe.version += 1
 
-    def remove(self, recipe: Recipe) -> None:
+    def remove_recipe(self, recipe: Recipe) -> None:
         """Delete a recipe; in DEV from its project too."""
         del self.recipes[recipe.id]
         project, key = recipe.project, recipe.asset.key
-        if project is not None and not self.targeted:
+        if project is not None and not self.is_deploy_target:
             project.changes[key] = None
             self._seen.pop((project.id, key), None)
             self._ids.pop((project.id, key), None)
 
-    def drop(self, connection: Connection) -> None:
+    def remove_connection(self, connection: Connection) -> None:
         """Delete a connection; in DEV from its project too."""
         del self.connections[connection.id]
         place = next((place for place, one in self._ids.items() if one == connection.id), None)
-        if place is not None and not self.targeted:
+        if place is not None and not self.is_deploy_target:
             self.world.projects[place[0]].changes[place[1]] = None
             self._seen.pop(place)
             self._ids.pop(place)
@@ -173,43 +177,43 @@ class Estate:
     def new_id(self) -> int:
         """The id of something that a call makes."""
         self._made += 1
-        return 9_100_000 + 1_000 * self.world.premise.place + self._made
+        return 9_100_000 + 1_000 * self.world.initial.place + self._made
 
     # Following the projects
 
     def _follow(self, project: Project, tree: Tree) -> None:
         for place in [place for place in self._seen if place[0] == project.id]:
             if place[1] not in tree:
-                self._forget(place)
+                self._remove(place)
         # Connections first: what uses them depends on how they stand.
         for key, asset in sorted(tree.items(), key=lambda one: one[1].kind != "connection"):
             if self._seen.get((project.id, key)) is not asset:
                 self._seen[project.id, key] = asset
-                self._take(project, key, tree)
+                self._add(project, key, tree)
 
-    def _forget(self, place: Key) -> None:
+    def _remove(self, place: Key) -> None:
         del self._seen[place]
         number = self._ids.pop(place)
         self.recipes.pop(number, None)
         self.connections.pop(number, None)
         self.tables.kept.pop(number, None)
-        self.platform.forget(number)
+        self.platform.remove(number)
 
-    def _take(self, project: Project, key: str, tree: Tree) -> None:
+    def _add(self, project: Project, key: str, tree: Tree) -> None:
         asset, number = tree[key], self.id_at(project, key)
         self._ids[project.id, key] = number
         if asset.kind == "recipe":
-            self._take_recipe(project, key, tree)
+            self._add_recipe(project, key, tree)
         elif asset.kind == "connection":
-            self._take_connection(project, key, asset)
+            self._add_connection(project, key, asset)
         elif asset.kind == "lookup_table":
-            self.tables.take(number, asset, project, self.world.started)
+            self.tables.add_project_table(number, asset, project, self.world.started)
         elif asset.kind == "api_group":
-            self.platform.take_collection(number, asset, project)
+            self.platform.add_collection(number, asset, project)
         elif asset.kind == "api_endpoint":
-            self.platform.take_endpoint(number, asset, project, tree)
+            self.platform.add_endpoint(number, asset, project, tree)
 
-    def _take_connection(self, project: Project, key: str, asset: Asset) -> None:
+    def _add_connection(self, project: Project, key: str, asset: Asset) -> None:
         number = self.id_at(project, key)
         known = self.connections.get(number)
         if known is not None:
@@ -219,34 +223,36 @@ class Estate:
         provider = str(asset.content().get("provider") or "")
         made = Connection(number, asset.name, provider, now, now, project, asset.folder)
         self.connections[number] = made
-        if self._fates is None:
+        if self._initial_states is None:
             return
         made.created_at, made.updated_at = began, began + timedelta(days=3)
-        fate = self._fates.connection(project.blueprint.name, key)
+        fate = self._initial_states.connection(project.blueprint.name, key)
         made.status, made.error = fate.status, fate.error
         made.authorized_at = began + timedelta(days=1) if fate.status else None
         if fate.lost_hours:
             made.lost_at = self.world.started - timedelta(hours=fate.lost_hours)
             made.lost_reason = fate.error
 
-    def _take_recipe(self, project: Project, key: str, tree: Tree) -> None:
+    def _add_recipe(self, project: Project, key: str, tree: Tree) -> None:
         number, asset = self.id_at(project, key), tree[key]
         facts, now = read(asset, tree), self.world.clock.now()
         known = self.recipes.get(number)
         if known is None:
-            author = self.world.premise.builders[number % len(self.world.premise.builders)]
+            author = self.world.initial.builders[number % len(self.world.initial.builders)]
             recipe = Recipe(number, asset, facts, project, now, now, author=author)
             self.recipes[number] = recipe
-            if self._fates is not None:
-                self._set_fate(recipe, project.blueprint.name, key, self._fates)
+            if self._initial_states is not None:
+                self._set_initial_state(recipe, project.blueprint.name, key, self._initial_states)
             return
         known.asset, known.facts, known.updated_at = asset, facts, now
         known.version += 1
         broken = not all(one and one.works for one in self.connections_of(known))
-        if self.targeted and known.running and broken:
+        if self.is_deploy_target and known.running and broken:
             known.stop(now)
 
-    def _set_fate(self, recipe: Recipe, project: str, key: str, fates: Fates) -> None:
+    def _set_initial_state(
+        self, recipe: Recipe, project: str, key: str, fates: InitialStates
+    ) -> None:
         started, fate = self.world.started, fates.recipe(project, key, recipe.facts.connections)
         recipe.created_at = started - timedelta(days=120, minutes=recipe.id % 90_000)
         recipe.updated_at = started - timedelta(days=2, minutes=recipe.id % 60_000)

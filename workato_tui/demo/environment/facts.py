@@ -19,7 +19,7 @@ _NEEDS_NO_CONNECTION = frozenset(
 )
 
 
-class Use(NamedTuple):
+class AppUse(NamedTuple):
     """An app in a recipe's configuration, and the key of the connection that it uses."""
 
     provider: str
@@ -43,7 +43,7 @@ class Facts(NamedTuple):
 
     description: str
     code: str
-    uses: tuple[Use, ...]
+    uses: tuple[AppUse, ...]
     apps: tuple[str, ...]
     steps: tuple[tuple[int, str], ...]
     tables: tuple[tuple[int, str], ...]
@@ -113,11 +113,11 @@ def _tables(step: Any) -> Iterator[tuple[int, str]]:
             yield from _tables(below)
 
 
-def _uses(config: Any, tree: Tree) -> Iterator[Use]:
+def _uses(config: Any, tree: Tree) -> Iterator[AppUse]:
     known = {asset.name: key for key, asset in tree.items() if asset.kind == "connection"}
     for one in config if isinstance(config, list) else ():
         if isinstance(one, dict):
             account = one.get("account_id")
             name = account.get("name") if isinstance(account, dict) else None
             provider = str(one.get("provider") or "")
-            yield Use(provider, str(one.get("name") or provider), known.get(str(name)))
+            yield AppUse(provider, str(one.get("name") or provider), known.get(str(name)))

@@ -8,13 +8,13 @@ from workato_tui.demo.errors import ApiError
 
 if TYPE_CHECKING:
     from workato_tui.demo.calls import Call
-    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.environment import EnvironmentState
     from workato_tui.demo.environment.records import Recipe
 
 Errors = dict[str, list[Any]]
 
 
-def refusal(call: Call, estate: Estate, recipe: Recipe) -> ApiError | None:
+def refusal(call: Call, estate: EnvironmentState, recipe: Recipe) -> ApiError | None:
     """The error with which Workato does not even try to start the recipe."""
     customer = call.customer
     if recipe.running:
@@ -30,7 +30,7 @@ def refusal(call: Call, estate: Estate, recipe: Recipe) -> ApiError | None:
     return None
 
 
-def _too_many_connections(estate: Estate, recipe: Recipe, limit: int) -> bool:
+def _too_many_connections(estate: EnvironmentState, recipe: Recipe, limit: int) -> bool:
     used = {
         connection.id
         for one in estate.recipes.values()
@@ -41,7 +41,7 @@ def _too_many_connections(estate: Estate, recipe: Recipe, limit: int) -> bool:
     return len(used) > limit
 
 
-def errors_of(estate: Estate, recipe: Recipe, *, old: bool) -> Errors:
+def errors_of(estate: EnvironmentState, recipe: Recipe, *, old: bool) -> Errors:
     """What is wrong with its steps and with its connections.
 
     The documents say only that both are lists of lists. So a line is the number of a step with
@@ -61,7 +61,7 @@ def errors_of(estate: Estate, recipe: Recipe, *, old: bool) -> Errors:
     }
 
 
-def _unconnected(estate: Estate, recipe: Recipe) -> list[tuple[int, str, str]]:
+def _unconnected(estate: EnvironmentState, recipe: Recipe) -> list[tuple[int, str, str]]:
     needed = [use for use in recipe.facts.uses if use.needs_connection]
     wrong = []
     for use, connection in zip(needed, estate.connections_of(recipe), strict=True):

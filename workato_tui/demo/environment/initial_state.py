@@ -37,7 +37,7 @@ BROKEN_HOURS: Final = 2.2
 """Hours since that import."""
 
 
-class RecipeFate(NamedTuple):
+class RecipeState(NamedTuple):
     """How a recipe stands, and for how long if it stopped."""
 
     running: bool
@@ -48,7 +48,7 @@ class RecipeFate(NamedTuple):
     failed: int = 0
 
 
-class ConnectionFate(NamedTuple):
+class ConnectionState(NamedTuple):
     """How a connection stands: "success", "failed", "exception", or None if it never connected."""
 
     status: str | None
@@ -56,7 +56,7 @@ class ConnectionFate(NamedTuple):
     lost_hours: float | None = None
 
 
-class Fates:
+class InitialStates:
     """The fates of one environment; `first` is the connection that a customer has lost."""
 
     def __init__(
@@ -73,18 +73,18 @@ class Fates:
         self._traits = traits
         self._first = first
 
-    def connection(self, project: str, key: str) -> ConnectionFate:
+    def connection(self, project: str, key: str) -> ConnectionState:
         """How that connection stands."""
         if "lost-connection" in self._traits and (project, key) == self._first:
-            return ConnectionFate("exception", _EXPIRED, LOST_HOURS)
+            return ConnectionState("exception", _EXPIRED, LOST_HOURS)
         roll = self._roll("connection", project, key).random()
         if project == self._steady:
-            return ConnectionFate("success")
+            return ConnectionState("success")
         if roll < 0.02:
-            return ConnectionFate("failed", "Connection refused - connect(2)")
-        return ConnectionFate(None if roll < 0.035 else "success")
+            return ConnectionState("failed", "Connection refused - connect(2)")
+        return ConnectionState(None if roll < 0.035 else "success")
 
-    def recipe(self, project: str, key: str, uses: Iterable[str | None]) -> RecipeFate:
+    def recipe(self, project: str, key: str, uses: Iterable[str | None]) -> RecipeState:
         """How that recipe stands, given the connections that it uses."""
         rng = self._roll("recipe", project, key)
         jobs = (rng.randrange(40, 380), rng.choice((0, 0, 0, 1, 2, 4, 9)))
@@ -92,31 +92,31 @@ class Fates:
         imported = "broken-import" in self._traits and not self._environment
         broken = BROKEN.get((project, key)) if imported else None
         if broken:
-            return RecipeFate(False, None, BROKEN_HOURS, broken, *jobs)
+            return RecipeState(False, None, BROKEN_HOURS, broken, *jobs)
         for trait, cause in _CAUSES.items():
             if trait in self._traits:
-                return RecipeFate(False, cause, hours / 20, "", *jobs)
+                return RecipeState(False, cause, hours / 20, "", *jobs)
         if "asleep" in self._traits:
-            return RecipeFate(False, None, hours + 900)
+            return RecipeState(False, None, hours + 900)
         if project == self._steady:
-            return RecipeFate(True, None, 0.0, "", *jobs)
-        known = [self.connection(project, one) if one else ConnectionFate(None) for one in uses]
+            return RecipeState(True, None, 0.0, "", *jobs)
+        known = [self.connection(project, one) if one else ConnectionState(None) for one in uses]
         return self._ordinary(known, rng, hours, jobs)
 
     def _ordinary(
-        self, known: list[ConnectionFate], rng: Random, hours: float, jobs: tuple[int, int]
-    ) -> RecipeFate:
+        self, known: list[ConnectionState], rng: Random, hours: float, jobs: tuple[int, int]
+    ) -> RecipeState:
         if any(one.lost_hours for one in known):
             # The app that lost its connection stops some at once; others fail job by job.
             if rng.random() < 0.5:
-                return RecipeFate(False, "trigger_errors_limit", LOST_HOURS - 1, "", *jobs)
-            return RecipeFate(True, None, 0.0, "", jobs[0], jobs[1] + 38)
+                return RecipeState(False, "trigger_errors_limit", LOST_HOURS - 1, "", *jobs)
+            return RecipeState(True, None, 0.0, "", jobs[0], jobs[1] + 38)
         if any(one.status != "success" for one in known):
-            return RecipeFate(False, None, hours, "", *jobs)
+            return RecipeState(False, None, hours, "", *jobs)
         roll = rng.random()
         if roll < 0.06:
-            return RecipeFate(False, "trigger_errors_limit", hours, "", jobs[0], jobs[1] + 60)
-        return RecipeFate(roll > 0.16, None, hours, "", *jobs)
+            return RecipeState(False, "trigger_errors_limit", hours, "", jobs[0], jobs[1] + 60)
+        return RecipeState(roll > 0.16, None, hours, "", *jobs)
 
     def _roll(self, *about: str) -> Random:
         return Random(" ".join((self._place, *about)))
@@ -125,17 +125,17 @@ class Fates:
 _EXPIRED: Final = "invalid_grant: expired access/refresh token"
 
 
-def fates_of(
+def initial_states(
     seed: int,
     environment: str,
     traits: frozenset[str],
     trees: Iterable[tuple[str, Tree]],
     steady: str = "",
-) -> Fates:
+) -> InitialStates:
     """The fates where these projects are; all is well in the one named `steady`."""
     # The first id of a customer is DEV's, with Environments and without.
     place = "" if environment == "dev" else environment
-    return Fates(seed, place, traits, _first_connection(trees), steady)
+    return InitialStates(seed, place, traits, _first_connection(trees), steady)
 
 
 def _first_connection(trees: Iterable[tuple[str, Tree]]) -> tuple[str, str] | None:
@@ -146,12 +146,12 @@ def _first_connection(trees: Iterable[tuple[str, Tree]]) -> tuple[str, str] | No
     return None
 
 
-def census(
+def count_running(
     seed: int, traits: frozenset[str], makers: Iterable[Callable[[], Blueprint]]
 ) -> tuple[int, int]:
     """How many recipes run and how many connections are connected, before anything is made."""
-    known = [_known(make) for make in makers]
-    fates = fates_of(seed, "", traits, ((name, tree) for name, tree, _ in known))
+    known = [_template_facts(make) for make in makers]
+    fates = initial_states(seed, "", traits, ((name, tree) for name, tree, _ in known))
     recipes = sum(
         fates.recipe(name, key, used).running
         for name, _, uses in known
@@ -167,7 +167,7 @@ def census(
 
 
 @lru_cache(maxsize=16)
-def _known(make: Callable[[], Blueprint]) -> tuple[str, Tree, dict[str, Any]]:
+def _template_facts(make: Callable[[], Blueprint]) -> tuple[str, Tree, dict[str, Any]]:
     """A template's name, its assets at the start, and the connections of each recipe."""
     blueprint = make()
     tree = blueprint.tree(blueprint.builds - 1)

@@ -13,7 +13,7 @@ from workato_tui.demo.clock import stamp
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.environment import EnvironmentState
     from workato_tui.demo.environment.records import Connection, Recipe
 
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
@@ -118,15 +118,15 @@ class Job:
         }
 
 
-def jobs_of(estate: Estate, recipe: Recipe) -> list[Job]:
+def job_history(estate: EnvironmentState, recipe: Recipe) -> list[Job]:
     """The newest first: as many as the recipe's counts say, and one that runs now."""
     known = estate.jobs.get(recipe.id)
     if known is None:
-        known = estate.jobs[recipe.id] = _made(estate, recipe)
+        known = estate.jobs[recipe.id] = _make_jobs(estate, recipe)
     return known
 
 
-def _made(estate: Estate, recipe: Recipe) -> list[Job]:
+def _make_jobs(estate: EnvironmentState, recipe: Recipe) -> list[Job]:
     if recipe.last_run_at is None:
         return []
     rng = Random(f"jobs {recipe.id}")

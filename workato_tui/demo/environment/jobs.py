@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from workato_tui.demo.environment.answers import bare
-from workato_tui.demo.environment.job_history import jobs_of
+from workato_tui.demo.environment.job_history import job_history
 from workato_tui.demo.errors import not_found
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ _STATUSES: Final = ("succeeded", "failed", "pending")
 
 def list_jobs(call: Call) -> Any:
     """Jobs, the newest first: those before the cursor, with `prev` those after it."""
-    estate = call.estate
+    estate = call.environment_state
     recipe = estate.recipe(call.path["recipe_id"])
-    jobs = jobs_of(estate, recipe)
+    jobs = job_history(estate, recipe)
     status = call.choice("status", _STATUSES)
     reruns = call.flag("rerun_only")
     found = [
@@ -42,9 +42,9 @@ def list_jobs(call: Call) -> Any:
 
 def get_job(call: Call) -> Any:
     """One job with the steps that it went through."""
-    estate = call.estate
+    estate = call.environment_state
     recipe = estate.recipe(call.path["recipe_id"])
-    for job in jobs_of(estate, recipe):
+    for job in job_history(estate, recipe):
         if job.handle == call.path["job_id"]:
             return bare(call, job.whole_shape(recipe))
     raise not_found()

@@ -26,7 +26,7 @@ def create_client(call: Call) -> Any:
     """A new client for some collections, with its credentials."""
     platform = _platform(call)
     name, kind, ids = call.required("name"), auth_type(call), tuple(collection_ids(call))
-    number, now = call.estate.new_id(), call.world.clock.now()
+    number, now = call.environment_state.new_id(), call.world.clock.now()
     made = Client(number, name, None, now, False, kind, ids)
     platform.clients[made.id] = made
     return {"data": _client(platform, made)}
@@ -49,7 +49,7 @@ def create_key(call: Call) -> Any:
     about = {key: call.body.get(key) or [] for key in ("ip_allow_list", "ip_deny_list")}
     if not all(isinstance(value, list) for value in about.values()):
         raise bad_request()
-    made = Access(call.estate.new_id(), name, client.id, call.world.clock.now())
+    made = Access(call.environment_state.new_id(), name, client.id, call.world.clock.now())
     made.active, made.auth_type, made.about = call.body["active"], client.auth_type, about
     _platform(call).keys[made.id] = made
     return {"data": _key(made)}
@@ -84,7 +84,7 @@ def _platform(call: Call) -> Platform:
     """An older host knows the first version only."""
     if is_old(call):
         raise api_not_found()
-    return call.estate.platform
+    return call.environment_state.platform
 
 
 def _client_of(call: Call) -> Client:

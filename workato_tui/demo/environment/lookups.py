@@ -18,7 +18,7 @@ _MOST_ROWS: Final = 1000
 
 def list_tables(call: Call) -> Any:
     """Tables page by page."""
-    tables = call.estate.tables.kept.values()
+    tables = call.environment_state.tables.kept.values()
     return listed(call, call.page([table.shape() for table in tables]))
 
 
@@ -42,7 +42,7 @@ def create_table(call: Call) -> Any:
         raise ApiError(400, "Labels of columns must be unique")
     project_id = wanted.get("project_id")
     project = None if project_id is None else call.world.project(str(project_id))
-    estate = call.estate
+    estate = call.environment_state
     made = estate.tables.add(estate.new_id(), name, tuple(labels), project)
     return {"data": made.shape()} if is_old(call) else wrapped(call, made.shape())
 
@@ -54,7 +54,7 @@ def batch_delete(call: Call) -> Any:
         raise missing("ids")
     if not isinstance(ids, list) or not all(isinstance(one, int) for one in ids):
         raise bad_request()
-    kept = call.estate.tables.kept
+    kept = call.environment_state.tables.kept
     if any(number not in kept for number in ids):
         raise not_found()
     for number in set(ids):
@@ -109,7 +109,7 @@ def delete_row(call: Call) -> Any:
 
 
 def _table(call: Call) -> Table:
-    return call.estate.tables.table(call.path["lookup_table_id"])
+    return call.environment_state.tables.table(call.path["lookup_table_id"])
 
 
 def _by(call: Call, table: Table) -> dict[str, str]:

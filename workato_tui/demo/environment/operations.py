@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workato_tui.demo.calls import Call
 
 
-class Twin(NamedTuple):
+class SharedOperation(NamedTuple):
     """An operation behind `/managed_users/{id}`, and the same without it."""
 
     method: str
@@ -39,71 +39,75 @@ _ENDPOINT: Final = "/api_endpoints/{api_endpoint_id}"
 _PROFILE: Final = "/api_access_profiles/{api_access_profile_id}"
 _KEYS: Final = "/api_clients/{api_client_id}/api_keys"
 
-TWINS: Final = (
-    Twin("GET", "/recipes", "recipes-read", recipes.list_recipes),
-    Twin("POST", "/recipes", "recipes", recipes.create_recipe),
-    Twin("GET", _RECIPE, "recipes-read", recipes.get_recipe),
-    Twin("PUT", _RECIPE, "recipes", recipes.update_recipe),
-    Twin("DELETE", _RECIPE, "recipes", recipes.delete_recipe),
-    Twin("PUT", f"{_RECIPE}/start", "recipes", recipes.start_recipe),
-    Twin("PUT", f"{_RECIPE}/stop", "recipes", recipes.stop_recipe),
-    Twin("GET", f"{_RECIPE}/jobs", "jobs", jobs.list_jobs),
-    Twin("GET", f"{_RECIPE}/jobs/{{job_id}}", "jobs", jobs.get_job),
-    Twin("GET", "/connections", "connections-list", connections.list_connections),
-    Twin("POST", "/connections", "connections", connections.create_connection),
-    Twin("PUT", _CONNECTION, "connections", connections.update_connection),
-    Twin("DELETE", _CONNECTION, "connections", connections.delete_connection),
-    Twin("POST", f"{_CONNECTION}/disconnect", "connections", connections.disconnect),
-    Twin("POST", f"{_CONNECTION}/pick_list", "picklists", connections.pick_list),
-    Twin("GET", "/lookup_tables", "lookup-tables", lookups.list_tables),
-    Twin("POST", "/lookup_tables", "lookup-tables", lookups.create_table),
-    Twin("POST", "/lookup_tables/batch_delete", "lookup-tables", lookups.batch_delete),
-    Twin("GET", f"{_TABLE}/lookup", "lookup-tables", lookups.look_up),
-    Twin("GET", f"{_TABLE}/rows", "lookup-rows", lookups.list_rows),
-    Twin("POST", f"{_TABLE}/rows", "lookup-tables", lookups.add_row),
-    Twin("GET", _ROW, "lookup-tables", lookups.get_row),
-    Twin("PUT", _ROW, "lookup-tables", lookups.update_row),
-    Twin("DELETE", _ROW, "lookup-tables", lookups.delete_row),
-    Twin("GET", "/api_collections", "api-platform", apis.list_collections),
-    Twin("POST", "/api_collections", "api-platform", apis.create_collection),
-    Twin("GET", "/api_endpoints", "api-platform", apis.list_endpoints),
-    Twin("PUT", f"{_ENDPOINT}/enable", "api-platform", apis.enable_endpoint),
-    Twin("PUT", f"{_ENDPOINT}/disable", "api-platform", apis.disable_endpoint),
-    Twin("GET", "/api_clients", "api-platform", apis.list_clients),
-    Twin("POST", "/api_clients", "api-platform", apis.create_client),
-    Twin("GET", "/api_access_profiles", "api-platform", apis.list_profiles),
-    Twin("POST", "/api_access_profiles", "api-platform", apis.create_profile),
-    Twin("PUT", _PROFILE, "api-platform", apis.update_profile),
-    Twin("PUT", f"{_PROFILE}/enable", "api-platform", apis.enable_profile),
-    Twin("PUT", f"{_PROFILE}/disable", "api-platform", apis.disable_profile),
-    Twin("PUT", f"{_PROFILE}/refresh_secret", "api-platform", apis.refresh_profile),
-    Twin("GET", "/roles", "roles", roles.list_roles),
-    Twin("POST", "/roles/{role_id}/copy", "roles", roles.copy_role),
+SHARED_OPERATIONS: Final = (
+    SharedOperation("GET", "/recipes", "recipes-read", recipes.list_recipes),
+    SharedOperation("POST", "/recipes", "recipes", recipes.create_recipe),
+    SharedOperation("GET", _RECIPE, "recipes-read", recipes.get_recipe),
+    SharedOperation("PUT", _RECIPE, "recipes", recipes.update_recipe),
+    SharedOperation("DELETE", _RECIPE, "recipes", recipes.delete_recipe),
+    SharedOperation("PUT", f"{_RECIPE}/start", "recipes", recipes.start_recipe),
+    SharedOperation("PUT", f"{_RECIPE}/stop", "recipes", recipes.stop_recipe),
+    SharedOperation("GET", f"{_RECIPE}/jobs", "jobs", jobs.list_jobs),
+    SharedOperation("GET", f"{_RECIPE}/jobs/{{job_id}}", "jobs", jobs.get_job),
+    SharedOperation("GET", "/connections", "connections-list", connections.list_connections),
+    SharedOperation("POST", "/connections", "connections", connections.create_connection),
+    SharedOperation("PUT", _CONNECTION, "connections", connections.update_connection),
+    SharedOperation("DELETE", _CONNECTION, "connections", connections.delete_connection),
+    SharedOperation("POST", f"{_CONNECTION}/disconnect", "connections", connections.disconnect),
+    SharedOperation("POST", f"{_CONNECTION}/pick_list", "picklists", connections.pick_list),
+    SharedOperation("GET", "/lookup_tables", "lookup-tables", lookups.list_tables),
+    SharedOperation("POST", "/lookup_tables", "lookup-tables", lookups.create_table),
+    SharedOperation("POST", "/lookup_tables/batch_delete", "lookup-tables", lookups.batch_delete),
+    SharedOperation("GET", f"{_TABLE}/lookup", "lookup-tables", lookups.look_up),
+    SharedOperation("GET", f"{_TABLE}/rows", "lookup-rows", lookups.list_rows),
+    SharedOperation("POST", f"{_TABLE}/rows", "lookup-tables", lookups.add_row),
+    SharedOperation("GET", _ROW, "lookup-tables", lookups.get_row),
+    SharedOperation("PUT", _ROW, "lookup-tables", lookups.update_row),
+    SharedOperation("DELETE", _ROW, "lookup-tables", lookups.delete_row),
+    SharedOperation("GET", "/api_collections", "api-platform", apis.list_collections),
+    SharedOperation("POST", "/api_collections", "api-platform", apis.create_collection),
+    SharedOperation("GET", "/api_endpoints", "api-platform", apis.list_endpoints),
+    SharedOperation("PUT", f"{_ENDPOINT}/enable", "api-platform", apis.enable_endpoint),
+    SharedOperation("PUT", f"{_ENDPOINT}/disable", "api-platform", apis.disable_endpoint),
+    SharedOperation("GET", "/api_clients", "api-platform", apis.list_clients),
+    SharedOperation("POST", "/api_clients", "api-platform", apis.create_client),
+    SharedOperation("GET", "/api_access_profiles", "api-platform", apis.list_profiles),
+    SharedOperation("POST", "/api_access_profiles", "api-platform", apis.create_profile),
+    SharedOperation("PUT", _PROFILE, "api-platform", apis.update_profile),
+    SharedOperation("PUT", f"{_PROFILE}/enable", "api-platform", apis.enable_profile),
+    SharedOperation("PUT", f"{_PROFILE}/disable", "api-platform", apis.disable_profile),
+    SharedOperation("PUT", f"{_PROFILE}/refresh_secret", "api-platform", apis.refresh_profile),
+    SharedOperation("GET", "/roles", "roles", roles.list_roles),
+    SharedOperation("POST", "/roles/{role_id}/copy", "roles", roles.copy_role),
 )
 
-TWINS_V2: Final = (
-    Twin("GET", "/api_clients", "api-platform", keys.list_clients),
-    Twin("POST", "/api_clients", "api-platform", keys.create_client),
-    Twin("GET", _KEYS, "api-platform", keys.list_keys),
-    Twin("POST", _KEYS, "api-platform", keys.create_key),
-    Twin("PUT", f"{_KEYS}/{{api_key_id}}/enable", "api-platform", keys.enable_key),
-    Twin("PUT", f"{_KEYS}/{{api_key_id}}/disable", "api-platform", keys.disable_key),
-    Twin("PUT", f"{_KEYS}/{{api_key_id}}/refresh_secret", "api-platform", keys.refresh_key),
+SHARED_OPERATIONS_V2: Final = (
+    SharedOperation("GET", "/api_clients", "api-platform", keys.list_clients),
+    SharedOperation("POST", "/api_clients", "api-platform", keys.create_client),
+    SharedOperation("GET", _KEYS, "api-platform", keys.list_keys),
+    SharedOperation("POST", _KEYS, "api-platform", keys.create_key),
+    SharedOperation("PUT", f"{_KEYS}/{{api_key_id}}/enable", "api-platform", keys.enable_key),
+    SharedOperation("PUT", f"{_KEYS}/{{api_key_id}}/disable", "api-platform", keys.disable_key),
+    SharedOperation(
+        "PUT", f"{_KEYS}/{{api_key_id}}/refresh_secret", "api-platform", keys.refresh_key
+    ),
 )
 """Those of the second version of the API."""
 
 PLAIN: Final = tuple(
-    Twin(method, path, family.name.replace("_", "-"), handler)
+    SharedOperation(method, path, family.name.replace("_", "-"), handler)
     for family in plain.FAMILIES
     for method, path, handler in plain.handlers(family)
 )
 """Those of plain objects: behind ``/v2`` for customers, without it in one's own workspace."""
 
-SHARE: Final = Twin("POST", f"{_RECIPE}/share", "custom-connectors", recipes.share_recipe)
+SHARE: Final = SharedOperation(
+    "POST", f"{_RECIPE}/share", "custom-connectors", recipes.share_recipe
+)
 """A customer's recipe only."""
 
 
-def of_customers(twins: Iterable[Twin]) -> tuple[Operation, ...]:
+def customer_operations(twins: Iterable[SharedOperation]) -> tuple[Operation, ...]:
     """As operations on a customer's workspace."""
     return tuple(
         Operation(one.method, one.path, f"embedded.{one.group}", False, one.handler)
@@ -111,7 +115,7 @@ def of_customers(twins: Iterable[Twin]) -> tuple[Operation, ...]:
     )
 
 
-def of_ones_own(twins: Iterable[Twin], prefix: str = "") -> tuple[Operation, ...]:
+def own_operations(twins: Iterable[SharedOperation], prefix: str = "") -> tuple[Operation, ...]:
     """As operations on one's own workspace, whose limits are one for each family."""
     return tuple(
         Operation(one.method, prefix + one.path, _family(one.group), False, one.handler)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from workato_tui.demo.calls import Call
-    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.environment import EnvironmentState
 
 Item = dict[str, Any]
 
@@ -27,7 +27,7 @@ class PlainFamily(NamedTuple):
     name: str
     """The last part of its path, and the name of its quota with hyphens."""
     id_name: str
-    first: Callable[[Estate], Iterable[Item]]
+    first: Callable[[EnvironmentState], Iterable[Item]]
     """The objects that an environment begins with."""
     new_id: Callable[[int], Any]
     """The id of the object with this running number."""
@@ -68,9 +68,9 @@ def _get(family: PlainFamily, call: Call) -> Item:
 
 
 def _items(call: Call, family: PlainFamily) -> dict[str, Item]:
-    kept = call.estate.plain
+    kept = call.environment_state.plain
     if family.name not in kept:
-        kept[family.name] = {str(one["id"]): one for one in family.first(call.estate)}
+        kept[family.name] = {str(one["id"]): one for one in family.first(call.environment_state)}
     return kept[family.name]
 
 

@@ -139,7 +139,7 @@ class Platform:
         self.profiles: dict[int, Access] = {}
         self.keys: dict[int, Access] = {}
 
-    def take_collection(self, number: int, asset: Asset, project: Project) -> None:
+    def add_collection(self, number: int, asset: Asset, project: Project) -> None:
         """A collection of a project."""
         body = asset.content()
         name, version = str(body.get("handle") or "api"), str(body.get("version") or "1.0")
@@ -147,7 +147,7 @@ class Platform:
             number, asset.name, version, name, project, self._world.started
         )
 
-    def take_endpoint(self, number: int, asset: Asset, project: Project, tree: Tree) -> None:
+    def add_endpoint(self, number: int, asset: Asset, project: Project, tree: Tree) -> None:
         """An endpoint of a project; one that was there already stays switched as it was."""
         body = asset.content()
         known = self.endpoints.get(number)
@@ -171,7 +171,7 @@ class Platform:
                 return asset_id(project, self._environment, one)
         return 0
 
-    def forget(self, number: int) -> None:
+    def remove(self, number: int) -> None:
         """What is no longer in its project."""
         self.collections.pop(number, None)
         self.endpoints.pop(number, None)
@@ -188,7 +188,7 @@ class Platform:
         started = self._world.started
         collections = tuple(self.collections)
         project = self.collections[collections[0]].project
-        first = 70 + 40 * self._world.premise.place + 10 * len(self._environment)
+        first = 70 + 40 * self._world.initial.place + 10 * len(self._environment)
         for place, (name, legacy, kind, days) in enumerate(_CLIENTS):
             made = started - timedelta(days=days)
             client = Client(first + place, name, project, made, legacy, kind, collections)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from workato_tui.demo.assets import Asset
     from workato_tui.demo.calls import Call
-    from workato_tui.demo.environment.environment import Estate
+    from workato_tui.demo.environment.environment import EnvironmentState
 
 _CAUSES: Final = ("trigger_errors_limit", "action_quota_limit", "trial_expired", "txn_quota_limit")
 _LONGEST_NAME: Final = 255
@@ -28,11 +28,13 @@ _OLD_PAGE: Final = 10
 def list_recipes(call: Call) -> Any:
     """Recipes that pass the filters, the newest id first; without `code` where that is asked."""
     fits = _filters(call)
-    found = [one for one in call.estate.recipes.values() if all(fit(one) for fit in fits)]
+    found = [
+        one for one in call.environment_state.recipes.values() if all(fit(one) for fit in fits)
+    ]
     found.sort(key=lambda one: one.id, reverse=True)
     code = not call.flag("exclude_code")
     size = _OLD_PAGE if is_old(call) else 100
-    estate = call.estate
+    estate = call.environment_state
     rows = [_shape(call, estate, one, code=code) for one in call.page(found, size)]
     if call.customer is None:
         return {"items": rows}
@@ -67,7 +69,7 @@ def _filters(call: Call) -> list[Callable[[Recipe], bool]]:
 
 def get_recipe(call: Call) -> Any:
     """One recipe; the older answer is a list of one behind `result`."""
-    estate = call.estate
+    estate = call.environment_state
     shape = _shape(call, estate, estate.recipe(call.path["recipe_id"]))
     if call.customer is None:
         return shape
@@ -81,15 +83,15 @@ def create_recipe(call: Call) -> Any:
         raise missing("code")
     if errors := _wrong(wanted):
         return {"success": False, "errors": errors}
-    estate, now = call.estate, call.world.clock.now()
+    estate, now = call.environment_state, call.world.clock.now()
     number = estate.new_id()
     key = f"api {number}"
     project, folder = place_of(call, wanted.get("folder_id"))
     asset = _asset(key, wanted, folder, None)
     tree = {**project.tree(), key: asset} if project else {key: asset}
-    author = call.world.premise.builders[0]
+    author = call.world.initial.builders[0]
     recipe = Recipe(number, asset, read(asset, tree), project, now, now, author=author)
-    if project is not None and not estate.targeted:
+    if project is not None and not estate.is_deploy_target:
         project.changes[key] = asset
         recipe.id = estate.adopt(project, key, asset)
     estate.recipes[recipe.id] = recipe
@@ -98,7 +100,7 @@ def create_recipe(call: Call) -> Any:
 
 def update_recipe(call: Call) -> Any:
     """Change a recipe that does not run."""
-    estate = call.estate
+    estate = call.environment_state
     recipe = estate.recipe(call.path["recipe_id"])
     wanted = _wanted(call)
     if recipe.running:
@@ -119,13 +121,13 @@ def update_recipe(call: Call) -> Any:
 
 def delete_recipe(call: Call) -> Any:
     """Delete a recipe, also one that runs: nothing says that it must be stopped first."""
-    call.estate.remove(call.estate.recipe(call.path["recipe_id"]))
+    call.environment_state.remove_recipe(call.environment_state.recipe(call.path["recipe_id"]))
     return {"success": True}
 
 
 def start_recipe(call: Call) -> Any:
     """Start a recipe. What is wrong with it comes with a 200 and `success: false`."""
-    estate = call.estate
+    estate = call.environment_state
     recipe = estate.recipe(call.path["recipe_id"])
     refused = refusal(call, estate, recipe)
     if refused is not None:
@@ -139,7 +141,7 @@ def start_recipe(call: Call) -> Any:
 
 def stop_recipe(call: Call) -> Any:
     """Stop a recipe; to stop one that does not run changes nothing."""
-    recipe = call.estate.recipe(call.path["recipe_id"])
+    recipe = call.environment_state.recipe(call.path["recipe_id"])
     if recipe.running:
         recipe.stop(call.world.clock.now())
     return {"success": True}
@@ -147,13 +149,15 @@ def stop_recipe(call: Call) -> Any:
 
 def share_recipe(call: Call) -> Any:
     """Publish a recipe that holds a custom connector."""
-    recipe = call.estate.recipe(call.path["recipe_id"])
+    recipe = call.environment_state.recipe(call.path["recipe_id"])
     if not any("_connector_" in app for app in recipe.facts.apps):
         raise ApiError(400, "Recipe does not contain a custom connector")
     return done(call)
 
 
-def _shape(call: Call, estate: Estate, recipe: Recipe, *, code: bool = True) -> dict[str, Any]:
+def _shape(
+    call: Call, estate: EnvironmentState, recipe: Recipe, *, code: bool = True
+) -> dict[str, Any]:
     accounts = estate.accounts(recipe.project)
     return recipe_shape(recipe, _folder(call, recipe), accounts, code=code, old=is_old(call))
 

@@ -52,7 +52,7 @@ class Role:
 
 def first_roles(world: World) -> Iterator[Role]:
     """Those that a workspace begins with: none in every fifth, else two or three."""
-    place = world.premise.place
+    place = world.initial.place
     folders = [project.folder_id for project in world.projects.values()]
     began = world.started - timedelta(days=200)
     for turn, (name, privileges) in enumerate(_FIRST.items()):

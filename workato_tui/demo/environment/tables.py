@@ -112,7 +112,9 @@ class Tables:
         self.kept[number] = Table(number, name, columns, project, now, now)
         return self.kept[number]
 
-    def take(self, number: int, asset: Asset, project: Project, moment: datetime) -> None:
+    def add_project_table(
+        self, number: int, asset: Asset, project: Project, moment: datetime
+    ) -> None:
         """A table of a project. Its rows are those of the first time: later ones are people's."""
         known = self.kept.get(number)
         if known is not None:

@@ -148,7 +148,7 @@ def unassign(call: Call) -> Any:
     profile, customer = _profile(call), customer_of(call)
     if customer.id not in profile.assigned:
         raise not_found()
-    estate = call.estate
+    estate = call.environment_state
     users = [one for one in estate.connections.values() if one.provider == profile.provider]
     if any(one.works for one in users) and not call.flag("force"):
         raise ApiError(400, "Custom OAuth profile is used by a connection")

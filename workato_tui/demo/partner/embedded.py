@@ -12,7 +12,7 @@ from workato_tui.demo.places import Place, Places
 from workato_tui.demo.routing import Table
 
 if TYPE_CHECKING:
-    from workato_tui.demo.partner.partner_operations import Further
+    from workato_tui.demo.partner.partner_operations import PartnerOperations
     from workato_tui.demo.routing import Parts, Route
 
 _PAYER: Final = "partner"
@@ -26,32 +26,38 @@ class Embedded:
         self.partner = Partner(places.clock, places.settings)
         self._customers = Table(PARTNER)
         self._accounts = Table(ACCOUNT)
-        self._further: Further | None = None
+        self._partner_operations: PartnerOperations | None = None
 
     def find(self, method: str, parts: Parts, token: str) -> Place:
         """The place that a request means; raises the 404, 401 or 403 that it earns."""
-        if route := self._customers.find(method, parts) or self._rest.partner.find(method, parts):
+        if route := self._customers.find(method, parts) or self._other_operations.partner.find(
+            method, parts
+        ):
             _partner_only(token)
             return self._places.here(route, token)._replace(payer=_PAYER)
-        if route := self._rest.shared.find(method, parts):
+        if route := self._other_operations.shared.find(method, parts):
             return self._places.here(route, token)
         if parts[:1] == ("managed_users",) and len(parts) > 1:
             rest = parts[2:]
-            found = self._accounts.find(method, rest) or self._rest.customers.find(method, rest)
+            found = self._accounts.find(method, rest) or self._other_operations.customers.find(
+                method, rest
+            )
             return self._with_customer(found, parts[1], token)
         if parts[:2] == ("v2", "managed_users") and len(parts) > 2:
-            found = self._rest.customers_v2.find(method, parts[3:])
+            found = self._other_operations.customers_v2.find(method, parts[3:])
             return self._with_customer(found, parts[2], token)
         raise api_not_found()
 
     @property
-    def _rest(self) -> Further:
+    def _other_operations(self) -> PartnerOperations:
         """All that is not about customers themselves; the list of them does not wait for it."""
-        if self._further is None:
-            from workato_tui.demo.partner.partner_operations import further
+        if self._partner_operations is None:
+            from workato_tui.demo.partner.partner_operations import partner_operations
 
-            self._further = further(doubled_builds=self._places.settings.doubled_builds)
-        return self._further
+            self._partner_operations = partner_operations(
+                doubled_builds=self._places.settings.doubled_builds
+            )
+        return self._partner_operations
 
     def _with_customer(self, route: Route | None, reference: str, token: str) -> Place:
         if route is None or not _may_be_an_id(reference):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from workato_tui.demo.effects import asset_id
 from workato_tui.demo.environment.initial_state import BROKEN_HOURS
-from workato_tui.demo.initial_workspace import Ids, Premise
+from workato_tui.demo.initial_workspace import Ids, InitialWorkspace
 from workato_tui.demo.partner.stories import STORIES
 from workato_tui.demo.people import OWNER, Person
-from workato_tui.demo.seed_deployments import Scene, ago
+from workato_tui.demo.seed_deployments import SeedDeployment, ago
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from workato_tui.demo.world import World
 
 
-def premise_of(customer: Customer, people: People) -> Premise:
+def premise_of(customer: Customer, people: People) -> InitialWorkspace:
     """The customer's projects, its own people, ids that no other workspace has."""
     makers = tuple(STORIES[word] for word in customer.projects)
     names = [make().name for make in makers]
     members = [one for one in people.kept.values() if one.grant_type == "team"]
     reviews = "reviews" in customer.traits
     provisioned = "" not in customer.environments
-    return Premise(
+    return InitialWorkspace(
         makers,
         tuple(_scenes(names, reviews=reviews)) if provisioned and names else (),
         tuple(Person(member.id, member.name) for member in members),
@@ -36,7 +36,7 @@ def premise_of(customer: Customer, people: People) -> Premise:
         Ids().moved(customer.seed + 1),
         reviews,
         provisioned,
-        acts=True,
+        auto_review=True,
         place=customer.seed + 1,
         traits=customer.traits,
     )
@@ -53,7 +53,7 @@ def add_past_import(world: World) -> None:
         ("gone", "not_found"),
     )
     recipes = [(asset_id(project, "dev", key), result) for key, result in results]
-    package = world.shelf.start("import", recipes=recipes)
+    package = world.package_store.start("import", recipes=recipes)
     package.status = "completed"
     package.made_at = world.started - timedelta(hours=BROKEN_HOURS)
 
@@ -69,12 +69,12 @@ def _properties(customer: Customer) -> dict[str, str]:
     }
 
 
-def _scenes(names: list[str], *, reviews: bool) -> Iterator[Scene]:
+def _scenes(names: list[str], *, reviews: bool) -> Iterator[SeedDeployment]:
     """The customer's last deployments, oldest first."""
     first, last = names[0], names[-1]
-    yield Scene(last, "test", ago(50), "Smoke test", "failed", "deploy_failed")
+    yield SeedDeployment(last, "test", ago(50), "Smoke test", "failed", "deploy_failed")
     if reviews:
-        yield Scene(
+        yield SeedDeployment(
             first,
             "prod",
             ago(28),
@@ -84,7 +84,7 @@ def _scenes(names: list[str], *, reviews: bool) -> Iterator[Scene]:
             "pending_review",
             ((0, "approved", "Looks good!"), (1, "pending", None)),
         )
-        yield Scene(
+        yield SeedDeployment(
             last,
             "prod",
             ago(4),
@@ -94,5 +94,5 @@ def _scenes(names: list[str], *, reviews: bool) -> Iterator[Scene]:
             "review_approved",
             ((0, "approved", "OK"),),
         )
-    yield Scene(first, "test", ago(0.01), "Try the new limit", "pending", "pending",
+    yield SeedDeployment(first, "test", ago(0.01), "Try the new limit", "pending", "pending",
                 ends_well=True, builds_first=True)  # fmt: skip

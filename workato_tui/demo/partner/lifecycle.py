@@ -44,7 +44,7 @@ def get_import(call: Call) -> Any:
 
 
 def _package(call: Call, operation: str) -> Package:
-    package = call.world.shelf.package(call.path["package_id"])
+    package = call.world.package_store.package(call.path["package_id"])
     if package.operation != operation:
         raise not_found()
     return package

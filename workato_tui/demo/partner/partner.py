@@ -65,7 +65,7 @@ class Partner:
         """A customer and its environment, by a number or by `E` and the external id."""
         for customer in self.customers.values():
             for name, one in customer.environments.items():
-                if _means(reference, one):
+                if _matches_reference(reference, one):
                     return customer, name
         raise not_found()
 
@@ -121,28 +121,28 @@ class Partner:
 
     def shape(self, customer: Customer) -> dict[str, Any]:
         """A customer as the API answers it, with what runs in its first environment."""
-        return customer.shape(*self._census(customer))
+        return customer.shape(*self._running_counts(customer))
 
-    def _census(self, customer: Customer) -> tuple[int, int]:
+    def _running_counts(self, customer: Customer) -> tuple[int, int]:
         """Recipes that run and connections that work: counted before the workspace is made too."""
         made = self._workspaces.get(customer.id)
         if made is None:
             return self._counted_before(customer)
-        estate = made.world.estate(next(iter(customer.environments)))
+        estate = made.world.environment_state(next(iter(customer.environments)))
         recipes = sum(recipe.running for recipe in estate.recipes.values())
         return recipes, sum(one.works for one in estate.connections.values())
 
     def _counted_before(self, customer: Customer) -> tuple[int, int]:
         if customer.id not in self._counted:
-            from workato_tui.demo.environment.initial_state import census
+            from workato_tui.demo.environment.initial_state import count_running
             from workato_tui.demo.partner.stories import STORIES
 
             makers = (STORIES[word] for word in customer.projects)
-            self._counted[customer.id] = census(customer.seed + 1, customer.traits, makers)
+            self._counted[customer.id] = count_running(customer.seed + 1, customer.traits, makers)
         return self._counted[customer.id]
 
 
-def _means(reference: str, one: Environment) -> bool:
+def _matches_reference(reference: str, one: Environment) -> bool:
     if reference.startswith("E"):
         return one.external_id is not None and one.external_id == reference[1:]
     return str(one.id) == reference

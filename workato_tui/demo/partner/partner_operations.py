@@ -8,10 +8,10 @@ from workato_tui.demo import exports, reads, reviews, tags, writes
 from workato_tui.demo.environment.operations import (
     PLAIN,
     SHARE,
-    TWINS,
-    TWINS_V2,
-    of_customers,
-    of_ones_own,
+    SHARED_OPERATIONS,
+    SHARED_OPERATIONS_V2,
+    customer_operations,
+    own_operations,
 )
 from workato_tui.demo.partner import connectors, custom_connectors, lifecycle, managers, projects
 from workato_tui.demo.quotas import HOURLY
@@ -105,7 +105,7 @@ WORKSPACE_V2: Final = (
 """Paths below a customer's workspace in the second version of the API."""
 
 
-class Further(NamedTuple):
+class PartnerOperations(NamedTuple):
     """The tables: of the partner, of every workspace, of customers in both versions of the API."""
 
     partner: Table
@@ -114,12 +114,18 @@ class Further(NamedTuple):
     customers_v2: Table
 
 
-def further(*, doubled_builds: bool) -> Further:
+def partner_operations(*, doubled_builds: bool) -> PartnerOperations:
     """All of them, on a host that knows builds by the one or the other path."""
     build = DOUBLED_BUILD if doubled_builds else BUILD
-    return Further(
+    return PartnerOperations(
         Table(PARTNER),
-        Table((*SHARED, *of_ones_own((*TWINS, *PLAIN)), *of_ones_own(TWINS_V2, "/v2"))),
-        Table((*WORKSPACE, build, *of_customers((*TWINS, SHARE)))),
-        Table((*WORKSPACE_V2, *of_customers((*TWINS_V2, *PLAIN)))),
+        Table(
+            (
+                *SHARED,
+                *own_operations((*SHARED_OPERATIONS, *PLAIN)),
+                *own_operations(SHARED_OPERATIONS_V2, "/v2"),
+            )
+        ),
+        Table((*WORKSPACE, build, *customer_operations((*SHARED_OPERATIONS, SHARE)))),
+        Table((*WORKSPACE_V2, *customer_operations((*SHARED_OPERATIONS_V2, *PLAIN)))),
     )

@@ -19,7 +19,7 @@ from workato_tui.demo.apps import (
 )
 from workato_tui.demo.assets import Asset, connection, plain, prop, recipe, table
 from workato_tui.demo.blueprint import Blueprint
-from workato_tui.demo.edits import change, chapter, compare_with, put, rename
+from workato_tui.demo.edits import change, compare_with, put, rename, revision
 from workato_tui.demo.patterns import approval, nightly, sync
 from workato_tui.demo.patterns_called import endpoint, function, load, webhook
 
@@ -71,8 +71,8 @@ def orders() -> Blueprint:
             prop("region", "shop.region", "eu-1"),
         ),
         (
-            chapter("Higher limit for large orders", change("orders", compare_with(*_LIMIT))),
-            chapter("Clearer name", rename("accounts", "Sync customer accounts every night")),
+            revision("Higher limit for large orders", change("orders", compare_with(*_LIMIT))),
+            revision("Clearer name", rename("accounts", "Sync customer accounts every night")),
         ),
         builds=4,
     )
@@ -112,7 +112,7 @@ def invoices() -> Blueprint:
             ),
         ),
         (
-            chapter(
+            revision(
                 "Finance hears of large invoices",
                 change("invoices", put("notify", "input", "channel", value="#finance")),
             ),

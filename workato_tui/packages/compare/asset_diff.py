@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.distinguish import distinguish, path_label
-from workato_tui.packages.compare.json_equal import same
+from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Action, Change, Topic
 from workato_tui.packages.compare.noise import file_noise, path_noise
 from workato_tui.packages.compare.step_diff import EMPTY
 from workato_tui.packages.compare.tables import table_changes
-from workato_tui.packages.compare.values import Difference, differences, opened, values_of
+from workato_tui.packages.compare.values import Difference, differences, expand_object, values_of
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
 from workato_tui.packages.contents.document import MISSING
-from workato_tui.packages.contents.fields import Labels, place
+from workato_tui.packages.contents.fields import Labels, format_path
 from workato_tui.packages.contents.names import type_name
-from workato_tui.packages.contents.references import reference
-from workato_tui.packages.contents.secrets import masked
+from workato_tui.packages.contents.references import parse_reference
+from workato_tui.packages.contents.secrets import mask_pair
 from workato_tui.packages.contents.tables import TYPES, read_table
 from workato_tui.packages.contents.uses import with_reference_names
 from workato_tui.packages.contents.values import Wording
@@ -33,7 +33,7 @@ _LARGE = 4 << 20
 """Bytes of text that are compared line by line; larger files only as a whole."""
 
 
-def thing_changes(
+def asset_changes(
     old: Any, new: Any, context: Context, assets: tuple[Asset, Asset]
 ) -> Iterator[Change]:
     """The differences of two decoded files, noise too."""
@@ -49,14 +49,14 @@ def thing_changes(
     wordings = Wording(package=context.before), Wording(package=context.after)
     sides = list(zip(map(with_reference_names, (old, new)), wordings, strict=True))
     for difference in differences(old, new):
-        for one in opened(difference):
+        for one in expand_object(difference):
             label = _label(one, *sides[one.after is not MISSING])
             yield _change(one, label, context, assets, wordings)
 
 
 def _label(one: Difference, value: Any, wording: Wording) -> str:
     """What changed in words; ``value`` is the file on the side that has it."""
-    wanted = reference(one.after) or reference(one.before)
+    wanted = parse_reference(one.after) or parse_reference(one.before)
     if one.path[:1] == ("references",) and wanted is not None and wanted.type:
         return type_name(wanted.type)
     return Labels(None, wording.name).of(one.path, value) or path_label(one.path) or "Content"
@@ -69,18 +69,18 @@ def _change(
     assets: tuple[Asset, Asset],
     wordings: tuple[Wording, Wording],
 ) -> Change:
-    where = place(one.path)
+    where = format_path(one.path)
     if one.moved:
         before, after = str(one.before + 1), str(one.after + 1)
         return Change("value", "moved", label, before, after, where)
     name = assets[1].name if one.path == ("value",) else one.path[-1] if one.path else ""
-    before, after = distinguish(*masked(name, one.before, one.after), *wordings)
+    before, after = distinguish(*mask_pair(name, one.before, one.after), *wordings)
     action: Action = (
         "added" if one.before in (MISSING, None, "") else
         "removed" if one.after in (MISSING, None, "") else "changed"
     )  # fmt: skip
     return Change(_topic(one), action, label, before, after, where,
-                  noise=_why_noise(one, context, assets))  # fmt: skip
+                  noise=_noise_reason(one, context, assets))  # fmt: skip
 
 
 def _topic(one: Difference) -> Topic:
@@ -89,12 +89,12 @@ def _topic(one: Difference) -> Topic:
     return "description" if one.path == ("description",) else "value"
 
 
-def _why_noise(one: Difference, context: Context, assets: tuple[Asset, Asset]) -> str:
+def _noise_reason(one: Difference, context: Context, assets: tuple[Asset, Asset]) -> str:
     if MISSING in (one.before, one.after) and all(
         each is MISSING or each in EMPTY for each in (one.before, one.after)
     ):
         return "empty"
-    if is_compound(one.before) and same(without_uuids(one.before), without_uuids(one.after)):
+    if is_compound(one.before) and json_equal(without_uuids(one.before), without_uuids(one.after)):
         return "uuid"
     if context.follows(one.before, one.after, *assets):
         return "follows the asset's new name"

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.detail import detail
-from workato_tui.packages.compare.fingerprints import likeness
+from workato_tui.packages.compare.fingerprints import similarity
 from workato_tui.packages.compare.model import AssetChange, Comparison, Kind, Totals
-from workato_tui.packages.compare.not_compared import find_not_compared, junk_files
-from workato_tui.packages.compare.pairing import Pairing, look_again, pair_up
-from workato_tui.packages.compare.summary import summary
+from workato_tui.packages.compare.not_compared import find_uncompared, junk_files
+from workato_tui.packages.compare.pairing import Pairing, pair_assets, recheck_pairs
+from workato_tui.packages.compare.summary import summarize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ORDER: tuple[Kind, ...] = ("removed", "added", "changed", "renamed", "moved", "noise")
 """In which order assets are told: first what a reviewer must not miss."""
-_MOST_SENTENCES = 12
+_MAX_SENTENCES = 12
 _MANY = 5
 """Changes in one asset from which on it may be another one."""
 _LITTLE = 0.65
@@ -37,22 +37,22 @@ def compare(
     """What changed from ``before`` to ``after``; both stay open for what is asked later.
 
     ``on_progress`` gets assets done and their number. Raises InterruptedError when ``cancelled``,
-    ZipProblem and OSError where a file cannot be read.
+    ZipError and OSError where a file cannot be read.
     """
-    made = pair_up(before, after, cancelled)
+    made = pair_assets(before, after, cancelled)
     context, changes = _changes(made, before, after, on_progress, cancelled)
-    if look_again(made, _doubted(made, changes), cancelled):
+    if recheck_pairs(made, _doubtful_pairs(made, changes), cancelled):
         context, changes = _changes(made, before, after, on_progress, cancelled)
     result = Comparison(before.label, after.label, context=context)
-    result.left_out = sorted(
-        {*(one.path for one in made.left_out), *junk_files(before), *junk_files(after)}
+    result.ignored_files = sorted(
+        {*(one.path for one in made.ignored), *junk_files(before), *junk_files(after)}
     )
-    result.not_compared = find_not_compared(made, before, after, cancelled)
+    result.uncompared = find_uncompared(made, before, after, cancelled)
     result.changes = sorted(
         [
             *changes,
-            *(AssetChange("removed", one, None) for one in made.gone),
-            *(AssetChange("added", None, one) for one in made.new),
+            *(AssetChange("removed", one, None) for one in made.removed),
+            *(AssetChange("added", None, one) for one in made.added),
         ],
         key=lambda one: (ORDER.index(one.kind), not one.reconnected, one.asset.path),
     )
@@ -79,7 +79,7 @@ def _changes(
     return context, [one for one in found if one]
 
 
-def _doubted(made: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Asset]]:
+def _doubtful_pairs(made: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Asset]]:
     """Pairs at one path that may be none: another name inside, or hardly anything in common.
 
     Where two recipes swap their names, each is then at the other's path, under the other's name.
@@ -89,7 +89,10 @@ def _doubted(made: Pairing, changes: list[AssetChange]) -> list[tuple[Asset, Ass
         old, new = one.before, one.after
         if old is None or new is None or made.key(old, 0) != made.key(new, 1):
             continue
-        far = one.told >= _MANY and likeness(made.signs.of(old), made.signs.of(new)) < _LITTLE
+        far = (
+            one.is_reported >= _MANY
+            and similarity(made.fingerprints.of(old), made.fingerprints.of(new)) < _LITTLE
+        )
         if old.name != new.name or far:
             found.append((old, new))
     return found
@@ -108,10 +111,10 @@ def _changed(old: Asset, new: Asset, context: Context, made: Pairing) -> AssetCh
     kind: Kind = (
         "changed" if edited else "renamed" if renamed else "moved" if moved else "noise"
     )  # fmt: skip
-    sentences = summary(old, new, found, moved=moved)
-    if len(sentences) > _MOST_SENTENCES:
-        rest = len(sentences) - _MOST_SENTENCES
-        sentences = [*sentences[:_MOST_SENTENCES], f"And {rest} more."]
+    sentences = summarize(old, new, found, moved=moved)
+    if len(sentences) > _MAX_SENTENCES:
+        rest = len(sentences) - _MAX_SENTENCES
+        sentences = [*sentences[:_MAX_SENTENCES], f"And {rest} more."]
     # The summary begins with them.
     reconnected = tuple(sentences[: sum(one.topic == "connection" for one in found.changes)])
     return AssetChange(

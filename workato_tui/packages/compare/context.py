@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.references import reference, resolve
+from workato_tui.packages.contents.references import parse_reference, resolve
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
@@ -26,7 +26,7 @@ class Context:
 
     def follows(self, old: Any, new: Any, one: Asset | None, other: Asset | None) -> bool:
         """Whether two references differ only because the asset that both mean got a new name."""
-        mine, theirs = reference(old), reference(new)
+        mine, theirs = parse_reference(old), parse_reference(new)
         if mine is None or theirs is None:
             return False
         same_name = mine.name == theirs.name

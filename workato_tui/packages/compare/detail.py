@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.compare.asset_diff import thing_changes
+from workato_tui.packages.compare.asset_diff import asset_changes
 from workato_tui.packages.compare.context import Context
 from workato_tui.packages.compare.files import bytes_changes, file_changes, size_changes
 from workato_tui.packages.compare.model import AssetChange, Change, Comparison, Detail
@@ -22,7 +22,7 @@ _RANK = ("name", "description", "column", "row", "value", "text", "file")
 def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
     """What changed within one asset of a comparison; its two packages are still open.
 
-    Empty for an asset that came or went. Raises ZipProblem and OSError.
+    Empty for an asset that came or went. Raises ZipError and OSError.
     """
     if change.before is None or change.after is None:
         return Detail()
@@ -32,13 +32,13 @@ def detail_of(comparison: Comparison, change: AssetChange) -> Detail:
 def detail(
     before: Asset, after: Asset, context: Context | None = None, *, whole: bool = True
 ) -> Detail:
-    """The differences between two states of an asset. Raises ZipProblem and OSError.
+    """The differences between two states of an asset. Raises ZipError and OSError.
 
     Not ``whole``: a recipe's steps are left out where none came, went or moved.
     """
     beside = list(file_changes(before, after))
     try:
-        found = _within(before, after, context or Context(), whole=whole)
+        found = _changes_within(before, after, context or Context(), whole=whole)
     except RecursionError:
         found = _sorted(list(bytes_changes(after.file, before.raw(), after.raw())))
     told = {(one.place, one.before, one.after) for one in found.changes if one.place}
@@ -55,7 +55,7 @@ def detail(
     )
 
 
-def _within(before: Asset, after: Asset, context: Context, *, whole: bool) -> Detail:
+def _changes_within(before: Asset, after: Asset, context: Context, *, whole: bool) -> Detail:
     old, new = before.raw(), after.raw()
     if old == new:
         return Detail()
@@ -67,10 +67,10 @@ def _within(before: Asset, after: Asset, context: Context, *, whole: bool) -> De
         read_recipe(each.value) if after.type == "recipe" else None for each in (mine, other)
     )
     if one and two:
-        touched = whole or not _steps_alike(one.raw, two.raw)
+        touched = whole or not _steps_equal(one.raw, two.raw)
         found = recipe_detail(one, two, context, assets, whole=whole, steps=touched)
     else:
-        found = _sorted(list(thing_changes(mine.value, other.value, context, assets)))
+        found = _sorted(list(asset_changes(mine.value, other.value, context, assets)))
     if not found.changes and (before.document(old).problem or after.document(new).problem):
         # What bytes and keys mean that cannot all be read may differ after all.
         change = Change("file", "changed", "File", *size_changes(old, new))
@@ -82,7 +82,7 @@ def _within(before: Asset, after: Asset, context: Context, *, whole: bool) -> De
     return Detail((), (layout,), found.steps)
 
 
-def _steps_alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _steps_equal(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether no step differs, found out cheaply; Python would hold 1 and true for equal."""
     keys = ("code", "config")
     return dumps([one.get(key) for key in keys], ordered=True) == dumps(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.values import differences
 from workato_tui.packages.contents.document import MISSING
-from workato_tui.packages.contents.names import words
-from workato_tui.packages.contents.references import Reference, reference
+from workato_tui.packages.contents.names import humanize
+from workato_tui.packages.contents.references import Reference, parse_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,11 +28,11 @@ def distinguish(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str,
     two = "" if new is MISSING else other.value(new)
     if one != two or MISSING in (old, new):
         return one, two
-    here, there = reference(old), reference(new)
+    here, there = parse_reference(old), parse_reference(new)
     if here is not None and there is not None:
-        return _places(here, there) if here != there else _custom(old, new, one)
+        return _with_folders(here, there) if here != there else _mark_custom(old, new, one)
     if type(old) is not type(new):
-        return _kinds(old, new, one)
+        return _with_types(old, new, one)
     if isinstance(old, dict | list):
         return distinguish_parts(old, new, mine, other)
     for one_wording, two_wording in zip(mine.stricter_forms(), other.stricter_forms(), strict=True):
@@ -42,22 +42,22 @@ def distinguish(old: Any, new: Any, mine: Wording, other: Wording) -> tuple[str,
     return one, two
 
 
-def _places(here: Reference, there: Reference) -> tuple[str, str]:
+def _with_folders(here: Reference, there: Reference) -> tuple[str, str]:
     """Tell two assets of one name apart: ``SF in New place``."""
     if here.folder == there.folder:
-        one, two = (f"{each.words} ({each.zip_name or 'no file'})" for each in (here, there))
+        one, two = (f"{each.label} ({each.zip_name or 'no file'})" for each in (here, there))
     else:
-        one, two = (f"{each.words} in {each.folder or 'the top folder'}" for each in (here, there))
+        one, two = (f"{each.label} in {each.folder or 'the top folder'}" for each in (here, there))
     return one, two
 
 
-def _custom(old: dict[str, Any], new: dict[str, Any], name: str) -> tuple[str, str]:
+def _mark_custom(old: dict[str, Any], new: dict[str, Any], name: str) -> tuple[str, str]:
     """``SF (custom)`` and ``SF``: one name for what people made and what Workato has."""
     one, two = (f"{name} (custom)" if each.get("custom") else name for each in (old, new))
     return one, two
 
 
-def _kinds(old: Any, new: Any, text: str) -> tuple[str, str]:
+def _with_types(old: Any, new: Any, text: str) -> tuple[str, str]:
     """Add the kind of each value: ``1 (number)`` and ``1 (text)``."""
     one, two = (f"{text} ({_KINDS.get(type(each), 'value')})" for each in (old, new))
     return one, two
@@ -79,6 +79,6 @@ def distinguish_parts(old: Any, new: Any, mine: Wording, other: Wording) -> tupl
     return one, two
 
 
-def path_label(path: Path, name_of: Callable[[str], str] = words) -> str:
+def path_label(path: Path, name_of: Callable[[str], str] = humanize) -> str:
     """Return a path in words, for paths without labels in a schema."""
     return " > ".join(name_of(one) if isinstance(one, str) else f"[{one + 1}]" for one in path)

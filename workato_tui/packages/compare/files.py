@@ -9,16 +9,16 @@ from workato_tui.packages.compare.distinguish import distinguish, path_label
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.noise import path_noise
 from workato_tui.packages.compare.text_diff import text_changes
-from workato_tui.packages.compare.values import differences, opened, values_of
+from workato_tui.packages.compare.values import differences, expand_object, values_of
 from workato_tui.packages.contents.asset import is_text
-from workato_tui.packages.contents.asset_text import size_words
+from workato_tui.packages.contents.asset_text import format_size
 from workato_tui.packages.contents.document import MISSING, decode, read_json
-from workato_tui.packages.contents.fields import place
-from workato_tui.packages.contents.files import File
-from workato_tui.packages.contents.secrets import masked
+from workato_tui.packages.contents.fields import format_path
+from workato_tui.packages.contents.files import PackageFile
+from workato_tui.packages.contents.secrets import mask_pair
 from workato_tui.packages.contents.values import Wording
-from workato_tui.packages.errors import ZipProblem
-from workato_tui.packages.zip_check import open_zip, pieces
+from workato_tui.packages.errors import ZipError
+from workato_tui.packages.zip_check import iter_member, open_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,18 +35,18 @@ _ARCHIVE = 16 << 20
 
 def file_changes(before: Asset, after: Asset) -> Iterator[Change]:
     """The differences of the files that stand beside two assets."""
-    mine, other = _by_ending(before), _by_ending(after)
+    mine, other = _companions_by_suffix(before), _companions_by_suffix(after)
     for ending in dict.fromkeys((*other, *mine)):
         old, new = mine.get(ending), other.get(ending)
         if old is None and new is not None:
-            yield Change("file", "added", new.base, after=size_words(new.size))
+            yield Change("file", "added", new.base, after=format_size(new.size))
         elif old is not None and new is None:
-            yield Change("file", "removed", old.base, before=size_words(old.size))
+            yield Change("file", "removed", old.base, before=format_size(old.size))
         elif old is not None and new is not None:
             yield from bytes_changes(new, before.raw(old), after.raw(new), new.base)
 
 
-def bytes_changes(file: File, old: bytes, new: bytes, name: str = "") -> Iterator[Change]:
+def bytes_changes(file: PackageFile, old: bytes, new: bytes, name: str = "") -> Iterator[Change]:
     """The differences of two contents of a file: lines of text, else sizes and digests."""
     if old == new:
         return
@@ -69,7 +69,7 @@ def bytes_changes(file: File, old: bytes, new: bytes, name: str = "") -> Iterato
 
 def size_changes(old: bytes, new: bytes) -> tuple[str, str]:
     """The sizes of two contents; where these are the same, digests with them."""
-    before, after = size_words(len(old)), size_words(len(new))
+    before, after = format_size(len(old)), format_size(len(new))
     if before == after:
         return f"{before}, {_digest(old)}", f"{after}, {_digest(new)}"
     return before, after
@@ -80,7 +80,7 @@ def _archive_changes(old: bytes, new: bytes, name: str) -> list[Change] | None:
     try:
         with open_zip(old) as mine, open_zip(new) as other:
             found = list(_members(mine, other, name))
-    except (ZipProblem, RecursionError):
+    except (ZipError, RecursionError):
         return None
     return found or [Change("file", "changed", name, noise="times in the archive")]
 
@@ -93,7 +93,7 @@ def _members(mine: ZipFile, other: ZipFile, name: str) -> Iterator[Change]:
         old, new = here.get(path), there.get(path)
         label = f"{path} in {name}"
         if old is None or new is None:
-            sizes = [size_words(one.file_size) if one else "" for one in (old, new)]
+            sizes = [format_size(one.file_size) if one else "" for one in (old, new)]
             yield Change("file", "removed" if old else "added", label, *sizes)
         elif (old.file_size, old.CRC) != (new.file_size, new.CRC):
             yield from _member((mine, old), (other, new), label)
@@ -102,24 +102,24 @@ def _members(mine: ZipFile, other: ZipFile, name: str) -> Iterator[Change]:
 def _member(
     mine: tuple[ZipFile, ZipInfo], other: tuple[ZipFile, ZipInfo], label: str
 ) -> Iterator[Change]:
-    old, new = (b"".join(pieces(*each)) for each in (mine, other))
+    old, new = (b"".join(iter_member(*each)) for each in (mine, other))
     values = read_json(old).value, read_json(new).value
     if MISSING in values:
-        yield from bytes_changes(File(other[1].filename, len(new)), old, new, label)
+        yield from bytes_changes(PackageFile(other[1].filename, len(new)), old, new, label)
         return
     wording = Wording()
     for difference in differences(*values):
-        for one in opened(difference):
+        for one in expand_object(difference):
             name = one.path[-1] if one.path else ""
-            before, after = distinguish(*masked(name, one.before, one.after), wording, wording)
+            before, after = distinguish(*mask_pair(name, one.before, one.after), wording, wording)
             if one.moved:
                 before, after = f"place {one.before + 1}", f"place {one.after + 1}"
             noise = path_noise(one.path, *values_of(one))
             yield Change("value", "changed", f"{label}: {path_label(one.path) or 'content'}",
-                         before, after, place(one.path), noise=noise)  # fmt: skip
+                         before, after, format_path(one.path), noise=noise)  # fmt: skip
 
 
-def _by_ending(asset: Asset) -> dict[str, File]:
+def _companions_by_suffix(asset: Asset) -> dict[str, PackageFile]:
     stem = asset.path.removesuffix(".json")
     return {one.path.removeprefix(stem): one for one in asset.companions}
 

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.noise import key_noise
-from workato_tui.packages.compare.step_fingerprints import HEX, MACHINE_MADE, Marked
+from workato_tui.packages.compare.step_fingerprints import HEX, MACHINE_MADE, StepFingerprints
 from workato_tui.packages.contents.document import MISSING, dumps
-from workato_tui.packages.contents.fields import leaves, place
+from workato_tui.packages.contents.fields import format_path, leaves
 from workato_tui.packages.contents.recipe import read_recipe
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _MOST = 20_000
 _LEFT_OUT = frozenset(("name", "title", "version", "version_no", "number"))
 _FEW = 4
 """An asset with fewer signs is like too many others: only its name tells it."""
-_ALIKE = 0.45
+_MIN_SIMILARITY = 0.45
 _COPY = 0.5
 """So alike must recipes be that have no uuid in common."""
 _SOME = 3
@@ -31,62 +31,62 @@ _NOBODY = frozenset[int]()
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class Fingerprint:
     """Hashes of what is in an asset, its name and noise apart."""
 
-    holds: frozenset[int]
+    content_hashes: frozenset[int]
     """Steps, values, lines; else the whole file."""
     uuids: frozenset[int] = _NOBODY
     """Of a recipe's steps, without those that people made up: these come in many recipes."""
 
     @property
-    def telling(self) -> bool:
+    def is_distinctive(self) -> bool:
         """Whether they say enough to know the asset again by them alone."""
-        return len(self.holds) >= _FEW
+        return len(self.content_hashes) >= _FEW
 
     @property
     def all(self) -> frozenset[int]:
         """Both kinds."""
-        return self.holds | self.uuids
+        return self.content_hashes | self.uuids
 
 
-class Known:
+class FingerprintCache:
     """Signs of assets, each worked out once."""
 
     def __init__(self) -> None:
-        self._signs: dict[int, Signs] = {}
+        self._signs: dict[int, Fingerprint] = {}
 
-    def of(self, asset: Asset) -> Signs:
+    def of(self, asset: Asset) -> Fingerprint:
         """The signs of ``asset``; its file is read, the first time."""
         found = self._signs.get(id(asset))
         if found is None:
-            found = self._signs[id(asset)] = signs(asset)
+            found = self._signs[id(asset)] = fingerprint(asset)
         return found
 
 
-def signs(asset: Asset) -> Signs:
+def fingerprint(asset: Asset) -> Fingerprint:
     """The signs of ``asset``; its file is read."""
     raw = asset.raw()
     document = asset.document(raw)
     if document.value is MISSING:
         if not document.text:
             # The same picture or page under another name is the same one.
-            return Signs(frozenset(hash((raw, at)) for at in range(_FEW)))
-        return Signs(_set(hash(line.strip()) for line in document.text.splitlines()))
+            return Fingerprint(frozenset(hash((raw, at)) for at in range(_FEW)))
+        return Fingerprint(_set(hash(line.strip()) for line in document.text.splitlines()))
     recipe = read_recipe(document.value) if asset.type == "recipe" else None
     if recipe and recipe.steps:
         uuids = {step.uuid for step in recipe.steps if MACHINE_MADE.fullmatch(step.uuid)}
-        return Signs(_set(_of_recipe(recipe)), frozenset(map(hash, uuids)))
-    return Signs(_set(_of_values(document.value)))
+        return Fingerprint(_set(_recipe_hashes(recipe)), frozenset(map(hash, uuids)))
+    return Fingerprint(_set(_value_hashes(document.value)))
 
 
 def _set(found: Iterable[int]) -> frozenset[int]:
     return frozenset(islice(found, _MOST))
 
 
-def _of_recipe(recipe: Recipe) -> Iterator[int]:
+def _recipe_hashes(recipe: Recipe) -> Iterator[int]:
     """Steps as what they hold. Schemas are left out: they are alike in any two recipes."""
-    steps = Marked(recipe.steps)
+    steps = StepFingerprints(recipe.steps)
     for at, step in enumerate(recipe.steps):
         yield hash((steps.kinds[at], steps.content(at)))
         if step.alias and not HEX.fullmatch(step.alias):
@@ -97,31 +97,31 @@ def _of_recipe(recipe: Recipe) -> Iterator[int]:
             yield hash((steps.kinds[at], value))
 
 
-def _of_values(value: Any) -> Iterator[int]:
+def _value_hashes(value: Any) -> Iterator[int]:
     for path, one in leaves(value):
         if path and (path[0] in _LEFT_OUT or key_noise(str(path[-1]))):
             continue
-        yield hash((place(path), dumps(one)))
+        yield hash((format_path(path), dumps(one)))
 
 
-def likeness(one: Signs, other: Signs) -> float:
+def similarity(one: Fingerprint, other: Fingerprint) -> float:
     """From 0, nothing in common, to 1."""
-    holds = _shared(one.holds, other.holds)
+    holds = _shared(one.content_hashes, other.content_hashes)
     if not one.uuids or not other.uuids:
         return holds
     return (holds + _shared(one.uuids, other.uuids)) / 2
 
 
-def known_again(one: Signs, other: Signs) -> bool:
+def is_probably_same(one: Fingerprint, other: Fingerprint) -> bool:
     """Whether both may well be one asset whose name has changed."""
-    if not (one.telling and other.telling):
+    if not (one.is_distinctive and other.is_distinctive):
         return False
     if one.uuids and other.uuids and not one.uuids & other.uuids:
-        return _shared(one.holds, other.holds) >= _COPY
+        return _shared(one.content_hashes, other.content_hashes) >= _COPY
     shared = len(one.uuids & other.uuids)
     if shared * 2 >= max(min(len(one.uuids), len(other.uuids)), _SOME):
         return True
-    return likeness(one, other) >= _ALIKE
+    return similarity(one, other) >= _MIN_SIMILARITY
 
 
 def _shared(one: frozenset[int], other: frozenset[int]) -> float:

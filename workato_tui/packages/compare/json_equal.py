@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def same(one: Any, other: Any) -> bool:
+def json_equal(one: Any, other: Any) -> bool:
     """Whether two decoded values are the same; the order of keys does not matter.
 
     Python holds 1, 1.0 and true for equal; here only a number is equal to a number.
@@ -17,10 +17,10 @@ def same(one: Any, other: Any) -> bool:
         return _numbers(one, other)
     if kind is dict:
         return len(one) == len(other) and all(
-            key in other and same(value, other[key]) for key, value in one.items()
+            key in other and json_equal(value, other[key]) for key, value in one.items()
         )
     if kind is list:
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(map(json_equal, one, other))
     return bool(one == other)
 
 

@@ -20,11 +20,11 @@ _VALUE = re.compile(r'(?<=": ).*')
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class JsonLine:
     """A line of JSON. ``mark`` is what it is compared by: without commas and without noise."""
 
     text: str
-    mark: str
+    compare_key: str
     key: str
     """Its indentation and key: lines of the same place in two states of a file have the same."""
     noise: bool = False
@@ -32,20 +32,20 @@ class Printed:
     """What stands behind a folded line."""
 
 
-def printed(value: Any, type_: str, *, noise: bool = False) -> list[Printed]:
+def json_lines(value: Any, type_: str, *, noise: bool = False) -> list[JsonLine]:
     """``value`` as indented lines. With ``noise`` nothing is folded and all counts."""
     lines = dumps(value, indent=_INDENT).split("\n")
     if noise:
-        return [Printed(line, line.removesuffix(","), _key(line)) for line in lines]
+        return [JsonLine(line, line.removesuffix(","), _key(line)) for line in lines]
     return list(_Folding(type_).lines(lines))
 
 
-def plain_lines(text: str) -> list[Printed]:
+def text_lines(text: str) -> list[JsonLine]:
     """Lines of any text, compared as they are."""
-    return [Printed(line, line, line.strip()[:12]) for line in text.splitlines()]
+    return [JsonLine(line, line, line.strip()[:12]) for line in text.splitlines()]
 
 
-def in_one_order(value: Any, ranks: dict[str, int]) -> Any:
+def reorder_keys(value: Any, ranks: dict[str, int]) -> Any:
     """``value`` with the keys of its objects in the order of ``ranks``; see :func:`key_ranks`."""
     top = [value]
     waiting: list[Any] = [top]
@@ -77,10 +77,10 @@ def key_ranks(*values: Any) -> dict[str, int]:
     return ranks
 
 
-def _line(text: str, *, noise: bool = False, folded: str = "") -> Printed:
+def _line(text: str, *, noise: bool = False, folded: str = "") -> JsonLine:
     bare = text.removesuffix(",")
     mark = _VALUE.sub("", bare, count=1) if noise else CUSTOM_WITHIN.sub("", bare)
-    return Printed(text, mark, _key(text), noise, folded)
+    return JsonLine(text, mark, _key(text), noise, folded)
 
 
 def _key(text: str) -> str:
@@ -98,7 +98,7 @@ class _Folding:
         self._steps: set[int] = set()
         """Depths at which the open object is a step."""
 
-    def lines(self, lines: Iterable[str]) -> Iterable[Printed]:
+    def lines(self, lines: Iterable[str]) -> Iterable[JsonLine]:
         """Each line, and for a folded value one line in the place of all of its."""
         held: list[str] = []
         closing = ""
@@ -145,7 +145,7 @@ class _Folding:
             return file_noise(self._type, key, 0, 0)
         return path_noise((key,), value, value)
 
-    def _folded(self, held: list[str]) -> Printed:
+    def _folded(self, held: list[str]) -> JsonLine:
         comma = "," if held[-1].endswith(",") else ""
         text = f"{held[0]}… {len(held) - 2} lines …{held[-1].strip().rstrip(',')}{comma}"
         return _line(text, noise=True, folded="\n".join(held).rstrip(","))

@@ -16,7 +16,7 @@ _COMPARED = 400
 """Characters of a line that are looked at."""
 
 
-def beside(old: Sequence[str], new: Sequence[str]) -> Places:
+def align_lines(old: Sequence[str], new: Sequence[str]) -> Places:
     """The most alike ones beside each other, in order; of very many one after the other."""
     if max(len(old), len(new)) <= _MATCHED:
         return _aligned(old, new)
@@ -28,7 +28,7 @@ def beside(old: Sequence[str], new: Sequence[str]) -> Places:
 
 def _aligned(old: Sequence[str], new: Sequence[str]) -> Places:
     """The alignment with the greatest likeness in all."""
-    alike = [[_likeness(one, two) for two in new] for one in old]
+    alike = [[_similarity(one, two) for two in new] for one in old]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in reversed(range(len(old))):
         for j in reversed(range(len(new))):
@@ -50,7 +50,7 @@ def _aligned(old: Sequence[str], new: Sequence[str]) -> Places:
     return pairs + [(None, at) for at in range(j, len(new))]
 
 
-def _likeness(one: str, two: str) -> float:
+def _similarity(one: str, two: str) -> float:
     """How much of the longer line is the same at both ends of the two: cheap, and near enough."""
     one, two = one.strip()[:_COMPARED], two.strip()[:_COMPARED]
     longest = max(len(one), len(two))

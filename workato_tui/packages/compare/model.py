@@ -53,9 +53,9 @@ class StepRow:
     after: int | None
     moved: bool = False
     changes: tuple[Change, ...] = ()
-    inside: int | None = None
+    parent: int | None = None
     """Number of the step that holds it, in the later recipe; of a removed one in the earlier."""
-    was_inside: int | None = None
+    old_parent: int | None = None
     """Number, in the later recipe, of the step that held it; None too if that one is gone."""
 
 
@@ -86,7 +86,7 @@ class AssetChange:
     """The sentences about connections that it did not use before: such assets are told first."""
     summary: tuple[str, ...] = ()
     """What a person would have written of it, a sentence each, the most important first."""
-    told: int = 0
+    is_reported: int = 0
     """How many differences within people mean by a change."""
     noise: int = 0
     """How many differences within are noise."""
@@ -119,7 +119,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class NotCompared:
+class UncomparedAsset:
     """An asset of one side that could not be compared."""
 
     path: str
@@ -138,14 +138,14 @@ class Comparison:
     after: str
     changes: list[AssetChange] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
-    left_out: list[str] = field(default_factory=list)
+    ignored_files: list[str] = field(default_factory=list)
     """Files that belong to no asset: of a checkout where the other side is a zip, and backups."""
-    not_compared: list[NotCompared] = field(default_factory=list)
+    uncompared: list[UncomparedAsset] = field(default_factory=list)
     context: Context = field(default_factory=Context, repr=False)
     """What :func:`~workato_tui.packages.compare.detail.detail_of` needs to know of both."""
 
     @property
-    def told(self) -> list[AssetChange]:
+    def reported_changes(self) -> list[AssetChange]:
         """The changes that people mean."""
         return [one for one in self.changes if one.kind != "noise"]
 

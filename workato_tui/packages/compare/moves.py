@@ -6,16 +6,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from workato_tui.packages.compare.text_diff import rising, walked_back
+from workato_tui.packages.compare.text_diff import backtrack, longest_increasing
 
 if TYPE_CHECKING:
-    from workato_tui.packages.compare.step_matching import Matching
+    from workato_tui.packages.compare.step_matching import StepMatching
 
-_WEIGHED = 400
+_MAX_WEIGHED = 400
 """Neighbours among whom the lightest are found to have moved; beyond, the fewest."""
 
 
-def moved_steps(matching: Matching) -> set[int]:
+def moved_steps(matching: StepMatching) -> set[int]:
     """Steps that have moved, by their index in the earlier recipe.
 
     What stands in a step that moved has not. Among neighbours as few as can be have moved, and of
@@ -24,24 +24,26 @@ def moved_steps(matching: Matching) -> set[int]:
     moved = {at for at in matching.forward if not matching.parent_kept(at)}
     for above in (-1, *matching.forward):
         kept = [
-            at for at in matching.old.below(above) if at in matching.forward and at not in moved
+            at
+            for at in matching.old.children_of(above)
+            if at in matching.forward and at not in moved
         ]
         moved.update(_out_of_order(kept, matching))
     return moved
 
 
-def _out_of_order(siblings: list[int], matching: Matching) -> list[int]:
+def _out_of_order(siblings: list[int], matching: StepMatching) -> list[int]:
     places = [matching.forward[at] for at in siblings]
     if all(one < other for one, other in pairwise(places)):
         return []
-    if len(siblings) > _WEIGHED:
-        staying = rising(places)
+    if len(siblings) > _MAX_WEIGHED:
+        staying = longest_increasing(places)
     else:
         staying = _heaviest(places, [_weight(at, matching) for at in siblings])
     return [at for spot, at in enumerate(siblings) if spot not in staying]
 
 
-def _weight(at: int, matching: Matching) -> float:
+def _weight(at: int, matching: StepMatching) -> float:
     """How much is in a step, the same whichever recipe is the earlier one."""
     new = matching.forward[at]
     size = _size(matching.old.children, at) + _size(matching.new.children, new)
@@ -68,4 +70,4 @@ def _heaviest(places: list[int], weights: list[float]) -> set[int]:
         for earlier in range(spot):
             if places[earlier] < place and best[earlier] + weights[spot] > best[spot]:
                 best[spot], before[spot] = best[earlier] + weights[spot], earlier
-    return walked_back(max(range(len(places)), key=best.__getitem__), before)
+    return backtrack(max(range(len(places)), key=best.__getitem__), before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.model import NotCompared
+from workato_tui.packages.compare.model import UncomparedAsset
 from workato_tui.packages.contents.asset import FILE, is_text
 from workato_tui.packages.contents.document import MISSING, conflict_line, decode
 from workato_tui.packages.contents.files import BACKUP, FROM_MAC
@@ -23,33 +23,33 @@ _OTHER_FILE = re.compile(r"[^.]+\.(?!json$)[^.]+", re.IGNORECASE | re.DOTALL)
 
 def junk_files(package: Package) -> list[str]:
     """Paths of files that belong to no package: an editor's backups, and what a Mac adds."""
-    return [path for path, why in package.left_out.items() if why in (BACKUP, FROM_MAC)]
+    return [path for path, why in package.ignored_files.items() if why in (BACKUP, FROM_MAC)]
 
 
-def find_not_compared(
+def find_uncompared(
     made: Pairing, before: Package, after: Package, cancelled: Callable[[], bool]
-) -> list[NotCompared]:
+) -> list[UncomparedAsset]:
     """Assets that are broken or were not looked at, on either side. Reads all of them.
 
-    Raises InterruptedError when ``cancelled``; ZipProblem and OSError.
+    Raises InterruptedError when ``cancelled``; ZipError and OSError.
     """
-    found = [*_left_out(before, "before"), *_left_out(after, "after")]
-    olds = [*(old for old, _ in (*made.same, *made.pairs)), *made.gone]
-    news = [*(new for _, new in made.pairs), *made.new]
+    found = [*_ignored(before, "before"), *_ignored(after, "after")]
+    olds = [*(old for old, _ in (*made.same, *made.pairs)), *made.removed]
+    news = [*(new for _, new in made.pairs), *made.added]
     for side, assets in (("before", olds), ("after", news)):
         for asset in assets:
             if cancelled():
                 raise InterruptedError
             why = _problem(asset)
             if why:
-                found.append(NotCompared(asset.path, side, why))  # type: ignore[arg-type]
+                found.append(UncomparedAsset(asset.path, side, why))  # type: ignore[arg-type]
     return found
 
 
-def _left_out(package: Package, side: str) -> Iterator[NotCompared]:
-    for path, why in package.left_out.items():
+def _ignored(package: Package, side: str) -> Iterator[UncomparedAsset]:
+    for path, why in package.ignored_files.items():
         if why not in (BACKUP, FROM_MAC) and not _OTHER_FILE.fullmatch(path.rpartition("/")[2]):
-            yield NotCompared(path, side, f"{why[:1].upper()}{why[1:]}.")  # type: ignore[arg-type]
+            yield UncomparedAsset(path, side, f"{why[:1].upper()}{why[1:]}.")  # type: ignore[arg-type]
 
 
 def _problem(asset: Asset) -> str:

@@ -11,14 +11,19 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.fingerprints import Known, Signs, known_again, likeness
+from workato_tui.packages.compare.fingerprints import (
+    Fingerprint,
+    FingerprintCache,
+    is_probably_same,
+    similarity,
+)
 from workato_tui.packages.contents.asset import FILE, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.files import File
+    from workato_tui.packages.contents.files import PackageFile
     from workato_tui.packages.contents.package import Package
 
 Pair = tuple["Asset", "Asset"]
@@ -38,13 +43,13 @@ class Pairing:
     same: list[Pair] = field(default_factory=list)
     """Byte by byte, at the same place."""
     pairs: list[Pair] = field(default_factory=list)
-    gone: list[Asset] = field(default_factory=list)
-    new: list[Asset] = field(default_factory=list)
-    left_out: list[Asset] = field(default_factory=list)
+    removed: list[Asset] = field(default_factory=list)
+    added: list[Asset] = field(default_factory=list)
+    ignored: list[Asset] = field(default_factory=list)
     """Files of a checkout that belong to no asset, where the other side is a zip."""
     roots: tuple[str, str] = ("", "")
     """The folders that are the top on each side, with a slash; "" nearly always."""
-    signs: Known = field(default_factory=Known, repr=False)
+    fingerprints: FingerprintCache = field(default_factory=FingerprintCache, repr=False)
 
     def key(self, asset: Asset, side: int) -> str:
         """The path of an asset of one side as it is compared with the other's."""
@@ -55,7 +60,7 @@ class Pairing:
         return {old.path: new.path for old, new in (*self.same, *self.pairs)}
 
 
-def pair_up(
+def pair_assets(
     before: Package, after: Package, cancelled: Callable[[], bool] = lambda: False
 ) -> Pairing:
     """Sorts out all assets. Reads only what has no partner at its path, and equal-sized files."""
@@ -68,48 +73,48 @@ def pair_up(
             held = made.same if _same_bytes(old, other[key]) else made.pairs
             held.append((old, other[key]))
         else:
-            (made.left_out if _stray(old, before, after) else made.gone).append(old)
+            (made.ignored if _is_junk(old, before, after) else made.removed).append(old)
         if cancelled():
             raise InterruptedError
     for key, new in other.items():
         if key not in mine:
-            (made.left_out if _stray(new, after, before) else made.new).append(new)
-    _take(made, _weighed(made.gone, made.new, made.signs, cancelled))
+            (made.ignored if _is_junk(new, after, before) else made.added).append(new)
+    _add_pairs(made, _similar_pairs(made.removed, made.added, made.fingerprints, cancelled))
     return made
 
 
-def _stray(asset: Asset, own: Package, others: Package) -> bool:
+def _is_junk(asset: Asset, own: Package, others: Package) -> bool:
     return asset.type in (FILE, *SETTINGS) and own.files.is_folder and not others.files.is_folder
 
 
-def look_again(made: Pairing, doubted: list[Pair], cancelled: Callable[[], bool]) -> bool:
+def recheck_pairs(made: Pairing, doubted: list[Pair], cancelled: Callable[[], bool]) -> bool:
     """Sorts out once more pairs whose name has changed; returns whether anything changed by that.
 
     Two recipes that swapped their names stand each at the other's path.
     """
     first = {id(old) for old, _ in doubted}
     renamed = [(old, new) for old, new in made.pairs if id(old) in first or old.path != new.path]
-    if len(renamed) + len(made.gone) + len(made.new) <= 1:
+    if len(renamed) + len(made.removed) + len(made.added) <= 1:
         return False
-    olds = [*(old for old, _ in renamed), *made.gone]
-    news = [*(new for _, new in renamed), *made.new]
-    found = _weighed(olds, news, made.signs, cancelled)
+    olds = [*(old for old, _ in renamed), *made.removed]
+    news = [*(new for _, new in renamed), *made.added]
+    found = _similar_pairs(olds, news, made.fingerprints, cancelled)
     taken = {id(one) for pair in found for one in pair}
     found += [pair for pair in doubted if not {id(pair[0]), id(pair[1])} & taken]
     if {(id(old), id(new)) for old, new in found} == {(id(old), id(new)) for old, new in renamed}:
         return False
     first = {id(old) for old, _ in renamed}
     made.pairs = [pair for pair in made.pairs if id(pair[0]) not in first]
-    made.gone, made.new = olds, news
-    _take(made, found)
+    made.removed, made.added = olds, news
+    _add_pairs(made, found)
     return True
 
 
-def _take(made: Pairing, found: list[Pair]) -> None:
+def _add_pairs(made: Pairing, found: list[Pair]) -> None:
     taken = {id(one) for pair in found for one in pair}
     made.pairs += found
-    made.gone = [one for one in made.gone if id(one) not in taken]
-    made.new = [one for one in made.new if id(one) not in taken]
+    made.removed = [one for one in made.removed if id(one) not in taken]
+    made.added = [one for one in made.added if id(one) not in taken]
 
 
 def _by_key(package: Package, root: str) -> dict[str, Asset]:
@@ -143,7 +148,7 @@ def _roots(before: Package, after: Package) -> tuple[str, str]:
     votes: Counter[tuple[str, str]] = Counter()
     for one in mine:
         base = one.rpartition("/")[2]
-        for two in (asset.path for asset in after.called(base)):
+        for two in (asset.path for asset in after.assets_named(base)):
             if one.endswith(f"/{two}"):
                 votes[one.removesuffix(two), ""] += 1
             elif two.endswith(f"/{one}"):
@@ -154,11 +159,11 @@ def _roots(before: Package, after: Package) -> tuple[str, str]:
     return roots if count * 2 >= min(len(mine), len(other)) else ("", "")
 
 
-def _weighed(
-    olds: list[Asset], news: list[Asset], known: Known, cancelled: Callable[[], bool]
+def _similar_pairs(
+    olds: list[Asset], news: list[Asset], known: FingerprintCache, cancelled: Callable[[], bool]
 ) -> list[Pair]:
     """Pairs of assets that are alike, the most alike first."""
-    found = _identical(olds, news)
+    found = _identical_pairs(olds, news)
     taken = {id(one) for pair in found for one in pair}
     olds = [one for one in olds if id(one) not in taken]
     news = [one for one in news if id(one) not in taken]
@@ -170,11 +175,11 @@ def _weighed(
             if cancelled():
                 raise InterruptedError
             marks[id(one)] = known.of(one)
-        found += _best(mine, other, marks)
+        found += _best_pairs(mine, other, marks)
     return found
 
 
-def _identical(olds: list[Asset], news: list[Asset]) -> list[Pair]:
+def _identical_pairs(olds: list[Asset], news: list[Asset]) -> list[Pair]:
     """Pairs that are the same byte by byte, where it is plain which is which."""
     sizes = {(one.type, one.file.size) for one in olds} & {
         (one.type, one.file.size) for one in news
@@ -200,7 +205,7 @@ def _identical(olds: list[Asset], news: list[Asset]) -> list[Pair]:
     return found
 
 
-def _best(olds: list[Asset], news: list[Asset], marks: dict[int, Signs]) -> list[Pair]:
+def _best_pairs(olds: list[Asset], news: list[Asset], marks: dict[int, Fingerprint]) -> list[Pair]:
     scored = []
     for old, new in _candidates(olds, news, marks):
         score = _score(old, new, marks[id(old)], marks[id(new)])
@@ -217,18 +222,20 @@ def _best(olds: list[Asset], news: list[Asset], marks: dict[int, Signs]) -> list
     return pairs
 
 
-def _score(old: Asset, new: Asset, mine: Signs, other: Signs) -> float:
+def _score(old: Asset, new: Asset, mine: Fingerprint, other: Fingerprint) -> float:
     """How sure it is that both are one asset; 0 for not at all."""
-    alike = likeness(mine, other)
+    alike = similarity(mine, other)
     named = old.name == new.name
     filed = old.file.base == new.file.base
     by_name = named and filed and alike >= _NAME_ENOUGH
-    if not (known_again(mine, other) or by_name or (named and alike == 1)):
+    if not (is_probably_same(mine, other) or by_name or (named and alike == 1)):
         return 0
     return alike + _NAMED * named + _FILED * filed + _PLACED * (old.folder == new.folder)
 
 
-def _candidates(olds: list[Asset], news: list[Asset], marks: dict[int, Signs]) -> Iterable[Pair]:
+def _candidates(
+    olds: list[Asset], news: list[Asset], marks: dict[int, Fingerprint]
+) -> Iterable[Pair]:
     if len(olds) * len(news) <= _ALL_TRIED:
         return [(old, new) for old in olds for new in news]
     holders: dict[int, list[Asset]] = defaultdict(list)
@@ -263,5 +270,5 @@ def _same_bytes(old: Asset, new: Asset) -> bool:
     return all(_crc(old, one) == _crc(new, two) for one, two in files)
 
 
-def _crc(asset: Asset, file: File) -> int:
+def _crc(asset: Asset, file: PackageFile) -> int:
     return file.crc if file.crc is not None else zlib.crc32(asset.raw(file))

@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.distinguish import distinguish, path_label
-from workato_tui.packages.compare.json_equal import same
+from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Change, Detail, StepRow
 from workato_tui.packages.compare.moves import moved_steps
 from workato_tui.packages.compare.noise import file_noise, path_noise
-from workato_tui.packages.compare.step_diff import EMPTY, Sides, step_changes, step_label
-from workato_tui.packages.compare.step_matching import Matching
+from workato_tui.packages.compare.step_diff import EMPTY, RecipePair, step_changes, step_label
+from workato_tui.packages.compare.step_matching import StepMatching
 from workato_tui.packages.compare.values import Difference, differences, values_of
 from workato_tui.packages.contents.document import MISSING
-from workato_tui.packages.contents.fields import place
-from workato_tui.packages.contents.names import app_key, app_name, words
+from workato_tui.packages.contents.fields import format_path
+from workato_tui.packages.contents.names import app_key, app_name, humanize
 from workato_tui.packages.contents.recipe import Recipe
-from workato_tui.packages.contents.recipe_text import step_heading, step_words
+from workato_tui.packages.contents.recipe_text import describe_step, step_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workato_tui.packages.compare.context import Context
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.recipe import Step, Use
+    from workato_tui.packages.contents.recipe import AppUse, Step
 
 _RANK = (
     "connection", "trigger", "step added", "step removed", "step switched", "step moved", "step",
@@ -50,7 +50,9 @@ def recipe_detail(
     """
     if not steps:
         before, after = Recipe(before.raw, [], []), Recipe(after.raw, [], [])
-    sides = Sides(Matching(before, after), context, *assets, most=None if whole else _SUMMED_UP)
+    sides = RecipePair(
+        StepMatching(before, after), context, *assets, most=None if whole else _SUMMED_UP
+    )
     moved = moved_steps(sides.matching)
     by_step = {
         new: list(step_changes(sides, before.steps[old], after.steps[new]))
@@ -58,9 +60,9 @@ def recipe_detail(
     }
     found = [
         *_connections(sides, before, after),
-        *_top(sides, before.raw, after.raw),
-        *_unknown(sides, "What is no step", before.odd, after.odd),
-        *_comings(sides),
+        *_recipe_settings(sides, before.raw, after.raw),
+        *_unknown_key(sides, "What is no step", before.unrecognized, after.unrecognized),
+        *_added_and_removed(sides),
         *_moves(sides, moved),
         *(one for changes in by_step.values() for one in changes),
     ]
@@ -82,74 +84,76 @@ def rank(change: Change) -> int:
     return _RANK.index(name) if name in _RANK else len(_RANK)
 
 
-def _comings(sides: Sides) -> Iterator[Change]:
+def _added_and_removed(sides: RecipePair) -> Iterator[Change]:
     matching = sides.matching
     for at in matching.added:
         step = matching.new.steps[at]
-        words = step_words(step, sides.new)
+        words = describe_step(step, sides.new)
         yield Change("step", "added", "Step", after=words, step=step_label(step))
     for at in matching.removed:
         step = matching.old.steps[at]
-        words = step_words(step, sides.old)
+        words = describe_step(step, sides.old)
         yield Change("step", "removed", "Step", before=words, step=step_label(step))
 
 
-def _moves(sides: Sides, moved: set[int]) -> Iterator[Change]:
+def _moves(sides: RecipePair, moved: set[int]) -> Iterator[Change]:
     matching = sides.matching
     for at in sorted(moved, key=matching.forward.__getitem__):
         old, new = matching.old.steps[at], matching.new.steps[matching.forward[at]]
-        before, after = _whereabouts(old), _whereabouts(new)
+        before, after = _location(old), _location(new)
         yield Change("step", "moved", "Step", before, after, step=step_label(new))
 
 
-def _whereabouts(step: Step) -> str:
+def _location(step: Step) -> str:
     """``step 4, in 3 If``; what stands in the trigger stands in nothing."""
     above = step.parent
     inside = f", in {step_label(above)}" if above is not None and above.parent else ""
     return f"step {step.number}{inside}"
 
 
-def _top(sides: Sides, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
+def _recipe_settings(
+    sides: RecipePair, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[Change]:
     """The keys of the recipe itself."""
     for key in dict.fromkeys((*new, *old)):
         one, two = old.get(key, MISSING), new.get(key, MISSING)
-        if key in ("code", "config") or same(one, two):
+        if key in ("code", "config") or json_equal(one, two):
             continue
-        both = sides.written if key == "description" else sides.both
+        both = sides.format_written if key == "description" else sides.format_values
         before, after = both(one, two)
         noise = "empty" if all(each is MISSING or each in EMPTY for each in (one, two)) else ""
         action = "added" if one in (MISSING, "", None) else "changed"
         action = "removed" if two in (MISSING, "", None) else action
         why = file_noise("recipe", key, *values_of(Difference((key,), one, two)))
         if why:
-            yield Change("value", "changed", words(key), before, after, key, noise=why)
+            yield Change("value", "changed", humanize(key), before, after, key, noise=why)
         elif key in ("name", "description"):
             yield Change(key, action, key.capitalize(), before, after, key, noise=noise)  # type: ignore[arg-type]
         elif key in _SETTINGS:
             yield Change("setting", "changed", _SETTINGS[key], before, after, key, noise=noise)
         else:
-            yield from _unknown(sides, key, one, two)
+            yield from _unknown_key(sides, key, one, two)
 
 
-def _unknown(
-    sides: Sides, key: str, old: Any, new: Any, of: tuple[str, str] = ("", "")
+def _unknown_key(
+    sides: RecipePair, key: str, old: Any, new: Any, of: tuple[str, str] = ("", "")
 ) -> Iterator[Change]:
     """``of``: what has the key, in words and as a place in the file; the recipe has it itself."""
     for one in differences(old, new):
         path = (key, *one.path)
         label = f"{of[0]}: {path_label(path)}" if of[0] else path_label(path)
-        where = f"{of[1]}.{place(path)}" if of[1] else place(path)
+        where = f"{of[1]}.{format_path(path)}" if of[1] else format_path(path)
         if one.moved:
             before, after = str(one.before + 1), str(one.after + 1)
             yield Change("value", "moved", label, before, after, where)
             continue
-        noise = sides.why_noise(one.before, one.after)
+        noise = sides.noise_reason(one.before, one.after)
         noise = noise or path_noise(one.path, *values_of(one))
-        before, after = sides.both(one.before, one.after)
+        before, after = sides.format_values(one.before, one.after)
         yield Change("value", "changed", label, before, after, where, noise=noise)
 
 
-def _connections(sides: Sides, before: Recipe, after: Recipe) -> Iterator[Change]:
+def _connections(sides: RecipePair, before: Recipe, after: Recipe) -> Iterator[Change]:
     """Which connection each app uses, app by app."""
     mine, other = _by_app(before.uses), _by_app(after.uses)
     used = {app_key(step.app) for step in after.steps}
@@ -158,63 +162,65 @@ def _connections(sides: Sides, before: Recipe, after: Recipe) -> Iterator[Change
         for at in range(max(len(old), len(new))):
             one = old[at] if at < len(old) else None
             two = new[at] if at < len(new) else None
-            yield from _use(
+            yield from _connection_change(
                 sides, one, two, follows=bool(app) and (app in used) == (two is not None)
             )
 
 
-def _use(sides: Sides, old: Use | None, new: Use | None, *, follows: bool) -> Iterator[Change]:
+def _connection_change(
+    sides: RecipePair, old: AppUse | None, new: AppUse | None, *, follows: bool
+) -> Iterator[Change]:
     """``follows``: whether the app came or went with the steps that use it."""
     use = new or old
     assert use is not None
     label, where = app_name(use.app), f"config.{use.app}"
     one = old.connection if old else MISSING
     two = new.connection if new else MISSING
-    if not same(one, two):
+    if not json_equal(one, two):
         here, there = (MISSING if each in EMPTY else each for each in (one, two))
         before, after = distinguish(here, there, sides.old, sides.new)
         if not (before or after) and not (old and new):
-            yield _listed(label, where, came=new is not None, follows=follows)
+            yield _app_change(label, where, came=new is not None, follows=follows)
             return
-        noise = sides.why_noise(one, two) if old and new else ""
+        noise = sides.noise_reason(one, two) if old and new else ""
         action = "changed" if before and after else "added" if after else "removed"
         yield Change("connection", action, label, before, after, where, noise=noise)  # type: ignore[arg-type]
     if old and new and isinstance(old.raw, dict) and isinstance(new.raw, dict):
         for key in dict.fromkeys((*new.raw, *old.raw)):
             one, two = old.raw.get(key, MISSING), new.raw.get(key, MISSING)
-            if key in ("account_id", "provider") or same(one, two):
+            if key in ("account_id", "provider") or json_equal(one, two):
                 continue
             unset = all(each is MISSING or each is False for each in (one, two))
             if key == "skip_validation" and unset:
                 # Newer exports write it where it is not set.
                 yield Change("setting", "changed", f"{label}: {key}", place=where, noise="empty")
             else:
-                yield from _unknown(sides, key, one, two, (label, where))
+                yield from _unknown_key(sides, key, one, two, (label, where))
 
 
-def _listed(label: str, where: str, *, came: bool, follows: bool) -> Change:
+def _app_change(label: str, where: str, *, came: bool, follows: bool) -> Change:
     """An app without a connection in the list of apps; that list follows the steps."""
     noise = "follows its steps" if follows else ""
     sides = ("", "listed") if came else ("listed", "")
     return Change("setting", "added" if came else "removed", label, *sides, where, noise=noise)
 
 
-def _by_app(uses: list[Use]) -> dict[str, list[Use]]:
-    found: dict[str, list[Use]] = {}
+def _by_app(uses: list[AppUse]) -> dict[str, list[AppUse]]:
+    found: dict[str, list[AppUse]] = {}
     for use in uses:
         found.setdefault(app_key(use.app), []).append(use)
     return found
 
 
 def _rows(
-    sides: Sides, moved: set[int], by_step: dict[int, list[Change]], *, whole: bool
+    sides: RecipePair, moved: set[int], by_step: dict[int, list[Change]], *, whole: bool
 ) -> Iterator[StepRow]:
     """The later recipe's steps in order, with the earlier one's removed steps where they stood.
 
     Not ``whole``: only those have a heading that came, went or moved, or in which that happened.
     """
     matching = sides.matching
-    named = None if whole else _named_ones(matching, moved)
+    named = None if whole else _named_steps(matching, moved)
     gone: dict[int, list[int]] = {}
     anchor = -1
     for at in range(len(matching.old.steps)):
@@ -222,12 +228,12 @@ def _rows(
             gone.setdefault(anchor, []).append(at)
         elif at not in moved:
             anchor = matching.forward[at]
-    yield from (_gone(sides, at) for at in gone.get(-1, ()))
+    yield from (_removed_row(sides, at) for at in gone.get(-1, ()))
     for at, step in enumerate(matching.new.steps):
         heading = step_heading(step, sides.new) if named is None or at in named else ""
         old = matching.back.get(at)
         if old is None:
-            yield StepRow("added", heading, step.depth, None, step.number, inside=_above(step))
+            yield StepRow("added", heading, step.depth, None, step.number, parent=_parent_of(step))
         else:
             told = tuple(one for one in by_step[at] if not one.noise)
             has_moved = old in moved
@@ -242,13 +248,13 @@ def _rows(
                 step.number,
                 has_moved,
                 told,
-                _above(step),
+                _parent_of(step),
                 None if above is None else matching.new.steps[above].number,
             )
-        yield from (_gone(sides, each) for each in gone.get(at, ()))
+        yield from (_removed_row(sides, each) for each in gone.get(at, ()))
 
 
-def _named_ones(matching: Matching, moved: set[int]) -> set[int]:
+def _named_steps(matching: StepMatching, moved: set[int]) -> set[int]:
     """Steps of the later recipe that a summary names."""
     named = {*matching.added, *(matching.forward[at] for at in moved)}
     named |= {matching.new.parent(at) for at in named}
@@ -256,11 +262,11 @@ def _named_ones(matching: Matching, moved: set[int]) -> set[int]:
     return named | {matching.forward.get(matching.old.parent(at), -1) for at in left}
 
 
-def _gone(sides: Sides, at: int) -> StepRow:
+def _removed_row(sides: RecipePair, at: int) -> StepRow:
     step = sides.matching.old.steps[at]
     heading = step_heading(step, sides.old)
-    return StepRow("removed", heading, step.depth, step.number, None, inside=_above(step))
+    return StepRow("removed", heading, step.depth, step.number, None, parent=_parent_of(step))
 
 
-def _above(step: Step) -> int | None:
+def _parent_of(step: Step) -> int | None:
     return None if step.parent is None else step.parent.number

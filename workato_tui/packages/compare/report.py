@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.common.text import sanitize
 from workato_tui.packages.contents.asset import SETTINGS
 from workato_tui.packages.contents.names import type_name
-from workato_tui.packages.contents.summary import counted, glance
+from workato_tui.packages.contents.summary import count_label, summarize
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import AssetChange, Change, Comparison
@@ -24,7 +24,7 @@ HEADINGS = {
 """Of each kind of change, in the order in which they are told."""
 
 
-def totals_words(comparison: Comparison) -> str:
+def format_totals(comparison: Comparison) -> str:
     """``3 changed, 1 added, 42 unchanged``, and how many of those differ in noise."""
     totals = comparison.totals
     parts = [
@@ -41,32 +41,32 @@ def totals_words(comparison: Comparison) -> str:
 _MOST_SWAPS = 3
 
 
-def asset_words(change: AssetChange) -> str:
+def format_asset(change: AssetChange) -> str:
     """``Recipe “Sync orders”``; a project has one file of settings and one of tags."""
     kind = type_name(change.type)
     return kind if change.type in SETTINGS else f"{kind} “{change.asset.name}”"
 
 
-def holds_words(change: AssetChange) -> str:
+def format_contents(change: AssetChange) -> str:
     """``12 steps: Salesforce, Slack`` of an asset that came or went; its file is read."""
-    return glance(change.asset).holds
+    return summarize(change.asset).contents
 
 
-def flags_words(change: AssetChange) -> str:
+def format_flags(change: AssetChange) -> str:
     """What else happened to an asset that changed: ``renamed, moved``."""
     also = [word for word, so in (("renamed", change.renamed), ("moved", change.moved)) if so]
     return ", ".join(word for word in also if word != change.kind)
 
 
-def noise_words(change: AssetChange) -> str:
+def format_noise(change: AssetChange) -> str:
     """``5 differences are noise``; "" for none."""
     if not change.noise:
         return ""
     verb = "is" if change.noise == 1 else "are"
-    return f"{counted(change.noise, 'difference')} {verb} noise"
+    return f"{count_label(change.noise, 'difference')} {verb} noise"
 
 
-def swaps_words(comparison: Comparison) -> list[str]:
+def format_connection_swaps(comparison: Comparison) -> list[str]:
     """What several recipes say alike of their connections, once: ``22 recipes: Salesforce …``."""
     told = Counter(sentence for one in comparison.changes for sentence in one.reconnected)
     return [
@@ -76,7 +76,7 @@ def swaps_words(comparison: Comparison) -> list[str]:
     ]
 
 
-def change_words(change: Change) -> str:
+def format_change(change: Change) -> str:
     """What a change is about: a field's label; for a step what happened to it."""
     if change.topic == "step" and change.label == "Step":
         return change.action
@@ -85,19 +85,19 @@ def change_words(change: Change) -> str:
     return change.label if change.action != "moved" else f"{change.label} (moved)"
 
 
-def left_out_words(comparison: Comparison) -> str:
+def format_ignored(comparison: Comparison) -> str:
     """Which files were not compared because they are no part of a package; "" for none."""
-    paths = comparison.left_out
+    paths = comparison.ignored_files
     if not paths:
         return ""
     shown = ", ".join(paths[:3]) + (", …" if len(paths) > 3 else "")
-    files = counted(len(paths), "file")
+    files = count_label(len(paths), "file")
     return f"{files} of the folder that belong to no asset were left out: {shown}"
 
 
-def not_compared_words(comparison: Comparison) -> list[str]:
+def format_uncompared(comparison: Comparison) -> list[str]:
     """``Not compared: a.recipe.json (before): It is empty.``, a sentence for each."""
     return [
         f"Not compared: {sanitize(one.path)} ({one.side}). {one.why}"
-        for one in comparison.not_compared
+        for one in comparison.uncompared
     ]

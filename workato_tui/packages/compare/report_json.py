@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
 
 
-def as_data(comparison: Comparison, *, noise: bool = False) -> dict[str, Any]:
+def to_data(comparison: Comparison, *, noise: bool = False) -> dict[str, Any]:
     """The report as plain objects. Assets are read anew for it: both packages are still open."""
     return {
         "format": 1,
@@ -39,13 +39,13 @@ def as_data(comparison: Comparison, *, noise: bool = False) -> dict[str, Any]:
         "after": comparison.after,
         "differs": comparison.differs,
         "totals": asdict(comparison.totals),
-        "left_out": list(map(sanitize, comparison.left_out)),
+        "left_out": list(map(sanitize, comparison.ignored_files)),
         "not_compared": [
-            {**asdict(one), "path": sanitize(one.path)} for one in comparison.not_compared
+            {**asdict(one), "path": sanitize(one.path)} for one in comparison.uncompared
         ],
         "assets": [
             _asset(comparison, one, noise=noise)
-            for one in (comparison.changes if noise else comparison.told)
+            for one in (comparison.changes if noise else comparison.reported_changes)
         ],
     }
 

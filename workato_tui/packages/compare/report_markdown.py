@@ -9,15 +9,15 @@ from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report import (
     HEADINGS,
-    asset_words,
-    change_words,
-    flags_words,
-    holds_words,
-    left_out_words,
-    noise_words,
-    not_compared_words,
-    swaps_words,
-    totals_words,
+    format_asset,
+    format_change,
+    format_connection_swaps,
+    format_contents,
+    format_flags,
+    format_ignored,
+    format_noise,
+    format_totals,
+    format_uncompared,
 )
 
 if TYPE_CHECKING:
@@ -36,17 +36,17 @@ _MOST_CHANGES = 200
 def markdown(comparison: Comparison, *, title: str = "", noise: bool = False) -> Iterator[str]:
     """The lines of the report. Assets are read anew for it: both packages are still open.
 
-    ``noise``: also what is noise. Raises ZipProblem and OSError.
+    ``noise``: also what is noise. Raises ZipError and OSError.
     """
-    yield f"# {escaped(title or f'{comparison.before} → {comparison.after}')}"
+    yield f"# {escape(title or f'{comparison.before} → {comparison.after}')}"
     yield ""
-    yield f"**{escaped(totals_words(comparison))}**"
-    for sentence in (*not_compared_words(comparison), *swaps_words(comparison)):
+    yield f"**{escape(format_totals(comparison))}**"
+    for sentence in (*format_uncompared(comparison), *format_connection_swaps(comparison)):
         yield ""
-        yield escaped(sentence)
-    if comparison.left_out:
+        yield escape(sentence)
+    if comparison.ignored_files:
         yield ""
-        yield f"{escaped(left_out_words(comparison))}."
+        yield f"{escape(format_ignored(comparison))}."
     for kind, heading in HEADINGS.items():
         ones = [one for one in comparison.changes if one.kind == kind]
         if not ones or (kind == "noise" and not noise):
@@ -61,24 +61,24 @@ def markdown(comparison: Comparison, *, title: str = "", noise: bool = False) ->
 def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Iterator[str]:
     path = _code(change.asset.path)
     if change.before is None or change.after is None:
-        holds = holds_words(change)
-        yield f"- {escaped(asset_words(change))} {path}{f': {escaped(holds)}' if holds else ''}"
+        holds = format_contents(change)
+        yield f"- {escape(format_asset(change))} {path}{f': {escape(holds)}' if holds else ''}"
         return
-    flags = flags_words(change)
-    yield f"### {escaped(asset_words(change))}{f' ({flags})' if flags else ''}"
+    flags = format_flags(change)
+    yield f"### {escape(format_asset(change))}{f' ({flags})' if flags else ''}"
     yield ""
     yield (
         path if change.before.path == change.after.path else f"{_code(change.before.path)} → {path}"
     )
     yield ""
-    yield from (f"- {escaped(sentence)}" for sentence in change.summary)
+    yield from (f"- {escape(sentence)}" for sentence in change.summary)
     found = detail_of(comparison, change)
     yield from _table([one for one in found.changes if one.before or one.after])
     if noise and found.noise:
         yield from _noise(found.noise)
     elif change.noise:
         yield ""
-        yield f"_{escaped(noise_words(change))}._"
+        yield f"_{escape(format_noise(change))}._"
     yield ""
 
 
@@ -89,8 +89,8 @@ def _table(changes: list[Change]) -> Iterator[str]:
     yield "| Step | What | Before | After |"
     yield "|---|---|---|---|"
     for one in changes[:_MOST_CHANGES]:
-        cells = (one.step, change_words(one), _cell(one.before), _cell(one.after))
-        yield f"| {escaped(cells[0])} | {escaped(cells[1])} | {cells[2]} | {cells[3]} |"
+        cells = (one.step, format_change(one), _cell(one.before), _cell(one.after))
+        yield f"| {escape(cells[0])} | {escape(cells[1])} | {cells[2]} | {cells[3]} |"
     if len(changes) > _MOST_CHANGES:
         yield f"| | {len(changes) - _MOST_CHANGES} more | | |"
 
@@ -101,10 +101,10 @@ def _noise(changes: tuple[Change, ...]) -> Iterator[str]:
     yield ""
     for one in changes[:_MOST_CHANGES]:
         where = f"{one.step}: " if one.step else ""
-        yield f"- {escaped(f'{where}{one.label} ({one.noise})')}"
+        yield f"- {escape(f'{where}{one.label} ({one.noise})')}"
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """``text`` in one line, with nothing in it that Markdown would take for its own."""
     return _SPECIAL.sub(r"\\\g<0>", sanitize(text))
 

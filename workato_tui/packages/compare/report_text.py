@@ -9,19 +9,19 @@ from workato_tui.common.text import sanitize, sanitize_lines
 from workato_tui.packages.compare.detail import detail_of
 from workato_tui.packages.compare.report import (
     HEADINGS,
-    asset_words,
-    change_words,
-    flags_words,
-    holds_words,
-    left_out_words,
-    noise_words,
-    not_compared_words,
-    swaps_words,
-    totals_words,
+    format_asset,
+    format_change,
+    format_connection_swaps,
+    format_contents,
+    format_flags,
+    format_ignored,
+    format_noise,
+    format_totals,
+    format_uncompared,
 )
-from workato_tui.packages.compare.text_diff import blocks
+from workato_tui.packages.compare.text_diff import diff_blocks
 from workato_tui.packages.compare.wording import LONG
-from workato_tui.packages.contents.summary import counted
+from workato_tui.packages.contents.summary import count_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,14 +37,14 @@ _FEW_ROWS = 3
 def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) -> Iterator[str]:
     """The lines of the report. Assets are read anew for it: both packages are still open.
 
-    ``noise``: also what is noise. Raises ZipProblem and OSError.
+    ``noise``: also what is noise. Raises ZipError and OSError.
     """
     yield sanitize(title or f"{comparison.before} → {comparison.after}")
-    yield sanitize(totals_words(comparison))
-    yield from map(sanitize, swaps_words(comparison))
-    yield from map(sanitize, not_compared_words(comparison))
-    if comparison.left_out:
-        yield sanitize(left_out_words(comparison))
+    yield sanitize(format_totals(comparison))
+    yield from map(sanitize, format_connection_swaps(comparison))
+    yield from map(sanitize, format_uncompared(comparison))
+    if comparison.ignored_files:
+        yield sanitize(format_ignored(comparison))
     for kind, heading in HEADINGS.items():
         ones = [one for one in comparison.changes if one.kind == kind]
         if not ones or (kind == "noise" and not noise):
@@ -56,12 +56,12 @@ def plain_text(comparison: Comparison, *, title: str = "", noise: bool = False) 
 
 
 def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Iterator[str]:
-    flags = flags_words(change)
+    flags = format_flags(change)
     yield ""
-    yield sanitize(f"  {asset_words(change)}{f' ({flags})' if flags else ''}")
+    yield sanitize(f"  {format_asset(change)}{f' ({flags})' if flags else ''}")
     if change.before is None or change.after is None:
         yield sanitize(f"    {change.asset.path}")
-        holds = holds_words(change)
+        holds = format_contents(change)
         if holds:
             yield sanitize(f"    {holds}")
         return
@@ -87,7 +87,7 @@ def _asset(comparison: Comparison, change: AssetChange, *, noise: bool) -> Itera
             for one in found.noise
         )
     elif change.noise:
-        yield f"    ({noise_words(change)})"
+        yield f"    ({format_noise(change)})"
 
 
 def _rows(changes: list[Change]) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _rows(changes: list[Change]) -> Iterator[str]:
         else:
             yield sanitize(f"      ~ {one.label} changed")
     if len(changes) > _MOST_LINES:
-        yield f"      … {counted(len(changes) - _MOST_LINES, 'more row')}"
+        yield f"      … {count_label(len(changes) - _MOST_LINES, 'more row')}"
 
 
 def _is_long(one: Change) -> bool:
@@ -112,7 +112,7 @@ def _is_long(one: Change) -> bool:
 
 
 def _change(one: Change) -> Iterator[str]:
-    yield sanitize(f"      {change_words(one)}")
+    yield sanitize(f"      {format_change(one)}")
     if "\n" in one.before.strip() and "\n" in one.after.strip():
         yield from islice(_lines(one.before, one.after), _MOST_LINES)
         return
@@ -124,9 +124,9 @@ def _change(one: Change) -> Iterator[str]:
 def _lines(before: str, after: str) -> Iterator[str]:
     """The lines that differ, and how many stand between them."""
     old, new = list(sanitize_lines(before)), list(sanitize_lines(after))
-    for same, a, b, c, d in blocks(old, new):
+    for same, a, b, c, d in diff_blocks(old, new):
         if same:
-            yield f"        … {counted(b - a, 'line')} unchanged"
+            yield f"        … {count_label(b - a, 'line')} unchanged"
             continue
         yield from (f"      - {line}" for line in old[a:b])
         yield from (f"      + {line}" for line in new[c:d])

@@ -8,16 +8,16 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
 from workato_tui.packages.compare.json_lines import (
-    Printed,
-    in_one_order,
+    JsonLine,
+    json_lines,
     key_ranks,
-    plain_lines,
-    printed,
+    reorder_keys,
+    text_lines,
 )
-from workato_tui.packages.compare.lines import beside
-from workato_tui.packages.compare.text_diff import blocks
+from workato_tui.packages.compare.lines import align_lines
+from workato_tui.packages.compare.text_diff import diff_blocks
 from workato_tui.packages.contents.document import MISSING, Document
-from workato_tui.packages.contents.secrets import Known, hidden
+from workato_tui.packages.contents.secrets import Known, mask_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ _MOST_TOKENS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class SideRow:
+class SideBySideRow:
     """A line of both. A side that has none is None. ``noise``: they differ in noise only."""
 
     kind: Literal["same", "changed", "added", "removed", "noise"]
@@ -46,12 +46,12 @@ class SideRow:
 
 def side_by_side(
     before: Asset | None, after: Asset | None, *, noise: bool = False, secrets: bool = False
-) -> list[SideRow]:
+) -> list[SideBySideRow]:
     """The JSON (or text) of both, all lines, in the earlier one's order of keys.
 
     Without ``noise``, lines that differ in noise only are of their own kind, and the designer's
     data is one line each. Values under names that say password, token, key are masked unless
-    ``secrets``. An asset that came or went has one side. Raises ZipProblem and OSError.
+    ``secrets``. An asset that came or went has one side. Raises ZipError and OSError.
     """
     asset = after or before
     if asset is None:
@@ -64,81 +64,81 @@ def side_by_side(
             old, new = (_masked(one, known) for one in (old, new))
         left, right = _lines(old, new, asset.type, noise=noise)
     except RecursionError:
-        left, right = (plain_lines(one.text) if one else [] for one in (old, new))
+        left, right = (text_lines(one.text) if one else [] for one in (old, new))
     return list(_rows(left, right))
 
 
 def _masked(document: Document | None, known: Known) -> Document | None:
     if document is None or document.value is MISSING:
         return document
-    return replace(document, value=hidden(document.value, known))
+    return replace(document, value=mask_document(document.value, known))
 
 
 def _lines(
     old: Document | None, new: Document | None, type_: str, *, noise: bool
-) -> tuple[list[Printed], list[Printed]]:
+) -> tuple[list[JsonLine], list[JsonLine]]:
     documents = [one for one in (old, new) if one]
     if any(one.value is MISSING for one in documents):
-        left, right = (plain_lines(one.text) if one else [] for one in (old, new))
+        left, right = (text_lines(one.text) if one else [] for one in (old, new))
         return left, right
     ranks = key_ranks(*(one.value for one in documents))
     left, right = (
-        printed(in_one_order(one.value, ranks), type_, noise=noise) if one else []
+        json_lines(reorder_keys(one.value, ranks), type_, noise=noise) if one else []
         for one in (old, new)
     )
     return left, right
 
 
-def _rows(left: list[Printed], right: list[Printed]) -> Iterator[SideRow]:
-    marks = [one.mark for one in left], [one.mark for one in right]
-    for same, a, b, c, d in blocks(*marks):
+def _rows(left: list[JsonLine], right: list[JsonLine]) -> Iterator[SideBySideRow]:
+    marks = [one.compare_key for one in left], [one.compare_key for one in right]
+    for same, a, b, c, d in diff_blocks(*marks):
         if same:
             yield from (_same(left, right, a + at, c + at) for at in range(b - a))
         else:
             yield from _different(left, right, (a, b, c, d))
 
 
-def _same(left: list[Printed], right: list[Printed], at: int, there: int) -> SideRow:
+def _same(left: list[JsonLine], right: list[JsonLine], at: int, there: int) -> SideBySideRow:
     one, other = left[at], right[there]
     texts = (each.text.removesuffix(",") for each in (one, other))
     differs = len(set(texts)) > 1 or one.folded != other.folded
-    return SideRow("noise" if differs else "same", one.text, other.text, at + 1, there + 1)
+    return SideBySideRow("noise" if differs else "same", one.text, other.text, at + 1, there + 1)
 
 
 def _different(
-    left: list[Printed], right: list[Printed], place: tuple[int, int, int, int]
-) -> Iterator[SideRow]:
+    left: list[JsonLine], right: list[JsonLine], place: tuple[int, int, int, int]
+) -> Iterator[SideBySideRow]:
     """Lines of the same key are laid beside each other, the others one after the other."""
     a, b, c, d = place
     keys = [one.key for one in left[a:b]], [one.key for one in right[c:d]]
-    for same, i, j, k, m in blocks(*keys):
+    for same, i, j, k, m in diff_blocks(*keys):
         if same:
             yield from (_changed(left, right, a + i + at, c + k + at) for at in range(j - i))
             continue
         olds = [one.text for one in left[a + i : a + j]]
         news = [one.text for one in right[c + k : c + m]]
-        for mine, other in beside(olds, news):
+        for mine, other in align_lines(olds, news):
             if mine is None and other is not None:
-                yield SideRow("added", None, news[other], None, c + k + other + 1)
+                yield SideBySideRow("added", None, news[other], None, c + k + other + 1)
             elif other is None and mine is not None:
-                yield SideRow("removed", olds[mine], None, a + i + mine + 1)
+                yield SideBySideRow("removed", olds[mine], None, a + i + mine + 1)
             elif mine is not None and other is not None:
                 yield _changed(left, right, a + i + mine, c + k + other)
 
 
-def _changed(left: list[Printed], right: list[Printed], at: int, there: int) -> SideRow:
+def _changed(left: list[JsonLine], right: list[JsonLine], at: int, there: int) -> SideBySideRow:
     before, after = left[at].text, right[there].text
-    if left[at].mark == right[there].mark:
+    if left[at].compare_key == right[there].compare_key:
         return _same(left, right, at, there)
-    spans = inline(before.removesuffix(","), after.removesuffix(","))
-    return SideRow("changed", before, after, at + 1, there + 1, *spans)
+    spans = inline_spans(before.removesuffix(","), after.removesuffix(","))
+    return SideBySideRow("changed", before, after, at + 1, there + 1, *spans)
 
 
-def inline(before: str, after: str) -> tuple[Spans, Spans]:
+def inline_spans(before: str, after: str) -> tuple[Spans, Spans]:
     """Which characters of two lines differ, word by word."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(old) + len(new) > _MOST_TOKENS:
-        return _middle(before, after)
+        return _differing_middle(before, after)
     left: list[tuple[int, int]] = []
     right: list[tuple[int, int]] = []
     ends = _offsets(old), _offsets(new)
@@ -164,7 +164,7 @@ def _span(spans: list[tuple[int, int]], start: int, end: int) -> None:
     spans.append((start, end))
 
 
-def _middle(before: str, after: str) -> tuple[Spans, Spans]:
+def _differing_middle(before: str, after: str) -> tuple[Spans, Spans]:
     """All but what both begin and end with."""
     shorter = min(len(before), len(after))
     start = next((at for at in range(shorter) if before[at] != after[at]), shorter)

@@ -5,30 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.distinguish import distinguish, distinguish_parts
-from workato_tui.packages.compare.json_equal import same
+from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Action, Change, Topic
 from workato_tui.packages.compare.noise import DESIGNER, field_noise, step_noise
 from workato_tui.packages.compare.step_fingerprints import kind_of
-from workato_tui.packages.compare.values import Difference, differences, opened
+from workato_tui.packages.compare.values import Difference, differences, expand_object
 from workato_tui.packages.contents.columns import VARIABLE
 from workato_tui.packages.contents.conditions import (
+    describe_step_condition,
     is_compound,
     is_condition,
-    step_condition_words,
     without_uuids,
 )
-from workato_tui.packages.contents.data_pills import PILL, body_of, has_pills, legacy_arguments
+from workato_tui.packages.contents.data_pills import PILL, decode_pill, has_pills, legacy_arguments
 from workato_tui.packages.contents.document import MISSING
-from workato_tui.packages.contents.fields import Labels, Path, place
+from workato_tui.packages.contents.fields import Labels, Path, format_path
 from workato_tui.packages.contents.names import (
     app_key,
+    humanize,
     operation_name,
     step_name,
     without_markup,
-    words,
 )
 from workato_tui.packages.contents.recipe import CONTROLS
-from workato_tui.packages.contents.secrets import masked
+from workato_tui.packages.contents.secrets import mask_pair
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from workato_tui.packages.compare.context import Context
-    from workato_tui.packages.compare.step_matching import Matching
+    from workato_tui.packages.compare.step_matching import StepMatching
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.recipe import Step
 
@@ -51,7 +51,7 @@ _KIND = ("keyword", "provider", "name")
 _APART = frozenset(("block", *_KIND))
 
 
-class Sides:
+class RecipePair:
     """Both recipes of a pair: their matched steps, and words for the values of each.
 
     ``most``: so many values are put into words, for a summary that tells no more of them.
@@ -59,7 +59,7 @@ class Sides:
 
     def __init__(
         self,
-        matching: Matching,
+        matching: StepMatching,
         context: Context,
         before: Asset | None = None,
         after: Asset | None = None,
@@ -74,7 +74,7 @@ class Sides:
         self.new = Wording(matching.new.steps, context.after, numbered=False)
         self._known: tuple[dict[str, str], dict[str, str]] | None = None
 
-    def why_noise(self, old: Any, new: Any) -> str:
+    def noise_reason(self, old: Any, new: Any) -> str:
         """Why two values that are not equal are the same to people; "" if they are not."""
         if MISSING in (old, new):
             return "empty" if all(one is MISSING or one in EMPTY for one in (old, new)) else ""
@@ -82,16 +82,16 @@ class Sides:
             alike = self._plain(old, 0) == self._plain(new, 1)
             return "the same pills, written another way" if alike else ""
         if is_compound(old) and is_compound(new):
-            return "" if self.condition_differs(old, new) else _why_alike(old, new)
+            return "" if self.condition_differs(old, new) else _equivalence_reason(old, new)
         follows = self.context.follows(old, new, *self.assets)
         return "follows the asset's new name" if follows else ""
 
     def condition_differs(self, old: Any, new: Any) -> bool:
         """Whether two conditions differ in more than uuids and what joins a single comparison."""
         found = differences(without_uuids(old), without_uuids(new))
-        return any(not self.why_noise(one.before, one.after) for one in found)
+        return any(not self.noise_reason(one.before, one.after) for one in found)
 
-    def both(
+    def format_values(
         self, old: Any, new: Any, steps: tuple[Step, Step] | None = None, path: Path = ()
     ) -> tuple[str, str]:
         """Both values in words that differ; of a field of two steps what people picked."""
@@ -110,10 +110,12 @@ class Sides:
             )
         return distinguish(old, new, self.old, self.new)
 
-    def written(self, old: Any, new: Any) -> tuple[str, str]:
+    def format_written(self, old: Any, new: Any) -> tuple[str, str]:
         """What people wrote of two steps, without markup unless only that differs."""
         one, two = (without_markup(each) if isinstance(each, str) else each for each in (old, new))
-        return self.both(old, new) if same(one, two) else self.both(one, two)
+        return (
+            self.format_values(old, new) if json_equal(one, two) else self.format_values(one, two)
+        )
 
     def _plain(self, text: str, side: int) -> str:
         """``text`` with each pill in one form, whatever the order of keys in it."""
@@ -125,9 +127,11 @@ class Sides:
             return known.get(variable["alias"], text)
 
         def form(found: re.Match[str]) -> str:
-            body = body_of(found)
+            body = decode_pill(found)
             if body is None:
-                return ", ".join(_dotted(one, known) for one in legacy_arguments(found))
+                return ", ".join(
+                    _normalize_legacy_pill(one, known) for one in legacy_arguments(found)
+                )
             line, app = body.get("line"), body.get("provider")
             if isinstance(line, str):
                 body["line"] = known.get(line, line)
@@ -151,7 +155,7 @@ class Sides:
         return self._known
 
 
-def _dotted(text: str, known: dict[str, str]) -> str:
+def _normalize_legacy_pill(text: str, known: dict[str, str]) -> str:
     """The older form of a pill, ``data.APP.ALIAS.path``, with the alias in one form."""
     parts = text.split(".")
     if len(parts) > _ALIAS and parts[0] == "data":
@@ -164,7 +168,7 @@ def step_label(step: Step) -> str:
     return f"{step.number} {step_name(step)}"
 
 
-def step_changes(sides: Sides, old: Step, new: Step) -> Iterator[Change]:
+def step_changes(sides: RecipePair, old: Step, new: Step) -> Iterator[Change]:
     """Every difference of one step, noise too; its place and the steps within apart."""
     mine, other = old.raw, new.raw
     if (old.keyword, old.app, old.operation) != (new.keyword, new.app, new.operation):
@@ -172,12 +176,12 @@ def step_changes(sides: Sides, old: Step, new: Step) -> Iterator[Change]:
     else:
         for key in _KIND:
             one = Difference((key,), mine.get(key, MISSING), other.get(key, MISSING))
-            if not same(one.before, one.after):
-                yield _change(sides, one, words(key), (old, new))
+            if not json_equal(one.before, one.after):
+                yield _change(sides, one, humanize(key), (old, new))
     keys = other if mine.keys() == other.keys() else dict.fromkeys((*other, *mine))
     for key in keys:
         one, two = mine.get(key, MISSING), other.get(key, MISSING)
-        if key in _APART or (one == two and (key in DESIGNER or same(one, two))):
+        if key in _APART or (one == two and (key in DESIGNER or json_equal(one, two))):
             continue
         yield from _key(sides, key, one, two, (old, new))
 
@@ -193,12 +197,14 @@ def _kind(old: Step, new: Step, label: str) -> Iterator[Change]:
     yield Change(_topic(new, "step"), "changed", "Operation", before, after, "name", label)
 
 
-def _key(sides: Sides, key: str, old: Any, new: Any, steps: tuple[Step, Step]) -> Iterator[Change]:
+def _key(
+    sides: RecipePair, key: str, old: Any, new: Any, steps: tuple[Step, Step]
+) -> Iterator[Change]:
     step = steps[1]
     label = step_label(step)
     why = step_noise(key)
     if key == "as" and isinstance(old, str) and sides.matching.new.has_dangling_pill(old):
-        names = sides.both(old, new)
+        names = sides.format_values(old, new)
         yield Change(_topic(step, "field"), "changed", "Name in data pills", *names, key, label)
     elif why:
         if not (key == "number" and MISSING in (old, new)):
@@ -216,7 +222,7 @@ def _key(sides: Sides, key: str, old: Any, new: Any, steps: tuple[Step, Step]) -
         labels = _labels(sides, key, steps)
         before, after = (_object(one) if key == "input" else one for one in (old, new))
         for one in differences(before, after):
-            for each in opened(one):
+            for each in expand_object(one):
                 path = each.path if key == "input" else (key, *each.path)
                 gone = each.after is MISSING
                 held = before if gone else after
@@ -234,7 +240,7 @@ def _object(value: Any) -> Any:
 
 
 def _labels(
-    sides: Sides, key: str, steps: tuple[Step, Step]
+    sides: RecipePair, key: str, steps: tuple[Step, Step]
 ) -> tuple[Callable[[Path, Any], str], Callable[[Path, Any], str]]:
     """Labels of what the later step has, and of what only the earlier one had."""
     if key != "input":
@@ -246,21 +252,21 @@ def _labels(
 
 
 def _change(
-    sides: Sides, one: Difference, label: str, steps: tuple[Step, Step], key: str = "input"
+    sides: RecipePair, one: Difference, label: str, steps: tuple[Step, Step], key: str = "input"
 ) -> Change:
     step = steps[1]
-    label = label or words(key)
-    where = place((key, *one.path)) if one.path[:1] != (key,) else place(one.path)
+    label = label or humanize(key)
+    where = format_path((key, *one.path)) if one.path[:1] != (key,) else format_path(one.path)
     named = step_label(step)
     if one.moved:
         before, after = str(one.before + 1), str(one.after + 1)
         return Change(_topic(step, "field"), "moved", label, before, after, where, named)
-    values = masked(one.path[-1] if one.path else "", one.before, one.after)
+    values = mask_pair(one.path[-1] if one.path else "", one.before, one.after)
     if one.path[:1] in _WRITTEN_PATHS:
-        before, after = sides.written(*values)
+        before, after = sides.format_written(*values)
     else:
-        before, after = sides.both(*values, steps, one.path)
-    noise = field_noise(one.path, label) or sides.why_noise(one.before, one.after)
+        before, after = sides.format_values(*values, steps, one.path)
+    noise = field_noise(one.path, label) or sides.noise_reason(one.before, one.after)
     action: Action = (
         "added" if one.before in (MISSING, None, "") else
         "removed" if one.after in (MISSING, None, "") else "changed"
@@ -269,12 +275,12 @@ def _change(
 
 
 def _condition(
-    sides: Sides, key: str, old: Any, new: Any, steps: tuple[Step, Step]
+    sides: RecipePair, key: str, old: Any, new: Any, steps: tuple[Step, Step]
 ) -> Iterator[Change]:
     step = steps[1]
     plain = [without_uuids({} if one is MISSING else one) for one in (old, new)]
     found = sides.condition_differs(*plain)
-    noise = "" if found else _why_alike(old, new)
+    noise = "" if found else _equivalence_reason(old, new)
     only = RETRY if step.keyword == "catch" else "Only if"
     label = only if key == "filter" else "Condition"
     before, after = _condition_words(old, new, steps, (sides.old, sides.new))
@@ -290,7 +296,7 @@ def _condition(
     )
 
 
-def _why_alike(old: Any, new: Any) -> str:
+def _equivalence_reason(old: Any, new: Any) -> str:
     """Why two conditions that ask the same are not written alike."""
     joins = [one.get("operand") if isinstance(one, dict) else None for one in (old, new)]
     return "it joins one comparison only" if joins[0] != joins[1] else "uuid"
@@ -300,7 +306,7 @@ def _condition_words(
     old: Any, new: Any, steps: tuple[Step, Step], wordings: tuple[Wording, Wording]
 ) -> tuple[str, str]:
     before, after = (
-        step_condition_words(step, one, wording) if is_condition(one) else ""
+        describe_step_condition(step, one, wording) if is_condition(one) else ""
         for one, step, wording in zip((old, new), steps, wordings, strict=True)
     )
     return before, after

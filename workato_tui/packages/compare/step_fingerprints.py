@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.packages.compare.noise import DESIGNER
 from workato_tui.packages.contents.data_pills import aliases_in
 from workato_tui.packages.contents.document import dumps
-from workato_tui.packages.contents.fields import leaves, place
+from workato_tui.packages.contents.fields import format_path, leaves
 from workato_tui.packages.contents.names import app_key
 from workato_tui.packages.contents.recipe import CONTROLS
 
@@ -40,7 +40,7 @@ def kind_of(step: Step) -> Kind:
     return keyword, app_key(step.app), step.operation
 
 
-class Marked:
+class StepFingerprints:
     """The steps of one recipe with their marks; each is worked out when first asked for."""
 
     def __init__(self, steps: list[Step]) -> None:
@@ -58,7 +58,7 @@ class Marked:
         above = self.steps[at].parent
         return -1 if above is None else above.index
 
-    def below(self, at: int) -> list[int]:
+    def children_of(self, at: int) -> list[int]:
         """The steps that stand directly in a step; for -1 those in none."""
         if at >= 0:
             return self.children[at]
@@ -69,11 +69,11 @@ class Marked:
         found = self._contents.get(at)
         if found is None:
             raw = {key: one for key, one in self.steps[at].raw.items() if key not in _LEFT_OUT}
-            found = _blind(dumps(raw, ordered=True))
+            found = _without_ids(dumps(raw, ordered=True))
             self._contents[at] = found
         return found
 
-    def rich(self, at: int) -> bool:
+    def is_distinctive(self, at: int) -> bool:
         """Whether the content says enough to know the step again by it alone."""
         return self.steps[at].keyword not in ("try", "else", "catch", "repeat") and (
             self.steps[at].input not in (None, "", {}, [])
@@ -84,7 +84,7 @@ class Marked:
         found = self._values.get(at)
         if found is None:
             found = frozenset(
-                _blind(f"{place(path)}={dumps(one)}")
+                _without_ids(f"{format_path(path)}={dumps(one)}")
                 for path, one in leaves(self.steps[at].input)
                 if path[-1:] != ("uuid",)
             )
@@ -121,6 +121,6 @@ def unique(pairs: Iterable[tuple[Any, int]]) -> dict[Any, int]:
     return found
 
 
-def _blind(text: str) -> str:
+def _without_ids(text: str) -> str:
     """JSON without what differs between a step and its copy."""
     return _UUID.sub("", _ALIAS.sub(r"\1*", text))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.step_fingerprints import MACHINE_MADE, Marked, unique
+from workato_tui.packages.compare.step_fingerprints import MACHINE_MADE, StepFingerprints, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -25,11 +25,11 @@ _MOST_TRIED = 40_000
 _ROUNDS = 4
 
 
-class Matching:
+class StepMatching:
     """Which step of the earlier recipe is which of the later one, by their indexes."""
 
     def __init__(self, before: Recipe, after: Recipe) -> None:
-        self.old, self.new = Marked(before.steps), Marked(after.steps)
+        self.old, self.new = StepFingerprints(before.steps), StepFingerprints(after.steps)
         self.forward: dict[int, int] = {}
         self.back: dict[int, int] = {}
         self._trusted = False
@@ -56,8 +56,8 @@ class Matching:
     def _match(self) -> None:
         if self.old.steps and self.new.steps:
             self._pair(0, 0)
-        stages = [self._by_uuid, self._by_content]
-        shuffled = self._shuffled()
+        stages = [self._match_by_uuid, self._match_by_content]
+        shuffled = self._uuids_are_unreliable()
         for stage in reversed(stages) if shuffled else stages:
             stage()
         known = sum(
@@ -66,23 +66,23 @@ class Matching:
         )
         fewer = min(len(self.old.steps), len(self.new.steps))
         self._trusted = not shuffled and known * 2 > fewer
-        self._by(lambda side, at: (side.kinds[at], side.steps[at].alias or None))
+        self._match_unique(lambda side, at: (side.kinds[at], side.steps[at].alias or None))
         for _ in range(_ROUNDS):
             known = len(self.forward)
-            self._by_place()
-            self._by_children()
+            self._match_by_position()
+            self._match_by_children()
             if len(self.forward) == known:
                 break
-        self._by_likeness()
-        self._by_place()
-        self._by_uuid(any_kind=True)
+        self._match_by_similarity()
+        self._match_by_position()
+        self._match_by_uuid(any_kind=True)
 
     def _pair(self, old: int, new: int) -> None:
         if old not in self.forward and new not in self.back:
             self.forward[old] = new
             self.back[new] = old
 
-    def _shuffled(self) -> bool:
+    def _uuids_are_unreliable(self) -> bool:
         """Whether uuids say that a step is another than its content says.
 
         So it is where people write files by hand and count the uuids on. A step that was copied
@@ -97,11 +97,15 @@ class Matching:
         ]  # fmt: skip
         if len(moved) < _TWO:
             return False
-        here = {self.old.content(mine[uuid]) for uuid in moved if self.old.rich(mine[uuid])}
-        there = {self.new.content(other[uuid]) for uuid in moved if self.new.rich(other[uuid])}
+        here = {
+            self.old.content(mine[uuid]) for uuid in moved if self.old.is_distinctive(mine[uuid])
+        }
+        there = {
+            self.new.content(other[uuid]) for uuid in moved if self.new.is_distinctive(other[uuid])
+        }
         return bool(here & there)
 
-    def _by_uuid(self, *, any_kind: bool = False) -> None:
+    def _match_by_uuid(self, *, any_kind: bool = False) -> None:
         other = self.new.unique_uuids()
         for uuid, old in self.old.unique_uuids().items():
             new = other.get(uuid)
@@ -110,39 +114,41 @@ class Matching:
             one, two = self.old.steps[old], self.new.steps[new]
             sure = MACHINE_MADE.fullmatch(uuid) or one.alias == two.alias != ""
             if self.old.kinds[old] == self.new.kinds[new]:
-                if sure or self._akin(old, new):
+                if sure or self._is_related(old, new):
                     self._pair(old, new)
             elif any_kind and sure:
                 self._pair(old, new)
 
-    def _akin(self, old: int, new: int) -> bool:
+    def _is_related(self, old: int, new: int) -> bool:
         """Whether two steps have anything in common, or too little in them to tell."""
-        if not (self.old.rich(old) and self.new.rich(new)):
+        if not (self.old.is_distinctive(old) and self.new.is_distinctive(new)):
             return True
         titles = [
             side.steps[at].raw.get("title") for side, at in ((self.old, old), (self.new, new))
         ]
-        return bool(titles[0] and titles[0] == titles[1]) or self._likeness(old, new) > 0
+        return bool(titles[0] and titles[0] == titles[1]) or self._similarity(old, new) > 0
 
-    def _by_content(self) -> None:
+    def _match_by_content(self) -> None:
         """Steps that hold the same, in their order; those in the same step first."""
-        self._in_order(
+        self._match_in_order(
             lambda side, at: (
-                (side.kinds[at], side.content(at), self._home(side, at)) if side.rich(at) else None
+                (side.kinds[at], side.content(at), self._parent_key(side, at))
+                if side.is_distinctive(at)
+                else None
             )
         )
-        self._in_order(
-            lambda side, at: (side.kinds[at], side.content(at)) if side.rich(at) else None
+        self._match_in_order(
+            lambda side, at: (side.kinds[at], side.content(at)) if side.is_distinctive(at) else None
         )
 
-    def _home(self, side: Marked, at: int) -> int:
+    def _parent_key(self, side: StepFingerprints, at: int) -> int:
         """The step that holds this one, as the earlier recipe counts; -2 if it is no known one."""
         above = side.parent(at)
         if above < 0 or side is self.old:
             return above
         return self.back.get(above, -2)
 
-    def _by(self, key: Callable[[Marked, int], tuple[Hashable, ...]]) -> None:
+    def _match_unique(self, key: Callable[[StepFingerprints, int], tuple[Hashable, ...]]) -> None:
         """Pairs steps whose key is theirs alone on both sides."""
         mine = unique((key(self.old, at), at) for at in self.removed)
         other = unique((key(self.new, at), at) for at in self.added)
@@ -150,7 +156,7 @@ class Matching:
             if None not in wanted and wanted in other:
                 self._pair(old, other[wanted])
 
-    def _in_order(self, key: Callable[[Marked, int], Hashable | None]) -> None:
+    def _match_in_order(self, key: Callable[[StepFingerprints, int], Hashable | None]) -> None:
         """Pairs steps with the same key in their order, as many as both sides have."""
         waiting: dict[Hashable, list[int]] = defaultdict(list)
         for at in self.removed:
@@ -162,14 +168,14 @@ class Matching:
             if wanted is not None and waiting.get(wanted):
                 self._pair(waiting[wanted].pop(0), at)
 
-    def _by_place(self) -> None:
+    def _match_by_position(self) -> None:
         """Steps of one kind that stand between the same neighbours, the most alike first."""
         here, there = self._gaps(self.old), self._gaps(self.new)
         at_least = _NOT_STRANGE if self._trusted else 0.0
         for gap, olds in here.items():
-            self._best(olds, there.get(gap, ()), at_least=at_least)
+            self._match_best(olds, there.get(gap, ()), at_least=at_least)
 
-    def _gaps(self, side: Marked) -> dict[Hashable, list[int]]:
+    def _gaps(self, side: StepFingerprints) -> dict[Hashable, list[int]]:
         """Unmatched steps by where they stand: in which step, after which matched neighbour."""
         found: dict[Hashable, list[int]] = defaultdict(list)
         known = self.forward if side is self.old else self.back
@@ -179,13 +185,13 @@ class Matching:
             if at in known:
                 last[above] = at if side is self.old else known[at]
                 continue
-            home = self._home(side, at)
+            home = self._parent_key(side, at)
             held = side is not self.old or above < 0 or above in self.forward
             if home != _UNKNOWN and held:
                 found[home, last.get(above), side.kinds[at]].append(at)
         return found
 
-    def _by_children(self) -> None:
+    def _match_by_children(self) -> None:
         """Control steps by what is in them."""
         votes: dict[tuple[int, int], int] = defaultdict(int)
         for old, new in self.forward.items():
@@ -198,7 +204,7 @@ class Matching:
             if count * 2 >= most:
                 self._pair(above, over)
 
-    def _by_likeness(self) -> None:
+    def _match_by_similarity(self) -> None:
         by_kind: dict[Hashable, list[int]] = defaultdict(list)
         for at in self.added:
             by_kind[self.new.kinds[at]].append(at)
@@ -206,9 +212,9 @@ class Matching:
         for at in self.removed:
             olds[self.old.kinds[at]].append(at)
         for kind, ones in olds.items():
-            self._best(ones, by_kind.get(kind, ()), at_least=_ALIKE)
+            self._match_best(ones, by_kind.get(kind, ()), at_least=_ALIKE)
 
-    def _best(self, olds: Iterable[int], news: Iterable[int], *, at_least: float) -> None:
+    def _match_best(self, olds: Iterable[int], news: Iterable[int], *, at_least: float) -> None:
         """Pairs the most alike first; of equals the first in the order of both."""
         olds, news = list(olds), list(news)
         if not olds or not news:
@@ -220,7 +226,7 @@ class Matching:
             return
         scored = sorted(
             (
-                (-self._likeness(old, new), max(place, spot), place, spot, old, new)
+                (-self._similarity(old, new), max(place, spot), place, spot, old, new)
                 for place, old in enumerate(olds)
                 for spot, new in enumerate(news)
             ),
@@ -229,7 +235,7 @@ class Matching:
             if -score >= at_least:
                 self._pair(old, new)
 
-    def _likeness(self, old: int, new: int) -> float:
+    def _similarity(self, old: int, new: int) -> float:
         one, other = self.old.values(old), self.new.values(new)
         both = len(one | other)
         return len(one & other) / both if both else 1.0

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.compare.step_diff import RETRY
-from workato_tui.packages.compare.wording import instead, quoted
-from workato_tui.packages.contents.summary import counted
+from workato_tui.packages.compare.wording import format_replacement, quote
+from workato_tui.packages.contents.summary import count_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,8 +23,8 @@ def step_sentences(detail: Detail) -> Iterator[str]:
     """All that is to be said of the trigger and the steps, in the order in which people ask."""
     told = detail.changes
     yield from _trigger([one for one in told if one.topic == "trigger"])
-    yield from _comings(detail, "added")
-    yield from _comings(detail, "removed")
+    yield from _added_and_removed(detail, "added")
+    yield from _added_and_removed(detail, "removed")
     for one in told:
         if one.topic == "step" and one.action in ("switched off", "switched on"):
             yield f"{_step(one.step)} is {one.action}."
@@ -33,7 +33,7 @@ def step_sentences(detail: Detail) -> Iterator[str]:
     for one in told:
         if one.topic == "condition":
             kind = turned.pop(one.step, None)
-            yield _turned(kind, one) if kind else _condition(one)
+            yield _keyword_change(kind, one) if kind else _condition(one)
     fields = [one for one in told if one.topic == "field" or one in turned.values()]
     yield from _fields(fields)
 
@@ -45,21 +45,21 @@ def _operation(one: Change) -> bool:
 def _step(label: str) -> str:
     """``4 Create invoice`` as ``Step 4 “Create invoice”``."""
     number, _, name = label.partition(" ")
-    return f"Step {number} {quoted(name)}"
+    return f"Step {number} {quote(name)}"
 
 
 def _trigger(changes: list[Change]) -> Iterator[str]:
     fields = []
     for one in changes:
         if one.label == "Operation":
-            yield f"The trigger is {instead(one)}."
+            yield f"The trigger is {format_replacement(one)}."
         elif one.action in ("switched off", "switched on"):
             yield f"The trigger is {one.action}."
         elif one.label == "Only if":
             yield {
-                "added": f"The trigger now only starts if {quoted(one.after)}.",
-                "removed": f"The trigger no longer asks whether {quoted(one.before)}.",
-            }.get(one.action, f"The trigger's condition is {instead(one)}.")
+                "added": f"The trigger now only starts if {quote(one.after)}.",
+                "removed": f"The trigger no longer asks whether {quote(one.before)}.",
+            }.get(one.action, f"The trigger's condition is {format_replacement(one)}.")
         else:
             fields.append(one)
     if fields := _without_old(fields, changes):
@@ -73,28 +73,28 @@ def _without_old(fields: list[Change], changes: list[Change]) -> list[Change]:
     return fields
 
 
-def _comings(detail: Detail, kind: str) -> Iterator[str]:
+def _added_and_removed(detail: Detail, kind: str) -> Iterator[str]:
     """Steps that came or went; what stands in one of them is counted only."""
     rows = [row for row in detail.steps if row.kind == kind]
     numbers = {_number(row) for row in rows}
-    tops = [row for row in rows if row.inside not in numbers]
+    tops = [row for row in rows if row.parent not in numbers]
     within: dict[int, int] = defaultdict(int)
-    holder = {_number(row): row.inside for row in rows}
+    holder = {_number(row): row.parent for row in rows}
     for row in rows:
-        above = row.inside
+        above = row.parent
         while above in holder:
             top, above = above, holder[above]
             if above not in holder:
                 within[top] += 1
     if len(tops) > _MOST:
-        names = ", ".join(f"{_number(row)} {quoted(row.heading)}" for row in tops[:_MOST])
-        yield f"{counted(len(rows), 'step')} were {kind}: {names}, …"
+        names = ", ".join(f"{_number(row)} {quote(row.heading)}" for row in tops[:_MOST])
+        yield f"{count_label(len(rows), 'step')} were {kind}: {names}, …"
         return
     for row in tops:
         more = within[_number(row)]
-        inside = f", with {counted(more, 'step')} in it" if more else ""
+        inside = f", with {count_label(more, 'step')} in it" if more else ""
         where = _where(row, detail, "in" if kind == "added" else "from")
-        yield f"Step {_number(row)} {quoted(row.heading)} was {kind}{where}{inside}."
+        yield f"Step {_number(row)} {quote(row.heading)} was {kind}{where}{inside}."
 
 
 def _number(row: StepRow) -> int:
@@ -103,16 +103,16 @@ def _number(row: StepRow) -> int:
 
 def _where(row: StepRow, detail: Detail, preposition: str) -> str:
     """In which step it stands, if not in the recipe itself."""
-    if row.inside is None or row.inside == 1:
+    if row.parent is None or row.parent == 1:
         return ""
     new = row.kind != "removed"
-    above = _row(detail.steps, row.inside, new=new)
-    return f" {preposition} step {row.inside} {_short(above)}" if above else ""
+    above = _row(detail.steps, row.parent, new=new)
+    return f" {preposition} step {row.parent} {_short(above)}" if above else ""
 
 
 def _short(row: StepRow) -> str:
     """A step that is named only to say where another one is."""
-    return quoted(row.heading, 40)
+    return quote(row.heading, 40)
 
 
 def _row(rows: Iterable[StepRow], number: int, *, new: bool) -> StepRow | None:
@@ -124,23 +124,25 @@ def _moves(detail: Detail) -> Iterator[str]:
     groups: dict[tuple[int | None, bool], list[StepRow]] = defaultdict(list)
     for row in detail.steps:
         if row.moved:
-            groups[row.inside, row.inside == row.was_inside].append(row)
+            groups[row.parent, row.parent == row.old_parent].append(row)
     for (inside, stayed), rows in groups.items():
         out_of = None if stayed else _left(detail.steps, rows, inside)
         if out_of is not None:
             for row in rows:
-                yield f"Step {_called(row)} moved out of {out_of} and is step {row.after}."
+                yield f"Step {_step_name(row)} moved out of {out_of} and is step {row.after}."
             continue
         if stayed or inside is None or inside == 1:
             for row in rows:
                 yield _moved(row, stayed=stayed)
             continue
-        names = " and ".join(filter(None, (", ".join(map(_called, rows[:-1])), _called(rows[-1]))))
+        names = " and ".join(
+            filter(None, (", ".join(map(_step_name, rows[:-1])), _step_name(rows[-1])))
+        )
         above = _row(detail.steps, inside, new=True)
         new = "the new " if above and above.kind == "added" else ""
         heading = _short(above) if above else ""
         noun, stay = ("Step", "stays") if len(rows) == 1 else ("Steps", "stay")
-        if not new and all(row.was_inside is None for row in rows):
+        if not new and all(row.old_parent is None for row in rows):
             # What held them is gone, and that was told.
             yield f"{noun} {names} {stay}, now in step {inside} {heading}."
             continue
@@ -149,23 +151,23 @@ def _moves(detail: Detail) -> Iterator[str]:
 
 def _left(steps: Iterable[StepRow], rows: list[StepRow], inside: int | None) -> str | None:
     """The step that all of them were in, where it stands itself in the one that they are in now."""
-    was = {row.was_inside for row in rows}
+    was = {row.old_parent for row in rows}
     above = {row.after: row for row in steps if row.after is not None}
     held = was.pop() if len(was) == 1 else None
     left = above.get(held or 0)
     while held is not None and held != inside:
-        held = above[held].inside if held in above else None
+        held = above[held].parent if held in above else None
     return f"step {left.after} {_short(left)}" if left is not None and held == inside else None
 
 
-def _called(row: StepRow) -> str:
-    return f"{row.before} {quoted(row.heading)}"
+def _step_name(row: StepRow) -> str:
+    return f"{row.before} {quote(row.heading)}"
 
 
 def _moved(row: StepRow, *, stayed: bool) -> str:
-    name = f"Step {_called(row)}"
+    name = f"Step {_step_name(row)}"
     if not stayed:
-        how = "stays" if row.was_inside is None else "moved out of its block"
+        how = "stays" if row.old_parent is None else "moved out of its block"
         return f"{name} {how} and is step {row.after}."
     way = "down" if (row.after or 0) > (row.before or 0) else "up"
     return f"{name} moved {way} and is step {row.after}."
@@ -175,21 +177,23 @@ def _condition(one: Change) -> str:
     number, _, name = one.step.partition(" ")
     if one.label == RETRY:
         return {
-            "added": f"Step {number} {quoted(name)} now retries only if {quoted(one.after)}.",
-            "removed": f"Step {number} {quoted(name)} no longer retries only if "
-            f"{quoted(one.before)}.",
-        }.get(one.action, f"The condition for a retry in step {number} is {instead(one)}.")
+            "added": f"Step {number} {quote(name)} now retries only if {quote(one.after)}.",
+            "removed": f"Step {number} {quote(name)} no longer retries only if "
+            f"{quote(one.before)}.",
+        }.get(
+            one.action, f"The condition for a retry in step {number} is {format_replacement(one)}."
+        )
     if one.action == "added":
-        return f"Step {number} {quoted(name)} now asks whether {quoted(one.after)}."
+        return f"Step {number} {quote(name)} now asks whether {quote(one.after)}."
     if one.action == "removed":
-        return f"Step {number} {quoted(name)} no longer asks whether {quoted(one.before)}."
-    return f"The condition of step {number} is {instead(one)}."
+        return f"Step {number} {quote(name)} no longer asks whether {quote(one.before)}."
+    return f"The condition of step {number} is {format_replacement(one)}."
 
 
-def _turned(kind: Change, one: Change) -> str:
+def _keyword_change(kind: Change, one: Change) -> str:
     """An Else that became an Else if, and the like: keyword and condition together."""
     before, after = f"{kind.before} {one.before}".strip(), f"{kind.after} {one.after}".strip()
-    return f"Step {one.step.partition(' ')[0]} is now {quoted(after)} instead of {quoted(before)}."
+    return f"Step {one.step.partition(' ')[0]} is now {quote(after)} instead of {quote(before)}."
 
 
 def _fields(changes: list[Change]) -> Iterator[str]:
@@ -203,7 +207,7 @@ def _fields(changes: list[Change]) -> Iterator[str]:
             yield f"{_step(step)}: {_list(fields)}."
             continue
         more = f"; {_list(fields)}" if fields else ""
-        yield f"Step {step.partition(' ')[0]} is {instead(kind)}{more}."
+        yield f"Step {step.partition(' ')[0]} is {format_replacement(kind)}{more}."
 
 
 def _list(changes: list[Change]) -> str:
@@ -215,9 +219,9 @@ def _list(changes: list[Change]) -> str:
 
 def _field(one: Change) -> str:
     if one.action == "added":
-        return f"{one.label} is new: {quoted(one.after)}" if not one.before else _changed(one)
+        return f"{one.label} is new: {quote(one.after)}" if not one.before else _changed(one)
     if one.action == "removed":
-        return f"{one.label} {quoted(one.before)} is gone"
+        return f"{one.label} {quote(one.before)} is gone"
     if one.action == "moved":
         return f"{one.label} moved from place {one.before} to {one.after}"
     return _changed(one)
@@ -225,5 +229,5 @@ def _field(one: Change) -> str:
 
 def _changed(one: Change) -> str:
     if one.place == "input.flow_id":
-        return f"the recipe that it calls is {instead(one)}"
-    return f"{one.label} is {instead(one)}"
+        return f"the recipe that it calls is {format_replacement(one)}"
+    return f"{one.label} is {format_replacement(one)}"

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.compare.step_text import step_sentences
-from workato_tui.packages.compare.wording import instead, quoted
+from workato_tui.packages.compare.wording import format_replacement, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ _MOST = 3
 """Changes of one kind that are told one by one before they are only counted."""
 
 
-def summary(before: Asset, after: Asset, detail: Detail, *, moved: bool) -> list[str]:
+def summarize(before: Asset, after: Asset, detail: Detail, *, moved: bool) -> list[str]:
     """What changed from one state of an asset to the other, a sentence each."""
     told = detail.changes
     return [
@@ -32,39 +32,39 @@ def summary(before: Asset, after: Asset, detail: Detail, *, moved: bool) -> list
     ]
 
 
-def _of(told: tuple[Change, ...], *topics: str) -> list[Change]:
+def _by_topic(told: tuple[Change, ...], *topics: str) -> list[Change]:
     return [one for one in told if one.topic in topics]
 
 
 def _connections(told: tuple[Change, ...]) -> Iterator[str]:
-    for one in _of(told, "connection"):
+    for one in _by_topic(told, "connection"):
         if one.action == "changed":
-            yield f"{one.label} uses the connection {instead(one, now='')}."
+            yield f"{one.label} uses the connection {format_replacement(one, now='')}."
         elif one.action == "added":
-            yield f"{one.label} is used now, with the connection {quoted(one.after)}."
+            yield f"{one.label} is used now, with the connection {quote(one.after)}."
         else:
-            yield f"{one.label} is no longer used with the connection {quoted(one.before)}."
+            yield f"{one.label} is no longer used with the connection {quote(one.before)}."
 
 
 def _names(before: Asset, after: Asset, told: tuple[Change, ...], *, moved: bool) -> Iterator[str]:
     if before.name != after.name:
-        yield f"Renamed from {quoted(before.name)} to {quoted(after.name)}."
+        yield f"Renamed from {quote(before.name)} to {quote(after.name)}."
     else:
-        yield from map(_value, _of(told, "name"))
+        yield from map(_value, _by_topic(told, "name"))
         if before.file.base != after.file.base:
-            here, there = quoted(before.file.base), quoted(after.file.base)
+            here, there = quote(before.file.base), quote(after.file.base)
             yield f"Its file is called {there} instead of {here}."
     if moved:
         here, there = (
-            quoted(one.folder) if one.folder else "the top folder" for one in (before, after)
+            quote(one.folder) if one.folder else "the top folder" for one in (before, after)
         )
         yield f"Moved from {here} to {there}."
-    for one in _of(told, "description"):
+    for one in _by_topic(told, "description"):
         yield _value(one)
 
 
 def _settings(told: tuple[Change, ...]) -> Iterator[str]:
-    for one in _of(told, "setting"):
+    for one in _by_topic(told, "setting"):
         if one.label == "Private" and one.after in ("true", "false"):
             yield f"It is {'private' if one.after == 'true' else 'no longer private'} now."
         else:
@@ -72,15 +72,15 @@ def _settings(told: tuple[Change, ...]) -> Iterator[str]:
 
 
 def _rows(told: tuple[Change, ...]) -> Iterator[str]:
-    for one in _of(told, "column"):
+    for one in _by_topic(told, "column"):
         if one.action == "changed" and one.label != one.after:
-            yield f"Column {one.label} is {instead(one)}."
+            yield f"Column {one.label} is {format_replacement(one)}."
         elif one.action == "changed":
-            yield f"The column {quoted(one.before)} is called {quoted(one.after)}."
+            yield f"The column {quote(one.before)} is called {quote(one.after)}."
         else:
             filled = (one.after or one.before).removeprefix(one.label)
-            yield f"The column {quoted(one.label)} was {one.action}{filled}."
-    rows = _of(told, "row")
+            yield f"The column {quote(one.label)} was {one.action}{filled}."
+    rows = _by_topic(told, "row")
     for action in ("added", "removed"):
         found = [one for one in rows if one.action == action]
         for one in found[:_MOST] if len(found) <= _MOST else ():
@@ -93,11 +93,15 @@ def _rows(told: tuple[Change, ...]) -> Iterator[str]:
 
 
 def _cell(one: Change) -> str:
-    return f"{one.label} {f'is {instead(one)}' if one.before or one.after else 'changed'}."
+    return (
+        f"{one.label} {f'is {format_replacement(one)}' if one.before or one.after else 'changed'}."
+    )
 
 
 def _values(told: tuple[Change, ...]) -> Iterator[str]:
-    yield from _some([_value(one) for one in _of(told, "value", "reference")], "values changed")
+    yield from _some(
+        [_value(one) for one in _by_topic(told, "value", "reference")], "values changed"
+    )
 
 
 def _some(sentences: list[str], what: str) -> Iterator[str]:
@@ -109,23 +113,25 @@ def _some(sentences: list[str], what: str) -> Iterator[str]:
 
 def _value(one: Change) -> str:
     if one.action == "added":
-        return f"{one.label} is new: {quoted(one.after)}."
+        return f"{one.label} is new: {quote(one.after)}."
     if one.action == "removed":
-        return f"{one.label} is gone; it was {quoted(one.before)}."
+        return f"{one.label} is gone; it was {quote(one.before)}."
     if one.action == "moved":
         return f"{one.label} moved from place {one.before} to {one.after}."
-    return f"{one.label} is {instead(one)}."
+    return f"{one.label} is {format_replacement(one)}."
 
 
 def _texts(told: tuple[Change, ...]) -> Iterator[str]:
-    for name, ones in groupby(_of(told, "text"), key=lambda one: one.label.partition(" line")[0]):
+    for name, ones in groupby(
+        _by_topic(told, "text"), key=lambda one: one.label.partition(" line")[0]
+    ):
         plus = minus = 0
         for one in ones:
             plus += len(one.after.splitlines())
             minus += len(one.before.splitlines())
         where = f" in {name}" if name and not name.startswith("line") else ""
         yield f"{_lines(plus, 'new')}, {_lines(minus, 'removed')}{where}."
-    for one in _of(told, "file"):
+    for one in _by_topic(told, "file"):
         if one.action == "changed":
             yield f"{one.label} has {one.after} instead of {one.before}."
         else:

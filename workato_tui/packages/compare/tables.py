@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.distinguish import distinguish
-from workato_tui.packages.compare.json_equal import same
+from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.noise import column_noise, row_noise
 from workato_tui.packages.compare.row_matching import Cells, match_rows
 from workato_tui.packages.compare.values import differences
-from workato_tui.packages.contents.secrets import masked
-from workato_tui.packages.contents.summary import counted
+from workato_tui.packages.contents.secrets import mask_pair
+from workato_tui.packages.contents.summary import count_label
 from workato_tui.packages.contents.tables import RECORD, cell_text
 from workato_tui.packages.contents.values import Wording
 
@@ -35,7 +35,7 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
     if before.has_rows != after.has_rows:
         # Exports may leave rows out: that is another thing than a table that was emptied.
         one, two = (
-            counted(len(each.rows), "row") if each.has_rows else "left out"
+            count_label(len(each.rows), "row") if each.has_rows else "left out"
             for each in (before, after)
         )
         noise = "" if before.rows or after.rows else "empty"
@@ -79,7 +79,7 @@ def _filled(table: Table, key: str) -> str:
     """``, filled in 2 rows``; "" for an empty column."""
     at = [one.key for one in table.columns].index(key)
     count = sum(bool(cell_text(row.cells[at])) for row in table.rows)
-    return f", filled in {counted(count, 'row')}" if count else ""
+    return f", filled in {count_label(count, 'row')}" if count else ""
 
 
 def _within_columns(before: Table, after: Table) -> Iterator[Change]:
@@ -115,10 +115,10 @@ class _Rows:
         old, new = self.old[mine], self.new[other]
         for key in dict.fromkeys((*new, *old)):
             one, two = old.get(key), new.get(key)
-            if key not in old or key not in new or same(one, two):
+            if key not in old or key not in new or json_equal(one, two):
                 continue
             label = f"Row {self.name(self.before, mine)}: {self.labels[key]}"
-            before, after = (cell_text(each) for each in masked(self.labels[key], one, two))
+            before, after = (cell_text(each) for each in mask_pair(self.labels[key], one, two))
             noise = "" if before or after else "empty"
             if before == after and not noise:
                 before, after = distinguish(one, two, _WORDS, _WORDS)
@@ -131,7 +131,7 @@ class _Rows:
             old, new = self.before.rows[mine].metadata, self.after.rows[other].metadata
             for key in dict.fromkeys((*new, *old)):
                 one, two = old.get(key), new.get(key)
-                if same(one, two):
+                if json_equal(one, two):
                     continue
                 if key == RECORD:
                     replaced.append((mine, str(one or ""), str(two or "")))
@@ -141,12 +141,12 @@ class _Rows:
                 before, after = ("" if each is None else cell_text(each) for each in (one, two))
                 yield Change("row", "changed", label, before, after, key, noise=noise)
         if len(replaced) > _FEW:
-            label = f"The record IDs of {counted(len(replaced), 'row')}"
+            label = f"The record IDs of {count_label(len(replaced), 'row')}"
             yield Change("row", "changed", label, place=RECORD)
             return
         for mine, one, two in replaced:
             label = f"Row {self.name(self.before, mine)}: record ID"
-            yield Change("row", "changed", label, *_shortened(one, two), RECORD)
+            yield Change("row", "changed", label, *_shorten_ids(one, two), RECORD)
 
     def name(self, table: Table, at: int) -> str:
         """What a row is called: its first cells."""
@@ -163,7 +163,7 @@ class _Rows:
         for at in self._places[id(table)]:
             column, text = table.columns[at], cell_text(row.cells[at])
             if text:
-                yield column, masked(column.label, text, text)[0]
+                yield column, mask_pair(column.label, text, text)[0]
 
 
 def _by_key(table: Table) -> list[Cells]:
@@ -175,7 +175,7 @@ def _records(table: Table) -> list[Any]:
     return [row.metadata.get(RECORD) for row in table.rows]
 
 
-def _shortened(one: str, two: str) -> tuple[str, str]:
+def _shorten_ids(one: str, two: str) -> tuple[str, str]:
     """Two IDs, short where the difference is seen all the same."""
     if one[:_SHORT] == two[:_SHORT]:
         return one, two

@@ -23,7 +23,7 @@ _SMALL = 40_000
 def text_changes(before: str, after: str, name: str = "") -> Iterator[Change]:
     """Each run of lines that differs, by the number of its first line."""
     old, new = before.splitlines(), after.splitlines()
-    for same, a, b, c, d in blocks(old, new):
+    for same, a, b, c, d in diff_blocks(old, new):
         if same:
             continue
         action = "added" if a == b else "removed" if c == d else "changed"
@@ -33,7 +33,7 @@ def text_changes(before: str, after: str, name: str = "") -> Iterator[Change]:
         yield Change("text", action, label, "\n".join(old[a:b]), "\n".join(new[c:d]))  # type: ignore[arg-type]
 
 
-def blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
+def diff_blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
     """Both as runs of same and of different lines, in order; none is empty on both sides."""
     found: list[Block] = []
     points = [(-1, -1), *_anchors(old, new), (len(old), len(new))]
@@ -76,18 +76,18 @@ def _add(found: list[Block], block: Block) -> None:
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Lines that both have once, as far as their order is the same."""
-    mine, other = _once(old), _once(new)
+    mine, other = _unique_lines(old), _unique_lines(new)
     pairs = [(at, other[line]) for line, at in mine.items() if line in other]
-    kept = rising([place for _, place in pairs])
+    kept = longest_increasing([place for _, place in pairs])
     return [pair for spot, pair in enumerate(pairs) if spot in kept]
 
 
-def _once(lines: Sequence[str]) -> dict[str, int]:
+def _unique_lines(lines: Sequence[str]) -> dict[str, int]:
     counts = Counter(lines)
     return {line: at for at, line in enumerate(lines) if counts[line] == 1}
 
 
-def rising(places: Sequence[int]) -> set[int]:
+def longest_increasing(places: Sequence[int]) -> set[int]:
     """Spots of a longest rising subsequence."""
     ends: list[int] = []
     spots: list[int] = []
@@ -100,10 +100,10 @@ def rising(places: Sequence[int]) -> set[int]:
             spots.append(spot)
         else:
             ends[at], spots[at] = place, spot
-    return walked_back(spots[-1], before) if spots else set()
+    return backtrack(spots[-1], before) if spots else set()
 
 
-def walked_back(last: int, before: Sequence[int]) -> set[int]:
+def backtrack(last: int, before: Sequence[int]) -> set[int]:
     """The chain that ends at ``last``, each link by the one before it."""
     found: set[int] = set()
     while last >= 0:

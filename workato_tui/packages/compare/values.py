@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.compare.json_equal import same
+from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.contents.conditions import is_compound
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.fields import leaves
-from workato_tui.packages.contents.references import reference
+from workato_tui.packages.contents.references import parse_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def differences(before: Any, after: Any) -> Iterator[Difference]:
             yield one
             continue
         old, new = one.before, one.after
-        if same(old, new):
+        if json_equal(old, new):
             continue
         inner = _inner(old, new)
         if inner is not None:
@@ -60,11 +60,11 @@ def differences(before: Any, after: Any) -> Iterator[Difference]:
             waiting.extend(reversed(_keys(one.path, old, new)))
         elif isinstance(old, list) and isinstance(new, list):
             waiting.extend(reversed(_items(one.path, old, new)))
-        elif inner is None or not same(old, new):
+        elif inner is None or not json_equal(old, new):
             yield one
 
 
-def opened(one: Difference) -> Iterator[Difference]:
+def expand_object(one: Difference) -> Iterator[Difference]:
     """An object that came or went as its fields, unless there are very many."""
     held = one.after if one.before is MISSING else one.before if one.after is MISSING else None
     if not isinstance(held, dict) or not held or not one.path or isinstance(one.path[-1], int):
@@ -83,7 +83,7 @@ def _whole(path: Path, old: dict[str, Any], new: dict[str, Any]) -> bool:
     """Whether two objects are told as one value each: references, and conditions within others."""
     if path and is_compound(old) and is_compound(new):
         return True
-    return reference(old) is not None and reference(new) is not None
+    return parse_reference(old) is not None and parse_reference(new) is not None
 
 
 def _keys(path: Path, old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:

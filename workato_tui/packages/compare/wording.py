@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workato_tui.packages.compare.text_diff import blocks
+from workato_tui.packages.compare.text_diff import diff_blocks
 
 if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Change
@@ -19,7 +19,7 @@ _BEFORE = 20
 """Characters that are kept in front of the first difference, for people to find the place."""
 
 
-def quoted(text: str, most: int = LONG) -> str:
+def quote(text: str, most: int = LONG) -> str:
     """``text`` in quotation marks, in one line, cut where it is long."""
     flat = " ".join(text.split())
     if _BARE.fullmatch(flat):
@@ -27,13 +27,13 @@ def quoted(text: str, most: int = LONG) -> str:
     return f"“{flat if len(flat) <= most else flat[: most - 1] + '…'}”"
 
 
-def instead(change: Change, *, now: str = "now ") -> str:
+def format_replacement(change: Change, *, now: str = "now ") -> str:
     """``now 200 instead of 100``; of long values the part that differs."""
     before, after = change.before, change.after
     if min(before.count("\n"), after.count("\n")) >= _LINES:
         plus, minus = _lines(before, after)
         if not len(plus) == len(minus) == 1:
-            return f"changed: {_counted(plus, 'new')}, {_counted(minus, 'removed')}"
+            return f"changed: {_count_lines(plus, 'new')}, {_count_lines(minus, 'removed')}"
         before, after = minus[0], plus[0]
     before, after = (" ".join(one.split()) for one in (before, after))
     if max(len(before), len(after)) > LONG:
@@ -44,10 +44,10 @@ def instead(change: Change, *, now: str = "now ") -> str:
         if cut:
             before, after = f"…{before[cut:]}", f"…{after[cut:]}"
     if not change.before.strip():
-        return f"{now}{quoted(after)} instead of nothing"
+        return f"{now}{quote(after)} instead of nothing"
     if not change.after.strip():
-        return f"{now}empty instead of {quoted(before)}"
-    return f"{now}{quoted(after)} instead of {quoted(before)}"
+        return f"{now}empty instead of {quote(before)}"
+    return f"{now}{quote(after)} instead of {quote(before)}"
 
 
 def _lines(before: str, after: str) -> tuple[list[str], list[str]]:
@@ -55,14 +55,14 @@ def _lines(before: str, after: str) -> tuple[list[str], list[str]]:
     old, new = before.splitlines(), after.splitlines()
     plus: list[str] = []
     minus: list[str] = []
-    for same, a, b, c, d in blocks(old, new):
+    for same, a, b, c, d in diff_blocks(old, new):
         if not same:
             minus += old[a:b]
             plus += new[c:d]
     return plus, minus
 
 
-def _counted(lines: list[str], what: str) -> str:
+def _count_lines(lines: list[str], what: str) -> str:
     return f"{len(lines)} {what} line{'' if len(lines) == 1 else 's'}"
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.document import Document, decode, read_json
-from workato_tui.packages.errors import Unreadable, ZipProblem
+from workato_tui.packages.errors import UnreadablePackageError, ZipError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from workato_tui.packages.contents.files import File, Files
+    from workato_tui.packages.contents.files import FileSource, PackageFile
 
 FILE = "file"
 """The type of what is no asset: a README in a checkout, a picture that belongs to nothing."""
@@ -33,12 +33,12 @@ _MOST_READ = 64 << 20
 class Asset:
     """One asset. Nothing is read from the package before it is asked for."""
 
-    files: Files = field(repr=False)
-    file: File
+    files: FileSource = field(repr=False)
+    file: PackageFile
     type: str
     stem: str
     """The file's name without type and ending."""
-    companions: tuple[File, ...] = ()
+    companions: tuple[PackageFile, ...] = ()
     """Files beside it that belong to it: a connector's source, an icon, a page's zip."""
     _name: str | None = field(default=None, repr=False)
 
@@ -77,7 +77,7 @@ class Asset:
             return ""
         return next((one for key in _NAME_KEYS if isinstance(one := value.get(key), str)), "")
 
-    def raw(self, file: File | None = None) -> bytes:
+    def raw(self, file: PackageFile | None = None) -> bytes:
         """The bytes of its file, or of one of its companions."""
         return self.files.read((file or self.file).path)
 
@@ -97,18 +97,18 @@ class Asset:
         return Document("")
 
 
-def is_text(file: File) -> bool:
+def is_text(file: PackageFile) -> bool:
     """Whether ``file`` is text, by the ending of its name."""
     return file.base.rpartition(".")[2].lower() in _TEXTUAL
 
 
-def group(files: Files) -> list[Asset]:
+def group(files: FileSource) -> list[Asset]:
     """The assets of a package, by path; a file that belongs to no asset is one by itself.
 
     A recipe may be in any JSON file, so files whose names say nothing are read.
     """
     made: dict[str, Asset] = {}
-    others: list[File] = []
+    others: list[PackageFile] = []
     for file in files.listed:
         match = _ASSET.fullmatch(file.base)
         if match:
@@ -125,7 +125,7 @@ def group(files: Files) -> list[Asset]:
 class UntypedFiles:
     """Tells what a file is whose name has no type."""
 
-    def __init__(self, files: Files, assets: list[str]) -> None:
+    def __init__(self, files: FileSource, assets: list[str]) -> None:
         self._files = files
         self._folders = {""} if assets else set[str]()
         for path in assets:
@@ -135,7 +135,7 @@ class UntypedFiles:
                 self._folders.add(above)
         self._left = _MOST_READ
 
-    def type_of(self, file: File) -> str:
+    def type_of(self, file: PackageFile) -> str:
         """A type; "" for a file that is no asset."""
         stem, _, ending = file.base.rpartition(".")
         if ending.lower() != "json" or "node_modules/" in file.path:
@@ -145,10 +145,10 @@ class UntypedFiles:
         self._left -= file.size
         return "recipe" if self._left > 0 and self._is_recipe(file) else ""
 
-    def _is_recipe(self, file: File) -> bool:
+    def _is_recipe(self, file: PackageFile) -> bool:
         try:
             raw = self._files.read(file.path)
-        except (OSError, Unreadable, ZipProblem):
+        except (OSError, UnreadablePackageError, ZipError):
             return False
         if b'"code"' not in raw or not (b'"keyword"' in raw or b'\\"keyword\\"' in raw):
             return False
@@ -160,7 +160,9 @@ class UntypedFiles:
         return isinstance(first, dict) and "keyword" in first
 
 
-def _without_companions(made: dict[str, Asset], others: Iterable[File]) -> Iterable[File]:
+def _without_companions(
+    made: dict[str, Asset], others: Iterable[PackageFile]
+) -> Iterable[PackageFile]:
     """Gives each companion to its asset; yields the files that belong to none."""
     by_stem = {path.removesuffix(".json"): asset for path, asset in made.items()}
     for file in others:

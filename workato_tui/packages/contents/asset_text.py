@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.asset import FILE, is_text
 from workato_tui.packages.contents.document import decode
-from workato_tui.packages.contents.lines import Line, Section
-from workato_tui.packages.contents.names import app_name, type_name, words
+from workato_tui.packages.contents.lines import ContentLine, ContentSection
+from workato_tui.packages.contents.names import app_name, humanize, type_name
 from workato_tui.packages.contents.nested_lines import NestedLines
-from workato_tui.packages.contents.references import reference, resolve
+from workato_tui.packages.contents.references import parse_reference, resolve
 from workato_tui.packages.contents.tables import TYPES, Column, Table, read_table
-from workato_tui.packages.contents.uses import Uses
+from workato_tui.packages.contents.uses import AssetUses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workato_tui.packages.contents.asset import Asset
-    from workato_tui.packages.contents.files import File
+    from workato_tui.packages.contents.files import PackageFile
     from workato_tui.packages.contents.package import Package
     from workato_tui.packages.contents.values import Wording
 
@@ -51,27 +51,28 @@ _COLUMN_DESIGN = ("control_type", "sticky")
 """What the designer of lookup tables notes beside each column."""
 
 
-def thing_sections(
+def asset_sections(
     package: Package, asset: Asset, value: Any, *, secrets: bool = False
-) -> list[Section]:
+) -> list[ContentSection]:
     """The sections of any decoded asset: facts, rows, long texts, what is left line by line."""
     nested = NestedLines(package, asset, secrets=secrets)
     if not isinstance(value, dict):
-        kind = (Line(type_name(asset.type), "Type"),) if asset.type != FILE else ()
-        lines = tuple(nested.lines(value)) or (Line("Empty", tone="dim"),)
-        return [Section("", (*kind, *lines))]
+        kind = (ContentLine(type_name(asset.type), "Type"),) if asset.type != FILE else ()
+        lines = tuple(nested.lines(value)) or (ContentLine("Empty", tone="dim"),)
+        return [ContentSection("", (*kind, *lines))]
     table = read_table(value) if asset.type in TYPES else None
-    uses = Uses(package, asset, value)
+    uses = AssetUses(package, asset, value)
     told = uses.keys | (table.keys if table else set())
     rest = {key: uses.with_names(one) for key, one in value.items() if key not in told}
     simple = {key: one for key, one in rest.items() if _is_simple(key, one, nested)}
-    sections = [Section("", tuple(_facts(package, asset, simple, nested)))]
+    sections = [ContentSection("", tuple(_facts(package, asset, simple, nested)))]
     if table is not None:
-        if any(_column_words(one, nested.wording) for one in table.columns):
+        if any(_describe_column(one, nested.wording) for one in table.columns):
             columns = (
-                Line(_column_words(one, nested.wording) or "-", one.label) for one in table.columns
+                ContentLine(_describe_column(one, nested.wording) or "-", one.label)
+                for one in table.columns
             )
-            sections.append(Section("Columns", tuple(columns)))
+            sections.append(ContentSection("Columns", tuple(columns)))
         if table.rows or asset.type == "lookup_table":
             sections.append(_rows(table))
     sections += uses.sections(nested)
@@ -79,7 +80,7 @@ def thing_sections(
         if key not in simple:
             held = nested.decoded(one)
             text = code_lines(held) if isinstance(held, str) else tuple(nested.lines(held))
-            sections.append(Section(words(key), text))
+            sections.append(ContentSection(humanize(key), text))
     return sections
 
 
@@ -91,25 +92,25 @@ def _is_simple(key: str, value: Any, nested: NestedLines) -> bool:
 
 def _facts(
     package: Package, asset: Asset, simple: dict[str, Any], nested: NestedLines
-) -> Iterator[Line]:
-    yield Line(type_name(asset.type), "Type")
+) -> Iterator[ContentLine]:
+    yield ContentLine(type_name(asset.type), "Type")
     keys = [key for key in _FIRST if key in simple]
     for key in (*keys, *(key for key in simple if key not in keys)):
         value = simple[key]
-        label = _LABELS.get((asset.type, key), words(key))
-        wanted = reference(value)
+        label = _LABELS.get((asset.type, key), humanize(key))
+        wanted = parse_reference(value)
         if wanted is not None:
             target = resolve(package, wanted, asset)
-            yield Line(wanted.words, label, target=target.path if target else "")
+            yield ContentLine(wanted.label, label, target=target.path if target else "")
         elif key == "provider" and isinstance(value, str):
-            yield Line(app_name(value), label)
+            yield ContentLine(app_name(value), label)
         elif asset.type == "mcp_server" and key.endswith("_type") and isinstance(value, str):
-            yield Line(_VALUES.get(value, value) or "-", label)
+            yield ContentLine(_VALUES.get(value, value) or "-", label)
         else:
-            yield Line(nested.plain(value, key) or "-", label)
+            yield ContentLine(nested.plain(value, key) or "-", label)
 
 
-def _column_words(column: Column, wording: Wording) -> str:
+def _describe_column(column: Column, wording: Wording) -> str:
     """``number, required``; "" where it is a text like any other."""
     parts = [
         key.replace("_", " ") if one is True else f"{key.replace('_', ' ')} {wording.value(one)}"
@@ -122,7 +123,7 @@ def _column_words(column: Column, wording: Wording) -> str:
     return ", ".join(([kind] if isinstance(kind, str) else []) + parts)
 
 
-def _rows(table: Table) -> Section:
+def _rows(table: Table) -> ContentSection:
     """Rows as lines whose columns stand below each other."""
     places = table.visible_columns
     heads = [table.columns[at].label for at in places]
@@ -130,7 +131,7 @@ def _rows(table: Table) -> Section:
     shown = [[_cell(one) for one in row] for row in (heads, *rows)]
     widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
     lines = [
-        Line(
+        ContentLine(
             "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip(),
             number=str(number) if number else "",
             tone="code" if number else "strong",
@@ -138,9 +139,9 @@ def _rows(table: Table) -> Section:
         for number, row in enumerate(shown)
     ]
     if len(table.rows) > _MOST_ROWS:
-        lines.append(Line(f"… {len(table.rows) - _MOST_ROWS:,} further rows", tone="dim"))
+        lines.append(ContentLine(f"… {len(table.rows) - _MOST_ROWS:,} further rows", tone="dim"))
     noun = "row" if len(table.rows) == 1 else "rows"
-    return Section(f"{len(table.rows):,} {noun}", tuple(lines))
+    return ContentSection(f"{len(table.rows):,} {noun}", tuple(lines))
 
 
 def _cell(text: str) -> str:
@@ -148,31 +149,31 @@ def _cell(text: str) -> str:
     return flat if len(flat) <= _WIDEST else flat[: _WIDEST - 1] + "…"
 
 
-def file_sections(asset: Asset) -> list[Section]:
+def file_sections(asset: Asset) -> list[ContentSection]:
     """The files beside an asset: sources as code, the others named and sized."""
     sections = []
     others = [one for one in asset.companions if not is_text(one)]
     if others:
-        sections.append(Section("Files", tuple(map(_file, others))))
+        sections.append(ContentSection("Files", tuple(map(_file, others))))
     for one in asset.companions:
         if is_text(one):
             text, problem = decode(asset.raw(one))
             lines = code_lines(text)
             if problem:
-                lines = (Line(problem, tone="warning"), *lines)
-            sections.append(Section(one.base, lines))
+                lines = (ContentLine(problem, tone="warning"), *lines)
+            sections.append(ContentSection(one.base, lines))
     return sections
 
 
-def _file(file: File) -> Line:
-    return Line(f"{file.base}, {size_words(file.size)}")
+def _file(file: PackageFile) -> ContentLine:
+    return ContentLine(f"{file.base}, {format_size(file.size)}")
 
 
-def size_words(size: int) -> str:
+def format_size(size: int) -> str:
     """A size for people, exact."""
     return f"{size:,} bytes" if size != 1 else "1 byte"
 
 
-def code_lines(text: str) -> tuple[Line, ...]:
+def code_lines(text: str) -> tuple[ContentLine, ...]:
     """Any text as lines."""
-    return tuple(Line(line, tone="code") for line in text.splitlines())
+    return tuple(ContentLine(line, tone="code") for line in text.splitlines())

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.names import step_name, words
+from workato_tui.packages.contents.names import humanize, step_name
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.references import references_in
 
@@ -56,7 +56,7 @@ class ColumnNames:
         if found is None:
             return name
         before, after = name[: found.start()].strip("_-"), name[found.end() :].strip("_-")
-        parts = (words(before), self._title(found[0], step), words(after).lower())
+        parts = (humanize(before), self._title(found[0], step), humanize(after).lower())
         return " ".join(part for part in parts if part)
 
     def name_ids(self, text: str, step: Step | None = None) -> str:

@@ -68,7 +68,7 @@ def is_compound(value: Any) -> bool:
     return is_condition(value) and value.get("type") == "compound" and value.keys() <= _COMPOUND
 
 
-def condition_words(
+def describe_condition(
     value: Any, wording: Wording, *, most: int = 20, operands: Mapping[str, str] = _OPERANDS
 ) -> str:
     """``Status equals Closed and Amount greater than 100``; groups inside stand in parentheses."""
@@ -79,21 +79,21 @@ def condition_words(
         if is_condition(one):
             inner = "…"
             if most:
-                inner = condition_words(one, wording, most=most - 1, operands=operands)
+                inner = describe_condition(one, wording, most=most - 1, operands=operands)
             parts.append(f"({inner})")
         else:
-            parts.append(comparison_words(one, wording, operands))
+            parts.append(describe_comparison(one, wording, operands))
     return joined.join(parts)
 
 
-def step_condition_words(step: Step, value: Any, wording: Wording) -> str:
+def describe_step_condition(step: Step, value: Any, wording: Wording) -> str:
     """The condition of a step; on a catch it is about the error that was caught."""
     if step.keyword == "catch":
-        return condition_words(value, wording.for_own_output(step), operands=_RETRY_OPERANDS)
-    return condition_words(value, wording)
+        return describe_condition(value, wording.for_own_output(step), operands=_RETRY_OPERANDS)
+    return describe_condition(value, wording)
 
 
-def comparison_words(one: Any, wording: Wording, operands: Mapping[str, str] = _OPERANDS) -> str:
+def describe_comparison(one: Any, wording: Wording, operands: Mapping[str, str] = _OPERANDS) -> str:
     """One comparison."""
     if not isinstance(one, dict):
         return wording.value(one)

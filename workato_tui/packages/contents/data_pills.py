@@ -30,7 +30,7 @@ def has_pills(text: str) -> bool:
     return "_dp(" in text or ("_(" in text and PILL.search(text) is not None)
 
 
-def body_of(found: re.Match[str]) -> dict[str, Any] | None:
+def decode_pill(found: re.Match[str]) -> dict[str, Any] | None:
     """What a match of :data:`PILL` says; None for the older form and for what is no JSON."""
     quoted = found[1] if found[1] is not None else found[2]
     body = None if quoted is None else _decoded(quoted)
@@ -56,7 +56,7 @@ def _last_name(found: re.Match[str]) -> str:
     pill = PILL.search(found[0])
     if pill is None:
         return found[0]
-    body = body_of(pill)
+    body = decode_pill(pill)
     if body is None:
         return legacy_arguments(pill)[0].rpartition(".")[2]
     path = body.get("path")
@@ -80,7 +80,7 @@ def aliases_in(text: str) -> set[str]:
     """The aliases by which the pills in ``text`` name steps."""
     found = set()
     for pill in PILL.finditer(text):
-        body = body_of(pill)
+        body = decode_pill(pill)
         parts = legacy_arguments(pill)[0].split(".")
         line = body.get("line") if body else parts[_ALIAS] if len(parts) > _ALIAS else None
         if isinstance(line, str):

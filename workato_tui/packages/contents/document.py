@@ -19,7 +19,7 @@ _CONFLICT = re.compile(r"^<<<<<<<(?: |$)(?:.*\n)*?=======$(?:.*\n)*?>>>>>>>(?: |
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
+class RawNumber:
     """A number as it is written that Python's own would not keep: NaN, 1e999, 5,000 digits."""
 
     text: str
@@ -114,16 +114,16 @@ def _broken(text: str, error: json.JSONDecodeError) -> str:
     return f"It is broken JSON at line {error.lineno}, column {error.colno}: {error.msg}."
 
 
-def _float(digits: str) -> float | Odd:
+def _float(digits: str) -> float | RawNumber:
     value = float(digits)
-    return value if math.isfinite(value) else Odd(digits)
+    return value if math.isfinite(value) else RawNumber(digits)
 
 
-def _int(digits: str) -> int | Odd:
-    return int(digits) if len(digits) <= _INTEGER_DIGITS else Odd(digits)
+def _int(digits: str) -> int | RawNumber:
+    return int(digits) if len(digits) <= _INTEGER_DIGITS else RawNumber(digits)
 
 
-_NUMBERS: dict[str, Any] = {"parse_float": _float, "parse_int": _int, "parse_constant": Odd}
+_NUMBERS: dict[str, Any] = {"parse_float": _float, "parse_int": _int, "parse_constant": RawNumber}
 _QUICK = json.JSONDecoder(**_NUMBERS)
 
 
@@ -132,17 +132,17 @@ def dumps(value: Any, *, indent: int | None = None, ordered: bool = False) -> st
     if indent is None:
         return (_ORDERED if ordered else _COMPACT).encode(value)
     return json.dumps(
-        value, indent=indent, ensure_ascii=False, sort_keys=ordered, default=_odd_text
+        value, indent=indent, ensure_ascii=False, sort_keys=ordered, default=_raw_number_text
     )
 
 
-def _odd_text(value: Any) -> Any:
-    return {"": value.text} if isinstance(value, Odd) else str(value)
+def _raw_number_text(value: Any) -> Any:
+    return {"": value.text} if isinstance(value, RawNumber) else str(value)
 
 
 _COMPACT, _ORDERED = (
     json.JSONEncoder(
-        ensure_ascii=False, sort_keys=ordered, default=_odd_text, separators=(",", ":")
+        ensure_ascii=False, sort_keys=ordered, default=_raw_number_text, separators=(",", ":")
     )
     for ordered in (False, True)
 )

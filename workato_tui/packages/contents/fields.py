@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.columns import UUID
 from workato_tui.packages.contents.conditions import is_compound
-from workato_tui.packages.contents.names import words
-from workato_tui.packages.contents.references import reference
+from workato_tui.packages.contents.names import humanize
+from workato_tui.packages.contents.references import parse_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,10 +36,10 @@ class Field:
     @property
     def place(self) -> str:
         """The path as text: ``items[0].price``."""
-        return place(self.path)
+        return format_path(self.path)
 
 
-def place(path: Path) -> str:
+def format_path(path: Path) -> str:
     """A path as text: ``items[0].price``."""
     text = ""
     for part in path:
@@ -57,7 +57,7 @@ def leaves(value: Any, *, schemas: bool = True) -> Iterator[tuple[Path, Any]]:
     while waiting:
         path, one = waiting.pop()
         whole = not schemas and path and (is_schema(one) or is_compound(one))
-        if isinstance(one, dict) and one and reference(one) is None and not whole:
+        if isinstance(one, dict) and one and parse_reference(one) is None and not whole:
             waiting.extend(((*path, key), each) for key, each in reversed(one.items()))
         elif isinstance(one, list) and one and not whole:
             waiting.extend(((*path, at), each) for at, each in reversed(list(enumerate(one))))
@@ -86,7 +86,7 @@ def field_names(value: Any) -> str:
             return ""
         label = one.get("label")
         optional = " (optional)" if one.get("optional") is True else ""
-        name = label if isinstance(label, str) and label else words(one["name"])
+        name = label if isinstance(label, str) and label else humanize(one["name"])
         named.append(f"{name}{optional}")
     return ", ".join(named)
 
@@ -98,7 +98,7 @@ def is_internal(path: Path, label: str) -> bool:
     )
 
 
-def fields(step: Step, name_of: Callable[[str], str] = words) -> list[Field]:
+def fields(step: Step, name_of: Callable[[str], str] = humanize) -> list[Field]:
     """The fields of a step's input, nested ones flattened; [] where it is empty.
 
     ``name_of`` puts names into words for which the step's schema has no label.
@@ -115,7 +115,7 @@ def fields(step: Step, name_of: Callable[[str], str] = words) -> list[Field]:
 class Labels:
     """Labels of a step's fields, from the designer's schema where it is there."""
 
-    def __init__(self, schema: Any, name_of: Callable[[str], str] = words) -> None:
+    def __init__(self, schema: Any, name_of: Callable[[str], str] = humanize) -> None:
         self._schema = schema
         self._name_of = name_of
 
@@ -129,7 +129,7 @@ class Labels:
         for part in path:
             within = _below(within, part)
             if isinstance(part, int):
-                name = _called(within)
+                name = _item_name(within)
                 if name:
                     parts.append(name)
                 elif parts:
@@ -162,7 +162,7 @@ def _below(value: Any, part: str | int) -> Any:
     return value.get(part) if isinstance(value, dict) else None
 
 
-def _called(item: Any) -> str:
+def _item_name(item: Any) -> str:
     """The name of an item of a list, where it has one."""
     if not isinstance(item, dict):
         return ""

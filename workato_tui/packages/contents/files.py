@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from workato_tui.common.text import sanitize
-from workato_tui.packages.errors import UnpackError, Unreadable
-from workato_tui.packages.safe_folder import InTheWay, Tree
-from workato_tui.packages.zip_check import open_zip, pieces
+from workato_tui.packages.errors import UnpackError, UnreadablePackageError
+from workato_tui.packages.safe_folder import PathBlockedError, SafeFolder
+from workato_tui.packages.zip_check import iter_member, open_zip
 from workato_tui.packages.zip_limits import Limits, path_problem
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _BACKUP = re.compile(r".*~|#.*#|\.#.*|.*\.(?:bak|orig|rej|sw[a-p])", re.IGNORECA
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class PackageFile:
     """One file of a package. ``crc`` is the CRC-32 that a zip keeps; None in a folder."""
 
     path: str
@@ -45,22 +45,22 @@ class File:
         return self.path.rpartition("/")[2]
 
 
-class Files(Protocol):
+class FileSource(Protocol):
     """What a package reads from. ``left_out`` has what is not looked at, and why."""
 
     label: str
     is_folder: bool
-    listed: list[File]
-    left_out: dict[str, str]
+    listed: list[PackageFile]
+    ignored: dict[str, str]
 
     def read(self, path: str) -> bytes:
-        """The content of one file. Raises :class:`ZipProblem` and OSError."""
+        """The content of one file. Raises :class:`ZipError` and OSError."""
 
     def close(self) -> None:
         """No file is read after this."""
 
 
-class ZipFiles:
+class ZipSource:
     """The files of a zip, on disk or in memory. Every name and size is judged before."""
 
     is_folder = False
@@ -70,16 +70,16 @@ class ZipFiles:
         self._open = ExitStack()
         self._zip = self._open.enter_context(open_zip(source, limits=limits))
         self._members = {one.filename: one for one in self._zip.infolist() if not one.is_dir()}
-        self.left_out = {path: why for path in self._members if (why := _junk_reason(path))}
+        self.ignored = {path: why for path in self._members if (why := _junk_reason(path))}
         self.listed = [
-            File(path, one.file_size, one.CRC)
+            PackageFile(path, one.file_size, one.CRC)
             for path, one in self._members.items()
-            if path not in self.left_out
+            if path not in self.ignored
         ]
 
     def read(self, path: str) -> bytes:
         """The content of one member; its CRC is compared."""
-        return b"".join(pieces(self._zip, self._members[path]))
+        return b"".join(iter_member(self._zip, self._members[path]))
 
     def close(self) -> None:
         """Lets the file go."""
@@ -94,7 +94,7 @@ def _junk_reason(path: str) -> str:
     return BACKUP if _BACKUP.fullmatch(base) else ""
 
 
-class FolderFiles:
+class FolderSource:
     """The files below a folder. Dot-files and dot-folders are no part; links are not followed."""
 
     is_folder = True
@@ -106,13 +106,13 @@ class FolderFiles:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         self.label = root.name or str(root)
-        self.left_out: dict[str, str] = {}
+        self.ignored: dict[str, str] = {}
         self._root = root
         self._limits = limits or Limits()
         try:
-            self._tree = Tree(root)
+            self._tree = SafeFolder(root)
         except UnpackError as error:
-            raise Unreadable(error.message, error.next_step) from error
+            raise UnreadablePackageError(error.message, error.next_step) from error
         try:
             self.listed = list(self._listing(root, cancelled))
         except BaseException:
@@ -120,12 +120,16 @@ class FolderFiles:
             raise
 
     def read(self, path: str) -> bytes:
-        """The content of one file. Raises :class:`Unreadable` if it is no plain file any more."""
+        """The content of one file.
+
+        Raises :class:`UnreadablePackageError` if it is no plain file any more."""
         most = self._limits.total_bytes
         try:
             content = self._tree.read(path, most)
-        except InTheWay as error:
-            raise Unreadable(f"“{sanitize(path, 80)}” cannot be read: {error}.") from None
+        except PathBlockedError as error:
+            raise UnreadablePackageError(
+                f"“{sanitize(path, 80)}” cannot be read: {error}."
+            ) from None
         if content is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         return content
@@ -134,7 +138,7 @@ class FolderFiles:
         """Lets the folder go."""
         self._tree.close()
 
-    def _listing(self, root: Path, cancelled: Callable[[], bool]) -> Iterator[File]:
+    def _listing(self, root: Path, cancelled: Callable[[], bool]) -> Iterator[PackageFile]:
         total = count = 0
         for top, folders, names in os.walk(root, onerror=self._unreadable, followlinks=False):
             if cancelled():
@@ -157,43 +161,43 @@ class FolderFiles:
                 folders.remove(name)
             elif os.path.islink(os.path.join(top, name)):  # noqa: PTH114, PTH118
                 folders.remove(name)
-                self.left_out[prefix + name] = "it is a link"
+                self.ignored[prefix + name] = "it is a link"
         folders.sort()
 
-    def _file(self, full: str, path: str) -> File | None:
+    def _file(self, full: str, path: str) -> PackageFile | None:
         reason = _junk_reason(path)
         if reason == BACKUP:
-            self.left_out[path] = reason
+            self.ignored[path] = reason
         if reason or path.rpartition("/")[2].startswith("."):
             return None
         try:
             found = os.lstat(full)
         except OSError as error:
-            self.left_out[path] = _why(error)
+            self.ignored[path] = _reason(error)
             return None
         if not stat.S_ISREG(found.st_mode):
             is_link = stat.S_ISLNK(found.st_mode)
-            self.left_out[path] = "it is a link" if is_link else "it is no plain file"
+            self.ignored[path] = "it is a link" if is_link else "it is no plain file"
             return None
         problem = path_problem(path)
         if problem:
-            self.left_out[path] = problem
+            self.ignored[path] = problem
             return None
-        return File(path, found.st_size)
+        return PackageFile(path, found.st_size)
 
     def _check(self, count: int, total: int) -> None:
         limits = self._limits
         if count > limits.members:
-            raise Unreadable(f"The folder has more than {limits.members:,} files.")
+            raise UnreadablePackageError(f"The folder has more than {limits.members:,} files.")
         if total > limits.total_bytes:
-            raise Unreadable(
+            raise UnreadablePackageError(
                 f"The folder has more than {limits.total_bytes >> 20:,} MB; that is refused."
             )
 
     def _unreadable(self, error: OSError) -> None:
         path = os.path.relpath(str(error.filename), self._root)
-        self.left_out[path] = _why(error)
+        self.ignored[path] = _reason(error)
 
 
-def _why(error: OSError) -> str:
+def _reason(error: OSError) -> str:
     return f"it cannot be read ({(error.strerror or 'unknown reason').lower()})"

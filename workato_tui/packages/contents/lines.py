@@ -9,7 +9,7 @@ Tone = Literal["text", "strong", "dim", "code", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ContentLine:
     """One line. ``label`` goes in front of the text; texts come from files: clean them to show."""
 
     text: str
@@ -24,8 +24,8 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ContentSection:
     """Lines below a heading; "" for the first, which needs none."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[ContentLine, ...]

@@ -11,7 +11,7 @@ from workato_tui.packages.contents.connectors import CONNECTORS
 from workato_tui.packages.contents.data_pills import shorten_pills
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.recipe import CONTROLS
-from workato_tui.packages.contents.references import reference
+from workato_tui.packages.contents.references import parse_reference
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.recipe import Step
@@ -58,7 +58,7 @@ CUSTOM_ACTION = "__adhoc_http_action"
 
 
 @lru_cache(4096)
-def words(name: str) -> str:
+def humanize(name: str) -> str:
     """``upsert_sobject`` as "Upsert sobject"; what is no plain identifier stays as it is."""
     if not name.isascii() or not name.replace("_", "").isalnum() or not name.islower():
         return name
@@ -79,12 +79,12 @@ def app_name(provider: str) -> str:
     known = CONNECTORS.get(key)
     if known is None and key.endswith(_SECOND):
         return f"{app_name(key.removesuffix(_SECOND))} (secondary)"
-    return known or words(key)
+    return known or humanize(key)
 
 
 def type_name(type_: str) -> str:
     """An asset's type as people call it."""
-    return _TYPES.get(type_) or words(type_)
+    return _TYPES.get(type_) or humanize(type_)
 
 
 def without_markup(text: str) -> str:
@@ -92,7 +92,7 @@ def without_markup(text: str) -> str:
     return _ENTITY.sub(lambda found: unescape(found[0]), _TAG.sub("", text))
 
 
-def written(text: object) -> str:
+def plain_text(text: object) -> str:
     """What a person wrote into a step, without the designer's markup, in one line."""
     return " ".join(without_markup(text).split()) if isinstance(text, str) else ""
 
@@ -107,18 +107,18 @@ def operation_name(step: Step) -> str:
 def _operation_name(step: Step) -> str:
     if step.keyword in CONTROLS:
         return _CONTROLS[step.keyword]
-    operation = words(step.operation)
+    operation = humanize(step.operation)
     given = step.input if isinstance(step.input, dict) else {}
-    called = reference(given.get("flow_id"))
-    recipe = called.words if called else pick_list_label(step, ("flow_id",), given.get("flow_id"))
+    called = parse_reference(given.get("flow_id"))
+    recipe = called.label if called else pick_list_label(step, ("flow_id",), given.get("flow_id"))
     if recipe:
         return f"Call recipe {recipe}"
     if not step.app:
-        return operation or words(step.keyword) or "Step"
+        return operation or humanize(step.keyword) or "Step"
     if not operation:
         return app_name(step.app)
     if step.operation == CUSTOM_ACTION:
-        return f"{app_name(step.app)}: {written(given.get('mnemonic')) or 'custom action'}"
+        return f"{app_name(step.app)}: {plain_text(given.get('mnemonic')) or 'custom action'}"
     lower = operation if operation[:2].isupper() else operation[:1].lower() + operation[1:]
     key = next((key for key in _OBJECTS if _is_plain(given.get(key))), "")
     kind = (pick_list_label(step, (key,), given[key]) or given[key]) if key else ""
@@ -134,4 +134,4 @@ def _is_plain(value: object) -> bool:
 
 def step_name(step: Step) -> str:
     """How a step is called in a sentence: its title, else what it does."""
-    return shorten_pills(written(step.raw.get("title"))) or operation_name(step)
+    return shorten_pills(plain_text(step.raw.get("title"))) or operation_name(step)

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.fields import field_names, is_schema
-from workato_tui.packages.contents.lines import Line
-from workato_tui.packages.contents.references import reference, resolve
-from workato_tui.packages.contents.secrets import hidden
+from workato_tui.packages.contents.lines import ContentLine
+from workato_tui.packages.contents.references import parse_reference, resolve
+from workato_tui.packages.contents.secrets import mask_document
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -37,21 +37,21 @@ class NestedLines:
         self._secrets = secrets
         self.wording = Wording(package=package)
 
-    def lines(self, value: Any) -> Iterator[Line]:
+    def lines(self, value: Any) -> Iterator[ContentLine]:
         """Yield the lines below a heading that says what ``value`` is, without recursion."""
         waiting: _Waiting = list(reversed(self._below(value, 0)))
         while waiting:
             label, one, indent = waiting.pop()
             plain = self.plain(one, label)
             if plain is None:
-                yield Line(label or "-", indent=indent, tone="strong")
+                yield ContentLine(label or "-", indent=indent, tone="strong")
                 waiting.extend(reversed(self._below(one, indent + 1)))
                 continue
-            wanted = reference(one)
+            wanted = parse_reference(one)
             target = resolve(self._package, wanted, self._asset) if wanted else None
             first, *more = plain.splitlines() or ["-"]
-            yield Line(first, label, indent=indent, target=target.path if target else "")
-            yield from (Line(each, indent=indent + 1, tone="code") for each in more)
+            yield ContentLine(first, label, indent=indent, target=target.path if target else "")
+            yield from (ContentLine(each, indent=indent + 1, tone="code") for each in more)
 
     def plain(self, value: Any, label: str = "") -> str | None:
         """Return ``value`` as one text, or None if its parts need lines of their own.
@@ -66,7 +66,7 @@ class NestedLines:
         if is_schema(value) and _SCHEMA.search(label):
             return field_names(value)
         if isinstance(value, dict):
-            return self.wording.value(value) if reference(value) else None
+            return self.wording.value(value) if parse_reference(value) else None
         if not isinstance(value, list):
             return self.wording.value(value)
         if any(isinstance(one, dict | list) for one in value):
@@ -84,7 +84,7 @@ class NestedLines:
 
     def _item(self, value: Any, number: int) -> tuple[str, Any]:
         """Return what an item of a list is called, and what else it holds."""
-        if not isinstance(value, dict) or reference(value):
+        if not isinstance(value, dict) or parse_reference(value):
             return str(number), value
         key = next((key for key in _NAMES if isinstance(value.get(key), str) and value[key]), None)
         if key is None:
@@ -101,4 +101,4 @@ class NestedLines:
             held = json.loads(value)
         except (ValueError, RecursionError):
             return value
-        return held if self._secrets else hidden(held)
+        return held if self._secrets else mask_document(held)

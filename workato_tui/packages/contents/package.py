@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Self
 
 from workato_tui.packages.contents.asset import Asset, group
 from workato_tui.packages.contents.columns import column_titles
-from workato_tui.packages.contents.files import Files, FolderFiles, ZipFiles
-from workato_tui.packages.errors import Unreadable, ZipProblem
+from workato_tui.packages.contents.files import FileSource, FolderSource, ZipSource
+from workato_tui.packages.errors import UnreadablePackageError, ZipError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from workato_tui.packages.zip_limits import Limits
 
-NOTHING = b"PK\x05\x06" + b"\0" * 18
+EMPTY_PACKAGE = b"PK\x05\x06" + b"\0" * 18
 """A zip without a file: what was there before anything was."""
 
 
@@ -38,7 +38,7 @@ class Folder:
 class Package:
     """What a zip or a folder holds. Reading is lazy, so it stays open until :meth:`close`."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: FileSource) -> None:
         self.files = files
         self.assets = group(files)
         self._by_path = {asset.path: asset for asset in self.assets}
@@ -52,15 +52,15 @@ class Package:
         return self.files.label
 
     @property
-    def left_out(self) -> dict[str, str]:
+    def ignored_files(self) -> dict[str, str]:
         """Paths that are not looked at, and why."""
-        return self.files.left_out
+        return self.files.ignored
 
     def asset(self, path: str) -> Asset | None:
         """The asset at ``path``."""
         return self._by_path.get(path)
 
-    def called(self, base: str) -> list[Asset]:
+    def assets_named(self, base: str) -> list[Asset]:
         """The assets whose file has this name, in any folder."""
         return self._by_base.get(base, [])
 
@@ -84,7 +84,7 @@ class Package:
                 continue
             try:
                 value = asset.document().value
-            except (ZipProblem, OSError):
+            except (ZipError, OSError):
                 continue
             if isinstance(value, dict):
                 yield asset, value.get("schema")
@@ -119,22 +119,22 @@ def open_package(
 ) -> Package:
     """Opens a zip (its path, or its bytes) or a folder; only the list of files is read.
 
-    Raises :class:`ZipProblem` for a zip or folder that is refused, :class:`Unreadable` for a
-    path that is neither or cannot be read, and InterruptedError when ``cancelled``.
+    Raises :class:`ZipError` for a zip or folder that is refused, :class:`UnreadablePackageError`
+    for a path that is neither or cannot be read, and InterruptedError when ``cancelled``.
     """
     if isinstance(source, bytes):
-        return Package(ZipFiles(source, label or "package.zip", limits))
+        return Package(ZipSource(source, label or "package.zip", limits))
     path = Path(source)
     try:
         if path.is_dir():
-            files: Files = FolderFiles(path.absolute(), limits, cancelled)
+            files: FileSource = FolderSource(path.absolute(), limits, cancelled)
         else:
-            files = ZipFiles(path, path.name, limits)
+            files = ZipSource(path, path.name, limits)
     except InterruptedError:
         raise
     except OSError as error:
         why = (error.strerror or "unknown reason").lower()
-        raise Unreadable(f"{path} cannot be read: {why}.") from error
+        raise UnreadablePackageError(f"{path} cannot be read: {why}.") from error
     if label:
         files.label = label
     return Package(files)

@@ -24,7 +24,7 @@ def pick_list_label(step: Step, path: tuple[str | int, ...], value: Any) -> str:
     shown = _at(step.raw.get("dynamicPickListSelection"), path)
     if isinstance(shown, str) and _at(step.raw.get("toggleCfg"), path) is False:
         return ""
-    return _words(shown, str(value))
+    return _label(shown, str(value))
 
 
 def _at(shown: Any, path: tuple[str | int, ...]) -> Any:
@@ -43,11 +43,11 @@ def _at(shown: Any, path: tuple[str | int, ...]) -> Any:
     return shown if path else None
 
 
-def _words(shown: Any, value: str) -> str:
+def _label(shown: Any, value: str) -> str:
     if isinstance(shown, str):
         return shown
     if isinstance(shown, list):
-        found = [_words(one, value) for one in shown]
+        found = [_label(one, value) for one in shown]
         return ", ".join(found) if all(found) else ""
     if not isinstance(shown, dict) or str(shown.get("value", "")) not in value:
         return ""

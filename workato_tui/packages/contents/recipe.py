@@ -70,7 +70,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class AppUse:
     """One entry of ``config``: an app that the recipe uses, and by which connection."""
 
     app: str
@@ -85,9 +85,9 @@ class Recipe:
 
     raw: dict[str, Any] = field(repr=False)
     steps: list[Step]
-    uses: list[Use]
+    uses: list[AppUse]
     problems: list[str] = field(default_factory=list)
-    odd: list[Any] = field(default_factory=list, repr=False)
+    unrecognized: list[Any] = field(default_factory=list, repr=False)
     """What stands where a step or a connection should, and is none."""
 
     @property
@@ -120,7 +120,7 @@ def _read_steps(roots: list[Any], made: Recipe) -> None:
         raw, depth, parent = waiting.pop()
         if not isinstance(raw, dict):
             made.problems.append(f"Something that is no step stands after step {len(steps)}.")
-            made.odd.append(raw)
+            made.unrecognized.append(raw)
             continue
         if steps and parent is None:
             depth, parent = 1, steps[0]
@@ -131,7 +131,7 @@ def _read_steps(roots: list[Any], made: Recipe) -> None:
             waiting.extend((one, step.depth + 1, step) for one in reversed(block))
         elif block not in (None, ""):
             made.problems.append(f"The block of step {step.number} is no list.")
-            made.odd.append(block)
+            made.unrecognized.append(block)
 
 
 def _read_uses(config: Any, made: Recipe) -> None:
@@ -142,11 +142,11 @@ def _read_uses(config: Any, made: Recipe) -> None:
     if not isinstance(config, list):
         if config is not None:
             made.problems.append("Its config is no list.")
-            made.odd.append(config)
+            made.unrecognized.append(config)
         return
-    made.odd += [one for one in config if not isinstance(one, dict)]
+    made.unrecognized += [one for one in config if not isinstance(one, dict)]
     made.uses += [
-        Use(_text(one.get("provider")) or _text(one.get("name")), one.get("account_id"), one)
+        AppUse(_text(one.get("provider")) or _text(one.get("name")), one.get("account_id"), one)
         for one in config
         if isinstance(one, dict)
     ]
@@ -158,7 +158,7 @@ def _inner(text: str, key: str, made: Recipe) -> Any:
         return json.loads(text) if text.strip() else None
     except (ValueError, RecursionError):
         made.problems.append(f"Its {key} is a text that is no JSON.")
-        made.odd.append(text)
+        made.unrecognized.append(text)
         return None
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.conditions import condition_of, step_condition_words
-from workato_tui.packages.contents.fields import Field, fields, leaves, place
-from workato_tui.packages.contents.lines import Line, Section
+from workato_tui.packages.contents.conditions import condition_of, describe_step_condition
+from workato_tui.packages.contents.fields import Field, fields, format_path, leaves
+from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.names import (
     CUSTOM_ACTION,
     app_name,
+    humanize,
     operation_name,
+    plain_text,
     without_markup,
-    words,
-    written,
 )
-from workato_tui.packages.contents.references import reference, resolve
+from workato_tui.packages.contents.references import parse_reference, resolve
 from workato_tui.packages.contents.secrets import MASK, is_secret
 from workato_tui.packages.contents.values import Wording
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.package import Package
-    from workato_tui.packages.contents.recipe import Recipe, Step, Use
+    from workato_tui.packages.contents.recipe import AppUse, Recipe, Step
 
-_TOLD = frozenset((
+_SHOWN_ELSEWHERE = frozenset((
     "number", "keyword", "provider", "name", "as", "uuid", "title", "description", "comment",
     "input", "block", "filter", "skip", "source", "repeat_mode", "batch_size", "clear_scope",
     "extended_input_schema", "extended_output_schema", "dynamicPickListSelection", "toggleCfg",
@@ -37,70 +37,74 @@ _MOST_FIELDS = 30
 _FACTS = frozenset(("name", "description", "version", "private", "concurrency", "code", "config"))
 
 
-def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[Section]:
+def recipe_sections(package: Package, asset: Asset, recipe: Recipe) -> list[ContentSection]:
     """The sections of a recipe."""
     wording = Wording(recipe.steps, package)
     steps = [line for step in recipe.steps for line in step_lines(package, asset, step, wording)]
     return [
-        Section("", tuple(_facts(recipe))),
-        Section("Connections", tuple(_use(package, asset, use) for use in recipe.uses)),
-        Section("Steps", tuple(steps)),
+        ContentSection("", tuple(_facts(recipe))),
+        ContentSection("Connections", tuple(_use(package, asset, use) for use in recipe.uses)),
+        ContentSection("Steps", tuple(steps)),
     ]
 
 
-def _facts(recipe: Recipe) -> Iterator[Line]:
+def _facts(recipe: Recipe) -> Iterator[ContentLine]:
     raw = recipe.raw
-    yield Line("Recipe", "Type")
+    yield ContentLine("Recipe", "Type")
     name, about = raw.get("name"), raw.get("description")
     if isinstance(name, str) and name:
-        yield Line(name, "Name")
-    if isinstance(about, str) and written(about) not in ("", name):
-        yield Line(Wording().text(without_markup(about)), "Description")
-    yield Line(str(len(recipe.steps)), "Steps")
+        yield ContentLine(name, "Name")
+    if isinstance(about, str) and plain_text(about) not in ("", name):
+        yield ContentLine(Wording().text(without_markup(about)), "Description")
+    yield ContentLine(str(len(recipe.steps)), "Steps")
     for label, key in (("Concurrency", "concurrency"), ("Version", "version")):
         if raw.get(key) is not None:
-            yield Line(Wording().value(raw[key]), label)
+            yield ContentLine(Wording().value(raw[key]), label)
     if raw.get("private") is not None:
-        yield Line("yes" if raw["private"] is True else "no", "Private")
+        yield ContentLine("yes" if raw["private"] is True else "no", "Private")
     for key, value in raw.items():
         if key not in _FACTS and value not in (None, "", [], {}):
-            yield Line(Wording().value(value), words(key), tone="dim")
+            yield ContentLine(Wording().value(value), humanize(key), tone="dim")
     for problem in recipe.problems:
-        yield Line(problem, tone="warning")
+        yield ContentLine(problem, tone="warning")
 
 
-def _use(package: Package, asset: Asset, use: Use) -> Line:
-    wanted = reference(use.connection)
+def _use(package: Package, asset: Asset, use: AppUse) -> ContentLine:
+    wanted = parse_reference(use.connection)
     if wanted is None:
         bare = use.connection in (None, "")
         text = "no connection" if bare else Wording().value(use.connection)
-        return Line(text, app_name(use.app), tone="dim")
+        return ContentLine(text, app_name(use.app), tone="dim")
     target = resolve(package, wanted, asset)
-    return Line(wanted.words, app_name(use.app), target=target.path if target else "")
+    return ContentLine(wanted.label, app_name(use.app), target=target.path if target else "")
 
 
-def step_lines(package: Package, asset: Asset, step: Step, wording: Wording) -> Iterator[Line]:
+def step_lines(
+    package: Package, asset: Asset, step: Step, wording: Wording
+) -> Iterator[ContentLine]:
     """A step: its heading, what a person wrote, its condition, its fields."""
-    yield Line(step_heading(step, wording), number=str(step.number), indent=step.depth,
+    yield ContentLine(step_heading(step, wording), number=str(step.number), indent=step.depth,
                tone="dim" if step.skipped else "strong")  # fmt: skip
     under = step.depth + 1
     for text in _written(step, wording):
-        yield Line(text, indent=under, tone="dim")
+        yield ContentLine(text, indent=under, tone="dim")
     for label, text in _filter(step, wording):
-        yield Line(text, label, indent=under)
+        yield ContentLine(text, label, indent=under)
     for one in fields(step, wording.label(step)):
         if not _in_heading(step, one):
             yield from _field(package, asset, step, one, wording)
     for key, value in step.raw.items():
-        if key not in _TOLD and value not in (None, "", [], {}):
+        if key not in _SHOWN_ELSEWHERE and value not in (None, "", [], {}):
             for path, one in leaves({key: value}, schemas=False):
-                yield Line(wording.field(step, path, one), place(path), indent=under, tone="dim")
+                yield ContentLine(
+                    wording.field(step, path, one), format_path(path), indent=under, tone="dim"
+                )
 
 
 def _written(step: Step, wording: Wording) -> list[str]:
     """Return what a person wrote about the step, each text once: designers copy the title."""
-    heading = written(step.raw.get("title")) or operation_name(step)
-    texts = [written(step.raw.get(key)) for key in ("comment", "description")]
+    heading = plain_text(step.raw.get("title")) or operation_name(step)
+    texts = [plain_text(step.raw.get(key)) for key in ("comment", "description")]
     return [wording.text(one) for one in dict.fromkeys(texts) if one not in ("", heading)]
 
 
@@ -109,9 +113,9 @@ def _filter(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
     condition = condition_of(step)
     if condition is None or condition is step.input:
         return
-    text = step_condition_words(step, condition, wording)
+    text = describe_step_condition(step, condition, wording)
     if step.keyword == "catch":
-        yield "", _retry_words(step, text, wording)
+        yield "", _describe_retry(step, text, wording)
     else:
         yield "Only if", text
 
@@ -119,12 +123,12 @@ def _filter(step: Step, wording: Wording) -> Iterator[tuple[str, str]]:
 def step_heading(step: Step, wording: Wording) -> str:
     """What a step is and does, in one line."""
     name = f"{operation_name(step)}{_more(step, wording)}"
-    title = wording.text(written(step.raw.get("title")))
+    title = wording.text(plain_text(step.raw.get("title")))
     text = f"{title} ({name})" if title else name
     return f"{text} [off]" if step.skipped else text
 
 
-def step_words(step: Step, wording: Wording) -> str:
+def describe_step(step: Step, wording: Wording) -> str:
     """A step in full: its heading, what a person wrote, its condition, a line for each field."""
     lines = [step_heading(step, wording), *_written(step, wording)]
     lines += [f"{label}: {text}" if label else text for label, text in _filter(step, wording)]
@@ -143,7 +147,7 @@ def _more(step: Step, wording: Wording) -> str:
     raw, given = step.raw, step.input if isinstance(step.input, dict) else {}
     condition = condition_of(step)
     if condition is not None and condition is step.input:
-        return f" {step_condition_words(step, condition, wording)}"
+        return f" {describe_step_condition(step, condition, wording)}"
     if step.keyword == "foreach" and raw.get("source"):
         size = wording.value(raw.get("batch_size"))
         batch = f", {size} at a time" if raw.get("repeat_mode") == "batch" else ""
@@ -159,7 +163,7 @@ def _more(step: Step, wording: Wording) -> str:
     return ""
 
 
-def _retry_words(step: Step, condition: str, wording: Wording) -> str:
+def _describe_retry(step: Step, condition: str, wording: Wording) -> str:
     """Return ``Retry once after 2 s if code is not 404``."""
     given = step.input if isinstance(step.input, dict) else {}
     retries, wait = _retries(given, wording)
@@ -200,12 +204,12 @@ def _in_heading(step: Step, field: Field) -> bool:
 
 def _field(
     package: Package, asset: Asset, step: Step, field: Field, wording: Wording
-) -> Iterator[Line]:
+) -> Iterator[ContentLine]:
     """A field, with as many lines as its value has."""
-    wanted = reference(field.value)
+    wanted = parse_reference(field.value)
     target = resolve(package, wanted, asset) if wanted else None
     text = wording.field(step, field.path, field.value)
     first, *more = text.splitlines() or [""]
     indent = step.depth + 1
-    yield Line(first, field.label, indent=indent, target=target.path if target else "")
-    yield from (Line(line, indent=indent + 1, tone="code") for line in more)
+    yield ContentLine(first, field.label, indent=indent, target=target.path if target else "")
+    yield from (ContentLine(line, indent=indent + 1, tone="code") for line in more)

@@ -30,7 +30,7 @@ class Reference:
         return match[1] if match else ""
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """How people call it."""
         return self.name or self.zip_name.rpartition("/")[2]
 
@@ -38,7 +38,7 @@ class Reference:
 _KEYS = frozenset(("zip_name", "name", "folder", "folder_full_path", "custom"))
 
 
-def reference(value: Any) -> Reference | None:
+def parse_reference(value: Any) -> Reference | None:
     """``value`` as a reference; None if it is none."""
     if not isinstance(value, dict) or len(value) > len(_KEYS) or not value.keys() <= _KEYS:
         return None
@@ -57,7 +57,7 @@ def references_in(value: Any) -> Iterator[Reference]:
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
-            found = reference(one)
+            found = parse_reference(one)
             if found is not None and found not in seen:
                 seen.add(found)
                 yield found
@@ -81,7 +81,7 @@ def resolve(package: Package, wanted: Reference, source: Asset) -> Asset | None:
     if found is not None:
         return found
     base = wanted.zip_name.rpartition("/")[2]
-    named = package.called(base)
+    named = package.assets_named(base)
     return named[0] if len(named) == 1 else None
 
 
@@ -99,7 +99,7 @@ def links(
     on_progress: Callable[[int, int], object] = lambda _done, _total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Links:
-    """Reads all assets once. Raises InterruptedError when ``cancelled``; ZipProblem, OSError."""
+    """Reads all assets once. Raises InterruptedError when ``cancelled``; ZipError, OSError."""
     found = Links()
     for number, asset in enumerate(package.assets):
         if cancelled():

@@ -30,17 +30,17 @@ def is_secret(name: object, value: object) -> bool:
     return bool(_NAME.search(name)) and not has_pills(value) and not value.lstrip().startswith("=")
 
 
-def hidden(value: Any, known: Known | None = None) -> Any:
+def mask_document(value: Any, known: Known | None = None) -> Any:
     """A decoded file with such values masked, also those of objects {name, value}.
 
     ``known``, filled for an earlier state, tells which values of the later one are others; an
     empty one is filled.
     """
     fill = known is not None and not known
-    return _hidden(value, known if known is not None else set(), fill=fill or known is None)
+    return _mask_copy(value, known if known is not None else set(), fill=fill or known is None)
 
 
-def _hidden(value: Any, known: Known, *, fill: bool) -> Any:
+def _mask_copy(value: Any, known: Known, *, fill: bool) -> Any:
     """A copy, made without recursion: a recipe nests as deep as it likes."""
     top = [value]
     waiting: list[Any] = [top]
@@ -48,7 +48,7 @@ def _hidden(value: Any, known: Known, *, fill: bool) -> Any:
         held = waiting.pop()
         for key, one in list(held.items() if isinstance(held, dict) else enumerate(held)):
             if isinstance(one, dict):
-                held[key] = _masked(one, known, fill=fill)
+                held[key] = _mask_object(one, known, fill=fill)
                 waiting.append(held[key])
             elif isinstance(one, list):
                 held[key] = list(one)
@@ -56,7 +56,7 @@ def _hidden(value: Any, known: Known, *, fill: bool) -> Any:
     return top[0]
 
 
-def _masked(value: dict[str, Any], known: Known, *, fill: bool) -> dict[str, Any]:
+def _mask_object(value: dict[str, Any], known: Known, *, fill: bool) -> dict[str, Any]:
     """A copy of one object with its own values masked."""
     named = next((value[key] for key in _NAMING if isinstance(value.get(key), str)), "")
     made = dict(value)
@@ -68,7 +68,7 @@ def _masked(value: dict[str, Any], known: Known, *, fill: bool) -> dict[str, Any
     return made
 
 
-def masked(name: object, before: Any, after: Any) -> tuple[Any, Any]:
+def mask_pair(name: object, before: Any, after: Any) -> tuple[Any, Any]:
     """Two states of one value, masked where its name says that it is a secret."""
     secret = [is_secret(name, one) for one in (before, after)]
     return (

@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 _MOST_APPS = 8
 
 
-class Glance(NamedTuple):
+class AssetSummary(NamedTuple):
     """``holds`` is "" where there is nothing to say in a few words."""
 
     name: str
-    holds: str
+    contents: str
 
 
-def glance(asset: Asset) -> Glance:
-    """Reads the file once. Raises ZipProblem and OSError."""
+def summarize(asset: Asset) -> AssetSummary:
+    """Reads the file once. Raises ZipError and OSError."""
     if asset.type == FILE:
-        return Glance(asset.file.base, "")
+        return AssetSummary(asset.file.base, "")
     value = asset.document(quick=True).value
-    return Glance(asset.name_in(value) or asset.stem, _holds(asset.type, value))
+    return AssetSummary(asset.name_in(value) or asset.stem, _describe_contents(asset.type, value))
 
 
-def _holds(kind: str, value: Any) -> str:
+def _describe_contents(kind: str, value: Any) -> str:
     if not isinstance(value, dict):
         return ""
     if kind == "recipe":
@@ -41,7 +41,7 @@ def _holds(kind: str, value: Any) -> str:
     if kind == "api_endpoint":
         return " ".join(one for key in ("method", "path") if isinstance(one := value.get(key), str))
     table = read_table(value) if kind in TYPES else None
-    return counted(len(table.rows), "row") if table and table.has_rows else ""
+    return count_label(len(table.rows), "row") if table and table.has_rows else ""
 
 
 def _recipe(value: dict[str, Any]) -> str:
@@ -50,9 +50,9 @@ def _recipe(value: dict[str, Any]) -> str:
         return ""
     apps = dict.fromkeys(app_name(use.app) for use in recipe.uses if use.connection is not None)
     named = ", ".join(list(apps)[:_MOST_APPS])
-    return ": ".join(part for part in (counted(len(recipe.steps), "step"), named) if part)
+    return ": ".join(part for part in (count_label(len(recipe.steps), "step"), named) if part)
 
 
-def counted(count: int, noun: str) -> str:
+def count_label(count: int, noun: str) -> str:
     """``1 step``, ``2 steps``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

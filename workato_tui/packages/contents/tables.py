@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workato_tui.packages.contents.document import MOST_DECODED, dumps
-from workato_tui.packages.contents.names import words
+from workato_tui.packages.contents.names import humanize
 
 TYPES = ("lookup_table", "workato_db_table")
 _COLUMNS = ("columns", "schema", "fields", "headers", "cols")
@@ -138,7 +138,7 @@ def _column(raw: Any, at: int) -> Column | None:
         for names in (_KEYS, _LABELS)
     )
     name = raw.get(key) or f"col{at + 1}"
-    return Column(name, raw.get(label) or words(name), raw, (key, label))
+    return Column(name, raw.get(label) or humanize(name), raw, (key, label))
 
 
 class _Rows:
@@ -241,7 +241,7 @@ class _Rows:
             key += "+"
         if key not in self._places:
             self._places[key] = len(self._columns)
-            short = f"{key[:8]}…" if _UUID.fullmatch(key) else words(key)
+            short = f"{key[:8]}…" if _UUID.fullmatch(key) else humanize(key)
             self._columns.append(Column(key, label or short))
         return self._places[key]
 

@@ -5,40 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.packages.contents.asset_text import (
+    asset_sections,
     code_lines,
     file_sections,
-    size_words,
-    thing_sections,
+    format_size,
 )
 from workato_tui.packages.contents.document import MISSING, Document, dumps
-from workato_tui.packages.contents.lines import Line, Section
+from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.recipe import read_recipe
 from workato_tui.packages.contents.recipe_text import recipe_sections
-from workato_tui.packages.contents.secrets import hidden
+from workato_tui.packages.contents.secrets import mask_document
 
 if TYPE_CHECKING:
     from workato_tui.packages.contents.asset import Asset
     from workato_tui.packages.contents.package import Package
 
 
-def describe(package: Package, asset: Asset, *, secrets: bool = False) -> list[Section]:
+def describe_asset(
+    package: Package, asset: Asset, *, secrets: bool = False
+) -> list[ContentSection]:
     """``asset`` in sections; the first has what it is.
 
     Values under names that say password, token, key are masked unless ``secrets``. Raises
-    ZipProblem and OSError.
+    ZipError and OSError.
     """
     if not asset.is_text:
         kind = "An archive" if asset.file.base.endswith(".zip") else "A file"
-        size = f"{kind} that is no text, {size_words(asset.file.size)}"
-        return [Section("", (Line(asset.file.base, "File"), Line(size)))]
+        size = f"{kind} that is no text, {format_size(asset.file.size)}"
+        return [ContentSection("", (ContentLine(asset.file.base, "File"), ContentLine(size)))]
     document = asset.document()
     try:
         sections = _sections(package, asset, document, secrets=secrets)
     except RecursionError:
-        problem = Line("It is nested too deeply to be shown as what it is.", tone="warning")
-        sections = [Section("", (problem,)), Section("", code_lines(document.text))]
+        problem = ContentLine("It is nested too deeply to be shown as what it is.", tone="warning")
+        sections = [ContentSection("", (problem,)), ContentSection("", code_lines(document.text))]
     if document.problem:
-        sections.insert(0, Section("", (Line(document.problem, tone="warning"),)))
+        sections.insert(0, ContentSection("", (ContentLine(document.problem, tone="warning"),)))
     return [one for one in (*sections, *file_sections(asset)) if one.lines]
 
 
@@ -48,7 +50,7 @@ def json_text(asset: Asset, *, secrets: bool = False) -> str:
     if document.value is MISSING:
         return document.text
     try:
-        return dumps(document.value if secrets else hidden(document.value), indent=2)
+        return dumps(document.value if secrets else mask_document(document.value), indent=2)
     except RecursionError:
         return document.text
 
@@ -56,7 +58,7 @@ def json_text(asset: Asset, *, secrets: bool = False) -> str:
 def step_json(asset: Asset, number: int, *, secrets: bool = False) -> str:
     """One step of a recipe as formatted JSON, without the steps inside it; "" if there is none."""
     value = asset.document().value
-    recipe = read_recipe(value if secrets or value is MISSING else hidden(value))
+    recipe = read_recipe(value if secrets or value is MISSING else mask_document(value))
     steps = recipe.steps if recipe is not None else []
     if not 0 < number <= len(steps):
         return ""
@@ -69,11 +71,11 @@ def step_json(asset: Asset, number: int, *, secrets: bool = False) -> str:
 
 def _sections(
     package: Package, asset: Asset, document: Document, *, secrets: bool
-) -> list[Section]:
+) -> list[ContentSection]:
     if document.value is MISSING:
-        return [Section("", code_lines(document.text))]
-    value = document.value if secrets else hidden(document.value)
+        return [ContentSection("", code_lines(document.text))]
+    value = document.value if secrets else mask_document(document.value)
     recipe = read_recipe(value) if asset.type == "recipe" else None
     if recipe is not None:
         return recipe_sections(package, asset, recipe)
-    return thing_sections(package, asset, value, secrets=secrets)
+    return asset_sections(package, asset, value, secrets=secrets)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.packages.contents.lines import Line, Section
+from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.names import type_name
 from workato_tui.packages.contents.references import (
     Reference,
-    reference,
+    parse_reference,
     references_in,
     resolve,
 )
@@ -26,7 +26,7 @@ _SKILL = "agentic_skill"
 _LABELS = {"vua_required": "Verified user access"}
 
 
-class Uses:
+class AssetUses:
     """The assets that one asset names, by the keys of its ``references`` and anywhere else.
 
     ``keys`` are the keys of the file that the sections tell in full.
@@ -42,43 +42,43 @@ class Uses:
         if self._tools:
             self.keys.add(_TOOLS)
 
-    def sections(self, nested: NestedLines) -> Iterator[Section]:
+    def sections(self, nested: NestedLines) -> Iterator[ContentSection]:
         """Tools with what they run, then all else that is used."""
         if self._tools:
             lines = [line for tool in self._tools for line in self._tool(tool, nested)]
-            yield Section("Tools", tuple(lines))
+            yield ContentSection("Tools", tuple(lines))
         told = {self._named.get(str(tool.get("tool"))) for tool in self._tools}
-        told |= {reference(one) for one in self._value.values()}
+        told |= {parse_reference(one) for one in self._value.values()}
         found = [one for one in references_in(self._value) if one not in told]
-        yield Section("Uses", tuple(map(self._use, found)))
+        yield ContentSection("Uses", tuple(map(self._use, found)))
 
     def with_names(self, value: Any) -> Any:
         """Return ``value`` with names in the place of the keys of ``references``."""
         return _with_names(value, self._named) if self._named else value
 
-    def _tool(self, tool: dict[str, Any], nested: NestedLines) -> Iterator[Line]:
+    def _tool(self, tool: dict[str, Any], nested: NestedLines) -> Iterator[ContentLine]:
         key = str(tool.get("tool"))
         wanted = self._named.get(key)
         if wanted is None:
-            yield Line(f"{key} (not in this file)", "Tool", tone="warning")
+            yield ContentLine(f"{key} (not in this file)", "Tool", tone="warning")
         else:
             yield self._use(wanted, "Tool")
             recipe = self._recipe_of(self._target(wanted))
             if recipe is not None:
-                yield Line(recipe.name, "Recipe", indent=1, target=recipe.path)
+                yield ContentLine(recipe.name, "Recipe", indent=1, target=recipe.path)
         rest = {_LABELS.get(name, name): one for name, one in tool.items() if name != "tool"}
         for line in nested.lines(rest) if rest else ():
-            yield Line(line.text, line.label, indent=line.indent + 1, tone=line.tone,
+            yield ContentLine(line.text, line.label, indent=line.indent + 1, tone=line.tone,
                        target=line.target)  # fmt: skip
 
-    def _use(self, wanted: Reference, label: str = "") -> Line:
+    def _use(self, wanted: Reference, label: str = "") -> ContentLine:
         """``Find depot (skill) → Find depot recipe``; labeled by its type, that is not repeated."""
         target = self._target(wanted)
         kind = type_name(target.type if target else wanted.type) if wanted.type else ""
         recipe = self._recipe_of(target)
         runs = f" → {recipe.name}" if recipe is not None else ""
-        text = f"{wanted.words} ({kind.lower()})" if label and kind else wanted.words
-        return Line(f"{text}{runs}", label or kind, target=target.path if target else "")
+        text = f"{wanted.label} ({kind.lower()})" if label and kind else wanted.label
+        return ContentLine(f"{text}{runs}", label or kind, target=target.path if target else "")
 
     def _target(self, wanted: Reference) -> Asset | None:
         return resolve(self._package, wanted, self._asset)
@@ -101,7 +101,7 @@ def with_reference_names(value: Any) -> Any:
 
 def _with_names(value: Any, named: dict[str, Reference]) -> Any:
     if isinstance(value, str):
-        return named[value].words if value in named else value
+        return named[value].label if value in named else value
     if isinstance(value, list):
         return [_with_names(one, named) for one in value]
     if not isinstance(value, dict):
@@ -117,7 +117,7 @@ def _named(value: Any) -> dict[str, Reference]:
         key: wanted
         for key, one in value.items()
         if isinstance(one, dict) and one.keys() <= {"type", "id"}
-        if (wanted := reference(one.get("id"))) is not None
+        if (wanted := parse_reference(one.get("id"))) is not None
     }
     return found if len(found) == len(value) else {}
 

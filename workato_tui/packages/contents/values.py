@@ -10,19 +10,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.columns import UUID, ColumnNames
-from workato_tui.packages.contents.conditions import condition_words, is_compound
+from workato_tui.packages.contents.conditions import describe_condition, is_compound
 from workato_tui.packages.contents.data_pills import (
     INTERPOLATED,
     PILL,
-    body_of,
+    decode_pill,
     has_pills,
     legacy_arguments,
 )
-from workato_tui.packages.contents.document import Odd, dumps
+from workato_tui.packages.contents.document import RawNumber, dumps
 from workato_tui.packages.contents.fields import field_names
-from workato_tui.packages.contents.names import step_name, words
+from workato_tui.packages.contents.names import humanize, step_name
 from workato_tui.packages.contents.pick_lists import pick_list_label
-from workato_tui.packages.contents.references import reference
+from workato_tui.packages.contents.references import parse_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -99,13 +99,13 @@ class Wording:
     def name(self, name: str, step: Step | None = None) -> str:
         """Return the name of a field, of ``step`` or of anything else, in words."""
         found = self._columns.name_of(name, step)
-        return words(name) if found == name else found
+        return humanize(name) if found == name else found
 
     def value(self, value: Any) -> str:
         """Any value as one text."""
         if isinstance(value, str):
             return self.text(value)
-        if isinstance(value, Odd):
+        if isinstance(value, RawNumber):
             return value.text
         if isinstance(value, dict) and value:
             return self._object(value)
@@ -119,11 +119,11 @@ class Wording:
         return f"({text})" if isinstance(value, dict | list) and ", " in text else text
 
     def _object(self, value: dict[str, Any]) -> str:
-        wanted = reference(value)
+        wanted = parse_reference(value)
         if wanted is not None:
-            return wanted.words
+            return wanted.label
         if is_compound(value):
-            return condition_words(value, self)
+            return describe_condition(value, self)
         if isinstance(value.get("name"), str) and ("label" in value or "control_type" in value):
             return _schema_field(value)
         return ", ".join(f"{self.name(key)}: {self._part(one)}" for key, one in value.items())
@@ -152,7 +152,7 @@ class Wording:
 
     def pill(self, found: re.Match[str]) -> str:
         """One data pill: where its value comes from, and which one it is."""
-        body = body_of(found)
+        body = decode_pill(found)
         if body is None:
             return self._older(legacy_arguments(found))
         line = body.get("line")
@@ -160,26 +160,26 @@ class Wording:
             return self._output(line, body)
         path = body.pop("path", None)
         kind = body.pop("pill_type", None)
-        parts = [words(kind).lower()] if isinstance(kind, str) else []
+        parts = [humanize(kind).lower()] if isinstance(kind, str) else []
         parts += [self.value(one) for one in body.values() if self._exact or isinstance(one, str)]
         return ARROW.join([" ".join(parts) or "pill", *self._path(path, None)])
 
     def _output(self, line: str, body: dict[str, Any]) -> str:
         parts = self._path(body.get("path"), self._origin(line))
         if self._own and line == self._own and parts and not self._exact:
-            return words(parts[-1]).lower()
+            return humanize(parts[-1]).lower()
         text = ARROW.join([self.source(line), *parts])
         if not self._exact:
             return text
         rest = {key: one for key, one in body.items() if key != "path"}
-        return f"{text} ({', '.join(f'{words(key)} {self.value(rest[key])}' for key in rest)})"
+        return f"{text} ({', '.join(f'{humanize(key)} {self.value(rest[key])}' for key in rest)})"
 
     def _origin(self, alias: str) -> Step | None:
         """Return the step whose schema names a pill's fields; loops lead to their list's step."""
         step = self._known().get(alias)
         for _ in range(_LOOPS):
             found = PILL.search(str(step.raw.get("source"))) if step is not None else None
-            body = body_of(found) if found is not None else None
+            body = decode_pill(found) if found is not None else None
             inner = body.get("line") if body is not None else None
             if not isinstance(inner, str):
                 break
@@ -212,10 +212,10 @@ class Wording:
             return ", ".join(arguments)
         if kind == _LIST and len(arguments) > _PARTS:
             alias, path = self._dotted(arguments[-1])
-            meta = words(arguments[2].strip("_").lower()).lower()
+            meta = humanize(arguments[2].strip("_").lower()).lower()
             return f"{meta} of {ARROW.join(path)} (step {self.source(alias)})"
         if kind:
-            return " ".join([words(kind).lower(), *arguments[2:]])
+            return " ".join([humanize(kind).lower(), *arguments[2:]])
         alias, path = self._dotted(dotted)
         return ARROW.join([self.source(alias), *path] if alias else path)
 
@@ -265,5 +265,5 @@ def _schema_field(value: dict[str, Any]) -> str:
     label, kind = value.get("label"), value.get("type")
     more = [kind] if isinstance(kind, str) and kind != "string" else []
     more += ["optional"] if value.get("optional") is True else []
-    name = label if isinstance(label, str) and label else words(value["name"])
+    name = label if isinstance(label, str) and label else humanize(value["name"])
     return f"{name} ({', '.join(more)})" if more else name
