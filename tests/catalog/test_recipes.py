@@ -165,7 +165,7 @@ async def test_the_code_of_a_recipe_is_a_tree_of_steps_with_the_json_beside_it()
         await at.open("rec", "recipes")
         await at.press("i")
         assert at.calls[-1] == "GET /api/recipes/1"
-        head = explorer_of(at.pilot).head
+        head = explorer_of(at.pilot).details
         told = "\n".join("".join(text for text, _ in line) for line in head.lines)
         assert "netsuite: connection 512" in told
         assert "1 Shopify: new order\n  2 If\n    3 NetSuite: add record" in told

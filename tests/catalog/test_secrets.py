@@ -12,7 +12,7 @@ import pytest
 from tests.support.screen import app_of, running, text_of, until, until_text
 from workato_tui.common.secret import Secret
 from workato_tui.common.secret_sink import SecretSinkError, send_secret
-from workato_tui.dialogs.secret_dialog import SecretShown
+from workato_tui.dialogs.secret_dialog import SecretDialog
 from workato_tui.profiles.settings import Settings
 
 TOKEN = "s3cr3t-t0k3n-of-a-key"
@@ -34,7 +34,7 @@ async def test_it_is_masked_shown_by_a_key_and_given_to_a_command(tmp_path):
     async with running() as pilot:
         app = app_of(pilot)
         app.options = app.options._replace(settings=Settings(secret_sink=catch(tmp_path)))
-        screen = SecretShown("key Portal [x]", [("auth token", Secret(TOKEN))])
+        screen = SecretDialog("key Portal [x]", [("auth token", Secret(TOKEN))])
         await app.push_screen(screen)
         await until_text(pilot, "A secret of key Portal [x]", "••••••••••••")
         assert TOKEN not in text_of(pilot)
@@ -61,7 +61,7 @@ async def test_it_is_masked_shown_by_a_key_and_given_to_a_command(tmp_path):
 async def test_without_a_command_it_says_how_to_set_one():
     async with running() as pilot:
         secrets = [("a", Secret("x")), ("b", Secret("y"))]
-        await app_of(pilot).push_screen(SecretShown("key", secrets))
+        await app_of(pilot).push_screen(SecretDialog("key", secrets))
         await pilot.press("down", "p")
         await until_text(pilot, "config.toml takes secret_sink")
 

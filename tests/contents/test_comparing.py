@@ -36,7 +36,7 @@ def words_of(pilot, part: str = "pane") -> str:
 
 def marked(pilot, tone: str) -> list[str]:
     """What is marked inside of lines."""
-    lines = explorer_of(pilot).head.lines
+    lines = explorer_of(pilot).details.lines
     return [text for line in lines for text, each in line if each == tone]
 
 
@@ -287,7 +287,7 @@ async def test_a_step_that_changed_is_shown_below_the_if_and_the_else_that_hold_
         await compare_paths(pilot, write("old.zip", made("old")), write("new.zip", made("new")))
         await pilot.press("enter")
         await at_view(pilot, "change")
-        lines = ["".join(text for text, _ in line) for line in explorer_of(pilot).head.lines]
+        lines = ["".join(text for text, _ in line) for line in explorer_of(pilot).details.lines]
         at = next(place for place, line in enumerate(lines) if "Trigger" in line)
         assert [line.rstrip() for line in lines[at : at + 5]] == [
             "  1 Trigger",

@@ -48,7 +48,7 @@ ASSETS = [
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_queue, "_SECOND", 0.02)
-    monkeypatch.setattr(import_queue, "PAUSES", (0.04,))
+    monkeypatch.setattr(import_queue, "RETRY_DELAYS", (0.04,))
 
 
 def the_zip(*names: str, **more) -> Path:
@@ -266,7 +266,7 @@ async def test_waiting_is_shown_and_esc_leaves_it_with_nothing_more_sent():
     world.busy = 100
     async with partner(NORTHWIND, world=world) as (at, _):
         await begin_import(at, the_zip())
-        import_queue.PAUSES = (60.0,)
+        import_queue.RETRY_DELAYS = (60.0,)
         await at.pilot.press("ctrl+s")
         await until_text(at.pilot, "Another import is running in this workspace", "esc stops")
         await at.pilot.press("escape")

@@ -29,7 +29,7 @@ from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.app.launch import open_store
 from workato_tui.app.options import StartOptions
 from workato_tui.common.paths import data_dir
-from workato_tui.dialogs.open_intents import IntentsScreen
+from workato_tui.dialogs.open_intents import OpenWritesDialog
 from workato_tui.store import DownloadRecord, Scope, SeenBuild, WatchRecord
 from workato_tui.views.projects import ProjectsView
 
@@ -145,7 +145,7 @@ async def test_a_damaged_store_ends_nothing(seed: int) -> None:
         world.down = True
         async with running(loaded_profile=profile, wait=False) as pilot:
             walk = Walk(pilot, set())
-            await until(pilot, lambda: isinstance(pilot.app.screen, IntentsScreen))
+            await until(pilot, lambda: isinstance(pilot.app.screen, OpenWritesDialog))
             await pilot.press("l")
             await walk.rest()
             await pilot.press("enter")

@@ -128,7 +128,7 @@ async def answered(pilot: Pilot[None]) -> None:
         pilot,
         lambda: (
             app.screen is not explorer
-            or (explorer.view.fetched_at is not None and not explorer.loading_of.running)
+            or (explorer.view.fetched_at is not None and not explorer.loader.is_running)
             or explorer.view.problem is not None
         ),
     )
@@ -139,7 +139,7 @@ async def rested(pilot: Pilot[None]) -> None:
     app, explorer = app_of(pilot), explorer_of(pilot)
     while app.screen is not explorer:
         await pilot.press("escape")
-    await until(pilot, lambda: not explorer.loading_of.running)
+    await until(pilot, lambda: not explorer.loader.is_running)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts with the help of /proc")

@@ -55,7 +55,7 @@ async def test_what_cannot_be_read_is_not_answered():
 
 
 async def test_the_word_is_typed_first():
-    app = Stage(lambda: question(type_word="12", danger=True))
+    app = Stage(lambda: question(confirm_word="12", danger=True))
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("1", "enter", "ctrl+s")
         assert app.outcomes == []
@@ -66,7 +66,7 @@ async def test_the_word_is_typed_first():
 
 
 async def test_esc_leaves_a_word_untyped():
-    app = Stage(lambda: question(type_word="12"))
+    app = Stage(lambda: question(confirm_word="12"))
     async with app.run_test(notifications=True) as pilot:
         await pilot.press("1", "2", "escape")
         assert app.outcomes == [False]

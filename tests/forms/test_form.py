@@ -322,7 +322,7 @@ async def test_pasted_lines_stay_lines_in_an_area():
 @pytest.mark.parametrize("size", [(80, 24)])
 async def test_hostile_text_is_shown_as_text(size):
     initial = {"title": HOSTILE, "description": HOSTILE}
-    app = Stage(lambda: deploy(initial=initial, type_word=HOSTILE))
+    app = Stage(lambda: deploy(initial=initial, confirm_word=HOSTILE))
     async with app.run_test(size=size, notifications=True) as pilot:
         shown = seen(app)
         assert "of Release [b][/] right to test" in shown
@@ -351,7 +351,7 @@ async def test_fields_that_do_not_fit_the_others_are_hidden_and_not_sent():
 
 
 async def test_the_word_must_be_typed():
-    app = Stage(lambda: short(initial={"title": "x"}, danger=True, type_word="Order to Cash"))
+    app = Stage(lambda: short(initial={"title": "x"}, danger=True, confirm_word="Order to Cash"))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("ctrl+s")
         assert app.outcomes == []
@@ -369,7 +369,7 @@ async def test_the_word_must_be_typed():
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16)])
 async def test_heading_field_and_keys_are_always_in_sight(size):
-    app = Stage(lambda: deploy(type_word="46"))
+    app = Stage(lambda: deploy(confirm_word="46"))
     async with app.run_test(size=size, notifications=True) as pilot:
         for _field in range(12):
             shown = seen(app)

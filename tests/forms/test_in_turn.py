@@ -59,7 +59,7 @@ async def test_a_question_takes_the_first_key_and_no_other():
 
 
 async def test_a_word_that_is_typed_after_the_key_that_sends_is_not_taken_for_it():
-    app = Stage(lambda: Question("Sure?", type_word="prod"))
+    app = Stage(lambda: Question("Sure?", confirm_word="prod"))
     async with app.run_test() as pilot:
         await until(pilot, lambda: "Type prod" in seen(app))
         one_packet(app, *"pro", "ctrl+s", "d")

@@ -31,7 +31,7 @@ async def press_everything_else(at: At, action: str) -> None:
             break
         await at.pilot.press(key)
     await leave_all(at)
-    explorer.inside.leave()
+    explorer.workspace_stack.leave()
     await back_to(at, view)
 
 
@@ -111,7 +111,7 @@ async def try_family(at: At, family: str) -> None:
                 await settle(at.pilot)
                 await try_all(at)
             await leave_all(at)
-            explorer.inside.leave()
+            explorer.workspace_stack.leave()
             await back_to(at, view)
     await back_to(at, first)
 

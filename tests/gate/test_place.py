@@ -116,7 +116,7 @@ async def test_from_a_customer_back_to_the_own_workspace_too():
             held.close()
             await press(at, "D")
             await until(pilot, lambda: held.held)
-            explorer_of(pilot).inside.leave()
+            explorer_of(pilot).workspace_stack.leave()
             held.open()
             await settle(pilot)
             await until(pilot, lambda: "not opened, because you left" in said(pilot))

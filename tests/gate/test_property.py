@@ -78,7 +78,7 @@ class Person:
         if roll < 0.05 and on_top is explorer:
             explorer.enter_workspace(explorer.workspace.for_customer(NORTHWIND))
         elif roll < 0.1 and on_top is explorer:
-            explorer.inside.leave()
+            explorer.workspace_stack.leave()
         elif roll < 0.13 and on_top is explorer:
             with suppress(ProfileError):
                 await app_of(self.at.pilot).use_profile("acme")

@@ -104,7 +104,7 @@ async def test_an_unknown_outcome_is_known_when_a_customer_is_entered_again():
             if not count:
                 await until(at.pilot, lambda: len(at.sent) == 1)
                 await at.back()
-                explorer_of(at.pilot).inside.leave()
+                explorer_of(at.pilot).workspace_stack.leave()
         assert len(at.sent) == 1
 
 

@@ -10,7 +10,7 @@ from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, pick, refused, tick, today
 from tests.screens.worlds import answer
 from tests.support.screen import app_of, until, until_text
-from workato_tui.actions.guided_release import ReleaseScreen
+from workato_tui.actions.guided_release import ReleaseDialog
 
 BUILD = ("POST", f"/api/projects/{PROJECT}/build")
 ALL_DONE = "All steps are done; the deployment's end is told."
@@ -67,7 +67,7 @@ async def begin(at, target: str = "test") -> dict[str, Any]:
 
 
 async def steps(at, *texts: str) -> None:
-    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, ReleaseScreen))
+    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, ReleaseDialog))
     await until_text(at.pilot, *texts)
 
 

@@ -8,7 +8,7 @@ from tests.managing.desk import sitting
 from tests.releasing.ways import PROJECT, deploy, seated, today
 from tests.support.screen import app_of, explorer_of, text_of, until, until_text
 from tests.support.server import recording, serve
-from workato_tui.dialogs.open_intents import IntentsScreen
+from workato_tui.dialogs.open_intents import OpenWritesDialog
 
 UNKNOWN = "It may have been done or not."
 
@@ -65,7 +65,7 @@ async def test_the_next_run_tells_it_looks_it_up_and_is_told_that_it_was_seen():
         async with seated(server, url) as at:
             asking = [w for w in app_of(at.pilot).workers if w.group == "intents"]
             await until(at.pilot, lambda: all(w.is_finished for w in asking))
-            assert not isinstance(at.pilot.app.screen, IntentsScreen)
+            assert not isinstance(at.pilot.app.screen, OpenWritesDialog)
             assert len(at.sent) == 1
         assert made
 
@@ -93,5 +93,5 @@ async def again(server, url, before) -> str:
 
 
 async def intents(at) -> None:
-    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, IntentsScreen))
+    await until(at.pilot, lambda: isinstance(at.pilot.app.screen, OpenWritesDialog))
     await until_text(at.pilot, "Sent earlier, and no answer is on record")

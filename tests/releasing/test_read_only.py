@@ -55,7 +55,7 @@ async def leave(at, section) -> None:
             break
         await at.pilot.press("escape", "escape")
     assert at.pilot.app.screen is explorer
-    if explorer.typing.open:
+    if explorer.filter_line.is_open:
         await at.pilot.press("escape")
     if explorer.view.kind != section or len(explorer.stack) > 1:
         explorer.go(section)

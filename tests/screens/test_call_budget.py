@@ -139,7 +139,7 @@ async def test_what_scrolls_by_is_not_asked_for_twice():
         details = [path for path in calls(at.server) if "project_builds" in path]
         assert len(details) <= MAX_CALLS_PER_MINUTE
         assert len(set(details)) == len(details)
-        await until(at.pilot, lambda: not explorer_of(at.pilot).loading_of.running)
+        await until(at.pilot, lambda: not explorer_of(at.pilot).loader.is_running)
 
 
 async def test_when_moves_on_while_something_is_watched(monkeypatch):

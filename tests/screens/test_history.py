@@ -62,7 +62,7 @@ async def test_back_leads_out_of_a_customer_s_workspace_and_forward_into_it_agai
         await press(pilot, "3")
         await press(pilot, "left_square_bracket", "left_square_bracket")
         assert (place(pilot)[0], cursor_id(pilot)) == ("customers", "4410995")
-        assert not explorer_of(pilot).inside
+        assert not explorer_of(pilot).workspace_stack
         await press(pilot, "right_square_bracket")
         assert explorer_of(pilot).workspace.connection.customer is customer
         assert (place(pilot)[0], cursor_id(pilot)) == ("projects", row)

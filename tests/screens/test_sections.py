@@ -223,7 +223,7 @@ async def test_a_section_is_left_and_found_again_as_it_was():
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
 def test_the_tabs_are_called_and_placed_the_same_whichever_is_open(width: int):
-    texts = {"".join(piece.text for piece in bars.sections(s.id, width)) for s in SECTIONS}
+    texts = {"".join(piece.text for piece in bars.render_sections(s.id, width)) for s in SECTIONS}
     (text,) = texts
     assert all(f" {section.key} " in text for section in SECTIONS)
     assert cell_len(text) <= width
@@ -233,7 +233,7 @@ def test_the_tabs_are_called_and_placed_the_same_whichever_is_open(width: int):
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("crumbs", [["A" * 40], ["株式会社さくら物流" * 3, "B", "C" * 40], []])
 def test_the_breadcrumb_keeps_its_end_where_it_is_too_long(width: int, crumbs: list[str]):
-    text = "".join(piece.text for piece in bars.breadcrumb("deployments", crumbs, width))
+    text = "".join(piece.text for piece in bars.render_breadcrumb("deployments", crumbs, width))
     assert cell_len(text) <= width
     assert (crumbs or ["Deployments"])[-1][:20] in text
     assert text.startswith((" Deployments", " …"))

@@ -21,7 +21,7 @@ from tests.support.screen import explorer_of, until, until_text
 from workato_tui.actions.context import ActionContext
 from workato_tui.actions.registry import run_action
 from workato_tui.explorer.explorer import Explorer
-from workato_tui.explorer.loader import Loading
+from workato_tui.explorer.loader import ViewLoader
 from workato_tui.services.connection import Connection
 from workato_tui.store.ledger import Ledger
 from workato_tui.terminal.key_queue import SerializedInput
@@ -88,7 +88,7 @@ async def test_a_key_press_to_its_rows() -> None:
     walk = Walk(
         SerializedInput.on_event,
         Explorer.on_key,
-        Loading.start,
+        ViewLoader.start,
         DeploymentsView.fetch,
         Connection.call,
         httpx.AsyncClient.send,

@@ -70,7 +70,7 @@ async def test_a_letter_is_found_however_it_is_composed():
     async with running(section="deployments") as pilot:
         for form in ("NFC", "NFD"):
             await pilot.press("slash")
-            pilot.app.screen.typing.paste(unicodedata.normalize(form, "nguyễn"))
+            pilot.app.screen.filter_line.paste(unicodedata.normalize(form, "nguyễn"))
             await until(pilot, lambda: shown_ids(pilot))
             found = set(shown_ids(pilot))
             assert found

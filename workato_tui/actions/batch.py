@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.actions.batch_forms import CUSTOMER_FORMS, BatchForm, form_of
-from workato_tui.actions.submit import where_of
+from workato_tui.actions.submit import connection_line
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.dialogs.menu import Menu
@@ -49,7 +49,7 @@ async def choose(context: ActionContext) -> None:
     """``B``: what to do with the ticked rows; without ticks, the list of batches."""
     actions = _actions_of(context)
     if not context.ticked:
-        context.push(BatchesView(context.workspace, context.program.batches))
+        context.push(BatchesView(context.workspace, context.app.batches))
         return
     if not actions:
         raise LookupError(
@@ -105,7 +105,7 @@ async def _ask(
         f"{ACTIONS[action].title}: {count or len(rows)} {noun}",
         name_list(_names(context, rows)),
         "A plan follows: nothing is sent before you confirm it.",
-        where_of(context.connection),
+        connection_line(context.connection),
     ]
     choices: dict[str, Any] = {}
     if action == "assign":
@@ -260,7 +260,7 @@ async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]
         *_limited([f"- {count} of them: {text}" for text, count in notes.most_common()]),
         *action.notes,
         *([_order_of(plan)] if plan.in_order else []),
-        where_of(context.connection),
+        connection_line(context.connection),
     ]
     limits = context.connection.own_workspace.limits
     sure = await context.ask(
@@ -268,7 +268,7 @@ async def _confirmed(context: ActionContext, plan: Plan, left_out: Sequence[str]
             heading(plan, action, limits),
             [sanitize(line, 400) for line in lines],
             verb=action.title.lower(),
-            type_word=plan.confirm_word,
+            confirm_word=plan.confirm_word,
             danger="prod" in plan.confirm_word,
         )
     )
@@ -287,9 +287,9 @@ def _limited(lines: Sequence[str]) -> list[str]:
 
 async def run(context: ActionContext, plan: Plan, connection: Connection) -> None:
     """Begin what was confirmed, and show it."""
-    batches = context.program.batches
+    batches = context.app.batches
     try:
-        runner = await batches.begin(plan, connection, context.program.fetch_for_batch)
+        runner = await batches.begin(plan, connection, context.app.fetch_for_batch)
     except StepError as error:
         raise LookupError(str(error)) from None
     context.untick()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.submit import where_of
+from workato_tui.actions.submit import connection_line
 from workato_tui.common.clock import Clock
 from workato_tui.common.local_time import local_at
 from workato_tui.common.paths import working_folder
@@ -63,16 +63,14 @@ async def switch(context: ActionContext, view: BatchView) -> None:
         context.say("Paused: what is under way goes on to the end of its step.")
         return
     waiting = [one for one in runner.record.items if one.state in ("ready", "sent")]
-    await _go_on(context, runner, waiting)
+    await _continue(context, runner, waiting)
 
 
 def _runner(context: ActionContext, view: BatchView) -> BatchRunner:
-    return context.program.batches.runner(
-        view.record, context.connection, context.program.fetch_for_batch
-    )
+    return context.app.batches.runner(view.record, context.connection, context.app.fetch_for_batch)
 
 
-async def _go_on(
+async def _continue(
     context: ActionContext, runner: BatchRunner, waiting: Sequence[ItemRecord]
 ) -> None:
     """Ask with the count, and run what waits."""
@@ -94,17 +92,17 @@ async def _go_on(
             f"Go on with {items} of {sanitize(str(runner.record.plan.get('title')), 100)}?",
             [
                 "Items that are done are not sent again; unknown ones wait for a look-up.",
-                where_of(connection),
+                connection_line(connection),
             ],
             verb="go on",
-            type_word=f"{count} prod" if is_prod else str(count),
+            confirm_word=f"{count} prod" if is_prod else str(count),
             danger=is_prod,
         )
     )
     if not sure:
         context.say("Nothing was sent.")
         return
-    context.program.batches.resume(runner.record, connection, context.program.fetch_for_batch)
+    context.app.batches.resume(runner.record, connection, context.app.fetch_for_batch)
     context.say("Going on.")
 
 
@@ -129,7 +127,7 @@ async def _retry(context: ActionContext, view: BatchView, runner: BatchRunner) -
     if runner.state == "running":
         raise LookupError("They wait; when the batch has ended, go on with them (O).")
     waiting = [one for one in runner.record.items if one.state == "ready"]
-    await _go_on(context, runner, waiting)
+    await _continue(context, runner, waiting)
 
 
 async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool) -> None:
@@ -142,7 +140,7 @@ async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool
             f"{name}: {'it was done' if was_done else 'it was not done'}?",
             ["Say so only after you looked in Workato.", does],
             verb="record it",
-            type_word=str(item.position + 1),
+            confirm_word=str(item.position + 1),
             danger=not was_done,
         )
     )

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui import catalog
-from workato_tui.actions.catalog_files import with_files
+from workato_tui.actions.catalog_files import read_files_into
 from workato_tui.actions.catalog_request import (
     Request,
-    extras_of,
-    initial_of,
-    query_of,
-    validated,
-    without_too_long,
+    build_query,
+    drop_long_values,
+    field_options,
+    initial_values,
+    to_request,
 )
-from workato_tui.actions.submit import ask_and_send, confirm_and_send, type_word, word_in
+from workato_tui.actions.submit import (
+    ask_and_send,
+    confirm_and_send,
+    confirm_word,
+    confirm_word_for,
+)
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError
 from workato_tui.views.catalog_item import reload_full
@@ -37,7 +42,7 @@ _OTHERWISE = (
 )
 
 
-def _made_nothing(decoded: Any) -> WorkatoError | None:
+def _empty_answer_error(decoded: Any) -> WorkatoError | None:
     """The error for an answer that should hold what was made and is an empty object or list."""
     from workato_tui.api.write_outcome import one_object, require_id
 
@@ -45,22 +50,22 @@ def _made_nothing(decoded: Any) -> WorkatoError | None:
     return require_id(decoded) if hollow else None
 
 
-class Answer(NamedTuple):
+class ActionResult(NamedTuple):
     """What came back: the decoded body, which may be nothing at all."""
 
     decoded: Any
     request: Any = None
 
 
-async def switch(context: ActionContext) -> None:
+async def toggle(context: ActionContext) -> None:
     """``O``: on or off, whichever it is not."""
     from workato_tui.views.catalog_view import CatalogView
 
     if isinstance(context.view, CatalogView):
-        await do(context, context.view, "switch")
+        await run_catalog_action(context, context.view, "switch")
 
 
-async def do(context: ActionContext, view: CatalogView, action: str) -> None:
+async def run_catalog_action(context: ActionContext, view: CatalogView, action: str) -> None:
     """The act behind an action, on what is ticked, on the row, or on the list itself."""
     row = context.row
     act = view.action_for(action, row)
@@ -73,19 +78,19 @@ async def do(context: ActionContext, view: CatalogView, action: str) -> None:
 
             await batch.begin(context, _BATCHES[act.operation.id])
             return
-        from workato_tui.actions.catalog_bulk import do_to_many
+        from workato_tui.actions.catalog_bulk import run_on_many
 
-        await do_to_many(context, view, act, [view.item_of(one) for one in ticked])
+        await run_on_many(context, view, act, [view.item_of(one) for one in ticked])
         return
     item = view.item_of(row) if act.on == "row" else None
     if act.on == "row" and item is None:
         raise LookupError(
             f"Only the store knows this {view.resource.singular} so far: r asks anew."
         )
-    await Doing(context, view, act, item).run()
+    await CatalogActionRun(context, view, act, item).execute()
 
 
-class Doing:
+class CatalogActionRun:
     """One act on one thing, from the question to what is told of the answer."""
 
     def __init__(
@@ -97,7 +102,7 @@ class Doing:
         self.item = item
         self.resource = view.resource
         self.connection = view.workspace.connection
-        self.refused = False
+        self.is_refused = False
         """Whether the call was refused as the documents have it first."""
 
     @property
@@ -108,7 +113,7 @@ class Doing:
         return sanitize(self.resource.name(self.item), 80)
 
     @property
-    def what(self) -> str:
+    def label(self) -> str:
         """``recipe Sync orders (#772031)``."""
         if self.item is None:
             return self.resource.singular
@@ -118,7 +123,7 @@ class Doing:
 
     def heading(self, what: str = "") -> list[str]:
         """What will be done, to what, below what, and what else it does."""
-        act, what = self.act, what or self.what
+        act, what = self.act, what or self.label
         first = act.heading.format(what=what) if act.heading else f"{act.title} {what}"
         lines = [first[:1].upper() + first[1:]]
         below = [
@@ -134,7 +139,7 @@ class Doing:
         return f"{self.heading()[0]}?"
 
     @property
-    def target(self) -> str:
+    def target_environment(self) -> str:
         """The environment that it goes to, where it is known and is not the partner's affair."""
         return "" if self._is_partners else self.connection.target_environment
 
@@ -142,7 +147,7 @@ class Doing:
     def _is_partners(self) -> bool:
         return catalog.BY_ID[self.resource.id].level == "partner"
 
-    def word(self, count: int = 1) -> str | None:
+    def confirm_word(self, count: int = 1) -> str | None:
         """What has to be typed first; None where nothing has to be."""
         confirm = self.act.operation.confirm
         to_prod = confirm != "none" and self.connection.counts_as_prod and not self._is_partners
@@ -151,52 +156,54 @@ class Doing:
         if count > 1:
             return str(count)
         if self.connection.customer is not None:
-            return word_in(self.connection, "", "")
+            return confirm_word_for(self.connection, "", "")
         if self.item is None:
             return self.connection.environment if to_prod else self.resource.singular
-        return type_word(self.resource.name(self.item), self.resource.row_id(self.item))
+        return confirm_word(self.resource.name(self.item), self.resource.row_id(self.item))
 
-    async def run(self) -> None:
+    async def execute(self) -> None:
         """Ask, send, tell."""
         from workato_tui.api.errors import WorkatoError
 
         try:
-            answer = await (self._by_form() if self.act.form is not None else self._at_once())
+            answer = await (
+                self._run_with_form() if self.act.form is not None else self._run_with_question()
+            )
         except WorkatoError as error:
             # Longer than the message line: the errors of a recipe's steps, for instance.
             self.context.show_failure(str(error))
             return
         if answer is not None:
-            await self.tell(answer)
+            await self.report(answer)
 
-    async def _by_form(self) -> Answer | None:
-        from workato_tui.actions.catalog_cooldown import Once
-        from workato_tui.actions.open_related import loader
+    async def _run_with_form(self) -> ActionResult | None:
+        from workato_tui.actions.catalog_cooldown import Cooldown
+        from workato_tui.actions.open_related import folder_loader
 
-        act, word = self.act, self.word()
+        act, word = self.act, self.confirm_word()
         assert act.form is not None
         if act.refetch and self.item is not None:
             self.context.say(f"Reading the {self.resource.singular} as it is now …")
             self.item = await reload_full(self.view, self.item)
             self.context.say("")
-        initial = initial_of(act, self.item, self.view.spot)
-        choices = await self._choices()
-        extras = extras_of(act, initial, choices, shown=self.view.is_revealed)
-        left_out = without_too_long(act.form, initial)
-        before = validated(act.form, initial) if act.sends_changes_only else None
-        once = Once(self.view, act)
+        initial = initial_values(act, self.item, self.view.spot)
+        choices = await self._load_choices()
+        extras = field_options(act, initial, choices, shown=self.view.is_revealed)
+        left_out = drop_long_values(act.form, initial)
+        before = to_request(act.form, initial) if act.sends_changes_only else None
+        once = Cooldown(self.view, act)
         ready: list[Request] = []
 
-        async def job(api: Api, _request: Request) -> Answer:
-            return Answer(await self.send(api, ready[-1], before), ready[-1])
+        async def job(api: Api, _request: Request) -> ActionResult:
+            return ActionResult(await self.send(api, ready[-1], before), ready[-1])
 
         async def check(request: Request) -> None:
             wrong = act.find_invalid(request, self.item) if act.find_invalid is not None else None
             if wrong is not None:
                 raise FormError(*wrong)
             await once.check(request)
-            ready.append(await with_files(act, request))
-            query_of(self.view, act, self.item, ready[-1], before)
+            ready.append(await read_files_into(act, request))
+            build_query(self.view, act, self.item, ready[-1], before)
 
         answer = await ask_and_send(
             self.context,
@@ -209,27 +216,27 @@ class Doing:
             choices=choices,
             extras=extras,
             danger=word is not None,
-            type_word=word,
-            load_folders=loader(self.context),
+            confirm_word=word,
+            load_folders=folder_loader(self.context),
         )
         if answer is not None:
-            await once.note(answer.request)
+            await once.record(answer.request)
         return answer
 
-    async def _choices(self) -> dict[str, Sequence[Any]]:
+    async def _load_choices(self) -> dict[str, Sequence[Any]]:
         """The values that fields may have; where they cannot be read, the field is typed."""
         told: dict[str, dict[str, Any]] = {}
         for name, pick in self.act.local_choices.items():
-            told[name] = by_value(pick(self.item, self.view.spot))
+            told[name] = options_by_text(pick(self.item, self.view.spot))
         for name, options in self.act.choices.items():
             # What it has already stays among them, also where the list does not tell of it.
-            read = by_value(await values_of(self.view, options))
+            read = options_by_text(await load_options(self.view, options))
             told[name] = {**told.get(name, {}), **read}
         return {name: list(values.values()) for name, values in told.items() if values}
 
-    async def _at_once(self) -> Answer | None:
-        async def job(api: Api) -> Answer:
-            return Answer(await self.send(api))
+    async def _run_with_question(self) -> ActionResult | None:
+        async def job(api: Api) -> ActionResult:
+            return ActionResult(await self.send(api))
 
         _first, *details = self.heading()
         return await confirm_and_send(
@@ -238,7 +245,7 @@ class Doing:
             job,
             verb=self.act.title,
             details=details,
-            type_word=self.word(),
+            confirm_word=self.confirm_word(),
             danger=self.act.removes_item,
         )
 
@@ -247,8 +254,8 @@ class Doing:
         from workato_tui.api.errors import WorkatoError
 
         act = self.act
-        query = query_of(self.view, act, self.item, request, before)
-        if self.refused and act.fallback is not None:
+        query = build_query(self.view, act, self.item, request, before)
+        if self.is_refused and act.fallback is not None:
             query = act.fallback(query)
         named = getattr(request, "name", None)
         new = f"the new {self.resource.singular} {named or ''}".strip()
@@ -258,8 +265,8 @@ class Doing:
                 act.operation,
                 query,
                 about=act.about.format(what=what, **query.ids) if act.about else what,
-                target=self.target,
-                check=_made_nothing if act.key == "new" else None,
+                target=self.target_environment,
+                check=_empty_answer_error if act.key == "new" else None,
             )
         except WorkatoError as error:
             said = (
@@ -269,34 +276,34 @@ class Doing:
             )
             if said:
                 error.message = said
-            if error.status == _BAD_REQUEST and act.fallback is not None and not self.refused:
-                self.refused = True
+            if error.status == _BAD_REQUEST and act.fallback is not None and not self.is_refused:
+                self.is_refused = True
                 error.next_step = _OTHERWISE
             raise
 
-    async def tell(self, answer: Answer) -> None:
+    async def report(self, answer: ActionResult) -> None:
         """What is said and shown afterwards, and what is read anew."""
         from workato_tui.actions.catalog_answer import show_answer
-        from workato_tui.actions.catalog_refresh import renew
+        from workato_tui.actions.catalog_refresh import refresh_after
 
         act, context = self.act, self.context
         said = act.success_message or f"{{what}}: {act.title} is done."
-        sentence = said.format(what=self.what)
+        sentence = said.format(what=self.label)
         await show_answer(context, self, answer)
         if act.removes_item and not self.view.columns and context.is_shown:
             context.pop()
-        await renew(context, self, answer.decoded)
+        await refresh_after(context, self, answer.decoded)
         context.say(sentence[:1].upper() + sentence[1:])
         if act.follow_up is not None:
-            await Doing(context, self.view, act.follow_up, self.item).run()
+            await CatalogActionRun(context, self.view, act.follow_up, self.item).execute()
 
 
-def by_value(values: Sequence[Any]) -> dict[str, Any]:
+def options_by_text(values: Sequence[Any]) -> dict[str, Any]:
     """Values of a field, or pairs of one and its words, by the value as text."""
     return {str(each[0] if isinstance(each, tuple) else each): each for each in values}
 
 
-async def values_of(view: CatalogView, options: LoadOptions) -> Sequence[Any]:
+async def load_options(view: CatalogView, options: LoadOptions) -> Sequence[Any]:
     """The values that a field may have; nothing where they may not be read."""
     from workato_tui.api.errors import WorkatoError
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from workato_tui.actions.catalog_action import Answer, Doing
+    from workato_tui.actions.catalog_action import ActionResult, CatalogActionRun
     from workato_tui.actions.context import ActionContext
     from workato_tui.views.catalog_view import CatalogView
     from workato_tui.widgets.pane import Item
 
 
-class Told(Dialog[None]):
+class AnswerDialog(Dialog[None]):
     """Facts in a pane; any of the leaving keys ends it."""
 
     CSS_PATH: ClassVar[str] = css("told")
@@ -61,20 +61,20 @@ class Told(Dialog[None]):
         self.finish(None)
 
 
-async def show_answer(context: ActionContext, doing: Doing, given: Answer) -> None:
+async def show_answer(context: ActionContext, run: CatalogActionRun, result: ActionResult) -> None:
     """Show what the act says of its answer; hand over what is secret in it."""
-    act, resource = doing.act, doing.resource
-    answer = one_object(given.decoded)
+    act, resource = run.act, run.resource
+    answer = one_object(result.decoded)
     secrets = [
         (name.replace("_", " "), Secret(str(answer.pop(name))))
         for name in act.response_secrets
         if answer.get(name) not in (None, "")
     ]
     if secrets:
-        from workato_tui.dialogs.secret_dialog import SecretShown
+        from workato_tui.dialogs.secret_dialog import SecretDialog
 
-        name = answer.get("name") or getattr(given.request, "name", None) or doing.name
-        await context.ask(SecretShown(f"{resource.singular} {name}", secrets))
+        name = answer.get("name") or getattr(result.request, "name", None) or run.name
+        await context.ask(SecretDialog(f"{resource.singular} {name}", secrets))
     if act.result_fields:
         item = resource.model.read(answer)
         items: list[Item] = [
@@ -82,16 +82,16 @@ async def show_answer(context: ActionContext, doing: Doing, given: Answer) -> No
             for fact in act.result_fields
         ]
         title = (
-            act.success_message.format(what=doing.what)
+            act.success_message.format(what=run.label)
             if act.success_message
-            else f"{act.title}: {doing.what}"
+            else f"{act.title}: {run.label}"
         )
-        await context.ask(Told([title], items))
+        await context.ask(AnswerDialog([title], items))
 
 
-async def hand_over(context: ActionContext, view: CatalogView, item: Any) -> None:
+async def show_secrets(context: ActionContext, view: CatalogView, item: Any) -> None:
     """The secrets that the API tells of a thing again and again, when they are asked for."""
-    from workato_tui.dialogs.secret_dialog import SecretShown
+    from workato_tui.dialogs.secret_dialog import SecretDialog
 
     resource = view.resource
     found = [(name, getattr(item, name, None)) for name in resource.secret_fields]
@@ -99,4 +99,4 @@ async def hand_over(context: ActionContext, view: CatalogView, item: Any) -> Non
     if not secrets:
         raise LookupError(f"Workato's answer has no secret of this {resource.singular}.")
     what = f"{resource.singular} {resource.name(item)}"
-    await context.ask(SecretShown(what, secrets, again=True))
+    await context.ask(SecretDialog(what, secrets, again=True))

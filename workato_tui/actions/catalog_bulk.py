@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.actions.catalog_action import Doing
-from workato_tui.actions.catalog_refresh import renew
-from workato_tui.actions.submit import confirm_and_send, tell_lost, where
+from workato_tui.actions.catalog_action import CatalogActionRun
+from workato_tui.actions.catalog_refresh import refresh_after
+from workato_tui.actions.submit import confirm_and_send, context_line, report_unknown_outcome
 from workato_tui.common.text import parse_id, sanitize
 from workato_tui.dialogs.question import Question
 from workato_tui.services.permit import WritePermit
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workato_tui.views.catalog_view import CatalogView
 
 
-async def do_to_many(
+async def run_on_many(
     context: ActionContext, view: CatalogView, act: ResourceAction, items: Sequence[Any]
 ) -> None:
     """Ask once; what cannot be done to some of them is said before."""
@@ -44,21 +44,21 @@ async def do_to_many(
     if left_out:
         others = "1 other is" if len(left_out) == 1 else f"{len(left_out)} others are"
         details.append(f"{others} left out, since it is so already.")
-    many = Doing(context, view, act, ready[0])
+    many = CatalogActionRun(context, view, act, ready[0])
     notes = act.notes(ready[0], view.spot) if callable(act.notes) else act.notes
     question = f"{act.title} {len(ready)} {view.resource.plural}?"
     question = question[:1].upper() + question[1:]
-    word = many.word(len(ready))
+    word = many.confirm_word(len(ready))
     if act.bulk_field:
-        await _in_one_call(context, many, ready, question, [*details, *notes])
+        await _run_in_one_call(context, many, ready, question, [*details, *notes])
         return
     permit = WritePermit(context.connection, len(ready))
     sure = await context.ask(
         Question(
             question,
-            [*details, *notes, where(context)],
+            [*details, *notes, context_line(context)],
             verb=act.title,
-            type_word=word,
+            confirm_word=word,
             danger=word is not None,
         )
     )
@@ -67,12 +67,12 @@ async def do_to_many(
         return
     # It goes on whatever the person does next: each of them was agreed to.
     permit.confirm()
-    context.program.run_worker(
-        _each(context, view, act, ready, permit), group="batch", exit_on_error=False
+    context.app.run_worker(
+        _run_each(context, view, act, ready, permit), group="batch", exit_on_error=False
     )
 
 
-async def _each(
+async def _run_each(
     context: ActionContext,
     view: CatalogView,
     act: ResourceAction,
@@ -84,15 +84,15 @@ async def _each(
     done, refused = 0, ""
     with permit.connection.keep_open():
         for number, item in enumerate(items, 1):
-            one = Doing(context, view, act, item)
+            one = CatalogActionRun(context, view, act, item)
             context.say(f"{act.title}: {number} of {len(items)}, {one.name} …")
             try:
                 answer = await permit.connection.send(one.send, permit)
                 done += 1
                 if act.refresh_row_only:
-                    await renew(context, one, answer)
+                    await refresh_after(context, one, answer)
             except OutcomeUnknownError as error:
-                tell_lost(context, error, permit.connection, one.question)
+                report_unknown_outcome(context, error, permit.connection, one.question)
                 break
             except WorkatoError as error:
                 refused = refused or f"{one.name}: {error}"
@@ -102,16 +102,16 @@ async def _each(
     context.say(f"{act.title}: done for {done} of {len(items)}.")
     if refused:
         # Whatever the person looks at by now: a batch is let go of once it was agreed to.
-        context.program.notify(
+        context.app.notify(
             sanitize(refused, 600), title=f"{act.title}: {len(items) - done} not done",
             severity="error", markup=False, timeout=15,
         )  # fmt: skip
-        context.program.bell()
+        context.app.bell()
 
 
-async def _in_one_call(
+async def _run_in_one_call(
     context: ActionContext,
-    many: Doing,
+    many: CatalogActionRun,
     items: Sequence[Any],
     question: str,
     details: Sequence[str],
@@ -125,12 +125,12 @@ async def _in_one_call(
     async def job(api: Api) -> bool:
         query = Query(view.spot.ids, {}, {act.bulk_field: ids})
         about = f"{len(ids)} {resource.plural}: {', '.join(numbers)}"
-        await api.resources.send(act.operation, query, about=about, target=many.target)
+        await api.resources.send(act.operation, query, about=about, target=many.target_environment)
         return True
 
     sent = await confirm_and_send(
         context, question, job, verb=act.title, details=details,
-        type_word=many.word(len(items)), danger=act.removes_item,
+        confirm_word=many.confirm_word(len(items)), danger=act.removes_item,
     )  # fmt: skip
     if sent:
         context.untick()

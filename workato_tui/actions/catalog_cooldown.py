@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workato_tui.views.catalog_view import CatalogView
 
 
-class Once:
+class Cooldown:
     """The rule of an act that has one: so many seconds between two tries with the same value."""
 
     def __init__(self, view: CatalogView, act: ResourceAction) -> None:
@@ -45,7 +45,7 @@ class Once:
                 f"{minutes} minutes, so the next one can go at {format_clock(again)}",
             )
 
-    async def note(self, request: Any) -> None:
+    async def record(self, request: Any) -> None:
         """It was sent just now."""
         if self._act.cooldown_seconds:
             scope = self._workspace.connection.scope

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from workato_tui.api.request_models import Request
     from workato_tui.catalog.schema import ResourceAction
 
-_LARGEST = 8_000_000
+_MAX_BYTES = 8_000_000
 
 
-def read_text(name: str, largest: int = _LARGEST) -> str:
+def read_text(name: str, max_bytes: int = _MAX_BYTES) -> str:
     """The text of a file. Raises ValueError with a sentence."""
     try:
         path = typed_path(name)
@@ -29,11 +29,11 @@ def read_text(name: str, largest: int = _LARGEST) -> str:
     shown = sanitize(path.name, 80)
     try:
         with path.open("rb") as file:
-            data = file.read(largest + 1)
+            data = file.read(max_bytes + 1)
     except OSError as error:
         raise ValueError(f"{shown}: {(error.strerror or 'it cannot be read').lower()}") from None
-    if len(data) > largest:
-        raise ValueError(f"{shown} has more than {largest // 1_000_000} MB")
+    if len(data) > max_bytes:
+        raise ValueError(f"{shown} has more than {max_bytes // 1_000_000} MB")
     # Spreadsheets write UTF-16 where they are asked for "Unicode text".
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
@@ -42,7 +42,7 @@ def read_text(name: str, largest: int = _LARGEST) -> str:
         raise ValueError(f"{shown} is no text in UTF-8; save it as such") from None
 
 
-async def with_files(act: ResourceAction, request: Request) -> Request:
+async def read_files_into(act: ResourceAction, request: Request) -> Request:
     """``request`` with the text of the files that it names. Raises :class:`FormError`."""
     for name, into in act.file_fields.items():
         file = getattr(request, name, None)

@@ -8,11 +8,11 @@ from workato_tui.api.write_outcome import one_object
 from workato_tui.views.catalog_list import CatalogListView
 
 if TYPE_CHECKING:
-    from workato_tui.actions.catalog_action import Doing
+    from workato_tui.actions.catalog_action import CatalogActionRun
     from workato_tui.actions.context import ActionContext
 
 
-async def renew(context: ActionContext, doing: Doing, decoded: Any) -> None:
+async def refresh_after(context: ActionContext, doing: CatalogActionRun, decoded: Any) -> None:
     """Bring up to date what is shown; what is covered, when it is shown again."""
     kind, workspace = doing.resource.id, doing.view.workspace
     lists = [
@@ -22,14 +22,16 @@ async def renew(context: ActionContext, doing: Doing, decoded: Any) -> None:
     ]
     for view in lists:
         if doing.act.refresh_row_only:
-            await _row(context, view, doing, decoded)
+            await _refresh_row(context, view, doing, decoded)
         else:
             context.refresh(view)
     if doing.view not in lists:
         context.refresh(doing.view)
 
 
-async def _row(context: ActionContext, view: CatalogListView, doing: Doing, decoded: Any) -> None:
+async def _refresh_row(
+    context: ActionContext, view: CatalogListView, doing: CatalogActionRun, decoded: Any
+) -> None:
     """The row that an act was about: by the answer, or read by its own call."""
     from workato_tui.api.errors import NotFoundError, WorkatoError
 

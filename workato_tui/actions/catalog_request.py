@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from workato_tui.catalog.schema import Location, ResourceAction
     from workato_tui.views.catalog_view import CatalogView
 
-_LONGEST = 100_000
+_MAX_FIELD = 100_000
 """Characters of a field: a text area takes longer over more than a key may wait."""
-__all__ = ["Request", "initial_of", "query_of", "validated", "without_too_long"]
+__all__ = ["Request", "build_query", "drop_long_values", "initial_values", "to_request"]
 
 
-def initial_of(act: ResourceAction, item: Any, spot: Location) -> dict[str, Any]:
+def initial_values(act: ResourceAction, item: Any, spot: Location) -> dict[str, Any]:
     """What the form begins with, as a person would type it."""
     assert act.form is not None
     values: dict[str, Any] = {}
@@ -33,10 +33,10 @@ def initial_of(act: ResourceAction, item: Any, spot: Location) -> dict[str, Any]
         values = {name: getattr(item, name, None) for name in act.form.model_fields}
     if act.initial is not None:
         values.update(act.initial(item, spot))
-    return {name: _typed(value) for name, value in values.items() if value is not None}
+    return {name: _to_input(value) for name, value in values.items() if value is not None}
 
 
-def extras_of(
+def field_options(
     act: ResourceAction, initial: dict[str, Any], choices: Mapping[str, Any], *, shown: bool
 ) -> dict[str, dict[str, str]]:
     """How fields are edited, by what they begin with: unseen, with their lines, as ticks.
@@ -55,11 +55,11 @@ def extras_of(
         if list in (annotation, *get_args(annotation)):
             extras[name] = {"widget": "ticks"}
             initial[name] = [each.strip() for each in str(initial.get(name, "")).split(",")]
-    _as_fields_hold(act.form, initial, choices, extras)
+    _normalize_initial(act.form, initial, choices, extras)
     return extras
 
 
-def _as_fields_hold(
+def _normalize_initial(
     form: type[Request],
     initial: dict[str, Any],
     choices: Mapping[str, Any],
@@ -73,16 +73,16 @@ def _as_fields_hold(
             initial[spec.name] = "\n".join(sanitize_lines(value)) if area else sanitize(value)
 
 
-def without_too_long(form: type[Request], initial: dict[str, Any]) -> list[str]:
+def drop_long_values(form: type[Request], initial: dict[str, Any]) -> list[str]:
     """Takes out what a field would cut, and so change; a sentence for each."""
-    long = [name for name, value in initial.items() if len(str(value)) > _LONGEST]
+    long = [name for name, value in initial.items() if len(str(value)) > _MAX_FIELD]
     for name in long:
         del initial[name]
     titles = [form.model_fields[name].title or name for name in long]
     return [f"{title} is too long to be shown; what is given takes its place." for title in titles]
 
 
-def _typed(value: Any) -> Any:
+def _to_input(value: Any) -> Any:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, indent=1)
     if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
@@ -90,7 +90,7 @@ def _typed(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False, indent=1) if isinstance(value, list) else value
 
 
-def validated(form: type[Request], initial: dict[str, Any]) -> Request:
+def to_request(form: type[Request], initial: dict[str, Any]) -> Request:
     """What was there before, as the form's model, to compare with; odd values as they came."""
     try:
         return form.model_validate(initial)
@@ -98,7 +98,7 @@ def validated(form: type[Request], initial: dict[str, Any]) -> Request:
         return form.model_construct(**initial)
 
 
-def query_of(
+def build_query(
     view: CatalogView,
     act: ResourceAction,
     item: Any,
@@ -115,7 +115,7 @@ def query_of(
         ids[name] = str(value_of(item, get) or "")
     data: dict[str, Any] = {}
     if request is not None:
-        data = changed(request, before) if before is not None else request.body()
+        data = changed_fields(request, before) if before is not None else request.body()
         if before is not None and act.normalize is not None:
             data = act.normalize(data)
         if before is not None and not data:
@@ -133,7 +133,7 @@ def query_of(
     return Query(ids, params, body)
 
 
-def changed(request: Request, before: Request) -> dict[str, Any]:
+def changed_fields(request: Request, before: Request) -> dict[str, Any]:
     """The fields that are others now; None for one that was emptied, which clears it."""
     new, old = dump(request), dump(before)
     return {name: value for name, value in new.items() if value != old.get(name)}

@@ -61,7 +61,7 @@ async def _apply(context: ActionContext, shape: ListShape) -> None:
     rows.sort(rows.default_order)
     rows.is_resorted = False
     context.show_shape()
-    await context.program.saved_views.save_shape(context.connection, context.view.kind, shape)
+    await context.app.saved_views.save_shape(context.connection, context.view.kind, shape)
     name = sanitize(context.connection.name, 40)
     how = "until you quit the demo" if context.connection.demo else f"for profile {name}"
     context.say(f"Columns and order kept {how}.")

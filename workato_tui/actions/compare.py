@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.api.deployments import Deployment
 
-_PATH = "path"
+_PATH_CHOICE = "path"
 _COLUMNS = (
     Column("With", "text", 44, 14),
     Column("What", "text", 60, 16, grow=True, is_name=True),
     Column("When", "time", 6, 4, drop_order=1),
 )
-_MOST_BUILDS = 200
+_MAX_BUILDS = 200
 
 
 async def compare(context: ActionContext) -> None:
@@ -36,7 +36,7 @@ async def compare(context: ActionContext) -> None:
             return
         # Lists have the newest first: where nothing else tells, the lower one was before.
         sources = [await view.source_of(row) for row in reversed(ticked)]
-        before, after = sorted(sources, key=_age)
+        before, after = sorted(sources, key=_sort_key)
         if before == after:
             context.refuse(f"=: both are {before.label}, so nothing differs.")
             return
@@ -47,24 +47,24 @@ async def compare(context: ActionContext) -> None:
     if effect is not None:
         context.push(ComparisonView(workspace, effect.before, effect.after, effect.notes))
         return
-    deployment = await _deployment(context)
+    deployment = await _deployment_of_row(context)
     if deployment is not None:
         await compare_deployment(context, deployment)
         return
     source = await view.source_of(context.row)
-    other = await _other(context, source)
+    other = await _choose_other(context, source)
     if other is not None:
-        before, after = sorted((other, source), key=_age)
+        before, after = sorted((other, source), key=_sort_key)
         context.push(ComparisonView(workspace, before, after))
 
 
-def _age(source: PackageSource) -> tuple[int, int]:
+def _sort_key(source: PackageSource) -> tuple[int, int]:
     """Builds by their numbers; what is on this machine counts as what was there before."""
     number = parse_int(source.id) if source.kind != "path" else None
     return (0, 0) if number is None else (1, number)
 
 
-async def _deployment(context: ActionContext) -> Deployment | None:
+async def _deployment_of_row(context: ActionContext) -> Deployment | None:
     """The deployment that the row is, if it is one."""
     try:
         number = context.view.deployment_id(context.row)
@@ -89,13 +89,13 @@ async def compare_deployment(context: ActionContext, deployment: Deployment) -> 
     context.push(ComparisonView(workspace, effect.before, effect.after, effect.notes))
 
 
-async def _other(context: ActionContext, source: PackageSource) -> PackageSource | None:
+async def _choose_other(context: ActionContext, source: PackageSource) -> PackageSource | None:
     """The other side: a build that is known, or something on this machine."""
-    rows = await _builds(context, source)
+    rows = await _known_builds(context, source)
     recent = await recent_paths(context.view.workspace)
     paths = [
-        Row(_PATH, ("a zip or a folder …", "on this machine, by its path", None)),
-        *(Row(f"{_PATH} {path}", (sanitize(path, 200), "on this machine", None))
+        Row(_PATH_CHOICE, ("a zip or a folder …", "on this machine, by its path", None)),
+        *(Row(f"{_PATH_CHOICE} {path}", (sanitize(path, 200), "on this machine", None))
           for path in recent[:3] if path != source.id),
     ]  # fmt: skip
     # The build before this one is what is wanted most.
@@ -112,7 +112,7 @@ async def _other(context: ActionContext, source: PackageSource) -> PackageSource
     )
     if chosen is None:
         return None
-    if chosen == _PATH:
+    if chosen == _PATH_CHOICE:
         path = await ask_path(
             context,
             [f"Compare {source.label} with …", "A zip, or a folder with a package's files."],
@@ -120,10 +120,10 @@ async def _other(context: ActionContext, source: PackageSource) -> PackageSource
         )
         return PackageSource("path", str(path)) if path is not None else None
     kind, _, name = chosen.partition(" ")
-    return PackageSource("path" if kind == _PATH else "build", name, source.project_name)
+    return PackageSource("path" if kind == _PATH_CHOICE else "build", name, source.project_name)
 
 
-async def _builds(context: ActionContext, source: PackageSource) -> list[Row]:
+async def _known_builds(context: ActionContext, source: PackageSource) -> list[Row]:
     """The builds that are known, those of the same project first, the newest first."""
     from workato_tui.views.builds import BuildsView
 
@@ -141,5 +141,5 @@ async def _builds(context: ActionContext, source: PackageSource) -> list[Row]:
                 row.cells[6],
             ),
         )
-        for row in found[:_MOST_BUILDS]
+        for row in found[:_MAX_BUILDS]
     ]

@@ -9,7 +9,7 @@ from workato_tui.common.text import sanitize
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
-    from workato_tui.actions.explorer_port import ExplorerPort, WorkspacesPort
+    from workato_tui.actions.explorer_port import ExplorerPort, WorkspaceStackPort
     from workato_tui.dialogs.app_protocol import AppBase
     from workato_tui.dialogs.dialog import Dialog
     from workato_tui.services.connection import Connection
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 _LONG_AGO = 0.0
 
 
-class PlaceLeftError(LookupError):
+class ViewChangedError(LookupError):
     """The person left the place where the key was pressed before the action could ask."""
 
 
@@ -43,7 +43,7 @@ class ActionContext:
         self._explorer = explorer
         self.label = label
         self.action = action
-        self.program: AppBase = explorer.program
+        self.app: AppBase = explorer.workato_app
         self.section: str = explorer.section
         self.view: View = explorer.view
         self.row = row
@@ -78,17 +78,17 @@ class ActionContext:
 
         Raises :class:`PlaceLeftError` if something else is shown by now.
         """
-        self.check_place()
-        return await self.program.push_screen_wait(dialog)
+        self.check_view()
+        return await self.app.push_screen_wait(dialog)
 
-    def check_place(self) -> None:
+    def check_view(self) -> None:
         """Raise :class:`PlaceLeftError` if the view of the key press is not what is shown."""
-        on_top = self.program.screen
+        on_top = self.app.screen
         if on_top is self.dialog:
             return
         if not (self.is_shown and self._explorer.is_current):
             action = self.label or "The form"
-            raise PlaceLeftError(
+            raise ViewChangedError(
                 f"{action}: not opened, because you left the list where you pressed its key."
                 " Nothing was sent."
             )
@@ -112,13 +112,13 @@ class ActionContext:
         if view is None and shown.workspace in (self.workspace, self._view_workspace):
             view = shown
         if view is shown and view is not None:
-            self._explorer.loading_of.start(view)
+            self._explorer.loader.start(view)
         elif view is not None and view.fetched_at is not None:
             view.fetched_at = _LONG_AGO
 
-    def renew(self) -> None:
+    def show_updates(self) -> None:
         """Show what is known by now in whatever view is on the screen; nothing is asked."""
-        self._explorer.renew()
+        self._explorer.show_updates()
 
     def show_rows(self, rows: Iterable[Row], view: View | None = None) -> None:
         """Put ``rows`` into a view, the action's own by default, which may be covered by now."""
@@ -141,7 +141,7 @@ class ActionContext:
         """Clear the ticks of the action's view."""
         if self._explorer.view is self.view:
             self._explorer.table.untick()
-            self._explorer.paint()
+            self._explorer.refresh_bars()
         else:
             self.view.rows.ticked.clear()
 
@@ -149,7 +149,7 @@ class ActionContext:
         """Draw the table again with the columns and the order of the action's view."""
         if self._explorer.view is self.view:
             self._explorer.table.reshape()
-            self._explorer.paint()
+            self._explorer.refresh_bars()
 
     def show_failure(self, sentence: str) -> None:
         """Say what went wrong where it cannot be overlooked, whatever is shown by now."""
@@ -157,27 +157,27 @@ class ActionContext:
         if self._explorer.view is self.view:
             self._explorer.show_problem()
         else:
-            self.program.notify(
+            self.app.notify(
                 sanitize(sentence, 600), title=self.label or "Not done",
                 severity="error", markup=False, timeout=15,
             )  # fmt: skip
-        self.program.bell()
+        self.app.bell()
 
     def repaint(self) -> None:
         """Draw all around the table again."""
-        self._explorer.show_head()
+        self._explorer.show_details()
         self._explorer.show_pane()
-        self._explorer.paint()
+        self._explorer.refresh_bars()
 
     def go(self, section: str, on_top: View | None = None) -> None:
         """Show a section, with ``on_top`` over its list."""
         self._explorer.go(section, on_top)
 
-    def push(self, view: View, *, beside: bool = False) -> None:
+    def push(self, view: View, *, keeps_workspace: bool = False) -> None:
         """Show a view on top of this one."""
         if self.row is not None and not self.ticked and self._explorer.view is self.view:
             view.opened_by = self.action, self.row.id
-        self._explorer.push(view, beside=beside)
+        self._explorer.push(view, keeps_workspace=keeps_workspace)
 
     def show_family(self, view: View) -> None:
         """Show the list of a family in Resources."""
@@ -200,14 +200,14 @@ class ActionContext:
         else:
             self._explorer.enter_workspace(workspace)
 
-    def perform(self, action_id: str) -> None:
+    def run_action(self, action_id: str) -> None:
         """Do another action of the table, as if its key were pressed now."""
         self._explorer.action_act(action_id)
 
     @property
-    def inside(self) -> WorkspacesPort:
+    def workspace_stack(self) -> WorkspaceStackPort:
         """The customer's workspace that is shown, and the way out of it."""
-        return self._explorer.inside
+        return self._explorer.workspace_stack
 
     @property
     def stack(self) -> list[View]:
@@ -215,7 +215,7 @@ class ActionContext:
         return self._explorer.stack
 
     @property
-    def pane_is_shown(self) -> bool:
+    def is_pane_visible(self) -> bool:
         """Whether there is a pane beside the table."""
         return bool(self._explorer.pane.display)
 
@@ -227,13 +227,13 @@ class ActionContext:
 
     def stop_loading(self) -> None:
         """Cancel the read of the view on the screen."""
-        self._explorer.loading_of.stop()
+        self._explorer.loader.stop()
 
-    def ask_words(self, text: str, done: Callable[[str], None]) -> None:
+    def prompt_on_filter_line(self, text: str, done: Callable[[str], None]) -> None:
         """Ask for words on the filter line, which begins with ``text``."""
-        self._explorer.typing.ask(text, done)
+        self._explorer.filter_line.ask(text, done)
 
     @property
-    def shown(self) -> View:
+    def current_view(self) -> View:
         """The view on top by now."""
         return self._explorer.view

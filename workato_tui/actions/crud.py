@@ -41,7 +41,7 @@ else:
     workspace_tags = LazyModule("workato_tui.actions.tags")
 
 
-async def new(context: ActionContext) -> None:
+async def create(context: ActionContext) -> None:
     """Create one more of what the view lists."""
     await _run_for_view(NEW, context)
 
@@ -51,7 +51,7 @@ async def edit(context: ActionContext) -> None:
     await _run_for_view(EDIT, context)
 
 
-async def switch(context: ActionContext) -> None:
+async def toggle(context: ActionContext) -> None:
     """Start or stop the row; of an import, start the recipes that were left stopped."""
     await _run_for_view(SWITCH, context)
 
@@ -73,31 +73,31 @@ async def _run_for_view(handlers: Handlers, context: ActionContext) -> None:
 
 
 async def _new_of_catalog(context: ActionContext, view: CatalogView) -> None:
-    await catalog_action.do(context, view, "new")
+    await catalog_action.run_catalog_action(context, view, "new")
 
 
 async def _edit_of_catalog(context: ActionContext, view: CatalogView) -> None:
-    await catalog_action.do(context, view, "edit")
+    await catalog_action.run_catalog_action(context, view, "edit")
 
 
 async def _delete_of_catalog(context: ActionContext, view: CatalogView) -> None:
-    await catalog_action.do(context, view, "delete")
+    await catalog_action.run_catalog_action(context, view, "delete")
 
 
 async def _new_project(context: ActionContext, _view: ProjectsView) -> None:
-    await projects_and_folders.new_project(context)
+    await projects_and_folders.create_project(context)
 
 
 async def _new_folder(context: ActionContext, view: FoldersView) -> None:
-    await projects_and_folders.new_folder(context, view)
+    await projects_and_folders.create_folder(context, view)
 
 
 async def _new_property(context: ActionContext, view: PropertiesView) -> None:
-    await project_properties.put(context, view, None)
+    await project_properties.edit_property(context, view, None)
 
 
 async def _new_tag(context: ActionContext, _view: TagsView) -> None:
-    await workspace_tags.new(context)
+    await workspace_tags.create(context)
 
 
 async def _edit_manifest(context: ActionContext, view: ManifestView) -> None:
@@ -113,7 +113,7 @@ async def _edit_folder(context: ActionContext, view: FoldersView) -> None:
 
 
 async def _edit_property(context: ActionContext, view: PropertiesView) -> None:
-    await project_properties.put(context, view, view.require_row(context.row).id)
+    await project_properties.edit_property(context, view, view.require_row(context.row).id)
 
 
 async def _edit_tag(context: ActionContext, view: TagsView) -> None:
@@ -129,7 +129,7 @@ async def _start_imported_recipes(context: ActionContext, view: PackageDetailVie
 
 
 async def _switch_of_catalog(context: ActionContext, _view: View) -> None:
-    await catalog_action.switch(context)
+    await catalog_action.toggle(context)
 
 
 async def _delete_manifest(context: ActionContext, view: ManifestView) -> None:
@@ -155,7 +155,7 @@ async def _remove_package(context: ActionContext, view: PackagesView) -> None:
     if kind == "manifest":
         await manifests.delete(context, number)
     else:
-        await export_package.off_the_list(context, number)
+        await export_package.remove_from_list(context, number)
 
 
 async def _remove_download(context: ActionContext, view: DownloadsView) -> None:

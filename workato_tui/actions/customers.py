@@ -30,18 +30,18 @@ ONLY_DEV = ("members",)
 
 async def enter(context: ActionContext, view: CatalogView) -> None:
     """The workspace of the row's customer; asks which one, where there are several."""
-    ref = await choose(context, view)
+    ref = await choose_workspace(context, view)
     if ref is not None:
         context.enter_workspace(view.workspace.for_customer(ref))
 
 
-async def everyones(context: ActionContext, view: View) -> None:
+async def show_all_deployments(context: ActionContext, view: View) -> None:
     """The deployments of many customers in one list."""
     if isinstance(view, CustomersView):
         context.push(view.all_deployments_view())
 
 
-async def enter_at(context: ActionContext, view: View) -> None:
+async def enter_deployment(context: ActionContext, view: View) -> None:
     """The row's deployment, in the workspace of its customer; esc leads back out, to the row."""
     if isinstance(view, AllCustomersDeploymentsView):
         customer, number = view.customer_and_id(view.require_row(context.row))
@@ -50,7 +50,7 @@ async def enter_at(context: ActionContext, view: View) -> None:
         context.enter_workspace(workspace, "deployments", on_top)
 
 
-async def learn(workspace: WorkspaceState) -> None:
+async def load_customer(workspace: WorkspaceState) -> None:
     """Ask who the customer of a workspace is; where that may not be read, the id stands for it."""
     from workato_tui import catalog
     from workato_tui.api.errors import WorkatoError
@@ -76,12 +76,14 @@ async def learn(workspace: WorkspaceState) -> None:
     workspace.set_customer(CustomerRef(ref.id, resource.name(found), environment or None))
 
 
-async def choose(context: ActionContext, view: CatalogView, child: str = "") -> CustomerRef | None:
+async def choose_workspace(
+    context: ActionContext, view: CatalogView, child: str = ""
+) -> CustomerRef | None:
     """Which workspace of the row's customer is meant; None where that was left open.
 
     LookupError with a sentence for a customer that came without an id.
     """
-    ref = await _chosen(context, view, child)
+    ref = await _choose(context, view, child)
     if ref is not None and not ref.is_known:
         raise LookupError(
             f"Workato gave no id for {ref.display_name}, so nothing of it can be opened."
@@ -89,7 +91,7 @@ async def choose(context: ActionContext, view: CatalogView, child: str = "") -> 
     return ref
 
 
-async def _chosen(context: ActionContext, view: CatalogView, child: str) -> CustomerRef | None:
+async def _choose(context: ActionContext, view: CatalogView, child: str) -> CustomerRef | None:
     row = view.require_row(context.row) if view.columns else None
     item = view.item_of(row)
     if item is None:

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from workato_tui.actions.submit import ask_and_send, from_elsewhere, of_customer, word_in
+from workato_tui.actions.submit import (
+    ask_and_send,
+    confirm_word_for,
+    customer_line,
+    dev_workspace_warning,
+)
 from workato_tui.common.text import sanitize
-from workato_tui.dialogs.deployment_changes import WillChange
+from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
 from workato_tui.dialogs.menu import Menu
 from workato_tui.widgets.cells import Column
@@ -41,7 +46,7 @@ class DeployForm(BaseModel):
     include_tags: bool = Field(False, title="Tags", description="Give the assets their tags there")
 
 
-class DeployFormOverruling(DeployForm):
+class DeployFormWithOverride(DeployForm):
     """The same, where something is on its way to the same place."""
 
     overrule: bool = Field(
@@ -49,7 +54,7 @@ class DeployFormOverruling(DeployForm):
     )
 
 
-class Plan(NamedTuple):
+class DeployPlan(NamedTuple):
     """What will be deployed where: a build, or (None) DEV as it is now."""
 
     build_id: str | None
@@ -66,7 +71,7 @@ async def build(context: ActionContext) -> None:
 
     workspace = context.workspace
     project_id = context.view.project_id(context.row)
-    what, name = _what(context, project_id)
+    what, name = _kind_and_name(context, project_id)
 
     async def job(api: Api, request: BuildRequest) -> Build:
         made: Build = await api.projects.build(project_id, request, about=f"{what} {name}")
@@ -78,7 +83,7 @@ async def build(context: ActionContext) -> None:
         [
             _build_heading(what, name, project_id),
             "DEV is built as it is now.",
-            *from_elsewhere(context),
+            *dev_workspace_warning(context),
         ],
         job,
         verb="build",
@@ -90,14 +95,12 @@ async def build(context: ActionContext) -> None:
     from workato_tui.views.builds import remember
 
     await remember(workspace, made, "started")
-    context.program.watch_until_done(
-        "build", made.id, f"of {name}", connection=workspace.connection
-    )
+    context.app.watch_until_done("build", made.id, f"of {name}", connection=workspace.connection)
     context.go("builds", BuildView(workspace, made.id))
     context.say(f"Build {made.id} was started; its end is told.")
 
 
-def _what(context: ActionContext, project_id: str) -> tuple[str, str]:
+def _kind_and_name(context: ActionContext, project_id: str) -> tuple[str, str]:
     """``project`` or ``folder``, and the name of what is built by this number."""
     if project_id.startswith("f"):
         return "folder", context.view.folder_of(context.row)[1]
@@ -112,13 +115,13 @@ def _build_heading(what: str, name: str, project_id: str) -> str:
 async def deploy(context: ActionContext) -> None:
     """``D``: promote, once more, back, or what was approved; asks where to."""
     view, row = context.view, context.row
-    source = await _source(context)
+    source = await _deployment_of_row(context)
     if source is not None and _is_approved(source):
         await _deploy_approved(context, source)
         return
     project_id = view.project_id(row)
     found = await _deployments_of(context, project_id)
-    plan = await _choose(context, view.build_id(row), source, found)
+    plan = await _choose_target(context, view.build_id(row), source, found)
     if plan is not None:
         await _deploy(context, project_id, plan, found)
 
@@ -129,14 +132,14 @@ async def roll_back(context: ActionContext) -> None:
     found = await _deployments_of(context, project_id)
     plans = _rollbacks(found)
     if not plans:
-        name = sanitize(_what(context, project_id)[1], 80)
+        name = sanitize(_kind_and_name(context, project_id)[1], 80)
         raise LookupError(f"{name} has no build to roll back to: no older one was deployed.")
-    plan = await _choose_of(context, "Rollback: where?", plans, found)
+    plan = await _choose_plan(context, "Rollback: where?", plans, found)
     if plan is not None:
         await _deploy(context, project_id, plan, found)
 
 
-def _rollbacks(found: list[Deployment]) -> dict[str, Plan]:
+def _rollbacks(found: list[Deployment]) -> dict[str, DeployPlan]:
     from workato_tui.core.deploy_checks import environment_status, rollback_heading, rollback_target
 
     plans = {}
@@ -146,13 +149,13 @@ def _rollbacks(found: list[Deployment]) -> dict[str, Plan]:
         if back is not None and back.project_build_id and live is not None:
             number = back.project_build_id
             heading = rollback_heading(number, target, live.project_build_id)
-            plans[f"{target} back"] = Plan(
+            plans[f"{target} back"] = DeployPlan(
                 number, target, back.title or "", back.description or "", heading
             )
     return plans
 
 
-async def _source(context: ActionContext) -> Deployment | None:
+async def _deployment_of_row(context: ActionContext) -> Deployment | None:
     """The deployment that the row is, if it is one."""
     try:
         number = context.view.deployment_id(context.row)
@@ -179,32 +182,34 @@ async def _deployments_of(context: ActionContext, project_id: str) -> list[Deplo
     return await context.workspace.known.update_list(found, asked_at)
 
 
-async def _choose(
+async def _choose_target(
     context: ActionContext, build_id: str | None, source: Deployment | None, found: list[Deployment]
-) -> Plan | None:
+) -> DeployPlan | None:
     """Where to: a list with what is live there now."""
     from workato_tui.core.deploy_checks import build_heading, latest_tested, make_draft
 
-    plans: dict[str, Plan] = {}
+    plans: dict[str, DeployPlan] = {}
     for target in TARGETS:
         if source is not None:
             taken = make_draft(source, target, found)
             if taken is not None:
-                plans[target] = Plan(
+                plans[target] = DeployPlan(
                     taken.build_id, target, taken.title or "", taken.description or "",
                     taken.heading,
                 )  # fmt: skip
         elif build_id is not None:
-            plans[target] = Plan(build_id, target, heading=build_heading(build_id, target, found))
+            plans[target] = DeployPlan(
+                build_id, target, heading=build_heading(build_id, target, found)
+            )
         else:
             tested = latest_tested(found, target)
             if tested is not None and tested.project_build_id:
                 number = tested.project_build_id
                 heading = f"Deploy build {number}, which was tried in test, to {target}"
-                plans[f"{target} {number}"] = Plan(
+                plans[f"{target} {number}"] = DeployPlan(
                     number, target, tested.title or "", tested.description or "", heading
                 )
-            plans[target] = Plan(
+            plans[target] = DeployPlan(
                 None, target, heading=f"Build DEV as it is now, deploy to {target}"
             )
     if not plans:
@@ -215,19 +220,19 @@ async def _choose(
         for key, plan in _rollbacks(found).items()
         if (plan.environment, plan.build_id) not in known
     }
-    return await _choose_of(context, "Deploy: where to?", plans, found)
+    return await _choose_plan(context, "Deploy: where to?", plans, found)
 
 
-async def _choose_of(
-    context: ActionContext, title: str, plans: dict[str, Plan], found: list[Deployment]
-) -> Plan | None:
+async def _choose_plan(
+    context: ActionContext, title: str, plans: dict[str, DeployPlan], found: list[Deployment]
+) -> DeployPlan | None:
     rows = [
-        Row(key, (plan.environment, plan.heading, _live(plan.environment, found)))
+        Row(key, (plan.environment, plan.heading, _live_text(plan.environment, found)))
         for key, plan in plans.items()
     ]
     chosen = await context.ask(
         Menu(
-            [title, *of_customer(context)],
+            [title, *customer_line(context)],
             _COLUMNS,
             rows,
             usable=set(plans),
@@ -237,7 +242,7 @@ async def _choose_of(
     return plans.get(chosen or "")
 
 
-def _live(environment: str, found: list[Deployment]) -> str:
+def _live_text(environment: str, found: list[Deployment]) -> str:
     from workato_tui.core.deploy_checks import environment_status
 
     here = environment_status(found, environment)
@@ -248,12 +253,12 @@ def _live(environment: str, found: list[Deployment]) -> str:
 
 
 async def _deploy(
-    context: ActionContext, project_id: str, plan: Plan, found: list[Deployment]
+    context: ActionContext, project_id: str, plan: DeployPlan, found: list[Deployment]
 ) -> None:
     from workato_tui.core.deploy_checks import deploy_warnings
 
     workspace = context.workspace
-    what, name = _what(context, project_id)
+    what, name = _kind_and_name(context, project_id)
     said = deploy_warnings(plan.build_id, plan.environment, found)
     must_accept = any(remark.needs_acknowledgement for remark in said)
     tags = f"include tags {project_id}"
@@ -286,26 +291,26 @@ async def _deploy(
     to_prod = plan.environment == "prod"
     made = await ask_and_send(
         context,
-        DeployFormOverruling if must_accept else DeployForm,
+        DeployFormWithOverride if must_accept else DeployForm,
         [
             sanitize(plan.heading, 200),
             f"{what.capitalize()} {sanitize(name, 100)} ({project_id})",
-            *_said(said),
-            *from_elsewhere(context),
+            *_warning_lines(said),
+            *dev_workspace_warning(context),
         ],
         job,
         check=check,
         verb="deploy",
         danger=to_prod,
-        type_word=word_in(workspace.connection, name, project_id) if to_prod else None,
+        confirm_word=confirm_word_for(workspace.connection, name, project_id) if to_prod else None,
         initial={"title": plan.title, "description": plan.description, "include_tags": last},
-        aside=WillChange.of_plan(workspace, plan.build_id, plan.environment, found, name),
+        hint=DeploymentPreview.of_plan(workspace, plan.build_id, plan.environment, found, name),
     )
     if made is not None:
-        await _deployed(context, workspace, made, plan.environment)
+        await _on_deployed(context, workspace, made, plan.environment)
 
 
-def _said(said: list[DeployWarning]) -> list[str]:
+def _warning_lines(said: list[DeployWarning]) -> list[str]:
     return [f"{'! ' if remark.needs_acknowledgement else ''}{remark.text}" for remark in said]
 
 
@@ -332,16 +337,18 @@ async def _deploy_approved(context: ActionContext, source: Deployment) -> None:
         job,
         verb="deploy",
         danger=to_prod,
-        type_word=(
-            word_in(workspace.connection, name, source.project_id or source.id) if to_prod else None
+        confirm_word=(
+            confirm_word_for(workspace.connection, name, source.project_id or source.id)
+            if to_prod
+            else None
         ),
-        aside=WillChange.of_deployment(workspace, source),
+        hint=DeploymentPreview.of_deployment(workspace, source),
     )
     if made is not None:
-        await _deployed(context, workspace, made, target)
+        await _on_deployed(context, workspace, made, target)
 
 
-async def _deployed(
+async def _on_deployed(
     context: ActionContext, workspace: WorkspaceState, made: Deployment, target: str
 ) -> None:
     from workato_tui.views.deployment_detail import DeploymentView
@@ -349,7 +356,7 @@ async def _deployed(
     workspace.known.update(made)
     name = made.title or made.description or workspace.project_name(made.project_id)
     told = f"{sanitize(name, 60)} to {target}"
-    context.program.watch_until_done("deployment", made.id, told, connection=workspace.connection)
+    context.app.watch_until_done("deployment", made.id, told, connection=workspace.connection)
     context.go("deployments", DeploymentView(workspace, made.id))
     context.say(f"Deployment {made.id} to {target} was started; its end is told.")
 
@@ -366,6 +373,6 @@ def watch(context: ActionContext) -> None:
             context.refuse("W: watching works on a build or a deployment.")
             return
         kind, number = "build", build_id
-    begun = context.program.watch_until_done(kind, number, "", toggle=True)
+    begun = context.app.watch_until_done(kind, number, "", toggle=True)
     does = "is watched: its end is told" if begun else "is not watched any more"
     context.say(f"{kind.capitalize()} {number} {does}.")

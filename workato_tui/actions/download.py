@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.submit import of_customer
+from workato_tui.actions.submit import customer_line
 from workato_tui.common.paths import PathError, typed_path, working_folder
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
-FOLDER = "download folder"
+FOLDER_KEY = "download folder"
 
 
 async def download(context: ActionContext) -> None:
     """The ticked rows' zips, else the one of the row under the cursor; in Downloads go on."""
     if context.section == "downloads":
-        await _again(context)
+        await _resume(context)
         return
     rows: Sequence[Row | None] = context.ticked or [context.row]
     builds: dict[str, DownloadTarget] = {}
@@ -36,7 +36,7 @@ async def download(context: ActionContext) -> None:
         build = await context.view.download_target(row)
         builds[build.id] = build
     what = [f"{len(builds)} zips: {name_list(list(builds))}"] if len(builds) > 1 else []
-    folder = await ask_folder(context, what=what)
+    folder = await download_folder(context, what=what)
     if folder is None:
         return
     started = [await start(context, build, folder) for build in builds.values()]
@@ -47,7 +47,7 @@ async def download(context: ActionContext) -> None:
         context.say(f"Downloading {which} to {sanitize(folder, 120)}; 6 shows how far it is.")
 
 
-async def _again(context: ActionContext) -> None:
+async def _resume(context: ActionContext) -> None:
     row = context.row
     transfer = context.workspace.downloads.get(row.id) if row else None
     connection = context.workspace.connection
@@ -66,7 +66,7 @@ async def _again(context: ActionContext) -> None:
     context.say(f"Going on with {sanitize(transfer.file_name, 80)}.")
 
 
-async def ask_folder(
+async def download_folder(
     context: ActionContext, workspace: WorkspaceState | None = None, what: Sequence[str] = ()
 ) -> Path | None:
     """This profile's download folder, for its customers too; asked for only the first time.
@@ -75,30 +75,30 @@ async def ask_folder(
     """
     workspace = workspace or context.workspace
     scope = workspace.connection.own_workspace.scope
-    known = await asyncio.to_thread(workspace.store.get, scope, FOLDER)
+    known = await asyncio.to_thread(workspace.store.get, scope, FOLDER_KEY)
     profile = workspace.connection.profile
-    known = context.program.folders.get(workspace.connection.name) or known
+    known = context.app.folders.get(workspace.connection.name) or known
     known = known or (profile.download_dir if profile is not None else None)
     if known:
         return await asyncio.to_thread(typed_path, str(known))
-    from workato_tui.actions.prompts import DownloadTo
+    from workato_tui.actions.prompts import DownloadFolderPrompt
 
     folder: Path | None = None
 
-    async def usable(asked: DownloadTo) -> None:
+    async def usable(asked: DownloadFolderPrompt) -> None:
         nonlocal folder
-        folder = await asyncio.to_thread(_made, asked.folder)
+        folder = await asyncio.to_thread(_ensure_folder, asked.folder)
 
-    settings = context.program.settings
+    settings = context.app.settings
     begin = (settings.download_dir if settings else None) or str(working_folder())
     asked = await context.ask(
         FormScreen(
-            DownloadTo,
+            DownloadFolderPrompt,
             [
                 f"Download folder of {workspace.connection.name}",
                 *what,
                 "Asked for once.",
-                *of_customer(context),
+                *customer_line(context),
             ],
             verb="download",
             initial={"folder": begin},
@@ -107,12 +107,12 @@ async def ask_folder(
     )
     if asked is None or folder is None:
         return None
-    context.program.folders[workspace.connection.name] = str(folder)
-    await asyncio.to_thread(workspace.store.set, scope, FOLDER, str(folder))
+    context.app.folders[workspace.connection.name] = str(folder)
+    await asyncio.to_thread(workspace.store.set, scope, FOLDER_KEY, str(folder))
     return folder
 
 
-def _made(text: str) -> Path:
+def _ensure_folder(text: str) -> Path:
     try:
         folder = typed_path(text)
         folder.mkdir(parents=True, exist_ok=True)
@@ -154,12 +154,12 @@ async def start(
 
 
 async def _ask_name(context: ActionContext, folder: Path, name: str) -> tuple[str, bool] | None:
-    from workato_tui.actions.prompts import DownloadAs
+    from workato_tui.actions.prompts import FileNamePrompt
     from workato_tui.api.errors import WorkatoError
     from workato_tui.packages.download import check_name
     from workato_tui.packages.names import free_name
 
-    async def usable(asked: DownloadAs) -> None:
+    async def usable(asked: FileNamePrompt) -> None:
         try:
             check_name(asked.name)
         except WorkatoError as problem:
@@ -169,8 +169,8 @@ async def _ask_name(context: ActionContext, folder: Path, name: str) -> tuple[st
 
     asked = await context.ask(
         FormScreen(
-            DownloadAs,
-            [f"{name} is there already", f"in {folder}", *of_customer(context)],
+            FileNamePrompt,
+            [f"{name} is there already", f"in {folder}", *customer_line(context)],
             verb="download",
             initial={"name": await asyncio.to_thread(free_name, folder, name)},
             submit=usable,

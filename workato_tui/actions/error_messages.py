@@ -5,7 +5,7 @@ from __future__ import annotations
 from workato_tui.common.text import sanitize
 
 
-def sentence_of(error: Exception) -> str | None:
+def user_message(error: Exception) -> str | None:
     """What the person is told; None where it is a fault of this program, which needs a report."""
     from pydantic import ValidationError
 

@@ -30,18 +30,18 @@ class LoaderPort(Protocol):
 class FilterLinePort(Protocol):
     """The line that words are typed into."""
 
-    def ask(self, text: str, done: Callable[[str], None]) -> None:
+    def ask(self, text: str, on_submit: Callable[[str], None]) -> None:
         """Ask for words to search for; ``done`` gets them with Enter."""
 
 
-class WorkspacesPort(Protocol):
+class WorkspaceStackPort(Protocol):
     """The customer's workspace that is shown, and the way out of it."""
 
     def __bool__(self) -> bool:
         """Whether the workspace on the screen is a customer's."""
 
     @property
-    def own(self) -> WorkspaceState:
+    def own_workspace(self) -> WorkspaceState:
         """The profile's own workspace."""
 
 
@@ -54,7 +54,7 @@ class ExplorerPort(Protocol):
     pane: Pane
 
     @property
-    def program(self) -> AppBase:
+    def workato_app(self) -> AppBase:
         """The app."""
 
     @property
@@ -74,15 +74,15 @@ class ExplorerPort(Protocol):
         """The views of the section, its own first."""
 
     @property
-    def inside(self) -> WorkspacesPort:
+    def workspace_stack(self) -> WorkspaceStackPort:
         """The customer's workspace that is shown."""
 
     @property
-    def loading_of(self) -> LoaderPort:
+    def loader(self) -> LoaderPort:
         """The loader of the view on top."""
 
     @property
-    def typing(self) -> FilterLinePort:
+    def filter_line(self) -> FilterLinePort:
         """The filter line."""
 
     def run_worker(
@@ -101,10 +101,10 @@ class ExplorerPort(Protocol):
     def refuse(self, text: str) -> None:
         """Say why a key did nothing."""
 
-    def renew(self) -> None:
+    def show_updates(self) -> None:
         """Show what is known by now."""
 
-    def show_head(self) -> None:
+    def show_details(self) -> None:
         """Draw the details above the table."""
 
     def show_pane(self) -> None:
@@ -113,13 +113,13 @@ class ExplorerPort(Protocol):
     def show_problem(self) -> None:
         """Draw the problem of the view."""
 
-    def paint(self) -> None:
+    def refresh_bars(self) -> None:
         """Draw the bars."""
 
     def go(self, section: str, on_top: View | None = None) -> None:
         """Show a section."""
 
-    def push(self, view: View, *, beside: bool = False) -> None:
+    def push(self, view: View, *, keeps_workspace: bool = False) -> None:
         """Show a view on top of this one."""
 
     def pop(self) -> object:

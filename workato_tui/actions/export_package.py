@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from workato_tui.services.connection import Connection
 
 
-EXPORT = "Export the manifest"
+EXPORT_VERB = "Export the manifest"
 
 
 class ExportForm(ManifestForm):
@@ -57,7 +57,7 @@ def _warning(context: ActionContext) -> list[str]:
     return lines
 
 
-def _ticked(context: ActionContext, wanted: list[str]) -> list[str]:
+def _ticked_assets(context: ActionContext, wanted: list[str]) -> list[str]:
     names = [context.view.name_of(row) for row in context.ticked if row.id in wanted]
     return [f"{len(names)} ticked: {name_list(names)}"] if names else []
 
@@ -77,7 +77,7 @@ async def _export_new(context: ActionContext) -> None:
         from workato_tui.api.manifests import ManifestCreate
 
         request = ManifestCreate(include_tags=form.include_tags, **form.fields(folder_id))
-        made: Manifest = await api.manifests.create(request, form.chosen(assets))
+        made: Manifest = await api.manifests.create(request, form.chosen_assets(assets))
         return made, form
 
     answer = await ask_and_send(
@@ -85,12 +85,12 @@ async def _export_new(context: ActionContext) -> None:
         ExportForm,
         [
             f"Export {sanitize(name, 80)}" + (f" (folder {folder_id})" if folder_id else ""),
-            *_ticked(context, wanted),
+            *_ticked_assets(context, wanted),
             "An export manifest is made, and a package of it right after.",
             *_warning(context),
         ],
         job,
-        check=manifests.check,
+        check=manifests.check_assets,
         verb="export",
         initial={
             "name": name,
@@ -99,16 +99,16 @@ async def _export_new(context: ActionContext) -> None:
             "then": "export",
             **flags,
         },
-        choices=manifests.choices(assets, folder_id),
+        choices=manifests.field_choices(assets, folder_id),
         permit=permit,
     )
     if answer is None:
         return
     made, form = answer
     await package_history.save_manifest(workspace, made, folder_id)
-    await manifests.remember(workspace, made.id, form, assets)
+    await manifests.remember_selection(workspace, made.id, form, assets)
     if form.then == "export":
-        await begin(context, permit, made.id, made.name or name)
+        await export_saved_manifest(context, permit, made.id, made.name or name)
         return
     context.push(ManifestView(workspace, made.id))
     told = {
@@ -124,7 +124,7 @@ async def _export_again(context: ActionContext, number: str) -> None:
     name = found.name or ""
     made = await confirm_and_send(
         context,
-        f"{EXPORT} {sanitize(name, 80)} ({number})?",
+        f"{EXPORT_VERB} {sanitize(name, 80)} ({number})?",
         partial(_export, number),
         verb="export",
         details=[
@@ -135,11 +135,11 @@ async def _export_again(context: ActionContext, number: str) -> None:
     await _show_export(context, made, name)
 
 
-async def begin(
+async def export_saved_manifest(
     context: ActionContext, permit: WritePermit[Connection], manifest_id: str, name: str
 ) -> None:
     """packages.export of a manifest that was just saved, confirmed with it."""
-    what = f"{EXPORT} {sanitize(name, 80)} ({manifest_id})?"
+    what = f"{EXPORT_VERB} {sanitize(name, 80)} ({manifest_id})?"
     made = await send(context, partial(_export, manifest_id), permit, what)
     await _show_export(context, made, name)
 
@@ -154,14 +154,14 @@ async def _show_export(context: ActionContext, made: Package | None, name: str) 
         return
     workspace = context.workspace
     await package_history.save_package(workspace, made, name)
-    context.program.watch_until_done(
+    context.app.watch_until_done(
         "package", made.id, f"export of {sanitize(name, 60)}", connection=workspace.connection
     )
     context.push(PackageDetailView(workspace, made.id))
     context.say(f"Package {made.id} started. You will be notified when it is ready.")
 
 
-async def off_the_list(context: ActionContext, number: str) -> None:
+async def remove_from_list(context: ActionContext, number: str) -> None:
     """A package cannot be deleted in Workato; this list can forget it."""
     await package_history.remove(context.workspace, ("package", number))
     context.refresh()

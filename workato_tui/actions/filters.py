@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.submit import of_customer
+from workato_tui.actions.submit import customer_line
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.views.all_deployments import WINDOW, AllCustomersDeploymentsView
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workato_tui.dialogs.folder_picker import FolderEntry
 
 
-async def ask(context: ActionContext) -> None:
+async def ask_filter(context: ActionContext) -> None:
     """Ask, then show what was asked for."""
     view = context.view
     if isinstance(view, DeploymentView):
@@ -35,7 +35,7 @@ async def ask(context: ActionContext) -> None:
     elif isinstance(view, TagsView):
         await _tags(context, view)
     elif isinstance(view, AssetsView):
-        await _besides(context, view)
+        await _asset_options(context, view)
     elif isinstance(view, BoardView):
         await _window(context, view)
     elif isinstance(view, AllCustomersDeploymentsView):
@@ -46,12 +46,12 @@ async def ask(context: ActionContext) -> None:
         from workato_tui.views.properties import PropertiesView
 
         if isinstance(view, PropertiesView):
-            await open_related.another_prefix(context, view)
+            await open_related.change_prefix(context, view)
         elif isinstance(view, CatalogListView):
             await open_resource.ask_filters(context, view)
 
 
-_TIMES = {
+_TIME_HELPS = {
     "from_": "created after: today, -7d, -12h, or a date like 2025-01-31",
     "to": "created before",
     "who": "part of a name: who deployed it, or reviews it",
@@ -68,7 +68,7 @@ async def _projects(context: ActionContext, view: ProjectsView) -> None:
             [
                 "Which projects",
                 "Asked of Workato: what does not fit is not fetched.",
-                *of_customer(context),
+                *customer_line(context),
             ],
             verb="show",
             initial=before.model_dump(),
@@ -93,7 +93,7 @@ async def _tags(context: ActionContext, view: TagsView) -> None:
             [
                 "Which tags",
                 "Asked of Workato; which filters it knows is not in its documents.",
-                *of_customer(context),
+                *customer_line(context),
             ],
             verb="show",
             initial=before.model_dump(),
@@ -107,16 +107,16 @@ async def _tags(context: ActionContext, view: TagsView) -> None:
         context.refresh(view)
 
 
-async def _besides(context: ActionContext, view: AssetsView) -> None:
-    from workato_tui.actions.prompts import AssetsBesides
+async def _asset_options(context: ActionContext, view: AssetsView) -> None:
+    from workato_tui.actions.prompts import AssetOptions
 
     chosen = await context.ask(
         FormScreen(
-            AssetsBesides,
-            [f"What is listed of {sanitize(view.name, 80)}", *of_customer(context)],
+            AssetOptions,
+            [f"What is listed of {sanitize(view.name, 80)}", *customer_line(context)],
             verb="show",
             initial=view.options,
-            reset=AssetsBesides(),
+            reset=AssetOptions(),
         )
     )
     if chosen is not None:
@@ -125,19 +125,19 @@ async def _besides(context: ActionContext, view: AssetsView) -> None:
 
 
 async def _window(context: ActionContext, view: BoardView) -> None:
-    from workato_tui.actions.prompts import BoardWindow
+    from workato_tui.actions.prompts import BoardPeriod
 
     chosen = await context.ask(
         FormScreen(
-            BoardWindow,
+            BoardPeriod,
             [
                 "How far back the board looks",
                 "What is older than that is not known to it.",
-                *of_customer(context),
+                *customer_line(context),
             ],
             verb="show",
             initial={"window": view.window},
-            reset=BoardWindow(),
+            reset=BoardPeriod(),
         )
     )
     if chosen is not None:
@@ -152,10 +152,10 @@ async def _assets(context: ActionContext, view: DeploymentView) -> None:
     chosen = await context.ask(
         FormScreen(
             AssetFilter,
-            [f"Which assets of {view.title}", *of_customer(context)],
+            [f"Which assets of {view.title}", *customer_line(context)],
             verb="show",
             initial={"asset_type": view.asset_type, "asset_state": view.asset_state},
-            choices={"asset_type": _any(*types), "asset_state": _any(*states)},
+            choices={"asset_type": _state_options(*types), "asset_state": _state_options(*states)},
             reset=AssetFilter(),
         )
     )
@@ -165,7 +165,7 @@ async def _assets(context: ActionContext, view: DeploymentView) -> None:
         context.repaint()
 
 
-def _any(*values: str) -> list[tuple[str | None, str]]:
+def _state_options(*values: str) -> list[tuple[str | None, str]]:
     """The values in the words of the table."""
     return [(None, "any"), *((value, state_label(value)) for value in values)]
 
@@ -193,18 +193,18 @@ async def _deployments(context: ActionContext, view: DeploymentsView) -> None:
             [
                 "Which deployments",
                 "Asked of Workato: what does not fit is not fetched.",
-                *of_customer(context),
+                *customer_line(context),
             ],
             verb="show",
             initial=before.model_dump(),
             choices={
                 "project_id": projects,
                 # Only the Developer API's older documents know deployments to dev.
-                "environment_type": _any(*(() if customer else ("dev",)), "test", "prod"),
-                "state": _any("pending", "success", "failed"),
+                "environment_type": _state_options(*(() if customer else ("dev",)), "test", "prod"),
+                "state": _state_options("pending", "success", "failed"),
             },
             reset=DeploymentFilter(),
-            helps={"folder_id": "its number, like f660222", **_TIMES},
+            helps={"folder_id": "its number, like f660222", **_TIME_HELPS},
             extras={"folder_id": {"widget": "folder"}},
             load_folders=load,
         )
@@ -230,11 +230,11 @@ async def _everyones(context: ActionContext, view: AllCustomersDeploymentsView) 
             verb="show",
             initial=view.filter_state.model_dump(),
             choices={
-                "environment_type": _any("test", "prod"),
-                "state": _any("pending", "success", "failed"),
+                "environment_type": _state_options("test", "prod"),
+                "state": _state_options("pending", "success", "failed"),
             },
             reset=DeploymentFilter(from_=WINDOW),
-            helps=_TIMES,
+            helps=_TIME_HELPS,
             # Projects and folders are each customer's own.
             extras={"project_id": {"hidden": True}, "folder_id": {"hidden": True}},
         )

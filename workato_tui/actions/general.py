@@ -37,9 +37,9 @@ def show_row_actions(context: ActionContext) -> None:
     """List what can be done with the row."""
     from workato_tui.dialogs.menu import Menu
 
-    context.program.push_screen(
-        Menu.of_row(context.view, context.row, context.ticked),
-        lambda chosen: _chosen(context, chosen),
+    context.app.push_screen(
+        Menu.for_row(context.view, context.row, context.ticked),
+        lambda chosen: _run_chosen(context, chosen),
     )
 
 
@@ -47,14 +47,14 @@ def show_help(context: ActionContext) -> None:
     """List the keys."""
     from workato_tui.dialogs.menu import Menu
 
-    context.program.push_screen(Menu.of_keys(), lambda chosen: _chosen(context, chosen))
+    context.app.push_screen(Menu.for_keys(), lambda chosen: _run_chosen(context, chosen))
 
 
-def _chosen(context: ActionContext, action_id: str | None) -> None:
+def _run_chosen(context: ActionContext, action_id: str | None) -> None:
     if action_id is None:
         return
     if context.is_on_row:
-        context.perform(action_id)
+        context.run_action(action_id)
     else:
         context.refuse(f"{context.label}: the list changed meanwhile. Nothing was done.")
 
@@ -76,15 +76,15 @@ async def copy_id(context: ActionContext) -> None:
     await copy(context, "\n".join(lines), called)
 
 
-async def copy(context: ActionContext, text: str, called: str = "") -> None:
+async def copy(context: ActionContext, text: str, label: str = "") -> None:
     """Put ``text`` on the clipboard and say which way it went, of ``called`` if it is long."""
     from workato_tui.terminal.environment import copy_text
     from workato_tui.terminal.textual_internals import terminal_writer
 
-    write = terminal_writer(context.program)
-    environ = context.program.child_environment()
+    write = terminal_writer(context.app)
+    environ = context.app.child_environment()
     outcome = await asyncio.to_thread(copy_text, text, write, environ=environ)
-    context.say(f"{sanitize(called or text, 80)}: {outcome}.")
+    context.say(f"{sanitize(label or text, 80)}: {outcome}.")
 
 
 async def copy_curl(context: ActionContext) -> None:
@@ -128,14 +128,14 @@ async def _export(context: ActionContext) -> None:
                     cells[index] = local_at(value).isoformat()
             lines.append(cells)
         stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"{_whose(context)} {view.title} {stamp}", suffix=".csv")
+        name = safe_name(f"{_file_prefix(context)} {view.title} {stamp}", suffix=".csv")
         return write_private(working_folder() / name, to_csv(titles, lines))
 
     path = await asyncio.to_thread(write)
     context.say(f"{len(rows)} {view.noun} written to {sanitize(path, 200)}.")
 
 
-def _whose(context: ActionContext) -> str:
+def _file_prefix(context: ActionContext) -> str:
     """What a file of this workspace is called after."""
     connection = context.view.workspace.connection
     customer = connection.customer
@@ -150,7 +150,7 @@ async def browse(context: ActionContext) -> None:
     if address is None:
         context.refuse("o: its page is not known; Workato gives no address for it.")
         return
-    outcome = await asyncio.to_thread(open_url, address, context.program.child_environment())
+    outcome = await asyncio.to_thread(open_url, address, context.app.child_environment())
     if outcome.done:
         context.say(f"{address}: {outcome}.")
     else:
@@ -181,7 +181,7 @@ async def audit(context: ActionContext) -> None:
     def write() -> tuple[Path, int]:
         lines = list(workspace.store.ledger.json_lines(workspace.connection.scope))
         stamp = local_at(Clock.now()).strftime("%Y%m%d-%H%M%S")
-        name = safe_name(f"{_whose(context)} ledger {stamp}", suffix=".jsonl")
+        name = safe_name(f"{_file_prefix(context)} ledger {stamp}", suffix=".jsonl")
         return write_private(working_folder() / name, "".join(lines)), len(lines)
 
     path, count = await asyncio.to_thread(write)
@@ -193,7 +193,7 @@ def show_profiles(context: ActionContext) -> None:
     from workato_tui.dialogs.profiles import ProfilesScreen
 
     context.stop_loading()
-    context.program.push_screen(ProfilesScreen(), lambda _result: context.repaint())
+    context.app.push_screen(ProfilesScreen(), lambda _result: context.repaint())
 
 
 def choose_theme(context: ActionContext) -> None:
@@ -203,7 +203,7 @@ def choose_theme(context: ActionContext) -> None:
     from workato_tui.widgets.rows import Row
     from workato_tui.widgets.themes import theme_names
 
-    app = context.program
+    app = context.app
     columns = (Column("Theme", "text", 40, 12, grow=True, is_name=True), Column("", "text", 8, 7))
     rows = [Row(name, (name, "current" if name == app.theme else "")) for name in theme_names()]
 
@@ -217,15 +217,15 @@ def choose_theme(context: ActionContext) -> None:
 
 def open_palette(context: ActionContext) -> None:
     """Open the command palette."""
-    context.program.action_command_palette()
+    context.app.action_command_palette()
 
 
 def suspend(context: ActionContext) -> None:
     """Stop the program until the shell resumes it."""
-    if not context.program.suspend_to_shell():
+    if not context.app.suspend_to_shell():
         context.say("ctrl+z: no shell waits behind this program, so nobody could wake it again.")
 
 
 def quit_program(context: ActionContext) -> None:
     """Leave the program; ask first while something is running."""
-    context.program.request_exit()
+    context.app.request_exit()

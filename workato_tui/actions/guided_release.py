@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import BaseModel, Field
 from textual.containers import Vertical
 
-from workato_tui.actions.submit import from_elsewhere, of_customer, where, where_of, word_in
+from workato_tui.actions.submit import (
+    confirm_word_for,
+    connection_line,
+    context_line,
+    customer_line,
+    dev_workspace_warning,
+)
 from workato_tui.common.display import DisplayOptions
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line
@@ -34,13 +40,13 @@ if TYPE_CHECKING:
     from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.pane import Item
 
-_WRITES = 3
+_MAX_WRITES = 3
 """A build, a deployment, a submission; the reviewers have a form of their own."""
 _COLUMNS = (
     Column("To", "environment", 6, 5),
     Column("What", "text", 60, 20, grow=True, is_name=True),
 )
-_SHAPES: dict[str, tuple[str, str, Tone]] = {
+_STEP_STYLES: dict[str, tuple[str, str, Tone]] = {
     "todo": ("○", "-", "dim"),
     "running": ("◔", ">", "accent"),
     "done": ("●", "*", "good"),
@@ -67,12 +73,12 @@ async def release(context: ActionContext) -> None:
     """Release the project of the row: ask where to and what, then show the steps."""
     project_id = context.view.project_id(context.row)
     name = context.workspace.project_name(project_id)
-    under_way = context.program.release
+    under_way = context.app.release
     scope = context.workspace.connection.scope
     if under_way is not None and not under_way.is_done:
         if (under_way.plan.project_id, under_way.port.scope) == (project_id, scope):
             assert isinstance(under_way.port, UiReleasePort)
-            await under_way.port.show(context, ReleaseScreen(under_way))
+            await under_way.port.show(context, ReleaseDialog(under_way))
             return
         raise LookupError(f"A release of {under_way.plan.project} is under way; finish it first.")
     rows = [
@@ -81,7 +87,7 @@ async def release(context: ActionContext) -> None:
     ]
     target = await context.ask(
         Menu(
-            [f"Release {name}: where to?", *of_customer(context)],
+            [f"Release {name}: where to?", *customer_line(context)],
             _COLUMNS,
             rows,
             usable={"test", "prod"},
@@ -97,26 +103,28 @@ async def release(context: ActionContext) -> None:
             [
                 f"Release {name} to {target} in one go",
                 "Build, wait, deploy; it stops at the first failure.",
-                *from_elsewhere(context),
-                where(context),
+                *dev_workspace_warning(context),
+                context_line(context),
             ],
             verb="release",
             danger=to_prod,
-            type_word=(
-                word_in(context.workspace.connection, name, project_id) if to_prod else None
+            confirm_word=(
+                confirm_word_for(context.workspace.connection, name, project_id)
+                if to_prod
+                else None
             ),
         )
     )
     if form is None:
         return
     plan = ReleasePlan(project_id, name, target, **form.model_dump())
-    permit = WritePermit(context.workspace.connection, writes=_WRITES)
+    permit = WritePermit(context.workspace.connection, writes=_MAX_WRITES)
     permit.confirm()
     tools = UiReleasePort(context, permit)
     under_way = Release(plan, tools)
-    context.program.release = under_way
-    context.program.run_worker(tools.keep_open(under_way.run), group="release", exit_on_error=False)
-    await tools.show(context, ReleaseScreen(under_way))
+    context.app.release = under_way
+    context.app.run_worker(tools.keep_open(under_way.run), group="release", exit_on_error=False)
+    await tools.show(context, ReleaseDialog(under_way))
 
 
 class UiReleasePort:
@@ -165,11 +173,11 @@ class UiReleasePort:
         sure = await self._context.ask(
             Question(
                 f"Resume the release of {plan.project} to {plan.environment}?",
-                [f"Next step: {step.title}", where_of(self._permit.connection)],
+                [f"Next step: {step.title}", connection_line(self._permit.connection)],
                 verb="resume",
                 danger=to_prod,
-                type_word=(
-                    word_in(self._permit.connection, plan.project, plan.project_id)
+                confirm_word=(
+                    confirm_word_for(self._permit.connection, plan.project, plan.project_id)
                     if to_prod
                     else None
                 ),
@@ -184,7 +192,7 @@ class UiReleasePort:
         from workato_tui.actions import download as taking
         from workato_tui.views.view import DownloadTarget
 
-        folder = await taking.ask_folder(self._context, self._workspace)
+        folder = await taking.download_folder(self._context, self._workspace)
         if folder is None:
             raise LookupError("No folder was chosen for the zip; going on asks again.")
         name = self._workspace.project_name(build.project_id)
@@ -201,7 +209,7 @@ class UiReleasePort:
         """Tell its end, and show it when the deployments are shown."""
         self._workspace.known.update(deployment)
         title = f"{self._workspace.project_name(deployment.project_id)}"
-        self._context.program.watch_until_done(
+        self._context.app.watch_until_done(
             "deployment", deployment.id, title, connection=self._workspace.connection
         )
 
@@ -218,7 +226,7 @@ class UiReleasePort:
         return bool(sure)
 
 
-class ReleaseScreen(Dialog[None]):
+class ReleaseDialog(Dialog[None]):
     """A line for each step. Leaving it leaves the release running."""
 
     CSS_PATH: ClassVar[str] = css("guided")
@@ -242,7 +250,7 @@ class ReleaseScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Follow the release from here on."""
-        self._release.on_change = self._changed
+        self._release.on_change = self._on_change
         self._show()
 
     def on_unmount(self) -> None:
@@ -253,14 +261,14 @@ class ReleaseScreen(Dialog[None]):
         """Another width."""
         self._show()
 
-    def _changed(self) -> None:
+    def _on_change(self) -> None:
         if self.is_mounted:
             self._show()
 
     def _show(self) -> None:
         items: list[Item] = []
         for step in self._release.steps:
-            items.append(Text(_line(step), _SHAPES[step.state][2]))
+            items.append(Text(_line(step), _STEP_STYLES[step.state][2]))
             if step.note:
                 items.append(Text(f"    {step.note}", "dim" if step.state == "done" else "warn"))
         items.append(Text(""))
@@ -289,5 +297,5 @@ class ReleaseScreen(Dialog[None]):
 
 
 def _line(step: ReleaseStep) -> str:
-    glyph, plain_glyph, _tone = _SHAPES[step.state]
+    glyph, plain_glyph, _tone = _STEP_STYLES[step.state]
     return f"{plain_glyph if DisplayOptions.ascii else glyph} {step.title}"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from workato_tui.actions.import_queue import one_at_a_time
-from workato_tui.actions.open_related import folder_of, loader
-from workato_tui.actions.submit import ask_and_send, of_customer, word_in
+from workato_tui.actions.import_queue import serialize_imports
+from workato_tui.actions.open_related import folder_loader, folder_of
+from workato_tui.actions.submit import ask_and_send, confirm_word_for, customer_line
 from workato_tui.common.clock import Clock
 from workato_tui.common.paths import working_folder
 from workato_tui.common.text import sanitize
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from workato_tui.actions.context import ActionContext
-    from workato_tui.actions.submit import How
+    from workato_tui.actions.submit import SendStrategy
     from workato_tui.api.client import Api
     from workato_tui.api.packages import Package
     from workato_tui.packages.listing import PackageListing
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from workato_tui.services.permit import WritePermit
     from workato_tui.views.workspace import WorkspaceState
 
-_FOLDER = "import folder"
+_FOLDER_KEY = "import folder"
 
 
 class ImportForm(BaseModel):
@@ -59,7 +59,7 @@ class ImportForm(BaseModel):
     )
 
 
-class Target(NamedTuple):
+class ImportTarget(NamedTuple):
     """Where a package goes."""
 
     workspace: WorkspaceState
@@ -69,61 +69,63 @@ class Target(NamedTuple):
 
 async def import_package(context: ActionContext) -> None:
     """A zip on this machine, into the row's project or folder, or into one from the tree."""
-    target = await target_of(context)
+    target = await choose_target(context)
     if target is None:
         return
-    path = await pick(context, target)
+    path = await pick_zip(context, target)
     if path is not None:
         await import_zip(context, target, path)
 
 
-async def target_of(context: ActionContext) -> Target | None:
+async def choose_target(context: ActionContext) -> ImportTarget | None:
     """Where to: the row's, else one from the tree."""
     workspace = context.workspace
     if not isinstance(context.view, (PackagesView, PackageDetailView)):
-        return Target(workspace, *await folder_of(context))
+        return ImportTarget(workspace, *await folder_of(context))
     from workato_tui.dialogs.folder_picker import FolderPicker
 
-    picker = FolderPicker(loader(context), "Import into which project or folder?")
+    picker = FolderPicker(folder_loader(context), "Import into which project or folder?")
     picked = await context.ask(picker)
-    return Target(workspace, *picked) if picked is not None else None
+    return ImportTarget(workspace, *picked) if picked is not None else None
 
 
-async def pick(context: ActionContext, target: Target) -> Path | None:
+async def pick_zip(context: ActionContext, target: ImportTarget) -> Path | None:
     """A zip from the folders of this machine; begins where the last one was."""
     from workato_tui.dialogs.file_picker import FilePicker
 
     store, scope = target.workspace.store, target.workspace.connection.own_workspace.scope
-    known = await asyncio.to_thread(store.get, scope, _FOLDER)
-    folder = await asyncio.to_thread(_there, str(known) if known else "")
-    title = [f"Which package goes into {sanitize(target.name, 80)}?", *of_customer(context)]
+    known = await asyncio.to_thread(store.get, scope, _FOLDER_KEY)
+    folder = await asyncio.to_thread(_existing_folder, str(known) if known else "")
+    title = [f"Which package goes into {sanitize(target.name, 80)}?", *customer_line(context)]
     path = await context.ask(FilePicker(title, folder))
     if path is not None:
-        await asyncio.to_thread(store.set, scope, _FOLDER, str(path.parent))
+        await asyncio.to_thread(store.set, scope, _FOLDER_KEY, str(path.parent))
     return path
 
 
-def _there(known: str) -> Path:
+def _existing_folder(known: str) -> Path:
     return Path(known) if os.path.isdir(known) else working_folder()  # noqa: PTH112 - never raises
 
 
-async def import_zip(context: ActionContext, target: Target, path: Path, source: str = "") -> None:
+async def import_zip(
+    context: ActionContext, target: ImportTarget, path: Path, source: str = ""
+) -> None:
     """Look at the zip, show what is in it, ask, send it once, follow it.
 
     ``source`` says where the zip comes from, if not from a folder of this machine.
     """
-    from workato_tui.dialogs.package_preview import ZipList
+    from workato_tui.dialogs.package_preview import PackagePreview
 
     connection = target.workspace.connection
-    listing = await look(context, path)
+    listing = await inspect_zip(context, path)
     into = f"Into {sanitize(target.name, 80)} ({target.folder_id})"
     where = [f"From {source}" if source else f"{sanitize(path.parent, 200)}", into]
-    shown = ZipList(listing, [*where, *of_customer(context)])
+    shown = PackagePreview(listing, [*where, *customer_line(context)])
     if not await context.ask(shown):
         context.say("Nothing was sent.")
         return
 
-    told = _teller(context)
+    told = _progress_reporter(context)
 
     async def job(api: Api, form: ImportForm) -> Package:
         from workato_tui.api.packages import ImportRequest
@@ -141,23 +143,25 @@ async def import_zip(context: ActionContext, target: Target, path: Path, source:
         ImportForm,
         _heading(target, listing, source),
         job,
-        check=lambda form: check(path, form),
+        check=lambda form: recheck_zip(path, form),
         connection=connection,
-        how=_how(context, connection),
+        strategy=_send_strategy(context, connection),
         verb="import",
         danger=to_prod,
-        type_word=word_in(connection, target.name, target.folder_id) if to_prod else None,
+        confirm_word=confirm_word_for(connection, target.name, target.folder_id)
+        if to_prod
+        else None,
         initial={"folder_id": target.folder_id},
-        load_folders=loader(context),
+        load_folders=folder_loader(context),
         focus="folder_id_for_home_assets" if listing.home_assets else "restart_recipes",
     )
     if made is not None:
-        await _begun(context, target, made)
+        await _on_started(context, target, made)
 
 
-def _how(context: ActionContext, connection: Connection) -> How:
+def _send_strategy(context: ActionContext, connection: Connection) -> SendStrategy:
     """One at a time; a folder that Workato asks for is asked for beside its field."""
-    after_others = one_at_a_time(context, connection)
+    after_others = serialize_imports(context, connection)
 
     async def how(
         form: FormScreen[Any], once: Callable[[], Awaitable[Any]], permit: WritePermit[Connection]
@@ -175,7 +179,7 @@ def _how(context: ActionContext, connection: Connection) -> How:
     return how
 
 
-def _heading(target: Target, listing: PackageListing, source: str) -> list[str]:
+def _heading(target: ImportTarget, listing: PackageListing, source: str) -> list[str]:
     from workato_tui.api.limits import format_remaining, is_hourly
 
     connection = target.workspace.connection
@@ -196,7 +200,7 @@ def _heading(target: Target, listing: PackageListing, source: str) -> list[str]:
     return lines
 
 
-async def look(context: ActionContext, path: Path) -> PackageListing:
+async def inspect_zip(context: ActionContext, path: Path) -> PackageListing:
     """Read the zip to its end before a byte of it leaves. LookupError in words."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
@@ -216,7 +220,7 @@ async def look(context: ActionContext, path: Path) -> PackageListing:
     return found
 
 
-async def check(path: Path, form: ImportForm) -> None:
+async def recheck_zip(path: Path, form: ImportForm) -> None:
     """The zip once more: it may have changed since it was looked at."""
     from workato_tui.api.errors import WorkatoError
     from workato_tui.api.upload import Upload
@@ -242,7 +246,7 @@ def _unreadable(path: Path, error: OSError) -> str:
     return f"{sanitize(str(path), 120)} cannot be read: {why}"
 
 
-async def _begun(context: ActionContext, target: Target, made: Package) -> None:
+async def _on_started(context: ActionContext, target: ImportTarget, made: Package) -> None:
     workspace = target.workspace
     name = sanitize(target.name, 60)
     await package_history.save(
@@ -252,22 +256,20 @@ async def _begun(context: ActionContext, target: Target, made: Package) -> None:
         ),
     )
     workspace.packages[made.id] = made
-    context.program.watch_until_done(
-        "import", made.id, f"into {name}", connection=workspace.connection
-    )
+    context.app.watch_until_done("import", made.id, f"into {name}", connection=workspace.connection)
     context.push(PackageDetailView(workspace, made.id, "import"))
     context.say(f"Import {made.id} has begun; its end is told.")
 
 
-def _teller(context: ActionContext) -> Callable[[int, int], None]:
+def _progress_reporter(context: ActionContext) -> Callable[[int, int], None]:
     """Says how much has left, in the form; called on the network's thread."""
     loop = asyncio.get_running_loop()
     said = -1
 
     def tell(text: str) -> None:
-        screen = context.program.screen
+        screen = context.app.screen
         if isinstance(screen, FormScreen):
-            screen.tell(text)
+            screen.report_progress(text)
 
     def told(sent: int, total: int) -> None:
         nonlocal said

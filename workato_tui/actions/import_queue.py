@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from workato_tui.actions.context import ActionContext
-    from workato_tui.actions.submit import How
+    from workato_tui.actions.submit import SendStrategy
     from workato_tui.api.errors import WorkatoError
     from workato_tui.dialogs.form import FormScreen
     from workato_tui.services.connection import Connection
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
     from workato_tui.services.watches import Watch
 
 T = TypeVar("T")
-PAUSES = (2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 30.0)
+RETRY_DELAYS = (2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 30.0)
 """Seconds until the next attempt; the last one stays."""
-LONGEST = 120.0
+MAX_WAIT = 120.0
 """Seconds; what must wait for longer is told, not waited for."""
 _SECOND = 1.0
 
 
-def one_at_a_time(context: ActionContext, connection: Connection) -> How:
+def serialize_imports(context: ActionContext, connection: Connection) -> SendStrategy:
     """How an import is sent: after the one that runs in the same workspace."""
 
     async def how(
         form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
     ) -> T:
-        await _after_ours(context, connection, form)
-        return await _patiently(form, once, permit)
+        await _wait_for_running(context, connection, form)
+        return await _retry_while_busy(form, once, permit)
 
     return how
 
 
-async def _after_ours(
+async def _wait_for_running(
     context: ActionContext, connection: Connection, form: FormScreen[Any]
 ) -> None:
     """Wait for the end of an import that was begun from here: it is watched anyway."""
 
     def running() -> Watch | None:
-        watches = context.program.watches.all(connection.scope)
+        watches = context.app.watches.all(connection.scope)
         mine = (one for one in watches if one.kind == "import" and one.scope == connection.scope)
         return next((one for one in mine if not one.refused), None)
 
@@ -56,7 +56,7 @@ async def _after_ours(
         await form.pause(f"{text}  esc stops waiting", _SECOND)
 
 
-async def _patiently(
+async def _retry_while_busy(
     form: FormScreen[Any], once: Callable[[], Awaitable[T]], permit: WritePermit[Connection]
 ) -> T:
     from workato_tui.api.errors import WorkatoError
@@ -66,10 +66,10 @@ async def _patiently(
         try:
             return await once()
         except WorkatoError as error:
-            seconds = pause_after(error, tries)
+            seconds = retry_delay(error, tries)
             if seconds is None:
                 raise
-            why = _why(error)
+            why = _reason(error)
         tries += 1
         for left in range(math.ceil(seconds / _SECOND), 0, -1):
             text = f"{why}: it is sent again in {left * _SECOND:.0f} s."
@@ -77,18 +77,18 @@ async def _patiently(
         permit.restore()
 
 
-def pause_after(error: WorkatoError, tries: int) -> float | None:
+def retry_delay(error: WorkatoError, tries: int) -> float | None:
     """Seconds to wait before an import is sent again; None where waiting is not what was meant."""
     from workato_tui.api.packages import is_import_running
 
     if not is_import_running(error):
         return None
     asked = getattr(error, "retry_after", None)
-    seconds: float = asked if asked is not None else PAUSES[min(tries, len(PAUSES) - 1)]
-    return seconds if seconds <= LONGEST else None
+    seconds: float = asked if asked is not None else RETRY_DELAYS[min(tries, len(RETRY_DELAYS) - 1)]
+    return seconds if seconds <= MAX_WAIT else None
 
 
-def _why(error: WorkatoError) -> str:
+def _reason(error: WorkatoError) -> str:
     from workato_tui.api.errors import RateLimitedError
 
     if isinstance(error, RateLimitedError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from workato_tui.actions.catalog_files import read_text
-from workato_tui.actions.submit import where_of
+from workato_tui.actions.submit import connection_line
 from workato_tui.api.request_models import Request, RequiredStr
 from workato_tui.api.resources import Query
 from workato_tui.catalog.lookup_csv import ADD_ALL, ID, ImportPlan, plan_import, read_csv
@@ -18,7 +18,7 @@ from workato_tui.catalog.lookup_rows import ROWS, ROWS_ADD, columns_at
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.dialogs.question import Question
-from workato_tui.dialogs.row_import_progress import Progress, RowImport
+from workato_tui.dialogs.row_import_progress import RowImport, RowImportDialog
 from workato_tui.services.permit import WritePermit
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from workato_tui.api.client import Api
     from workato_tui.views.catalog_list import CatalogListView
 
-_LARGEST = 32_000_000
-_MOST_TOLD = 4
+_MAX_BYTES = 32_000_000
+_MAX_LISTED = 4
 
 
-class ImportForm(Request):
+class RowImportForm(Request):
     """Which file, and how its lines are matched with the rows that are there."""
 
     file: RequiredStr = Field(
@@ -50,14 +50,14 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     connection = view.workspace.connection
     plans: list[ImportPlan] = []
 
-    async def submit(asked: ImportForm) -> None:
+    async def submit(asked: RowImportForm) -> None:
         plans.append(await _plan(view, asked, labels))
 
     asked = await context.ask(
         FormScreen(
-            ImportForm,
+            RowImportForm,
             [f"Import rows into {what}", "Nothing is sent yet: the file is compared first.",
-             where_of(connection)],
+             connection_line(connection)],
             verb="compare",
             choices={"by": [(ID, "by the column ID"), *((each, f"by {each}") for each in labels),
                             (ADD_ALL, "none: every line is a new row")]},
@@ -68,12 +68,12 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
         return
     plan, name = plans[-1], sanitize(Path(asked.file).name, 60)
     if not plan.changes:
-        context.say(f"{name}: {_told(plan)}; nothing to send.")
+        context.say(f"{name}: {_summary(plan)}; nothing to send.")
         return
     sure = await context.ask(
         Question(
             f"Import {name} into {what}?",
-            [*_details(plan), _pace(view, len(plan.changes)), where_of(connection)],
+            [*_details(plan), _duration_note(view, len(plan.changes)), connection_line(connection)],
             verb="import",
         )
     )
@@ -84,18 +84,18 @@ async def import_rows(context: ActionContext, view: CatalogListView) -> None:
     permit.confirm()
     run = RowImport(permit, view.spot.ids, what, plan.changes)
     # It goes on whatever the person does next.
-    context.program.run_worker(run.run(), group="batch", exit_on_error=False)
-    await context.ask(Progress(run))
+    context.app.run_worker(run.run(), group="batch", exit_on_error=False)
+    await context.ask(RowImportDialog(run))
     context.refresh(view)
-    context.say(run.sentence if run.ended else "The import goes on; its end is told.")
+    context.say(run.sentence if run.is_done else "The import goes on; its end is told.")
 
 
-async def _plan(view: CatalogListView, asked: ImportForm, labels: Sequence[str]) -> ImportPlan:
+async def _plan(view: CatalogListView, asked: RowImportForm, labels: Sequence[str]) -> ImportPlan:
     """What the file would change. Raises :class:`FormError`."""
     from workato_tui.api.errors import WorkatoError
 
     try:
-        text = await asyncio.to_thread(read_text, asked.file, _LARGEST)
+        text = await asyncio.to_thread(read_text, asked.file, _MAX_BYTES)
         lines = await asyncio.to_thread(read_csv, text, labels)
     except ValueError as error:
         raise FormError("file", f"{error}.") from None
@@ -104,13 +104,13 @@ async def _plan(view: CatalogListView, asked: ImportForm, labels: Sequence[str])
     if asked.by not in (ID, ADD_ALL) and not any(asked.by in line.cells for line in lines):
         raise FormError("by", f"The file has no column {sanitize(asked.by, 40)}.")
     try:
-        rows = await view.workspace.connection.call(lambda api: _rows(api, view))
+        rows = await view.workspace.connection.call(lambda api: _load_rows(api, view))
     except WorkatoError as error:
         raise FormError(None, str(error)) from None
     return await asyncio.to_thread(plan_import, lines, rows, asked.by)
 
 
-async def _rows(api: Api, view: CatalogListView) -> list[LookupRow]:
+async def _load_rows(api: Api, view: CatalogListView) -> list[LookupRow]:
     assert ROWS.list is not None
     found: list[LookupRow] = await api.resources.all(
         ROWS.list, Query(view.spot.ids), LookupRow.read, paging=ROWS.paging
@@ -118,24 +118,26 @@ async def _rows(api: Api, view: CatalogListView) -> list[LookupRow]:
     return found
 
 
-def _told(plan: ImportPlan) -> str:
-    return f"{_rows_are(plan.unchanged)} there as in the file"
+def _summary(plan: ImportPlan) -> str:
+    return f"{_rows_phrase(plan.unchanged)} there as in the file"
 
 
-def _rows_are(count: int) -> str:
+def _rows_phrase(count: int) -> str:
     return "1 row is" if count == 1 else f"{count} rows are"
 
 
 def _details(plan: ImportPlan) -> list[str]:
-    lines = [f"{_rows_are(plan.added)} added, {_rows_are(plan.changed)} changed; {_told(plan)}."]
+    lines = [
+        f"{_rows_phrase(plan.added)} added, {_rows_phrase(plan.changed)} changed; {_summary(plan)}."
+    ]
     if plan.unmatched_rows:
-        lines.append(f"{_rows_are(plan.unmatched_rows)} not in the file and stay.")
-    lines += [f"Line {number} is left out: {why}." for number, why in plan.skipped[:_MOST_TOLD]]
-    more = len(plan.skipped) - _MOST_TOLD
+        lines.append(f"{_rows_phrase(plan.unmatched_rows)} not in the file and stay.")
+    lines += [f"Line {number} is left out: {why}." for number, why in plan.skipped[:_MAX_LISTED]]
+    more = len(plan.skipped) - _MAX_LISTED
     return [*lines, f"{more} more lines are left out."] if more > 0 else lines
 
 
-def _pace(view: CatalogListView, calls: int) -> str:
+def _duration_note(view: CatalogListView, calls: int) -> str:
     """How many calls, and how long the budget makes them take."""
     quota = view.workspace.connection.quota(ROWS_ADD.id)
     limit = quota[2] if quota is not None else 60

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
     from workato_tui.views.workspace import WorkspaceState
 
-_PATHS = "paths looked at"
-_MOST_PATHS = 20
+_PATHS_KEY = "paths looked at"
+_MAX_PATHS = 20
 
 
-async def look(context: ActionContext) -> None:
+async def inspect_row(context: ActionContext) -> None:
     """``i``: what is inside of the row's package; in a comparison, of the asset."""
     from workato_tui.views.contents import ContentsView
 
@@ -34,7 +34,7 @@ async def look(context: ActionContext) -> None:
     context.push(ContentsView(workspace, source))
 
 
-async def look_at_path(context: ActionContext) -> None:
+async def inspect_path(context: ActionContext) -> None:
     """A zip or a folder of this machine, by its path."""
     from workato_tui.views.contents import ContentsView
 
@@ -48,18 +48,18 @@ async def look_at_path(context: ActionContext) -> None:
 
 async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path | None:
     """The path of a zip or folder that is there; those used before are suggested."""
-    from workato_tui.actions.prompts import LookAt
+    from workato_tui.actions.prompts import PathPrompt
 
     workspace = context.view.workspace
     before = await recent_paths(workspace)
     found: Path | None = None
 
-    async def there(asked: LookAt) -> None:
+    async def there(asked: PathPrompt) -> None:
         nonlocal found
-        found = await asyncio.to_thread(_there, asked.path)
+        found = await asyncio.to_thread(_existing_path, asked.path)
 
     form = FormScreen(
-        LookAt, title, verb=verb, initial={"path": before[0] if before else ""}, submit=there
+        PathPrompt, title, verb=verb, initial={"path": before[0] if before else ""}, submit=there
     )
     field = form.form.rows["path"].field
     if isinstance(field, PathField):
@@ -72,7 +72,7 @@ async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path 
 
 async def recent_paths(workspace: WorkspaceState) -> list[str]:
     """Paths that were looked at or compared with, the latest first."""
-    kept = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _PATHS)
+    kept = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _PATHS_KEY)
     own = [str(one) for one in kept] if isinstance(kept, list) else []
     return list(dict.fromkeys([*workspace.paths, *own]))
 
@@ -80,13 +80,13 @@ async def recent_paths(workspace: WorkspaceState) -> list[str]:
 async def remember_path(workspace: WorkspaceState, path: Path) -> None:
     """This one comes first the next time."""
     known = await recent_paths(workspace)
-    workspace.paths = list(dict.fromkeys([str(path), *known]))[:_MOST_PATHS]
+    workspace.paths = list(dict.fromkeys([str(path), *known]))[:_MAX_PATHS]
     await asyncio.to_thread(
-        workspace.store.set, workspace.connection.scope, _PATHS, workspace.paths
+        workspace.store.set, workspace.connection.scope, _PATHS_KEY, workspace.paths
     )
 
 
-def _there(text: str) -> Path:
+def _existing_path(text: str) -> Path:
     path = typed_path(text)
     if not path.exists():
         raise FormError("path", f"{sanitize(path, 200)} is not there")
@@ -106,14 +106,14 @@ async def search(context: ActionContext) -> None:
     before = view.query if isinstance(view, SearchResultsView) else ""
 
     def found(query: str) -> None:
-        if isinstance(context.shown, SearchResultsView):
+        if isinstance(context.current_view, SearchResultsView):
             context.pop()
         context.push(SearchResultsView(view.workspace, inside, query))
 
-    context.ask_words(before, found)
+    context.prompt_on_filter_line(before, found)
 
 
-async def as_json(context: ActionContext) -> None:
+async def toggle_json(context: ActionContext) -> None:
     """``J``: the JSON beside the rows, or in their place where there is no room beside."""
     from workato_tui.views.contents import ContentsView
     from workato_tui.views.contents_asset import PackageAssetView
@@ -121,11 +121,11 @@ async def as_json(context: ActionContext) -> None:
     view = context.view
     if isinstance(view, PackageAssetView):
         view.shows_json = not view.shows_json
-        view.json_in_place = view.shows_json and not context.pane_is_shown
+        view.json_in_place = view.shows_json and not context.is_pane_visible
         context.refresh(view)
         context.repaint()
     elif isinstance(view, ContentsView):
-        if not context.pane_is_shown:
+        if not context.is_pane_visible:
             context.refuse("J: enter opens the asset; J shows its JSON there.")
             return
         if view.asset(context.row) is None:

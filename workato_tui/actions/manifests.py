@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from workato_tui.views.manifests import ManifestView
     from workato_tui.views.workspace import WorkspaceState
 
-_WHICH = {"all": "everything in the folder, as it is at each export", "some": "only what is ticked"}
+_WHICH_LABELS = {
+    "all": "everything in the folder, as it is at each export",
+    "some": "only what is ticked",
+}
 _THEN: dict[str, Any] = {
     "export": "export it, and tell the end",
     "auto": "Workato exports it by itself; nothing tells of that package",
@@ -76,18 +79,18 @@ class ManifestForm(BaseModel):
             "auto_run": self.then == "auto",
         }
 
-    def chosen(self, assets: Mapping[str, FolderAsset]) -> list[FolderAsset]:
+    def chosen_assets(self, assets: Mapping[str, FolderAsset]) -> list[FolderAsset]:
         """The assets that are sent by name; none where everything is taken."""
         if self.which != "some":
             return []
-        details = read_details(self.details)
+        details = parse_details(self.details)
         return [assets[key].model_copy(update=details.get(key, {})) for key in self.assets]
 
 
 _DETAILS = ("version", "folder", "zip_name")
 
 
-def read_details(text: str) -> dict[str, dict[str, Any]]:
+def parse_details(text: str) -> dict[str, dict[str, Any]]:
     """What is said of single assets, by type and id. ValueError with a sentence for people."""
     found: dict[str, dict[str, Any]] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
@@ -107,7 +110,7 @@ def read_details(text: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-async def remember(
+async def remember_selection(
     workspace: WorkspaceState,
     manifest_id: str,
     form: ManifestForm,
@@ -118,7 +121,7 @@ async def remember(
         workspace,
         manifest_id,
         everything=form.which == "all",
-        assets=form.chosen(assets),
+        assets=form.chosen_assets(assets),
         details=form.details,
         test_cases=form.include_test_cases,
         data=form.include_data,
@@ -138,7 +141,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
     folder_id = folder
     last = await manifest_history.load(workspace, number)
     assets = await assets_in(context, folder_id, may_be_empty=last is not None)
-    begin = _begin_with(last, assets)
+    begin = _initial_values(last, assets)
 
     # The form says whether an export follows.
     permit = WritePermit(workspace.connection, writes=2)
@@ -147,7 +150,7 @@ async def change(context: ActionContext, view: ManifestView) -> None:
         from workato_tui.api.manifests import ManifestUpdate
 
         request = ManifestUpdate(**form.fields(folder_id))
-        made: Manifest = await api.manifests.update(number, request, form.chosen(assets))
+        made: Manifest = await api.manifests.update(number, request, form.chosen_assets(assets))
         return made, form
 
     answer = await ask_and_send(
@@ -155,30 +158,30 @@ async def change(context: ActionContext, view: ManifestView) -> None:
         ManifestForm,
         [
             f"Change manifest {sanitize(manifest.name or '', 80)} ({number})",
-            f"Assets of {place(folder_id)}; they replace all that it names now.",
-            _said(last),
+            f"Assets of {folder_label(folder_id)}; they replace all that it names now.",
+            _last_sent_note(last),
         ],
         job,
-        check=check,
+        check=check_assets,
         verb="save",
         initial={"name": manifest.name or "", **begin},
-        choices=choices(assets, folder_id),
+        choices=field_choices(assets, folder_id),
         permit=permit,
     )
     if answer is None:
         return
     made, form = answer
-    await remember(workspace, number, form, assets)
+    await remember_selection(workspace, number, form, assets)
     await package_history.save_manifest(workspace, made, folder_id)
     context.refresh()
     context.say(f"Manifest {number} was changed.")
     if form.then == "export":
-        from workato_tui.actions.export_package import begin as begin_export
+        from workato_tui.actions.export_package import export_saved_manifest as begin_export
 
         await begin_export(context, permit, number, made.name or manifest.name or "")
 
 
-def _begin_with(
+def _initial_values(
     last: manifest_history.ManifestSelection | None, assets: dict[str, FolderAsset]
 ) -> dict[str, Any]:
     """What the form begins with; adds what was sent last and is not in the folder any more."""
@@ -189,8 +192,8 @@ def _begin_with(
     ticked = []
     for one in last.assets:
         asset = FolderAsset.read(one)
-        ticked.append(_key(asset))
-        assets.setdefault(_key(asset), asset)
+        ticked.append(_asset_key(asset))
+        assets.setdefault(_asset_key(asset), asset)
     return {
         "which": "all" if last.takes_everything else "some",
         "assets": ticked,
@@ -200,7 +203,7 @@ def _begin_with(
     }
 
 
-def _said(last: manifest_history.ManifestSelection | None) -> str:
+def _last_sent_note(last: manifest_history.ManifestSelection | None) -> str:
     if last is None:
         return "Workato does not tell which those are: ticked is all that is in the folder."
     what = (
@@ -214,11 +217,11 @@ def _said(last: manifest_history.ManifestSelection | None) -> str:
 
 async def _ask_folder(context: ActionContext) -> str | None:
     """The API tells no manifest's folder: it is chosen from the tree."""
-    from workato_tui.actions.open_related import loader
+    from workato_tui.actions.open_related import folder_loader
     from workato_tui.dialogs.folder_picker import FolderPicker
 
     title = "Whose assets shall it name? Workato does not tell the manifest's folder."
-    picked = await context.ask(FolderPicker(loader(context), title))
+    picked = await context.ask(FolderPicker(folder_loader(context), title))
     return picked[0] if picked is not None else None
 
 
@@ -261,41 +264,41 @@ async def assets_in(
     context.say("")
     if not found and not may_be_empty:
         raise LookupError("Nothing in this folder can be exported, or this token may not see it.")
-    return {_key(one): one for one in found}
+    return {_asset_key(one): one for one in found}
 
 
-def _key(asset: FolderAsset) -> str:
+def _asset_key(asset: FolderAsset) -> str:
     # Ids are of their type only.
     return f"{asset.type} {asset.id}"
 
 
-def place(folder_id: str) -> str:
+def folder_label(folder_id: str) -> str:
     """``folder 17``, or the one that has no number."""
     return f"folder {folder_id}" if folder_id else "the root folder"
 
 
-def choices(
+def field_choices(
     assets: Mapping[str, FolderAsset], folder_id: str
 ) -> dict[str, Sequence[tuple[str, str]]]:
     """The values of the form's lists; of the root folder Workato takes only single assets."""
-    lines = [(key, _line(one)) for key, one in assets.items()]
-    which = [one for one in _WHICH.items() if folder_id or one[0] == "some"]
+    lines = [(key, _asset_label(one)) for key, one in assets.items()]
+    which = [one for one in _WHICH_LABELS.items() if folder_id or one[0] == "some"]
     return {"which": which, "assets": lines}
 
 
-def _line(asset: FolderAsset) -> str:
+def _asset_label(asset: FolderAsset) -> str:
     where = f"  in {sanitize(asset.folder, 60)}" if asset.folder else ""
     return f"{sanitize(asset.name, 80)}  {sanitize(asset.type, 30)} {asset.id}{where}"
 
 
-def check(form: ManifestForm) -> None:
+def check_assets(form: ManifestForm) -> None:
     """A manifest of nothing is refused beside the field."""
     if form.which != "some":
         return
     if not form.assets:
         raise FormError("assets", "tick at least one, or take everything in the folder")
     try:
-        details = read_details(form.details)
+        details = parse_details(form.details)
     except ValueError as problem:
         raise FormError("details", str(problem)) from None
     for key in details:

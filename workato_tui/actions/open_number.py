@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 async def open_number(context: ActionContext) -> None:
     """Ask for a kind and a number, and show what has it."""
-    from workato_tui.actions.prompts import OpenNumber
-    from workato_tui.actions.submit import where
+    from workato_tui.actions.prompts import NumberPrompt
+    from workato_tui.actions.submit import context_line
     from workato_tui.dialogs.form import FormScreen
 
-    choices = _kinds(context)
+    choices = _available_kinds(context)
     kinds = {"packages": "package", "manifest": "manifest", "folders": "folder"}
     usual = {"builds": "build", "customers": "customer"}.get(context.section, "deployment")
     kind = kinds.get(context.view.kind, usual)
@@ -22,8 +22,8 @@ async def open_number(context: ActionContext) -> None:
         kind = "export"
     asked = await context.ask(
         FormScreen(
-            OpenNumber,
-            ["Open by number", where(context)],
+            NumberPrompt,
+            ["Open by number", context_line(context)],
             verb="open",
             initial={"kind": kind},
             choices={"kind": choices},
@@ -35,7 +35,7 @@ async def open_number(context: ActionContext) -> None:
     await _show_number(context, asked.kind, asked.number)
 
 
-def _kinds(context: ActionContext) -> list[str]:
+def _available_kinds(context: ActionContext) -> list[str]:
     """What can be opened: exports and imports have one call at home, each its own elsewhere."""
     at_home = context.workspace.connection.customer is None
     packages = ["package"] if at_home else ["export", "import"]
@@ -68,5 +68,5 @@ async def _show_number(context: ActionContext, kind: str, number: str) -> None:
         case "customer":
             theirs = workspace.for_customer(CustomerRef(number))
             context.enter_workspace(theirs)
-            await customers.learn(theirs)
+            await customers.load_customer(theirs)
             context.repaint()

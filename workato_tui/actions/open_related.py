@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.submit import of_customer
+from workato_tui.actions.submit import customer_line
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
 from workato_tui.views.folders import ROOT_FOLDER_ID, AssetsView, FoldersView
@@ -31,39 +31,39 @@ async def folder_of(context: ActionContext) -> tuple[str, str]:
     return context.view.folder_of(context.row)
 
 
-async def folders(context: ActionContext) -> None:
+async def open_folders(context: ActionContext) -> None:
     """The folders of the row's project."""
     number, name = await folder_of(context)
     context.push(FoldersView(context.workspace, number, name))
 
 
-async def all_folders(context: ActionContext) -> None:
+async def open_all_folders(context: ActionContext) -> None:
     """The top level."""
     context.show_family(FoldersView(context.workspace))
 
 
-async def root_assets(context: ActionContext) -> None:
+async def open_root_assets(context: ActionContext) -> None:
     """What is in the root folder."""
     context.push(AssetsView(context.workspace, ROOT_FOLDER_ID, "the root folder"))
 
 
-async def tags(context: ActionContext) -> None:
+async def open_tags(context: ActionContext) -> None:
     """All tags."""
     context.show_family(TagsView(context.workspace))
 
 
-async def packages(context: ActionContext) -> None:
+async def open_packages(context: ActionContext) -> None:
     """What is known of exports and imports."""
     context.show_family(PackagesView(context.workspace))
 
 
-async def assets(context: ActionContext) -> None:
+async def open_assets(context: ActionContext) -> None:
     """What is in the row's project or folder."""
     number, name = await folder_of(context)
     context.push(AssetsView(context.workspace, number, name))
 
 
-async def properties(context: ActionContext) -> None:
+async def open_project_properties(context: ActionContext) -> None:
     """The properties of the row's project; never without one."""
     workspace = context.workspace
     project_id = context.view.project_id(context.row)
@@ -75,12 +75,12 @@ async def properties(context: ActionContext) -> None:
         context.push(ProjectPropertiesView(workspace, project_id, prefix))
 
 
-async def environment_properties(context: ActionContext) -> None:
+async def open_environment_properties(context: ActionContext) -> None:
     """The properties of the token's environment."""
-    from workato_tui.actions.open_resource import acting
+    from workato_tui.actions.open_resource import target_workspace
     from workato_tui.catalog import BY_ID
 
-    workspace = acting(context, BY_ID["environment-properties"])
+    workspace = target_workspace(context, BY_ID["environment-properties"])
     view = EnvironmentPropertiesView(workspace, "")
     prefix = await ask_prefix(context, view.environment, view.owner)
     if prefix is not None:
@@ -88,7 +88,7 @@ async def environment_properties(context: ActionContext) -> None:
         context.show_family(view)
 
 
-async def another_prefix(context: ActionContext, view: PropertiesView) -> None:
+async def change_prefix(context: ActionContext, view: PropertiesView) -> None:
     """``f``: names that begin otherwise."""
     if isinstance(view, EnvironmentPropertiesView):
         place = view.environment
@@ -118,7 +118,7 @@ async def ask_prefix(
             [
                 f"Properties of {sanitize(whose, 100)}",
                 "Workato lists them by how their names begin.",
-                *of_customer(context),
+                *customer_line(context),
             ],
             verb="show",
             initial={"prefix": before},
@@ -130,7 +130,7 @@ async def ask_prefix(
     return asked.prefix
 
 
-def loader(context: ActionContext) -> LoadFolders:
+def folder_loader(context: ActionContext) -> LoadFolders:
     """Reads the levels of the folder tree, for forms."""
 
     async def load(parent: str | None) -> Sequence[FolderEntry]:

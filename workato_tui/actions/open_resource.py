@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from workato_tui import catalog
-from workato_tui.actions.submit import of_customer
+from workato_tui.actions.submit import customer_line
 from workato_tui.catalog.schema import Location
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
@@ -50,7 +50,7 @@ CUSTOM_ACTIONS: dict[str, Callable[[ActionContext, Any], Awaitable[None]]] = {
 """What the catalog's custom actions run."""
 
 
-async def own_action(context: ActionContext, action: str) -> None:
+async def run_view_action(context: ActionContext, action: str) -> None:
     """An action that only the view on top has, or a family by its name."""
     view, row = context.view, context.row
     if action.startswith(OPEN_FAMILY):
@@ -58,7 +58,9 @@ async def own_action(context: ActionContext, action: str) -> None:
     elif action in (EVERYONES, OPEN_DEPLOYMENT):
         from workato_tui.actions import customers
 
-        await (customers.everyones if action == EVERYONES else customers.enter_at)(context, view)
+        await (
+            customers.show_all_deployments if action == EVERYONES else customers.enter_deployment
+        )(context, view)
     elif action.startswith(STEER):
         from workato_tui.actions import batch_steer
 
@@ -72,9 +74,9 @@ async def own_action(context: ActionContext, action: str) -> None:
     elif action == OPEN_DETAIL:
         context.push(view.detail_of(view.item_of(view.require_row(row))))
     elif action == TAKE_SECRETS:
-        from workato_tui.actions.catalog_answer import hand_over
+        from workato_tui.actions.catalog_answer import show_secrets
 
-        await hand_over(context, view, view.item_of(row))
+        await show_secrets(context, view, view.item_of(row))
     elif action.startswith(TOOL_PREFIX):
         tool = next(
             each for each in view.resource.custom_actions if action == TOOL_PREFIX + each.name
@@ -85,7 +87,7 @@ async def own_action(context: ActionContext, action: str) -> None:
     else:
         from workato_tui.actions import catalog_action as resource
 
-        await resource.do(context, view, action)
+        await resource.run_catalog_action(context, view, action)
 
 
 async def open_child(context: ActionContext, view: CatalogView, child_id: str) -> None:
@@ -94,7 +96,7 @@ async def open_child(context: ActionContext, view: CatalogView, child_id: str) -
     if view.resource.nested_workspaces is not None and catalog.BY_ID[child_id].level == "workspace":
         from workato_tui.actions import customers
 
-        ref = await customers.choose(context, view, child_id)
+        ref = await customers.choose_workspace(context, view, child_id)
         if ref is not None:
             await open_at(context, view.workspace.for_customer(ref), child, Location())
         return
@@ -111,31 +113,31 @@ async def open_family(context: ActionContext, resource_id: str) -> None:
         context.go(listed.id)
         return
     if listed.action:
-        context.perform(listed.action)
+        context.run_action(listed.action)
         return
     reason = unavailable_reason(context.workspace, listed)
     if reason is not None:
         raise LookupError(f"{listed.title}: {reason}")
     resource = await asyncio.to_thread(catalog.load, resource_id)
-    await open_at(context, acting(context, listed), resource, Location(), named=True)
+    await open_at(context, target_workspace(context, listed), resource, Location(), named=True)
 
 
-def acting(context: ActionContext, listed: CatalogEntry) -> WorkspaceState:
+def target_workspace(context: ActionContext, listed: CatalogEntry) -> WorkspaceState:
     """The desk that a family is opened at: the partner's, the customer's, an environment's."""
     if listed.level == "partner":
-        return context.inside.own
+        return context.workspace_stack.own_workspace
     if context.workspace.connection.customer is not None:
         return context.workspace
-    return context.program.environments.workspace(context.workspace)
+    return context.app.environments.workspace(context.workspace)
 
 
 async def choose_environment(context: ActionContext) -> None:
     """In which environment the lists of resources act from now on; the one on top follows."""
-    if context.inside:
+    if context.workspace_stack:
         raise LookupError("Each environment of a customer is a workspace of its own: esc, then 5.")
     from workato_tui.dialogs.menu import Menu
 
-    own, environments = context.inside.own, context.program.environments
+    own, environments = context.workspace_stack.own_workspace, context.app.environments
     rows = [
         Row(name, (name, f"recipes, connections and the like as they are in {name}",
                    environments.unavailable_reason(own.connection, name)))
@@ -175,7 +177,7 @@ async def open_at(
     """
     resource = resource.at_location(spot)
     if resource.parameters is not None and spot.arguments is None:
-        asked = await ask_for(context, workspace, resource, spot)
+        asked = await ask_parameters(context, workspace, resource, spot)
         if asked is None:
             return
         spot = spot.with_arguments(asked)
@@ -183,7 +185,7 @@ async def open_at(
     if named:
         context.show_family(view)
     else:
-        context.push(view, beside=True)
+        context.push(view, keeps_workspace=True)
 
 
 def view_at(workspace: WorkspaceState, resource: Resource, spot: Location) -> View:
@@ -196,7 +198,7 @@ def view_at(workspace: WorkspaceState, resource: Resource, spot: Location) -> Vi
     )
 
 
-async def ask_for(
+async def ask_parameters(
     context: ActionContext, workspace: WorkspaceState, resource: Resource, spot: Location
 ) -> Any:
     """The form for what has to be given; None if it was left."""
@@ -218,12 +220,12 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
     """``f``: what the server is asked for."""
     resource = view.resource
     if resource.filters is None:
-        asked = await ask_for(context, view.workspace, resource, view.spot)
+        asked = await ask_parameters(context, view.workspace, resource, view.spot)
         if asked is not None:
             view.spot = view.spot.with_arguments(asked)
-            _anew(context, view)
+            _reopen(context, view)
         return
-    from workato_tui.actions.open_related import loader
+    from workato_tui.actions.open_related import folder_loader
 
     before = view.filter_state
     chosen = await context.ask(
@@ -232,32 +234,32 @@ async def ask_filters(context: ActionContext, view: CatalogListView) -> None:
             [
                 f"Which {resource.plural}",
                 "Asked of Workato: what does not fit is not fetched.",
-                *of_customer(context),
+                *customer_line(context),
             ],
             verb="show",
             initial=before.model_dump() if before is not None else {},
             reset=resource.filters(),
-            choices=await _choices(view),
-            load_folders=loader(context),
+            choices=await _filter_choices(view),
+            load_folders=folder_loader(context),
         )
     )
     if chosen is not None:
         empty = not chosen.model_dump(exclude_none=True, exclude_defaults=True)
         view.filter_state = None if empty else chosen
-        _anew(context, view)
+        _reopen(context, view)
 
 
-async def _choices(view: CatalogListView) -> dict[str, Sequence[Any]]:
-    from workato_tui.actions.catalog_action import values_of
+async def _filter_choices(view: CatalogListView) -> dict[str, Sequence[Any]]:
+    from workato_tui.actions.catalog_action import load_options
 
     return {
         name: [(None, "any"), *values]
         for name, options in view.resource.filter_choices.items()
-        if (values := await values_of(view, options))
+        if (values := await load_options(view, options))
     }
 
 
-def _anew(context: ActionContext, view: CatalogListView) -> None:
+def _reopen(context: ActionContext, view: CatalogListView) -> None:
     view.fetched_at, view.items = None, {}
     context.show_rows([])
     context.refresh(view)

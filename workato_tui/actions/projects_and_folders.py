@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.open_related import loader
-from workato_tui.actions.submit import ask_and_send, confirm_and_send, word_in
+from workato_tui.actions.open_related import folder_loader
+from workato_tui.actions.submit import ask_and_send, confirm_and_send, confirm_word_for
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from workato_tui.views.folders import FoldersView
 
 
-def _done(context: ActionContext, sentence: str) -> None:
+def _refresh_list(context: ActionContext, sentence: str) -> None:
     """Show the list as it is after the write."""
     context.refresh()
     context.say(sentence)
 
 
-async def new_project(context: ActionContext) -> None:
+async def create_project(context: ActionContext) -> None:
     """folders.create without a parent makes a project."""
     from workato_tui.api.request_models import ProjectCreate
 
@@ -38,15 +38,17 @@ async def new_project(context: ActionContext) -> None:
     if made is not None:
         # Its project number may not be in the answer: the list tells it.
         context.workspace.projects.clear()
-        _done(context, f"The project {sanitize(made.name, 80)} was made; its folder is {made.id}.")
+        _refresh_list(
+            context, f"The project {sanitize(made.name, 80)} was made; its folder is {made.id}."
+        )
 
 
-async def new_folder(context: ActionContext, view: FoldersView) -> None:
+async def create_folder(context: ActionContext, view: FoldersView) -> None:
     """folders.create in this folder; at the top it is a project that is made."""
     from workato_tui.api.request_models import FolderCreate
 
     if view.parent is None:
-        await new_project(context)
+        await create_project(context)
         return
 
     async def job(api: Api, request: FolderCreate) -> Folder:
@@ -60,10 +62,10 @@ async def new_folder(context: ActionContext, view: FoldersView) -> None:
         job,
         verb="make it",
         initial={"parent_id": view.parent},
-        load_folders=loader(context),
+        load_folders=folder_loader(context),
     )
     if made is not None:
-        _done(context, f"The folder {sanitize(made.name, 80)} ({made.id}) was made.")
+        _refresh_list(context, f"The folder {sanitize(made.name, 80)} ({made.id}) was made.")
 
 
 async def edit_project(context: ActionContext, project_id: str) -> None:
@@ -96,7 +98,9 @@ async def _edit_project(context: ActionContext, project: Project) -> None:
     )
     if made is not None:
         workspace.remember_projects([project.model_copy(update=made.model_dump(exclude_none=True))])
-        _done(context, f"Project {project.id} is called {sanitize(made.name or name, 80)} now.")
+        _refresh_list(
+            context, f"Project {project.id} is called {sanitize(made.name or name, 80)} now."
+        )
 
 
 async def delete_project(context: ActionContext, project_id: str) -> None:
@@ -117,11 +121,11 @@ async def delete_project(context: ActionContext, project_id: str) -> None:
             "Everything in it goes: its folders, recipes and connections. There is no way back.",
             "What was deployed to test and prod stays there.",
         ],
-        type_word=word_in(workspace.connection, name, project_id),
+        confirm_word=confirm_word_for(workspace.connection, name, project_id),
     )
     if sent:
         workspace.projects.clear()
-        _done(context, f"Project {sanitize(name, 80)} was deleted.")
+        _refresh_list(context, f"Project {sanitize(name, 80)} was deleted.")
 
 
 async def project_among_folders(context: ActionContext, folder: Folder) -> Project | None:
@@ -166,7 +170,7 @@ async def edit_folder(context: ActionContext, folder: Folder) -> None:
         initial={"name": folder.name or ""},
     )
     if made is not None:
-        _done(context, f"Folder {folder.id} has its new name.")
+        _refresh_list(context, f"Folder {folder.id} has its new name.")
 
 
 async def delete_folder(context: ActionContext, folder: Folder) -> None:
@@ -193,7 +197,7 @@ async def delete_folder(context: ActionContext, folder: Folder) -> None:
         job,
         verb="delete",
         danger=True,
-        type_word=word_in(context.workspace.connection, name, folder.id),
+        confirm_word=confirm_word_for(context.workspace.connection, name, folder.id),
     )
     if sent:
-        _done(context, f"Folder {sanitize(name, 80)} was deleted.")
+        _refresh_list(context, f"Folder {sanitize(name, 80)} was deleted.")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from workato_tui.services.customer_ref import CustomerRef
 
 
-class OpenNumber(BaseModel):
+class NumberPrompt(BaseModel):
     """``#``: something by its number."""
 
     kind: Literal[
@@ -31,7 +31,7 @@ class OpenNumber(BaseModel):
         return digits
 
 
-class DownloadTo(BaseModel):
+class DownloadFolderPrompt(BaseModel):
     """``d`` for the first time: the folder for this profile's downloads."""
 
     folder: str = Field(
@@ -48,7 +48,7 @@ class DownloadTo(BaseModel):
         return value.strip()
 
 
-class DownloadAs(BaseModel):
+class FileNamePrompt(BaseModel):
     """``d`` where a file of that name is there already."""
 
     name: str = Field(title="Name", description="Another name leaves the old file as it is")
@@ -65,7 +65,7 @@ class DownloadAs(BaseModel):
         return name
 
 
-class UnpackInto(BaseModel):
+class UnpackFolderPrompt(BaseModel):
     """``z``: the folder that the zip's files go into."""
 
     folder: str = Field(
@@ -82,7 +82,7 @@ class UnpackInto(BaseModel):
         return value.strip()
 
 
-class KeptFiles(BaseModel):
+class ConflictPrompt(BaseModel):
     """``z`` into a folder that holds other versions of the zip's files."""
 
     then: Literal["leave", "replace"] = Field(
@@ -101,7 +101,7 @@ class AssetFilter(BaseModel):
     asset_state: str | None = Field(None, title="State")
 
 
-class AssetsBesides(BaseModel):
+class AssetOptions(BaseModel):
     """``f`` in the assets of a folder: what is listed besides them."""
 
     include_test_cases: bool = Field(
@@ -127,7 +127,7 @@ class PropertyPrefix(BaseModel):
         return value.strip()
 
 
-class BoardWindow(BaseModel):
+class BoardPeriod(BaseModel):
     """``f`` on the board."""
 
     window: Literal["-30d", "-90d", "-180d", "-365d"] = Field(
@@ -144,7 +144,7 @@ class BoardWindow(BaseModel):
     )
 
 
-class ReportTo(BaseModel):
+class ReportPrompt(BaseModel):
     """``e`` in a comparison: what is written, and where to."""
 
     form: Literal["markdown", "text", "json", "csv"] = Field(
@@ -177,7 +177,7 @@ class ReportTo(BaseModel):
         return value.strip()
 
 
-class LookAt(BaseModel):
+class PathPrompt(BaseModel):
     """A package on this machine."""
 
     path: str = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.submit import ask_and_send, word_in
+from workato_tui.actions.submit import ask_and_send, confirm_word_for
 from workato_tui.common.text import sanitize
 from workato_tui.views.properties import ProjectPropertiesView
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workato_tui.views.properties import PropertiesView
 
 
-async def put(context: ActionContext, view: PropertiesView, name: str | None) -> None:
+async def edit_property(context: ActionContext, view: PropertiesView, name: str | None) -> None:
     """Add a property, or change the one called ``name``."""
     from workato_tui.api.properties import PropertySet
 
@@ -36,7 +36,7 @@ async def put(context: ActionContext, view: PropertiesView, name: str | None) ->
     to_prod = connection.counts_as_prod
     project = isinstance(view, ProjectPropertiesView)
     named = (view.owner, view.project_id(None)) if project else (connection.target_environment, "")
-    word = word_in(connection, *named)
+    word = confirm_word_for(connection, *named)
     sent = await ask_and_send(
         context,
         PropertySet,
@@ -44,7 +44,7 @@ async def put(context: ActionContext, view: PropertiesView, name: str | None) ->
         job,
         verb="save",
         danger=to_prod,
-        type_word=word if to_prod else None,
+        confirm_word=word if to_prod else None,
         initial={
             "name": view.prefix if name is None else name,
             "value": "" if name is None else view.values.get(name, ""),

@@ -70,10 +70,10 @@ class Handler(NamedTuple):
 
 
 HANDLERS: dict[str, Handler] = {
-    "all_folders": Handler(lambda context: open_related.all_folders(context), "manage"),
+    "all_folders": Handler(lambda context: open_related.open_all_folders(context), "manage"),
     "approve": Handler(lambda context: review.approve(context)),
-    "as_json": Handler(lambda context: inspect.as_json(context), "look"),
-    "assets": Handler(lambda context: open_related.assets(context), "manage"),
+    "as_json": Handler(lambda context: inspect.toggle_json(context), "look"),
+    "assets": Handler(lambda context: open_related.open_assets(context), "manage"),
     "assign_tags": Handler(lambda context: tags.assign(context)),
     "audit": Handler(lambda context: general.audit(context), "export"),
     "batch": Handler(lambda context: batch.choose(context)),
@@ -90,24 +90,24 @@ HANDLERS: dict[str, Handler] = {
     "edit": Handler(lambda context: crud.edit(context)),
     "environment": Handler(lambda context: open_resource.choose_environment(context), "manage"),
     "environment_properties": Handler(
-        lambda context: open_related.environment_properties(context), "manage"
+        lambda context: open_related.open_environment_properties(context), "manage"
     ),
     "export": Handler(lambda context: general.export(context), "export"),
     "export_package": Handler(lambda context: export_package.export(context)),
-    "filters": Handler(lambda context: filters.ask(context), "filters"),
-    "folders": Handler(lambda context: open_related.folders(context), "manage"),
+    "filters": Handler(lambda context: filters.ask_filter(context), "filters"),
+    "folders": Handler(lambda context: open_related.open_folders(context), "manage"),
     "help": Handler(lambda context: general.show_help(context)),
-    "import_export": Handler(lambda context: transfer_package.import_export(context)),
+    "import_export": Handler(lambda context: transfer_package.import_exported_package(context)),
     "import_package": Handler(lambda context: import_package.import_package(context)),
-    "look": Handler(lambda context: inspect.look(context), "look"),
-    "look_at_path": Handler(lambda context: inspect.look_at_path(context), "look"),
+    "look": Handler(lambda context: inspect.inspect_row(context), "look"),
+    "look_at_path": Handler(lambda context: inspect.inspect_path(context), "look"),
     "mine": Handler(lambda context: general.toggle_my_reviews(context)),
-    "new": Handler(lambda context: crud.new(context)),
+    "new": Handler(lambda context: crud.create(context)),
     "open_number": Handler(lambda context: open_number.open_number(context), "number"),
-    "packages": Handler(lambda context: open_related.packages(context), "manage"),
+    "packages": Handler(lambda context: open_related.open_packages(context), "manage"),
     "palette": Handler(lambda context: general.open_palette(context)),
     "profiles": Handler(lambda context: general.show_profiles(context)),
-    "properties": Handler(lambda context: open_related.properties(context), "manage"),
+    "properties": Handler(lambda context: open_related.open_project_properties(context), "manage"),
     "quit": Handler(lambda context: general.quit_program(context)),
     "reject": Handler(lambda context: review.reject(context)),
     "release": Handler(lambda context: guided_release.release(context), "release"),
@@ -115,14 +115,14 @@ HANDLERS: dict[str, Handler] = {
     "reveal": Handler(lambda context: general.reveal(context)),
     "reviewers": Handler(lambda context: review.assign(context)),
     "rollback": Handler(lambda context: deploy.roll_back(context)),
-    "root_assets": Handler(lambda context: open_related.root_assets(context), "manage"),
+    "root_assets": Handler(lambda context: open_related.open_root_assets(context), "manage"),
     "row_actions": Handler(lambda context: general.show_row_actions(context)),
     "search": Handler(lambda context: inspect.search(context), "look"),
     "sort_by": Handler(lambda context: columns.sort_by(context), "columns"),
     "submit": Handler(lambda context: review.submit(context)),
     "suspend": Handler(lambda context: general.suspend(context)),
-    "switch": Handler(lambda context: crud.switch(context)),
-    "tags": Handler(lambda context: open_related.tags(context), "manage"),
+    "switch": Handler(lambda context: crud.toggle(context)),
+    "tags": Handler(lambda context: open_related.open_tags(context), "manage"),
     "theme": Handler(lambda context: general.choose_theme(context)),
     "unpack": Handler(lambda context: unpack.unpack(context), "unpack"),
     "watch": Handler(lambda context: deploy.watch(context)),
@@ -148,7 +148,7 @@ def run_action(context: ActionContext, action_id: str) -> None:
         return
     if handler is None:
         group = "write" if action_id.startswith("act:") else "manage"
-        _run_as_worker(context, open_resource.own_action(context, action_id), group)
+        _run_as_worker(context, open_resource.run_view_action(context, action_id), group)
         return
     work = handler.run(context)
     if work is not None:
@@ -160,20 +160,20 @@ def _run_as_worker(
 ) -> None:
     """Run ``work``; an error in it becomes a sentence on the message line."""
     if group in OPENS_FORM:
-        context.program.hold_keys()
+        context.app.hold_keys()
 
     async def report_errors() -> None:
         try:
             await work
         except Exception as error:  # noqa: BLE001 - an internal error becomes a crash report
-            from workato_tui.actions.error_messages import sentence_of
+            from workato_tui.actions.error_messages import user_message
 
-            sentence = sentence_of(error)
+            sentence = user_message(error)
             if sentence is None:
-                context.program.report_fault(error)
+                context.app.report_fault(error)
             else:
                 context.refuse(sentence)
         finally:
-            context.program.release_keys()
+            context.app.release_keys()
 
     context.run(report_errors(), group)

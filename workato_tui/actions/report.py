@@ -7,7 +7,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
-from workato_tui.actions.prompts import ReportTo
+from workato_tui.actions.prompts import ReportPrompt
 from workato_tui.common.csv_export import ExportError, to_csv, write_private
 from workato_tui.common.paths import typed_path
 from workato_tui.common.text import sanitize
@@ -41,12 +41,12 @@ async def report(context: ActionContext) -> None:
     what = [f"{len(names)} ticked: {name_list(names)}"] if names else []
     written: list[Path] = []
 
-    async def write(asked: ReportTo) -> None:
-        path = await asyncio.to_thread(_path, asked)
+    async def write(asked: ReportPrompt) -> None:
+        path = await asyncio.to_thread(_report_path, asked)
         if not asked.replace and path.exists():
             raise FormError("replace", f"{sanitize(path.name, 80)} is there; tick to replace it")
         try:
-            text = await run_in_thread(partial(_text, view, asked, title, ticked))
+            text = await run_in_thread(partial(_report_text, view, asked, title, ticked))
             written.append(
                 await run_in_thread(lambda **_: write_private(path, text, replace=asked.replace))
             )
@@ -55,7 +55,7 @@ async def report(context: ActionContext) -> None:
 
     await context.ask(
         FormScreen(
-            ReportTo,
+            ReportPrompt,
             [f"Report: {title}", *what, "Nothing is sent; a file is written on this machine."],
             verb="write",
             initial={
@@ -72,7 +72,7 @@ async def report(context: ActionContext) -> None:
         context.say(f"The report is in {sanitize(written[0], 200)}.")
 
 
-def _path(asked: ReportTo) -> Path:
+def _report_path(asked: ReportPrompt) -> Path:
     ending = _ENDINGS[asked.form]
     path = typed_path(asked.file)
     named = path if path.suffix == ending else path.with_name(path.name + ending)
@@ -82,8 +82,8 @@ def _path(asked: ReportTo) -> Path:
     return named
 
 
-def _text(
-    view: ComparisonView, asked: ReportTo, title: str, ticked: Sequence[Row], **_how: object
+def _report_text(
+    view: ComparisonView, asked: ReportPrompt, title: str, ticked: Sequence[Row], **_how: object
 ) -> str:
     """In a thread: what changed within is read anew."""
     comparison = view.comparison
@@ -98,10 +98,10 @@ def _text(
     else:
         from workato_tui.packages.compare.report_text import plain_text as lines_of
     lines = list(lines_of(comparison, title=title, noise=asked.noise))
-    return "\n".join([*lines, *_said(view)]) + "\n"
+    return "\n".join([*lines, *_comparison_notes(view)]) + "\n"
 
 
-def _said(view: ComparisonView) -> list[str]:
+def _comparison_notes(view: ComparisonView) -> list[str]:
     """How it is known that these two are to be compared, and what is not seen."""
     return ["", *(sanitize(sentence) for sentence in view.notes)] if view.notes else []
 

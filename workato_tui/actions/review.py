@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from workato_tui.actions.submit import ask_and_send, confirm_and_send
 from workato_tui.common.text import sanitize
-from workato_tui.dialogs.deployment_changes import WillChange
+from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _KNOWN_IDS = "reviewer ids"
 _RECOMMENT = "update_review_comment"
 
 
-class Reviewers(BaseModel):
+class ReviewersForm(BaseModel):
     """``v``: who shall review. The list that is sent replaces the one before."""
 
     reviewer_ids: list[str] = Field(
@@ -57,7 +57,7 @@ def _title(deployment: Deployment, what: str) -> list[str]:
     ]
 
 
-async def _done(
+async def _show_updated(
     context: ActionContext, workspace: WorkspaceState, number: str, sentence: str
 ) -> None:
     """Show the deployment as it is after the write: one call, and every view has it."""
@@ -68,7 +68,7 @@ async def _done(
     except WorkatoError as error:
         context.say(f"{sentence} Not refreshed: {error.message} r refreshes.")
         return
-    context.renew()
+    context.show_updates()
     progress = _progress(found) if found.review_state == "pending_review" else ""
     context.say(f"{sentence} {progress}".rstrip())
 
@@ -122,16 +122,18 @@ async def _decide(context: ActionContext, what: str) -> None:
         verb=verb,
         danger=what == "reject",
         initial={"comment": _comment_of(workspace, deployment)} if what == _RECOMMENT else {},
-        aside=WillChange.of_deployment(workspace, deployment) if what != _RECOMMENT else None,
+        hint=DeploymentPreview.of_deployment(workspace, deployment) if what != _RECOMMENT else None,
     )
     if answer is not None:
         review, comment = answer
         # It names its reviewer by an id that a deployment does not tell.
-        _keep_times(workspace, deployment.id, {comment: review.updated_at})
-        await _done(context, workspace, deployment.id, f"Deployment {deployment.id} {done}.")
+        _remember_times(workspace, deployment.id, {comment: review.updated_at})
+        await _show_updated(
+            context, workspace, deployment.id, f"Deployment {deployment.id} {done}."
+        )
 
 
-def _keep_times(
+def _remember_times(
     workspace: WorkspaceState, number: str, times: Mapping[str, datetime | None]
 ) -> None:
     """Remember when reviews changed, by reviewer's name or by comment."""
@@ -173,7 +175,7 @@ async def submit(context: ActionContext) -> None:
         details=[who],
     )
     if sent:
-        await _done(
+        await _show_updated(
             context, workspace, deployment.id, f"Deployment {deployment.id} waits for its review."
         )
 
@@ -195,7 +197,7 @@ async def reopen(context: ActionContext) -> None:
         details=[f"It is {deployment.review_state or 'without a review'} now."],
     )
     if sent:
-        await _done(
+        await _show_updated(
             context, workspace, deployment.id, f"The review of {deployment.id} is open again."
         )
 
@@ -218,17 +220,17 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
             f" permission in DEV and in {deployment.environment_type}."
         )
     known = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _KNOWN_IDS, {})
-    kept, lost = match(deployment, eligible, known if isinstance(known, dict) else {})
+    kept, lost = match_reviewers(deployment, eligible, known if isinstance(known, dict) else {})
     title = _title(deployment, "Reviewers of")
     if lost:
         title.append(f"Not to be matched, so they lose their review: {', '.join(lost)}")
 
-    def check(request: Reviewers) -> None:
+    def check(request: ReviewersForm) -> None:
         dropped = [name for key, name in kept.items() if key not in request.reviewer_ids] + lost
         if dropped and not request.drop:
             raise FormError("drop", f"{', '.join(dropped)} would lose the review: tick to accept")
 
-    async def job(api: Api, request: Reviewers) -> Any:
+    async def job(api: Api, request: ReviewersForm) -> Any:
         from workato_tui.api.request_models import AssignReviewers
 
         wanted = AssignReviewers(reviewer_ids=request.reviewer_ids)
@@ -236,7 +238,7 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
 
     answer = await ask_and_send(
         context,
-        Reviewers,
+        ReviewersForm,
         title,
         job,
         check=check,
@@ -249,14 +251,14 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
         ids = {**(known or {}), **{r.id: r.name for r in eligible}}
         await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _KNOWN_IDS, ids)
         times = {str(ids.get(one.reviewer_id)): one.updated_at for one in answer.reviews}
-        _keep_times(workspace, deployment.id, times)
-        await _done(
+        _remember_times(workspace, deployment.id, times)
+        await _show_updated(
             context, workspace, deployment.id, f"The reviewers of {deployment.id} are assigned."
         )
     return answer is not None
 
 
-def match(
+def match_reviewers(
     deployment: Deployment, eligible: Sequence[Reviewer], known: dict[str, Any]
 ) -> tuple[dict[str, str], list[str]]:
     """Those assigned by id, and the names that no id is known for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.actions.submit import tell_lost, where_of, word_in
+from workato_tui.actions.submit import confirm_word_for, connection_line, report_unknown_outcome
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.question import Question
 from workato_tui.services.permit import WritePermit
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workato_tui.services.connection import Connection
     from workato_tui.views.package_detail import PackageDetailView
 
-_MOST_NAMED = 8
+_MAX_NAMED = 8
 
 
 async def start(context: ActionContext, view: PackageDetailView) -> None:
@@ -33,23 +33,23 @@ async def start(context: ActionContext, view: PackageDetailView) -> None:
     names = [_name(view, one) for one in chosen]
     many = len(chosen) > 1
     to_prod = connection.counts_as_prod
-    word = str(len(chosen)) if many else word_in(connection, names[0], chosen[0].id)
+    word = str(len(chosen)) if many else confirm_word_for(connection, names[0], chosen[0].id)
     what = (
         f"{len(chosen)} recipes"
         if many
         else f"the recipe {names[0]} ({sanitize(chosen[0].id, 40)})"
     )
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
     sure = await context.ask(
         Question(
             f"Start {what}?",
             [
-                *([", ".join(names[:_MOST_NAMED]) + more] if many else []),
+                *([", ".join(names[:_MAX_NAMED]) + more] if many else []),
                 "Jobs run and use tasks from now on.",
-                where_of(connection),
+                connection_line(connection),
             ],
             verb="start",
-            type_word=word if to_prod else None,
+            confirm_word=word if to_prod else None,
             danger=to_prod,
         )
     )
@@ -73,22 +73,22 @@ async def _start_each(
     for count, one in enumerate(chosen, 1):
         context.say(f"Starting {count} of {len(chosen)}: {_name(view, one)} …")
         try:
-            await permit.connection.send(_job(view, one), permit)
+            await permit.connection.send(_start_job(view, one), permit)
         except OutcomeUnknownError as error:
-            _note(context, view, one, f"{error.message} Open it: it tells whether it runs.")
+            _add_note(context, view, one, f"{error.message} Open it: it tells whether it runs.")
             what = f"Start the recipe {_name(view, one)} ({sanitize(one.id, 40)})?"
-            tell_lost(context, error, permit.connection, what)
+            report_unknown_outcome(context, error, permit.connection, what)
             break
         except WorkatoError as error:
             said = _reasons(error)
             refused.append(f"{_name(view, one)}: {said}")
-            _note(context, view, one, sanitize(said, 600))
+            _add_note(context, view, one, sanitize(said, 600))
         else:
-            _note(context, view, one, STARTED_NOTE)
-    _told(context, view, len(chosen), refused)
+            _add_note(context, view, one, STARTED_NOTE)
+    _report(context, view, len(chosen), refused)
 
 
-def _job(view: PackageDetailView, one: RecipeResult) -> Any:
+def _start_job(view: PackageDetailView, one: RecipeResult) -> Any:
     from workato_tui.api.resources import Query
     from workato_tui.catalog.recipes import START
 
@@ -110,13 +110,17 @@ def _reasons(error: Any) -> str:
     return (start_errors(error.answer) or str(error)).strip()[:600]
 
 
-def _note(context: ActionContext, view: PackageDetailView, one: RecipeResult, said: str) -> None:
+def _add_note(
+    context: ActionContext, view: PackageDetailView, one: RecipeResult, said: str
+) -> None:
     view.workspace.recipes_started[one.id] = said
     context.show_rows(view.recipe_rows())
     context.repaint()
 
 
-def _told(context: ActionContext, view: PackageDetailView, count: int, refused: list[str]) -> None:
+def _report(
+    context: ActionContext, view: PackageDetailView, count: int, refused: list[str]
+) -> None:
     context.untick()
     done = count - len(refused)
     view.problem = None

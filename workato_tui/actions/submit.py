@@ -22,20 +22,22 @@ if TYPE_CHECKING:
     from workato_tui.services.connection import Connection
 
 T = TypeVar("T")
-_AGAIN = "again"
+_RESEND_WORD = "again"
 """Typed before something is sent again whose outcome is unknown."""
 WRITE, SENT = "write", "sent"
 """Names of worker groups: one write is asked for at a time; of many the answer may be awaited."""
-How = Callable[[FormScreen[Any], Callable[[], Awaitable[Any]], WritePermit[Any]], Awaitable[Any]]
+SendStrategy = Callable[
+    [FormScreen[Any], Callable[[], Awaitable[Any]], WritePermit[Any]], Awaitable[Any]
+]
 """Gets the form, what sends once, and the permit for it; gives the answer."""
 
 
-def where(context: ActionContext) -> str:
+def context_line(context: ActionContext) -> str:
     """The line of a heading that says where something is sent, and as whom."""
-    return where_of(context.connection)
+    return connection_line(context.connection)
 
 
-def where_of(connection: Connection) -> str:
+def connection_line(connection: Connection) -> str:
     """The same for a connection: the customer with environment and id, the profile, the token."""
     profile = f"{connection.name} ({connection.label}), with the token of {connection.environment}"
     return (
@@ -43,13 +45,13 @@ def where_of(connection: Connection) -> str:
     )
 
 
-def of_customer(context: ActionContext) -> list[str]:
+def customer_line(context: ActionContext) -> list[str]:
     """The line of a heading that names the customer, where a form sends nothing; else none."""
     customer = context.connection.customer
     return [] if customer is None else [customer.description]
 
 
-def from_elsewhere(context: ActionContext) -> list[str]:
+def dev_workspace_warning(context: ActionContext) -> list[str]:
     """The line that says that a customer's builds and deployments begin in another workspace."""
     customer = context.workspace.connection.customer
     if customer is None or customer.environment not in ("test", "prod"):
@@ -70,7 +72,7 @@ async def ask_and_send(
     *,
     check: Callable[[Any], Awaitable[None] | None] | None = None,
     connection: Connection | None = None,
-    how: How | None = None,
+    strategy: SendStrategy | None = None,
     permit: WritePermit[Connection] | None = None,
     **form: Any,
 ) -> T | None:
@@ -86,7 +88,7 @@ async def ask_and_send(
         permit = WritePermit(connection or context.connection)
     connection = permit.connection
     first = title[0]
-    lines, form["type_word"] = _after_unknown(connection, first, form.get("type_word"))
+    lines, form["confirm_word"] = _after_unknown(connection, first, form.get("confirm_word"))
     answers: list[T] = []
     lost: list[OutcomeUnknownError] = []
 
@@ -102,18 +104,18 @@ async def ask_and_send(
             return await connection.send(lambda api: job(api, request), permit)
 
         try:
-            answers.append(await (once() if how is None else how(screen, once, permit)))
+            answers.append(await (once() if strategy is None else strategy(screen, once, permit)))
         except OutcomeUnknownError as error:
             lost.append(error)
         except WorkatoError as error:
-            raise _refusal(error, request) from None
+            raise _form_error(error, request) from None
 
-    screen = FormScreen(model, [*title, *lines, where_of(connection)], submit=submit, **form)
+    screen = FormScreen(model, [*title, *lines, connection_line(connection)], submit=submit, **form)
     await context.ask(screen)
     if lost or answers:
-        _keep_telling()
+        _keep_worker_alive()
     if lost:
-        tell_lost(context, lost[0], connection, first)
+        report_unknown_outcome(context, lost[0], connection, first)
     elif answers:
         connection.unknown_outcomes.discard(first)
     return answers[0] if answers else None
@@ -126,21 +128,21 @@ async def confirm_and_send(
     *,
     verb: str,
     details: Sequence[str] = (),
-    type_word: str | None = None,
+    confirm_word: str | None = None,
     danger: bool = False,
     permit: WritePermit[Connection] | None = None,
 ) -> T | None:
     """Put one question, send once; None if it was not wanted or its answer was lost."""
     permit = permit or WritePermit(context.connection)
     connection = permit.connection
-    lines, type_word = _after_unknown(connection, question, type_word)
+    lines, confirm_word = _after_unknown(connection, question, confirm_word)
     sure = await context.ask(
         Question(
             question,
-            [*details, *lines, where_of(connection)],
+            [*details, *lines, connection_line(connection)],
             verb=verb,
-            type_word=type_word,
-            danger=danger or type_word is not None,
+            confirm_word=confirm_word,
+            danger=danger or confirm_word is not None,
         )
     )
     if not sure:
@@ -159,12 +161,12 @@ async def send(
     """Send once what was confirmed; None if its answer was lost. ``what`` is what was asked."""
     from workato_tui.api.errors import OutcomeUnknownError
 
-    _keep_telling()
+    _keep_worker_alive()
     context.say("Sent; waiting for the answer …")
     try:
         answer = await permit.connection.send(job, permit)
     except OutcomeUnknownError as error:
-        tell_lost(context, error, permit.connection, what)
+        report_unknown_outcome(context, error, permit.connection, what)
         return None
     finally:
         context.say("")
@@ -173,23 +175,23 @@ async def send(
 
 
 def _after_unknown(
-    connection: Connection, what: str, type_word: str | None
+    connection: Connection, what: str, confirm_word: str | None
 ) -> tuple[list[str], str | None]:
     """The warning and the word for a second attempt at something whose outcome is unknown."""
     if what not in connection.unknown_outcomes:
-        return [], type_word
+        return [], confirm_word
     warning = "! This was sent before and its outcome is unknown: look first whether it was done."
-    return [warning], type_word or _AGAIN
+    return [warning], confirm_word or _RESEND_WORD
 
 
-def _keep_telling() -> None:
+def _keep_worker_alive() -> None:
     """The next write ends the work on one that was not agreed to; what was sent has to be told."""
     worker = get_current_worker()
     if worker.group == WRITE:
         worker.group = SENT
 
 
-def tell_lost(
+def report_unknown_outcome(
     context: ActionContext, error: OutcomeUnknownError, connection: Connection, what: str
 ) -> None:
     """Say where it cannot be overlooked that the outcome is unknown; the ledger has it too."""
@@ -197,7 +199,7 @@ def tell_lost(
     context.show_failure(str(error))
 
 
-def _refusal(error: WorkatoError, request: BaseModel) -> FormError:
+def _form_error(error: WorkatoError, request: BaseModel) -> FormError:
     from workato_tui.api.errors import InvalidRequestError
 
     if isinstance(error, InvalidRequestError):
@@ -207,24 +209,26 @@ def _refusal(error: WorkatoError, request: BaseModel) -> FormError:
     return FormError(None, str(error))
 
 
-def type_word(name: str, fallback: str) -> str:
+def confirm_word(name: str, fallback: str) -> str:
     """The word to be typed: the name if it is plain ASCII that can be typed, else the id."""
-    return name.strip() if _typed(name) else fallback
+    return name.strip() if _is_typeable(name) else fallback
 
 
-def word_in(connection: Connection, name: str, fallback: str) -> str:
+def confirm_word_for(connection: Connection, name: str, fallback: str) -> str:
     """The same in a workspace: in a customer's the customer's name or id is typed.
 
     An own id that cannot be typed is asked for as it stands in a path.
     """
     customer = connection.customer
     if customer is None:
-        return type_word(name, fallback)
+        return confirm_word(name, fallback)
     from urllib.parse import quote
 
-    return type_word(customer.name, customer.id if _typed(customer.id) else quote(customer.id))
+    return confirm_word(
+        customer.name, customer.id if _is_typeable(customer.id) else quote(customer.id)
+    )
 
 
-def _typed(name: str) -> bool:
+def _is_typeable(name: str) -> bool:
     text = name.strip()
     return bool(text) and text.isascii() and text.isprintable()

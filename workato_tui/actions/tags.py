@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from workato_tui.api.tags import Tag, TagAssignments, TagCreate, TagUpdate
     from workato_tui.widgets.rows import Row
 
-_TAGGED = ("recipe", "connection")
-_MOST_NAMED = 8
+_TAGGABLE_TYPES = ("recipe", "connection")
+_MAX_NAMED = 8
 
 
-def numbers(text: str) -> list[str]:
+def parse_ids(text: str) -> list[str]:
     """The ids in ``text``, separated by blanks or commas."""
     return list(dict.fromkeys(text.replace(",", " ").split()))
 
@@ -45,12 +45,12 @@ class AssignTags(BaseModel):
     @field_validator("recipes", "connections")
     @classmethod
     def _ids(cls, value: str) -> str:
-        if not all(one.isascii() and one.isdigit() for one in numbers(value)):
+        if not all(one.isascii() and one.isdigit() for one in parse_ids(value)):
             raise ValueError("an id is a number, like 660222; put blanks between several")
         return value
 
 
-async def new(context: ActionContext) -> None:
+async def create(context: ActionContext) -> None:
     """tags.create."""
     from workato_tui.api.tags import TagCreate
 
@@ -60,7 +60,7 @@ async def new(context: ActionContext) -> None:
 
     made = await ask_and_send(context, TagCreate, ["New tag"], job, verb="make it")
     if made is not None:
-        _done(context, f"The tag {sanitize(made.title or made.handle, 60)} was made.")
+        _refresh_list(context, f"The tag {sanitize(made.title or made.handle, 60)} was made.")
 
 
 async def edit(context: ActionContext, tag: Tag) -> None:
@@ -80,7 +80,7 @@ async def edit(context: ActionContext, tag: Tag) -> None:
         initial={"title": tag.title, "description": tag.description, "color": tag.color},
     )
     if made is not None:
-        _done(context, f"The tag {sanitize(made.title or tag.handle, 60)} was changed.")
+        _refresh_list(context, f"The tag {sanitize(made.title or tag.handle, 60)} was changed.")
 
 
 async def delete(context: ActionContext, tag: Tag) -> None:
@@ -99,10 +99,10 @@ async def delete(context: ActionContext, tag: Tag) -> None:
         danger=True,
     )
     if sent:
-        _done(context, f"The tag {sanitize(tag.title or tag.handle, 60)} was deleted.")
+        _refresh_list(context, f"The tag {sanitize(tag.title or tag.handle, 60)} was deleted.")
 
 
-def _done(context: ActionContext, sentence: str) -> None:
+def _refresh_list(context: ActionContext, sentence: str) -> None:
     if isinstance(context.view, TagsView):
         context.refresh()
     context.say(sentence)
@@ -111,8 +111,8 @@ def _done(context: ActionContext, sentence: str) -> None:
 async def assign(context: ActionContext) -> None:
     """tag-assignments.update: of the ticked assets or tags, or of the row under the cursor."""
     view = context.view
-    assets = _assets(context)
-    given = [row.id for row in _rows(context)] if isinstance(view, TagsView) else []
+    assets = _selected_assets(context)
+    given = [row.id for row in _selected_rows(context)] if isinstance(view, TagsView) else []
     tags = await context.workspace.connection.call(lambda api: api.tags.list())
     if not tags:
         raise LookupError("This workspace has no tags yet; n in Tags makes one.")
@@ -125,9 +125,9 @@ async def assign(context: ActionContext) -> None:
     sent = await ask_and_send(
         context,
         AssignTags,
-        ["Give and take tags", *_named(assets), *_whose_ids(context)],
+        ["Give and take tags", *_asset_names(assets), *_id_note(context)],
         job,
-        check=check,
+        check=check_assignment,
         verb="assign",
         initial={
             "add_tags": given,
@@ -141,14 +141,14 @@ async def assign(context: ActionContext) -> None:
         context.say("The tags are assigned. Workato does not tell which tags an asset has.")
 
 
-def check(form: AssignTags) -> None:
+def check_assignment(form: AssignTags) -> None:
     """What is missing, beside its field."""
     if not (form.add_tags or form.remove_tags):
         raise FormError("add_tags", "tick a tag to give or to take away")
     both = set(form.add_tags) & set(form.remove_tags)
     if both:
         raise FormError("remove_tags", "the same tag cannot be given and taken away at once")
-    if not (numbers(form.recipes) or numbers(form.connections)):
+    if not (parse_ids(form.recipes) or parse_ids(form.connections)):
         raise FormError("recipes", "give the id of a recipe or of a connection")
 
 
@@ -158,27 +158,27 @@ def _request(form: AssignTags) -> TagAssignments:
     return TagAssignments(
         add_tags=form.add_tags,
         remove_tags=form.remove_tags,
-        recipe_ids=numbers(form.recipes),
-        connection_ids=numbers(form.connections),
+        recipe_ids=parse_ids(form.recipes),
+        connection_ids=parse_ids(form.connections),
     )
 
 
-def _rows(context: ActionContext) -> Sequence[Row]:
+def _selected_rows(context: ActionContext) -> Sequence[Row]:
     """The ticked rows, else the one under the cursor."""
     return context.ticked or ([context.row] if context.row is not None else [])
 
 
-def _assets(context: ActionContext) -> list[tuple[str, str, str]]:
+def _selected_assets(context: ActionContext) -> list[tuple[str, str, str]]:
     """Type, id and name of the assets that are ticked or under the cursor."""
     view = context.view
     if not isinstance(view, (AssetsView, DeploymentView)):
         return []
-    rows = _rows(context)
+    rows = _selected_rows(context)
     at = 4 if isinstance(view, DeploymentView) else 5
     found = [
         (str(row.cells[1]), str(row.cells[at]), str(row.cells[0] or ""))
         for row in rows
-        if row.cells[1] in _TAGGED and row.cells[at]
+        if row.cells[1] in _TAGGABLE_TYPES and row.cells[at]
     ]
     if not found:
         raise LookupError(
@@ -187,14 +187,14 @@ def _assets(context: ActionContext) -> list[tuple[str, str, str]]:
     return found
 
 
-def _named(assets: Sequence[tuple[str, str, str]]) -> Iterable[str]:
+def _asset_names(assets: Sequence[tuple[str, str, str]]) -> Iterable[str]:
     if assets:
         names = [f"{sanitize(name, 60)} ({kind} {number})" for kind, number, name in assets]
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        yield "To " + ", ".join(names[:_MOST_NAMED]) + more
+        more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
+        yield "To " + ", ".join(names[:_MAX_NAMED]) + more
 
 
-def _whose_ids(context: ActionContext) -> Iterable[str]:
+def _id_note(context: ActionContext) -> Iterable[str]:
     """A deployment names its assets as they are in its target."""
     view = context.view
     if isinstance(view, DeploymentView) and view.deployment is not None:

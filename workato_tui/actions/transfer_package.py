@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from workato_tui.actions import import_package
-from workato_tui.actions.submit import of_customer
+from workato_tui.actions.submit import customer_line
 from workato_tui.common.text import sanitize
 from workato_tui.core.states import phase_of_state
 from workato_tui.dialogs.css import css
@@ -39,24 +39,24 @@ _COLUMNS = (
     Column("State", "state", 12, 8),
     Column("Since", "time", 6, 4, drop_order=1),
 )
-_FILE = "file"
+_FILE_CHOICE = "file"
 
 
-async def import_export(context: ActionContext) -> None:
+async def import_exported_package(context: ActionContext) -> None:
     """Choose a package, fetch it, look at it, import it."""
-    target = await import_package.target_of(context)
+    target = await import_package.choose_target(context)
     if target is None:
         return
     found = await package_history.load_exports(target.workspace)
     by_key = {f"{customer.id if customer else ''} {one.id}": (customer, one)
               for customer, one in found}  # fmt: skip
     rows = [_row(key, target.workspace, *pair) for key, pair in by_key.items()]
-    rows.append(Row(_FILE, (None, "this machine", "a zip, from a folder", None, None)))
+    rows.append(Row(_FILE_CHOICE, (None, "this machine", "a zip, from a folder", None, None)))
     chosen = await context.ask(
         Menu(
             [
                 f"Which package goes into {sanitize(target.name, 80)} ({target.folder_id})?",
-                *of_customer(context),
+                *customer_line(context),
             ],
             _COLUMNS,
             rows,
@@ -66,8 +66,8 @@ async def import_export(context: ActionContext) -> None:
     )
     if chosen is None:
         return
-    if chosen == _FILE:
-        path = await import_package.pick(context, target)
+    if chosen == _FILE_CHOICE:
+        path = await import_package.pick_zip(context, target)
         if path is not None:
             await import_package.import_zip(context, target, path)
         return
@@ -75,10 +75,10 @@ async def import_export(context: ActionContext) -> None:
     source = target.workspace.connection.own_workspace if customer is None else (
         target.workspace.connection.for_customer(customer)
     )  # fmt: skip
-    await _ready(source, one)
+    await _ensure_exported(source, one)
     path = await _fetch(context, source, one)
     if path is not None:
-        whose = f"package {one.id} of {_whose(target.workspace, customer)}"
+        whose = f"package {one.id} of {_owner_label(target.workspace, customer)}"
         await import_package.import_zip(context, target, path, whose)
 
 
@@ -86,17 +86,17 @@ def _row(
     key: str, workspace: WorkspaceState, customer: CustomerRef | None, one: HistoryEntry
 ) -> Row:
     return Row(
-        key, (one.id, _whose(workspace, customer), one.name or None, one.status, one.seen_at)
+        key, (one.id, _owner_label(workspace, customer), one.name or None, one.status, one.seen_at)
     )
 
 
-def _whose(workspace: WorkspaceState, customer: CustomerRef | None) -> str:
+def _owner_label(workspace: WorkspaceState, customer: CustomerRef | None) -> str:
     if customer is None:
         return f"{workspace.connection.name}, the own workspace"
     return f"{customer.display_name} ({customer.environment_label})"
 
 
-async def _ready(source: Connection, one: HistoryEntry) -> None:
+async def _ensure_exported(source: Connection, one: HistoryEntry) -> None:
     """What had not ended is asked for once more. LookupError where there is no zip."""
     if phase_of_state(one.status) == "done":
         return
@@ -111,14 +111,14 @@ async def _ready(source: Connection, one: HistoryEntry) -> None:
 async def _fetch(context: ActionContext, source: Connection, one: HistoryEntry) -> Path | None:
     """The zip on this machine; None if the person left."""
     cache = context.workspace.downloads.cache
-    fetching = Fetching(
-        [f"Fetching package {one.id}", sanitize(one.name, 100), *of_customer(context)]
+    fetching = FetchDialog(
+        [f"Fetching package {one.id}", sanitize(one.name, 100), *customer_line(context)]
     )
-    fetching.work = cache.get(source, "package", one.id, on_progress=fetching.tell)
+    fetching.work = cache.get(source, "package", one.id, on_progress=fetching.report_progress)
     return await context.ask(fetching)
 
 
-class Fetching(Dialog["Path | None"]):
+class FetchDialog(Dialog["Path | None"]):
     """A package on its way; esc leaves it. What went wrong is told below."""
 
     CSS_PATH: ClassVar[str] = css("picking")
@@ -151,9 +151,9 @@ class Fetching(Dialog["Path | None"]):
         except asyncio.CancelledError:
             raise
         else:
-            self.finish(path, by_itself=True)
+            self.finish(path, automatic=True)
 
-    def tell(self, report: Progress) -> None:
+    def report_progress(self, report: Progress) -> None:
         """How much has come."""
         whole = f" of {format_size(report.total)}" if report.total else ""
         self._message.update(f"{format_size(report.done)}{whole}")

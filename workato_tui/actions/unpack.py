@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.actions import download
-from workato_tui.actions.submit import of_customer
+from workato_tui.actions.submit import customer_line
 from workato_tui.common.paths import typed_path, working_folder
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.form import FormScreen
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
     from workato_tui.services.downloads import Download
     from workato_tui.views.view import DownloadTarget
 
-_SHOWN = 200
+_MAX_LISTED = 200
 
 
 async def unpack(context: ActionContext) -> None:
     """The zip of the row: ask for the folder, list what will happen, ask, do it."""
-    from workato_tui.actions.prompts import UnpackInto
+    from workato_tui.actions.prompts import UnpackFolderPrompt
 
-    found = await _zip(context)
+    found = await _find_zip(context)
     if found is None:
         return
     path, project = found
     workspace = context.workspace
     known = f"unpack folder {project}"
     before = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, known)
-    begin = before or await asyncio.to_thread(_suggestion, project or path.stem)
+    begin = before or await asyncio.to_thread(_suggested_folder, project or path.stem)
     asked = await context.ask(
         FormScreen(
-            UnpackInto,
+            UnpackFolderPrompt,
             [
                 f"Unpack {path.name}",
                 "Nothing is written before you have seen the list.",
-                *of_customer(context),
+                *customer_line(context),
             ],
             verb="list",
             initial={"folder": begin},
@@ -59,7 +59,7 @@ async def unpack(context: ActionContext) -> None:
     if plan.is_empty and not plan.kept:
         context.say(f"{sanitize(folder, 120)} holds all of it already; nothing was written.")
         return
-    replace = await _ask_kept(context, plan) if plan.kept else False
+    replace = await _ask_about_conflicts(context, plan) if plan.kept else False
     if replace is None or not await context.ask(_question(plan, replace)):
         context.say("Nothing was written.")
         return
@@ -71,13 +71,13 @@ async def unpack(context: ActionContext) -> None:
     )
 
 
-async def _ask_kept(context: ActionContext, plan: UnpackPlan) -> bool | None:
+async def _ask_about_conflicts(context: ActionContext, plan: UnpackPlan) -> bool | None:
     """Files that are there and that no unpack of ours wrote: a checkout, or somebody's work."""
-    from workato_tui.actions.prompts import KeptFiles
+    from workato_tui.actions.prompts import ConflictPrompt
 
     asked = await context.ask(
         FormScreen(
-            KeptFiles,
+            ConflictPrompt,
             [
                 f"{len(plan.kept)} files in {plan.folder.name} differ from the zip",
                 "They were not written by an unpack from here, or were changed since.",
@@ -88,7 +88,7 @@ async def _ask_kept(context: ActionContext, plan: UnpackPlan) -> bool | None:
     return None if asked is None else asked.then == "replace"
 
 
-def _suggestion(project: str) -> str:
+def _suggested_folder(project: str) -> str:
     from workato_tui.packages.names import safe_name
 
     return str(working_folder() / safe_name(project, fallback="project"))
@@ -114,12 +114,12 @@ def _lines(plan: UnpackPlan, replace: bool) -> list[str]:
     for mark, paths in ((kept, plan.kept), ("left alone", plan.stale),
                         ("refused", plan.refused)):  # fmt: skip
         lines += [f"{mark}: {path} ({why})" for path, why in paths.items()]
-    if len(lines) > _SHOWN:
-        lines = [*lines[:_SHOWN], f"… and {len(lines) - _SHOWN} more"]
+    if len(lines) > _MAX_LISTED:
+        lines = [*lines[:_MAX_LISTED], f"… and {len(lines) - _MAX_LISTED} more"]
     return lines
 
 
-async def _zip(context: ActionContext) -> tuple[Path, str] | None:
+async def _find_zip(context: ActionContext) -> tuple[Path, str] | None:
     """The zip on this machine, and the project's name; downloads it first if it is not here."""
     transfers = context.workspace.downloads
     if context.section == "downloads":
@@ -127,9 +127,9 @@ async def _zip(context: ActionContext) -> tuple[Path, str] | None:
         transfer = transfers.get(row.id) if row else None
         return (transfer.path, transfer.project) if transfer else None
     build: DownloadTarget = await context.view.download_target(context.row)
-    transfer = _at_home(context, build)
+    transfer = _finished_download(context, build)
     if transfer is None:
-        folder = await download.ask_folder(context)
+        folder = await download.download_folder(context)
         transfer = await download.start(context, build, folder) if folder is not None else None
         if transfer is None:
             return None
@@ -140,7 +140,7 @@ async def _zip(context: ActionContext) -> tuple[Path, str] | None:
     return transfer.path, build.project_name
 
 
-def _at_home(context: ActionContext, build: DownloadTarget) -> Download | None:
+def _finished_download(context: ActionContext, build: DownloadTarget) -> Download | None:
     """A finished download of this build whose file is still there."""
     workspace = context.workspace
     found = workspace.downloads.finished(workspace.connection.scope, build.kind, build.id)

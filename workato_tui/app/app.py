@@ -199,7 +199,9 @@ class WorkatoApp(BackgroundTasks):
         if not failed:
             self.gc_scheduler.enable()
         self.gc_scheduler.schedule()
-        workspace = self._explorer.inside.own if self._explorer is not None else None
+        workspace = (
+            self._explorer.workspace_stack.own_workspace if self._explorer is not None else None
+        )
         if workspace is not None and workspace is not self._loaded_workspace:
             self._loaded_workspace = workspace
             self._start_background_work(workspace)
@@ -273,7 +275,7 @@ class WorkatoApp(BackgroundTasks):
             # Rows that came with another token must not be acted on over this connection.
             keep = before is not None and connection.address == before.address
             new = has_new_token or (before and connection.credentials != before.credentials)
-            self._explorer.change_workspace(workspace, keep=keep, keep_rows=not new)
+            self._explorer.switch_workspace(workspace, keep=keep, keep_rows=not new)
         if before is not None:
             before.close()
 
@@ -332,9 +334,9 @@ class WorkatoApp(BackgroundTasks):
         """What was sent in an earlier run and has no answer on record comes first."""
         found = await asyncio.to_thread(self.store.ledger.open_intents, workspace.connection.scope)
         if found and self._explorer is not None:
-            from workato_tui.dialogs.open_intents import IntentsScreen
+            from workato_tui.dialogs.open_intents import OpenWritesDialog
 
-            self.push_screen(IntentsScreen(workspace, found))
+            self.push_screen(OpenWritesDialog(workspace, found))
 
     async def test_profile(self, name: str) -> AsyncIterator[str]:
         """Ask the API with each token of a profile; a line for each."""
@@ -440,7 +442,7 @@ class WorkatoApp(BackgroundTasks):
         text = f"Quitting after the answer to {what}, in {_MAX_WRITE_WAIT:.0f} s at the latest."
         self._show_message(text)
         if isinstance(self.screen, FormScreen):
-            self.screen.tell(text)
+            self.screen.report_progress(text)
 
     async def _on_exit_app(self) -> None:
         if self._network.in_flight_writes:

@@ -173,8 +173,8 @@ class BackgroundTasks(AppBase):
             return
         # Builds and deployments were read by the watch: every view has what it found.
         alone = watch.kind in ("build", "deployment")
-        if explorer.is_current and not alone and not explorer.loading_of.running:
-            explorer.loading_of.start(explorer.view)
+        if explorer.is_current and not alone and not explorer.loader.is_running:
+            explorer.loader.start(explorer.view)
 
     def _on_watch_change(self, watch: Watch) -> None:
         if self._explorer is not None and watch.latest is not None:
@@ -220,14 +220,14 @@ class BackgroundTasks(AppBase):
         self._repaint_at = 0.0
         explorer = self._explorer
         if explorer is not None and explorer.is_current:
-            explorer.renew()
+            explorer.show_updates()
         self._paint()
         if explorer is not None and explorer.is_current and explorer.view.local:
-            explorer.loading_of.refresh_live()
+            explorer.loader.refresh_local()
 
     def _paint(self) -> None:
         if self._explorer is not None and self._explorer.is_current:
-            self._explorer.paint()
+            self._explorer.refresh_bars()
 
     def _on_download_change(self, _transfer: Download) -> None:
         self._repaint_soon()
@@ -251,7 +251,7 @@ class BackgroundTasks(AppBase):
         """The message line does not say any more that keys are ignored."""
         super().on_keys_resumed()
         if self._explorer is not None and self._explorer.is_current:
-            self._explorer.paint_status()
+            self._explorer.refresh_status()
 
     def _show_message(self, text: str) -> None:
         if self._explorer is not None:

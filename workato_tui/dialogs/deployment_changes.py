@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from workato_tui.views.deployment_diff import BuildPair
     from workato_tui.views.workspace import WorkspaceState
 
-_IN_FULL = 60
+_MAX_DETAILED = 60
 """Changed assets that are told in full; the others, and those that came or went, are named."""
-_NOT_YET = "DEV is built first: what that build changes can be seen once it is there, with = on it."
+_UNKNOWN_YET = (
+    "DEV is built first: what that build changes can be seen once it is there, with = on it."
+)
 
 
-class WillChange:
+class DeploymentPreview:
     """Finds out what a deployment changes while its form is filled in."""
 
     title = "changes"
@@ -34,14 +36,14 @@ class WillChange:
     def __init__(
         self,
         workspace: WorkspaceState,
-        effect: Callable[[], Awaitable[BuildPair]],
-        instead: str = "",
+        load_pair: Callable[[], Awaitable[BuildPair]],
+        reason: str = "",
     ) -> None:
         """``instead``: why nothing can be found out."""
         self._workspace = workspace
-        self._make = effect
-        self._instead = instead
-        self._effect: BuildPair | None = None
+        self._load_pair = load_pair
+        self._reason = reason
+        self._pair: BuildPair | None = None
 
     @classmethod
     def of_plan(
@@ -51,7 +53,7 @@ class WillChange:
         environment: str,
         found: Sequence[Deployment],
         project: str,
-    ) -> WillChange:
+    ) -> DeploymentPreview:
         """A build (None: DEV as it is now) that shall go to an environment."""
 
         async def effect() -> BuildPair:
@@ -61,10 +63,10 @@ class WillChange:
             live = environment_status(found, environment).live
             return build_pair_of_build(build_id or "", environment, live, project)
 
-        return cls(workspace, effect, "" if build_id is not None else _NOT_YET)
+        return cls(workspace, effect, "" if build_id is not None else _UNKNOWN_YET)
 
     @classmethod
-    def of_deployment(cls, workspace: WorkspaceState, deployment: Deployment) -> WillChange:
+    def of_deployment(cls, workspace: WorkspaceState, deployment: Deployment) -> DeploymentPreview:
         """A deployment that is there and was not carried out yet."""
 
         async def effect() -> BuildPair:
@@ -82,17 +84,17 @@ class WillChange:
         from workato_tui.views.deployment_diff import load_totals
         from workato_tui.views.diff_totals import describe
 
-        if self._instead:
-            say(self._instead)
+        if self._reason:
+            say(self._reason)
             return
         say("What it changes: …")
         try:
-            self._effect = await self._make()
-            against = self._effect.before
+            self._pair = await self._load_pair()
+            against = self._pair.before
             what = f" against {against.label}" if against is not None else ""
             totals = await load_totals(
                 self._workspace,
-                self._effect,
+                self._pair,
                 lambda doing: say(f"What it changes{what}: {doing} …"),
                 unasked=True,
             )
@@ -103,12 +105,12 @@ class WillChange:
         first = "" if against is not None else "Everything is new: "
         say(f"What it changes{what}: {first}{describe(totals)}. ctrl+l shows it.")
 
-    def screen(self) -> ChangesScreen | None:
+    def screen(self) -> ChangesDialog | None:
         """All of it, once it is known what to compare."""
-        return ChangesScreen(self._workspace, self._effect) if self._effect is not None else None
+        return ChangesDialog(self._workspace, self._pair) if self._pair is not None else None
 
 
-class ChangesScreen(Dialog[None]):
+class ChangesDialog(Dialog[None]):
     """A comparison as one text to scroll through, on top of a form."""
 
     CSS_PATH: ClassVar[str] = css("changes")
@@ -125,7 +127,7 @@ class ChangesScreen(Dialog[None]):
     def __init__(self, workspace: WorkspaceState, effect: BuildPair) -> None:
         super().__init__()
         self._workspace = workspace
-        self._effect = effect
+        self._pair = effect
         self._pane = Pane(id="changes")
 
     def compose(self) -> ComposeResult:
@@ -144,7 +146,7 @@ class ChangesScreen(Dialog[None]):
         from workato_tui.api.errors import WorkatoError
         from workato_tui.views.comparison import ComparisonView
 
-        effect = self._effect
+        effect = self._pair
         self._pane.show([Text("Comparing …", "dim")])
         view = ComparisonView(self._workspace, effect.before, effect.after, effect.notes)
         try:
@@ -160,10 +162,10 @@ class ChangesScreen(Dialog[None]):
         items = [one for one in view.head() if (type(one), one[0]) != named]
         told = view.comparison.reported_changes if view.comparison is not None else []
         both = [one for one in told if one.before is not None and one.after is not None]
-        for change in both[:_IN_FULL]:
+        for change in both[:_MAX_DETAILED]:
             await view.load_detail(change)
             items += [Heading(""), *view.items(change)]
-        rest = [*both[_IN_FULL:], *(one for one in told if one not in both)]
+        rest = [*both[_MAX_DETAILED:], *(one for one in told if one not in both)]
         if rest:
             items.append(Heading("More" if both else "Assets"))
         items += [

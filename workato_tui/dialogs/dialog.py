@@ -26,14 +26,14 @@ Result = TypeVar("Result")
 _KEY_NAMES = {"esc": "escape"}
 
 
-_LEAST_WIDTH, _LEAST_HEIGHT = 60, 16
+_MIN_WIDTH, _MIN_HEIGHT = 60, 16
 
 
-def size_needed(size: Size) -> str:
+def too_small_message(size: Size) -> str:
     """A sentence if nothing can be read on a screen of this size; empty if it can."""
     width, height = size
-    if 0 < width < _LEAST_WIDTH or 0 < height < _LEAST_HEIGHT:
-        return f"This needs {_LEAST_WIDTH}x{_LEAST_HEIGHT}; this terminal is {width}x{height}."
+    if 0 < width < _MIN_WIDTH or 0 < height < _MIN_HEIGHT:
+        return f"This needs {_MIN_WIDTH}x{_MIN_HEIGHT}; this terminal is {width}x{height}."
     return ""
 
 
@@ -52,16 +52,16 @@ class Dialog(ModalScreen[Result]):
     def __init__(self) -> None:
         super().__init__(classes="ascii" if DisplayOptions.ascii else None)
         self._outcome: tuple[Result] | None = None
-        self._came = float("inf")
+        self._shown_at = float("inf")
 
     def on_mount(self) -> None:
         """From now on what it asks can be read."""
-        self._came = event_time()
+        self._shown_at = event_time()
 
     @property
-    def pressed_unseen(self) -> bool:
+    def is_stale_key(self) -> bool:
         """Whether the key that acts now was pressed before this was there: it answers nothing."""
-        return bool(getattr(self.app, "pressed_at", self._came) < self._came)
+        return bool(getattr(self.app, "pressed_at", self._shown_at) < self._shown_at)
 
     @property
     def is_held_send(self) -> bool:
@@ -70,14 +70,14 @@ class Dialog(ModalScreen[Result]):
             bool(self.app.key_guard.is_repeat) if isinstance(self.app, SerializedInput) else False
         )
 
-    def finish(self, result: Result, *, by_itself: bool = False) -> None:
+    def finish(self, result: Result, *, automatic: bool = False) -> None:
         """Leave with ``result``; later calls do nothing.
 
         ``by_itself``: no key closes it, so that what is typed on was meant for it, and is dropped.
         With another screen on top it waits for that one to go: ``dismiss`` would pop the wrong one.
         """
         if self._outcome is None:
-            if by_itself and isinstance(self.app, SerializedInput):
+            if automatic and isinstance(self.app, SerializedInput):
                 self.app.drop_type_ahead()
             self._outcome = (result,)
             if self.is_active:
@@ -111,9 +111,11 @@ class KeysLine(Static):
 
     def on_mount(self) -> None:
         """The key that sends may be another one."""
-        self.update(Content(self._GAP).join(self._shown(key, does) for key, does in self._pairs))
+        self.update(
+            Content(self._GAP).join(self._render_key(key, does) for key, does in self._pairs)
+        )
 
-    def _shown(self, key: str, does: str) -> Content:
+    def _render_key(self, key: str, does: str) -> Content:
         label = send_label(self.app) if key == SEND_KEY else key
         verb = Content(f" {sanitize(does, 40)}").stylize("$foreground 70%")
         return Content(label).stylize("bold") + verb
@@ -123,7 +125,7 @@ class KeysLine(Static):
         event.stop()
         start = 0
         for key, does in self._pairs:
-            end = start + self._shown(key, does).cell_length
+            end = start + self._render_key(key, does).cell_length
             if start <= event.x < end and isinstance(self.app, SerializedInput):
                 self.app.press_key(_KEY_NAMES.get(key, key))
             start = end + len(self._GAP)

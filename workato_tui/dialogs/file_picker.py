@@ -29,15 +29,15 @@ _COLUMNS = (
     Column("Size", "size", 9, 6),
     Column("Changed", "time", 8, 4, drop_order=1),
 )
-_UP = ".."
-_MOST = 5000
+_PARENT = ".."
+_MAX_ENTRIES = 5000
 """Entries of one folder that are looked at."""
 
 
-class PathLine(Input):
+class PathInput(Input):
     """Where a name is filtered for, or a path typed; backspace in an empty one goes up."""
 
-    class Up(Message):
+    class ParentRequested(Message):
         """The folder above is asked for."""
 
     def action_delete_left(self) -> None:
@@ -45,7 +45,7 @@ class PathLine(Input):
         if self.value:
             super().action_delete_left()
         else:
-            self.post_message(self.Up())
+            self.post_message(self.ParentRequested())
 
 
 class FilePicker(Dialog["Path | None"]):
@@ -68,7 +68,7 @@ class FilePicker(Dialog["Path | None"]):
         """What a path that is typed is relative to: where the typing began."""
         self.table = ResourceTable(_COLUMNS, id="choices")
         self.table.is_cursor_moved = True
-        self.box = PathLine(
+        self.box = PathInput(
             compact=True, placeholder="type to find, or a path", select_on_focus=False
         )
         self.box.cursor_blink = False
@@ -118,16 +118,16 @@ class FilePicker(Dialog["Path | None"]):
         if not slash and not event.value.startswith("~"):
             self.table.filter(event.value)
             return
-        self.run_worker(self._follow(head + slash, tail), group="folder", exclusive=True)
+        self.run_worker(self._follow_path(head + slash, tail), group="folder", exclusive=True)
 
-    async def _follow(self, head: str, tail: str) -> None:
-        folder = await self._path(head or "~")
+    async def _follow_path(self, head: str, tail: str) -> None:
+        folder = await self._typed_path(head or "~")
         if folder == self.folder:
             self.table.filter(tail)
         elif folder is not None:
             await self._show(folder, tail)
 
-    async def _path(self, text: str) -> Path | None:
+    async def _typed_path(self, text: str) -> Path | None:
         """What was typed as a path; None, and said, where it is none."""
         try:
             return await asyncio.to_thread(typed_path, text, self._base)
@@ -141,7 +141,7 @@ class FilePicker(Dialog["Path | None"]):
         event.stop()
         typed = event.value.strip()
         if typed:
-            path = await self._path(typed)
+            path = await self._typed_path(typed)
             if path is None:
                 return
             if await asyncio.to_thread(path.is_file):
@@ -153,7 +153,7 @@ class FilePicker(Dialog["Path | None"]):
         row = self.table.cursor_row
         head, slash, _ = typed.rpartition("/")
         # The rows are those of the folder that was typed only if there is such a folder.
-        shown = not slash or await self._path(head + slash) == self.folder
+        shown = not slash or await self._typed_path(head + slash) == self.folder
         if row is not None and shown:
             self._open(row)
         else:
@@ -165,15 +165,15 @@ class FilePicker(Dialog["Path | None"]):
         self._open(event.row)
 
     def _open(self, row: Row) -> None:
-        if row.id == _UP:
+        if row.id == _PARENT:
             self._enter(self.folder.parent)
         elif row.cells[1] is None:
             self._enter(self.folder / row.id)
         else:
             self._choose(self.folder / row.id)
 
-    @on(PathLine.Up)
-    def _up(self, event: PathLine.Up) -> None:
+    @on(PathInput.ParentRequested)
+    def _on_parent_requested(self, event: PathInput.ParentRequested) -> None:
         event.stop()
         self._enter(self.folder.parent)
 
@@ -215,13 +215,13 @@ def _rows(folder: Path) -> list[Row]:
             zips.append((facts.st_mtime, Row(entry.name, cells_of)))
     zips.sort(key=lambda pair: pair[0], reverse=True)
     folders.sort(key=lambda row: str(row.cells[0]).casefold())
-    above = [] if folder.parent == folder else [Row(_UP, (_UP, None, None))]
+    above = [] if folder.parent == folder else [Row(_PARENT, (_PARENT, None, None))]
     return [*above, *(row for _, row in zips), *folders]
 
 
 def _entries(folder: Path) -> Iterator[Path]:
     for count, entry in enumerate(folder.iterdir()):
-        if count >= _MOST:
+        if count >= _MAX_ENTRIES:
             return
         if not entry.name.startswith("."):
             yield entry

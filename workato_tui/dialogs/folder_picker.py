@@ -117,8 +117,8 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
         self._tree = FolderTree()
         self._title = title
         self._message = Static("", markup=False, id="message")
-        self._reading: set[str | None] = set()
-        self._read: set[str | None] = set()
+        self._loading: set[str | None] = set()
+        self._loaded: set[str | None] = set()
 
     def compose(self) -> ComposeResult:
         """The tree with a message line."""
@@ -152,12 +152,12 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
         node = self._tree.cursor_node or self._tree.root
         if not node.is_expanded:
             node = node.parent or node
-        self._read.discard(_id(node))
+        self._loaded.discard(_id(node))
         self._begin(node)
 
     def _begin(self, node: TreeNode[FolderEntry]) -> None:
-        if _id(node) not in self._read and _id(node) not in self._reading:
-            self._reading.add(_id(node))
+        if _id(node) not in self._loaded and _id(node) not in self._loading:
+            self._loading.add(_id(node))
             self._say("Reading folders...")
             self.run_worker(self._fetch(node), group="folders")
 
@@ -170,10 +170,10 @@ class FolderPicker(Dialog[tuple[str, str] | None]):
             if not node.is_root:
                 node.collapse()
         else:
-            self._read.add(parent)
+            self._loaded.add(parent)
             self._fill(node, entries)
         finally:
-            self._reading.discard(parent)
+            self._loading.discard(parent)
 
     def _fill(self, node: TreeNode[FolderEntry], entries: Sequence[FolderEntry]) -> None:
         node.remove_children()

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from workato_tui.common.paths import PathError, typed_path
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
-from workato_tui.dialogs.dialog import Dialog, heading, keys_line, send_label, size_needed
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line, send_label, too_small_message
 from workato_tui.widgets.form import ModelForm
 from workato_tui.widgets.inputs import FolderField, NextField, TextField
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_LEAVE = "Leave, and lose what you typed?  esc leaves, any other key stays"
-_UNSEEN = "Not sent: {key} was pressed before this form was here. Read it, then press it again."
-_HELD = "Release {key}, then press it once more after a second, or after another key."
-_UNDER_WAY = "Under way; wait for the answer."
+_DISCARD_QUESTION = "Leave, and lose what you typed?  esc leaves, any other key stays"
+_STALE_KEY = "Not sent: {key} was pressed before this form was here. Read it, then press it again."
+_HELD_KEY = "Release {key}, then press it once more after a second, or after another key."
+_SENDING = "Under way; wait for the answer."
 
 
 class FormError(Exception):
@@ -49,14 +49,14 @@ class MessageLine(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False, id="message")
-        self._back: Widget | None = None
+        self._previous_focus: Widget | None = None
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show ``text`` until something else is said."""
         self.update(sanitize(text, 500))
         self.set_class(bad, "bad")
 
-    def remind(self, text: str) -> None:
+    def say_if_empty(self, text: str) -> None:
         """Show ``text`` unless there is something more important to read."""
         if not self.has_class("bad") or not str(self.content):
             self.say(text)
@@ -64,7 +64,7 @@ class MessageLine(Static):
     def ask(self, text: str) -> None:
         """Put the question; the next key goes to :meth:`on_key`."""
         self.say(text)
-        self._back = self.screen.focused
+        self._previous_focus = self.screen.focused
         self.can_focus = True
         self.focus()
 
@@ -76,8 +76,8 @@ class MessageLine(Static):
             screen = self.screen
             if isinstance(screen, FormScreen):
                 screen.finish(None)
-        elif self._back is not None:
-            self._back.focus()
+        elif self._previous_focus is not None:
+            self._previous_focus.focus()
 
     def on_blur(self) -> None:
         """A click elsewhere is an answer too: stay."""
@@ -85,7 +85,7 @@ class MessageLine(Static):
         self.say("")
 
 
-class Aside(Protocol):
+class AsyncHint(Protocol):
     """Something to know before one sends, which takes a while to find out."""
 
     title: str
@@ -98,7 +98,7 @@ class Aside(Protocol):
         """All of it; None while there is nothing to show."""
 
 
-class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
+class FormBody(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Scrolls the fields; the keys belong to them."""
 
 
@@ -132,11 +132,11 @@ class FormScreen(Dialog[Model | None]):
         helps: Mapping[str, str] | None = None,
         extras: Mapping[str, Mapping[str, Any]] | None = None,
         danger: bool = False,
-        type_word: str | None = None,
+        confirm_word: str | None = None,
         submit: Callable[[Model], Awaitable[None]] | None = None,
         load_folders: LoadFolders | None = None,
         focus: str | None = None,
-        aside: Aside | None = None,
+        hint: AsyncHint | None = None,
         reset: Model | None = None,
     ) -> None:
         """A form for ``model``.
@@ -144,7 +144,7 @@ class FormScreen(Dialog[Model | None]):
         ``title``: what will be done, to what, where, with which token. ``verb``: what ``ctrl+s``
         does. ``initial``, ``choices``, ``helps`` and ``extras`` are by field name; ``extras`` says
         what ``json_schema_extra`` could, as ``{"folder_id": {"widget": "folder"}}``.
-        ``type_word`` must be typed. ``load_folders`` serves the folder fields' tree. ``focus``:
+        ``confirm_word`` must be typed. ``load_folders`` serves the folder fields' tree. ``focus``:
         the field to begin in. ``aside``: what is looked up meanwhile, and shown on a key.
         ``reset``: what a key ends the form with at once, for a filter that is taken back.
         """
@@ -155,36 +155,36 @@ class FormScreen(Dialog[Model | None]):
         self._title = title
         self._verb = verb
         self._danger = danger
-        self._word = sanitize(type_word) if type_word else ""
+        self._word = sanitize(confirm_word) if confirm_word else ""
         self._word_line = TextField()
         self._word_error = Static("", markup=False, classes="error")
         self._submit = submit
         self._load_folders = load_folders
         self._focus = focus
-        self._sending = False
+        self._is_sending = False
         self._stop: asyncio.Event | None = None
-        self._limit = 0
+        self._max_body_height = 0
         self._heading = heading(title, danger=danger)
         self._reset = reset
-        self._aside = aside
-        self._aside_line = Static("", markup=False, id="aside")
-        self._body = Body(id="body")
+        self._hint = hint
+        self._hint_line = Static("", markup=False, id="aside")
+        self._body = FormBody(id="body")
         self._message = MessageLine()
 
     def compose(self) -> ComposeResult:
         """Heading, fields, the word to type, message, keys."""
         with Vertical(id="dialog", classes="danger" if self._danger else ""):
             yield self._heading
-            if self._aside is not None:
-                yield self._aside_line
+            if self._hint is not None:
+                yield self._hint_line
             with self._body:
                 yield self.form
                 if self._word:
                     yield from self._compose_word()
             yield self._message
             keys = [("ctrl+s", self._verb), ("tab", "next"), ("esc", "cancel")]
-            if self._aside is not None:
-                keys.insert(1, ("ctrl+l", self._aside.title))
+            if self._hint is not None:
+                keys.insert(1, ("ctrl+l", self._hint.title))
             if self._reset is not None:
                 keys.insert(1, ("ctrl+r", "reset"))
             yield keys_line(keys)
@@ -204,23 +204,23 @@ class FormScreen(Dialog[Model | None]):
             row.field.focus()
         else:
             self.form.focus_first()
-        if self._aside is not None:
-            self.run_worker(self._aside.look_up(self.say_aside), group="aside")
+        if self._hint is not None:
+            self.run_worker(self._hint.look_up(self.show_hint), group="aside")
 
-    def say_aside(self, text: str) -> None:
+    def show_hint(self, text: str) -> None:
         """What was looked up, under the heading."""
-        self._aside_line.update(sanitize(text, 400))
+        self._hint_line.update(sanitize(text, 400))
 
     def action_reset(self) -> None:
         """``ctrl+r``, where nothing is sent to Workato by it."""
-        if self._reset is not None and not self._sending:
+        if self._reset is not None and not self._is_sending:
             self.finish(self._reset)
 
     def action_aside(self) -> None:
         """``ctrl+l``: all of what was looked up, over the form; esc leads back to it."""
-        if self._aside is None:
+        if self._hint is None:
             return
-        screen = self._aside.screen()
+        screen = self._hint.screen()
         if screen is None:
             self._message.say("There is nothing to look at yet.")
         else:
@@ -228,11 +228,11 @@ class FormScreen(Dialog[Model | None]):
 
     def _fit(self, _screen: object) -> None:
         """After a layout: keep the heading and the keys in sight, only the fields scroll."""
-        others = (self._heading, self._message, self._aside_line)
+        others = (self._heading, self._message, self._hint_line)
         around = sum(one.outer_size.height for one in others) + 3
         limit = max(3, self.size.height - around)
-        if limit != self._limit:
-            self._limit = limit
+        if limit != self._max_body_height:
+            self._max_body_height = limit
             self._body.styles.max_height = limit
 
     # Moving
@@ -283,7 +283,7 @@ class FormScreen(Dialog[Model | None]):
     # Leaving and sending
 
     @property
-    def changed(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether something was typed that leaving would lose."""
         return self.form.is_changed or bool(self._word_line.value)
 
@@ -291,43 +291,43 @@ class FormScreen(Dialog[Model | None]):
         """Esc: at once if nothing was typed, else after a second Esc."""
         if self._stop is not None:
             self._stop.set()
-        elif self._sending:
-            self._message.say(_UNDER_WAY)
-        elif self.changed:
-            self._message.ask(_LEAVE)
+        elif self._is_sending:
+            self._message.say(_SENDING)
+        elif self.is_changed:
+            self._message.ask(_DISCARD_QUESTION)
         else:
             self.finish(None)
 
     def action_send(self) -> None:
         """``ctrl+s``: check, then send, once."""
-        if self._sending or self._outcome is not None:
+        if self._is_sending or self._outcome is not None:
             return
-        if too_small := size_needed(self.app.size):
+        if too_small := too_small_message(self.app.size):
             self._message.say(f"Not sent. {too_small}", bad=True)
             return
         if self.is_held_send:
-            self._message.remind(_HELD.format(key=send_label(self.app)))
+            self._message.say_if_empty(_HELD_KEY.format(key=send_label(self.app)))
             return
-        if self.pressed_unseen:
-            self._message.say(_UNSEEN.format(key=send_label(self.app)))
+        if self.is_stale_key:
+            self._message.say(_STALE_KEY.format(key=send_label(self.app)))
             return
         model = self.form.validate_model()
-        word_fits = self._word_fits()
+        word_fits = self._is_word_typed()
         if model is None or not word_fits:
-            self._message.say(self._what_is_wrong(word_fits), bad=True)
+            self._message.say(self._validation_message(word_fits), bad=True)
             if model is not None:
                 self._word_line.focus()
             return
-        self._sending = True
+        self._is_sending = True
         if self._submit is None and not self.form.paths:
             self.finish(model)
         else:
-            self._message.say(_UNDER_WAY)
+            self._message.say(_SENDING)
             self.run_worker(self._send(model), group="send")
 
-    def tell(self, text: str) -> None:
+    def report_progress(self, text: str) -> None:
         """How far what is under way has come."""
-        if self._sending:
+        if self._is_sending:
             self._message.say(text)
 
     async def pause(self, text: str, seconds: float) -> None:
@@ -338,19 +338,19 @@ class FormScreen(Dialog[Model | None]):
             async with asyncio.timeout(seconds):
                 await stop.wait()
         except TimeoutError:
-            self._message.say(_UNDER_WAY)
+            self._message.say(_SENDING)
         else:
             raise FormError(None, "Not sent: the waiting was stopped.")
         finally:
             self._stop = None
 
-    def _what_is_wrong(self, word_fits: bool) -> str:
+    def _validation_message(self, word_fits: bool) -> str:
         count = self.form.error_count + (not word_fits)
         fields = "1 field needs" if count == 1 else f"{count} fields need"
         done = "saved" if self._verb == "save" else "sent"
         return f"Not {done}: {fields} attention"
 
-    def _word_fits(self) -> bool:
+    def _is_word_typed(self) -> bool:
         fits = self._word_line.value.strip() == self._word.strip()
         self._word_error.update("" if fits else f'Does not match "{self._word}"')
         return fits
@@ -361,10 +361,10 @@ class FormScreen(Dialog[Model | None]):
             if self._submit is not None:
                 await self._submit(model)
         except FormError as problem:
-            self._sending = False
-            self._refused(problem)
+            self._is_sending = False
+            self._show_form_error(problem)
         else:
-            self.finish(model, by_itself=True)
+            self.finish(model, automatic=True)
 
     async def _check_paths(self) -> None:
         for name, text in self.form.paths.items():
@@ -373,7 +373,7 @@ class FormScreen(Dialog[Model | None]):
             except PathError as problem:
                 raise FormError(name, str(problem)) from None
 
-    def _refused(self, problem: FormError) -> None:
+    def _show_form_error(self, problem: FormError) -> None:
         row = self.form.rows.get(problem.field or "")
         if row is None or not row.display:
             self._message.say(problem.message, bad=True)

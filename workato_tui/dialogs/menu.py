@@ -63,7 +63,7 @@ class Menu(Dialog[str | None]):
         self.box.cursor_blink = False
 
     @classmethod
-    def of_row(cls, view: View, row: Row | None, ticked_rows: Sequence[Row]) -> Menu:
+    def for_row(cls, view: View, row: Row | None, ticked_rows: Sequence[Row]) -> Menu:
         """Every action of this place, those that do nothing now with their reason."""
         rows = []
         own = view.own_actions()
@@ -81,7 +81,7 @@ class Menu(Dialog[str | None]):
         return cls(title, _COLUMNS, rows, usable=usable)
 
     @classmethod
-    def of_keys(cls) -> Menu:
+    def for_keys(cls) -> Menu:
         """The whole table of actions."""
         rows = []
         for action in ACTIONS:

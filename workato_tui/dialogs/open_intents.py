@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workato_tui.widgets.pane import Item
 
 
-class IntentsScreen(Dialog[None]):
+class OpenWritesDialog(Dialog[None]):
     """Lists them; ``l`` asks Workato what became of them, Enter marks them as seen."""
 
     CSS_PATH: ClassVar[str] = css("intents")

@@ -29,7 +29,7 @@ _COLUMNS = (
 )
 
 
-class ZipList(Dialog[bool]):
+class PackagePreview(Dialog[bool]):
     """Ends with True to go on. Nothing is sent from here."""
 
     CSS_PATH: ClassVar[str] = css("picking")
@@ -44,10 +44,10 @@ class ZipList(Dialog[bool]):
         ("end,G", "move(1000000)", "Last"),
     ]
 
-    def __init__(self, listing: PackageListing, where: Sequence[str]) -> None:
+    def __init__(self, listing: PackageListing, context_lines: Sequence[str]) -> None:
         super().__init__()
         self._listing = listing
-        self._where = where
+        self._context_lines = context_lines
         self.table = ResourceTable(_COLUMNS, id="choices")
 
     def compose(self) -> ComposeResult:
@@ -58,7 +58,7 @@ class ZipList(Dialog[bool]):
                 [
                     f"{sanitize(found.path.name, 120)}: {found.count_summary}",
                     f"{format_size(found.size)}, {found.files} files, all read and whole.",
-                    *self._where,
+                    *self._context_lines,
                 ]
             )
             yield self.table

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, fi
 from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.dialogs.profile_save import (
     KEEP,
-    KEPT_HERE,
-    TAKE_AWAY,
+    LOCAL_SOURCES,
+    REMOVE,
     NameTakenError,
     save_profile,
 )
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from workato_tui.profiles.model import Source, TokenRef
 
-_WORDS = {"keyring": "keyring", "command": "command", "env": "variable", "file": "file"}
+_SOURCE_LABELS = {"keyring": "keyring", "command": "command", "env": "variable", "file": "file"}
 
 T = TypeVar("T")
 
@@ -83,7 +83,7 @@ class ProfileForm(BaseModel):
         title="Token",
         validate_default=True,
         description="Of an API client in this environment; never shown again",
-        json_schema_extra={"when": {"token_source": list(KEPT_HERE)}},
+        json_schema_extra={"when": {"token_source": list(LOCAL_SOURCES)}},
     )
     command: str | None = Field(
         None,
@@ -118,34 +118,34 @@ class ProfileForm(BaseModel):
     @field_validator("name")
     @classmethod
     def _name(cls, value: str) -> str:
-        return _in_words(check_name, value)
+        return _validated(check_name, value)
 
     @field_validator("base_url")
     @classmethod
     def _url(cls, value: str | None, info: ValidationInfo) -> str | None:
         if info.data.get("data_center") != CUSTOM:
             return None
-        return _in_words(normalize_base_url, _needed(value))
+        return _validated(normalize_base_url, _required(value))
 
     @field_validator("email")
     @classmethod
     def _email(cls, value: str | None, info: ValidationInfo) -> str | None:
-        return _needed(value) if info.data.get("auth") == "legacy" else None
+        return _required(value) if info.data.get("auth") == "legacy" else None
 
     @field_validator("token")
     @classmethod
     def _token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if info.data.get("token_source") not in KEPT_HERE:
+        if info.data.get("token_source") not in LOCAL_SOURCES:
             return None
         text = value.get_secret_value() if value else None
-        return SecretStr(_in_words(check_token, _needed(text)).reveal())
+        return SecretStr(_validated(check_token, _required(text)).reveal())
 
     @field_validator("command")
     @classmethod
     def _command(cls, value: str | None, info: ValidationInfo) -> str | None:
         if info.data.get("token_source") != "command":
             return None
-        _in_words(split, _needed(value))
+        _validated(split, _required(value))
         return value
 
     @field_validator("variable")
@@ -153,13 +153,13 @@ class ProfileForm(BaseModel):
     def _variable(cls, value: str | None, info: ValidationInfo) -> str | None:
         if info.data.get("token_source") != "env":
             return None
-        if not _needed(value).isidentifier() or not value.isascii():  # type: ignore[union-attr]
+        if not _required(value).isidentifier() or not value.isascii():  # type: ignore[union-attr]
             # Not repeated: it may be the token itself, given by mistake.
             raise ValueError("This is not the name of a variable. Give the name, not the token.")
         return value
 
 
-def _in_words(check: Callable[[str], T], value: str) -> T:
+def _validated(check: Callable[[str], T], value: str) -> T:
     """``check`` of the profiles, with its sentence as pydantic takes it."""
     try:
         return check(value)
@@ -167,7 +167,7 @@ def _in_words(check: Callable[[str], T], value: str) -> T:
         raise ValueError(str(problem)) from None
 
 
-def _needed(value: str | None) -> str:
+def _required(value: str | None) -> str:
     if not value:
         raise ValueError("This is needed.")
     return value
@@ -199,7 +199,7 @@ def profile_screen(
         try:
             tell(await asyncio.to_thread(save_profile, old, form))
         except ProfileError as problem:
-            raise FormError(_field_of(problem), str(problem)) from None
+            raise FormError(_error_field(problem), str(problem)) from None
 
     return FormScreen(
         ProfileForm,
@@ -213,16 +213,16 @@ def profile_screen(
             ],
             "token_source": _source_choices(old, ref, sources),
         },
-        helps={"environment": _what_it_has(old)},
+        helps={"environment": _current_tokens(old)},
         submit=submit,
         focus=_focus(ref) if why else None,
     )
 
 
-def token_places(profile: Profile) -> str:
+def token_sources(profile: Profile) -> str:
     """``dev keyring, prod command``: the environments with a token and where each comes from."""
     return ", ".join(
-        f"{environment} {_WORDS[profile.tokens[environment].source]}"
+        f"{environment} {_SOURCE_LABELS[profile.tokens[environment].source]}"
         for environment in ENVIRONMENTS
         if environment in profile.tokens
     )
@@ -236,10 +236,10 @@ def _focus(ref: TokenRef | None) -> str:
     return {"command": "command", "env": "variable"}.get(ref.source if ref else "", "token")
 
 
-def _what_it_has(old: Profile | None) -> str:
+def _current_tokens(old: Profile | None) -> str:
     if old is None:
         return "Where the token's API client is. dev is enough to begin with; E adds others later"
-    return f"Whose token is meant. Saved: {token_places(old) or 'none'}"
+    return f"Whose token is meant. Saved: {token_sources(old) or 'none'}"
 
 
 def _source_choices(
@@ -248,8 +248,8 @@ def _source_choices(
     offered: list[str] = list(sources)
     if ref is not None and ref.source not in offered:
         offered.insert(0, ref.source)
-    choices = [(source, _WORDS[source]) for source in offered]
-    return [(KEEP, "as it is"), *choices, (TAKE_AWAY, "take away")] if old else choices
+    choices = [(source, _SOURCE_LABELS[source]) for source in offered]
+    return [(KEEP, "as it is"), *choices, (REMOVE, "take away")] if old else choices
 
 
 def _initial(
@@ -291,7 +291,7 @@ def _warn_once(form: ProfileForm, warned: set[str]) -> None:
         )
 
 
-def _field_of(problem: ProfileError) -> str | None:
+def _error_field(problem: ProfileError) -> str | None:
     if isinstance(problem, NameTakenError):
         return "name"
     return "token_source" if isinstance(problem, TokenError) else None

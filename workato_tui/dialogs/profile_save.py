@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from workato_tui.dialogs.profile_form import ProfileForm
     from workato_tui.profiles.model import Source
 
-KEEP, TAKE_AWAY = "keep", "take away"
-KEPT_HERE = ("keyring", "file")
+KEEP, REMOVE = "keep", "take away"
+LOCAL_SOURCES = ("keyring", "file")
 """The sources in which this program keeps a token itself."""
 
 
@@ -44,7 +44,7 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
         if form.name in known.profiles or form.name in known.problems:
             raise NameTakenError(f"A profile is already called {form.name}.")
     held = old.tokens.get(form.environment) if old is not None else None
-    ref = _store(form, held)
+    ref = _store_token(form, held)
     left = ""
     before: list[TokenRef | None] = []
 
@@ -52,7 +52,7 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
         if old is not None and current is None:
             raise unknown_profile(form.name, file.load().profiles)
         before.append(current.tokens.get(form.environment) if current else None)
-        return _merged(current or Profile(form.name, form.data_center), form, ref)
+        return _merge(current or Profile(form.name, form.data_center), form, ref)
 
     try:
         if old is not None and old.name != form.name:
@@ -66,7 +66,7 @@ def save_profile(old: Profile | None, form: ProfileForm) -> str:
         raise
     if form.token_source == KEEP or before[0] is None or before[0] == ref:
         return left
-    return " ".join(filter(None, (left, _forget([before[0]]))))
+    return " ".join(filter(None, (left, _delete_tokens([before[0]]))))
 
 
 def remove_profile(name: str) -> str:
@@ -76,11 +76,11 @@ def remove_profile(name: str) -> str:
     deleted. Raises ProfileError.
     """
     removed = ProfilesFile().remove(name)
-    left = _forget(removed.tokens.values() if removed else ())
+    left = _delete_tokens(removed.tokens.values() if removed else ())
     return " ".join(filter(None, (left, forget_profile_data(name))))
 
 
-def _forget(refs: Iterable[TokenRef]) -> str:
+def _delete_tokens(refs: Iterable[TokenRef]) -> str:
     left: list[str] = []
     for ref in refs:
         try:
@@ -90,9 +90,9 @@ def _forget(refs: Iterable[TokenRef]) -> str:
     return " ".join(left)
 
 
-def _store(form: ProfileForm, held: TokenRef | None) -> TokenRef | None:
+def _store_token(form: ProfileForm, held: TokenRef | None) -> TokenRef | None:
     source = form.token_source
-    if source in KEPT_HERE and form.token is not None:
+    if source in LOCAL_SOURCES and form.token is not None:
         return store_token(
             form.name,
             form.environment,
@@ -107,10 +107,10 @@ def _store(form: ProfileForm, held: TokenRef | None) -> TokenRef | None:
     return None
 
 
-def _merged(profile: Profile, form: ProfileForm, ref: TokenRef | None) -> Profile:
+def _merge(profile: Profile, form: ProfileForm, ref: TokenRef | None) -> Profile:
     """``profile`` with what the form says; what the form does not ask (quotas) stays."""
     tokens = dict(profile.tokens)
-    if form.token_source == TAKE_AWAY:
+    if form.token_source == REMOVE:
         tokens.pop(form.environment, None)
     elif ref is not None:
         tokens[form.environment] = ref

@@ -14,8 +14,8 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import keys_line
-from workato_tui.dialogs.profile_form import profile_screen, token_places
-from workato_tui.dialogs.profile_save import KEEP, KEPT_HERE, remove_profile
+from workato_tui.dialogs.profile_form import profile_screen, token_sources
+from workato_tui.dialogs.profile_save import KEEP, LOCAL_SOURCES, remove_profile
 from workato_tui.dialogs.question import Question
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileError, ProfileSet
@@ -42,12 +42,12 @@ _COLUMNS = (
     Column("Read-only", "flag", width=9, drop_order=2),
     Column("Default", "flag", width=7),
 )
-_MINE = tuple(keymap.actions_in(keymap.IN_PROFILES))
+_ACTIONS = tuple(keymap.actions_in(keymap.IN_PROFILES))
 _MOVES = tuple(action for action in keymap.actions_in(keymap.IN_LISTS) if action.group == "Move")
-_BROKEN = "Mend the profiles file first; nothing was changed."
+_BROKEN_MESSAGE = "Mend the profiles file first; nothing was changed."
 _WORK, _TEST = "profiles", "profile test"
 """Names of worker groups."""
-_EMPTY = "No profile is saved yet. n adds one."
+_EMPTY_MESSAGE = "No profile is saved yet. n adds one."
 
 
 class ProfilesScreen(Screen[None]):
@@ -64,7 +64,7 @@ class ProfilesScreen(Screen[None]):
         self._saved = ProfileSet()
         self._sources: list[Source] | None = None
         self._problem = ""
-        self._testing = False
+        self._is_testing = False
 
     def compose(self) -> ComposeResult:
         """The list, what a test said, a message line, keys."""
@@ -72,12 +72,12 @@ class ProfilesScreen(Screen[None]):
         yield self._table
         yield self._result
         yield self._message
-        shown = sorted(_MINE, key=lambda action: -action.footer_priority)
+        shown = sorted(_ACTIONS, key=lambda action: -action.footer_priority)
         yield keys_line([*((each.key, each.title) for each in shown if each.key), ("esc", "back")])
 
     def on_mount(self) -> None:
         """Read the file, then offer the token that Workato refused."""
-        self._table.empty_text = _EMPTY
+        self._table.empty_text = _EMPTY_MESSAGE
         self._table.focus()
         self._start(self._open())
 
@@ -122,7 +122,7 @@ class ProfilesScreen(Screen[None]):
         used = app_of(self).profile_name
         default = self._saved.default
         good = [
-            Row(name, ("in use" if name == used else "", name, one.label, token_places(one),
+            Row(name, ("in use" if name == used else "", name, one.label, token_sources(one),
                        one.host, one.read_only, name == default))
             for name, one in self._saved.profiles.items()
         ]  # fmt: skip
@@ -141,13 +141,13 @@ class ProfilesScreen(Screen[None]):
         """A click on the row under the cursor."""
         self.action_act("profile_use")
 
-    def _here(self) -> Profile | None:
+    def _selected_profile(self) -> Profile | None:
         """The profile under the cursor; says why there is none."""
         row = self._table.cursor_row
         if self._problem:
-            self.say(f"{self._problem} {_BROKEN}", bad=True)
+            self.say(f"{self._problem} {_BROKEN_MESSAGE}", bad=True)
         elif row is None:
-            self.say(_EMPTY)
+            self.say(_EMPTY_MESSAGE)
         elif row.id in self._saved.problems:
             self.say(self._saved.problems[row.id], bad=True)
         else:
@@ -179,12 +179,12 @@ class ProfilesScreen(Screen[None]):
             return
         if action_id == "profile_new":
             if self._problem:
-                self.say(f"{self._problem} {_BROKEN}", bad=True)
+                self.say(f"{self._problem} {_BROKEN_MESSAGE}", bad=True)
             else:
                 self._start(self._add())
         elif action_id == "profile_delete":
             self._start(self._remove())
-        elif (profile := self._here()) is not None:
+        elif (profile := self._selected_profile()) is not None:
             doing = {
                 "profile_use": self._use,
                 "profile_edit": self._edit,
@@ -209,23 +209,23 @@ class ProfilesScreen(Screen[None]):
             steps[action_id]()
         return action_id in {action.id for action in _MOVES}
 
-    def _start(self, doing: Coroutine[None, None, None], group: str = _WORK) -> None:
+    def _start(self, work: Coroutine[None, None, None], group: str = _WORK) -> None:
         """One thing at a time: a file that is being written is not interrupted by a key.
 
         The work is the app's: going to another profile takes this screen away, and its workers.
         """
         self._stop_test()
         if any(worker.group == _WORK and worker.is_running for worker in self.app.workers):
-            doing.close()
+            work.close()
             return
         if group == _WORK:
             # What is typed ahead is for the form or the workspace that comes, not for this list.
             app_of(self).hold_keys()
-        self.app.run_worker(self._done(doing), group=group)
+        self.app.run_worker(self._run_to_end(work), group=group)
 
-    async def _done(self, doing: Coroutine[None, None, None]) -> None:
+    async def _run_to_end(self, work: Coroutine[None, None, None]) -> None:
         try:
-            await doing
+            await work
         finally:
             app_of(self).release_keys()
 
@@ -234,7 +234,7 @@ class ProfilesScreen(Screen[None]):
         app_of(self).release_keys()
 
     def _stop_test(self) -> bool:
-        was, self._testing = self._testing, False
+        was, self._is_testing = self._is_testing, False
         self.app.workers.cancel_group(self.app, _TEST)
         return was
 
@@ -290,11 +290,11 @@ class ProfilesScreen(Screen[None]):
                 environment=environment,
                 why=why,
                 is_default=is_default or not self._saved.profiles,
-                tell=self._tell,
+                tell=self._show_progress,
             )
         )
 
-    def _tell(self, text: str) -> None:
+    def _show_progress(self, text: str) -> None:
         self.say(text, bad=bool(text))
 
     def _say_saved(self, text: str) -> None:
@@ -303,7 +303,7 @@ class ProfilesScreen(Screen[None]):
             self.say(text)
 
     async def _test(self, profile: Profile) -> None:
-        self._testing = True
+        self._is_testing = True
         self.say(f"Asking {profile.host}...")
         lines: list[str] = []
         self._result.update("")
@@ -314,7 +314,7 @@ class ProfilesScreen(Screen[None]):
             self.say("")
         except ProfileError as problem:
             self.say(str(problem), bad=True)
-        self._testing = False
+        self._is_testing = False
 
     async def _default(self, profile: Profile) -> None:
         if await self._write(ProfilesFile().set_default, profile.name):
@@ -332,10 +332,13 @@ class ProfilesScreen(Screen[None]):
     async def _remove(self) -> None:
         row = self._table.cursor_row
         if row is None:
-            self._here()
+            self._selected_profile()
             return
         question = Question(
-            f"Remove the profile {row.id}?", self._lost(row.id), verb="remove it", danger=True
+            f"Remove the profile {row.id}?",
+            self._removal_notes(row.id),
+            verb="remove it",
+            danger=True,
         )
         if not await self.app.push_screen_wait(question):
             self.say("Nothing was removed.")
@@ -348,11 +351,11 @@ class ProfilesScreen(Screen[None]):
         await self._reload()
         self.say(left or f"The profile {row.id} is removed.", bad=bool(left))
 
-    def _lost(self, name: str) -> list[str]:
+    def _removal_notes(self, name: str) -> list[str]:
         """What goes with the profile, and what stays."""
         profile = self._saved.profiles.get(name)
         refs = profile.tokens if profile else {}
-        kept = [f"{env} ({ref.source})" for env, ref in refs.items() if ref.source in KEPT_HERE]
+        kept = [f"{env} ({ref.source})" for env, ref in refs.items() if ref.source in LOCAL_SOURCES]
         lines = []
         if kept:
             lines.append(f"Its tokens that are kept here go with it: {', '.join(kept)}.")

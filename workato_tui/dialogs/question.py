@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
-from workato_tui.dialogs.dialog import Dialog, heading, keys_line, size_needed
+from workato_tui.dialogs.dialog import Dialog, heading, keys_line, too_small_message
 from workato_tui.widgets.inputs import TextField
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 _SCROLLS = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -9999, "end": 9999}
-_HARMLESS = frozenset({*_SCROLLS, "left", "right", "tab", "shift+tab"})
+_IGNORED_KEYS = frozenset({*_SCROLLS, "left", "right", "tab", "shift+tab"})
 
 
 class Question(Dialog[bool]):
     """Ends with True after ``ctrl+s`` and with False after any other key, moving keys apart.
 
-    With ``type_word`` the word is typed first; then only Esc says no.
+    With ``confirm_word`` the word is typed first; then only Esc says no.
     """
 
     CSS_PATH: ClassVar[str] = css("question")
@@ -37,14 +37,14 @@ class Question(Dialog[bool]):
         details: Sequence[str] = (),
         *,
         verb: str = "do it",
-        type_word: str | None = None,
+        confirm_word: str | None = None,
         danger: bool = False,
     ) -> None:
         super().__init__()
         self._question = question
         self._details = details
         self._verb = verb
-        self._word = sanitize(type_word) if type_word else ""
+        self._word = sanitize(confirm_word) if confirm_word else ""
         self._danger = danger
         self._line = TextField()
         self._error = Static("", markup=False, id="error")
@@ -67,14 +67,14 @@ class Question(Dialog[bool]):
         event.stop()
         if event.key in _SCROLLS:
             self.scroll_relative(y=_SCROLLS[event.key], animate=False)
-        elif event.key not in _HARMLESS:
+        elif event.key not in _IGNORED_KEYS:
             self.finish(False)
 
     def action_agree(self) -> None:
         """``ctrl+s``, pressed after the question was put."""
-        if self.pressed_unseen or self.is_held_send:
+        if self.is_stale_key or self.is_held_send:
             return
-        if too_small := size_needed(self.app.size):
+        if too_small := too_small_message(self.app.size):
             self._error.update(too_small)
             return
         if self._line.value.strip() == self._word.strip():

@@ -44,12 +44,12 @@ class RowImport:
         self.done = 0
         self.failed: list[tuple[int, str]] = []
         """Lines that were not done, and why."""
-        self.tried = 0
+        self.attempted = 0
         self.stopped = ""
         """Why the rest was not tried; empty while it runs and when all was."""
-        self.ended = False
-        self.cancelled = False
-        self.on_news: Callable[[], None] = lambda: None
+        self.is_done = False
+        self.is_cancelled = False
+        self.on_change: Callable[[], None] = lambda: None
 
     async def run(self) -> None:
         """Every step, until one says that the others would fail as well."""
@@ -57,10 +57,10 @@ class RowImport:
 
         try:
             for step in self.steps:
-                if self.cancelled:
+                if self.is_cancelled:
                     self.stopped = "you stopped it"
                     break
-                self.on_news()
+                self.on_change()
                 try:
                     await self._send(step)
                     self.done += 1
@@ -69,14 +69,14 @@ class RowImport:
                     self.stopped = (
                         "" if _is_about_this_row(error) else "the next would fail as well"
                     )
-                self.tried += 1
+                self.attempted += 1
                 if self.stopped:
                     break
         finally:
-            if self.tried == len(self.steps):
+            if self.attempted == len(self.steps):
                 self.stopped = ""
-            self.ended = True
-            self.on_news()
+            self.is_done = True
+            self.on_change()
 
     async def _send(self, step: RowChange) -> None:
         operation = ROWS_ADD if step.row is None else ROWS_UPDATE
@@ -99,7 +99,7 @@ class RowImport:
         said = f"{self.done} of {len(self.steps)} rows were imported into {self.what}"
         if self.failed:
             said += f", {len(self.failed)} were not"
-        left = len(self.steps) - self.tried
+        left = len(self.steps) - self.attempted
         if self.stopped and left:
             said += f"; {left} were not tried: {self.stopped}"
         return f"{said}."
@@ -124,7 +124,7 @@ def _is_about_this_row(error: Any) -> bool:
     )
 
 
-class Progress(Dialog[None]):
+class RowImportDialog(Dialog[None]):
     """A running import: Esc leaves it running, ``c`` stops it after the row that is on its way."""
 
     CSS_PATH: ClassVar[str] = css("told")
@@ -147,7 +147,7 @@ class Progress(Dialog[None]):
     def on_mount(self) -> None:
         """Painted at each piece of news."""
         self._pane.focus()
-        self._run.on_news = self._paint
+        self._run.on_change = self._paint
         self._paint()
 
     def on_resize(self) -> None:
@@ -156,32 +156,32 @@ class Progress(Dialog[None]):
 
     def _paint(self) -> None:
         run = self._run
-        count = f"{run.tried} of {len(run.steps)}"
+        count = f"{run.attempted} of {len(run.steps)}"
         items: list[Item] = [Field("Rows", count), Field("Done", str(run.done))]
-        if run.ended:
+        if run.is_done:
             items.append(Text(f"\n{run.sentence}", "strong"))
-        elif run.cancelled:
+        elif run.is_cancelled:
             items.append(Text("\nStopping after the row that is on its way …", "dim"))
         items += [Text(f"\nLine {line}: {sanitize(why, 300)}", "bad") for line, why in run.failed]
         self._pane.show(items, keep_place=True)
 
     def action_cancel(self) -> None:
         """``c``."""
-        self._run.cancelled = True
+        self._run.is_cancelled = True
         self._paint()
 
     def action_leave(self) -> None:
         """Esc: a run that goes on tells its end by itself."""
         run = self._run
-        run.on_news = lambda: None
-        if not run.ended:
+        run.on_change = lambda: None
+        if not run.is_done:
             app = self.app
-            run.on_news = lambda: _tell_end(app, run)
+            run.on_change = lambda: _report_end(app, run)
         self.finish(None)
 
 
-def _tell_end(app: App[object], run: RowImport) -> None:
-    if not run.ended:
+def _report_end(app: App[object], run: RowImport) -> None:
+    if not run.is_done:
         return
     first = f" Line {run.failed[0][0]}: {sanitize(run.failed[0][1], 200)}" if run.failed else ""
     severity: Any = "error" if run.failed or run.stopped else "information"

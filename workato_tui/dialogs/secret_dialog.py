@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 _ONCE = "Workato tells it this once. It is kept nowhere, and forgotten when you leave."
 _AGAIN = "It is kept in no file, no log and no clipboard of tmux."
-_LEAVE = "It was not shown, copied or handed over, and Workato does not tell it again.  esc leaves"
+_LEAVE_WARNING = (
+    "It was not shown, copied or handed over, and Workato does not tell it again.  esc leaves"
+)
 
 
-class SecretShown(Dialog[None]):
+class SecretDialog(Dialog[None]):
     """Holds secrets by name until it is left; with several, up and down choose one."""
 
     CSS_PATH: ClassVar[str] = css("told")
@@ -52,25 +54,24 @@ class SecretShown(Dialog[None]):
         """
         super().__init__()
         self._what = what
-        self._again = again
+        self._is_repeatable = again
         self._secrets = list(secrets)
-        self._at = 0
-        self._shown = False
-        self._taken = False
+        self._index = 0
+        self._is_revealed = False
+        self._was_taken = False
         self._pane = Pane(id="entries")
         self._message = Static("", markup=False, id="message")
 
     @property
-    def program(self) -> AppBase:
+    def workato_app(self) -> AppBase:
         """The app, as what it is."""
         return cast("AppBase", self.app)
 
     def compose(self) -> ComposeResult:
         """What it is, the masked value, the ways to take it."""
         with Vertical(id="dialog"):
-            yield heading(
-                [f"A secret of {sanitize(self._what, 100)}", _AGAIN if self._again else _ONCE]
-            )  # fmt: skip
+            availability = _AGAIN if self._is_repeatable else _ONCE
+            yield heading([f"A secret of {sanitize(self._what, 100)}", availability])
             yield self._pane
             yield self._message
             yield keys_line(
@@ -91,8 +92,8 @@ class SecretShown(Dialog[None]):
         dots = "*" * 12 if DisplayOptions.ascii else "•" * 12
         items: list[Field | Text] = []
         for number, (name, secret) in enumerate(self._secrets):
-            value = secret.reveal() if self._shown else dots
-            tone = "strong" if number == self._at and len(self._secrets) > 1 else ""
+            value = secret.reveal() if self._is_revealed else dots
+            tone = "strong" if number == self._index and len(self._secrets) > 1 else ""
             items.append(Field(name, value, tone))  # type: ignore[arg-type]
         self._pane.show(items, keep_place=True)
 
@@ -101,13 +102,13 @@ class SecretShown(Dialog[None]):
 
     def action_move(self, by: int) -> None:
         """Another one of several."""
-        self._at = min(max(self._at + by, 0), len(self._secrets) - 1)
+        self._index = min(max(self._index + by, 0), len(self._secrets) - 1)
         self._paint()
 
     def action_show(self) -> None:
         """``!``: to be read on the screen, or hidden again."""
-        self._shown = not self._shown
-        self._taken = True
+        self._is_revealed = not self._is_revealed
+        self._was_taken = True
         self._paint()
 
     def action_copy(self) -> None:
@@ -118,13 +119,13 @@ class SecretShown(Dialog[None]):
         from workato_tui.terminal.environment import copy_text
         from workato_tui.terminal.textual_internals import terminal_writer
 
-        name, secret = self._secrets[self._at]
+        name, secret = self._secrets[self._index]
         write = terminal_writer(self.app)
         outcome = await asyncio.to_thread(
             copy_text, secret.reveal(), write, secret=True,
-            environ=self.program.child_environment(),
+            environ=self.workato_app.child_environment(),
         )  # fmt: skip
-        self._taken = self._taken or outcome.done
+        self._was_taken = self._was_taken or outcome.done
         self._say(f"{name}: {outcome}.")
 
     def action_give(self) -> None:
@@ -134,9 +135,9 @@ class SecretShown(Dialog[None]):
     async def _give(self) -> None:
         from workato_tui.common.secret_sink import SecretSinkError, send_secret
 
-        settings = self.program.settings
+        settings = self.workato_app.settings
         command = settings.secret_sink if settings is not None else None
-        name, secret = self._secrets[self._at]
+        name, secret = self._secrets[self._index]
         if not command:
             self._say('No command is set: config.toml takes secret_sink = "pass insert -m {name}".')
             return
@@ -144,19 +145,19 @@ class SecretShown(Dialog[None]):
         try:
             said = await asyncio.to_thread(
                 send_secret, command, secret, f"{self._what} {name}",
-                self.program.child_environment(),
+                self.workato_app.child_environment(),
             )  # fmt: skip
         except SecretSinkError as error:
             self._say(str(error))
         else:
-            self._taken = True
+            self._was_taken = True
             self._say(f"{name}: {said}")
 
     def action_leave(self) -> None:
         """Esc: at once if it was taken, else after a second one."""
-        if not (self._taken or self._again):
-            self._taken = True
-            self._say(_LEAVE)
+        if not (self._was_taken or self._is_repeatable):
+            self._was_taken = True
+            self._say(_LEAVE_WARNING)
             return
         self._secrets.clear()
         self._pane.show([])

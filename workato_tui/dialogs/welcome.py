@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 _CONNECT = "connect"
-_WHAT = (
+_PURPOSE = (
     "Projects, builds and deployments of a Workato workspace, in the terminal:\n"
     "see what was built and what went where, and take a build's zip home."
 )
@@ -52,7 +52,7 @@ class WelcomeScreen(Screen[None]):
         """Name, purpose, problem, keys."""
         with Vertical(id="welcome"):
             yield Static("workato-tui", id="name")
-            yield Static(_WHAT, markup=False, id="what")
+            yield Static(_PURPOSE, markup=False, id="what")
             if self._problem:
                 yield Static(self._problem, markup=False, id="broken")
             for key, does, meaning in _KEYS:
@@ -75,17 +75,17 @@ class WelcomeScreen(Screen[None]):
         else:
             self._start(self._add())
 
-    def _start(self, doing: Coroutine[None, None, None]) -> None:
+    def _start(self, work: Coroutine[None, None, None]) -> None:
         # The app's worker: this screen goes as soon as there is a workspace, and its workers too.
         if any(w.group == _CONNECT and w.is_running for w in self.app.workers):
-            doing.close()
+            work.close()
         else:
             app_of(self).hold_keys()
-            self.app.run_worker(self._done(doing), group=_CONNECT)
+            self.app.run_worker(self._run_to_end(work), group=_CONNECT)
 
-    async def _done(self, doing: Coroutine[None, None, None]) -> None:
+    async def _run_to_end(self, work: Coroutine[None, None, None]) -> None:
         try:
-            await doing
+            await work
         finally:
             app_of(self).release_keys()
 

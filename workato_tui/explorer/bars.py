@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NARROW = 100
 """Columns below which bars shorten and the pane gives way."""
-_FOOTER: tuple[Action, ...] = tuple(
+_FOOTER_ACTIONS: tuple[Action, ...] = tuple(
     sorted(
         (a for a in ACTIONS if a.footer_priority and a.scope in (IN_LISTS, GLOBAL)),
         key=lambda action: -action.footer_priority,
@@ -34,7 +34,7 @@ _DAY = 86_400
 _ENVIRONMENTS = {"prod": "badge", "": "dim"}
 
 
-def header(
+def render_header(
     connection: Connection, running: int, watched: int, quota: str, width: int
 ) -> tuple[list[BarItem], list[BarItem]]:
     """Who acts where; on the right what is left of the quota, and what is under way."""
@@ -72,16 +72,16 @@ def header(
     return left, right
 
 
-def sections(current: str, width: int) -> list[BarItem]:
+def render_sections(current: str, width: int) -> list[BarItem]:
     """The tabs of the sections: how they are called depends on the width of the screen alone."""
     for names in ("title", "short_title"):
-        pieces = _tabs(current, names)
+        pieces = _render_tabs(current, names)
         if sum(cell_len(piece.text) for piece in pieces) <= width:
             return pieces
-    return _tabs(current, "")
+    return _render_tabs(current, "")
 
 
-def _tabs(current: str, names: str) -> list[BarItem]:
+def _render_tabs(current: str, names: str) -> list[BarItem]:
     pieces: list[BarItem] = []
     for section in SECTIONS:
         action = f"section_{section.id}"
@@ -95,28 +95,30 @@ def _tabs(current: str, names: str) -> list[BarItem]:
     return pieces
 
 
-def breadcrumb(current: str, crumbs: Sequence[str], width: int) -> list[BarItem]:
+def render_breadcrumb(current: str, crumbs: Sequence[str], width: int) -> list[BarItem]:
     """The way to what is shown; where it is too long its middle is left out, then its end cut."""
     arrow = " > " if DisplayOptions.ascii else " › "
-    for way in _shorter([SECTION_BY_ID[current].title, *(sanitize(crumb, 60) for crumb in crumbs)]):
+    for way in _truncated_breadcrumbs(
+        [SECTION_BY_ID[current].title, *(sanitize(crumb, 60) for crumb in crumbs)]
+    ):
         text = " " + arrow.join(way)
         if cell_len(text) <= width:
             break
     return [BarItem(text, "strong")]
 
 
-def _shorter(crumbs: Sequence[str]) -> list[Sequence[str]]:
+def _truncated_breadcrumbs(crumbs: Sequence[str]) -> list[Sequence[str]]:
     dots = "..." if DisplayOptions.ascii else "…"
     ways = [crumbs]
     ways += [[*crumbs[:kept], dots, crumbs[-1]] for kept in range(len(crumbs) - 2, -1, -1)]
     return [*ways, [dots, sanitize(crumbs[-1], 40)]]
 
 
-def status(view: View, loading: str, filter_text: str) -> list[BarItem]:
+def render_status(view: View, loading: str, filter_text: str) -> list[BarItem]:
     """When the rows were answered, whether they are all, and what was asked for."""
     parts: list[str] = []
     if view.fetched_at is not None:
-        parts.append(_when(view))
+        parts.append(_fetched_at(view))
     if loading:
         parts.append(f"{loading} … esc stops")
     elif view.fetched_at is not None and not view.local:
@@ -139,7 +141,7 @@ def status(view: View, loading: str, filter_text: str) -> list[BarItem]:
     return [BarItem(" " + dot.join(parts), "dim")] if parts else []
 
 
-def _when(view: View) -> str:
+def _fetched_at(view: View) -> str:
     assert view.fetched_at is not None
     if not view.is_from_store:
         return f"fetched {format_clock(view.fetched_at)}"
@@ -148,18 +150,18 @@ def _when(view: View) -> str:
     return f"as of {when} ({format_age(view.fetched_at)} ago)".replace("  ", " ")
 
 
-def keys(view: View, row: Row | None, depth: int, width: int) -> list[BarItem]:
+def render_keys(view: View, row: Row | None, depth: int, width: int) -> list[BarItem]:
     """The likeliest actions of this row; those that cannot run now are struck through.
 
     The last three lead to all the others, so they have their places before these have theirs.
     """
-    lasting = [_footer_pieces(ACTION_BY_ID[one], view, row, width) for one in _LASTING]
+    lasting = [_render_key(ACTION_BY_ID[one], view, row, width) for one in _ALWAYS_SHOWN]
     room = width - 1 - sum(cell_len(piece.text) for pieces in lasting for piece in pieces)
     shown: list[BarItem] = []
-    for action in _FOOTER:
-        if action.id in _LASTING or not _belongs(action, view, row, depth):
+    for action in _FOOTER_ACTIONS:
+        if action.id in _ALWAYS_SHOWN or not _is_relevant(action, view, row, depth):
             continue
-        pieces = _footer_pieces(action, view, row)
+        pieces = _render_key(action, view, row)
         need = sum(cell_len(piece.text) for piece in pieces)
         if need <= room:
             room -= need
@@ -167,22 +169,22 @@ def keys(view: View, row: Row | None, depth: int, width: int) -> list[BarItem]:
     return [*shown, *(piece for pieces in lasting for piece in pieces)]
 
 
-_LASTING = ("row_actions", "palette", "help")
-_SHORT = 64
+_ALWAYS_SHOWN = ("row_actions", "palette", "help")
+_SHORT_LABEL_WIDTH = 64
 """Cells up to which the first two of these three stand alone."""
 
 
-def _footer_pieces(action: Action, view: View, row: Row | None, width: int = 0) -> list[BarItem]:
+def _render_key(action: Action, view: View, row: Row | None, width: int = 0) -> list[BarItem]:
     if not action.key_names:
         return []
     possible = selection.refusal_reason(view, row, action.id) is None
     pieces = [BarItem(f" {action.key} ", "key" if possible else "off", action.id)]
-    if not (0 < width <= _SHORT and action.id in _LASTING[:2]):
+    if not (0 < width <= _SHORT_LABEL_WIDTH and action.id in _ALWAYS_SHOWN[:2]):
         pieces.append(BarItem(f"{action.title} ", "" if possible else "off", action.id))
     return pieces
 
 
-def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
+def _is_relevant(action: Action, view: View, row: Row | None, depth: int) -> bool:
     if not action.key_names:
         return False
     if action.id == "back":
@@ -203,7 +205,7 @@ def _belongs(action: Action, view: View, row: Row | None, depth: int) -> bool:
     return not view.is_irrelevant(action.id)
 
 
-def count(view: View) -> list[BarItem]:
+def render_position(view: View) -> list[BarItem]:
     """Where the cursor is among the rows that are shown."""
     if not view.columns:
         return []

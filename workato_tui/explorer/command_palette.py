@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from textual.widgets import Button, Input
 
 
-_FAMILIES = frozenset(each.action for each in INDEX) & {a.id for a in ACTIONS if not a.default_keys}
+_FAMILY_ACTIONS = frozenset(each.action for each in INDEX) & {
+    a.id for a in ACTIONS if not a.default_keys
+}
 """Actions that open a family: they are found among the families, by all their names."""
 _WORD = re.compile(r"[^\W_]+")
-STRONG = 50.0
+CONFIDENT_SCORE = 50.0
 """Scores below are guesses: shown, but Enter does not run them unless somebody moves there."""
-_LETTERS = 2
+_MIN_FUZZY_LETTERS = 2
 """Fewer letters than this, in order, fit nearly every name."""
 
 
@@ -44,27 +46,32 @@ def score(query: str, names: Sequence[str], sentence: str) -> float:
         return 100
     if any(name.startswith(query) for name in folded):
         return 90
-    if any(_begin(asked, _words(name)) for name in folded):
+    if any(_match_prefixes(asked, _words(name)) for name in folded):
         return 80
     if search_key(sentence).startswith(query):
         return 60
     every = [word for name in folded for word in _words(name)]
-    if _begin(asked, [*every, *_words(sentence)]):
+    if _match_prefixes(asked, [*every, *_words(sentence)]):
         return 40
     if any(query in name for name in folded):
         return 30
-    return 20 if len(query) > _LETTERS and any(_in_order(query, name) for name in folded) else 0
+    return (
+        20
+        if len(query) > _MIN_FUZZY_LETTERS
+        and any(_contains_in_order(query, name) for name in folded)
+        else 0
+    )
 
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(search_key(text))
 
 
-def _begin(asked: Sequence[str], words: Sequence[str]) -> bool:
-    return all(any(word.startswith(each) for word in words) for each in asked)
+def _match_prefixes(query_words: Sequence[str], words: Sequence[str]) -> bool:
+    return all(any(word.startswith(each) for word in words) for each in query_words)
 
 
-def _in_order(letters: str, name: str) -> bool:
+def _contains_in_order(letters: str, name: str) -> bool:
     rest = iter(name)
     return all(letter in rest for letter in letters if letter != " ")
 
@@ -84,7 +91,7 @@ class Palette(CommandPalette):
         self._stop_no_matches_countdown()
         self._stop_busy_countdown()
         assert self._calling_screen is not None
-        found = ActionsProvider(self._calling_screen).find(event.value)
+        found = ActionsProvider(self._calling_screen).matches(event.value)
         commands = [Command(_prompt(hit), hit, id=str(n)) for n, hit in enumerate(found)]
         self._refresh_command_list(self.query_one(CommandList), commands, clear_current=True)
         if not found:
@@ -96,7 +103,7 @@ class Palette(CommandPalette):
         """Nothing is chosen beforehand that is only a guess."""
         super()._refresh_command_list(command_list, commands, clear_current)
         best = max((command.hit.score for command in commands), default=0)
-        if 0 < best < STRONG:
+        if 0 < best < CONFIDENT_SCORE:
             command_list.highlighted = None
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -131,7 +138,9 @@ class ActionsProvider(Provider):
         for listed in INDEX:
             if listed.level != "below":
                 begins = listed.action or f"open:{listed.id}"
-                known = BY_ID[listed.action].help if listed.action in _FAMILIES else listed.help
+                known = (
+                    BY_ID[listed.action].help if listed.action in _FAMILY_ACTIONS else listed.help
+                )
                 names = (listed.title, listed.id, *listed.aliases)
                 yield names, Action(begins, "", listed.title, known)
 
@@ -140,7 +149,7 @@ class ActionsProvider(Provider):
         if act is not None:
             act(action_id)
 
-    def find(self, query: str) -> Sequence[Hit | DiscoveryHit]:
+    def matches(self, query: str) -> Sequence[Hit | DiscoveryHit]:
         """What fits ``query``, the best first; all of it before anything is typed."""
         if not query.strip():
             return [
@@ -152,7 +161,7 @@ class ActionsProvider(Provider):
         named += [
             ((action.title, *action.synonyms), action.palette_label, action)
             for action in self._actions()
-            if action.id not in _FAMILIES
+            if action.id not in _FAMILY_ACTIONS
         ]
         found = []
         for names, name, action in named:
@@ -163,10 +172,10 @@ class ActionsProvider(Provider):
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
-        for hit in self.find(""):
+        for hit in self.matches(""):
             yield hit
 
     async def search(self, query: str) -> Hits:
         """Those whose name or sentence fits."""
-        for hit in self.find(query):
+        for hit in self.matches(query):
             yield hit

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.explorer.history import History
-from workato_tui.explorer.keys import Keyed
+from workato_tui.explorer.keys import KeyHandling
 from workato_tui.explorer.pane_size import size_of
-from workato_tui.explorer.workspace_stack import FIRST as WORKSPACE_FIRST
-from workato_tui.explorer.workspace_stack import OUTSIDE, Inside
+from workato_tui.explorer.workspace_stack import FIRST_SECTION as WORKSPACE_FIRST
+from workato_tui.explorer.workspace_stack import PARTNER_SECTION, WorkspaceStack
 from workato_tui.views import DEFAULT_SECTION
 from workato_tui.views import SECTION_BY_ID as SECTION_BY_ID
 from workato_tui.views.list_shape import apply_shape
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.rows import Row
 
-FAMILIES = "resources"
+FAMILIES_SECTION = "resources"
 """The section that lists all families of the catalog."""
 AWHILE = 0.1
 """Seconds for which the rows of the list before stay when another has none yet."""
 
 
-def _place_of(view: View) -> tuple[Scope, str, str]:
+def _filter_key(view: View) -> tuple[Scope, str, str]:
     return view.workspace.connection.scope, view.kind, view.title
 
 
-class Explorer(Keyed):
+class Explorer(KeyHandling):
     """Sections, and the view on top of each."""
 
     def __init__(
@@ -47,9 +47,9 @@ class Explorer(Keyed):
     ) -> None:
         """``customer``: begin in this customer's workspace."""
         super().__init__(workspace)
-        self.inside = Inside(self)
+        self.workspace_stack = WorkspaceStack(self)
         self.history = History(self)
-        self._begin_with = customer, section or WORKSPACE_FIRST
+        self._initial_place = customer, section or WORKSPACE_FIRST
         self.section = section if section in SECTION_BY_ID else DEFAULT_SECTION
         self.stacks: dict[str, list[View]] = {}
         self._filters: dict[tuple[Scope, str, str], str] = {}
@@ -57,15 +57,17 @@ class Explorer(Keyed):
 
     def on_mount(self) -> None:
         """The parts, for those who paint them; then the first view."""
-        self.find_parts()
-        self.set_interval(self.program.delays.ages, self._move_ages)
-        customer, inner = self._begin_with
+        self.cache_widgets()
+        self.set_interval(self.workato_app.delays.ages, self._refresh_ages)
+        customer, inner = self._initial_place
         if customer is None:
             self.go(self.section)
         else:
-            self.section = OUTSIDE if OUTSIDE in SECTION_BY_ID else DEFAULT_SECTION
-            begin = inner if inner in SECTION_BY_ID and inner != OUTSIDE else WORKSPACE_FIRST
-            self.inside.enter(self.workspace.for_customer(customer), begin)
+            self.section = PARTNER_SECTION if PARTNER_SECTION in SECTION_BY_ID else DEFAULT_SECTION
+            begin = (
+                inner if inner in SECTION_BY_ID and inner != PARTNER_SECTION else WORKSPACE_FIRST
+            )
+            self.workspace_stack.enter(self.workspace.for_customer(customer), begin)
 
     # Which view is on top
 
@@ -79,13 +81,17 @@ class Explorer(Keyed):
     @property
     def depth(self) -> int:
         """How many times esc leads back."""
-        return len(self.stack) - 1 + bool(self.inside)
+        return len(self.stack) - 1 + bool(self.workspace_stack)
 
     def go(self, section: str, on_top: View | None = None) -> None:
         """Show a section where it was left, or with a view on top of that."""
-        if on_top is not None and not self._shows(on_top):
+        if on_top is not None and not self._is_in_workspace(on_top):
             return
-        if section == OUTSIDE and self.inside.leave() and self.section == OUTSIDE:
+        if (
+            section == PARTNER_SECTION
+            and self.workspace_stack.leave()
+            and self.section == PARTNER_SECTION
+        ):
             return
         self.leave_view()
         self.section = section
@@ -93,15 +99,15 @@ class Explorer(Keyed):
             self.stack.append(on_top)
         self.enter_view()
 
-    def push(self, view: View, *, beside: bool = False) -> None:
+    def push(self, view: View, *, keeps_workspace: bool = False) -> None:
         """Show a view on top of this one; ``beside``: it acts elsewhere than the views below it."""
-        if not beside and not self._shows(view):
+        if not keeps_workspace and not self._is_in_workspace(view):
             return
         self.leave_view()
         self.stack.append(view)
         self.enter_view()
 
-    def _shows(self, view: View) -> bool:
+    def _is_in_workspace(self, view: View) -> bool:
         """Whether a view is of the workspace that is shown: answers may come after one has left."""
         if view.workspace in (self.workspace, self.view.workspace):
             return True
@@ -114,17 +120,17 @@ class Explorer(Keyed):
         self, workspace: WorkspaceState, section: str = WORKSPACE_FIRST, on_top: View | None = None
     ) -> None:
         """Show a customer's workspace with the same views; esc at its top leads back."""
-        self.inside.enter(workspace, section, on_top)
+        self.workspace_stack.enter(workspace, section, on_top)
 
     def show_family(self, view: View) -> None:
         """The list of a family, called by its name: it is in Resources, whatever was shown.
 
         It may act elsewhere than the section's own list; esc leads back to where it was called.
         """
-        if self.section != FAMILIES:
+        if self.section != FAMILIES_SECTION:
             view.opened_from = self.section
             self.leave_view()
-            self.section = FAMILIES
+            self.section = FAMILIES_SECTION
         else:
             self.leave_view()
         self.stack.append(view)
@@ -146,7 +152,7 @@ class Explorer(Keyed):
         self.stack.append(view)
         self.enter_view()
 
-    def change_workspace(
+    def switch_workspace(
         self, workspace: WorkspaceState, *, keep: bool, keep_rows: bool = True
     ) -> None:
         """Another connection; with ``keep`` the same profile's, so every list stays as it was.
@@ -156,16 +162,16 @@ class Explorer(Keyed):
         self.leave_view()
         self.history.clear()
         if keep:
-            self.inside.renew(workspace)
+            self.workspace_stack.reconnect(workspace)
             if not keep_rows:
-                self.inside.forget_rows()
+                self.workspace_stack.clear_rows()
                 self.enter_view()
                 return
-            self.paint()
+            self.refresh_bars()
             self.show_problem()
-            self.loading_of.start(self.view)
+            self.loader.start(self.view)
         else:
-            self.inside.forget()
+            self.workspace_stack.clear()
             self.workspace = workspace
             self.pane_size = size_of(workspace.connection.profile)
             self.stacks.clear()
@@ -176,9 +182,9 @@ class Explorer(Keyed):
         if self.section in self.stacks:
             view = self.view
             view.cursor_id = self.table.cursor_id
-            self._filters[_place_of(view)] = view.rows.query
+            self._filters[_filter_key(view)] = view.rows.query
             self.history.leave()
-            self.loading_of.stop()
+            self.loader.stop()
 
     def enter_view(self) -> None:
         """Show the view on top."""
@@ -186,68 +192,68 @@ class Explorer(Keyed):
         self.history.enter()
         self._shape(view)
         if view.fetched_at is None and not view.rows.query:
-            view.rows.filter(self._filters.get(_place_of(view), ""))
-        rows = self._renewed(view)
+            view.rows.filter(self._filters.get(_filter_key(view), ""))
+        rows = self._updated_rows(view)
         if rows is not None:
             view.cursor_id = view.cursor_after_update(rows, view.cursor_id)
             view.rows.replace(rows)
         # Rows that were never asked for: the store or a near server has them in a moment.
         held = bool(view.columns) and view.fetched_at is None and self.table.has_drawn_rows
-        self.table.show(view.rows, view.cursor_id, self.why_empty, hold=held)
-        self.typing.open = False
-        self.show_head()
+        self.table.show(view.rows, view.cursor_id, self.empty_message, hold=held)
+        self.filter_line.is_open = False
+        self.show_details()
         self.show_problem()
-        self.choose_parts()
+        self.update_visibility()
         if held:
-            self.set_timer(AWHILE, self._let_go)
+            self.set_timer(AWHILE, self._release_held_rows)
         else:
             self.show_pane()
         self.say("")
-        self.paint()
-        part: Widget = self.table if view.columns else self.head
+        self.refresh_bars()
+        part: Widget = self.table if view.columns else self.details
         if part is not self.focused:
             # Also where it has the focus, this would draw all of it again.
             part.focus()
-        self.loading_of.open(view)
+        self.loader.open(view)
 
     def _shape(self, view: View) -> None:
         if not view.is_shaped:
             view.is_shaped = True
-            shape = self.program.saved_views.shape_of(view.workspace.connection, view.kind)
+            shape = self.workato_app.saved_views.shape_of(view.workspace.connection, view.kind)
             apply_shape(view.rows, shape)
 
-    def renew(self) -> None:
+    def show_updates(self) -> None:
         """Show what is known by now of what is on the screen, whoever asked for it."""
         if not self.is_attached or self.table.rows is not self.view.rows:
             return
         view = self.view
-        rows = self._renewed(view)
+        rows = self._updated_rows(view)
         if rows is None:
             return
         cursor_id = view.cursor_after_update(rows, self.table.cursor_id)
         self.table.set_rows(rows)
         if cursor_id is not None:
             self.table.move_cursor_to_id(cursor_id)
-        self.show_head()
+        self.show_details()
         self.show_pane()
-        self.paint()
+        self.refresh_bars()
 
     @staticmethod
-    def _renewed(view: View) -> list[Row] | None:
+    def _updated_rows(view: View) -> list[Row] | None:
         if view.fetched_at is None or view.is_from_store:
             return None
         news = view.news()
         return view.updated_rows(news) if news else None
 
-    def _move_ages(self) -> None:
+    def _refresh_ages(self) -> None:
         # Where nothing is pending the line stays silent: somebody may pay for it.
-        if self.is_current and self.program.watches.all(self.view.workspace.connection.scope):
+        if self.is_current and self.workato_app.watches.all(self.view.workspace.connection.scope):
             self.table.refresh_ages()
 
-    def _let_go(self) -> None:
+    def _release_held_rows(self) -> None:
         if self.table.release_held_rows():
             self.show_pane()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker that failed by anything but a known error is a fault of ours."""
-        self.program.on_worker_state_changed(event)
+        self.workato_app.on_worker_state_changed(event)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from workato_tui.explorer.explorer import Explorer
 
-_MOVES = {"up": -1, "down": 1}
-_PAGES = {"pageup": -1, "pagedown": 1}
-_LONGEST = 200
+_ROW_STEPS = {"up": -1, "down": 1}
+_PAGE_STEPS = {"pageup": -1, "pagedown": 1}
+_MAX_LENGTH = 200
 KEPT = "enter apply, esc clear"
 SYNTAX = 'words  state:failed  by:ann  age:<2d  !word  "two words"'
 
@@ -28,26 +28,26 @@ class FilterLine:
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
-        self.open = False
+        self.is_open = False
         self.text = ""
-        self._done: Callable[[str], None] | None = None
+        self._on_submit: Callable[[str], None] | None = None
         """Takes what was typed, where it is no filter."""
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Go on with the filter that is in force."""
-        self.open, self._done = True, None
+        self.is_open, self._on_submit = True, None
         self.text = self._explorer.view.rows.query
-        self._explorer.paint_status()
+        self._explorer.refresh_status()
 
-    def ask(self, text: str, done: Callable[[str], None]) -> None:
+    def ask(self, text: str, on_submit: Callable[[str], None]) -> None:
         """Ask for words to search for; ``done`` gets them with Enter."""
-        self.open, self._done = True, done
+        self.is_open, self._on_submit = True, on_submit
         self.text = text
-        self._explorer.paint_status()
+        self._explorer.refresh_status()
 
-    def pieces(self) -> list[BarItem]:
+    def render(self) -> list[BarItem]:
         """The line as it is drawn: a block stands where the next letter goes."""
-        if self._done is not None:
+        if self._on_submit is not None:
             hint, prompt = "enter searches, esc leaves", "search for"
         else:
             rows = self._explorer.view.rows
@@ -60,44 +60,44 @@ class FilterLine:
             BarItem(f"   {hint}", "dim"),
         ]
 
-    def key(self, key: str, character: str | None) -> None:
+    def handle_key(self, key: str, character: str | None) -> None:
         """One key."""
         explorer = self._explorer
-        if key in _MOVES:
-            explorer.table.move_cursor(_MOVES[key])
-        elif key in _PAGES:
-            explorer.table.move_cursor(_PAGES[key] * explorer.table.half_page_size)
+        if key in _ROW_STEPS:
+            explorer.table.move_cursor(_ROW_STEPS[key])
+        elif key in _PAGE_STEPS:
+            explorer.table.move_cursor(_PAGE_STEPS[key] * explorer.table.half_page_size)
         elif key == "enter":
             self._close(keep=True)
         elif key == "escape":
             self._close(keep=False)
         elif key == "backspace":
-            self._becomes(self.text[:-1])
+            self._set_text(self.text[:-1])
         elif key == "ctrl+u":
-            self._becomes("")
+            self._set_text("")
         elif key == "ctrl+w":
-            self._becomes(self.text.rstrip().rpartition(" ")[0])
+            self._set_text(self.text.rstrip().rpartition(" ")[0])
         elif character is not None:
-            self._becomes(self.text + character)
+            self._set_text(self.text + character)
 
     def _close(self, *, keep: bool) -> None:
-        self.open = False
+        self.is_open = False
         text = self.text.strip()
-        if self._done is None and not keep:
-            self._becomes("")
-        self._explorer.paint()
-        if self._done is not None and keep and text:
-            self._done(text)
+        if self._on_submit is None and not keep:
+            self._set_text("")
+        self._explorer.refresh_bars()
+        if self._on_submit is not None and keep and text:
+            self._on_submit(text)
 
     def paste(self, text: str) -> None:
         """The first line of what is pasted; the rest would be another question."""
         lines = text.strip().splitlines()
         if lines:
-            self._becomes(self.text + lines[0])
+            self._set_text(self.text + lines[0])
 
-    def _becomes(self, text: str) -> None:
-        self.text = text[:_LONGEST]
-        if self._done is None:
+    def _set_text(self, text: str) -> None:
+        self.text = text[:_MAX_LENGTH]
+        if self._on_submit is None:
             self._explorer.filter_rows(self.text)
         else:
-            self._explorer.paint_status()
+            self._explorer.refresh_status()

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
 
-_MOST = 50
+_MAX_PLACES = 50
 """Places that are kept: their rows are in memory."""
 
 
@@ -36,17 +36,19 @@ class History:
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
         self._places: list[Place] = []
-        self._at = -1
-        self._last: Place | None = None
+        self._position = -1
+        self._previous: Place | None = None
         """The place before the current one, whichever way led here."""
         self._is_moving = False
 
     def enter(self) -> None:
         """Note that the view on top is shown; a new one ends the way forward."""
         explorer = self._explorer
-        if self._is_moving or (self._at >= 0 and self._places[self._at].view is explorer.view):
+        if self._is_moving or (
+            self._position >= 0 and self._places[self._position].view is explorer.view
+        ):
             return
-        self._last = self._places[self._at] if self._at >= 0 else None
+        self._previous = self._places[self._position] if self._position >= 0 else None
         self._add(
             Place(explorer.workspace, explorer.stacks, explorer.section, tuple(explorer.stack))
         )
@@ -54,43 +56,43 @@ class History:
     def leave(self) -> None:
         """Note the cursor and the filter of the view on top, which another one follows."""
         view = self._explorer.view
-        if self._at >= 0 and self._places[self._at].view is view:
-            self._places[self._at] = self._places[self._at]._replace(
+        if self._position >= 0 and self._places[self._position].view is view:
+            self._places[self._position] = self._places[self._position]._replace(
                 cursor_id=view.cursor_id, query=view.rows.query
             )
 
     def clear(self) -> None:
         """Forget all places: their connection ends."""
-        self._places, self._at, self._last = [], -1, None
+        self._places, self._position, self._previous = [], -1, None
 
     def go(self, by: int) -> bool:
         """Show the place so many steps further; False if there is none."""
-        to = self._at + by
+        to = self._position + by
         if not 0 <= to < len(self._places):
             return False
         self._explorer.leave_view()
-        self._last, self._at = self._places[self._at], to
+        self._previous, self._position = self._places[self._position], to
         self._show(self._places[to])
         return True
 
     def go_to_last(self) -> bool:
         """Show the place before this one; again to return. False if there is none."""
-        last = self._last
+        last = self._previous
         if last is None:
             return False
         self._explorer.leave_view()
-        self._last = self._places[self._at]
+        self._previous = self._places[self._position]
         self._add(last)
         self._show(last)
         return True
 
     def _add(self, place: Place) -> None:
-        self._places = [*self._places[: self._at + 1], place][-_MOST:]
-        self._at = len(self._places) - 1
+        self._places = [*self._places[: self._position + 1], place][-_MAX_PLACES:]
+        self._position = len(self._places) - 1
 
     def _show(self, place: Place) -> None:
         explorer, view = self._explorer, place.view
-        explorer.inside.resume(place.workspace, place.stacks)
+        explorer.workspace_stack.resume(place.workspace, place.stacks)
         explorer.section = place.section
         explorer.stacks[place.section] = list(place.stack)
         view.cursor_id = place.cursor_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import on
 
 from workato_tui.explorer import bars
-from workato_tui.explorer.layout import Frame
+from workato_tui.explorer.layout import ExplorerLayout
 from workato_tui.explorer.pane_size import keep_size, next_size
 from workato_tui.keymap import BY_ID, GLOBAL, IN_LISTS, action_for
 from workato_tui.views import selection
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 
     from workato_tui.explorer.explorer import Explorer
     from workato_tui.explorer.history import History
-    from workato_tui.explorer.workspace_stack import Inside
+    from workato_tui.explorer.workspace_stack import WorkspaceStack
     from workato_tui.views.view import View
 
-_MOVES = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
-_SHIFT = 8
+_NAVIGATION = ("cursor_down", "cursor_up", "page_down", "page_up", "first", "last")
+_SCROLL_CELLS = 8
 
 
-class Keyed(Frame):
+class KeyHandling(ExplorerLayout):
     """The frame with its keys; where they lead, the explorer knows."""
 
-    inside: Inside
+    workspace_stack: WorkspaceStack
     history: History
 
     def go(self, section: str, on_top: View | None = None) -> None:
         """Show a section where it was left, or with a view on top of that."""
         raise NotImplementedError
 
-    def push(self, view: View, *, beside: bool = False) -> None:
+    def push(self, view: View, *, keeps_workspace: bool = False) -> None:
         """Show a view on top of this one."""
         raise NotImplementedError
 
@@ -49,10 +49,10 @@ class Keyed(Frame):
 
     def action_act(self, action_id: str) -> None:
         """Do an action of the table, or say why not."""
-        if self.is_tiny and action_id != "quit":
+        if self.is_too_small and action_id != "quit":
             return
         self.say("")
-        if action_id in _MOVES:
+        if action_id in _NAVIGATION:
             self._move(action_id)
             return
         section = bars.section_of(action_id)
@@ -80,10 +80,10 @@ class Keyed(Frame):
         Not left to the app's bindings: they act a turn later, when the next key has passed here
         already, and what is typed in one go (``/release``) would act as keys.
         """
-        if self.typing.open:
+        if self.filter_line.is_open:
             event.stop()
             event.prevent_default()
-            self.typing.key(event.key, event.character if event.is_printable else None)
+            self.filter_line.handle_key(event.key, event.character if event.is_printable else None)
         elif (action := action_for(event.key, IN_LISTS, GLOBAL)) is not None:
             event.stop()
             event.prevent_default()
@@ -94,16 +94,16 @@ class Keyed(Frame):
 
     def on_screen_suspend(self) -> None:
         """The form is there; once it has its focus, what was typed is for it."""
-        self.program.release_keys()
+        self.workato_app.release_keys()
 
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text is for the filter line; elsewhere its letters must not act as keys."""
         event.stop()
-        if self.typing.open:
-            self.typing.paste(event.text)
+        if self.filter_line.is_open:
+            self.filter_line.paste(event.text)
 
     def _move(self, action_id: str) -> None:
-        if self.focused in (self.head, self.pane):
+        if self.focused in (self.details, self.pane):
             self._scroll(self.focused, action_id)
             return
         table = self.table
@@ -137,9 +137,9 @@ class Keyed(Frame):
 
     def _scroll_columns(self, by: int) -> None:
         """In the table never those of the pane: tab goes there."""
-        pane = self.head if not self.view.columns else self.focused
+        pane = self.details if not self.view.columns else self.focused
         if isinstance(pane, Pane):
-            pane.scroll_columns(by * _SHIFT)
+            pane.scroll_columns(by * _SCROLL_CELLS)
         elif not self.table.scroll_columns(by) and by > 0:
             self.say("No more columns. tab goes to the pane.")
 
@@ -150,7 +150,7 @@ class Keyed(Frame):
             return
         profile = self.workspace.connection.profile
         self.pane_size = next_size(self.pane_size)
-        self.choose_parts()
+        self.update_visibility()
         if not self.pane.display and self.focused is self.pane:
             self.table.focus()
         self.call_after_refresh(self.show_pane)
@@ -160,7 +160,7 @@ class Keyed(Frame):
 
     def do_next_part(self) -> None:
         """Tab goes round the parts that are shown."""
-        parts = [part for part in (self.table, self.head, self.pane) if part.display]
+        parts = [part for part in (self.table, self.details, self.pane) if part.display]
         shown = [part for part in parts if part.size.height and part.size.width]
         if shown:
             at = shown.index(self.focused) if self.focused in shown else -1
@@ -169,7 +169,7 @@ class Keyed(Frame):
     def do_open(self) -> None:
         """Enter."""
         if not self.view.columns and self.view.toggle_details():
-            self.loading_of.start(self.view)
+            self.loader.start(self.view)
             return
         row = self.row
         folded = self.view.toggle_row(row) if row else None
@@ -187,9 +187,9 @@ class Keyed(Frame):
 
     def do_back(self) -> None:
         """Esc: a running read, the filter line's, the ticks, the filter of ``f``, the screen."""
-        if self.loading_of.stop():
+        if self.loader.stop():
             self.say("Stopped asking; what came so far is shown. r asks again.")
-            self.paint_status()
+            self.refresh_status()
         elif self.view.rows.query:
             self.filter_rows("")
         elif self.view.rows.ticked:
@@ -198,7 +198,7 @@ class Keyed(Frame):
             self._clear_filter()
         elif len(self.stack) > 1:
             self.pop()
-        elif not self.inside.leave():
+        elif not self.workspace_stack.leave():
             self.say("This is the top; q leaves the program.")
 
     def do_clear_filters(self) -> None:
@@ -215,8 +215,8 @@ class Keyed(Frame):
         self.table.set_rows(rows or [])
         if rows is None:
             self.view.fetched_at = None
-            self.loading_of.start(self.view)
-        self.paint()
+            self.loader.start(self.view)
+        self.refresh_bars()
 
     def do_go_back(self) -> None:
         """[."""
@@ -248,23 +248,23 @@ class Keyed(Frame):
 
     def do_leave_workspace(self) -> None:
         """Out of a customer's workspace, however deep."""
-        if not self.inside.leave():
+        if not self.workspace_stack.leave():
             self.refuse(f"{BY_ID['leave_workspace'].label}: this is the profile's own workspace.")
 
     def do_redraw(self) -> None:
         """``ctrl+l``: what the terminal shows may not be what was sent to it."""
-        self.program.action_redraw()
+        self.workato_app.action_redraw()
 
     def do_refresh(self) -> None:
         """r."""
-        self.loading_of.start(self.view)
+        self.loader.start(self.view)
 
     def do_tick(self) -> None:
         """Space."""
         self.table.tick()
         self.table.move_cursor(1)
-        self.paint_status()
-        self.paint_row()
+        self.refresh_status()
+        self.refresh_row_info()
 
     def do_tick_all(self) -> None:
         """+: what the filter hides stays as it is."""
@@ -288,8 +288,8 @@ class Keyed(Frame):
 
     def _tick(self, row_ids: set[str]) -> None:
         self.table.set_ticks(row_ids)
-        self.paint_status()
-        self.paint_row()
+        self.refresh_status()
+        self.refresh_row_info()
 
     def do_sort(self) -> None:
         """s: the next column that is shown, the same in reverse, then the default order."""
@@ -325,7 +325,7 @@ class Keyed(Frame):
     def do_filter(self) -> None:
         """/ opens the line to type in, over the message line."""
         if self.view.columns:
-            self.typing.begin()
+            self.filter_line.start()
         else:
             self.refuse("/: there are no rows here to filter.")
 
@@ -335,11 +335,11 @@ class Keyed(Frame):
         if rows is not None:
             self.table.set_rows(rows)
         self.table.filter(query)
-        if self.typing.open:
-            self.paint_status()
-            self.paint_row()
+        if self.filter_line.is_open:
+            self.refresh_status()
+            self.refresh_row_info()
         else:
-            self.paint()
+            self.refresh_bars()
 
     OWN_ACTIONS: ClassVar[dict[str, Callable[[Any], None]]] = {
         "back": do_back,

@@ -15,10 +15,10 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 
 from workato_tui.common.text import sanitize, sanitize_lines
-from workato_tui.dialogs.dialog import size_needed
+from workato_tui.dialogs.dialog import too_small_message
 from workato_tui.explorer import bars
 from workato_tui.explorer.filter_line import FilterLine
-from workato_tui.explorer.loader import Loading
+from workato_tui.explorer.loader import ViewLoader
 from workato_tui.explorer.pane_size import pane_width, size_of
 from workato_tui.widgets.bar import Bar, BarItem
 from workato_tui.widgets.pane import Item, Pane, Text, wrap
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from workato_tui.widgets.cells import Tone
     from workato_tui.widgets.rows import Row
 
-_LONGEST = 2_000
+_MAX_MESSAGE = 2_000
 """Letters of a message."""
-_MOST_LINES = 6
+_MAX_PROBLEM_LINES = 6
 """Lines for a problem, and for a message that does not fit into one."""
 
 
-class Frame(Screen[None]):
+class ExplorerLayout(Screen[None]):
     """The parts of the screen, and the painting of the view that the explorer has on top."""
 
     AUTO_FOCUS = "#table"
@@ -55,14 +55,14 @@ class Frame(Screen[None]):
         super().__init__()
         self.workspace = workspace
         explorer = cast("Explorer", self)
-        self.loading_of = Loading(explorer)
-        self.typing = FilterLine(explorer)
-        self._said = ""
-        self._lines: list[str] = []
-        self._was_long = False
+        self.loader = ViewLoader(explorer)
+        self.filter_line = FilterLine(explorer)
+        self._message = ""
+        self._problem_lines: list[str] = []
+        self._message_was_long = False
         """Whether what was said is shown above the message line too."""
         self._is_refusal = False
-        self._rest: Timer | None = None
+        self._pane_timer: Timer | None = None
         self.pane_size = size_of(workspace.connection.profile)
 
     @property
@@ -91,20 +91,20 @@ class Frame(Screen[None]):
             yield Bar(id="count")
         yield Pane(id="tiny")
 
-    def find_parts(self) -> None:
+    def cache_widgets(self) -> None:
         """The parts, for those who paint them."""
         self.table = self.query_one("#table", ResourceTable)
-        self.head = self.query_one("#head", Pane)
+        self.details = self.query_one("#head", Pane)
         self.pane = self.query_one("#pane", Pane)
         self.problem = self.query_one("#problem", Pane)
         self.bars = {name: self.query_one(f"#{name}", Bar)
                      for name in ("header", "sections", "breadcrumb", "status", "keys",
                                   "count")}  # fmt: skip
-        self.tiny = self.query_one("#tiny", Pane)
+        self.too_small_notice = self.query_one("#tiny", Pane)
         self.middle = self.query_one("#middle")
 
     @property
-    def program(self) -> AppBase:
+    def workato_app(self) -> AppBase:
         """The app, as what it is."""
         return cast("AppBase", self.app)
 
@@ -121,66 +121,66 @@ class Frame(Screen[None]):
 
     # Painting around the table
 
-    def paint(self) -> None:
+    def refresh_bars(self) -> None:
         """Bring every line around the table up to date; lines that stay the same send nothing."""
         if not self.is_attached or not hasattr(self, "bars"):
             return
         width, view = self.size.width, self.view
         connection = view.workspace.connection
         running = len(self.workspace.downloads.running)
-        watched = len(self.program.watches.all(connection.scope))
+        watched = len(self.workato_app.watches.all(connection.scope))
         self.bars["header"].show(
-            *bars.header(connection, running, watched, self._quota(view), width)
+            *bars.render_header(connection, running, watched, self._quota(view), width)
         )
         crumbs = [view.title for view in self.stack[1:]]
         if connection.customer is not None:
             customer = connection.customer
             name = sanitize(customer.display_name, 40)
             crumbs.insert(0, f"{name} ({customer.environment_label})")
-        if view.rows.query.strip() and not self.typing.open:
+        if view.rows.query.strip() and not self.filter_line.is_open:
             crumbs.append(f"/{sanitize(view.rows.query.strip(), 40)}")
-        self.bars["sections"].show(bars.sections(self.section, width))
-        self.bars["breadcrumb"].show(bars.breadcrumb(self.section, crumbs, width))
-        self.paint_status()
-        self.paint_row()
+        self.bars["sections"].show(bars.render_sections(self.section, width))
+        self.bars["breadcrumb"].show(bars.render_breadcrumb(self.section, crumbs, width))
+        self.refresh_status()
+        self.refresh_row_info()
 
     @property
-    def why_empty(self) -> str:
+    def empty_message(self) -> str:
         """What stands in place of the rows while there are none."""
         view = self.view
         if view.problem:
             return ""
-        if self.loading_of.running and (view.fetched_at is None or view.is_from_store):
+        if self.loader.is_running and (view.fetched_at is None or view.is_from_store):
             return "Loading…"
         return view.empty_message if view.fetched_at is not None else "Not loaded. r loads it."
 
-    def paint_status(self) -> None:
+    def refresh_status(self) -> None:
         """The message line: what was just said, or how the rows stand."""
         if self.table.rows is self.view.rows:
-            self.table.set_empty_text(self.why_empty)
-        if self.typing.open:
-            self.bars["status"].show(self.typing.pieces())
-        elif self._said:
+            self.table.set_empty_text(self.empty_message)
+        if self.filter_line.is_open:
+            self.bars["status"].show(self.filter_line.render())
+        elif self._message:
             self.bars["status"].show(*self._message_pieces())
         else:
             loading = ""
-            if self.loading_of.running:
+            if self.loader.is_running:
                 loading = self.view.progress_text or self.view.workspace.connection.progress_text()
-            self.bars["status"].show(bars.status(self.view, loading, self.view.rows.query))
+            self.bars["status"].show(bars.render_status(self.view, loading, self.view.rows.query))
 
     def _message_pieces(self) -> tuple[list[BarItem], list[BarItem]]:
         """The message, and at the right end, where it is never cut, what goes on meanwhile."""
-        message = BarItem(f" {self._said}", "refusal" if self._is_refusal else "message")
-        if self._is_refusal and self.program.is_ignoring_keys:
+        message = BarItem(f" {self._message}", "refusal" if self._is_refusal else "message")
+        if self._is_refusal and self.workato_app.is_ignoring_keys:
             return [message], [BarItem("  Keys are ignored until you pause. ", "dim")]
         return [message], []
 
-    def paint_row(self) -> None:
+    def refresh_row_info(self) -> None:
         """What depends on the row under the cursor."""
         self.view.cursor_id = self.table.cursor_id
         width = self.bars["keys"].size.width or self.size.width - 16
-        self.bars["keys"].show(bars.keys(self.view, self.row, self.depth, width))
-        self.bars["count"].show([], bars.count(self.view))
+        self.bars["keys"].show(bars.render_keys(self.view, self.row, self.depth, width))
+        self.bars["count"].show([], bars.render_position(self.view))
 
     def _quota(self, view: View) -> str:
         quota = view.quota()
@@ -190,33 +190,33 @@ class Frame(Screen[None]):
 
         return format_remaining(*quota)
 
-    def show_head(self) -> None:
+    def show_details(self) -> None:
         """The fields above the table."""
         items = self.view.head()
-        self.head.display = bool(items)
-        self.head.show(items, keep_place=True)
-        self._fit_head()
+        self.details.display = bool(items)
+        self.details.show(items, keep_place=True)
+        self._fit_details()
 
-    def _fit_head(self) -> None:
+    def _fit_details(self) -> None:
         if self.view.columns:
             # A long description must leave room for the rows.
             most = max(self.size.height // 2 - 2, 4)
-            self.head.styles.height = min(self.head.line_count + 1, most)
+            self.details.styles.height = min(self.details.line_count + 1, most)
         else:
-            self.head.styles.height = "1fr"
+            self.details.styles.height = "1fr"
 
     @on(Pane.Rewrapped)
-    def _refolded(self, event: Pane.Rewrapped) -> None:
+    def _on_rewrapped(self, event: Pane.Rewrapped) -> None:
         """The head has its width only once it is shown."""
         event.stop()
-        if event.pane is self.head:
-            self._fit_head()
+        if event.pane is self.details:
+            self._fit_details()
 
     def show_problem(self) -> None:
         """The sentence of what went wrong, whole, above the message line; and below it what was
         just said, where that is too long for the message line."""
         room = self.size.width - 4
-        said = self._lines if self._is_long() else []
+        said = self._problem_lines if self._is_long() else []
         tone: Tone = "warn" if self._is_refusal else ""
         texts: list[tuple[str, Tone]] = [
             *((line, "bad") for line in sanitize_lines(self.view.problem or "")),
@@ -228,48 +228,48 @@ class Frame(Screen[None]):
         if items:
             # It has no width of its own before it is shown.
             lines = sum(len(wrap(text, room)) for text, _tone in texts if text)
-            self.problem.styles.height = min(lines, _MOST_LINES) + 1
+            self.problem.styles.height = min(lines, _MAX_PROBLEM_LINES) + 1
 
-    def _show_said(self) -> None:
+    def _show_message(self) -> None:
         if self.is_attached and hasattr(self, "problem"):
-            self.paint_status()
+            self.refresh_status()
             long = self._is_long()
-            if long or self._was_long:
-                self._was_long = long
+            if long or self._message_was_long:
+                self._message_was_long = long
                 self.show_problem()
 
     def _is_long(self) -> bool:
         """Whether what was said has more than the message line can hold."""
         beside = sum(cell_len(piece.text) for piece in self._message_pieces()[1])
         room = self.size.width - 4 - beside
-        return len(self._lines) > 1 or cell_len(self._said) > room > 0
+        return len(self._problem_lines) > 1 or cell_len(self._message) > room > 0
 
     def say(self, text: str) -> None:
         """Put a sentence on the message line; the next key takes it away."""
-        text = sanitize(text, _LONGEST)
-        if text != self._said or self._is_refusal:
-            self._said, self._lines, self._is_refusal = text, [text], False
-            self._show_said()
+        text = sanitize(text, _MAX_MESSAGE)
+        if text != self._message or self._is_refusal:
+            self._message, self._problem_lines, self._is_refusal = text, [text], False
+            self._show_message()
 
     def refuse(self, text: str) -> None:
         """Say why a key does nothing, and drop what is typed on until there is a pause."""
-        self.program.drop_type_ahead()
-        self._lines = sanitize_lines(text[:_LONGEST])
-        self._said, self._is_refusal = sanitize(text, _LONGEST), True
-        self._show_said()
+        self.workato_app.drop_type_ahead()
+        self._problem_lines = sanitize_lines(text[:_MAX_MESSAGE])
+        self._message, self._is_refusal = sanitize(text, _MAX_MESSAGE), True
+        self._show_message()
 
     # The pane follows the cursor once it rests
 
     @on(ResourceTable.Highlighted)
-    def _highlighted(self, event: ResourceTable.Highlighted) -> None:
+    def _on_highlighted(self, event: ResourceTable.Highlighted) -> None:
         event.stop()
         if event.table is not self.table:
             return
-        self.paint_row()
+        self.refresh_row_info()
         if self.pane.display:
-            if self._rest is not None:
-                self._rest.stop()
-            self._rest = self.set_timer(self.program.delays.pane, self.show_pane)
+            if self._pane_timer is not None:
+                self._pane_timer.stop()
+            self._pane_timer = self.set_timer(self.workato_app.delays.pane, self.show_pane)
 
     def show_pane(self) -> None:
         """The pane beside the table, for the row under the cursor."""
@@ -280,14 +280,14 @@ class Frame(Screen[None]):
         if missing is None or row is None:
             self.pane.show(view.pane(row) if row else [], keep_place=False)
             return
-        self._preparing: Worker[None] = self.run_worker(
-            partial(self._prepared, view, row, missing),
+        self._pane_worker: Worker[None] = self.run_worker(
+            partial(self._show_loaded_pane, view, row, missing),
             group="pane",
             exclusive=True,
             exit_on_error=False,
         )
 
-    async def _prepared(self, view: View, row: Row, missing: PaneLoader) -> None:
+    async def _show_loaded_pane(self, view: View, row: Row, missing: PaneLoader) -> None:
         """What was there stays until the row's own can be shown."""
         from workato_tui.api.errors import WorkatoError
 
@@ -301,21 +301,21 @@ class Frame(Screen[None]):
             self.pane.show(view.pane(row), keep_place=False)
 
     @on(ResourceTable.Scrolled)
-    def _scrolled(self, event: ResourceTable.Scrolled) -> None:
+    def _on_scrolled(self, event: ResourceTable.Scrolled) -> None:
         event.stop()
-        self.loading_of.complete_soon()
+        self.loader.schedule_details()
 
-    def choose_parts(self) -> None:
+    def update_visibility(self) -> None:
         """Which parts are shown, for this view and this size of the screen.
 
         Set one by one: a class on the screen would match the style sheet for every widget anew.
         """
         width, _ = self.size
-        need = size_needed(self.size)
+        need = too_small_message(self.size)
         tiny = bool(need)
         if tiny:
-            self.tiny.show([Text(need)])
-        self.tiny.display = tiny
+            self.too_small_notice.show([Text(need)])
+        self.too_small_notice.display = tiny
         self.middle.display = not tiny
         self.table.display = bool(self.view.columns)
         self.pane.display = self.has_pane and self.pane_size != "hidden"
@@ -330,16 +330,16 @@ class Frame(Screen[None]):
         return self.size.width >= bars.NARROW and bool(self.view.columns) and beside
 
     @property
-    def is_tiny(self) -> bool:
+    def is_too_small(self) -> bool:
         """Whether the screen is too small for anything but a sentence."""
-        return bool(self.tiny.display)
+        return bool(self.too_small_notice.display)
 
     def on_resize(self) -> None:
         """Too small a screen gets one sentence; any other is laid out anew."""
         if not hasattr(self, "bars"):
             return
-        self.choose_parts()
-        self.show_head()
+        self.update_visibility()
+        self.show_details()
         self.show_problem()
-        self.call_after_refresh(self.paint)
+        self.call_after_refresh(self.refresh_bars)
         self.call_after_refresh(self.show_pane)

@@ -31,23 +31,23 @@ _BREATH = 0.02
 """Seconds left to the keys between two pieces of what nobody waits for."""
 
 
-class Loading:
+class ViewLoader:
     """What runs for the view on top; a new read ends the one before."""
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
         self._worker: Worker[None] | None = None
-        self._details: Worker[None] | None = None
-        self._settle: Timer | None = None
+        self._details_worker: Worker[None] | None = None
+        self._details_timer: Timer | None = None
         self._countdown: Timer | None = None
-        self._tries = 0
-        self._run = 0
+        self._attempts = 0
+        self._run_number = 0
         self._seen: list[Row] = []
         """The rows in sight: whoever completes them sees here when there are others."""
-        self._again = False
+        self._is_refresh_pending = False
 
     @property
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Whether rows are being asked for."""
         return self._worker is not None and not self._worker.is_finished
 
@@ -56,7 +56,7 @@ class Loading:
         known = view.fetched_at is not None and not view.is_from_store and not view.local
         if known and (view.immutable or self._is_fresh(view)):
             self._explorer.show_pane()
-            self.complete_soon()
+            self.schedule_details()
             return
         self.start(view, reuse=True)
 
@@ -68,35 +68,38 @@ class Loading:
     def start(self, view: View, *, reuse: bool = False) -> None:
         """Ask for the rows of ``view``; ``reuse``: what another view read a moment ago will do."""
         self.stop()
-        self._run += 1
+        self._run_number += 1
         view.reuse_recent, view.answered_at = reuse, None
         self._worker = self._explorer.run_worker(
-            partial(self._load, view, self._run), group="load", exclusive=True, exit_on_error=False
+            partial(self._load, view, self._run_number),
+            group="load",
+            exclusive=True,
+            exit_on_error=False,
         )
-        self._explorer.paint_status()
+        self._explorer.refresh_status()
 
     def stop(self) -> bool:
         """End what runs; True if something did."""
-        running = self.running or self._countdown is not None
-        if self.running and not self._explorer.view.local:
+        running = self.is_running or self._countdown is not None
+        if self.is_running and not self._explorer.view.local:
             # What came so far is there, and nobody knows what did not.
             self._explorer.view.complete = False
         if self._countdown is not None:
             self._countdown.stop()
             self._countdown = None
-        for worker in (self._worker, self._details):
+        for worker in (self._worker, self._details_worker):
             if worker is not None and not worker.is_finished:
                 worker.cancel()
-        self._worker = self._details = None
-        self._run += 1
+        self._worker = self._details_worker = None
+        self._run_number += 1
         return running
 
-    def refresh_live(self) -> None:
+    def refresh_local(self) -> None:
         """Rows that come from this program itself: work them out anew, without asking anyone."""
         view = self._explorer.view
-        if not self.running:
+        if not self.is_running:
             self._worker = self._explorer.run_worker(
-                partial(self._load, view, self._run),
+                partial(self._load, view, self._run_number),
                 group="load",
                 exclusive=True,
                 exit_on_error=False,
@@ -105,14 +108,14 @@ class Loading:
     async def _load(self, view: View, run: int) -> None:
         explorer = self._explorer
         if view.cached and view.fetched_at is None and view.shows_stored:
-            await self._show_stored(view)
+            await self._show_cached(view)
         waiting_for_all = bool(view.rows.all_rows)
 
-        batches = _Batches(explorer, lambda: run == self._run, silent=waiting_for_all)
+        batches = _BatchedDisplay(explorer, lambda: run == self._run_number, silent=waiting_for_all)
 
         def emit(rows: list[Row]) -> None:
             # A batch that was on its way when the person went on must not overwrite anything.
-            if run == self._run and explorer.is_attached:
+            if run == self._run_number and explorer.is_attached:
                 batches.add(rows)
 
         try:
@@ -120,15 +123,15 @@ class Loading:
                 rows = await view.fetch(emit)
         except asyncio.CancelledError:
             if explorer.is_attached and explorer.view is view:
-                batches.show()
+                batches.flush()
             raise
         except Exception as error:  # noqa: BLE001 - told apart in _failed
-            if run == self._run:
-                batches.show()
-            self._failed(view, run, error)
+            if run == self._run_number:
+                batches.flush()
+            self._on_error(view, run, error)
         else:
             mark("first list read")
-            if run == self._run:
+            if run == self._run_number:
                 read_at = time.perf_counter()
                 explorer.call_after_refresh(
                     lambda: view.workspace.connection.record_render_time(
@@ -136,16 +139,16 @@ class Loading:
                     )
                 )
                 batches.end()
-                await self._arrived(view, rows)
+                await self._on_rows(view, rows)
         finally:
             batches.end()
 
-    def _instead(self, view: View, other: RedirectTo) -> None:
+    def _redirect(self, view: View, other: RedirectTo) -> None:
         if self._explorer.view is view:
             self._explorer.replace(view, other.view)
             self._explorer.say(other.reason)
 
-    async def _show_stored(self, view: View) -> None:
+    async def _show_cached(self, view: View) -> None:
         workspace = view.workspace
         await workspace.load_cached_names()
         stored = await asyncio.to_thread(
@@ -157,10 +160,10 @@ class Loading:
         view.fetched_at = stored.fetched_at.timestamp()
         view.complete = stored.complete
         self._explorer.table.set_rows(Row(row_id, cells) for row_id, cells in stored.rows)
-        self._explorer.paint()
+        self._explorer.refresh_bars()
         self._explorer.show_pane()
 
-    async def _arrived(self, view: View, rows: list[Row]) -> None:
+    async def _on_rows(self, view: View, rows: list[Row]) -> None:
         explorer = self._explorer
         # What came in another order than it stays in must not carry the cursor away with it.
         stays = view.fetched_at is None and not explorer.table.rows.index_of(
@@ -170,8 +173,8 @@ class Loading:
         view.is_from_store, view.complete, view.problem = False, not view.more, None
         view.news()
         if not view.local:
-            explorer.program.rejected_token = None
-        self._worker, self._tries = None, 0
+            explorer.workato_app.rejected_token = None
+        self._worker, self._attempts = None, 0
         cursor_id = view.cursor_after_update(rows, explorer.table.cursor_id)
         explorer.table.set_rows(rows)
         if stays:
@@ -181,14 +184,14 @@ class Loading:
         if view.initial_row_id is not None:
             explorer.table.move_cursor_to_id(view.initial_row_id)
             view.initial_row_id = None
-        explorer.show_head()
+        explorer.show_details()
         explorer.show_problem()
-        explorer.paint()
+        explorer.refresh_bars()
         explorer.show_pane()
-        explorer.program.on_list_loaded()
-        self.complete_soon()
+        explorer.workato_app.on_list_loaded()
+        self.schedule_details()
         workspace = view.workspace
-        await self._drawn()
+        await self._wait_for_paint()
         if view.cached:
             pairs = [(row.id, row.cells) for row in rows]
             await asyncio.to_thread(
@@ -202,7 +205,7 @@ class Loading:
         while not view.rows.prepare():  # noqa: ASYNC110 - nobody tells; keys have their turn
             await asyncio.sleep(_BREATH)
 
-    async def _drawn(self) -> None:
+    async def _wait_for_paint(self) -> None:
         """Once what was changed is on the screen: what nobody sees would make it later."""
         drawn = asyncio.Event()
         self._explorer.call_after_refresh(drawn.set)
@@ -210,39 +213,39 @@ class Loading:
             async with asyncio.timeout(_SOON):
                 await drawn.wait()
 
-    def _failed(self, view: View, run: int, error: Exception) -> None:
-        if run != self._run:
+    def _on_error(self, view: View, run: int, error: Exception) -> None:
+        if run != self._run_number:
             return
         explorer = self._explorer
         if isinstance(error, RedirectTo):
             # Not from here: it ends what runs, and that is this.
-            explorer.call_later(self._instead, view, error)
+            explorer.call_later(self._redirect, view, error)
             return
-        from workato_tui.actions.error_messages import sentence_of
+        from workato_tui.actions.error_messages import user_message
         from workato_tui.api.errors import NetworkError, RequestTimeoutError, UnauthorizedError
 
         self._worker = None
-        sentence = sentence_of(error)
+        sentence = user_message(error)
         if sentence is None:
-            explorer.program.report_fault(error)
+            explorer.workato_app.report_fault(error)
             return
-        explorer.program.on_list_loaded(failed=True)
+        explorer.workato_app.on_list_loaded(failed=True)
         view.problem = sentence
         view.complete = False
         if isinstance(error, UnauthorizedError):
             connection = view.workspace.connection
-            explorer.program.rejected_token = (connection.name, connection.environment)
+            explorer.workato_app.rejected_token = (connection.name, connection.environment)
             view.problem += " P opens the profile."
         explorer.show_problem()
-        explorer.show_head()
-        explorer.paint()
+        explorer.show_details()
+        explorer.refresh_bars()
         if isinstance(error, (NetworkError, RequestTimeoutError)):
-            self._try_later(view)
+            self._schedule_retry(view)
 
-    def _try_later(self, view: View) -> None:
-        pauses = self._explorer.program.delays.retries
-        left = pauses[min(self._tries, len(pauses) - 1)]
-        self._tries += 1
+    def _schedule_retry(self, view: View) -> None:
+        pauses = self._explorer.workato_app.delays.retries
+        left = pauses[min(self._attempts, len(pauses) - 1)]
+        self._attempts += 1
 
         def second() -> None:
             nonlocal left
@@ -258,48 +261,48 @@ class Loading:
 
     # Details of rows that are seen
 
-    def complete_soon(self) -> None:
+    def schedule_details(self) -> None:
         """Once the table rests, fill in what its rows lack."""
-        if self._settle is not None:
-            self._settle.stop()
-        self._settle = self._explorer.set_timer(
-            self._explorer.program.delays.details, self._complete
+        if self._details_timer is not None:
+            self._details_timer.stop()
+        self._details_timer = self._explorer.set_timer(
+            self._explorer.workato_app.delays.details, self._start_details
         )
 
-    def _complete(self) -> None:
+    def _start_details(self) -> None:
         explorer = self._explorer
         view = explorer.view
-        if self.running or view.fetched_at is None or not explorer.table.visible_rows:
+        if self.is_running or view.fetched_at is None or not explorer.table.visible_rows:
             return
         self._seen[:] = explorer.table.visible_rows
-        self._again = True
-        if self._details is None or self._details.is_finished:
+        self._is_refresh_pending = True
+        if self._details_worker is None or self._details_worker.is_finished:
             # Else what runs goes on with these: a call that is broken off was made for nothing.
-            self._details = explorer.run_worker(
-                partial(self._fill, view, self._run),
+            self._details_worker = explorer.run_worker(
+                partial(self._load_details, view, self._run_number),
                 group="details",
                 exclusive=True,
                 exit_on_error=False,
             )
 
-    async def _fill(self, view: View, run: int) -> None:
+    async def _load_details(self, view: View, run: int) -> None:
         from workato_tui.api.errors import WorkatoError
 
         def emit(found: list[Row]) -> None:
-            if run == self._run:
+            if run == self._run_number:
                 self._explorer.table.merge_rows(found)
                 self._explorer.show_pane()
 
         try:
-            while self._again:
-                self._again = False
+            while self._is_refresh_pending:
+                self._is_refresh_pending = False
                 await view.complete_rows(self._seen, emit)
         except WorkatoError as error:
-            if run == self._run:
+            if run == self._run_number:
                 self._explorer.say(f"Details were not fetched: {error.message}")
 
 
-class _Batches:
+class _BatchedDisplay:
     """Shows a list while it is read: the first rows at once, then seldom.
 
     Each time costs the keys a little. ``silent``: rows of an earlier run are shown, and they stay
@@ -309,40 +312,40 @@ class _Batches:
     def __init__(self, explorer: Explorer, current: Callable[[], bool], *, silent: bool) -> None:
         self._explorer = explorer
         self._current = current
-        self._silent = silent
+        self._is_silent = silent
         self._timer: Timer | None = None
-        self._pending: list[Row] = []
+        self._buffer: list[Row] = []
         self._shown_at = 0.0
 
     def add(self, rows: list[Row]) -> None:
         """What was read; an empty list only says that the head has news."""
-        if not self._silent:
-            self._pending.extend(rows)
-        wait = self._shown_at + self._explorer.program.delays.batch - time.monotonic()
+        if not self._is_silent:
+            self._buffer.extend(rows)
+        wait = self._shown_at + self._explorer.workato_app.delays.batch - time.monotonic()
         if rows and wait > 0:
             # The rest may be long in coming.
-            self._timer = self._timer or self._explorer.set_timer(wait, self._due)
+            self._timer = self._timer or self._explorer.set_timer(wait, self._schedule)
             return
         self._show_now()
 
-    def _due(self) -> None:
+    def _schedule(self) -> None:
         self._timer = None
         if self._current() and self._explorer.is_attached:
             self._show_now()
 
     def _show_now(self) -> None:
         self._shown_at = time.monotonic()
-        self.show()
-        self._explorer.show_head()
+        self.flush()
+        self._explorer.show_details()
 
     def end(self) -> None:
         """All rows are there, or no more will come."""
-        self._pending = []
+        self._buffer = []
         if self._timer is not None:
             self._timer.stop()
 
-    def show(self) -> None:
+    def flush(self) -> None:
         """What came and is not shown yet: also where the rest does not come any more."""
-        if self._pending:
-            self._explorer.table.merge_rows(self._pending)
-            self._pending = []
+        if self._buffer:
+            self._explorer.table.merge_rows(self._buffer)
+            self._buffer = []

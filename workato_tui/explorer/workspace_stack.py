@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState
 
-FIRST = "projects"
+FIRST_SECTION = "projects"
 """Where a customer's workspace begins: its list has the largest budget."""
-OUTSIDE = "customers"
+PARTNER_SECTION = "customers"
 """The section that belongs to the partner: inside it leads out."""
 
 
-class Outside(NamedTuple):
+class SavedWorkspace(NamedTuple):
     """What was shown before a customer's workspace was entered."""
 
     workspace: WorkspaceState
@@ -27,24 +27,24 @@ class Outside(NamedTuple):
     stacks: dict[str, list[View]]
 
 
-class Inside:
+class WorkspaceStack:
     """The explorer's workspace, and what waits outside of it."""
 
     def __init__(self, explorer: Explorer) -> None:
         self._explorer = explorer
-        self._outside: Outside | None = None
+        self._saved: SavedWorkspace | None = None
 
     def __bool__(self) -> bool:
         """Whether it is a customer's."""
-        return self._outside is not None
+        return self._saved is not None
 
     @property
-    def own(self) -> WorkspaceState:
+    def own_workspace(self) -> WorkspaceState:
         """The desk of the profile's own workspace."""
-        return self._outside.workspace if self._outside is not None else self._explorer.workspace
+        return self._saved.workspace if self._saved is not None else self._explorer.workspace
 
     def enter(
-        self, workspace: WorkspaceState, section: str = FIRST, on_top: View | None = None
+        self, workspace: WorkspaceState, section: str = FIRST_SECTION, on_top: View | None = None
     ) -> None:
         """Show the workspace of ``desk``, a customer's; from inside another one in its place.
 
@@ -52,8 +52,8 @@ class Inside:
         """
         explorer = self._explorer
         explorer.leave_view()
-        if self._outside is None:
-            self._outside = Outside(explorer.workspace, explorer.section, explorer.stacks)
+        if self._saved is None:
+            self._saved = SavedWorkspace(explorer.workspace, explorer.section, explorer.stacks)
         explorer.workspace, explorer.section, explorer.stacks = workspace, section, {}
         if on_top is not None:
             explorer.stack.append(on_top)
@@ -64,61 +64,65 @@ class Inside:
         explorer = self._explorer
         if workspace is explorer.workspace:
             return
-        if workspace is self.own:
-            assert self._outside is not None
-            self._restore(self._outside)
+        if workspace is self.own_workspace:
+            assert self._saved is not None
+            self._restore(self._saved)
             return
-        if self._outside is None:
-            self._outside = Outside(explorer.workspace, explorer.section, explorer.stacks)
+        if self._saved is None:
+            self._saved = SavedWorkspace(explorer.workspace, explorer.section, explorer.stacks)
         explorer.workspace, explorer.stacks = workspace, stacks
 
     def leave(self) -> bool:
         """Back to what was open outside, at the same row; False if this is not inside."""
-        if self._outside is None:
+        if self._saved is None:
             return False
         explorer = self._explorer
         explorer.leave_view()
-        self._restore(self._outside)
+        self._restore(self._saved)
         explorer.enter_view()
         return True
 
-    def renew(self, workspace: WorkspaceState) -> None:
+    def reconnect(self, workspace: WorkspaceState) -> None:
         """The same profile over another connection: every list, inside and outside, stays."""
         explorer = self._explorer
-        _hand(
-            self.own, workspace, explorer.stacks if self._outside is None else self._outside.stacks
+        _rebind(
+            self.own_workspace,
+            workspace,
+            explorer.stacks if self._saved is None else self._saved.stacks,
         )
-        if self._outside is None:
+        if self._saved is None:
             explorer.workspace = workspace
             return
-        self._outside = self._outside._replace(workspace=workspace)
+        self._saved = self._saved._replace(workspace=workspace)
         before = explorer.workspace
         customer = before.connection.customer
         assert customer is not None
         explorer.workspace = workspace.for_customer(customer)
-        _hand(before, explorer.workspace, explorer.stacks)
+        _rebind(before, explorer.workspace, explorer.stacks)
 
-    def forget_rows(self) -> None:
+    def clear_rows(self) -> None:
         """Another token may be another workspace's: no row of the one before is shown or kept."""
-        outside = self._outside.stacks if self._outside is not None else {}
+        outside = self._saved.stacks if self._saved is not None else {}
         for stack in (*self._explorer.stacks.values(), *outside.values()):
             for view in stack:
                 view.rows.replace([])
                 view.fetched_at, view.is_from_store, view.shows_stored = None, False, False
                 view.initial_row_id = view.cursor_id
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Another profile: what waited outside is gone."""
-        if self._outside is not None:
-            self._restore(self._outside)
+        if self._saved is not None:
+            self._restore(self._saved)
 
-    def _restore(self, outside: Outside) -> None:
+    def _restore(self, outside: SavedWorkspace) -> None:
         explorer = self._explorer
         explorer.workspace, explorer.section, explorer.stacks = outside
-        self._outside = None
+        self._saved = None
 
 
-def _hand(before: WorkspaceState, workspace: WorkspaceState, stacks: dict[str, list[View]]) -> None:
+def _rebind(
+    before: WorkspaceState, workspace: WorkspaceState, stacks: dict[str, list[View]]
+) -> None:
     for stack in stacks.values():
         # What acts with another environment's token is of a connection that ends now.
         other = (n for n, view in enumerate(stack) if n and view.workspace is not before)
