@@ -107,7 +107,7 @@ def _reasons(error: Any) -> str:
     """What a refusal says: the errors of the recipe's steps and connections, where it names any."""
     from workato_tui.catalog.recipe_text import start_errors
 
-    return (start_errors(error.answer) or str(error)).strip()[:600]
+    return (start_errors(error.response_body) or str(error)).strip()[:600]
 
 
 def _add_note(
