@@ -19,7 +19,7 @@ from workato_tui.profiles.errors import ProfileError
 
 TEXTS = [*DOCUMENTS, *PAGES]
 WRITTEN = [name for name in TEXTS if name != "CHANGELOG.md"]
-_IN_FORMS = {"ctrl+s", "tab", "space", "p", "E", "g"}
+_IN_FORMS = {"ctrl+s", "tab", "space", "p", "E", "g", "J", "K"}
 """Keys of forms and dialogs, which are not in the table of actions."""
 
 
