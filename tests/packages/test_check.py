@@ -264,7 +264,7 @@ def test_names_in_an_old_code_page_are_still_read(tmp_path):
 
 def test_a_check_can_be_stopped(tmp_path):
     with pytest.raises(InterruptedError):
-        check(tmp_path, make_zip({"a": noise(3 << 20)}), stopped=lambda: True)
+        check(tmp_path, make_zip({"a": noise(3 << 20)}), should_stop=lambda: True)
 
 
 @settings(max_examples=examples(1000), deadline=None)

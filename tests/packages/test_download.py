@@ -70,7 +70,7 @@ def request_for(folder: Path, server: FileServer):
             "name": NAME,
             "origin": ORIGIN,
             "url": Secret(server.url()),
-            "patience": RetryPolicy(initial_delay=0.001),
+            "retry_policy": RetryPolicy(initial_delay=0.001),
         }
         return DownloadRequest(**{**given, **changes})
 
