@@ -87,7 +87,7 @@ def test_where_the_profiles_cannot_be_used(
     spoil: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The app goes on with what it has loaded, and starts browsers and editors."""
-    monkeypatch.setattr("workato_tui.profiles.child_env._places", set())
+    monkeypatch.setattr("workato_tui.profiles.child_env._token_variables", set())
     saved(dev="ODD_DEV", test="ODD_TEST")
     saved("other", dev="ODD_TEST")
     spoil(ProfilesFile().path)
@@ -99,7 +99,7 @@ def test_where_the_profiles_cannot_be_used(
 
 def test_a_profile_that_another_copy_has_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tokens of its other environments are still in the environment, and were never read."""
-    monkeypatch.setattr("workato_tui.profiles.child_env._places", set())
+    monkeypatch.setattr("workato_tui.profiles.child_env._token_variables", set())
     profile = saved(dev="GONE_DEV", prod="GONE_PROD")
     monkeypatch.setenv("GONE_DEV", TOKEN)
     monkeypatch.setenv("GONE_PROD", "cccc-dddd-2")
